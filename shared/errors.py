@@ -1,0 +1,41 @@
+"""The errors of the house, one small tree; the type decides what happens to the message in hand.
+
+    AutoCollectError
+    ├── Reject         permanent: the same input will fail again → dead letter, HTTP 409 or 422
+    │   ├── Poison     cannot be read at all → dead letter
+    │   ├── NotFound   names something that this service does not have → HTTP 404
+    │   └── RateUnknown  a rate that the tables do not hold yet → held until an operator adds it
+    ├── Transient      the outside world said "not now" → retried on the ladder, HTTP 503
+    └── Outage         own database or broker gone → held with backoff; spends no attempts
+
+Any other exception in a handler is treated as Transient: it may be a bug that a deployment mends
+while the message waits on the ladder.
+"""
+
+
+class AutoCollectError(Exception):
+    """Something went wrong; the message says what to do about it."""
+
+
+class Reject(AutoCollectError):
+    """The input is understood and refused; sending it again unchanged fails again."""
+
+
+class Poison(Reject):
+    """The message cannot be read; its sender must be corrected before it is sent again."""
+
+
+class NotFound(Reject):
+    """The thing that the request names does not exist here."""
+
+
+class RateUnknown(Reject):
+    """A public rate is not in the tables for the day that needs it; an operator must add it."""
+
+
+class Transient(AutoCollectError):
+    """The outside world cannot serve us now; try again later."""
+
+
+class Outage(AutoCollectError):
+    """Our own database or broker is gone; hold the work and wait."""
