@@ -1,0 +1,1 @@
+"""What every service builds on; never imports a service."""

@@ -1,0 +1,1 @@
+"""Stand-ins for the outside world: PowerOffice Go, the bank and a mail server."""

@@ -1,0 +1,1 @@
+"""The sync service; its README says what it listens to, decides and says."""

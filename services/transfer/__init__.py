@@ -1,0 +1,1 @@
+"""The transfer service; its README says what it listens to, decides and says."""

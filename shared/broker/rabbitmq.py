@@ -1,0 +1,289 @@
+"""The transport of production: RabbitMQ through aio-pika, on durable quorum queues.
+
+Connections are plain, not "robust": each loop here reconnects and declares by itself, so that a lost
+connection has one path back and nothing is replayed behind our back. Publishing and consuming use
+connections of their own. Every call to the broker has a time-out.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import aio_pika
+import aiormq
+import structlog
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aiormq.exceptions import AMQPError, PublishError
+from pamqp.commands import Basic
+
+from shared.broker.contract import Ack, Dead, Delivery, Message, Process, Queue, QueueDepth, Retry
+from shared.broker.topology import EXCHANGE, Topology, declare, passive_depth, retry_exchange
+from shared.errors import Outage
+from shared.events import CONTENT_TYPE
+
+log = structlog.get_logger("autocollect.rabbitmq")
+
+TIMEOUT = 10.0
+"""Seconds that any one call to the broker may take."""
+
+GONE = (AMQPError, ConnectionError, OSError, asyncio.TimeoutError, RuntimeError)
+"""What aio-pika raises when the broker or the channel is not there."""
+
+
+@dataclass
+class Link:
+    """One connection, opened when it is needed and opened anew after it was lost."""
+
+    url: str
+    name: str
+    _connection: AbstractConnection | None = None
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def channel(self, *, confirms: bool) -> AbstractChannel:
+        """Open a channel.
+
+        Raises:
+            Outage: the broker does not answer.
+        """
+        try:
+            connection = await self._open()
+            async with asyncio.timeout(TIMEOUT):
+                return await connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
+        except GONE as failure:
+            host = self.url.rpartition("@")[2]
+            raise Outage(f"RabbitMQ does not answer at {host}: {failure!r}") from failure
+
+    async def _open(self) -> AbstractConnection:
+        async with self._opening:
+            if self._connection is None or self._connection.is_closed:
+                properties: dict[str, Any] = {"connection_name": self.name}
+                async with asyncio.timeout(TIMEOUT):
+                    self._connection = await aio_pika.connect(
+                        self.url, heartbeat=10, timeout=TIMEOUT, client_properties=properties
+                    )
+            return self._connection
+
+    async def close(self) -> None:
+        """Close the connection, without waiting for a broker that is gone."""
+        if self._connection is not None:
+            with contextlib.suppress(*GONE):
+                await asyncio.wait_for(self._connection.close(), TIMEOUT)
+
+
+@dataclass
+class RabbitBroker:
+    """One process's connection to RabbitMQ; `topology` names every queue of the system."""
+
+    url: str
+    topology: Topology
+    name: str
+    max_batch: int = 200
+    _publishing: Link = field(init=False)
+    _consuming: Link = field(init=False)
+    _looking: Link = field(init=False)
+    _channel: AbstractChannel | None = None
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _wanted: set[str] = field(default_factory=set)
+    _listening: dict[str, AbstractChannel] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._publishing = Link(self.url, f"{self.name} publishing")
+        self._consuming = Link(self.url, f"{self.name} consuming")
+        self._looking = Link(self.url, f"{self.name} looking")
+
+    async def start(self) -> None:
+        """Declare the topology; every service declares all of it, so no event is ever without its queues."""
+        channel = await self._publishing.channel(confirms=True)
+        try:
+            async with asyncio.timeout(TIMEOUT * 3):
+                await declare(channel, self.topology)
+        except GONE as failure:
+            raise Outage(f"RabbitMQ refused the topology: {failure!r}") from failure
+        finally:
+            with contextlib.suppress(*GONE):
+                await channel.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for link in (self._publishing, self._consuming, self._looking):
+            await link.close()
+
+    async def publish(self, messages: Sequence[Message]) -> Sequence[Exception | None]:
+        """Publish with confirms; a message that no queue takes is an error, never silence."""
+        try:
+            channel = await self._publisher()
+        except Outage as outage:
+            return [outage] * len(messages)
+        return await asyncio.gather(
+            *(
+                self._send(channel, EXCHANGE, message.type, message.body, _properties(message))
+                for message in messages
+            )
+        )
+
+    async def _publisher(self) -> AbstractChannel:
+        async with self._opening:
+            if self._channel is None or self._channel.is_closed:
+                self._channel = await self._publishing.channel(confirms=True)
+            return self._channel
+
+    async def _send(
+        self, channel: AbstractChannel, exchange: str, key: str, body: bytes, properties: Basic.Properties
+    ) -> Exception | None:
+        """Publish one message on the raw channel (no drain per message) and wait for its confirm."""
+        try:
+            raw = cast("aiormq.Channel", await channel.get_underlay_channel())
+            await raw.basic_publish(
+                body,
+                exchange=exchange,
+                routing_key=key,
+                properties=properties,
+                mandatory=True,
+                timeout=TIMEOUT,
+                wait=False,
+            )
+        except PublishError as refused:
+            return ConnectionAbortedError(f"no queue took {key}: {refused!r}")
+        except GONE as failure:
+            return Outage(f"publishing {key} was not confirmed: {failure!r}")
+        return None
+
+    async def consume(self, queue: Queue, process: Process) -> None:
+        """Consume `queue` until cancelled, reconnecting as often as it takes."""
+        self._wanted.add(queue.name)
+        pause = 0.2
+        while True:
+            try:
+                await self._consume_once(queue, process)
+                pause = 0.2
+            except (Outage, *GONE) as failure:
+                log.warning("consumer.lost", queue=queue.name, error=repr(failure), seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 15.0)
+
+    async def _consume_once(self, queue: Queue, process: Process) -> None:
+        """Consume until the channel is lost (returns or raises) or we are cancelled (drains, then raises)."""
+        channel = await self._consuming.channel(confirms=False)
+        buffer: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
+        channel.close_callbacks.add(lambda *_: buffer.put_nowait(None))
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                await channel.set_qos(prefetch_count=self.max_batch * 2)
+                source = await channel.get_queue(queue.name, ensure=False)
+                tag = await source.consume(buffer.put)
+            raw = await channel.get_underlay_channel()
+            raw.on_consumer_cancel_callbacks.add(lambda *_: buffer.put_nowait(None))
+            self._listening[queue.name] = channel
+            while (batch := await _take(buffer, self.max_batch)) is not None:
+                working = asyncio.ensure_future(self._judge(queue, process, batch))
+                try:
+                    await asyncio.shield(working)
+                except asyncio.CancelledError:
+                    with contextlib.suppress(*GONE):
+                        await asyncio.wait_for(source.cancel(tag), TIMEOUT)
+                    await working
+                    raise
+        finally:
+            self._listening.pop(queue.name, None)
+            with contextlib.suppress(*GONE):
+                await asyncio.wait_for(channel.close(), TIMEOUT)
+
+    async def _judge(self, queue: Queue, process: Process, batch: Sequence[AbstractIncomingMessage]) -> None:
+        """Process a batch, put aside what is not done with, then acknowledge it whole."""
+        verdicts = await process([_delivery(message) for message in batch])
+        for message, verdict in zip(batch, verdicts, strict=True):
+            if not isinstance(verdict, Ack):
+                await self._put_aside(queue, message, verdict)
+        await asyncio.wait_for(batch[-1].ack(multiple=True), TIMEOUT)
+
+    async def _put_aside(self, queue: Queue, message: AbstractIncomingMessage, verdict: Retry | Dead) -> None:
+        """Copy a message to its delay queue or to the dead letters; only then is the original let go."""
+        reason = verdict.reason[:2000]
+        headers: dict[str, Any] = {
+            "x-attempts": verdict.attempts,
+            "x-reason": reason,
+            "x-queue": queue.name,
+            "x-type": queue.event.type,
+        }
+        match verdict:
+            case Retry(delay=delay):
+                exchange, key = retry_exchange(delay), queue.name
+            case Dead():
+                exchange, key = "", queue.dead
+        properties = Basic.Properties(
+            content_type=CONTENT_TYPE,
+            delivery_mode=2,
+            message_id=message.message_id,
+            message_type=message.type,
+            app_id=message.app_id,
+            timestamp=message.timestamp,
+            headers=headers,
+        )
+        failure = await self._send(await self._publisher(), exchange, key, message.body, properties)
+        if failure is not None:
+            raise Outage(f"{queue.name}: a message could not be put aside: {failure}")
+
+    async def orphans(self) -> Sequence[str]:
+        """Return the queues consumed here that have no live channel of ours, or no consumer at the broker."""
+        depths = {depth.name: depth for depth in await self._look(sorted(self._wanted))}
+        return [
+            name
+            for name, depth in depths.items()
+            if name not in self._listening or self._listening[name].is_closed or not depth.consumers
+        ]
+
+    async def depths(self) -> Sequence[QueueDepth]:
+        """Return how each queue stands, by passive declaration."""
+        return await self._look(self.topology.queue_names())
+
+    async def _look(self, names: Sequence[str]) -> Sequence[QueueDepth]:
+        found = []
+        for name in names:
+            channel = await self._looking.channel(confirms=False)
+            try:
+                found.append(await passive_depth(channel, name))
+            except GONE as failure:
+                raise Outage(f"RabbitMQ cannot tell about {name}: {failure!r}") from failure
+            finally:
+                with contextlib.suppress(*GONE):
+                    await asyncio.wait_for(channel.close(), TIMEOUT)
+        return found
+
+
+async def _take(
+    buffer: "asyncio.Queue[AbstractIncomingMessage | None]", most: int
+) -> list[AbstractIncomingMessage] | None:
+    """Wait for one message and take those that have come with it; None when the channel is gone."""
+    first = await buffer.get()
+    if first is None:
+        return None
+    batch = [first]
+    while len(batch) < most and not buffer.empty():
+        following = buffer.get_nowait()
+        if following is None:
+            return None
+        batch.append(following)
+    return batch
+
+
+def _properties(message: Message) -> Basic.Properties:
+    return Basic.Properties(
+        content_type=CONTENT_TYPE,
+        delivery_mode=2,
+        message_id=str(message.id),
+        message_type=message.type,
+        app_id=message.source,
+        timestamp=message.time,
+    )
+
+
+def _delivery(message: AbstractIncomingMessage) -> Delivery:
+    headers: Mapping[str, Any] = message.headers or {}
+    attempts = headers.get("x-attempts", 0)
+    return Delivery(
+        body=message.body,
+        attempts=attempts if isinstance(attempts, int) else 0,
+        headers={key: str(value) for key, value in headers.items()},
+    )

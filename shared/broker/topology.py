@@ -1,0 +1,90 @@
+"""Which queues there are and how RabbitMQ must hold them; declared whole by every process that starts.
+
+autocollect.events (topic) ──type──▶ settlement.PaymentMatched … (one per service and event type)
+retry.10s … retry.1h (fanout) ─▶ a queue of the same name whose messages expire back, through the default
+exchange and their own routing key, to the queue that they came from
+settlement.dead …                one per service, for an operator
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from aio_pika import ExchangeType
+from aio_pika.abc import AbstractChannel
+from aiormq.exceptions import ChannelNotFoundEntity
+
+from shared.broker.contract import LADDER, Queue, QueueDepth
+
+EXCHANGE = "autocollect.events"
+_NAMES = {10: "retry.10s", 60: "retry.1m", 600: "retry.10m", 3600: "retry.1h"}
+
+_QUORUM: dict[str, Any] = {"x-queue-type": "quorum"}
+_SAFE_DEAD_LETTERING: dict[str, Any] = {
+    "x-dead-letter-strategy": "at-least-once",
+    "x-overflow": "reject-publish",
+}
+
+
+def retry_exchange(delay: int) -> str:
+    """Return the exchange (and queue) that holds a message for `delay` seconds."""
+    return _NAMES.get(delay, f"retry.{delay}s")
+
+
+@dataclass(frozen=True)
+class Topology:
+    """Every queue of the system, and the delays of the ladder."""
+
+    queues: tuple[Queue, ...]
+    ladder: tuple[int, ...] = LADDER
+
+    def services(self) -> list[str]:
+        """Return the services that have a queue, sorted."""
+        return sorted({queue.service for queue in self.queues})
+
+    def queue_names(self) -> list[str]:
+        """Return the name of every queue: work, delays, dead letters."""
+        work = sorted(queue.name for queue in self.queues)
+        delays = [retry_exchange(delay) for delay in self.ladder]
+        return [*work, *delays, *(f"{service}.dead" for service in self.services())]
+
+    def bound_to(self, event_type: str) -> Iterable[Queue]:
+        """Return the queues that take events of this type."""
+        return (queue for queue in self.queues if queue.event.type == event_type)
+
+
+async def declare(channel: AbstractChannel, topology: Topology) -> None:
+    """Declare exchanges, queues and bindings; declaring again changes nothing."""
+    exchange = await channel.declare_exchange(EXCHANGE, ExchangeType.TOPIC, durable=True)
+    for delay in topology.ladder:
+        name = retry_exchange(delay)
+        fanout = await channel.declare_exchange(name, ExchangeType.FANOUT, durable=True)
+        back: dict[str, Any] = {"x-message-ttl": delay * 1000, "x-dead-letter-exchange": ""}
+        held = await channel.declare_queue(
+            name, durable=True, arguments={**_QUORUM, **_SAFE_DEAD_LETTERING, **back}
+        )
+        await held.bind(fanout)
+    for service in topology.services():
+        await channel.declare_queue(f"{service}.dead", durable=True, arguments=_QUORUM)
+    for queue in topology.queues:
+        crash_guard: dict[str, Any] = {
+            "x-delivery-limit": 20,
+            "x-dead-letter-exchange": "",
+            "x-dead-letter-routing-key": queue.dead,
+        }
+        declared = await channel.declare_queue(
+            queue.name, durable=True, arguments={**_QUORUM, **_SAFE_DEAD_LETTERING, **crash_guard}
+        )
+        await declared.bind(exchange, queue.event.type)
+
+
+async def passive_depth(channel: AbstractChannel, name: str) -> QueueDepth:
+    """Return how a queue stands; a queue that does not exist has no depth and no consumers."""
+    raw = await channel.get_underlay_channel()
+    try:
+        async with asyncio.timeout(10):
+            answer = await raw.queue_declare(name, passive=True)
+    except ChannelNotFoundEntity:
+        return QueueDepth(name, 0, 0)
+    return QueueDepth(name, answer.message_count or 0, answer.consumer_count or 0)

@@ -1,0 +1,205 @@
+"""The database of a service: one engine, and transactions that carry what their events need to be said.
+
+A transaction is the only way to write. It knows the time (so that nothing inside asks a clock), collects
+the events that are said, and writes them to the outbox in the same commit as the state they speak of.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import (
+    Column,
+    CursorResult,
+    DateTime,
+    Executable,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.clock import Clock, oslo_date
+from shared.events import Envelope, Event
+from shared.observability import current_traceparent
+
+new_id: Callable[[], UUID] = uuid_utils.compat.uuid7
+"""Return a new id, sortable by time (UUIDv7)."""
+
+
+def core_tables(metadata: MetaData) -> None:
+    """Add the tables that every service has: inbox, outbox and job_runs."""
+    Table(
+        "inbox",
+        metadata,
+        Column("event_id", Uuid, primary_key=True),
+        Column("received_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+        Index("inbox_received_at", "received_at"),
+    )
+    Table(
+        "outbox",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("type", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("time", DateTime(timezone=True), nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("said_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("not_before", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+        Column("last_error", Text),
+        Column("sent_at", DateTime(timezone=True)),
+        Index("outbox_unsent", "not_before", "id", postgresql_where=text("sent_at is null")),
+    )
+    Table(
+        "job_runs",
+        metadata,
+        Column("job", String(60), primary_key=True),
+        Column("business_date", String(10), primary_key=True),
+        Column("started_at", DateTime(timezone=True)),
+        Column("finished_at", DateTime(timezone=True)),
+        Column("summary", Text),
+        Column("last_error", Text),
+    )
+
+
+_SAY = text(
+    "insert into outbox (id, type, source, time, body)"
+    " select * from unnest(cast(:ids as uuid[]), cast(:types as text[]), cast(:sources as text[]),"
+    " cast(:times as timestamptz[]), cast(:bodies as bytea[]))"
+)
+
+
+@dataclass
+class Transaction:
+    """One unit of work: everything in it happens, or nothing.
+
+    `now` is the UTC instant and `today` the Oslo business date at which it began.
+    """
+
+    connection: AsyncConnection
+    now: datetime
+    source: str
+    causes: Sequence[Envelope] = ()
+    said: list[Envelope] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The Oslo business date."""
+        return oslo_date(self.now)
+
+    async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        """Run a statement; `values` is a mapping, or a sequence of mappings for many rows."""
+        return await self.connection.execute(statement, values)
+
+    def say(self, *events: Event, because: Event | None = None) -> None:
+        """Let `events` be told when the transaction commits, caused by `because` of the batch in hand."""
+        cause = self.cause(because)
+        for event in events:
+            event_id = new_id()
+            self.said.append(
+                Envelope(
+                    event=event,
+                    id=event_id,
+                    source=self.source,
+                    time=self.now,
+                    correlation_id=cause.correlation_id if cause else event_id,
+                    causation_id=cause.id if cause else None,
+                    traceparent=current_traceparent() or (cause.traceparent if cause else ""),
+                )
+            )
+
+    def cause(self, event: Event | None) -> Envelope | None:
+        """Return the envelope in which `event` of this batch came; for None, the only one there is."""
+        if event is None:
+            return self.causes[0] if len(self.causes) == 1 else None
+        return next((envelope for envelope in self.causes if envelope.event is event), None)
+
+    async def write_outbox(self) -> None:
+        """Write what was said; called once, at the end."""
+        if self.said:
+            columns: dict[str, list[Any]] = {
+                "ids": [envelope.id for envelope in self.said],
+                "types": [envelope.event.type for envelope in self.said],
+                "sources": [envelope.source for envelope in self.said],
+                "times": [envelope.time for envelope in self.said],
+                "bodies": [envelope.to_json() for envelope in self.said],
+            }
+            await self.execute(_SAY, columns)
+
+
+@dataclass
+class Database:
+    """A service's own PostgreSQL database."""
+
+    engine: AsyncEngine
+    clock: Clock
+    source: str
+    on_said: Callable[[], None] = field(default=lambda: None)
+
+    @classmethod
+    def connect(cls, url: str, *, clock: Clock, source: str, pool_size: int = 5) -> "Database":
+        """Return the database at `url` (postgresql://…); no connection is opened yet."""
+        engine = create_async_engine(
+            asyncpg_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=10,
+            pool_pre_ping=False,
+        )
+        return cls(engine, clock, source)
+
+    @asynccontextmanager
+    async def transaction(self, causes: Sequence[Envelope] = ()) -> AsyncIterator[Transaction]:
+        """Open a unit of work: commits at the end of the block, rolls back when the block raises."""
+        async with self.engine.connect() as connection, connection.begin():
+            tx = Transaction(connection, self.clock.now(), self.source, causes)
+            yield tx
+            await tx.write_outbox()
+        if tx.said:
+            self.on_said()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+_TAKE = text(
+    "insert into inbox (event_id) select * from unnest(cast(:ids as uuid[]))"
+    " on conflict do nothing returning event_id"
+)
+
+
+async def take_new(tx: Transaction, ids: Iterable[UUID]) -> set[UUID]:
+    """Enter `ids` in the inbox and return those that were not there: each is taken once, ever."""
+    rows = await tx.execute(_TAKE, {"ids": sorted(ids)})
+    return set(rows.scalars())
+
+
+def is_outage(error: BaseException) -> bool:
+    """Say whether `error` means that the database cannot be reached, not that it refused something."""
+    if isinstance(error, (ConnectionError, OSError, PoolTimeout, InterfaceError)):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    gone = state[:2] in ("08", "57") or state in ("53300", "25006")
+    return gone or error.connection_invalidated or (isinstance(error, OperationalError) and not state)
+
+
+def asyncpg_url(url: str) -> str:
+    """Return a plain postgresql:// URL with the driver that the services use."""
+    _, _, rest = url.partition("://")
+    return f"postgresql+asyncpg://{rest}"

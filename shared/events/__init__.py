@@ -1,0 +1,104 @@
+"""Every fact that one service tells another, as frozen dataclasses; the contract between the services.
+
+An event is named in the past tense, carries what its subscribers need, and is never changed: a compatible
+change adds an optional field, a breaking one adds a class with the next `version`. Ids of invoices and
+customers are PowerOffice Go's own; all other ids are ours. Money is `Decimal` kroner with two decimals,
+dates are Europe/Oslo business dates.
+
+    said by        events
+    registration   CreditorRegistered, CreditorChanged, ConnectionLost, ConnectionRestored
+    sync           InvoiceOverdue, CustomerChanged, PaymentMatched, CreditNoteMatched, MatchReversed,
+                   InvoiceWrittenOff
+    dunning        LetterSent, CollectionProposed, ProposalWithdrawn, DecisionNeeded
+    transfer       InvoiceTransferred, CaseStatusChanged
+    settlement     PaymentMatched (channel agency), ClaimClosed, SettlementPosted
+"""
+
+from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
+from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
+from shared.events.facts import (
+    CaseStatus,
+    CaseStatusChanged,
+    ClaimClosed,
+    ClosingReason,
+    CollectionProposed,
+    ConnectionLost,
+    ConnectionRestored,
+    CreditNoteMatched,
+    CreditorChanged,
+    CreditorRegistered,
+    CustomerChanged,
+    Decision,
+    DecisionNeeded,
+    InvoiceOverdue,
+    InvoiceTransferred,
+    InvoiceWrittenOff,
+    LetterChannel,
+    LetterKind,
+    LetterSent,
+    MatchReversed,
+    PaymentChannel,
+    PaymentMatched,
+    ProposalWithdrawn,
+    SettlementPosted,
+)
+from shared.events.values import (
+    Address,
+    Agreement,
+    ClaimAmounts,
+    CreditorProfile,
+    CreditorSetup,
+    CustomerSnapshot,
+    InvoiceSnapshot,
+    LastReminder,
+    ReminderKind,
+    SettlementLine,
+    SettlementVoucher,
+)
+
+__all__ = [
+    "CONTENT_TYPE",
+    "EVENTS",
+    "Address",
+    "Agreement",
+    "CaseStatus",
+    "CaseStatusChanged",
+    "ClaimAmounts",
+    "ClaimClosed",
+    "ClosingReason",
+    "CollectionProposed",
+    "ConnectionLost",
+    "ConnectionRestored",
+    "CreditNoteMatched",
+    "CreditorChanged",
+    "CreditorProfile",
+    "CreditorRegistered",
+    "CreditorSetup",
+    "CustomerChanged",
+    "CustomerSnapshot",
+    "Decision",
+    "DecisionNeeded",
+    "Envelope",
+    "Event",
+    "InvoiceOverdue",
+    "InvoiceSnapshot",
+    "InvoiceTransferred",
+    "InvoiceWrittenOff",
+    "LastReminder",
+    "LetterChannel",
+    "LetterKind",
+    "LetterSent",
+    "MatchReversed",
+    "Money",
+    "PaymentChannel",
+    "PaymentMatched",
+    "ProposalWithdrawn",
+    "PublicEvent",
+    "ReminderKind",
+    "SettlementLine",
+    "SettlementPosted",
+    "SettlementVoucher",
+    "event_class",
+    "parse",
+    "schema_uri",
+]

@@ -1,0 +1,302 @@
+"""The events themselves, in the order in which a claim meets them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.events.base import Event, Money, PublicEvent
+from shared.events.values import (
+    ClaimAmounts,
+    CreditorProfile,
+    CustomerSnapshot,
+    InvoiceSnapshot,
+    SettlementLine,
+    SettlementVoucher,
+)
+
+PaymentChannel = Literal["creditor", "agency"]
+"""To whom the debtor paid: straight to the creditor, or to the agency's KID and account."""
+
+LetterKind = Literal[
+    "payment_reminder", "reminder", "collection_notice", "payment_demand", "legal_action_notice"
+]
+LetterChannel = Literal["email", "print"]
+CaseStatus = Literal["open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"]
+ClosingReason = Literal["paid", "credited", "withdrawn", "written_off"]
+Decision = Literal["go_legal", "withdraw", "continue", "write_off"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditorRegistered(Event):
+    """A company has completed registration and its invoices may be followed up."""
+
+    profile: CreditorProfile
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditorChanged(Event):
+    """A registered company's profile, setup or agreement is now as stated; the highest revision holds."""
+
+    profile: CreditorProfile
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionLost(Event):
+    """PowerOffice Go refuses the creditor's client key; whatever needs Go waits for a new one."""
+
+    since: datetime
+    reason: str
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionRestored(Event):
+    """The creditor has consented again in PowerOffice Go; whatever waited may go on."""
+
+    since: datetime
+    reason: str
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceFact(Event, abstract=True):
+    """A fact about one invoice, named by PowerOffice Go's voucher id."""
+
+    invoice_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The invoice's id."""
+        return str(self.invoice_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceOverdue(PublicEvent):
+    """An invoice has passed its due date with something left to pay.
+
+    Said on the day after the due date, and again with a higher `revision` when the invoice's reminder in
+    PowerOffice Go or its due date changes while it is overdue. What is left to pay is `invoice.amount` less
+    the deltas (payments, credits, write-offs, reversals), each id once; matches made before the due date
+    are told together with the first InvoiceOverdue. `invoice.balance` is for people.
+    """
+
+    invoice: InvoiceSnapshot
+    customer: CustomerSnapshot
+    revision: int
+
+    @property
+    def subject(self) -> str:
+        """The invoice's id."""
+        return str(self.invoice.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged(Event):
+    """A customer card in PowerOffice Go is now as stated; the highest revision holds."""
+
+    customer: CustomerSnapshot
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentMatched(PublicEvent):
+    """Money has been matched to an invoice.
+
+    `channel` creditor: a payment straight to the creditor, matched in PowerOffice Go; channel agency: money
+    to the agency's account, allocated to this invoice's claim (`amount` is then the part that covers
+    principal). `balance_after` is for people: consumers sum the amounts, each `payment_id` once.
+    """
+
+    invoice_id: UUID
+    payment_id: str
+    amount: Money
+    paid_on: date
+    channel: PaymentChannel
+    balance_after: Money
+    case_id: UUID | None = None
+
+    @property
+    def subject(self) -> str:
+        """The invoice's id."""
+        return str(self.invoice_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditNoteMatched(PublicEvent):
+    """A credit note has been matched to an invoice in PowerOffice Go and reduces its principal."""
+
+    invoice_id: UUID
+    credit_note_id: str
+    credit_note_number: str
+    amount: Money
+    matched_on: date
+    balance_after: Money
+
+    @property
+    def subject(self) -> str:
+        """The invoice's id."""
+        return str(self.invoice_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchReversed(InvoiceFact):
+    """A match that was told before has been undone in PowerOffice Go; its amount is owed again.
+
+    `payment_or_credit_id` is the `payment_id`, `credit_note_id` or `write_off_id` of the earlier event,
+    which may arrive later than this one.
+    """
+
+    payment_or_credit_id: str
+    amount: Money
+    balance_after: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceWrittenOff(InvoiceFact):
+    """The creditor has written off (part of) an invoice in PowerOffice Go."""
+
+    write_off_id: str
+    amount: Money
+    written_off_on: date
+    balance_after: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSent(Event):
+    """A letter has left the house; `fee` is what it adds to the claim, `document_id` names the kept PDF.
+
+    For a payment demand `fee` is the light collection fee, which replaces any reminder fee charged before
+    (inkassoforskriften § 2-1: one cap for all costs out of court). `amounts` stand in the letter.
+    """
+
+    letter_id: UUID
+    invoice_ids: tuple[UUID, ...]
+    case_id: UUID | None
+    kind: LetterKind
+    channel: LetterChannel
+    sent_on: date
+    deadline: date | None
+    fee: Money
+    amounts: ClaimAmounts
+    document_id: UUID | None
+    recipient_number: int
+
+    @property
+    def subject(self) -> str:
+        """The case's id, or the invoice's while there is no case."""
+        return str(self.case_id or self.invoice_ids[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionProposed(Event):
+    """An overdue invoice is due for transfer; `auto_approve` says that the creditor's routine approves it."""
+
+    invoice: InvoiceSnapshot
+    customer: CustomerSnapshot
+    auto_approve: bool
+    proposed_on: date
+    revision: int
+
+    @property
+    def subject(self) -> str:
+        """The invoice's id."""
+        return str(self.invoice.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalWithdrawn(InvoiceFact):
+    """An invoice that was proposed is no longer due for transfer; the highest revision holds."""
+
+    reason: str
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceTransferred(PublicEvent):
+    """An invoice has become a claim in a collection case; from now on the debtor pays to the agency's KID.
+
+    The claim's principal is `invoice.amount` less every delta told about the invoice, before or after.
+    """
+
+    case_id: UUID
+    case_number: str
+    kid: str
+    agency_account: str
+    transferred_on: date
+    invoice: InvoiceSnapshot
+    customer: CustomerSnapshot
+
+    @property
+    def subject(self) -> str:
+        """The invoice's id."""
+        return str(self.invoice.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStatusChanged(Event):
+    """A collection case now has the stated status; the highest revision holds."""
+
+    case_id: UUID
+    status: CaseStatus
+    reason: str
+    changed_by: str
+    changed_on: date
+    revision: int
+
+    @property
+    def subject(self) -> str:
+        """The case's id."""
+        return str(self.case_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionNeeded(Event):
+    """The ladder has ended without payment and the creditor must choose how the case goes on."""
+
+    case_id: UUID
+    question: tuple[Decision, ...]
+    answer_by: date
+
+    @property
+    def subject(self) -> str:
+        """The case's id."""
+        return str(self.case_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimClosed(Event):
+    """Nothing more is owed on these invoices of a case, or nothing more will be asked."""
+
+    case_id: UUID
+    invoice_ids: tuple[UUID, ...]
+    reason: ClosingReason
+    closed_on: date
+
+    @property
+    def subject(self) -> str:
+        """The case's id."""
+        return str(self.case_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementPosted(PublicEvent):
+    """A creditor's settlement of a business date is final; its voucher is posted if the setup says so.
+
+    `payout` is what the creditor's bank account gets; zero when the settlement is carried forward.
+    """
+
+    settlement_id: UUID
+    number: int
+    settled_on: date
+    lines: tuple[SettlementLine, ...]
+    payout: Money
+    voucher: SettlementVoucher
+    remittance_advice_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The settlement's id."""
+        return str(self.settlement_id)

@@ -1,0 +1,202 @@
+"""Reminder fees, collection fees and what else a late payer may owe, after inkassoforskriften.
+
+Creditors' own letters are priced by the inkassosats of the day they are sent (§ 1-2), collection fees by
+that of the day the claim is paid (§ 2-2 last paragraph). Claims due before 1 October 2020 keep the multiples
+of their time (FOR-2020-06-19-1248). Collection fees are caps, so fractions of an øre are dropped.
+
+>>> reminder_fee(sent=date(2026, 9, 29), claim_due=date(2026, 9, 15))
+Decimal('38.00')
+>>> collection_fee(Decimal("12500"), date(2026, 3, 2), date(2026, 6, 1),
+...                heavy=True, consumer=False, creditor_deducts_vat=True)
+Decimal('3600.00')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from shared.errors import RateUnknown, Reject
+from shared.norway.calendar import deadline
+from shared.norway.money import to_krone_half_up, to_ore_down
+from shared.norway.rates import RateKind, in_force
+from shared.norway.vat import vat_rate
+
+ZERO = Decimal("0.00")
+SHORTEST_DEADLINE = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """How many times the inkassosats a claim due on or after `claims_due_from` may cost.
+
+    `light_bands` are pairs of a band's highest claim, inclusive, and the multiple for a light fee.
+    """
+
+    claims_due_from: date
+    reminder: Decimal
+    payment_demand: Decimal
+    light_bands: tuple[tuple[Decimal, Decimal], ...]
+
+
+def _bands(*pairs: tuple[str, str]) -> tuple[tuple[Decimal, Decimal], ...]:
+    return tuple((Decimal(up_to), Decimal(multiple)) for up_to, multiple in pairs)
+
+
+# Latest first. §§ 1-2 and 2-2 as changed by FOR-2020-06-19-1248, and as they stood from 2010.
+MULTIPLES = (
+    Multiples(
+        claims_due_from=date(2020, 10, 1),
+        reminder=Decimal(1) / 20,
+        payment_demand=Decimal(3) / 20,
+        light_bands=_bands(
+            ("500", "0.25"),
+            ("1000", "0.35"),
+            ("2500", "0.4"),
+            ("10000", "0.8"),
+            ("50000", "1.6"),
+            ("250000", "3.6"),
+            ("Infinity", "7.2"),
+        ),
+    ),
+    Multiples(
+        claims_due_from=date(2010, 1, 1),
+        reminder=Decimal(1) / 10,
+        payment_demand=Decimal(3) / 10,
+        light_bands=_bands(
+            ("2500", "0.5"),
+            ("10000", "1"),
+            ("50000", "2"),
+            ("250000", "4"),
+            ("Infinity", "8"),
+        ),
+    ),
+)
+
+
+def earliest_fee_letter(claim_due: date) -> date:
+    """Return the first day on which a reminder or notice with a fee may be sent (§ 1-2 first paragraph)."""
+    return claim_due + SHORTEST_DEADLINE
+
+
+def next_fee_letter(missed_deadline: date) -> date:
+    """Return the first day for the next letter with a fee: the day after the deadline (§§ 1-2, 1-3)."""
+    return missed_deadline + timedelta(days=1)
+
+
+def reminder_fee(sent: date, claim_due: date) -> Decimal:
+    """Return the highest fee in kroner for a reminder or a collection notice that the creditor sends.
+
+    The same for consumers and businesses. Raises Reject before `earliest_fee_letter`, and RateUnknown
+    where the inkassosats of the day is not known (inkassoforskriften § 1-2 first and second paragraphs).
+    """
+    if sent < earliest_fee_letter(claim_due):
+        raise Reject(
+            f"A letter sent {sent} for a claim due {claim_due} may not carry a fee: send it without one, or "
+            f"from {earliest_fee_letter(claim_due)}, 14 days after the due date (inkassoforskriften § 1-2)"
+        )
+    return to_krone_half_up(_multiples(claim_due).reminder * _base_rate(sent))
+
+
+def payment_demand_fee(sent: date, claim_due: date, missed_deadline: date) -> Decimal:
+    """Return the highest fee in kroner for a payment demand that the creditor itself sends.
+
+    `missed_deadline` is the one of at least 14 days in the reminder or notice before it, itself sent after
+    the due date. Raises Reject if it has not run out or came too early (inkassoforskriften § 1-2 third
+    paragraph), and RateUnknown where the inkassosats of the day is not known.
+    """
+    shortest = deadline(claim_due + timedelta(days=1))
+    if missed_deadline < shortest or sent < next_fee_letter(missed_deadline):
+        raise Reject(
+            f"A payment demand sent {sent} may not carry a fee: it must follow a missed deadline of 14 days, "
+            f"here {missed_deadline}, set after the due date {claim_due} (inkassoforskriften § 1-2)"
+        )
+    return to_krone_half_up(_multiples(claim_due).payment_demand * _base_rate(sent))
+
+
+def maximum_own_fees(day: date, claim_due: date) -> Decimal:
+    """Return the most in kroner that a creditor's own letters may cost if all are sent at the rate of `day`.
+
+    Two reminders, or a reminder and a notice, and one payment demand (inkassoforskriften § 1-3).
+    """
+    multiples, base_rate = _multiples(claim_due), _base_rate(day)
+    reminder = to_krone_half_up(multiples.reminder * base_rate)
+    return 2 * reminder + to_krone_half_up(multiples.payment_demand * base_rate)
+
+
+def collection_fee(
+    claim: Decimal,
+    claim_due: date,
+    paid: date,
+    *,
+    heavy: bool,
+    consumer: bool,
+    creditor_deducts_vat: bool,
+) -> Decimal:
+    """Return the highest collection fee in kroner that the debtor owes for one case.
+
+    `claim` is the principal with the interest from before `claim_due`, no costs (§ 2-2). `paid` is the day
+    on which the principal was covered. A heavy fee is due from `heavy_from` on and replaces the light one
+    (§ 2-3). A debtor who is no consumer owes 1.5 times as much (§ 2-1). VAT is added if the claim comes
+    mostly from activity without VAT, so that the creditor cannot deduct it (§§ 2-2, 2-3). The cap includes
+    the creditor's own fees (§ 2-1). Raises Reject for a claim of zero or less, and RateUnknown outside the
+    tables.
+    """
+    if claim <= 0:
+        raise Reject(f"A collection fee needs a claim above zero, not {claim}; close the case instead")
+    bands = _multiples(claim_due).light_bands
+    fee = next(multiple for up_to, multiple in bands if claim <= up_to) * _base_rate(paid)
+    fee *= 2 if heavy else 1
+    fee *= 1 if consumer else Decimal("1.5")
+    return to_ore_down(fee if creditor_deducts_vat else _with_vat(fee, paid))
+
+
+def heavy_from(demand_sent: date, days: int = 14) -> date:
+    """Return the first day of the heavy fee: the demand's deadline of `days` missed by more than 28 days.
+
+    With a deadline of 14 days that is day 43 after the payment demand (inkassoforskriften § 2-3).
+    """
+    return deadline(demand_sent, days) + timedelta(days=28 + 1)
+
+
+def instalment_addition(instalments: int, paid: date, *, creditor_deducts_vat: bool) -> Decimal:
+    """Return what an instalment agreement adds to the highest collection fee, in kroner.
+
+    1.5 times the inkassosats if more than four instalments are agreed, else nothing
+    (inkassoforskriften § 2-4 first paragraph). § 2-4 does not mention VAT; practice adds it as in § 2-2.
+    """
+    if instalments <= 4:
+        return ZERO
+    addition = Decimal("1.5") * _base_rate(paid)
+    return to_ore_down(addition if creditor_deducts_vat else _with_vat(addition, paid))
+
+
+def standard_compensation(claim_due: date, *, consumer: bool) -> Decimal:
+    """Return the compensation in kroner (40 euros) that a late business debtor owes for one invoice.
+
+    It is offset against fees, the creditor gets the larger, never both (inkassoforskriften §§ 1-5, 2-6).
+    Nothing from consumers. The law does not say which half-year's amount counts; the due date's is used
+    (forsinkelsesrenteloven § 3 a).
+    """
+    if consumer:
+        return ZERO
+    return in_force(RateKind.STANDARD_COMPENSATION_NOK, claim_due).value.quantize(ZERO)
+
+
+def _multiples(claim_due: date) -> Multiples:
+    for multiples in MULTIPLES:
+        if claim_due >= multiples.claims_due_from:
+            return multiples
+    raise RateUnknown(
+        f"The fees for a claim due {claim_due} are not in the tables, which begin with claims due "
+        f"{MULTIPLES[-1].claims_due_from}; handle it by hand"
+    )
+
+
+def _base_rate(day: date) -> Decimal:
+    return in_force(RateKind.COLLECTION_BASE_RATE_NOK, day).value
+
+
+def _with_vat(amount: Decimal, day: date) -> Decimal:
+    return amount * (1 + vat_rate(day))

@@ -1,0 +1,31 @@
+"""Organisation numbers of the Norwegian business register, as people write them.
+
+>>> organisation_number("988 077 917"), organisation_number("NO 995 525 828 MVA")
+('988077917', '995525828')
+>>> as_printed("988077917")
+'988 077 917'
+"""
+
+from __future__ import annotations
+
+from stdnum.exceptions import ValidationError
+from stdnum.no import mva, orgnr
+
+from shared.errors import Reject
+
+
+def organisation_number(text: str) -> str:
+    """Return the nine digits of an organisation number, with or without NO, MVA and spaces.
+
+    Raises Reject if it does not have nine digits or its check digit (modulus 11) is wrong.
+    """
+    letters = text.strip().upper()
+    try:
+        return str(mva.validate(letters)[:9] if letters.endswith("MVA") else orgnr.validate(letters))
+    except ValidationError as error:
+        raise Reject(f"{text!r} is not an organisation number; check its nine digits") from error
+
+
+def as_printed(number: str) -> str:
+    """Return nine digits in groups of three, as letters and pages show them."""
+    return str(orgnr.format(number))

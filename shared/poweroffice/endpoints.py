@@ -1,0 +1,90 @@
+"""Where PowerOffice Go lives and which keys open it: one value that is passed in, never read from the air.
+
+Demo and production are separate worlds: keys and tokens of the one are refused by the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from aiolimiter import AsyncLimiter
+from pydantic import SecretStr
+
+V2_REQUESTS_PER_SECOND = 10
+"""API v2's quota for one subscription key, summed over all client keys (portal: requests)."""
+
+V1_REQUESTS_PER_SECOND = 50
+"""API v1's quota for one application key (v1 documentation: limitations)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenEndpoint:
+    """One API's token address with the keys that its token call carries."""
+
+    url: str
+    application_key: SecretStr
+    subscription_key: SecretStr | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoints:
+    """Both APIs' addresses in one environment, and the integration's own keys there.
+
+    A client key is not among them: it belongs to one creditor (see `auth`).
+    """
+
+    base_url: str
+    token_url: str
+    v1_base_url: str
+    v1_token_url: str
+    application_key: SecretStr
+    subscription_key: SecretStr
+
+    @classmethod
+    def production(cls, *, application_key: SecretStr, subscription_key: SecretStr) -> Self:
+        """Return the addresses of the real PowerOffice Go."""
+        return cls(
+            base_url="https://goapi.poweroffice.net/v2",
+            token_url="https://goapi.poweroffice.net/OAuth/Token",
+            v1_base_url="https://api.poweroffice.net",
+            v1_token_url="https://api.poweroffice.net/OAuth/Token",
+            application_key=application_key,
+            subscription_key=subscription_key,
+        )
+
+    @classmethod
+    def demo(cls, *, application_key: SecretStr, subscription_key: SecretStr) -> Self:
+        """Return the addresses of PowerOffice's demo environment."""
+        return cls(
+            base_url="https://goapi.poweroffice.net/Demo/v2",
+            token_url="https://goapi.poweroffice.net/Demo/OAuth/Token",
+            v1_base_url="https://api-demo.poweroffice.net",
+            v1_token_url="https://api-demo.poweroffice.net/OAuth/Token",
+            application_key=application_key,
+            subscription_key=subscription_key,
+        )
+
+    @property
+    def tokens(self) -> TokenEndpoint:
+        """Where tokens for API v2 come from; the call carries the subscription key."""
+        return TokenEndpoint(
+            url=self.token_url,
+            application_key=self.application_key,
+            subscription_key=self.subscription_key,
+        )
+
+    @property
+    def v1_tokens(self) -> TokenEndpoint:
+        """Where tokens for API v1 come from; it knows no subscription key."""
+        return TokenEndpoint(
+            url=self.v1_token_url, application_key=self.application_key, subscription_key=None
+        )
+
+
+def evenly_spaced(requests_per_second: float) -> AsyncLimiter:
+    """Return a limiter that lets one request through at a time, so that no second ever holds more.
+
+    A limiter that allows bursts would send twice its rate in the first second, and Go answers 429.
+    """
+    return AsyncLimiter(1, 1 / requests_per_second)
