@@ -44,8 +44,9 @@ def deadline(sent: date, days: int = 14) -> date:
 def limitation_date(claim_due: date) -> date:
     """Return the last day before the claim is barred, three years after it fell due.
 
-    Foreldelsesloven §§ 2 and 3. Reminders, notices and demands do not move it; an acknowledgement or a legal step does
-    (§§ 14 to 17). A claim due on 29 February is barred after 28 February (domstolloven § 148).
+    Foreldelsesloven §§ 2 and 3. Reminders, notices and demands do not move it; an acknowledgement or a
+    legal step does (§§ 14 to 17). A claim due on 29 February is barred after 28 February (domstolloven
+    § 148).
     """
     year = claim_due.year + 3
     if (claim_due.month, claim_due.day) == (2, 29):

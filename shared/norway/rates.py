@@ -137,14 +137,14 @@ def parse(text: str, *, where: str) -> Rows:
 
     An empty `known_until` becomes `date.max`. Raises RateUnknown for a row that cannot be read.
     """
-    reader = csv.DictReader(text.splitlines(), strict=True)
+    reader = csv.DictReader(text.splitlines())
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise RateUnknown(f"{where}: make the first line {','.join(COLUMNS)!r}")
     rows: Rows = {}
     for row in reader:
         try:
             rate = _rate(row)
-        except (ValueError, InvalidOperation) as error:
+        except ValueError as error:
             raise RateUnknown(f"{where}, line {reader.line_num}: correct this row: {error}") from error
         if rows.setdefault((rate.kind, rate.valid_from), rate) is not rate:
             raise RateUnknown(
@@ -156,16 +156,23 @@ def parse(text: str, *, where: str) -> Rows:
 def _rate(row: dict[str, str]) -> Rate:
     if set(row) != set(COLUMNS) or None in row.values():
         raise ValueError(f"it must have {len(COLUMNS)} values and a decimal point, not a comma")
-    value = Decimal(row["value"])
-    if not value.is_finite() or value < 0:
-        raise ValueError(f"{row['value']} is not an amount")
     valid_from = date.fromisoformat(row["valid_from"])
     known_until = date.fromisoformat(row["known_until"]) if row["known_until"] else date.max
     if known_until < valid_from:
         raise ValueError("known_until lies before valid_from")
     if not row["source"].strip():
         raise ValueError("name its source, for instance the number of the regulation")
-    return Rate(RateKind(row["kind"]), valid_from, known_until, value, row["source"])
+    return Rate(RateKind(row["kind"]), valid_from, known_until, _value(row["value"]), row["source"])
+
+
+def _value(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0:
+        raise ValueError(f"{text!r} is no value; write it like 12.25")
+    return value
 
 
 def table_of(rows: Rows) -> RateTable:
@@ -180,17 +187,11 @@ def _in_order(kind: RateKind, rates: Iterable[Rate]) -> tuple[Rate, ...]:
     ordered = sorted((rate for rate in rates if rate.kind == kind), key=lambda rate: rate.valid_from)
     if kind not in HOLDS_UNTIL_CHANGED and ordered and ordered[-1].known_until == date.max:
         raise RateUnknown(f"Give the last row of {kind} a known_until: the last day it is announced for")
-    next_days = [*(rate.valid_from for rate in ordered[1:]), None]
+    ends = [*(rate.valid_from - timedelta(days=1) for rate in ordered[1:]), date.max]
     return tuple(
-        rate
-        if following is None
-        else replace(rate, known_until=min(rate.known_until, _day_before(following)))
-        for rate, following in zip(ordered, next_days, strict=True)
+        replace(rate, known_until=min(rate.known_until, end))
+        for rate, end in zip(ordered, ends, strict=False)
     )
-
-
-def _day_before(day: date) -> date:
-    return day - timedelta(days=1)
 
 
 def _how_to_add(kind: RateKind, day: date, latest: Rate | None) -> str:

@@ -1,0 +1,280 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import RateUnknown, Reject
+from shared.norway.calendar import deadline
+from shared.norway.fees import (
+    collection_fee,
+    earliest_fee_letter,
+    heavy_from,
+    instalment_addition,
+    maximum_own_fees,
+    next_fee_letter,
+    payment_demand_fee,
+    reminder_fee,
+    standard_compensation,
+)
+
+CLAIMS = ["500", "1000", "2500", "10000", "50000", "250000", "250000.01"]
+OLD_CLAIMS = ["2500", "10000", "50000", "250000", "250000.01"]
+# Kroner before an øre's fractions are dropped, by band: light and heavy, without and with VAT.
+FEES_2026 = {
+    ("consumer", "light", "deducts"): ["187.50", "262.50", "300", "600", "1200", "2700", "5400"],
+    ("consumer", "heavy", "deducts"): ["375", "525", "600", "1200", "2400", "5400", "10800"],
+    ("consumer", "light", "bears VAT"): ["234.37", "328.12", "375", "750", "1500", "3375", "6750"],
+    ("consumer", "heavy", "bears VAT"): ["468.75", "656.25", "750", "1500", "3000", "6750", "13500"],
+    ("business", "light", "deducts"): ["281.25", "393.75", "450", "900", "1800", "4050", "8100"],
+    ("business", "heavy", "deducts"): ["562.50", "787.50", "900", "1800", "3600", "8100", "16200"],
+    ("business", "light", "bears VAT"): ["351.56", "492.18", "562.50", "1125", "2250", "5062.50", "10125"],
+    ("business", "heavy", "bears VAT"): ["703.12", "984.37", "1125", "2250", "4500", "10125", "20250"],
+}
+FEES_WITH_SATS_700 = {
+    ("consumer", "light", "deducts"): ["175", "245", "280", "560", "1120", "2520", "5040"],
+    ("consumer", "heavy", "deducts"): ["350", "490", "560", "1120", "2240", "5040", "10080"],
+    ("consumer", "light", "bears VAT"): ["218.75", "306.25", "350", "700", "1400", "3150", "6300"],
+    ("business", "light", "deducts"): ["262.50", "367.50", "420", "840", "1680", "3780", "7560"],
+}
+FEES_OF_OLD_CLAIMS = {
+    ("consumer", "light", "deducts"): ["350", "700", "1400", "2800", "5600"],
+    ("consumer", "heavy", "deducts"): ["700", "1400", "2800", "5600", "11200"],
+    ("consumer", "light", "bears VAT"): ["437.50", "875", "1750", "3500", "7000"],
+    ("business", "heavy", "deducts"): ["1050", "2100", "4200", "8400", "16800"],
+}
+
+
+def rows(table, claims):
+    return [
+        pytest.param(*key, claim, fee, id=f"{' '.join(key)} {claim}")
+        for key, fees in table.items()
+        for claim, fee in zip(claims, fees, strict=True)
+    ]
+
+
+def fee_of(debtor, weight, creditor, claim, *, due, paid):
+    return collection_fee(
+        Decimal(claim),
+        due,
+        paid,
+        heavy=weight == "heavy",
+        consumer=debtor == "consumer",
+        creditor_deducts_vat=creditor == "deducts",
+    )
+
+
+@pytest.mark.parametrize(("debtor", "weight", "creditor", "claim", "fee"), rows(FEES_2026, CLAIMS))
+def test_collection_fees_of_claims_paid_in_2026(debtor, weight, creditor, claim, fee):
+    found = fee_of(debtor, weight, creditor, claim, due=date(2026, 2, 1), paid=date(2026, 6, 1))
+    assert found == Decimal(fee)
+    assert found.as_tuple().exponent == -2
+
+
+@pytest.mark.parametrize(("debtor", "weight", "creditor", "claim", "fee"), rows(FEES_WITH_SATS_700, CLAIMS))
+@pytest.mark.parametrize("paid", [date(2020, 10, 20), date(2025, 12, 31)])
+def test_collection_fees_of_claims_paid_while_the_sats_was_700(debtor, weight, creditor, claim, fee, paid):
+    assert fee_of(debtor, weight, creditor, claim, due=date(2020, 10, 1), paid=paid) == Decimal(fee)
+
+
+@pytest.mark.parametrize(
+    ("debtor", "weight", "creditor", "claim", "fee"), rows(FEES_OF_OLD_CLAIMS, OLD_CLAIMS)
+)
+def test_collection_fees_of_claims_due_before_october_2020(debtor, weight, creditor, claim, fee):
+    paid = date(2021, 2, 1)
+    assert fee_of(debtor, weight, creditor, claim, due=date(2020, 9, 30), paid=paid) == Decimal(fee)
+    assert fee_of(debtor, weight, creditor, claim, due=date(2010, 1, 1), paid=paid) == Decimal(fee)
+
+
+@pytest.mark.parametrize(
+    ("debtor", "weight", "claim", "due", "paid", "fee"),
+    [
+        ("consumer", "light", "500.00", "2026-02-01", "2026-06-01", "187.50"),
+        ("consumer", "light", "500.01", "2026-02-01", "2026-06-01", "262.50"),
+        ("business", "light", "12500", "2026-02-01", "2026-06-01", "1800"),
+        ("business", "heavy", "12500", "2026-02-01", "2026-06-01", "3600"),
+        ("consumer", "light", "4000", "2020-09-30", "2020-11-02", "700"),
+        ("consumer", "light", "4000", "2020-10-02", "2020-11-02", "560"),
+        ("consumer", "light", "1800", "2026-02-01", "2026-06-01", "300"),
+        ("consumer", "light", "900", "2026-02-01", "2026-06-01", "262.50"),
+    ],
+)
+def test_worked_examples_of_the_collection_fee(debtor, weight, claim, due, paid, fee):
+    found = fee_of(
+        debtor, weight, "deducts", claim, due=date.fromisoformat(due), paid=date.fromisoformat(paid)
+    )
+    assert found == Decimal(fee)
+
+
+@pytest.mark.parametrize("edge", ["500", "1000", "2500", "10000", "50000", "250000"])
+def test_a_band_includes_its_upper_edge(edge):
+    def fee(claim):
+        return fee_of("consumer", "light", "deducts", claim, due=date(2026, 2, 1), paid=date(2026, 6, 1))
+
+    assert fee(Decimal(edge)) == fee(Decimal(edge) - Decimal("0.01")) < fee(Decimal(edge) + Decimal("0.01"))
+
+
+def test_the_sats_is_that_of_the_day_of_payment_not_of_the_due_date():
+    def fee(paid):
+        return fee_of("consumer", "light", "deducts", "4000", due=date(2025, 9, 1), paid=paid)
+
+    assert fee(date(2025, 12, 31)) == Decimal(560)
+    assert fee(date(2026, 1, 1)) == Decimal(600)
+
+
+@pytest.mark.parametrize(
+    ("due", "paid"),
+    [("2026-11-01", "2027-01-01"), ("2009-12-31", "2026-01-01"), ("2014-01-01", "2014-12-31")],
+)
+def test_a_collection_fee_outside_the_tables_is_an_error_and_not_a_guess(due, paid):
+    with pytest.raises(RateUnknown):
+        fee_of(
+            "consumer", "light", "deducts", "4000", due=date.fromisoformat(due), paid=date.fromisoformat(paid)
+        )
+
+
+@pytest.mark.parametrize("claim", ["0", "-1"])
+def test_no_claim_no_collection_fee(claim):
+    with pytest.raises(Reject, match="above zero"):
+        fee_of("consumer", "light", "deducts", claim, due=date(2026, 2, 1), paid=date(2026, 6, 1))
+
+
+claims = st.decimals(min_value="0.01", max_value=1_000_000, places=2)
+due_days = st.dates(date(2010, 1, 1), date(2026, 11, 30))
+paid_days = st.dates(date(2015, 1, 1), date(2026, 12, 31))
+
+
+@given(claims, claims, due_days, paid_days, st.booleans(), st.booleans(), st.booleans())
+def test_a_larger_claim_never_costs_less(one, other, due, paid, heavy, consumer, deducts):
+    def fee(claim):
+        return collection_fee(claim, due, paid, heavy=heavy, consumer=consumer, creditor_deducts_vat=deducts)
+
+    assert fee(min(one, other)) <= fee(max(one, other))
+
+
+@given(claims, due_days, paid_days, st.booleans(), st.booleans())
+def test_vat_that_the_creditor_bears_makes_the_fee_a_quarter_higher(claim, due, paid, heavy, consumer):
+    def fee(*, deducts):
+        return collection_fee(claim, due, paid, heavy=heavy, consumer=consumer, creditor_deducts_vat=deducts)
+
+    exact = fee(deducts=True) * Decimal("1.25")
+    assert Decimal(0) <= exact - fee(deducts=False) < Decimal("0.01")
+
+
+@given(claims, due_days, paid_days, st.booleans())
+def test_heavy_is_twice_light_and_business_one_and_a_half_times_consumer(claim, due, paid, consumer):
+    def fee(*, heavy, consumer):
+        return collection_fee(claim, due, paid, heavy=heavy, consumer=consumer, creditor_deducts_vat=True)
+
+    assert fee(heavy=True, consumer=consumer) == 2 * fee(heavy=False, consumer=consumer)
+    assert fee(heavy=False, consumer=False) == Decimal("1.5") * fee(heavy=False, consumer=True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "due", "fee"),
+    [
+        ("2015-06-01", "2015-05-01", "65"),
+        ("2016-06-01", "2016-05-01", "67"),
+        ("2017-06-01", "2017-05-01", "70"),
+        ("2020-10-14", "2020-09-30", "70"),
+        ("2020-10-15", "2020-10-01", "35"),
+        ("2025-12-31", "2025-12-01", "35"),
+        ("2026-01-01", "2025-12-01", "38"),
+        ("2026-01-01", "2020-09-30", "75"),
+        ("2026-09-29", "2026-09-15", "38"),
+    ],
+)
+def test_a_reminder_fee_takes_the_sats_of_its_day_and_the_share_of_its_claim(sent, due, fee):
+    assert reminder_fee(date.fromisoformat(sent), date.fromisoformat(due)) == Decimal(fee)
+
+
+@pytest.mark.parametrize(
+    ("sent", "due", "fee"),
+    [
+        ("2015-07-01", "2015-05-01", "195"),
+        ("2016-07-01", "2016-05-01", "201"),
+        ("2017-07-01", "2017-05-01", "210"),
+        ("2020-11-15", "2020-09-30", "210"),
+        ("2020-11-15", "2020-10-01", "105"),
+        ("2026-01-01", "2025-11-01", "113"),
+        ("2026-01-01", "2020-09-30", "225"),
+    ],
+)
+def test_an_own_payment_demand_costs_three_times_as_much(sent, due, fee):
+    sent, due = date.fromisoformat(sent), date.fromisoformat(due)
+    assert payment_demand_fee(sent, due, missed_deadline=due + timedelta(days=28)) == Decimal(fee)
+
+
+@pytest.mark.parametrize("sent", ["2026-09-15", "2026-09-28", "2026-08-01"])
+def test_a_reminder_within_14_days_of_the_due_date_may_not_carry_a_fee(sent):
+    with pytest.raises(Reject, match=r"2026-09-29.*inkassoforskriften § 1-2"):
+        reminder_fee(date.fromisoformat(sent), date(2026, 9, 15))
+
+
+def test_a_payment_demand_waits_until_the_deadline_before_it_is_missed():
+    due, missed = date(2026, 9, 15), date(2026, 10, 13)
+    with pytest.raises(Reject, match="inkassoforskriften § 1-2"):
+        payment_demand_fee(missed, due, missed)
+    assert payment_demand_fee(next_fee_letter(missed), due, missed) == Decimal(113)
+
+
+def test_a_payment_demand_follows_a_deadline_of_14_days_set_after_the_due_date():
+    due = date(2026, 9, 15)
+    with pytest.raises(Reject, match="deadline of 14 days"):
+        payment_demand_fee(date(2026, 11, 1), due, missed_deadline=date(2026, 9, 29))
+    assert payment_demand_fee(date(2026, 11, 1), due, missed_deadline=date(2026, 9, 30)) == Decimal(113)
+
+
+def test_an_unknown_sats_stops_a_creditors_own_fees():
+    with pytest.raises(RateUnknown):
+        reminder_fee(date(2027, 1, 4), date(2026, 12, 1))
+    with pytest.raises(RateUnknown):
+        payment_demand_fee(date(2027, 1, 4), date(2026, 11, 1), missed_deadline=date(2026, 12, 1))
+    with pytest.raises(RateUnknown):
+        reminder_fee(date(2026, 1, 1), date(2009, 12, 31))
+
+
+def test_all_own_letters_together_cost_189_in_2026():
+    assert maximum_own_fees(date(2026, 6, 1), date(2026, 3, 1)) == Decimal(189)
+    assert maximum_own_fees(date(2025, 6, 1), date(2025, 3, 1)) == Decimal(175)
+
+
+def test_letters_with_a_fee_keep_14_days_from_the_due_date_and_from_each_other():
+    first = earliest_fee_letter(date(2026, 9, 15))
+    assert first == date(2026, 9, 29)
+    assert deadline(first) == date(2026, 10, 13)
+    assert next_fee_letter(deadline(first)) == date(2026, 10, 14)
+
+
+def test_the_fee_is_heavy_from_day_43_after_the_payment_demand():
+    demand_sent = date(2026, 11, 24)
+    assert deadline(demand_sent) == date(2026, 12, 8)
+    assert heavy_from(demand_sent) == date(2027, 1, 6) == demand_sent + timedelta(days=43)
+    assert heavy_from(demand_sent, days=21) == demand_sent + timedelta(days=50)
+
+
+@pytest.mark.parametrize(
+    ("instalments", "deducts", "addition"),
+    [(4, True, "0"), (5, True, "1125"), (5, False, "1406.25"), (12, True, "1125")],
+)
+def test_more_than_four_instalments_raise_the_cap(instalments, deducts, addition):
+    found = instalment_addition(instalments, date(2026, 6, 1), creditor_deducts_vat=deducts)
+    assert found == Decimal(addition)
+
+
+def test_four_instalments_need_no_rate():
+    assert instalment_addition(4, date(2027, 6, 1), creditor_deducts_vat=True) == 0
+    with pytest.raises(RateUnknown):
+        instalment_addition(5, date(2027, 6, 1), creditor_deducts_vat=True)
+
+
+@pytest.mark.parametrize(
+    ("due", "kroner"), [("2024-01-01", "470"), ("2026-06-30", "460"), ("2026-07-01", "430")]
+)
+def test_a_business_owes_the_standard_compensation_of_the_due_dates_half_year(due, kroner):
+    assert standard_compensation(date.fromisoformat(due), consumer=False) == Decimal(kroner)
+
+
+def test_a_consumer_owes_no_standard_compensation():
+    assert standard_compensation(date(2026, 6, 30), consumer=True) == 0
