@@ -29,7 +29,7 @@ OutsideT = TypeVar("OutsideT")
 Handler = Callable[[Sequence[Any], Transaction], Awaitable[None]]
 """`async def on_x(events: Sequence[X], tx: Transaction) -> None`: decides, and says through `tx`."""
 
-Effect = Callable[[Any, "Work[OutsideT]"], Awaitable[None]]
+Effect = Callable[[Any, "Work[Any]"], Awaitable[None]]
 """`async def do_x(order: X, work: Work[Outside]) -> None`: does the deed and records it (`work.record()`)."""
 
 log = structlog.get_logger("autocollect.consumer")
@@ -113,12 +113,12 @@ class Work(Generic[OutsideT]):
 
 
 @dataclass(frozen=True)
-class EffectConsumer(Generic[OutsideT]):
+class EffectConsumer:
     """Runs one queue's messages through their effect, up to `at_once` at a time."""
 
     queue: Queue
-    effect: Effect[OutsideT]
-    outside: OutsideT
+    effect: Effect
+    outside: Any
     database: Database
     at_once: int = 8
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -47,13 +47,13 @@ def encode(value: object) -> str:
             return json.dumps(value, ensure_ascii=False)
         case date() | UUID():
             return json.dumps(timestamp(value) if isinstance(value, datetime) else str(value))
-        case Sequence():
+        case list() | tuple():
             return "[" + ",".join(encode(item) for item in value) + "]"
     raise TypeError(f"{type(value).__name__} has no exact form in JSON; pass a Decimal, str, int or date")
 
 
 def timestamp(instant: datetime) -> str:
-    """Return an aware instant as ISO 8601 with its offset; Go compares it to the tenth of a microsecond."""
+    """Return an aware instant as ISO 8601 with its offset."""
     if instant.tzinfo is None:
         raise ValueError("an instant without time zone says nothing; pass an aware datetime")
     return instant.isoformat(timespec="microseconds")

@@ -1,0 +1,29 @@
+"""The one place that knows every service: which queues the system has, by what each service listens to."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from shared.broker import Queue
+from shared.broker.topology import Topology
+
+SERVICES = ("registration", "sync", "dunning", "transfer", "settlement", "portal")
+
+
+def system_topology(ladder: tuple[int, ...] | None = None) -> Topology:
+    """Return the queues of all services, read off their HANDLERS and EFFECTS."""
+    queues: list[Queue] = []
+    for service in SERVICES:
+        for module, table in (("handlers", "HANDLERS"), ("effects", "EFFECTS")):
+            queues += (Queue(service, event) for event in _table(service, module, table))
+    return Topology(tuple(queues), ladder) if ladder else Topology(tuple(queues))
+
+
+def _table(service: str, module: str, table: str) -> Mapping[type, object]:
+    try:
+        found = import_module(f"services.{service}.{module}")
+    except ModuleNotFoundError as missing:
+        if missing.name != f"services.{service}.{module}":
+            raise
+        return {}
+    entries: Mapping[type, object] = getattr(found, table)
+    return entries

@@ -1,0 +1,87 @@
+"""Tokens with which one service, the portal or an operator's command calls another service's HTTP API.
+
+A token is a JWT (HS256) signed with the installation's service secret; it names who calls (`iss`), whom
+(`aud`), and lives five minutes. People log in at the portal; they never hold one of these.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import httpx
+from fastapi import Depends, Header, HTTPException
+from fastapi.params import Depends as DependsMarker
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+from pydantic import SecretStr
+
+from shared.clock import Clock, SystemClock
+
+LIFETIME = 300
+"""Seconds that a service token is valid."""
+
+
+@dataclass(frozen=True)
+class ServiceTokens:
+    """Issues and verifies service tokens."""
+
+    secret: SecretStr
+    clock: Clock = field(default_factory=SystemClock)
+
+    def _key(self) -> OctKey:
+        return OctKey.import_key(self.secret.get_secret_value())
+
+    def issue(self, caller: str, audience: str) -> str:
+        """Return a token with which `caller` may call `audience`."""
+        now = int(self.clock.now().timestamp())
+        claims = {"iss": caller, "aud": audience, "iat": now, "exp": now + LIFETIME}
+        return jwt.encode({"alg": "HS256"}, claims, self._key())
+
+    def verify(self, token: str, audience: str) -> str:
+        """Return who calls.
+
+        Raises:
+            ValueError: the token is forged, expired or meant for another service.
+        """
+        try:
+            claims = jwt.decode(token, self._key(), algorithms=["HS256"]).claims
+        except (JoseError, ValueError) as forged:
+            raise ValueError("the service token cannot be verified") from forged
+        now = int(self.clock.now().timestamp())
+        if claims.get("aud") != audience or not now - LIFETIME <= int(claims.get("iat", 0)) <= now + LIFETIME:
+            raise ValueError("the service token has expired or is meant for another service")
+        return str(claims["iss"])
+
+
+def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
+    """Return the FastAPI dependency that answers 401 to anybody without a token for `audience`."""
+
+    def caller(authorization: Annotated[str, Header()] = "") -> str:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise HTTPException(401, "send the header 'Authorization: Bearer <service token>'")
+        try:
+            return tokens.verify(token, audience)
+        except ValueError as refused:
+            raise HTTPException(401, str(refused)) from refused
+
+    return caller
+
+
+def internal(tokens: ServiceTokens, audience: str) -> list[DependsMarker]:
+    """Return router dependencies that let only other services and operators in."""
+    return [Depends(caller_of(tokens, audience))]
+
+
+class ServiceAuth(httpx.Auth):
+    """Puts a fresh service token on every request of an httpx client."""
+
+    def __init__(self, tokens: ServiceTokens, caller: str, audience: str) -> None:
+        """Sign as `caller` for `audience`."""
+        self._tokens, self._caller, self._audience = tokens, caller, audience
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Add the header."""
+        request.headers["Authorization"] = f"Bearer {self._tokens.issue(self._caller, self._audience)}"
+        yield request

@@ -1,0 +1,181 @@
+"""The HTTP side that all services share: probes, metrics, problem documents, one log line a request."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from pydantic import BaseModel
+from sqlalchemy import text
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import migrate
+from shared.auth import ServiceTokens, internal
+from shared.db import is_outage
+from shared.errors import AutoCollectError, NotFound, Outage, Poison, Reject, Transient
+
+if TYPE_CHECKING:
+    from shared.service import Service
+
+log = structlog.get_logger("autocollect.http")
+
+REQUESTS = Counter("autocollect_http_requests", "HTTP requests", ["service", "method", "status"])
+SECONDS = Histogram("autocollect_http_seconds", "Time to answer", ["service", "method"])
+
+STATUS: dict[type[AutoCollectError], int] = {
+    NotFound: 404,
+    Poison: 422,
+    Reject: 409,
+    Transient: 503,
+    Outage: 503,
+}
+"""The HTTP status of each kind of error; the most particular class counts."""
+
+
+class Activity(BaseModel):
+    """What a service has in hand; all zero means that nothing moves here."""
+
+    unsent: int
+    in_hand: int
+    judged: int
+
+
+def create_app(
+    service: "Service",
+    tokens: ServiceTokens,
+    routers: Sequence[APIRouter],
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+) -> FastAPI:
+    """Return the service's HTTP application."""
+    app = FastAPI(title=f"AutoCollect {service.name}", version="1", lifespan=lifespan)
+    app.add_middleware(RequestLog, service=service.name)
+    for kind in (AutoCollectError, Exception):
+        app.add_exception_handler(kind, _problem)
+    app.include_router(_probes(service))
+    app.include_router(_operators(service, tokens))
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def _probes(service: "Service") -> APIRouter:
+    router = APIRouter(tags=["probes"])
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Answer while the process lives; touches nothing else."""
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    async def readyz(response: Response) -> dict[str, Any]:
+        """Answer 200 when database, migrations and broker are in order, else 503 and what is not."""
+        problems = [] if service.ready else ["starting or draining"]
+        try:
+            found = await migrate.current(service.database.engine)
+            if found != migrate.head(service.name):
+                problems.append(f"database is at revision {found}; run 'autocollect migrate'")
+        except Exception as failure:
+            if not is_outage(failure):
+                raise
+            problems.append("database does not answer")
+        try:
+            problems += [f"no consumer on {name}" for name in await service.broker.orphans()]
+        except Outage:
+            problems.append("broker does not answer")
+        response.status_code = 503 if problems else 200
+        return {"ready": not problems, "problems": problems}
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        """Answer with Prometheus metrics."""
+        await service.relay.unsent()
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _operators(service: "Service", tokens: ServiceTokens) -> APIRouter:
+    router = APIRouter(prefix="/internal", tags=["operators"], dependencies=internal(tokens, service.name))
+
+    @router.get("/activity")
+    async def activity() -> Activity:
+        """Tell what is in hand here."""
+        busy = int(service.relay.busy)
+        unsent = await service.relay.unsent()
+        return Activity(unsent=unsent, in_hand=service.in_hand + busy, judged=service.judged)
+
+    @router.post("/jobs/run-due")
+    async def run_due() -> dict[str, str]:
+        """Run the daily jobs that are due by the clock and not finished; answer with their summaries."""
+        return await service.schedule.run_due()
+
+    @router.get("/jobs")
+    async def jobs() -> list[dict[str, Any]]:
+        """List the latest runs of each job."""
+        async with service.database.engine.connect() as connection:
+            rows = await connection.execute(
+                text("select * from job_runs order by business_date desc, job limit 100")
+            )
+            return [dict(row) for row in rows.mappings()]
+
+    return router
+
+
+async def _problem(_: Request, error: Exception) -> JSONResponse:
+    """Answer with a problem document (RFC 9457); an error that nobody foresaw says no more than that."""
+    status = 503 if is_outage(error) else 500
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            status = STATUS[kind]
+            break
+    known = isinstance(error, AutoCollectError)
+    detail = str(error) if known else "The service failed; the log says why. Try again."
+    body = {"type": "about:blank", "title": type(error).__name__ if known else "Error", "status": status}
+    return JSONResponse(body | {"detail": detail}, status, media_type="application/problem+json")
+
+
+class RequestLog:
+    """ASGI middleware: one canonical log line and two metrics a request; never a path parameter or a body."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        """Wrap `app`."""
+        self._app, self._service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            seconds = time.perf_counter() - started
+            REQUESTS.labels(self._service, scope["method"], str(status)).inc()
+            SECONDS.labels(self._service, scope["method"]).observe(seconds)
+            route = getattr(scope.get("route"), "path", "unmatched")
+            if route not in QUIET:
+                log.info(
+                    "http.request",
+                    service=self._service,
+                    method=scope["method"],
+                    route=route,
+                    status=status,
+                    ms=round(seconds * 1000, 1),
+                )
+
+
+QUIET = ("/healthz", "/readyz", "/metrics", "/internal/activity")
+"""Routes whose calls are counted but not logged."""

@@ -1,0 +1,28 @@
+"""The check of incoming webhooks by the Standard Webhooks specification (standardwebhooks.com)."""
+
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+
+class WebhookRefused(ValueError):
+    """The webhook is not signed with our secret, or its timestamp is too far from now."""
+
+
+def verify(secret: SecretStr, body: bytes, headers: Mapping[str, str]) -> str:
+    """Return the message id of a correctly signed webhook; `body` is the raw request body.
+
+    An empty secret turns the endpoint off: it never verifies anything.
+
+    Raises:
+        WebhookRefused: say 401 to the sender.
+    """
+    if not secret.get_secret_value():
+        raise WebhookRefused("webhooks are switched off here: no secret is configured")
+    lowered = {name.lower(): value for name, value in headers.items()}
+    try:
+        Webhook(secret.get_secret_value()).verify(body, lowered)
+    except (WebhookVerificationError, ValueError) as refused:
+        raise WebhookRefused(f"the webhook's signature cannot be verified: {refused}") from refused
+    return lowered["webhook-id"]
