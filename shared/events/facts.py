@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -106,8 +107,9 @@ class PaymentMatched(PublicEvent):
     """Money has been matched to an invoice.
 
     `channel` creditor: a payment straight to the creditor, matched in PowerOffice Go; channel agency: money
-    to the agency's account, allocated to this invoice's claim (`amount` is then the part that covers
-    principal). `balance_after` is for people: consumers sum the amounts, each `payment_id` once.
+    to the agency's account, allocated to this invoice's claim: `amount` is the part that covers principal,
+    `interest` and `fees` what covers those. `balance_after` is the invoice's rest, for people: consumers
+    sum the amounts, each `payment_id` once.
     """
 
     invoice_id: UUID
@@ -116,6 +118,8 @@ class PaymentMatched(PublicEvent):
     paid_on: date
     channel: PaymentChannel
     balance_after: Money
+    interest: Money = Decimal("0.00")
+    fees: Money = Decimal("0.00")
     case_id: UUID | None = None
 
     @property
