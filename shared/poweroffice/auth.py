@@ -60,7 +60,7 @@ class TokenAnswer(BaseModel):
 class ClientKeyTokenSource:
     """A `TokenSource` that holds a creditor's client key; many callers share one renewal."""
 
-    def __init__(  # noqa: PLR0913 - the composition root names each of them
+    def __init__(
         self,
         http: httpx.AsyncClient,
         endpoint: TokenEndpoint,

@@ -44,23 +44,22 @@ class Endpoints:
     @classmethod
     def production(cls, *, application_key: SecretStr, subscription_key: SecretStr) -> Self:
         """Return the addresses of the real PowerOffice Go."""
-        return cls(
-            base_url="https://goapi.poweroffice.net/v2",
-            token_url="https://goapi.poweroffice.net/OAuth/Token",
-            v1_base_url="https://api.poweroffice.net",
-            v1_token_url="https://api.poweroffice.net/OAuth/Token",
-            application_key=application_key,
-            subscription_key=subscription_key,
-        )
+        hosts = "https://goapi.poweroffice.net", "https://api.poweroffice.net"
+        return cls._on(*hosts, application_key, subscription_key)
 
     @classmethod
     def demo(cls, *, application_key: SecretStr, subscription_key: SecretStr) -> Self:
         """Return the addresses of PowerOffice's demo environment."""
+        hosts = "https://goapi.poweroffice.net/Demo", "https://api-demo.poweroffice.net"
+        return cls._on(*hosts, application_key, subscription_key)
+
+    @classmethod
+    def _on(cls, v2_root: str, v1_root: str, application_key: SecretStr, subscription_key: SecretStr) -> Self:
         return cls(
-            base_url="https://goapi.poweroffice.net/Demo/v2",
-            token_url="https://goapi.poweroffice.net/Demo/OAuth/Token",
-            v1_base_url="https://api-demo.poweroffice.net",
-            v1_token_url="https://api-demo.poweroffice.net/OAuth/Token",
+            base_url=f"{v2_root}/v2",
+            token_url=f"{v2_root}/OAuth/Token",
+            v1_base_url=v1_root,
+            v1_token_url=f"{v1_root}/OAuth/Token",
             application_key=application_key,
             subscription_key=subscription_key,
         )

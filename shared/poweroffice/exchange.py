@@ -1,4 +1,4 @@
-"""One request, one answer: waits for its turn under the quota, sends, and turns anything bad into an error."""
+"""One request, one answer: wait for a turn under the quota, send, and turn anything bad into an error."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 SUBSCRIPTION_HEADER = "Ocp-Apim-Subscription-Key"
 
 
-async def exchange(
-    http: httpx.AsyncClient, request: httpx.Request, limiter: AsyncLimiter
-) -> httpx.Response:
+async def exchange(http: httpx.AsyncClient, request: httpx.Request, limiter: AsyncLimiter) -> httpx.Response:
     """Send `request` once, when `limiter` lets it, and return the successful answer.
 
     Redirects are not followed: the headers carry keys that are meant for one host.

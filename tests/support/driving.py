@@ -108,7 +108,7 @@ class Driven:
 
     async def work_off(self) -> None:
         """Deliver what the service has said to itself (orders to its own effects), until it is quiet."""
-        while envelopes := [e for e in await self.outbox(unsent=True)]:
+        while envelopes := await self.outbox(unsent=True):
             await self.service.relay.publish_batch()
             for each in envelopes:
                 if Queue(self.service.name, type(each.event)) in self.service.consumers:

@@ -63,4 +63,5 @@ __all__ = [
     "UnbalancedVoucher",
     "VatCode",
     "VoucherDocuments",
+    "VoucherType",
 ]

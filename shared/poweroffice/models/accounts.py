@@ -1,5 +1,6 @@
 """The client's chart of accounts, VAT codes, bank accounts and general ledger transactions."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from pydantic import Field
@@ -33,7 +34,7 @@ class VatCode(GoModel):
     code: str = ""
     name: str = ""
     description: str = ""
-    rate: Fraction = Field(default=Fraction(0))
+    rate: Fraction = Decimal(0)
     """Between 0 and 1."""
     is_active: bool = True
     is_custom: bool = False

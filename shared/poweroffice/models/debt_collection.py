@@ -21,7 +21,7 @@ class CaseStatus(IntEnum):
     CLOSED = 10
 
     @classmethod
-    def _missing_(cls, value: object) -> Self:
+    def _missing_(cls, _value: object) -> Self:
         return cls(-1)
 
 
@@ -41,9 +41,7 @@ class CollectionInvoice(GoModelV1):
     currency_code: str | None = None
     kid: str | None = Field(default=None, validation_alias=KID)
     changed_at: Instant | None = Field(default=None, validation_alias="lastChanged")
-    last_reminder_type: VoucherType | None = Field(
-        default=None, validation_alias="lastReminderVoucherType"
-    )
+    last_reminder_type: VoucherType | None = Field(default=None, validation_alias="lastReminderVoucherType")
     last_reminder_sent_on: Day | None = Field(default=None, validation_alias="lastReminderSentDate")
     last_reminder_due_date: Day | None = None
     last_reminder_email: str | None = Field(default=None, validation_alias="lastReminderEmailAddress")
@@ -57,7 +55,7 @@ class CollectionCase(GoModelV1):
     id: UUID
     code: str = ""
     """The agency's own case number."""
-    status: CaseStatus = CaseStatus.ACTIVE
+    status: CaseStatus = CaseStatus.UNKNOWN
     invoices: tuple[CollectionInvoice, ...] = ()
     case_url: str | None = Field(default=None, validation_alias="externalCaseUrl")
     agency_balance: Kroner | None = Field(default=None, validation_alias="balanceAgency")

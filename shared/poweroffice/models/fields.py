@@ -63,7 +63,7 @@ class GoEnum(StrEnum):
     """Values as Go spells them; one that we do not know reads as the member `UNKNOWN`."""
 
     @classmethod
-    def _missing_(cls, value: object) -> Self | None:
+    def _missing_(cls, _value: object) -> Self | None:
         return cls.__members__.get("UNKNOWN")
 
 

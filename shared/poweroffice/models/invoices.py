@@ -34,9 +34,7 @@ class Invoice(GoModel):
     match_id: int | None = None
     related_invoice_number: Numeral | None = Field(default=None, validation_alias="RelatedInvoiceNo")
     """On a credit note that was made in Go: the invoice that it credits."""
-    delivery_type: DeliveryType = Field(
-        default=DeliveryType.UNKNOWN, validation_alias="InvoiceDeliveryType"
-    )
+    delivery_type: DeliveryType = Field(default=DeliveryType.UNKNOWN, validation_alias="InvoiceDeliveryType")
     external_import_reference: str | None = None
     is_created_by_us: bool = Field(default=False, validation_alias="IsCreatedByCurrentIntegration")
     is_reversed: bool = False

@@ -46,9 +46,7 @@ class IntegrationInformation(GoModel):
 
     client_id: str | None = None
     client_name: str = ""
-    active_subscriptions: tuple[str, ...] = Field(
-        default=(), validation_alias="ActiveClientSubscriptions"
-    )
+    active_subscriptions: tuple[str, ...] = Field(default=(), validation_alias="ActiveClientSubscriptions")
     valid_privileges: tuple[str, ...] = ()
     invalid_privileges: tuple[str, ...] = ()
     """Granted to the integration, but blocked because the client does not subscribe to their module."""

@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.errors import Reject
-from shared.poweroffice.models.fields import Day, GoModel, Instant, Kroner, Numeral
+from shared.poweroffice.models.fields import ORE, Day, GoModel, Instant, Kroner, Numeral
 from shared.poweroffice.models.kinds import VoucherType
 
 
 class UnbalancedVoucher(Reject):
-    """A voucher's lines do not sum to zero, or one of them is zero; correct the lines before posting."""
+    """A voucher's lines do not sum to zero in whole øre; correct the lines before posting."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class BankJournalDraft:
     makes posting safe to repeat. A reversal frees it.
 
     Raises:
-        UnbalancedVoucher: the lines do not sum to zero, or one of them is zero.
+        UnbalancedVoucher: the lines do not sum to zero, or one of them is zero or has a fraction of an øre.
     """
 
     external_import_reference: str
@@ -52,9 +52,12 @@ class BankJournalDraft:
 
     def __post_init__(self) -> None:
         total = sum((line.amount for line in self.lines), Decimal(0))
-        if total or not self.lines or any(not line.amount for line in self.lines):
-            reference = self.external_import_reference
-            raise UnbalancedVoucher(f"voucher {reference}: lines must not be zero and must sum to 0, not {total}")
+        whole = all(line.amount and line.amount == line.amount.quantize(ORE) for line in self.lines)
+        if not self.lines or not whole or total:
+            raise UnbalancedVoucher(
+                f"voucher {self.external_import_reference}: its lines must be whole øre, none of them zero,"
+                f" and sum to 0, not {total}"
+            )
 
 
 class BankJournalVoucherLine(GoModel):
