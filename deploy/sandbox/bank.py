@@ -1,0 +1,136 @@
+"""A stand-in for the bank that receives KID payments to one account and tells about them in OCR giro files.
+
+It keeps what it knows in one JSON file, so that a later run goes on: a payment is told about once, a
+transmission number is never used again, and a file can be fetched again byte for byte. One process at a
+time uses a state file.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from deploy.sandbox.ocr_giro import WITH_TEXT, OcrPayment, PaymentKind, Transmission, ocr_giro
+from shared.norway import kid as kids
+from shared.norway.account import account_number
+from shared.norway.calendar import is_banking_day
+
+
+@dataclass(frozen=True)
+class BankBook:
+    """What the bank has told, in order of number, and the payments that it has yet to tell about."""
+
+    transmissions: tuple[Transmission, ...] = ()
+    waiting: tuple[OcrPayment, ...] = ()
+
+    def told_on(self, day: date) -> Transmission | None:
+        """Return the transmission of `day`, if there was one."""
+        return next((told for told in self.transmissions if told.settled_on == day), None)
+
+    def next_reference(self) -> str:
+        """Return the reference, nine digits, of the next payment."""
+        told = sum(len(transmission.payments) for transmission in self.transmissions)
+        return f"{told + len(self.waiting) + 1:09d}"
+
+    def next_number(self) -> int:
+        """Return the number of the next transmission."""
+        return self.transmissions[-1].number + 1 if self.transmissions else 1
+
+
+BOOK = TypeAdapter(BankBook)
+
+
+class Bank:
+    """One account with an OCR giro agreement; `recipient` is the customer's unit number of eight digits.
+
+    `state` is the path of the JSON file; it is created with the first payment. `modulus` is the check of
+    the agreement's KIDs.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        agreement_id: str,
+        recipient: str,
+        *,
+        state: Path,
+        modulus: kids.Modulus = 10,
+    ) -> None:
+        self.account = account_number(account)
+        self.agreement_id = agreement_id
+        self.recipient = recipient
+        self._state = state
+        self._modulus = modulus
+        self._book = BOOK.validate_json(state.read_bytes()) if state.exists() else BankBook()
+
+    @property
+    def book(self) -> BankBook:
+        """What has been told and what waits."""
+        return self._book
+
+    def pay(
+        self,
+        kid: str,
+        amount: Decimal,
+        paid_on: date,
+        debtor_account: str = "",
+        kind: PaymentKind = PaymentKind.GIRO,
+        *,
+        text: str = "",
+    ) -> OcrPayment:
+        """Take a payment of `amount` kroner that the debtor ordered on `paid_on`; below zero takes it back.
+
+        A KID is needed except for card payments with `text`. Raises ValueError for a KID with a wrong check
+        digit, which the bank sends back to the payer, and for what an OCR giro file cannot hold.
+        """
+        if not (kids.is_valid(kid, self._modulus) or (kind in WITH_TEXT and not kid)):
+            raise ValueError(f"the bank refuses the KID {kid!r}; check its digits")
+        payment = OcrPayment(
+            kind=kind,
+            kid=kid,
+            amount=amount,
+            ordered_on=paid_on,
+            reference=self._book.next_reference(),
+            debtor_account=debtor_account,
+            text=text,
+        )
+        self._keep(replace(self._book, waiting=(*self._book.waiting, payment)))
+        return payment
+
+    def ocr_file(self, day: date) -> str | None:
+        """Return the file of `day`: the payments ordered until then that no earlier file told about.
+
+        The same text each time it is asked for. None on a day without payments or settlement, and while
+        more would be taken back than paid; then they wait for a later day.
+        """
+        told = self._book.told_on(day) or self._settle(day)
+        return ocr_giro(told) if told else None
+
+    def _settle(self, day: date) -> Transmission | None:
+        due = self._waiting(lambda payment: payment.ordered_on <= day)
+        transmission = Transmission(
+            number=self._book.next_number(),
+            settled_on=day,
+            recipient=self.recipient,
+            agreement_id=self.agreement_id,
+            account=self.account,
+            payments=due,
+        )
+        if not due or not is_banking_day(day) or transmission.total_ore < 0:
+            return None
+        later = self._waiting(lambda payment: payment.ordered_on > day)
+        self._keep(BankBook((*self._book.transmissions, transmission), later))
+        return transmission
+
+    def _waiting(self, belongs: Callable[[OcrPayment], bool]) -> tuple[OcrPayment, ...]:
+        return tuple(payment for payment in self._book.waiting if belongs(payment))
+
+    def _keep(self, book: BankBook) -> None:
+        self._state.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._state.with_suffix(".next")
+        draft.write_bytes(BOOK.dump_json(book, indent=1))
+        draft.replace(self._state)
+        self._book = book
