@@ -60,14 +60,7 @@ def _migrate(connection: Connection, metadata: MetaData) -> None:
         context.run_migrations()
 
 
-def create_core_tables(op: Any) -> None:
-    """Create inbox, outbox and job_runs as of their first revision; called by each first migration."""
-    for statement in _CORE.split(";"):
-        if statement.strip():
-            op.execute(statement)
-
-
-_CORE = """
+CORE = """
 create table inbox (
     event_id uuid primary key,
     received_at timestamptz not null default now()
@@ -96,3 +89,11 @@ create table job_runs (
     primary key (job, business_date)
 )
 """
+"""Inbox, outbox and job_runs as of their first revision."""
+
+
+def create_core_tables(op: Any) -> None:
+    """Create inbox, outbox and job_runs as of their first revision; called by each first migration."""
+    for statement in CORE.split(";"):
+        if statement.strip():
+            op.execute(statement)

@@ -46,6 +46,7 @@ class HandlerConsumer:
     queue: Queue
     handler: Handler
     database: Database
+    ladder: Sequence[int] = LADDER
 
     async def process(self, deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
         """Judge a batch; see `shared.broker.contract.Process`."""
@@ -78,7 +79,7 @@ class HandlerConsumer:
         try:
             await held_through_outages(lambda: self._handle([envelope]))
         except Exception as failure:  # noqa: BLE001 - the message edge: the error's type decides
-            return judge(failure, attempts)
+            return judge(failure, attempts, self.ladder)
         return Ack()
 
     async def _handle(self, envelopes: Sequence[Envelope]) -> set[Any]:
@@ -121,6 +122,7 @@ class EffectConsumer:
     outside: Any
     database: Database
     at_once: int = 8
+    ladder: Sequence[int] = LADDER
 
     async def process(self, deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
         """Judge a batch; see `shared.broker.contract.Process`."""
@@ -142,7 +144,7 @@ class EffectConsumer:
             try:
                 await held_through_outages(lambda: self._do(each))
             except Exception as failure:  # noqa: BLE001 - the message edge: the error's type decides
-                return judge(failure, attempts)
+                return judge(failure, attempts, self.ladder)
         return Ack()
 
     async def _do(self, envelope: Envelope) -> None:
@@ -160,14 +162,14 @@ class EffectConsumer:
 _IN_INBOX = text("select true from inbox where event_id = :id")
 
 
-def judge(failure: Exception, attempts: int) -> Verdict:
+def judge(failure: Exception, attempts: int, ladder: Sequence[int] = LADDER) -> Verdict:
     """Return the verdict on a message that failed with `failure` after `attempts` earlier retries."""
     reason = f"{type(failure).__name__}: {failure}"
     if isinstance(failure, Reject):
         return Dead(reason, attempts)
-    if attempts >= len(LADDER):
+    if attempts >= len(ladder):
         return Dead(f"gave up after {attempts + 1} attempts: {reason}", attempts)
-    return Retry(LADDER[attempts], attempts + 1, reason)
+    return Retry(ladder[attempts], attempts + 1, reason)
 
 
 T = TypeVar("T")

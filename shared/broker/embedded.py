@@ -61,17 +61,17 @@ class EmbeddedBroker:
     max_batch: int = 200
     poll: float = 0.5
     patience: float = 5.0
-    _engine: AsyncEngine = field(init=False)
+    engine: AsyncEngine = field(init=False)
     _consumers: dict[str, asyncio.Future[Process]] = field(default_factory=dict)
     _in_hand: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._engine = create_async_engine(asyncpg_url(self.url), pool_size=5)
+        self.engine = create_async_engine(asyncpg_url(self.url), pool_size=5)
 
     async def start(self) -> None:
         """Make the tables, if they are not there."""
         try:
-            async with self._engine.begin() as connection:
+            async with self.engine.begin() as connection:
                 await connection.execute(text("select pg_advisory_xact_lock(4711)"))
                 for statement in _TABLES.split(";"):
                     await connection.execute(text(statement))
@@ -80,7 +80,7 @@ class EmbeddedBroker:
 
     async def close(self) -> None:
         """Close the database connections."""
-        await self._engine.dispose()
+        await self.engine.dispose()
 
     async def publish(self, messages: Sequence[Message]) -> Sequence[Exception | None]:
         """Run the messages through every bound queue's consumer, the queues side by side."""
@@ -133,7 +133,7 @@ class EmbeddedBroker:
         """Store what is not done with."""
         if all(isinstance(verdict, Ack) for verdict in verdicts):
             return
-        async with self._engine.begin() as connection:
+        async with self.engine.begin() as connection:
             for delivery, verdict in zip(batch, verdicts, strict=True):
                 if isinstance(verdict, Ack):
                     continue
@@ -169,7 +169,7 @@ class EmbeddedBroker:
     async def _bring_back(self, queue: Queue, process: Process) -> None:
         """Process due messages; they leave their table in the same transaction in which they are judged."""
         try:
-            async with self._lock(queue.name), self._engine.begin() as connection:
+            async with self._lock(queue.name), self.engine.begin() as connection:
                 rows = (await connection.execute(_DUE, {"queue": queue.name, "limit": self.max_batch})).all()
                 if rows:
                     batch = [Delivery(body=row.body, attempts=row.attempts) for row in rows]
@@ -183,7 +183,7 @@ class EmbeddedBroker:
 
     async def depths(self) -> Sequence[QueueDepth]:
         """Return how each queue stands; a work queue holds what was put aside and is due back."""
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             waiting = await connection.execute(
                 text("select queue, count(*) as n from put_aside group by queue")
             )

@@ -238,10 +238,24 @@ class RabbitBroker:
         """Return how each queue stands, by passive declaration."""
         return await self._look(self.topology.queue_names())
 
+    async def send_to_queue(self, name: str, body: bytes, properties: Basic.Properties) -> None:
+        """Put a message straight into a queue.
+
+        Raises:
+            Outage: it was not confirmed.
+        """
+        failure = await self._send(await self._publisher(), "", name, body, properties)
+        if failure is not None:
+            raise Outage(f"{name} did not take the message: {failure}")
+
+    async def looking_channel(self) -> AbstractChannel:
+        """Open a channel for looking at queues; the caller closes it."""
+        return await self._looking.channel(confirms=False)
+
     async def _look(self, names: Sequence[str]) -> Sequence[QueueDepth]:
         found = []
         for name in names:
-            channel = await self._looking.channel(confirms=False)
+            channel = await self.looking_channel()
             try:
                 found.append(await passive_depth(channel, name))
             except GONE as failure:

@@ -53,7 +53,9 @@ class GoError(AutoCollectError):
     def __init__(self, request: str, problem: Problem) -> None:
         self.request = request
         self.problem = problem
-        super().__init__(f"PowerOffice Go answered {request} with {problem}. {self.advice}".rstrip())
+        super().__init__(
+            f"PowerOffice Go answered {request} with {str(problem).rstrip('.')}. {self.advice}".rstrip()
+        )
 
 
 class GoRefused(GoError, Reject):

@@ -1,0 +1,193 @@
+"""What an operator does with dead letters, on either transport: look, send again, drop."""
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
+from pamqp.commands import Basic
+from sqlalchemy import text
+
+from shared.broker.contract import Broker
+from shared.broker.embedded import EmbeddedBroker
+from shared.broker.rabbitmq import GONE, RabbitBroker
+from shared.errors import NotFound, Outage
+from shared.events import CONTENT_TYPE
+
+log = structlog.get_logger("autocollect.operate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLetter:
+    """A parked message: `key` names it within its service, `queue` is where it would go again."""
+
+    key: str
+    service: str
+    queue: str
+    type: str
+    attempts: int
+    reason: str
+    body: bytes
+
+
+class Operator(Protocol):
+    """Looks after the dead letters of one broker."""
+
+    async def dead(self, service: str) -> Sequence[DeadLetter]:
+        """Return the service's dead letters, oldest first; they stay where they are."""
+        ...
+
+    async def requeue(self, service: str, key: str | None = None) -> int:
+        """Send one dead letter, or all, to their queues again, with attempts from zero; return how many.
+
+        Raises:
+            NotFound: there is no dead letter with this key.
+        """
+        ...
+
+    async def drop(self, service: str, key: str, reason: str) -> None:
+        """Throw one dead letter away; the reason is logged.
+
+        Raises:
+            NotFound: there is no dead letter with this key.
+        """
+        ...
+
+
+def operator_of(broker: Broker) -> Operator:
+    """Return the operator of a broker."""
+    match broker:
+        case RabbitBroker():
+            return RabbitOperator(broker)
+        case EmbeddedBroker():
+            return EmbeddedOperator(broker)
+    raise TypeError(f"no operator for {type(broker).__name__}")
+
+
+@dataclass(frozen=True)
+class RabbitOperator:
+    """Dead letters in `<service>.dead`; a look fetches all and gives them back when its channel closes."""
+
+    broker: RabbitBroker
+
+    async def dead(self, service: str) -> Sequence[DeadLetter]:
+        """Return the dead letters."""
+        async with self._fetched(service) as letters:
+            return [letter for letter, _ in letters]
+
+    async def requeue(self, service: str, key: str | None = None) -> int:
+        """Publish the letters to their queues through the default exchange, then acknowledge them."""
+        async with self._fetched(service) as letters:
+            chosen = _chosen([letter for letter, _ in letters], key, service)
+            for letter, message in letters:
+                if letter in chosen:
+                    properties = Basic.Properties(
+                        content_type=CONTENT_TYPE,
+                        delivery_mode=2,
+                        message_id=message.message_id,
+                        message_type=message.type,
+                        app_id=message.app_id,
+                        timestamp=message.timestamp,
+                    )
+                    await self.broker.send_to_queue(letter.queue, letter.body, properties)
+                    await message.ack()
+        log.info("dead.requeued", service=service, letters=len(chosen))
+        return len(chosen)
+
+    async def drop(self, service: str, key: str, reason: str) -> None:
+        """Acknowledge the letter."""
+        async with self._fetched(service) as letters:
+            chosen = _chosen([letter for letter, _ in letters], key, service)
+            for letter, message in letters:
+                if letter in chosen:
+                    await message.ack()
+        log.warning("dead.dropped", service=service, key=key, reason=reason)
+
+    @asynccontextmanager
+    async def _fetched(self, service: str) -> AsyncIterator[list[tuple[DeadLetter, AbstractIncomingMessage]]]:
+        channel = await self.broker.looking_channel()
+        try:
+            queue = await channel.get_queue(f"{service}.dead", ensure=False)
+            yield [(_letter(service, message), message) async for message in _all_of(queue)]
+        except GONE as failure:
+            raise Outage(f"RabbitMQ cannot show {service}.dead: {failure!r}") from failure
+        finally:
+            with contextlib.suppress(*GONE):
+                await channel.close()
+
+
+async def _all_of(queue: AbstractQueue) -> AsyncIterator[AbstractIncomingMessage]:
+    while (message := await queue.get(fail=False, timeout=10)) is not None:
+        yield message
+
+
+def _letter(service: str, message: AbstractIncomingMessage) -> DeadLetter:
+    headers: dict[str, Any] = dict(message.headers or {})
+    died: list[dict[str, str]] = headers.get("x-death") or []
+    by_broker = f"delivered too often ({died[0]['reason']})" if died else "no reason was given"
+    attempts = headers.get("x-attempts", 0)
+    return DeadLetter(
+        key=message.message_id or "",
+        service=service,
+        queue=str(headers.get("x-queue") or (died[0]["queue"] if died else "")),
+        type=message.type or "",
+        attempts=attempts if isinstance(attempts, int) else 0,
+        reason=str(headers.get("x-reason") or by_broker),
+        body=message.body,
+    )
+
+
+@dataclass(frozen=True)
+class EmbeddedOperator:
+    """Dead letters in the embedded broker's table."""
+
+    broker: EmbeddedBroker
+
+    async def dead(self, service: str) -> Sequence[DeadLetter]:
+        """Return the dead letters."""
+        query = text("select * from dead_letters where service = :service order by id")
+        async with self.broker.engine.connect() as connection:
+            rows = await connection.execute(query, {"service": service})
+            return [
+                DeadLetter(
+                    key=str(row.id),
+                    service=row.service,
+                    queue=row.queue,
+                    type=row.type,
+                    attempts=row.attempts,
+                    reason=row.reason,
+                    body=row.body,
+                )
+                for row in rows
+            ]
+
+    async def requeue(self, service: str, key: str | None = None) -> int:
+        """Move the letters to the put-aside table, due at once."""
+        chosen = _chosen(await self.dead(service), key, service)
+        await self._take_out(
+            chosen,
+            "insert into put_aside (queue, body, attempts, reason, due_at)"
+            " select queue, body, 0, reason, clock_timestamp() from gone",
+        )
+        log.info("dead.requeued", service=service, letters=len(chosen))
+        return len(chosen)
+
+    async def drop(self, service: str, key: str, reason: str) -> None:
+        """Delete the letter."""
+        await self._take_out(_chosen(await self.dead(service), key, service), "select 1")
+        log.warning("dead.dropped", service=service, key=key, reason=reason)
+
+    async def _take_out(self, letters: Sequence[DeadLetter], then: str) -> None:
+        take = "with gone as (delete from dead_letters where id = any(:ids) returning *) "
+        async with self.broker.engine.begin() as connection:
+            await connection.execute(text(take + then), {"ids": [int(letter.key) for letter in letters]})
+
+
+def _chosen(letters: Sequence[DeadLetter], key: str | None, service: str) -> Sequence[DeadLetter]:
+    chosen = [letter for letter in letters if key in (None, letter.key)]
+    if key is not None and not chosen:
+        raise NotFound(f"{service} has no dead letter {key}; 'autocollect dead list {service}' shows them")
+    return chosen
