@@ -21,12 +21,8 @@ import aiosmtplib
 
 from shared.errors import Reject, Transient
 
-ENCRYPTION: dict[str, dict[str, bool | None]] = {
-    "smtp": {"start_tls": None},
-    "smtp+starttls": {"start_tls": True},
-    "smtps": {"use_tls": True},
-}
-"""URL schemes: STARTTLS where the server offers it, STARTTLS always, TLS from the first byte."""
+START_TLS: dict[str, bool | None] = {"smtp": None, "smtp+starttls": True, "smtps": False}
+"""By URL scheme: STARTTLS where the server offers it, STARTTLS or nothing, TLS from the first byte."""
 
 SECONDS = 30.0
 """How long a mail server may take over one step."""
@@ -47,7 +43,7 @@ class Attachment:
     media_type: str = "application/pdf"
 
 
-def compose(  # noqa: PLR0913 - the parts of a message, all named by the caller
+def compose(
     *,
     key: str,
     to: str,
@@ -88,9 +84,7 @@ def compose(  # noqa: PLR0913 - the parts of a message, all named by the caller
         message.add_alternative(html, subtype="html")
     for attachment in attachments:
         kind, _, subkind = attachment.media_type.partition("/")
-        message.add_attachment(
-            attachment.content, maintype=kind, subtype=subkind, filename=attachment.name
-        )
+        message.add_attachment(attachment.content, maintype=kind, subtype=subkind, filename=attachment.name)
     return message
 
 
@@ -110,23 +104,31 @@ def addresses(text: str) -> tuple[Address, ...]:
 
 
 def _address(text: str) -> Address:
+    """Return one address, its domain as name servers know it; not every mail server takes æ before the @."""
     name, spec = parseaddr(text)
-    address = Address(display_name=name, addr_spec=spec or text)
-    if not address.username or "." not in address.domain:
+    user, _, domain = spec.rpartition("@")
+    if not (user and user.isascii() and "." in domain):
         raise ValueError(text)
-    return address
+    return Address(display_name=name, addr_spec=f"{user}@{domain.encode('idna').decode()}")
 
 
 @dataclass(frozen=True)
 class Mailer:
-    """Sends messages through one mail server.
+    """Sends messages through one mail server, a connection for each.
 
-    `smtp_url` is `smtp://[user:password@]host:port` (see `ENCRYPTION` for the other schemes); `sender` is
+    `smtp_url` is `smtp://[user:password@]host[:port]` (`START_TLS` has the other schemes); `sender` is
     `Name <address>`.
     """
 
     smtp_url: str
     sender: str
+
+    def __post_init__(self) -> None:
+        """Refuse settings with which nothing could ever be sent."""
+        url = urlsplit(self.smtp_url)
+        if url.scheme not in START_TLS or not url.hostname:
+            raise ValueError(f"write the mail server as {' or '.join(START_TLS)}, ://, host and port")
+        addresses(self.sender)
 
     async def send(self, message: EmailMessage) -> None:
         """Hand `message` to the mail server; one refused recipient among several that are taken is no error.
@@ -138,42 +140,36 @@ class Mailer:
         if "From" not in message:
             message["From"] = self.sender
         try:
-            await aiosmtplib.send(message, timeout=SECONDS, **self._server())
-        except aiosmtplib.SMTPRecipientsRefused as refused:
-            lasting = all(_lasting(recipient.code) for recipient in refused.recipients)
-            raise _failure(refused, lasting=lasting) from refused
-        except (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientRefused) as refused:
-            raise _failure(refused, lasting=_lasting(refused.code)) from refused
-        except aiosmtplib.SMTPNotSupported as unsupported:
-            raise _failure(unsupported, lasting=True) from unsupported
+            async with self._client() as client:
+                await client.send_message(message)
         except (aiosmtplib.SMTPException, OSError) as failure:
-            raise _failure(failure, lasting=False) from failure
+            raise _translated(failure) from failure
 
-    def _server(self) -> dict[str, object]:
-        """Return the connection's arguments; naming ourselves spares a look-up of the host's own name."""
+    def _client(self) -> aiosmtplib.SMTP:
+        """Return a client that names itself after the sender, which spares a look-up of the host's name."""
         url = urlsplit(self.smtp_url)
-        if url.scheme not in ENCRYPTION or not url.hostname:
-            raise Transient(f"the mail server's URL must begin with one of {', '.join(ENCRYPTION)} and a host")
-        return {
-            "hostname": url.hostname,
-            "port": url.port,
-            "username": unquote(url.username) if url.username else None,
-            "password": unquote(url.password) if url.password else None,
-            "local_hostname": parseaddr(self.sender)[1].rpartition("@")[2] or "localhost",
-            **ENCRYPTION[url.scheme],
-        }
+        return aiosmtplib.SMTP(
+            hostname=url.hostname,
+            port=url.port,
+            username=unquote(url.username) if url.username else None,
+            password=unquote(url.password) if url.password else None,
+            use_tls=url.scheme == "smtps",
+            start_tls=START_TLS[url.scheme],
+            local_hostname=addresses(self.sender)[0].domain,
+            timeout=SECONDS,
+        )
 
 
-def _lasting(code: int) -> bool:
-    return 500 <= code < 600
-
-
-def _failure(failure: Exception, *, lasting: bool) -> MailRefused | Transient:
-    """Return the error that a failed hand-over stands for; it holds no address, which is personal data."""
-    codes = [each.code for each in getattr(failure, "recipients", [failure]) if hasattr(each, "code")]
-    answer = f"{type(failure).__name__}{f' {codes}' if codes else ''}"
-    if lasting:
-        return MailRefused(f"the mail server refused the message for good ({answer}); check the address")
-    return Transient(f"the mail server did not take the message ({answer}); it is tried again")
-
-
+def _translated(failure: Exception) -> MailRefused | Transient:
+    """Return what a failed hand-over means; neither text holds an address, which is personal data."""
+    match failure:
+        case aiosmtplib.SMTPRecipientsRefused():
+            codes = [recipient.code for recipient in failure.recipients]
+        case aiosmtplib.SMTPRecipientRefused() | aiosmtplib.SMTPDataError():
+            codes = [failure.code]
+        case _:
+            codes = []
+    reason = " ".join([type(failure).__name__, *map(str, codes)])
+    if codes and all(500 <= code < 600 for code in codes):
+        return MailRefused(f"the mail server refuses this message for good ({reason}); check the address")
+    return Transient(f"the mail server did not take the message ({reason}); it is tried again later")
