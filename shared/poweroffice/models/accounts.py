@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.poweroffice.models.fields import Day, Fraction, GoModel, Instant, Kroner
+from shared.poweroffice.models.fields import Day, Fraction, GoModel, Instant, Kroner, VoucherNumber
 from shared.poweroffice.models.kinds import AccountType, VoucherType
 
 
@@ -68,7 +68,7 @@ class Transaction(GoModel):
     posting_date: Day
     voucher_date: Day | None = None
     voucher_id: UUID
-    voucher_number: int | None = Field(default=None, validation_alias="VoucherNo")
+    voucher_number: VoucherNumber = Field(default=None, validation_alias="VoucherNo")
     voucher_type: VoucherType = VoucherType.UNKNOWN
     description: str | None = None
     customer_number: int | None = Field(default=None, validation_alias="CustomerAccountNo")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AliasChoices, Field
 
-from shared.poweroffice.models.fields import Day, GoModelV1, Instant, Kroner, Numeral
+from shared.poweroffice.models.fields import Day, GoModelV1, Instant, Kroner, Numeral, VoucherNumber
 from shared.poweroffice.models.kinds import VoucherType
 
 KID = AliasChoices("cid", "cID")
@@ -68,7 +68,7 @@ class MatchedItem(GoModelV1):
     id: int
     customer_number: int | None = Field(default=None, validation_alias="customerCode")
     voucher_id: UUID
-    voucher_number: int | None = Field(default=None, validation_alias="voucherNo")
+    voucher_number: VoucherNumber = Field(default=None, validation_alias="voucherNo")
     voucher_type: VoucherType = VoucherType.UNKNOWN
     voucher_date: Day | None = None
     posting_date: Day | None = None

@@ -43,6 +43,10 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int) else value
 
 
+def _assigned(value: object) -> object:
+    return value or None
+
+
 Kroner = Annotated[Decimal, BeforeValidator(_never_a_float), AfterValidator(_two_decimals)]
 """An exact amount with two decimals, in the client's currency unless the field says otherwise."""
 
@@ -57,6 +61,9 @@ Instant = Annotated[datetime, BeforeValidator(_iso_instant), AfterValidator(_in_
 
 Numeral = Annotated[str, BeforeValidator(_as_text)]
 """A number that is a name, such as an invoice's: number or string in Go, always text here."""
+
+VoucherNumber = Annotated[int | None, BeforeValidator(_assigned)]
+"""Assigned by Go in the background: missing or 0, here None, for a moment after posting."""
 
 
 class GoEnum(StrEnum):

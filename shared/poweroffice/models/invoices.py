@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.poweroffice.models.fields import Day, GoModel, Instant, Kroner, Numeral
+from shared.poweroffice.models.fields import Day, GoModel, Instant, Kroner, Numeral, VoucherNumber
 from shared.poweroffice.models.kinds import DeliveryType, VoucherType
 
 
@@ -14,7 +14,7 @@ class Invoice(GoModel):
     id: UUID
     """Also the id of its voucher: the same one stands on ledger entries and documents."""
     voucher_type: VoucherType = VoucherType.UNKNOWN
-    voucher_number: int | None = Field(default=None, validation_alias="VoucherNo")
+    voucher_number: VoucherNumber = Field(default=None, validation_alias="VoucherNo")
     invoice_number: Numeral | None = Field(default=None, validation_alias="InvoiceNo")
     invoice_date: Day = Field(validation_alias="VoucherDate")
     due_date: Day | None = None

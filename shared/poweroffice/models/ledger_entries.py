@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.poweroffice.models.fields import Day, GoModel, Instant, Kroner, Numeral
+from shared.poweroffice.models.fields import Day, GoModel, Instant, Kroner, Numeral, VoucherNumber
 from shared.poweroffice.models.kinds import VoucherType
 
 
@@ -24,7 +24,7 @@ class LedgerEntry(GoModel):
     match_id: int | None = None
     """Shared by all entries that are matched with each other."""
     voucher_id: UUID
-    voucher_number: int | None = Field(default=None, validation_alias="VoucherNo")
+    voucher_number: VoucherNumber = Field(default=None, validation_alias="VoucherNo")
     voucher_type: VoucherType = VoucherType.UNKNOWN
     voucher_date: Day
     posting_date: Day

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.errors import Reject
-from shared.poweroffice.models.fields import ORE, Day, GoModel, Instant, Kroner, Numeral
+from shared.poweroffice.models.fields import ORE, Day, GoModel, Instant, Kroner, Numeral, VoucherNumber
 from shared.poweroffice.models.kinds import VoucherType
 
 
@@ -77,8 +77,7 @@ class BankJournalVoucher(GoModel):
     """A posted bank journal (API v2: BankVoucherDto)."""
 
     id: UUID
-    voucher_number: int | None = Field(default=None, validation_alias="VoucherNo")
-    """Go assigns it in the background: None or 0 right after posting."""
+    voucher_number: VoucherNumber = Field(default=None, validation_alias="VoucherNo")
     voucher_date: Day | None = None
     currency_code: str | None = None
     description: str | None = None
@@ -92,7 +91,7 @@ class VoucherDocuments(GoModel):
     """Which files a voucher has (API v2: VoucherDocumentationDto)."""
 
     voucher_id: UUID
-    voucher_number: int | None = Field(default=None, validation_alias="VoucherNo")
+    voucher_number: VoucherNumber = Field(default=None, validation_alias="VoucherNo")
     voucher_type: VoucherType = VoucherType.UNKNOWN
     has_pdf: bool = False
     has_ehf: bool = False

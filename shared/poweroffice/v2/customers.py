@@ -54,16 +54,13 @@ class Customers:
     async def change(self, customer_id: int, **changes: Unpack[CustomerChanges]) -> Customer:
         """Change a customer and return it as it is now (API v2: PATCH /Customers/{id}, RFC 6902).
 
-        Setting a field twice is setting it once, so the request is repeatable.
+        None clears a field. Setting a field twice is setting it once, so the request is repeatable.
 
         Raises:
             GoNotFound: the client has no such customer.
             InvalidRequest: Go does not accept a value.
         """
-        operations = [
-            {"op": "replace", "path": f"/{_go_name(field)}", "value": value}
-            for field, value in changes.items()
-        ]
+        operations = [_operation(f"/{_go_name(field)}", value) for field, value in changes.items()]
         response = await self._transport.send(
             "PATCH",
             f"/Customers/{customer_id}",
@@ -76,6 +73,12 @@ class Customers:
     async def contact_persons(self, *, customer_ids: Collection[int]) -> list[ContactPerson]:
         """Return the contact persons of customers (API v2: GET /ContactPersons)."""
         return await self._transport.rows(ContactPerson, "/ContactPersons", {"contactIds": customer_ids})
+
+
+def _operation(path: str, value: object) -> dict[str, object]:
+    return (
+        {"op": "remove", "path": path} if value is None else {"op": "replace", "path": path, "value": value}
+    )
 
 
 def _go_name(field: str) -> str:

@@ -1,0 +1,68 @@
+"""Both clients in front of a scripted Go, with retries that do not wait."""
+
+import httpx
+import pytest
+import stamina
+from aiolimiter import AsyncLimiter
+from pydantic import SecretStr
+
+from shared.clock import FixedClock
+from shared.poweroffice.debt_collection import DebtCollectionClient
+from shared.poweroffice.endpoints import Endpoints
+from shared.poweroffice.v2 import GoClient
+from tests.shared.poweroffice.scripted_go import (
+    APPLICATION_KEY,
+    NOW,
+    SUBSCRIPTION_KEY,
+    NumberedTokens,
+    ScriptedGo,
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting():
+    with stamina.set_testing(True, attempts=10, cap=True):
+        yield
+
+
+@pytest.fixture
+def go():
+    return ScriptedGo()
+
+
+@pytest.fixture
+async def http(go):
+    async with httpx.AsyncClient(transport=httpx.MockTransport(go)) as client:
+        yield client
+
+
+@pytest.fixture
+def limiter():
+    return AsyncLimiter(10_000, 1)
+
+
+@pytest.fixture
+def clock():
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def endpoints():
+    return Endpoints.demo(
+        application_key=SecretStr(APPLICATION_KEY), subscription_key=SecretStr(SUBSCRIPTION_KEY)
+    )
+
+
+@pytest.fixture
+def tokens():
+    return NumberedTokens()
+
+
+@pytest.fixture
+def client(http, endpoints, tokens, limiter):
+    return GoClient(http, endpoints, tokens, limiter)
+
+
+@pytest.fixture
+def collection(http, endpoints, tokens, limiter):
+    return DebtCollectionClient(http, endpoints, tokens, limiter)
