@@ -109,7 +109,7 @@ class Toy:
 async def toy(transport: str, database_url: str, amqp_url: str) -> AsyncIterator[Toy]:
     """A toy on `rabbitmq` or `embedded`, with queues of its own that are deleted afterwards."""
     name = f"toy{uuid4().hex[:8]}"
-    await _make_tables(database_url)
+    await make_tables(database_url)
     database = Database.connect(database_url, clock=SystemClock(), source=f"/services/{name}")
     topology = Topology((Queue(name, NoteTaken), Queue(f"{name}x", NoteCounted)), LADDER)
     if transport == "rabbitmq":
@@ -126,7 +126,7 @@ async def toy(transport: str, database_url: str, amqp_url: str) -> AsyncIterator
         await database.close()
 
 
-async def _make_tables(url: str) -> None:
+async def make_tables(url: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute(migrate.CORE + "; create table counted (number int not null)")
     await connection.close()
