@@ -68,7 +68,8 @@ def next_page(response: httpx.Response, params: Mapping[str, str], rows: int) ->
     """Return the parameters of the page after `response`, which `params` asked for and holds `rows` rows.
 
     None after the last one. The header `X-Pagination` decides; without a readable one, a page that is not
-    full is the last. Only the query of its link is used: keys go to the address that they were meant for.
+    full is the last. Of its link only the page and what we did not send ourselves are used: keys go to the
+    address that they were meant for, and a filter is never taken back in another spelling.
 
     Raises:
         UnreadableAnswer: the link leads to the page that it stands on.
@@ -78,9 +79,12 @@ def next_page(response: httpx.Response, params: Mapping[str, str], rows: int) ->
         return {**params, "PageNumber": str(int(params["PageNumber"]) + 1)} if rows >= PAGE_SIZE else None
     if not link:
         return None
-    linked = {name.casefold(): value for name, value in parse_qsl(urlsplit(link).query)}
-    following = {name: linked.pop(name.casefold(), value) for name, value in params.items()} | linked
-    if following == dict(params):
+    kept = {name.casefold() for name in params} - {"pagenumber"}
+    following = dict(params)
+    for name, value in parse_qsl(urlsplit(link).query):
+        if name.casefold() not in kept:
+            following["PageNumber" if name.casefold() == "pagenumber" else name] = value
+    if following == params:
         raise unreadable(response, "nextPageLink leads to the same page")
     return following
 
