@@ -1,0 +1,129 @@
+"""The public contract as an AsyncAPI 3 document, made from the event classes themselves.
+
+The checked-in copy is `deploy/asyncapi.json`; a test fails when the code and the copy differ, so that a
+change of the contract is seen in the change that makes it. `autocollect asyncapi` prints it.
+"""
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+from shared.broker.topology import EXCHANGE
+from shared.events import CONTENT_TYPE, EVENTS, Event, PublicEvent, schema_uri
+from shared.events import facts as _facts  # every fact must be known before the list is read
+
+CHECKED_IN = Path(__file__).with_name("asyncapi.json")
+
+
+def public_events() -> list[type[Event]]:
+    """Return the events of the public contract, by name."""
+    assert _facts
+    return sorted(
+        (event for event in EVENTS.values() if issubclass(event, PublicEvent)), key=lambda event: event.type
+    )
+
+
+def document() -> dict[str, Any]:
+    """Return the AsyncAPI 3.0 document."""
+    events = public_events()
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "AutoCollect events",
+            "version": "1.0.0",
+            "description": (
+                "Facts about overdue invoices on their way from reminder to settlement. Delivered at least"
+                " once and in any order: keep the ids that you have seen, let the highest revision win, sum"
+                " the amounts. Ignore fields that you do not know. A compatible change adds an optional"
+                " field; a breaking one adds a type with the next version, and both are published."
+            ),
+        },
+        "defaultContentType": CONTENT_TYPE,
+        "servers": {
+            "production": {
+                "host": "{broker}",
+                "protocol": "amqp",
+                "protocolVersion": "0.9.1",
+                "variables": {"broker": {"description": "The installation's RabbitMQ."}},
+            }
+        },
+        "channels": {_key(event): _channel(event) for event in events},
+        "operations": {f"receive{event.__name__}": _operation(event) for event in events},
+        "components": {
+            "messages": {_key(event): _message(event) for event in events},
+            "schemas": {_key(event): _schema(event) for event in events} | {"CloudEvent": _CLOUD_EVENT},
+        },
+    }
+
+
+def as_json() -> str:
+    """Return the document as the text that is checked in."""
+    return json.dumps(document(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _key(event: type[Event]) -> str:
+    return f"{event.__name__}.v{event.version}"
+
+
+def _channel(event: type[Event]) -> dict[str, Any]:
+    return {
+        "address": event.type,
+        "description": f"Routing key on the topic exchange {EXCHANGE}.",
+        "messages": {_key(event): {"$ref": f"#/components/messages/{_key(event)}"}},
+        "bindings": {
+            "amqp": {
+                "is": "routingKey",
+                "exchange": {"name": EXCHANGE, "type": "topic", "durable": True},
+                "bindingVersion": "0.3.0",
+            }
+        },
+    }
+
+
+def _operation(event: type[Event]) -> dict[str, Any]:
+    return {"action": "receive", "channel": {"$ref": f"#/channels/{_key(event)}"}}
+
+
+def _message(event: type[Event]) -> dict[str, Any]:
+    summary, _, description = inspect.getdoc(event).partition("\n\n")  # type: ignore[union-attr]
+    data = {"type": "object", "properties": {"data": {"$ref": f"#/components/schemas/{_key(event)}"}}}
+    return {
+        "name": event.type,
+        "title": event.__name__,
+        "summary": summary,
+        "description": " ".join(description.split()),
+        "contentType": CONTENT_TYPE,
+        "payload": {"allOf": [{"$ref": "#/components/schemas/CloudEvent"}, data]},
+    }
+
+
+def _schema(event: type[Event]) -> dict[str, Any]:
+    schema = event.adapter().json_schema(
+        mode="serialization", ref_template=f"#/components/schemas/{_key(event)}/$defs/{{model}}"
+    )
+    return {"$id": schema_uri(event)} | schema
+
+
+_TEXT = {"type": "string"}
+_ID = {"type": "string", "format": "uuid"}
+_CLOUD_EVENT: dict[str, Any] = {
+    "type": "object",
+    "description": "CloudEvents 1.0, structured JSON mode.",
+    "required": ["specversion", "id", "source", "type", "subject", "time", "creditorid", "data"],
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": _ID,
+        "source": _TEXT | {"examples": ["/services/settlement"]},
+        "type": _TEXT,
+        "subject": _TEXT | {"description": "The invoice, case or settlement that the fact is about."},
+        "time": {"type": "string", "format": "date-time"},
+        "datacontenttype": {"const": "application/json"},
+        "dataschema": _TEXT,
+        "creditorid": _ID,
+        "correlationid": _ID | {"description": "The first event of the chain."},
+        "causationid": _ID | {"description": "The event that this one answers."},
+        "traceparent": _TEXT | {"description": "W3C trace context."},
+        "data": {"type": "object"},
+    },
+}

@@ -1,0 +1,60 @@
+"""The public contract: what other systems subscribe to must not change unseen."""
+
+import json
+
+from jsonschema import Draft202012Validator
+
+from deploy import asyncapi
+from shared.events import EVENTS
+
+
+def test_the_checked_in_document_is_what_the_code_says():
+    assert asyncapi.CHECKED_IN.read_text() == asyncapi.as_json(), (
+        "run: autocollect asyncapi > deploy/asyncapi.json"
+    )
+
+
+def test_the_five_public_events_are_the_contract():
+    names = [event.__name__ for event in asyncapi.public_events()]
+    assert names == [
+        "CreditNoteMatched",
+        "InvoiceOverdue",
+        "InvoiceTransferred",
+        "PaymentMatched",
+        "SettlementPosted",
+    ]
+
+
+def test_every_reference_of_the_document_leads_somewhere():
+    document = asyncapi.document()
+
+    def follow(node) -> None:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                found = document
+                for step in node["$ref"].removeprefix("#/").split("/"):
+                    found = found[step.replace("~1", "/").replace("~0", "~")]
+            for child in node.values():
+                follow(child)
+        elif isinstance(node, list):
+            for child in node:
+                follow(child)
+
+    follow(document)
+
+
+def test_the_schemas_are_valid_json_schemas():
+    for schema in asyncapi.document()["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_event_states_its_fact():
+    from services import dunning  # noqa: F401 - private events count too
+
+    for event in EVENTS.values():
+        assert event.__doc__
+        assert not event.__doc__.startswith(event.__name__ + "("), f"{event.__name__} has no docstring"
+
+
+def test_the_document_is_json():
+    assert json.loads(asyncapi.as_json())["asyncapi"] == "3.0.0"
