@@ -34,7 +34,7 @@ def wait_before_next(error: Exception, longest_wait: float) -> bool | float:
     """
     match error:
         case Throttled():
-            wait = max(1.0, error.retry_after or 1.0)
+            wait = max(1.0, error.retry_after or 0.0)
         case GoUnavailable(retry_after=float(wait)):
             pass
         case GoUnavailable():

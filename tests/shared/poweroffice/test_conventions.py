@@ -87,6 +87,12 @@ async def test_an_empty_filter_selects_nothing_and_asks_nothing(go, client):
     assert go.requests == []
 
 
+async def test_a_value_that_is_given_twice_is_asked_for_once(go, client):
+    go.on(*CUSTOMERS, answer(204))
+    await client.customers.find(numbers=[*range(LONGEST_FILTER)] * 2)
+    assert [query["customerNos"].count(",") + 1 for query in go.queries] == [LONGEST_FILTER]
+
+
 async def test_a_long_filter_is_spread_over_requests_without_losing_a_value(go, client):
     go.on(
         *CUSTOMERS,
@@ -226,7 +232,7 @@ class TestRepetition:
         assert time.monotonic() - before >= 1.0
 
     @pytest.mark.parametrize(
-        ("retry_after", "wait"), [(None, 1.0), (0.0, 1.0), (1.0, 1.0), (7.0, 7.0), (31.0, False)]
+        ("retry_after", "wait"), [(None, 1.0), (0.0, 1.0), (0.5, 1.0), (1.0, 1.0), (7.0, 7.0), (31.0, False)]
     )
     def test_retry_after_is_honoured_within_bounds(self, retry_after, wait):
         error = Throttled("GET /", Problem(429), retry_after)

@@ -13,13 +13,13 @@ from shared.poweroffice.models import LedgerEntry, MatchedItem, Transaction, Vou
 DAY = date(2026, 6, 1)
 
 
-def entry(number, amount, balance="0", voucher_type=VoucherType.INCOMING_OCR_GIRO, **fields):
-    """A ledger entry whose voucher id is its own number."""
+def entry(number, amount, balance="0", voucher_type=VoucherType.INCOMING_OCR_GIRO, voucher=None, **fields):
+    """A ledger entry whose voucher id is its own number, unless another is given."""
     return LedgerEntry(
         id=number,
         amount=Decimal(amount),
         balance=Decimal(balance),
-        voucher_id=UUID(int=number),
+        voucher_id=UUID(int=voucher or number),
         voucher_type=voucher_type,
         voucher_date=DAY,
         posting_date=DAY,
@@ -76,6 +76,10 @@ def test_what_the_type_decides_needs_no_account(voucher_type):
     assert not needs_account(entry(2, "-100", voucher_type=voucher_type))
 
 
+def test_what_go_marked_as_written_off_needs_no_account():
+    assert not needs_account(entry(2, "-100", voucher_type=VoucherType.MANUAL_JOURNAL, is_write_off=True))
+
+
 def test_our_own_settlement_is_never_taken_for_a_direct_payment():
     marked = entry(2, "-100", voucher_type=VoucherType.BANK_JOURNAL, is_created_by_us=True)
     referred = entry(3, "-100", external_import_reference="settlement-17", is_write_off=True)
@@ -127,6 +131,10 @@ def test_a_payment_for_two_invoices_is_shared_in_the_order_of_posting():
     entries = [invoice(1, "1000"), invoice(2, "500", "200"), entry(3, "-1300")]
     assert shares(1, entries) == {3: "1000.00"}
     assert shares(2, entries) == {3: "300.00"}
+
+
+def test_a_voucher_with_two_entries_is_one_invoice():
+    assert shares(1, [invoice(1, "600"), invoice(2, "400", voucher=1), entry(3, "-1000")]) == {3: "1000.00"}
 
 
 def test_a_counter_entry_goes_first_to_the_invoice_that_it_names():

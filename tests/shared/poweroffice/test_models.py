@@ -140,6 +140,26 @@ def test_numbered_and_spelled_voucher_types_meet(number, spelled):
     assert VoucherType(number) is not VoucherType.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("number", "spelled"),
+    [
+        (4, "OutgoingInvoice"),
+        (5, "OutgoingCreditNote"),
+        (9, "IncomingOcrGiro"),
+        (11, "ManualJournal"),
+        (19, "BankJournal"),
+        (71, "OutgoingPaymentReminder"),
+        (72, "OutgoingNoticeOfDebtCollection"),
+        (98, "CorrectionVoucher"),
+        (99, "ReversalVoucher"),
+        (130, "Settlement"),
+        (131, "NegativeSettlement"),
+    ],
+)
+def test_the_numbers_that_decide_something_are_those_of_the_v1_documentation(number, spelled):
+    assert VoucherType(number).value == spelled
+
+
 @pytest.mark.parametrize("value", [12345, "Hologram", None, 71.5])
 def test_a_voucher_type_that_we_do_not_know_is_unknown(value):
     assert VoucherType(value) is VoucherType.UNKNOWN
