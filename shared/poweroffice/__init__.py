@@ -1,9 +1,9 @@
 """The client of PowerOffice Go's API, and the only place in the product that knows Go's field names.
 
-Modules: `endpoints` (where Go lives, its keys) · `auth` (access tokens) · `v2` (`GoClient`) ·
-`debt_collection` (`DebtCollectionClient`, API v1) · `onboarding` (consent) · `models` (what Go says, in our
-words) · `ledger` (what settled an invoice) · `errors`. Below them: `transport`, `exchange`, `patience`,
-`paging`, `problems`, `wire`.
+Modules: `settings` and `endpoints` (where Go lives, its keys) · `auth` (access tokens) · `connections`
+(clients for services without client keys) · `v2` (`GoClient`) · `debt_collection` (`DebtCollectionClient`,
+API v1) · `onboarding` (consent) · `models` (what Go says, in our words) · `ledger` (what settled an invoice)
+· `errors`. Below them: `transport`, `exchange`, `patience`, `paging`, `problems`, `wire`.
 
 The contract with Go, which callers may rely on:
 
