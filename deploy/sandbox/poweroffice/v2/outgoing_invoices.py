@@ -1,0 +1,140 @@
+"""`/OutgoingInvoices`: sent invoices and credit notes with their balance, and their lines; GET only."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from deploy.sandbox.poweroffice.collection import entry_of
+from deploy.sandbox.poweroffice.enums import VoucherType
+from deploy.sandbox.poweroffice.invoice_records import Invoice, InvoiceLine
+from deploy.sandbox.poweroffice.v2.entries import OutgoingInvoiceDto, OutgoingInvoiceLineDto
+from deploy.sandbox.poweroffice.v2.filters import (
+    Filter,
+    after,
+    codes,
+    from_day,
+    ignored,
+    number_ranges,
+    only_if,
+    to_day,
+    words,
+)
+from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, Single, listing, reading
+from deploy.sandbox.poweroffice.v2.query import PAGING
+from shared.clock import oslo_instant
+
+INVOICE_FILTERS: dict[str, Filter] = {
+    "balanceLastChangedDateTimeOffsetGreaterThan": after("balance_last_changed_date_time_offset"),
+    "customerNos": number_ranges("customer_no"),
+    "customMatchingReferences": words("custom_matching_reference"),
+    "departmentCodes": codes("department_code"),
+    "fromDate": from_day("voucher_date"),
+    "includeSubProject": ignored,
+    "invoiceIds": words("id"),
+    "invoiceNos": number_ranges("invoice_no"),
+    "onlyCreatedByCurrentIntegration": only_if(lambda invoice: invoice.is_created_by_current_integration),
+    "onlyUnpaidInvoices": only_if(lambda invoice: invoice.balance != 0),
+    "projectCodes": codes("project_code"),
+    "sentDateTimeOffsetGreaterThan": after("sent_date_time_offset"),
+    "toDate": to_day("voucher_date"),
+    "voucherNos": number_ranges("voucher_no"),
+}
+
+
+async def list_invoices(call: Call) -> Listing:
+    """Return invoices and credit notes, oldest first."""
+    numbers = {customer.number for customer in call.company.customers.values()}
+    call.query.require_known("customerNos", numbers, "Customer")
+    rows: Iterable[OutgoingInvoiceDto] = (
+        invoice_dto(call, invoice) for invoice in call.company.invoices.values()
+    )
+    return Listing(call.query.select(rows, INVOICE_FILTERS))
+
+
+async def get_invoice(call: Call) -> Single:
+    """Return one invoice."""
+    return Single(invoice_dto(call, call.company.invoice(call.path_uuid())))
+
+
+async def list_lines(call: Call) -> Listing:
+    """Return an invoice's lines in their order."""
+    return Listing([line_dto(line) for line in call.company.invoice(call.path_uuid()).lines])
+
+
+def invoice_dto(call: Call, invoice: Invoice) -> OutgoingInvoiceDto:
+    """Return an invoice as API v2 shows it."""
+    customer = call.company.customer(invoice.customer_id)
+    voucher = call.company.books.vouchers[invoice.id]
+    entry = entry_of(call.company, invoice)
+    return OutgoingInvoiceDto(
+        id=invoice.id,
+        balance=entry.balance,
+        balance_last_changed_date_time_offset=entry.last_changed,
+        cid=invoice.cid,
+        contract_no=invoice.contract_no,
+        created_date_time_offset=invoice.created,
+        currency_code=invoice.currency_code,
+        currency_exchange_rate=invoice.currency_exchange_rate,
+        custom_matching_reference=entry.custom_matching_reference,
+        customer_id=customer.id,
+        customer_no=customer.number,
+        customer_reference=invoice.customer_reference,
+        delivery_date=invoice.delivery_date,
+        due_date=invoice.due_date,
+        external_import_reference=voucher.external_import_reference,
+        invoice_delivery_type=invoice.delivery_type,
+        invoice_no=invoice.number,
+        is_created_by_current_integration=voucher.created_by == call.application_key,
+        is_reversed=voucher.is_reversed,
+        last_changed_date_time_offset=_last_changed(invoice, call.now),
+        match_id=entry.match_id,
+        net_amount=invoice.net,
+        net_posted_amount=invoice.net_posted,
+        order_no=invoice.order_no,
+        payment_term=invoice.payment_term,
+        purchase_order_reference=invoice.purchase_order_reference,
+        related_invoice_no=invoice.related_invoice_no,
+        sent_date_time_offset=invoice.sent,
+        total_amount=invoice.total,
+        total_posted_amount=invoice.total_posted,
+        voucher_date=invoice.invoice_date,
+        voucher_no=voucher.number,
+        voucher_type=invoice.type,
+    )
+
+
+def line_dto(line: InvoiceLine) -> OutgoingInvoiceLineDto:
+    """Return an invoice line as API v2 shows it."""
+    return OutgoingInvoiceLineDto(
+        id=line.id,
+        account_id=line.account_id,
+        account_no=line.account_no,
+        description=line.description,
+        net_amount=line.net,
+        net_posted_amount=line.net_posted,
+        product_unit_price=line.unit_price,
+        quantity=line.quantity,
+        sort_order=line.sort_order,
+        total_amount=line.total,
+        total_posted_amount=line.total_posted,
+        unit_of_measure_code=line.unit_of_measure,
+        vat_amount=line.vat,
+        vat_code=line.vat_code,
+        vat_id=line.vat_id,
+        vat_rate=line.vat_rate,
+    )
+
+
+def _last_changed(invoice: Invoice, now: datetime) -> datetime:
+    """An invoice changes by itself when it falls due: at midnight after its due date."""
+    fell_due = oslo_instant(invoice.due_date + timedelta(days=1), time.min)
+    is_due = invoice.type is VoucherType.OUTGOING_INVOICE and fell_due <= now
+    return max(invoice.last_changed, fell_due) if is_due else invoice.last_changed
+
+
+_READ = reading("OutgoingInvoice")
+
+ENDPOINTS = (
+    Endpoint("GET", "/OutgoingInvoices", list_invoices, _READ, listing(INVOICE_FILTERS)),
+    Endpoint("GET", "/OutgoingInvoices/{id}", get_invoice, _READ),
+    Endpoint("GET", "/OutgoingInvoices/{id}/Lines", list_lines, _READ, PAGING),
+)

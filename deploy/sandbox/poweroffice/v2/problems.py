@@ -1,0 +1,80 @@
+"""The error bodies of API v2: ProblemDetails, and what the gateway before the API answers."""
+
+from pydantic import ValidationError
+from starlette.responses import JSONResponse, Response
+
+from deploy.sandbox.poweroffice.faults import Faults
+from deploy.sandbox.poweroffice.refusals import InUse, Invalid, NotFound, Refusal
+from deploy.sandbox.poweroffice.v2.rendering import encode
+
+_STATUS: dict[type[Refusal], int] = {Invalid: 400, NotFound: 404, InUse: 409}
+_TYPES = {
+    400: "https://tools.ietf.org/html/rfc9110#section-15.5.1",
+    404: "https://tools.ietf.org/html/rfc9110#section-15.5.5",
+    409: "https://tools.ietf.org/html/rfc9110#section-15.5.10",
+    415: "https://tools.ietf.org/html/rfc9110#section-15.5.16",
+    500: "https://tools.ietf.org/html/rfc9110#section-15.6.1",
+    503: "https://tools.ietf.org/html/rfc9110#section-15.6.4",
+}
+
+
+def response(status: int, title: str, detail: str | None, faults: Faults, **more: object) -> Response:
+    """Return a ProblemDetails response in the casing that the switches ask for."""
+    body = {
+        "type": _TYPES.get(status, "about:blank"),
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": None,
+    } | more
+    if faults.problem_casing == "pascal":
+        body = {name[:1].upper() + name[1:]: value for name, value in body.items()}
+    return Response(encode(body, faults), status_code=status, media_type="application/problem+json")
+
+
+def of_refusal(refusal: Refusal, faults: Faults) -> Response:
+    """Return what a broken rule answers: 400, 404 or 409."""
+    return response(_STATUS[type(refusal)], refusal.title, refusal.detail, faults)
+
+
+def of_validation(error: ValidationError, faults: Faults) -> Response:
+    """Return ASP.NET's model validation answer for a body of the wrong shape."""
+    errors: dict[str, list[str]] = {}
+    for item in error.errors():
+        name = ".".join(str(part) for part in item["loc"]) or "$"
+        errors.setdefault(name, []).append(item["msg"])
+    return response(400, "One or more validation errors occurred.", None, faults, errors=errors)
+
+
+def bad_value(name: str, value: str) -> Invalid:
+    """Return the refusal of a value in the path that cannot be read."""
+    return Invalid("One or more validation errors occurred.", f"The value '{value}' is not valid for {name}.")
+
+
+def no_subscription(*, missing: bool) -> Response:
+    """Return Azure API Management's answer without a (valid) subscription key."""
+    message = (
+        "Access denied due to missing subscription key. "
+        "Make sure to include subscription key when making requests to an API."
+        if missing
+        else "Access denied due to invalid subscription key. "
+        "Make sure to provide a valid key for an active subscription."
+    )
+    return JSONResponse({"statusCode": 401, "message": message}, status_code=401)
+
+
+def too_many(faults: Faults) -> Response:
+    """Return the 429 of the gateway."""
+    return JSONResponse(
+        {"statusCode": "429", "message": "Rate limit is exceeded. Try again in 1 seconds."},
+        status_code=429,
+        headers={"Retry-After": "1"} if faults.retry_after else None,
+    )
+
+
+def broken(status: int, faults: Faults) -> Response:
+    """Return a failure of the API itself."""
+    answer = response(status, "An error occurred while processing your request.", None, faults)
+    if status == 503 and faults.retry_after:
+        answer.headers["Retry-After"] = "1"
+    return answer
