@@ -1,0 +1,41 @@
+"""What transfer keeps of a creditor: whether it has agreed to collection, and whether Go lets us in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from shared.events import ConnectionLost, ConnectionRestored, CreditorChanged, CreditorRegistered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Creditor:
+    """A creditor as far as it has been told about; of one that has not, the revisions are -1.
+
+    `go_problem` is Go's own words where it shows us no approved invoices.
+    """
+
+    id: UUID
+    revision: int = -1
+    has_agreement: bool = False
+    connection_revision: int = -1
+    is_connected: bool = True
+    go_problem: str | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether invoices of this creditor may be transferred."""
+        return self.has_agreement and self.is_connected
+
+    def told(
+        self, event: CreditorRegistered | CreditorChanged | ConnectionLost | ConnectionRestored
+    ) -> Creditor:
+        """Return the creditor as `event` leaves it; of profile and connection the highest revision holds."""
+        match event:
+            case CreditorRegistered() | CreditorChanged() if event.revision > self.revision:
+                signed = bool(event.profile.agreement.signed_at)
+                return replace(self, revision=event.revision, has_agreement=signed)
+            case ConnectionLost() | ConnectionRestored() if event.revision > self.connection_revision:
+                connected = isinstance(event, ConnectionRestored)
+                return replace(self, connection_revision=event.revision, is_connected=connected)
+        return self

@@ -1,0 +1,130 @@
+"""Bringing a case's claims into PowerOffice Go, and telling everybody that the invoices are transferred."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.transfer import store
+from services.transfer.domain import (
+    HOUSE,
+    Case,
+    Decision,
+    Proposal,
+    case_number,
+    claimed,
+    fallen_away,
+    kid,
+    setback,
+)
+from services.transfer.effects.delivery import Delivered, Parcel, deliver
+from services.transfer.effects.outside import Outside, in_hand
+from services.transfer.handlers.cases import close_finished
+from services.transfer.orders import CaseOrdered, StatusOrdered
+from shared.broker.consumer import Work
+from shared.db import Transaction
+from shared.events import InvoiceTransferred
+
+GO = "PowerOffice Go"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What was tried: the claims then on their way, those of them that were due, what Go made of them."""
+
+    on_their_way: Collection[UUID]
+    due: Collection[UUID]
+    delivered: Delivered
+
+
+async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
+    """Bring every claim of the case that is on its way into Go, or find out why it cannot be.
+
+    A claim whose invoice was paid or taken back meanwhile is dropped without a word to Go. While the
+    creditor's connection is lost the claims stay on their way; its restoration orders this again.
+
+    Raises:
+        NotFound: there is no such case.
+        Transient: Go cannot be reached, or another effect has the case in hand.
+    """
+    async with in_hand(work, order.case_id) as case:
+        async with work.database.transaction() as tx:
+            creditor = await store.creditor_of(tx, order.creditor_id)
+            claims = (await store.claims_by_case(tx, [case.id]))[case.id]
+            on_their_way = await store.read(tx, (c.invoice_id for c in claims if c.status == "ordered"))
+            due = {i: each for i, each in on_their_way.items() if setback(each, case, tx.today) is None}
+        if not creditor.is_connected:
+            return
+        delivered = await _deliver(case, due.values(), work.outside)
+        attempt = Attempt(on_their_way=on_their_way.keys(), due=due.keys(), delivered=delivered)
+        async with work.record() as tx:
+            await _record(tx, case.id, attempt, work.outside.agency_account)
+
+
+async def _deliver(case: Case, due: Collection[Proposal], outside: Outside) -> Delivered:
+    if not due:
+        return Delivered(go_case_id=case.go_case_id)
+    parcel = Parcel(
+        case=case,
+        case_url=outside.case_url(case.id),
+        left_to_pay={each.invoice_id: each.left_to_pay for each in due},
+    )
+    return await deliver(outside.connections.debt_collection(case.debtor.creditor_id), parcel)
+
+
+async def _record(tx: Transaction, case_id: UUID, attempt: Attempt, agency_account: str) -> None:
+    """Keep what became of each claim, say which invoices are transferred, and what Go is to be told next."""
+    locked = await store.lock(tx, attempt.on_their_way)
+    case = await store.lock_case(tx, case_id)
+    proposals = [each for each in locked.values() if each.status == "approved"]
+    fates = [fate for each in proposals if (fate := _fate(tx, each, case, attempt))]
+    after = [proposal for proposal, _ in fates]
+    await store.save(tx, after)
+    await store.keep_decisions(tx, (decision for _, decision in fates))
+    transferred = [each for each in after if each.status == "transferred"]
+    tx.say(*(_transferred(tx, each, case, agency_account) for each in transferred))
+    if len(fates) < len(proposals):
+        tx.say(CaseOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id))
+    await _keep_case(tx, case, attempt.delivered.go_case_id, extended=bool(case.go_case_id and transferred))
+
+
+def _fate(
+    tx: Transaction, proposal: Proposal, case: Case, attempt: Attempt
+) -> tuple[Proposal, Decision] | None:
+    """Return what became of a claim; None where it was not due when we looked, but is now."""
+    invoice_id = proposal.invoice_id
+    if refusal := attempt.delivered.refused.get(invoice_id):
+        refused = claimed(proposal, "refused", reason=refusal)
+        return refused, Decision(invoice_id=invoice_id, action="refuse", decided_by=GO, reason=refusal)
+    if invoice_id in attempt.due:
+        there = claimed(proposal, "transferred", on=tx.today)
+        return there, Decision(invoice_id=invoice_id, action="transfer", decided_by=HOUSE)
+    if why := setback(proposal, case, tx.today):
+        dropped = fallen_away(proposal, why, tx.now)
+        return dropped, Decision(invoice_id=invoice_id, action="drop", decided_by=HOUSE, reason=why.text)
+    return None
+
+
+def _transferred(tx: Transaction, proposal: Proposal, case: Case, agency_account: str) -> InvoiceTransferred:
+    assert proposal.proposed is not None  # only what was proposed can be approved
+    return InvoiceTransferred(
+        creditor_id=proposal.creditor_id,
+        case_id=case.id,
+        case_number=case_number(case.number),
+        kid=kid(case.number),
+        agency_account=agency_account,
+        transferred_on=tx.today,
+        invoice=proposal.proposed.invoice,
+        customer=proposal.proposed.customer,
+    )
+
+
+async def _keep_case(tx: Transaction, case: Case, go_case_id: UUID | None, *, extended: bool) -> None:
+    """Keep Go's id of the case, and let Go show what it cannot know: a new balance, or a status since."""
+    told_revision = max(case.told_revision, 1) if go_case_id else case.told_revision
+    after = replace(case, go_case_id=go_case_id, told_revision=told_revision)
+    await store.save_cases(tx, [after])
+    if extended or (go_case_id and after.revision > told_revision):
+        tx.say(StatusOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id))
+    await close_finished(tx, [after])

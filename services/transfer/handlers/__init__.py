@@ -1,0 +1,38 @@
+"""What transfer does when it hears of something; the map at the foot says by whom each event is heard."""
+
+from collections.abc import Mapping
+
+from services.transfer.handlers.cases import on_claim_closed, on_letter_sent
+from services.transfer.handlers.creditors import on_creditor_told
+from services.transfer.handlers.invoices import on_invoice_fact
+from shared.broker.consumer import Handler
+from shared.events import (
+    ClaimClosed,
+    CollectionProposed,
+    ConnectionLost,
+    ConnectionRestored,
+    CreditNoteMatched,
+    CreditorChanged,
+    CreditorRegistered,
+    Event,
+    InvoiceWrittenOff,
+    LetterSent,
+    MatchReversed,
+    PaymentMatched,
+    ProposalWithdrawn,
+)
+
+HANDLERS: Mapping[type[Event], Handler] = {
+    CreditorRegistered: on_creditor_told,
+    CreditorChanged: on_creditor_told,
+    ConnectionLost: on_creditor_told,
+    ConnectionRestored: on_creditor_told,
+    CollectionProposed: on_invoice_fact,
+    ProposalWithdrawn: on_invoice_fact,
+    PaymentMatched: on_invoice_fact,
+    CreditNoteMatched: on_invoice_fact,
+    InvoiceWrittenOff: on_invoice_fact,
+    MatchReversed: on_invoice_fact,
+    LetterSent: on_letter_sent,
+    ClaimClosed: on_claim_closed,
+}

@@ -1,0 +1,171 @@
+"""Approving: the one way in which an invoice becomes a claim in a case.
+
+Whoever approves holds the locks of the creditor and of the invoices; so two who approve at once can neither
+make two claims of one invoice nor two cases of one debtor.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.transfer import store
+from services.transfer.domain import (
+    Case,
+    Claim,
+    Creditor,
+    Debtor,
+    Decision,
+    Objection,
+    Proposal,
+    ProposalStatus,
+    objection,
+)
+from services.transfer.orders import CaseOrdered
+from shared.db import Transaction, new_id
+from shared.events import Event
+
+ROUTINE = "the dunning routine"
+GO_USER = "a user in PowerOffice Go"
+
+UNKNOWN = Objection("not_proposed", "The invoice has not been proposed for collection.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What became of one invoice in a request; accepted with its case, or refused with the reason."""
+
+    invoice_id: UUID
+    status: ProposalStatus
+    proposal: Proposal | None = None
+    case: Case | None = None
+    objection: Objection | None = None
+
+
+async def approve(
+    tx: Transaction, creditor_id: UUID, invoice_ids: Sequence[UUID] | None, *, approved_by: str, reason: str
+) -> list[Receipt]:
+    """Approve invoices of a creditor; a receipt for each, at once.
+
+    Args:
+        tx: the unit of work.
+        creditor_id: only its invoices are touched.
+        invoice_ids: those to approve; None stands for the drafts that are in the list now.
+        approved_by: who approves.
+        reason: why, in the approver's words; may be empty.
+    """
+    creditor = (await store.lock_creditors(tx, [creditor_id]))[creditor_id]
+    chosen = await store.drafts(tx, creditor_id) if invoice_ids is None else list(dict.fromkeys(invoice_ids))
+    found = await store.lock(tx, chosen)
+    ours = {i: proposal for i, proposal in found.items() if proposal.creditor_id == creditor_id}
+    refused = {
+        i: objection(proposal, creditor, tx.today)
+        for i, proposal in ours.items()
+        if proposal.status not in ("approved", "transferred")
+    }
+    fresh = [ours[i] for i, why in refused.items() if why is None]
+    placed = await _place(tx, fresh, {proposal.invoice_id: approved_by for proposal in fresh}, reason=reason)
+    after = ours | {proposal.invoice_id: proposal for proposal in placed}
+    cases = await store.read_cases(tx, (each.claim.case_id for each in after.values() if each.claim))
+    return [_receipt(i, after.get(i), refused.get(i), cases) for i in chosen]
+
+
+def _receipt(
+    invoice_id: UUID, proposal: Proposal | None, refused: Objection | None, cases: Mapping[UUID, Case]
+) -> Receipt:
+    if proposal is None:
+        return Receipt(invoice_id=invoice_id, status="not_proposed", objection=UNKNOWN)
+    claim = proposal.claim if refused is None else None
+    return Receipt(
+        invoice_id=invoice_id,
+        status=proposal.status,
+        proposal=proposal,
+        case=cases[claim.case_id] if claim else None,
+        objection=refused,
+    )
+
+
+async def approve_waiting(
+    tx: Transaction, creditors: Iterable[Creditor], causes: Mapping[UUID, Event]
+) -> list[Proposal]:
+    """Approve what was approved beforehand, by the routine or in Go's own screen, and may go through today.
+
+    Args:
+        tx: the unit of work.
+        creditors: locked ones.
+        causes: the event in hand, by the invoice or the creditor that it is about.
+    """
+    active = {creditor.id: creditor for creditor in creditors if creditor.is_active}
+    waiting = await store.waiting_for_approval(tx, active, tx.today) if active else []
+    locked = (await store.lock(tx, waiting)).values() if waiting else []
+    ready = [each for each in locked if objection(each, active[each.creditor_id], tx.today) is None]
+    approvers = {each.invoice_id: GO_USER if each.approved_in_go else ROUTINE for each in ready}
+    return await _place(tx, ready, approvers, causes=causes)
+
+
+async def _place(
+    tx: Transaction,
+    proposals: Sequence[Proposal],
+    approvers: Mapping[UUID, str],
+    *,
+    reason: str = "",
+    causes: Mapping[UUID, Event] | None = None,
+) -> list[Proposal]:
+    """Give approvable proposals their claims, and order that the cases be brought into Go."""
+    by_debtor: dict[Debtor, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        if proposal.debtor is not None:
+            by_debtor[proposal.debtor].append(proposal)
+    if not by_debtor:
+        return []
+    cases = await _cases_for(
+        tx, {debtor: approvers[some[0].invoice_id] for debtor, some in by_debtor.items()}
+    )
+    placed: list[Proposal] = []
+    for debtor, some in by_debtor.items():
+        placed += [_with_claim(each, cases[debtor], approvers[each.invoice_id], tx) for each in some]
+        cause = _cause(some, causes or {})
+        tx.say(CaseOrdered(creditor_id=debtor.creditor_id, case_id=cases[debtor].id), because=cause)
+    await store.save(tx, placed)
+    await store.keep_decisions(
+        tx,
+        (
+            Decision(invoice_id=i, action="approve", decided_by=approvers[i], reason=reason)
+            for i in (each.invoice_id for each in placed)
+        ),
+    )
+    return placed
+
+
+async def _cases_for(tx: Transaction, approvers: Mapping[Debtor, str]) -> dict[Debtor, Case]:
+    """Return each debtor's open case, a new one where there is none that may be joined."""
+    joined = await store.joinable_cases(tx, approvers)
+    without = sorted(set(approvers) - set(joined))
+    numbers = await store.take_numbers(tx, len(without))
+    opened = [
+        Case(id=new_id(), number=number, debtor=debtor)
+        for number, debtor in zip(numbers, without, strict=True)
+    ]
+    await store.add_cases(
+        tx, [(case, store.Change(reason="", changed_by=approvers[case.debtor])) for case in opened]
+    )
+    return joined | {case.debtor: case for case in opened}
+
+
+def _with_claim(proposal: Proposal, case: Case, approver: str, tx: Transaction) -> Proposal:
+    claim = Claim(
+        invoice_id=proposal.invoice_id,
+        case_id=case.id,
+        status="ordered",
+        approved_by=approver,
+        approved_at=tx.now,
+    )
+    return replace(proposal, claim=claim)
+
+
+def _cause(proposals: Iterable[Proposal], causes: Mapping[UUID, Event]) -> Event | None:
+    """Return the event in hand that is about one of the invoices, or about their creditor."""
+    about = (i for each in proposals for i in (each.invoice_id, each.creditor_id))
+    return next((causes[i] for i in about if i in causes), None)

@@ -1,0 +1,188 @@
+"""What people look at: the list, the cases with everything in them, and how many there are of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from services.transfer.domain import Case, Claim, Closing, Proposal, ProposalStatus
+from services.transfer.store.cases import claims_by_case, read_cases
+from services.transfer.store.facts import closings_by_case
+from services.transfer.store.proposals import read
+from services.transfer.store.tables import among, case_history, cases, claims, decisions, proposals
+from shared.db import Transaction
+from shared.events import CaseStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledClaim:
+    """A claim with its invoice, and its closing once it is closed."""
+
+    claim: Claim
+    proposal: Proposal
+    closing: Closing | None
+
+    @property
+    def left_to_pay(self) -> Decimal:
+        """The principal that is left to collect, kroner."""
+        open_ = self.claim.is_live and self.closing is None
+        return max(self.proposal.left_to_pay, Decimal("0.00")) if open_ else Decimal("0.00")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """A case with its claims."""
+
+    case: Case
+    claims: Sequence[FiledClaim]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryEntry:
+    """One change of a case's status."""
+
+    revision: int
+    status: CaseStatus
+    reason: str
+    changed_by: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionEntry:
+    """One decision on an invoice, as it was kept."""
+
+    action: str
+    decided_by: str
+    decided_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """How many there are with a status, and what is left to pay on them, kroner."""
+
+    status: str
+    count: int
+    left_to_pay: Decimal
+
+
+async def proposal_page(
+    tx: Transaction, creditor_id: UUID, statuses: Collection[ProposalStatus], *, limit: int, offset: int
+) -> list[Proposal]:
+    """Return proposals of a creditor, the longest overdue first; all statuses where none is named."""
+    conditions = [proposals.c.creditor_id == creditor_id, proposals.c.proposed.is_not(None)]
+    if statuses:
+        conditions.append(among(proposals.c.status, statuses))
+    page = (
+        select(proposals.c.invoice_id)
+        .where(*conditions)
+        .order_by(proposals.c.transferable_from, proposals.c.invoice_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    ids = list((await tx.execute(page)).scalars())
+    found = await read(tx, ids)
+    return [found[i] for i in ids]
+
+
+async def decisions_on(tx: Transaction, invoice_id: UUID) -> list[DecisionEntry]:
+    """Return every decision on an invoice, the first one first."""
+    columns = (decisions.c.action, decisions.c.decided_by, decisions.c.decided_at, decisions.c.reason)
+    rows = await tx.execute(
+        select(*columns).where(decisions.c.invoice_id == invoice_id).order_by(decisions.c.id)
+    )
+    return [DecisionEntry(**row) for row in rows.mappings()]
+
+
+async def case_page(
+    tx: Transaction, creditor_id: UUID, statuses: Collection[CaseStatus], *, limit: int, offset: int
+) -> list[CaseFile]:
+    """Return cases of a creditor, the newest first; all statuses where none is named.
+
+    A case none of whose claims is in Go or on its way there waits for the debtor's next claim and is not
+    shown.
+    """
+    conditions = [cases.c.creditor_id == creditor_id, _has_live_claims()]
+    if statuses:
+        conditions.append(among(cases.c.status, statuses))
+    page = select(cases.c.id).where(*conditions).order_by(cases.c.number.desc()).limit(limit).offset(offset)
+    return await case_files(tx, list((await tx.execute(page)).scalars()))
+
+
+async def case_files(tx: Transaction, ids: Sequence[UUID]) -> list[CaseFile]:
+    """Return the cases that exist, in the order of `ids`, with their claims."""
+    found = await read_cases(tx, ids)
+    owed = await claims_by_case(tx, found)
+    closings = await closings_by_case(tx, found)
+    invoices = await read(tx, (claim.invoice_id for some in owed.values() for claim in some))
+    files = []
+    for case in (found[i] for i in ids if i in found):
+        closed = {closing.invoice_id: closing for closing in closings[case.id]}
+        filed = [
+            FiledClaim(claim=claim, proposal=invoices[claim.invoice_id], closing=closed.get(claim.invoice_id))
+            for claim in owed[case.id]
+        ]
+        files.append(CaseFile(case=case, claims=filed))
+    return files
+
+
+async def history_of(tx: Transaction, case_id: UUID) -> list[HistoryEntry]:
+    """Return every status that a case has had, the first one first."""
+    kept = [column for column in case_history.c if column.name != "case_id"]
+    rows = await tx.execute(
+        select(*kept).where(case_history.c.case_id == case_id).order_by(case_history.c.revision)
+    )
+    return [HistoryEntry(**row) for row in rows.mappings()]
+
+
+async def count_proposals(tx: Transaction, creditor_id: UUID | None) -> list[Count]:
+    """Count proposals by status; of all creditors where none is named."""
+    counted = (
+        select(
+            proposals.c.status,
+            func.count().label("count"),
+            func.sum(func.greatest(proposals.c.left_to_pay, 0)).label("left_to_pay"),
+        )
+        .where(proposals.c.proposed.is_not(None), *_of(proposals.c.creditor_id == creditor_id, creditor_id))
+        .group_by(proposals.c.status)
+        .order_by(proposals.c.status)
+    )
+    return [Count(**row) for row in (await tx.execute(counted)).mappings()]
+
+
+async def count_cases(tx: Transaction, creditor_id: UUID | None) -> list[Count]:
+    """Count the cases that are shown by status, with the principal of their claims that is left to pay."""
+    owed = (
+        select(func.coalesce(func.sum(func.greatest(proposals.c.left_to_pay, 0)), 0))
+        .join(claims, claims.c.invoice_id == proposals.c.invoice_id)
+        .where(claims.c.case_id == cases.c.id, claims.c.status == "transferred")
+        .scalar_subquery()
+    )
+    shown = (
+        select(cases.c.status, owed.label("left_to_pay"))
+        .where(_has_live_claims(), *_of(cases.c.creditor_id == creditor_id, creditor_id))
+        .subquery()
+    )
+    counted = (
+        select(
+            shown.c.status, func.count().label("count"), func.sum(shown.c.left_to_pay).label("left_to_pay")
+        )
+        .group_by(shown.c.status)
+        .order_by(shown.c.status)
+    )
+    return [Count(**row) for row in (await tx.execute(counted)).mappings()]
+
+
+def _has_live_claims() -> ColumnElement[bool]:
+    live = claims.c.status.in_(("ordered", "transferred"))
+    return select(claims.c.case_id).where(claims.c.case_id == cases.c.id, live).exists()
+
+
+def _of(condition: ColumnElement[bool], creditor_id: UUID | None) -> list[ColumnElement[bool]]:
+    return [] if creditor_id is None else [condition]
