@@ -1,0 +1,57 @@
+"""The way back from PowerOffice Go; the one route that browsers reach directly."""
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import SecretStr
+
+from services.registration.api.models import ProblemView, ReturnView
+from services.registration.connecting import Connecting, Returned
+from services.registration.domain import explain
+from services.registration.welcome import ARRIVAL, signed
+
+
+def router(connecting: Connecting, portal_url: str, secret: SecretStr) -> APIRouter:
+    """Return the route."""
+    routes = APIRouter(tags=["onboarding"])
+
+    @routes.get(
+        "/onboarding/return",
+        response_model=ReturnView,
+        responses={
+            303: {"description": "A browser is sent on to the portal."},
+            404: {"model": ProblemView, "description": "The state is unknown, used or too old."},
+        },
+    )
+    async def come_back(request: Request) -> Response:
+        """Take the browser back from Go, fetch the client key if consent was given, and say how to go on.
+
+        `state` is ours and works once; `status` and `token` are Go's. A browser is redirected to the portal
+        with the outcome and a signed proof of its arrival; whoever accepts JSON gets the explanation.
+        """
+        returned = await connecting.end(request.query_params)
+        if "application/json" in request.headers.get("accept", ""):
+            return JSONResponse(_view(returned).model_dump(mode="json"))
+        async with connecting.database.transaction() as tx:
+            now = tx.now
+        content = {
+            "creditor_id": str(returned.creditor_id),
+            "outcome": returned.outcome,
+            "email": returned.user_email,
+        }
+        query = urlencode({"token": signed(secret, ARRIVAL, content, now)})
+        return RedirectResponse(f"{portal_url.rstrip('/')}/registration/return?{query}", 303)
+
+    return routes
+
+
+def _view(returned: Returned) -> ReturnView:
+    explanation = explain(returned.outcome)
+    return ReturnView(
+        registration_id=returned.creditor_id,
+        outcome=returned.outcome,
+        title=explanation.title,
+        text=explanation.text,
+        way_on=explanation.way_on,
+    )

@@ -1,0 +1,58 @@
+"""The composition root of registration."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import httpx
+
+from services.registration.agreements import agreement_text
+from services.registration.api import routers
+from services.registration.connecting import Connecting
+from services.registration.effects import EFFECTS, Outside
+from services.registration.handlers import HANDLERS
+from services.registration.keyring import Keyring
+from services.registration.poweroffice import PowerOffice
+from services.registration.settings import Settings
+from shared.db import Database
+from shared.mail import Mailer
+from shared.poweroffice.settings import PowerOfficeSettings
+from shared.service import Runtime, Service, create_service
+
+
+def create(
+    runtime: Runtime,
+    settings: Settings | None = None,
+    *,
+    poweroffice: PowerOfficeSettings | None = None,
+    http: httpx.AsyncClient | None = None,
+) -> Service:
+    """Return the service; `http` reaches PowerOffice Go (tests put a stand-in behind it)."""
+    settings = settings or Settings()
+    poweroffice = poweroffice or PowerOfficeSettings()
+    http = http or httpx.AsyncClient()
+    database = Database.connect(
+        settings.database_url,
+        clock=runtime.clock,
+        source="/services/registration",
+        pool_size=settings.pool_size,
+    )
+    connecting = Connecting(
+        database=database,
+        go=PowerOffice(http, poweroffice, runtime.clock),
+        keyring=Keyring(settings.client_key_keys),
+        redirect_uri=settings.redirect_uri,
+        consent_lifetime=timedelta(minutes=settings.consent_minutes),
+    )
+    common = runtime.common
+    mailer = Mailer(common.smtp_url, common.mail_from)
+    return create_service(
+        "registration",
+        runtime,
+        database,
+        handlers=HANDLERS,
+        effects=EFFECTS,
+        outside=Outside(mailer, common.portal_url, common.service_secret),
+        routers=routers(runtime, connecting, agreement_text(settings.agreement_version)),
+        closing=[http.aclose],
+    )

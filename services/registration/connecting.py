@@ -1,0 +1,257 @@
+"""Everything that needs both the registration and PowerOffice Go: consent, client keys, tokens, look-ups.
+
+No transaction is open while Go is asked. A client key leaves this module only towards Go, and as an access
+token that lives some minutes; wherever Go refuses the key, the connection is noted as lost, once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+import httpx
+import structlog
+from pydantic import SecretStr
+
+from services.registration import handlers, store
+from services.registration.domain import (
+    ChartAccount,
+    CheckedSetup,
+    Outcome,
+    Registration,
+    SetupChoices,
+    VatCode,
+    check_setup,
+)
+from services.registration.keyring import Keyring
+from services.registration.poweroffice import Api, PowerOffice
+from shared.db import Database
+from shared.errors import NotFound, Reject, Transient
+from shared.poweroffice.auth import AccessToken
+from shared.poweroffice.errors import ClientKeyRefused, GoError, GoRefused
+from shared.poweroffice.onboarding import ConsentRequest, ConsentStatus, read_return
+
+log = structlog.get_logger("autocollect.registration")
+
+T = TypeVar("T")
+
+OUTCOMES: Mapping[ConsentStatus, Outcome] = {
+    ConsentStatus.CANCELED: "canceled",
+    ConsentStatus.CLIENT_NOT_FOUND: "client_not_found",
+    ConsentStatus.NO_CLIENT_ACCESS: "no_client_access",
+    ConsentStatus.INTEGRATION_BLOCKED: "integration_blocked",
+    ConsentStatus.UNKNOWN: "unknown",
+}
+
+
+class ConnectionIsLost(Reject):
+    """PowerOffice Go refuses the company's client key; its user must approve AutoCollect there again."""
+
+
+class ClientKeyNotAdmitted(Reject):
+    """The client key that was typed does not open this company's books; copy it from Go once more."""
+
+
+class ReturnNotExpected(NotFound):
+    """Nobody was sent to PowerOffice Go with this address, or it has been used; begin again."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Where a consent has ended; `user_email` is who gave it, by Go's word."""
+
+    creditor_id: UUID
+    outcome: Outcome
+    user_email: str = ""
+
+
+@dataclass(frozen=True)
+class Connecting:
+    """The registration's dealings with Go."""
+
+    database: Database
+    go: PowerOffice
+    keyring: Keyring
+    redirect_uri: str
+    consent_lifetime: timedelta
+
+    async def begin(self, organisation_number: str) -> tuple[Registration, ConsentRequest | None]:
+        """Return the company's registration and where to send its user for consent.
+
+        A company that is registered and connected needs none.
+
+        Raises:
+            GoError: Go did not answer, or refused.
+        """
+        async with self.database.transaction() as tx:
+            registration = await handlers.start(organisation_number, tx)
+        if registration.state == "registered" and registration.connection == "connected":
+            return registration, None
+        state = secrets.token_urlsafe(32)
+        consent = await self.go.onboarding.initiate(
+            organisation_number=organisation_number,
+            redirect_uri=str(httpx.URL(self.redirect_uri).copy_merge_params({"state": state})),
+        )
+        async with self.database.transaction() as tx:
+            await store.add_consent(tx, state, registration.id, tx.now + self.consent_lifetime)
+        return registration, consent
+
+    async def end(self, query: Mapping[str, str]) -> Returned:
+        """Take the browser back from Go; `query` is what its address holds.
+
+        Raises:
+            ReturnNotExpected: the state is not ours, was used before, or is too old.
+        """
+        state = query.get("state", "")
+        async with self.database.transaction() as tx:
+            creditor_id = await store.use_consent(tx, state)
+        if creditor_id is None:
+            raise ReturnNotExpected("this address has been used or is too old; begin the registration again")
+        answer = read_return(query)
+        if answer.token is None:
+            returned = Returned(creditor_id, OUTCOMES[answer.status])
+        else:
+            returned = await self._finalize(creditor_id, answer.token)
+        async with self.database.transaction() as tx:
+            await store.end_consent(tx, state, returned.outcome, returned.user_email or None)
+        log.info("consent.ended", creditor_id=str(creditor_id), outcome=returned.outcome)
+        return returned
+
+    async def _finalize(self, creditor_id: UUID, token: SecretStr) -> Returned:
+        try:
+            onboarded = await self.go.onboarding.finalize(token)
+        except GoRefused:
+            return Returned(creditor_id, "token_refused")
+        except Transient:
+            return Returned(creditor_id, "unavailable")
+        async with self.database.transaction() as tx:
+            registration = await store.load(tx, creditor_id)
+        keys = {
+            "".join(client.organisation_number.split()): client.client_key for client in onboarded.clients
+        }
+        client_key = keys.get(registration.organisation_number)
+        if client_key is None:
+            return Returned(creditor_id, "wrong_company")
+        await self._keep(creditor_id, client_key, "consent in PowerOffice Go")
+        try:
+            await self.reload(creditor_id)
+        except (GoError, ConnectionIsLost) as failure:
+            log.warning("company.not_read", creditor_id=str(creditor_id), error=str(failure))
+        return Returned(creditor_id, "connected", onboarded.user_email or "")
+
+    async def use_client_key(self, creditor_id: UUID, client_key: SecretStr) -> Registration:
+        """Take a client key that the user has made in Go by hand (Utvidelser → Legg til utvidelse).
+
+        Raises:
+            NotFound: there is no such registration.
+            ClientKeyNotAdmitted: Go does not know the key, or it opens another company's books.
+            GoError: Go did not answer.
+        """
+        async with self.database.transaction() as tx:
+            registration = await store.load(tx, creditor_id)
+        try:
+            details = await self.go.company_details(client_key)
+        except ClientKeyRefused:
+            self.go.forget(client_key)
+            raise ClientKeyNotAdmitted(
+                "PowerOffice Go does not know this client key; copy it from Utvidelser once more"
+            ) from None
+        if details.company.organisation_number != registration.organisation_number:
+            self.go.forget(client_key)
+            raise ClientKeyNotAdmitted("this client key opens another company's books; use this company's")
+        await self._keep(creditor_id, client_key, "client key made by hand")
+        async with self.database.transaction() as tx:
+            return await handlers.change(
+                creditor_id, lambda it: replace(it, details=details, details_read_at=tx.now), tx
+            )
+
+    async def _keep(self, creditor_id: UUID, client_key: SecretStr, reason: str) -> None:
+        async with self.database.transaction() as tx:
+            await handlers.connect(creditor_id, self.keyring.encrypted(client_key), reason, tx)
+
+    async def reload(self, creditor_id: UUID) -> Registration:
+        """Read the company's card and people from Go again.
+
+        Raises:
+            NotFound, NoClientKey, ConnectionIsLost, GoError: as `access_token`.
+        """
+        details = await self._with_key(creditor_id, self.go.company_details)
+        async with self.database.transaction() as tx:
+            return await handlers.change(
+                creditor_id, lambda it: replace(it, details=details, details_read_at=tx.now), tx
+            )
+
+    async def choices(self, creditor_id: UUID) -> tuple[list[ChartAccount], list[VatCode]]:
+        """Return the client's active accounts and the VAT codes in use today, to choose among.
+
+        Raises:
+            NotFound, NoClientKey, ConnectionIsLost, GoError: as `access_token`.
+        """
+        chart = await self._with_key(creditor_id, self.go.chart)
+        codes = await self._with_key(creditor_id, self.go.vat_codes)
+        async with self.database.transaction() as tx:
+            today = tx.today
+        accounts = sorted(chart.values(), key=lambda account: account.number)
+        return (
+            [account for account in accounts if account.is_active],
+            [code for code in codes if code.is_valid(today)],
+        )
+
+    async def set_up(self, creditor_id: UUID, choices: SetupChoices) -> CheckedSetup:
+        """Check the setup against the client's books; one without errors is stored.
+
+        Raises:
+            NotFound, NoClientKey, ConnectionIsLost, GoError: as `access_token`.
+        """
+        numbers = set(choices.accounts().values())
+        chart = await self._with_key(creditor_id, lambda key: self.go.chart(key, numbers))
+        codes = await self._with_key(creditor_id, self.go.vat_codes)
+        async with self.database.transaction() as tx:
+            checked = check_setup(choices, chart, codes, tx.today)
+            if checked.setup:
+                await handlers.change(creditor_id, lambda it: replace(it, setup=checked.setup), tx)
+        return checked
+
+    async def access_token(self, creditor_id: UUID, api: Api, *, renew: bool = False) -> AccessToken:
+        """Return an access token for the company; `renew` when Go did not admit the one given last.
+
+        Raises:
+            NotFound: there is no such creditor.
+            NoClientKey: it has not let us in yet.
+            ConnectionIsLost: Go refuses its client key, now or before.
+            GoError: Go did not answer.
+        """
+        return await self._with_key(creditor_id, lambda key: self.go.access_token(key, api, renew=renew))
+
+    async def _with_key(self, creditor_id: UUID, ask: Callable[[SecretStr], Awaitable[T]]) -> T:
+        async with self.database.transaction() as tx:
+            registration = await store.load(tx, creditor_id)
+            stored = await store.client_key(tx, creditor_id)
+        if registration.connection == "lost":
+            raise ConnectionIsLost(_lost(registration.connection_reason))
+        client_key = self.keyring.decrypted(stored.encrypted)
+        try:
+            return await ask(client_key)
+        except ClientKeyRefused as refused:
+            self.go.forget(client_key)
+            reason = f"{refused.problem}"
+            async with self.database.transaction() as tx:
+                await handlers.lose(creditor_id, stored.version, reason, tx)
+            raise ConnectionIsLost(_lost(reason)) from refused
+
+    async def rotate(self) -> int:
+        """Encrypt every client key with the newest encryption key; return how many there are."""
+        async with self.database.transaction() as tx:
+            stored = await store.client_keys(tx)
+            await store.put_client_keys(
+                tx, {creditor_id: self.keyring.rotated(key) for creditor_id, key in stored.items()}
+            )
+        return len(stored)
+
+
+def _lost(reason: str) -> str:
+    return f"PowerOffice Go refuses the company's client key ({reason}); approve AutoCollect there again"

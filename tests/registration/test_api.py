@@ -1,0 +1,54 @@
+"""Who may call registration's HTTP API, and what its description says."""
+
+import httpx
+import pytest
+
+from shared.auth import ServiceAuth
+
+ONE = "00000000-0000-0000-0000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/registrations"),
+        ("GET", f"/registrations/{ONE}"),
+        ("PUT", f"/registrations/{ONE}/payout"),
+        ("POST", f"/registrations/{ONE}/client-key"),
+        ("POST", f"/internal/creditors/{ONE}/access-token"),
+        ("GET", "/internal/creditors"),
+        ("POST", "/internal/client-keys/rotate"),
+    ],
+)
+async def test_only_services_get_in(office, method, path):
+    transport = httpx.ASGITransport(office.service.service.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://registration") as stranger:
+        assert (await stranger.request(method, path)).status_code == 401
+    other = ServiceAuth(office.service.runtime.tokens, "tests", "sync")
+    async with httpx.AsyncClient(transport=transport, base_url="http://registration", auth=other) as lost:
+        assert (await lost.request(method, path)).status_code == 401
+
+
+async def test_every_route_is_described_and_names_what_it_answers(office):
+    description = (await office.http.get("/openapi.json")).json()
+    own = {path: methods for path, methods in description["paths"].items() if "/registrations" in path}
+    assert len(own) == 10
+    for methods in own.values():
+        for operation in methods.values():
+            assert operation["description"]
+            success = next(code for code in operation["responses"] if code.startswith("2"))
+            schema = operation["responses"][success]["content"]["application/json"]["schema"]
+            assert "$ref" in schema
+            assert {"404", "409", "422"} <= operation["responses"].keys()
+
+
+async def test_an_unknown_registration_is_not_found(office):
+    for path in (f"/registrations/{ONE}", f"/registrations/{ONE}/agreement"):
+        response = await office.http.get(path)
+        assert response.status_code == 404
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_the_service_is_ready_when_its_database_is_at_the_newest_revision(office):
+    office.service.service.ready = True
+    assert (await office.http.get("/readyz")).json() == {"ready": True, "problems": []}

@@ -1,0 +1,110 @@
+"""The welcome mail, against a real mail server in the test's own process."""
+
+import asyncio
+import re
+from datetime import timedelta
+from email import message_from_bytes, policy
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from itsdangerous import URLSafeTimedSerializer
+
+from deploy.sandbox.poweroffice.seed.companies import FJORDVIK
+from services.registration.orders import WelcomeOrdered
+from services.registration.welcome import INVITATION
+from tests.registration.conftest import NOW, PORTAL, an_office
+from tests.support.driving import SECRET, envelope
+
+
+class MailServer:
+    """Takes messages, or refuses the recipient with the answer that it is given."""
+
+    def __init__(self):
+        self.answer = "250 OK"
+        self.messages = []
+
+    async def handle_RCPT(self, server, session, transaction, address, options):  # noqa: N802 - aiosmtpd's name
+        if self.answer.startswith("250"):
+            transaction.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, server, session, transaction):  # noqa: N802 - aiosmtpd's name
+        self.messages.append(message_from_bytes(transaction.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+async def mail():
+    return MailServer()
+
+
+@pytest.fixture
+async def office(database_url, encryption_keys, mail):
+    loop = asyncio.get_running_loop()
+    async with (
+        await loop.create_server(lambda: SMTP(mail, hostname="mail.test"), "127.0.0.1", 0) as server,
+        an_office(
+            database_url,
+            encryption_keys,
+            smtp_url=f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}",
+        ) as it,
+    ):
+        await it.service.empty()
+        yield it
+
+
+async def welcome(office, creditor):
+    answer = (await office.http.get(f"/registrations/{creditor}")).json()
+    return answer["welcome"], answer["welcome_reason"]
+
+
+async def test_the_contact_gets_a_welcome_with_an_invitation_that_the_portal_can_trust(office, mail):
+    creditor = await office.registered()
+    await office.service.work_off()
+    (message,) = mail.messages
+    assert message["To"] == "ingrid.solberg@fjordvik-elektro.example"
+    assert message["Subject"] == "Velkommen til AutoCollect"
+    text = message.get_content()
+    assert "Hei Ingrid Solberg" in text
+    assert "FJORDVIK ELEKTRO AS er nå registrert" in text
+    link = urlsplit(re.search(rf"{PORTAL}\S+", text).group())
+    assert link.path == "/invitation"
+    (token,) = parse_qs(link.query)["token"]
+    invitation = URLSafeTimedSerializer(SECRET.get_secret_value(), salt=INVITATION)
+    payload, signed_at = invitation.loads(token, return_timestamp=True)
+    assert payload == {"creditor_id": str(creditor), "email": "ingrid.solberg@fjordvik-elektro.example"}
+    assert signed_at == NOW
+    assert await welcome(office, creditor) == ("sent", "")
+
+
+async def test_the_same_order_delivered_twice_sends_one_mail(office, mail):
+    creditor = await office.registered()
+    order = envelope(WelcomeOrdered(creditor_id=creditor))
+    await office.service.deliver(order)
+    await office.service.deliver(order)
+    assert len(mail.messages) == 1
+
+
+async def test_a_refused_address_is_shown_and_the_welcome_can_be_sent_again(office, mail):
+    mail.answer = "550 No such user"
+    creditor = await office.registered()
+    await office.service.work_off()
+    state, reason = await welcome(office, creditor)
+    assert state == "refused"
+    assert "check the address" in reason
+    mail.answer = "250 OK"
+    office.go.world.companies[FJORDVIK].contacts[0].email = "ny@fjordvik-elektro.example"
+    await office.http.post(f"/registrations/{creditor}/company/reload")
+    office.service.at(NOW + timedelta(days=1))
+    assert (await office.http.post(f"/registrations/{creditor}/welcome")).status_code == 202
+    await office.service.work_off()
+    assert [message["To"] for message in mail.messages] == ["ny@fjordvik-elektro.example"]
+    assert await welcome(office, creditor) == ("sent", "")
+
+
+async def test_nobody_is_welcomed_before_the_registration_is_complete(office, mail):
+    path = await office.steps_taken()
+    assert (await office.http.post(f"{path}/welcome")).status_code == 409
+    await office.service.work_off()
+    assert mail.messages == []
