@@ -65,6 +65,20 @@ class Installation:
             raise NoInstallation(NoInstallation.__doc__) from None
         return cls(directory, stored["transport"], stored["environment"])
 
+    @classmethod
+    def current(cls) -> "Installation":
+        """Return the installation of this folder; in a container, the one that the environment describes.
+
+        Raises:
+            NoInstallation: there is neither.
+        """
+        try:
+            return cls.load()
+        except NoInstallation:
+            if "AUTOCOLLECT_SERVICE_SECRET" not in os.environ:
+                raise
+            return cls(DIRECTORY, "rabbitmq", dict(os.environ))
+
     def apply(self) -> None:
         """Put its settings into this process's environment; what is set there already wins."""
         for name, value in self.environment.items():

@@ -1,0 +1,195 @@
+"""The `autocollect` command: runs the system and lets an operator look and act, with `--json` for machines.
+
+Exit codes: 0 done · 1 it failed, the last line says why and what to do · 2 the call's words are off.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Coroutine
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import httpx
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy import operate
+from deploy.installation import NoInstallation
+from shared.errors import AutoCollectError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help=__doc__)
+dead = typer.Typer(no_args_is_help=True, help="Dead letters: look, send again, drop.")
+bank = typer.Typer(no_args_is_help=True, help="Files from and to the bank.")
+sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.")
+app.add_typer(dead, name="dead")
+app.add_typer(bank, name="bank")
+app.add_typer(sync, name="sync")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
+BasePort = Annotated[int, typer.Option(help="The portal's port; the services and stand-ins follow it.")]
+T = TypeVar("T")
+
+out = Console()
+err = Console(stderr=True)
+
+
+def main() -> None:
+    """Run the command; an error that we foresaw is one line, not a traceback."""
+    try:
+        app()
+    except (AutoCollectError, NoInstallation) as failure:
+        err.print(f"[red]autocollect:[/red] {failure}", highlight=False)
+        raise SystemExit(1) from failure
+    except httpx.HTTPError as failure:
+        err.print(
+            f"[red]autocollect:[/red] a service does not answer ({failure!r}); is the system running?"
+            " Start it with 'make run' or 'make stack'.",
+            highlight=False,
+        )
+        raise SystemExit(1) from failure
+
+
+@app.command()
+def run(once: Once = False, base_port: BasePort = 8000) -> None:
+    """Play a claim's whole way on the embedded default: no RabbitMQ, no PostgreSQL needed."""
+    from deploy import embedded
+
+    raise typer.Exit(embedded.run(once=once, base_port=base_port))
+
+
+@app.command()
+def stack(once: Once = False, base_port: BasePort = 8000) -> None:
+    """The same with each service as its own process, on RabbitMQ and PostgreSQL."""
+    from deploy import stack as processes
+
+    raise typer.Exit(processes.run(once=once, base_port=base_port))
+
+
+@app.command()
+def sandbox(
+    go_port: Annotated[int, typer.Option(help="Go's API v2; v1 on the next port, then mail.")] = 8100,
+    directory: Annotated[Path, typer.Option(help="Where the stand-ins keep their state.")] = Path(
+        ".autocollect/sandbox"
+    ),
+) -> None:
+    """Only the stand-ins for PowerOffice Go, the bank and mail, until Ctrl-C; prints one JSON line first."""
+    from deploy.sandbox import serve
+
+    raise typer.Exit(
+        serve.run(go_port=go_port, directory=directory, clock=os.environ.get("AUTOCOLLECT_CLOCK"))
+    )
+
+
+@app.command()
+def serve(service: str, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Run one service as this process, on RabbitMQ; settings come from the environment."""
+    from deploy import serve as serving
+
+    raise typer.Exit(serving.run(service, host=host, port=port))
+
+
+@app.command()
+def migrate() -> None:
+    """Create missing databases and bring each service's to its newest revision; declare the queues."""
+    for line in operate.migrate():
+        out.print(line, highlight=False)
+
+
+@app.command()
+def queues(as_json: Json = False) -> None:
+    """Show each queue: what waits in it, who listens, and the dead letters."""
+    rows = _wait(operate.queues())
+    _show(rows, as_json, title="Queues")
+
+
+@app.command()
+def jobs(as_json: Json = False) -> None:
+    """Show the latest runs of each service's daily jobs."""
+    _show(_wait(operate.jobs()), as_json, title="Jobs")
+
+
+@dead.command("list")
+def dead_list(service: Annotated[str, typer.Argument()] = "", as_json: Json = False) -> None:
+    """Show the dead letters of one service, or of all, with their reasons."""
+    _show(_wait(operate.dead_letters(service)), as_json, title="Dead letters")
+
+
+@dead.command("show")
+def dead_show(service: str, key: str) -> None:
+    """Show one dead letter whole."""
+    out.print_json(json.dumps(_wait(operate.dead_letter(service, key))))
+
+
+@dead.command("requeue")
+def dead_requeue(
+    service: str,
+    key: Annotated[str, typer.Argument(help="One letter's key; without it, all.")] = "",
+) -> None:
+    """Send dead letters to their queues again."""
+    out.print(f"{_wait(operate.requeue(service, key or None))} sent again")
+
+
+@dead.command("drop")
+def dead_drop(
+    service: str, key: str, reason: Annotated[str, typer.Option(help="Why; it is logged.")]
+) -> None:
+    """Throw one dead letter away."""
+    _wait(operate.drop(service, key, reason))
+    out.print("dropped")
+
+
+@bank.command("import")
+def bank_import(file: Path, as_json: Json = False) -> None:
+    """Read a bank file (OCR giro) into the claim ledger; a broken file is refused whole, with the reason."""
+    _show([_wait(operate.import_bank_file(file))], as_json, title=file.name)
+
+
+@sync.command("now")
+def sync_now(
+    organisation_number: Annotated[str, typer.Argument(help="One company; without it, all.")] = "",
+) -> None:
+    """Fetch the news from PowerOffice Go at once."""
+    for line in _wait(operate.sync_now(organisation_number)):
+        out.print(line, highlight=False)
+
+
+@app.command()
+def asyncapi() -> None:
+    """Print the public contract as an AsyncAPI 3 document."""
+    from deploy import asyncapi as contract
+
+    typer.echo(contract.as_json(), nl=False)
+
+
+@app.command()
+def rules(on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD; today if not given.")] = "") -> None:
+    """Show the public rates that hold on a day, with their sources, and until when they are known."""
+    day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011 - an operator's own today
+    _show(operate.rates(day), as_json=False, title=f"Rates on {day}")
+
+
+def _wait(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _show(rows: list[dict[str, Any]], as_json: bool, *, title: str) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        out.print(f"{title}: nothing", highlight=False)
+        return
+    table = Table(title=title, title_justify="left")
+    for name, value in rows[0].items():
+        table.add_column(name.replace("_", " "), justify="right" if isinstance(value, int) else "left")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    out.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""What an operator's commands do: they speak to the installation of this folder, by its own addresses."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.databases import Server, create_missing, migrate_all
+from deploy.installation import Installation
+from deploy.topology import SERVICES, system_topology
+from shared.auth import ServiceAuth, ServiceTokens
+from shared.broker import Broker
+from shared.broker.embedded import EmbeddedBroker
+from shared.broker.operate import DeadLetter, operator_of
+from shared.broker.rabbitmq import RabbitBroker
+from shared.errors import NotFound, Reject
+from shared.norway.rates import RateKind, current
+from shared.settings import CommonSettings
+
+
+@asynccontextmanager
+async def broker() -> AsyncIterator[Broker]:
+    """The installation's broker."""
+    installation = Installation.current()
+    installation.apply()
+    topology = system_topology()
+    made: Broker
+    if installation.transport == "embedded":
+        made = EmbeddedBroker(installation.secret("AUTOCOLLECT_BROKER_DATABASE_URL"), topology)
+    else:
+        made = RabbitBroker(CommonSettings().amqp_url, topology, "operator")
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.close()
+
+
+@asynccontextmanager
+async def service(name: str) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client for one of the installation's services, with an operator's token."""
+    Installation.current().apply()
+    common = CommonSettings()
+    auth = ServiceAuth(ServiceTokens(common.service_secret), "operator", name)
+    async with httpx.AsyncClient(base_url=getattr(common, f"{name}_url"), auth=auth, timeout=120) as client:
+        yield client
+
+
+def migrate() -> list[str]:
+    """Create databases, migrate them, declare the queues; return what was done, in words."""
+    installation = Installation.current()
+    installation.apply()
+    server = Server(installation.secret("AUTOCOLLECT_BROKER_DATABASE_URL"))
+    created = asyncio.run(create_missing(server))
+    migrate_all(server)
+    asyncio.run(_declare())
+    return [f"created {name}" for name in created] + [
+        "databases are at their newest revision, queues declared"
+    ]
+
+
+async def _declare() -> None:
+    async with broker():
+        pass
+
+
+async def queues() -> list[dict[str, Any]]:
+    """Return a row a queue."""
+    async with broker() as found:
+        depths = await found.depths()
+        return [{"queue": d.name, "ready": d.ready, "consumers": d.consumers} for d in depths]
+
+
+async def dead_letters(name: str = "") -> list[dict[str, Any]]:
+    """Return a row a dead letter of one service or of all."""
+    async with broker() as found:
+        services = [name] if name else SERVICES
+        letters = [await operator_of(found).dead(each) for each in services]
+        return [_row(letter) for of_service in letters for letter in of_service]
+
+
+def _row(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "service": letter.service,
+        "key": letter.key,
+        "queue": letter.queue,
+        "attempts": letter.attempts,
+        "reason": letter.reason,
+    }
+
+
+async def dead_letter(name: str, key: str) -> dict[str, Any]:
+    """Return one dead letter with its body.
+
+    Raises:
+        NotFound: there is none with this key.
+    """
+    async with broker() as found:
+        for letter in await operator_of(found).dead(name):
+            if letter.key == key:
+                return _row(letter) | {"type": letter.type, "body": _readable(letter.body)}
+    raise NotFound(f"{name} has no dead letter {key}; 'autocollect dead list {name}' shows them")
+
+
+def _readable(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode(errors="backslashreplace")
+
+
+async def requeue(name: str, key: str | None) -> int:
+    """Send dead letters again; return how many."""
+    async with broker() as found:
+        return await operator_of(found).requeue(name, key)
+
+
+async def drop(name: str, key: str, reason: str) -> None:
+    """Throw a dead letter away."""
+    async with broker() as found:
+        await operator_of(found).drop(name, key, reason)
+
+
+async def jobs() -> list[dict[str, Any]]:
+    """Return a row a job run."""
+    rows = []
+    for name in SERVICES:
+        async with service(name) as client:
+            answer = await client.get("/internal/jobs")
+            answer.raise_for_status()
+            rows += [{"service": name} | row for row in answer.json()]
+    return rows
+
+
+async def import_bank_file(file: Path) -> dict[str, Any]:
+    """Hand a bank file to settlement and return its summary.
+
+    Raises:
+        Reject: settlement refused the file; the text says which line and why.
+    """
+    content = await asyncio.to_thread(file.read_bytes)
+    async with service("settlement") as client:
+        answer = await client.post("/bank-files", files={"file": (file.name, content)})
+    return _answered(answer)
+
+
+async def sync_now(organisation_number: str) -> list[str]:
+    """Let sync fetch the news of one creditor, or of all."""
+    async with service("registration") as registration, service("sync") as client:
+        creditors = (await registration.get("/internal/creditors")).raise_for_status().json()
+        chosen = [c for c in creditors if organisation_number in ("", c["organisation_number"])]
+        if not chosen:
+            raise NotFound(f"no registered company has organisation number {organisation_number}")
+        lines = []
+        for creditor in chosen:
+            answer = _answered(await client.post(f"/creditors/{creditor['creditor_id']}/sync"))
+            lines.append(f"{creditor['organisation_number']} {creditor['name']}: {answer}")
+        return lines
+
+
+def _answered(answer: httpx.Response) -> dict[str, Any]:
+    if answer.is_client_error:
+        problem = answer.json()
+        raise Reject(str(problem.get("detail", problem)))
+    answer.raise_for_status()
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def rates(day: date) -> list[dict[str, Any]]:
+    """Return the public rates in force on a day."""
+    table = current()
+    rows = []
+    for kind in RateKind:
+        rate = table.in_force(kind, day)
+        rows.append(
+            {
+                "rate": kind.value,
+                "value": str(rate.value),
+                "since": rate.valid_from,
+                "known_until": rate.known_until,
+                "source": rate.source,
+            }
+        )
+    return rows
