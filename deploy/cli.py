@@ -20,7 +20,13 @@ from deploy import operate
 from deploy.installation import NoInstallation
 from shared.errors import AutoCollectError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=__doc__,
+)
 dead = typer.Typer(no_args_is_help=True, help="Dead letters: look, send again, drop.")
 bank = typer.Typer(no_args_is_help=True, help="Files from and to the bank.")
 sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.")
@@ -79,9 +85,8 @@ def sandbox(
     """Only the stand-ins for PowerOffice Go, the bank and mail, until Ctrl-C; prints one JSON line first."""
     from deploy.sandbox import serve
 
-    raise typer.Exit(
-        serve.run(go_port=go_port, directory=directory, clock=os.environ.get("AUTOCOLLECT_CLOCK"))
-    )
+    clock = os.environ.get("AUTOCOLLECT_CLOCK", "system")
+    raise typer.Exit(serve.run(go_port=go_port, directory=directory, clock=clock))
 
 
 @app.command()
