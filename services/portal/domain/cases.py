@@ -1,0 +1,198 @@
+"""A collection case as people look at it: its claims, letters, movements and what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from shared.events import CaseStatus, ClosingReason, Decision, LetterChannel, LetterKind, PaymentChannel
+
+MovementKind = Literal["payment", "credit_note", "write_off"]
+
+Action = Literal["pause", "resume", "withdraw"]
+"""What the creditor can do with a case."""
+
+POSSIBLE: Mapping[CaseStatus, tuple[Action, ...]] = {
+    "open": ("pause", "withdraw"),
+    "paused": ("resume", "withdraw"),
+    "disputed": ("resume", "withdraw"),
+    "legal": ("withdraw",),
+    "surveillance": ("withdraw",),
+    "withdrawn": (),
+    "closed": (),
+}
+"""The actions that a page offers, by the case's status; transfer decides what is allowed."""
+
+ENDED: tuple[CaseStatus, ...] = ("closed", "withdrawn")
+"""Statuses after which nothing more happens in a case."""
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSummary:
+    """One line of the case list."""
+
+    id: UUID
+    creditor_id: UUID
+    creditor_name: str
+    number: str
+    debtor: str
+    invoice_numbers: tuple[str, ...]
+    principal: Decimal
+    remaining: Decimal
+    status: CaseStatus
+    transferred_on: date
+    letter: LetterKind | None
+    letter_sent_on: date | None
+    deadline: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """An invoice in a case; `remaining` is its amount less the movements that stand."""
+
+    invoice_id: UUID
+    number: str
+    invoice_date: date
+    due_date: date
+    amount: Decimal
+    remaining: Decimal
+    transferred_on: date
+    closed_on: date | None
+    closing_reason: ClosingReason | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter that has been sent; `fee` is what it added to the claim, the amounts stand in it."""
+
+    id: UUID
+    creditor_id: UUID
+    case_id: UUID | None
+    kind: LetterKind
+    channel: LetterChannel
+    sent_on: date
+    deadline: date | None
+    fee: Decimal
+    principal: Decimal
+    interest: Decimal
+    fees: Decimal
+    document_id: UUID | None
+
+    @property
+    def total(self) -> Decimal:
+        """What the letter asked for."""
+        return self.principal + self.interest + self.fees
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """A payment, credit note or write-off on an invoice; one that was undone counts for nothing."""
+
+    invoice_number: str
+    kind: MovementKind
+    channel: PaymentChannel
+    moved_on: date
+    amount: Decimal
+    interest: Decimal
+    fees: Decimal
+    reference: str
+    reversed: bool
+
+    @property
+    def total(self) -> Decimal:
+        """Principal, interest and fees together."""
+        return self.amount + self.interest + self.fees
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionAsked:
+    """What the creditor is asked to choose, and by when."""
+
+    question: tuple[Decision, ...]
+    answer_by: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """Everything about one case except its history."""
+
+    id: UUID
+    creditor_id: UUID
+    creditor_name: str
+    number: str
+    kid: str
+    agency_account: str
+    debtor: str
+    debtor_number: int
+    status: CaseStatus
+    reason: str
+    changed_on: date | None
+    claims: tuple[Claim, ...]
+    letters: tuple[Letter, ...]
+    movements: tuple[Movement, ...]
+    decision: DecisionAsked | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens in the case."""
+        return self.status in ENDED
+
+    @property
+    def amounts(self) -> Amounts:
+        """What the case adds up to."""
+        return Amounts.of(self.claims, self.letters, self.movements)
+
+    @property
+    def asked(self) -> DecisionAsked | None:
+        """The decision that the creditor still owes, None when the case has gone on."""
+        return self.decision if self.status in ("open", "paused", "disputed") else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amounts:
+    """What was claimed, what came in and what remains; kroner."""
+
+    principal: Decimal
+    paid: Decimal
+    credited: Decimal
+    written_off: Decimal
+    remaining: Decimal
+    fees_charged: Decimal
+    fees_paid: Decimal
+    interest_paid: Decimal
+
+    @classmethod
+    def of(cls, claims: Iterable[Claim], letters: Iterable[Letter], movements: Iterable[Movement]) -> Amounts:
+        """Add up a case; `paid` is principal only."""
+        claims, standing = tuple(claims), [each for each in movements if not each.reversed]
+        moved = dict.fromkeys(("payment", "credit_note", "write_off"), NOTHING)
+        for each in standing:
+            moved[each.kind] += each.amount
+        return cls(
+            principal=sum((each.amount for each in claims), NOTHING),
+            paid=moved["payment"],
+            credited=moved["credit_note"],
+            written_off=moved["write_off"],
+            remaining=sum((each.remaining for each in claims), NOTHING),
+            fees_charged=fees_charged(letters),
+            fees_paid=sum((each.fees for each in standing), NOTHING),
+            interest_paid=sum((each.interest for each in standing), NOTHING),
+        )
+
+
+def fees_charged(letters: Iterable[Letter]) -> Decimal:
+    """Return the fees that a case's letters have charged the debtor.
+
+    A payment demand's collection fee takes the place of every reminder fee charged before
+    (inkassoforskriften § 2-1: one cap for all costs out of court); later letters add to it.
+    """
+    charged = NOTHING
+    for letter in sorted(letters, key=lambda each: (each.sent_on, each.kind == "payment_demand", each.id)):
+        charged = letter.fee if letter.kind == "payment_demand" else charged + letter.fee
+    return charged

@@ -1,0 +1,146 @@
+"""Companies and what waits for them: figures of the overview, tasks, proposals and settlements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """A company in the list to choose from."""
+
+    id: UUID
+    name: str
+    organisation_number: str
+    active_cases: int
+    in_collection: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The overview's tiles; kroner, counts and the latest settlement.
+
+    `overdue` is what remains on overdue invoices that are not in a case, `in_collection` on those that are;
+    `collected` is what debtors have paid on cases: to the agency (interest and fees with it), or straight
+    to the creditor after the transfer.
+    """
+
+    overdue: Decimal
+    overdue_invoices: int
+    in_collection: Decimal
+    active_cases: int
+    collected_by_agency: Decimal
+    collected_directly: Decimal
+    letters: int
+    letters_this_month: int
+    settlements: int
+    settled_on: date | None
+    payout: Decimal | None
+
+    @property
+    def collected(self) -> Decimal:
+        """What debtors have paid on cases, to whomever."""
+        return self.collected_by_agency + self.collected_directly
+
+
+@dataclass(frozen=True, kw_only=True)
+class LostConnection:
+    """A company whose PowerOffice Go refuses us since an instant."""
+
+    creditor_id: UUID
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDecision:
+    """A case whose creditor is asked how it shall go on."""
+
+    case_id: UUID
+    case_number: str
+    debtor: str
+    answer_by: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tasks:
+    """What waits for the user; nothing here means that all goes by itself."""
+
+    lost_connections: tuple[LostConnection, ...]
+    decisions: tuple[OpenDecision, ...]
+    proposals: int
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.lost_connections) + len(self.decisions) + bool(self.proposals)
+
+
+ProposalStatus = Literal["draft", "on_hold", "approved", "refused", "removed"]
+"""Where a proposed invoice stands in transfer's list, as far as the creditor has something to do with it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedInvoice:
+    """An overdue invoice that is proposed for transfer."""
+
+    invoice_id: UUID
+    creditor_id: UUID
+    creditor_name: str
+    number: str
+    debtor: str
+    invoice_date: date
+    due_date: date
+    amount: Decimal
+    remaining: Decimal
+    auto_approve: bool
+
+    def overdue_days(self, today: date) -> int:
+        """Return the days that have passed since the due date."""
+        return (today - self.due_date).days
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedInvoice:
+    """A proposed invoice as transfer's list has it; without a status while transfer does not answer."""
+
+    invoice: ProposedInvoice
+    status: ProposalStatus | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementSummary:
+    """One settlement; `payout` is what the creditor's account got."""
+
+    id: UUID
+    creditor_id: UUID
+    creditor_name: str
+    number: int
+    settled_on: date
+    payout: Decimal
+    posted: bool
+    voucher_number: int | None
+    remittance_advice_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettledInvoice:
+    """A settlement's line: what was collected on an invoice and what the creditor bears."""
+
+    invoice_number: str
+    case_number: str
+    case_id: UUID | None
+    principal: Decimal
+    interest: Decimal
+    fees: Decimal
+    commission: Decimal
+    vat: Decimal
+
+    @property
+    def payout(self) -> Decimal:
+        """What the creditor gets for this line."""
+        return self.principal + self.interest + self.fees - self.commission - self.vat

@@ -1,0 +1,88 @@
+"""What happened when, and who did it: one entry an event, ordered by the day of the fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.events import (
+    CaseStatusChanged,
+    ClaimClosed,
+    CollectionProposed,
+    CreditNoteMatched,
+    DecisionNeeded,
+    Event,
+    InvoiceOverdue,
+    InvoiceTransferred,
+    InvoiceWrittenOff,
+    LetterSent,
+    MatchReversed,
+    PaymentMatched,
+    ProposalWithdrawn,
+    SettlementPosted,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One event of a history; `source` is the CloudEvents source, e.g. `/services/sync`.
+
+    `happened_on` is the day of the fact, `said_on` the day on which it was told, both in Oslo;
+    `invoice_numbers` are those of the event's invoices that the portal has heard of.
+    """
+
+    event_id: UUID
+    said_at: datetime
+    said_on: date
+    happened_on: date
+    source: str
+    event: Event
+    case_id: UUID | None = None
+    invoice_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """Which case and invoices an event is about, and on which business date it happened.
+
+    `happened_on` is None where the event itself does not say: then it is the day on which it was said.
+    """
+
+    happened_on: date | None = None
+    case_id: UUID | None = None
+    invoice_ids: tuple[UUID, ...] = ()
+
+
+def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case for each event
+    """Return what `event` is about; an event about a company or a customer is about no invoice."""
+    match event:
+        case InvoiceOverdue():
+            return Concern(invoice_ids=(event.invoice.id,))
+        case CollectionProposed():
+            return Concern(happened_on=event.proposed_on, invoice_ids=(event.invoice.id,))
+        case ProposalWithdrawn() | MatchReversed():
+            return Concern(invoice_ids=(event.invoice_id,))
+        case InvoiceTransferred():
+            return Concern(
+                happened_on=event.transferred_on, case_id=event.case_id, invoice_ids=(event.invoice.id,)
+            )
+        case PaymentMatched():
+            return Concern(happened_on=event.paid_on, case_id=event.case_id, invoice_ids=(event.invoice_id,))
+        case CreditNoteMatched():
+            return Concern(happened_on=event.matched_on, invoice_ids=(event.invoice_id,))
+        case InvoiceWrittenOff():
+            return Concern(happened_on=event.written_off_on, invoice_ids=(event.invoice_id,))
+        case LetterSent():
+            return Concern(happened_on=event.sent_on, case_id=event.case_id, invoice_ids=event.invoice_ids)
+        case CaseStatusChanged():
+            return Concern(happened_on=event.changed_on, case_id=event.case_id)
+        case DecisionNeeded():
+            return Concern(case_id=event.case_id)
+        case ClaimClosed():
+            return Concern(happened_on=event.closed_on, case_id=event.case_id, invoice_ids=event.invoice_ids)
+        case SettlementPosted():
+            invoices = dict.fromkeys(line.invoice_id for line in event.lines)
+            return Concern(happened_on=event.settled_on, invoice_ids=tuple(invoices))
+        case _:
+            return Concern()

@@ -1,0 +1,82 @@
+"""Where a case stands in the collection process: its steps in order, done, current and ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from services.portal.domain.cases import ENDED, CaseFile
+
+StepName = Literal[
+    "due",
+    "payment_reminder",
+    "reminder",
+    "transferred",
+    "collection_notice",
+    "payment_demand",
+    "legal_action_notice",
+    "legal",
+    "surveillance",
+    "closed",
+    "withdrawn",
+]
+Progress = Literal["done", "current", "ahead"]
+
+LADDER: tuple[StepName, ...] = (
+    "due",
+    "payment_reminder",
+    "reminder",
+    "transferred",
+    "collection_notice",
+    "payment_demand",
+    "legal_action_notice",
+    "legal",
+    "surveillance",
+    "closed",
+    "withdrawn",
+)
+"""Every step, in the order in which a case meets them."""
+
+EXPECTED: tuple[StepName, ...] = ("collection_notice", "payment_demand", "legal_action_notice", "closed")
+"""The steps that a case has ahead of it as long as it goes on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a case; `deadline` is what the debtor was given."""
+
+    name: StepName
+    progress: Progress
+    day: date | None = None
+    deadline: date | None = None
+
+
+def steps(case: CaseFile) -> tuple[Step, ...]:
+    """Return the steps of `case`: those that it has met in the order of their days, then those ahead."""
+    met = _met(case)
+    order = sorted(met, key=lambda name: (name in ENDED, met[name][0], LADDER.index(name)))
+    furthest = max(LADDER.index(name) for name in order)
+    ahead = () if case.ended else [name for name in EXPECTED if LADDER.index(name) > furthest]
+    return (
+        *(Step(name=name, progress="done", day=met[name][0], deadline=met[name][1]) for name in order[:-1]),
+        Step(name=order[-1], progress="current", day=met[order[-1]][0], deadline=met[order[-1]][1]),
+        *(Step(name=name, progress="ahead") for name in ahead),
+    )
+
+
+def _met(case: CaseFile) -> dict[StepName, tuple[date, date | None]]:
+    """Return the day and the deadline of each step that the case has met; a repeated letter's last one."""
+    met: dict[StepName, tuple[date, date | None]] = {
+        "due": (min(claim.due_date for claim in case.claims), None),
+        "transferred": (min(claim.transferred_on for claim in case.claims), None),
+    }
+    for letter in sorted(case.letters, key=lambda each: (each.sent_on, each.id)):
+        met[letter.kind] = (letter.sent_on, letter.deadline)
+    if case.changed_on is not None:
+        match case.status:
+            case "legal" | "surveillance" | "closed" | "withdrawn":
+                met[case.status] = (case.changed_on, None)
+            case "open" | "paused" | "disputed":
+                pass
+    return met

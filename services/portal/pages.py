@@ -1,0 +1,67 @@
+"""Pages made of templates: Jinja2, escaped by itself, strict about what is missing, in Norwegian."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from services.portal import story, wording
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+WORDS = {
+    "STATUS": wording.STATUS,
+    "LETTER": wording.LETTER,
+    "CHANNEL": wording.CHANNEL,
+    "STEP": wording.STEP,
+    "MOVEMENT": wording.MOVEMENT,
+    "PAID_TO": wording.PAID_TO,
+    "CLOSING": wording.CLOSING,
+    "DECISION": wording.DECISION,
+    "ROLE": wording.ROLE,
+    "ACTION": wording.ACTION,
+    "PROPOSAL": wording.PROPOSAL,
+}
+
+
+class Pages:
+    """Renders templates."""
+
+    def __init__(self, support_email: str = "") -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters |= {
+            "kroner": wording.kroner,
+            "day": wording.day,
+            "instant": wording.instant,
+            "clock": wording.clock,
+            "grouped": wording.grouped,
+            "account": wording.account,
+            "reason": wording.reason,
+            "tell": story.tell,
+        }
+        self._templates.globals |= WORDS | {"support_email": support_email, "style": _style()}
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """Return a page; `values` must hold everything that the template names."""
+        return HTMLResponse(self.text(template, **values), status)
+
+    def text(self, template: str, **values: Any) -> str:
+        """Return a template with its values."""
+        return self._templates.get_template(template).render(values)
+
+
+def _style() -> str:
+    """Return the style sheet's address; it changes with its content, so that browsers may keep it."""
+    content = (STATIC / "portal.css").read_bytes()
+    return f"/static/portal.css?v={hashlib.sha256(content).hexdigest()[:12]}"

@@ -1,0 +1,31 @@
+"""The portal's own settings, read from the environment under the prefix PORTAL_."""
+
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from services.portal.domain.access import PASSWORD_LENGTH
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """What an installation decides about the portal.
+
+    The operator is the agency's own user, who sees all companies; he exists while both settings are given,
+    and his password is what the settings say.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="PORTAL_")
+
+    operator_email: str = ""
+    operator_password: SecretStr = SecretStr("")
+    session_hours: int = Field(default=12, ge=1, le=24 * 30)
+    support_email: str = ""
+
+    @model_validator(mode="after")
+    def _operator_has_a_real_password(self) -> Self:
+        """Refuse an operator whom anybody could be."""
+        if self.operator_email and len(self.operator_password.get_secret_value()) < PASSWORD_LENGTH:
+            raise ValueError(f"PORTAL_OPERATOR_PASSWORD must have at least {PASSWORD_LENGTH} characters")
+        return self

@@ -1,0 +1,8 @@
+"""What the portal keeps: tables, what handlers write into them, and the questions that pages ask.
+
+Every question about companies takes the `Scope` to which it is limited; nothing outside is ever returned.
+"""
+
+from services.portal.store.tables import metadata
+
+__all__ = ["metadata"]

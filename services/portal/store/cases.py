@@ -1,0 +1,187 @@
+"""Questions about cases: the list, one case with everything in it, and its history."""
+
+# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.portal.domain.access import Scope
+from services.portal.domain.cases import CaseFile, CaseSummary, Claim, DecisionAsked, Letter, Movement
+from services.portal.domain.history import Entry
+from services.portal.store.conditions import containing, limits, within
+from shared.clock import oslo_date
+from shared.db import Transaction
+from shared.errors import NotFound
+from shared.events import CaseStatus, event_class
+
+PAGE = 50
+"""Cases on one page of the list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSearch:
+    """What the list shows; no statuses means all of them, an empty text everything."""
+
+    text: str = ""
+    statuses: tuple[CaseStatus, ...] = ()
+    page: int = 1
+
+    def values(self) -> dict[str, Any]:
+        """Return the search as values of the queries below."""
+        return {"text": containing(self.text), "statuses": list(self.statuses)}
+
+
+_FOUND = f"""
+from cases c left join case_statuses s on s.case_id = c.id
+where {within("c.creditor_id")}
+  and (cast(:text as text) = '' or c.number ilike :text or exists (
+    select from claims l join invoice_balances b on b.id = l.invoice_id
+    where l.case_id = c.id and (b.number ilike :text or b.debtor ilike :text)))
+"""
+
+_COUNTS = text(f"select coalesce(s.status, 'open') as status, count(*) as cases {_FOUND} group by 1")
+
+_LIST = text(f"""
+with page as (
+  select c.*, coalesce(s.status, 'open') as status {_FOUND}
+    and (cardinality(cast(:statuses as text[])) = 0
+         or coalesce(s.status, 'open') = any(cast(:statuses as text[])))
+  order by length(c.number) desc, c.number desc, c.id limit :limit offset :offset
+)
+select c.id, c.creditor_id, coalesce(n.name, '') as creditor_name, c.number, c.status, claimed.*,
+       letter.*
+from page c left join creditors n on n.id = c.creditor_id
+cross join lateral (
+  select min(b.debtor) as debtor, array_agg(b.number order by b.number) as invoice_numbers,
+         sum(b.amount) as principal, sum(b.remaining) as remaining,
+         min(l.transferred_on) as transferred_on
+  from claims l join invoice_balances b on b.id = l.invoice_id where l.case_id = c.id
+) claimed
+left join lateral (
+  select kind as letter, sent_on as letter_sent_on, deadline from letters
+  where case_id = c.id order by sent_on desc, id desc limit 1
+) letter on true
+order by length(c.number) desc, c.number desc, c.id
+""")
+
+
+async def count_by_status(tx: Transaction, scope: Scope, searched: str) -> dict[CaseStatus, int]:
+    """Return how many cases a text finds, by status."""
+    values = {"text": containing(searched)} | limits(scope)
+    return {row.status: row.cases for row in await tx.execute(_COUNTS, values)}
+
+
+async def find_cases(tx: Transaction, scope: Scope, search: CaseSearch) -> list[CaseSummary]:
+    """Return one page of the cases that the search finds, the newest first."""
+    values = search.values() | limits(scope) | {"limit": PAGE, "offset": (search.page - 1) * PAGE}
+    return [
+        CaseSummary(**{**row, "invoice_numbers": tuple(row["invoice_numbers"])})
+        for row in (await tx.execute(_LIST, values)).mappings()
+    ]
+
+
+_CASE = text(f"""
+select c.id, c.creditor_id, coalesce(n.name, '') as creditor_name, c.number, c.kid, c.agency_account,
+       coalesce(s.status, 'open') as status, coalesce(s.reason, '') as reason, s.changed_on,
+       d.question, d.answer_by
+from cases c
+left join creditors n on n.id = c.creditor_id
+left join case_statuses s on s.case_id = c.id
+left join decisions d on d.case_id = c.id
+where c.id = :case_id and {within("c.creditor_id")}
+""")
+
+_CLAIMS = text("""
+select b.id as invoice_id, b.number, b.invoice_date, b.due_date, b.amount, b.remaining,
+       l.transferred_on, e.closed_on, e.reason as closing_reason, b.debtor, b.debtor_number
+from claims l
+join invoice_balances b on b.id = l.invoice_id
+left join claim_closings e on e.case_id = l.case_id and e.invoice_id = l.invoice_id
+where l.case_id = :case_id order by b.due_date, b.number, b.id
+""")
+
+_OF_CASE = """
+creditor_id = :creditor_id
+  and (case_id = :case_id or (case_id is null and invoice_ids && cast(:invoice_ids as uuid[])))
+"""
+"""What bears the case's id, or is about its invoices and belongs to no case."""
+
+_LETTERS = text(f"""
+select id, creditor_id, case_id, kind, channel, sent_on, deadline, fee, principal, interest, fees,
+       document_id
+from letters where {_OF_CASE} order by sent_on, id
+""")
+
+_MOVEMENTS = text("""
+select i.number as invoice_number, m.kind, m.channel, m.moved_on, m.amount, m.interest, m.fees,
+       m.reference, r.movement_id is not null as reversed
+from movements m
+join invoices i on i.id = m.invoice_id
+left join reversals r on r.invoice_id = m.invoice_id and r.movement_id = m.id
+where m.creditor_id = :creditor_id and m.invoice_id = any(cast(:invoice_ids as uuid[]))
+order by m.moved_on, m.id
+""")
+
+_HISTORY = text(f"""
+select event_id, type, said_at, happened_on, source, data, case_id, (
+  select array_agg(i.number order by i.number) from invoices i where i.id = any(history.invoice_ids)
+) as invoice_numbers
+from history where {_OF_CASE} order by happened_on, said_at, event_id
+""")
+
+
+async def case_file(tx: Transaction, scope: Scope, case_id: UUID) -> CaseFile:
+    """Return a case with all that is in it.
+
+    Raises:
+        NotFound: there is no such case within the scope.
+    """
+    found = (await tx.execute(_CASE, {"case_id": case_id} | limits(scope))).mappings().first()
+    if found is None:
+        raise NotFound(f"there is no case {case_id} among the companies of this user")
+    head = dict(found)
+    question, answer_by = head.pop("question"), head.pop("answer_by")
+    claimed = [dict(row) for row in (await tx.execute(_CLAIMS, {"case_id": case_id})).mappings()]
+    debtors = [(claim.pop("debtor"), claim.pop("debtor_number")) for claim in claimed]
+    claims = tuple(Claim(**claim) for claim in claimed)
+    key = _key(case_id, head["creditor_id"], [claim.invoice_id for claim in claims])
+    return CaseFile(
+        **head,
+        debtor=debtors[0][0],
+        debtor_number=debtors[0][1],
+        claims=claims,
+        letters=tuple(Letter(**row) for row in (await tx.execute(_LETTERS, key)).mappings()),
+        movements=tuple(Movement(**row) for row in (await tx.execute(_MOVEMENTS, key)).mappings()),
+        decision=DecisionAsked(question=tuple(question), answer_by=answer_by) if question else None,
+    )
+
+
+async def case_history(tx: Transaction, case: CaseFile) -> list[Entry]:
+    """Return what has happened in a case, the oldest first."""
+    key = _key(case.id, case.creditor_id, [claim.invoice_id for claim in case.claims])
+    return [entry(row) for row in (await tx.execute(_HISTORY, key)).mappings()]
+
+
+def entry(row: Any) -> Entry:
+    """Return a row of the table `history` as the event that it keeps."""
+    event = event_class(row["type"]).adapter().validate_python(row["data"])
+    return Entry(
+        event_id=row["event_id"],
+        said_at=row["said_at"],
+        said_on=oslo_date(row["said_at"]),
+        happened_on=row["happened_on"],
+        source=row["source"],
+        event=event,
+        case_id=row["case_id"],
+        invoice_numbers=tuple(row["invoice_numbers"] or ()),
+    )
+
+
+def _key(case_id: UUID, creditor_id: UUID, invoice_ids: Sequence[UUID]) -> dict[str, Any]:
+    return {"case_id": case_id, "creditor_id": creditor_id, "invoice_ids": list(invoice_ids)}

@@ -1,0 +1,157 @@
+"""Questions about companies: which there are, their figures, and what waits for them."""
+
+# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.portal.domain.access import Scope
+from services.portal.domain.companies import Company, Figures, LostConnection, OpenDecision, Tasks
+from services.portal.domain.history import Entry
+from services.portal.store.cases import entry
+from services.portal.store.conditions import containing, limits, within
+from services.portal.store.proposals import STANDING
+from shared.db import Transaction
+from shared.errors import NotFound
+
+PAGE = 100
+"""Companies shown at once; who has more, searches."""
+
+_COMPANIES = text(f"""
+select n.id, n.name, n.organisation_number, active.active_cases, active.in_collection
+from creditors n
+cross join lateral (
+  select count(distinct c.id) as active_cases, coalesce(sum(b.remaining), 0) as in_collection
+  from cases c
+  join claims l on l.case_id = c.id
+  join invoice_balances b on b.id = l.invoice_id
+  left join case_statuses s on s.case_id = c.id
+  where c.creditor_id = n.id and coalesce(s.status, 'open') not in ('closed', 'withdrawn')
+) active
+where {within("n.id")}
+  and (n.name ilike :text or n.organisation_number like :digits)
+order by n.name, n.id limit :limit
+""")
+
+_NAME = text("select name from creditors where id = :creditor_id")
+
+_FIGURES = text(f"""
+with balances as (
+  select b.id, b.remaining, exists (
+    select from claims l left join case_statuses s on s.case_id = l.case_id
+    where l.invoice_id = b.id and coalesce(s.status, 'open') not in ('closed', 'withdrawn')
+  ) as in_case
+  from invoice_balances b where {within("b.creditor_id")}
+),
+debts as (
+  select coalesce(sum(remaining) filter (where not in_case), 0) as overdue,
+         count(*) filter (where not in_case) as overdue_invoices,
+         coalesce(sum(remaining) filter (where in_case), 0) as in_collection
+  from balances where remaining > 0
+),
+active as (
+  select count(*) as active_cases from cases c left join case_statuses s on s.case_id = c.id
+  where {within("c.creditor_id")} and coalesce(s.status, 'open') not in ('closed', 'withdrawn')
+),
+paid as (
+  select coalesce(sum(m.amount + m.interest + m.fees) filter (where m.channel = 'agency'), 0)
+           as collected_by_agency,
+         coalesce(sum(m.amount) filter (where m.channel = 'creditor' and exists (
+           select from claims l where l.invoice_id = m.invoice_id and l.transferred_on <= m.moved_on
+         )), 0) as collected_directly
+  from standing_movements m where m.kind = 'payment' and {within("m.creditor_id")}
+),
+sent as (
+  select count(*) as letters,
+         count(*) filter (where sent_on >= date_trunc('month', cast(:today as date))) as letters_this_month
+  from letters where {within("creditor_id")}
+),
+settled as (
+  select count(*) as settlements,
+         (array_agg(settled_on order by settled_on desc, number desc))[1] as settled_on,
+         (array_agg(payout order by settled_on desc, number desc))[1] as payout
+  from settlements where {within("creditor_id")}
+)
+select * from debts, active, paid, sent, settled
+""")
+
+_LOST = text(f"""
+select t.creditor_id, n.name, t.since from connections t join creditors n on n.id = t.creditor_id
+where t.lost and {within("t.creditor_id")} order by t.since, t.creditor_id limit 20
+""")
+
+_DECISIONS = text(f"""
+select c.id as case_id, c.number as case_number, d.answer_by,
+       (select min(b.debtor) from claims l join invoice_balances b on b.id = l.invoice_id
+        where l.case_id = c.id) as debtor
+from decisions d
+join cases c on c.id = d.case_id
+left join case_statuses s on s.case_id = c.id
+where {within("c.creditor_id")} and coalesce(s.status, 'open') in ('open', 'paused', 'disputed')
+order by d.answer_by, c.number limit 20
+""")
+
+_WAITING = text(f"select count(*) {STANDING} and not p.auto_approve")
+
+_LATEST = text(f"""
+select h.event_id, h.type, h.said_at, h.happened_on, h.source, h.data,
+       coalesce(h.case_id, (
+         select l.case_id from claims l where l.invoice_id = any(h.invoice_ids)
+         order by l.transferred_on desc, l.case_id limit 1
+       )) as case_id, (
+         select array_agg(i.number order by i.number) from invoices i where i.id = any(h.invoice_ids)
+       ) as invoice_numbers
+from (
+  select * from history where {within("creditor_id")} order by said_at desc, event_id desc limit :limit
+) h
+order by h.said_at desc, h.event_id desc
+""")
+
+
+async def find_companies(tx: Transaction, scope: Scope, search: str = "") -> list[Company]:
+    """Return the companies whose name or organisation number holds the text, by name."""
+    pattern, digits = containing(search), containing(search.replace(" ", ""))
+    values = limits(scope) | {"text": pattern or "%", "digits": digits or "%", "limit": PAGE}
+    return [Company(**row) for row in (await tx.execute(_COMPANIES, values)).mappings()]
+
+
+async def company(tx: Transaction, scope: Scope, creditor_id: UUID) -> Company:
+    """Return one company.
+
+    Raises:
+        NotFound: there is no such company within the scope.
+    """
+    reach = Scope(frozenset({creditor_id}))
+    found = await find_companies(tx, reach) if scope.everything or creditor_id in scope.companies else []
+    if not found:
+        raise NotFound(f"there is no company {creditor_id} for this user")
+    return found[0]
+
+
+async def company_name(tx: Transaction, creditor_id: UUID) -> str:
+    """Return what a company is called, empty when nobody has told of it yet."""
+    return str((await tx.execute(_NAME, {"creditor_id": creditor_id})).scalar() or "")
+
+
+async def figures(tx: Transaction, scope: Scope) -> Figures:
+    """Return what the overview's tiles show."""
+    row = (await tx.execute(_FIGURES, limits(scope) | {"today": tx.today})).mappings().one()
+    return Figures(**row)
+
+
+async def tasks(tx: Transaction, scope: Scope) -> Tasks:
+    """Return what waits for the user."""
+    lost = (await tx.execute(_LOST, limits(scope))).mappings()
+    decisions = (await tx.execute(_DECISIONS, limits(scope))).mappings()
+    return Tasks(
+        lost_connections=tuple(LostConnection(**row) for row in lost),
+        decisions=tuple(OpenDecision(**row) for row in decisions),
+        proposals=int((await tx.execute(_WAITING, limits(scope))).scalar_one()),
+    )
+
+
+async def latest(tx: Transaction, scope: Scope, limit: int = 8) -> list[Entry]:
+    """Return the latest events of the companies, the newest first."""
+    rows = await tx.execute(_LATEST, limits(scope) | {"limit": limit})
+    return [entry(row) for row in rows.mappings()]

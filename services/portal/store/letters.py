@@ -1,0 +1,31 @@
+"""Questions about letters."""
+
+# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.portal.domain.access import Scope
+from services.portal.domain.cases import Letter
+from services.portal.store.conditions import limits, within
+from shared.db import Transaction
+from shared.errors import NotFound
+
+_LETTER = text(f"""
+select id, creditor_id, case_id, kind, channel, sent_on, deadline, fee, principal, interest, fees,
+       document_id
+from letters where id = :letter_id and {within("creditor_id")}
+""")
+
+
+async def letter(tx: Transaction, scope: Scope, letter_id: UUID) -> Letter:
+    """Return a letter.
+
+    Raises:
+        NotFound: there is no such letter within the scope.
+    """
+    row = (await tx.execute(_LETTER, {"letter_id": letter_id} | limits(scope))).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no letter {letter_id} among the companies of this user")
+    return Letter(**row)

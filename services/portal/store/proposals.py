@@ -1,0 +1,33 @@
+"""Questions about the invoices that are proposed for transfer."""
+
+# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
+
+from sqlalchemy import text
+
+from services.portal.domain.access import Scope
+from services.portal.domain.companies import ProposedInvoice
+from services.portal.store.conditions import limits, within
+from shared.db import Transaction
+
+STANDING = f"""
+from proposals p join invoice_balances b on b.id = p.invoice_id
+where p.standing and b.remaining > 0 and {within("p.creditor_id")}
+  and not exists (
+    select from claims l where l.invoice_id = p.invoice_id and l.transferred_on >= p.proposed_on)
+"""
+"""The proposals that still wait: proposed, not paid, and not transferred since."""
+
+_LIST = text(f"""
+select found.*, coalesce(n.name, '') as creditor_name
+from (
+  select b.id as invoice_id, b.creditor_id, b.number, b.debtor, b.invoice_date, b.due_date, b.amount,
+         b.remaining, p.auto_approve {STANDING}
+) found
+left join creditors n on n.id = found.creditor_id
+order by creditor_name, found.due_date, found.number, found.invoice_id
+""")
+
+
+async def standing_proposals(tx: Transaction, scope: Scope) -> list[ProposedInvoice]:
+    """Return the invoices that wait for transfer, company by company, the longest overdue first."""
+    return [ProposedInvoice(**row) for row in (await tx.execute(_LIST, limits(scope))).mappings()]

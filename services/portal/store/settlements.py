@@ -1,0 +1,68 @@
+"""Questions about settlements."""
+
+# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.portal.domain.access import Scope
+from services.portal.domain.companies import SettledInvoice, SettlementSummary
+from services.portal.store.conditions import limits, within
+from shared.db import Transaction
+from shared.errors import NotFound
+
+PAGE = 50
+"""Settlements on one page of the list."""
+
+_SETTLEMENTS = f"""
+select s.id, s.creditor_id, coalesce(n.name, '') as creditor_name, s.number, s.settled_on, s.payout,
+       s.posted, s.voucher_number, s.remittance_advice_id
+from settlements s left join creditors n on n.id = s.creditor_id
+where {within("s.creditor_id")}
+"""
+
+_LIST = text(f"{_SETTLEMENTS} order by s.settled_on desc, s.number desc, s.id limit :limit offset :offset")
+_ONE = text(f"{_SETTLEMENTS} and s.id = :settlement_id")
+_COUNT = text(f"select count(*) from settlements where {within('creditor_id')}")
+
+_LINES = text("""
+select l.invoice_number, l.case_number, c.id as case_id, l.principal, l.interest, l.fees, l.commission,
+       l.vat
+from settlement_lines l
+join settlements s on s.id = l.settlement_id
+left join lateral (
+  select id from cases where creditor_id = s.creditor_id and number = l.case_number order by id limit 1
+) c on true
+where l.settlement_id = :settlement_id order by l.position
+""")
+
+
+async def count_settlements(tx: Transaction, scope: Scope) -> int:
+    """Return how many settlements there are."""
+    return int((await tx.execute(_COUNT, limits(scope))).scalar_one())
+
+
+async def find_settlements(tx: Transaction, scope: Scope, page: int) -> list[SettlementSummary]:
+    """Return one page of the settlements, the newest first."""
+    values = limits(scope) | {"limit": PAGE, "offset": (page - 1) * PAGE}
+    return [SettlementSummary(**row) for row in (await tx.execute(_LIST, values)).mappings()]
+
+
+async def settlement(tx: Transaction, scope: Scope, settlement_id: UUID) -> SettlementSummary:
+    """Return one settlement.
+
+    Raises:
+        NotFound: there is no such settlement within the scope.
+    """
+    values = limits(scope) | {"settlement_id": settlement_id}
+    row = (await tx.execute(_ONE, values)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no settlement {settlement_id} among the companies of this user")
+    return SettlementSummary(**row)
+
+
+async def settlement_lines(tx: Transaction, settlement_id: UUID) -> list[SettledInvoice]:
+    """Return a settlement's lines in their order."""
+    rows = await tx.execute(_LINES, {"settlement_id": settlement_id})
+    return [SettledInvoice(**row) for row in rows.mappings()]

@@ -1,0 +1,307 @@
+"""The portal's tables: what it has heard (read models), and what it owns (users and their sessions)."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from shared.db import core_tables
+
+metadata = MetaData()
+core_tables(metadata)
+
+MONEY = Numeric(14, 2)
+INSTANT = DateTime(timezone=True)
+
+
+def _one_of(column: str, *words: str) -> CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} in ({listed})", name=f"{column}_known")
+
+
+creditors = Table(
+    "creditors",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("organisation_number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("accounting_firm", Text, nullable=False),
+    Column("auto_posting", Boolean, nullable=False),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("lost", Boolean, nullable=False),
+    Column("since", INSTANT, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+invoices = Table(
+    "invoices",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("authority", SmallInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("invoice_date", Date, nullable=False),
+    Column("due_date", Date, nullable=False),
+    Column("amount", MONEY, nullable=False),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("customer_number", BigInteger, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Index("invoices_creditor", "creditor_id", "due_date"),
+)
+
+movements = Table(
+    "movements",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("kind", Text, _one_of("kind", "payment", "credit_note", "write_off"), nullable=False),
+    Column("channel", Text, _one_of("channel", "creditor", "agency"), nullable=False),
+    Column("moved_on", Date, nullable=False),
+    Column("amount", MONEY, nullable=False),
+    Column("interest", MONEY, nullable=False),
+    Column("fees", MONEY, nullable=False),
+    Column("reference", Text, nullable=False),
+    Index("movements_creditor", "creditor_id", "moved_on"),
+)
+
+reversals = Table(
+    "reversals",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("movement_id", Text, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("standing", Boolean, nullable=False),
+    Column("auto_approve", Boolean, nullable=False),
+    Column("proposed_on", Date),
+    Index("proposals_standing", "creditor_id", postgresql_where=text("standing")),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("kid", Text, nullable=False),
+    Column("agency_account", Text, nullable=False),
+    Index("cases_creditor", "creditor_id", "number"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("transferred_on", Date, nullable=False),
+    Index("claims_invoice", "invoice_id"),
+)
+
+claim_closings = Table(
+    "claim_closings",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("reason", Text, _one_of("reason", "paid", "credited", "withdrawn", "written_off"), nullable=False),
+    Column("closed_on", Date, nullable=False),
+)
+
+case_statuses = Table(
+    "case_statuses",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column(
+        "status",
+        Text,
+        _one_of("status", "open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"),
+        nullable=False,
+    ),
+    Column("reason", Text, nullable=False),
+    Column("changed_on", Date, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("question", ARRAY(Text), nullable=False),
+    Column("answer_by", Date, nullable=False),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("case_id", Uuid),
+    Column("invoice_ids", ARRAY(Uuid), nullable=False),
+    Column(
+        "kind",
+        Text,
+        _one_of(
+            "kind",
+            "payment_reminder",
+            "reminder",
+            "collection_notice",
+            "payment_demand",
+            "legal_action_notice",
+        ),
+        nullable=False,
+    ),
+    Column("channel", Text, _one_of("channel", "email", "print"), nullable=False),
+    Column("sent_on", Date, nullable=False),
+    Column("deadline", Date),
+    Column("fee", MONEY, nullable=False),
+    Column("principal", MONEY, nullable=False),
+    Column("interest", MONEY, nullable=False),
+    Column("fees", MONEY, nullable=False),
+    Column("document_id", Uuid),
+    Index("letters_creditor", "creditor_id", "sent_on"),
+    Index("letters_case", "case_id"),
+    Index("letters_invoices", "invoice_ids", postgresql_using="gin"),
+)
+
+settlements = Table(
+    "settlements",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("settled_on", Date, nullable=False),
+    Column("payout", MONEY, nullable=False),
+    Column("posted", Boolean, nullable=False),
+    Column("voucher_id", Uuid),
+    Column("voucher_number", BigInteger),
+    Column("remittance_advice_id", Uuid, nullable=False),
+    Index("settlements_creditor", "creditor_id", "settled_on"),
+)
+
+settlement_lines = Table(
+    "settlement_lines",
+    metadata,
+    Column("settlement_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("invoice_id", Uuid, nullable=False),
+    Column("invoice_number", Text, nullable=False),
+    Column("case_number", Text, nullable=False),
+    Column("principal", MONEY, nullable=False),
+    Column("interest", MONEY, nullable=False),
+    Column("fees", MONEY, nullable=False),
+    Column("commission", MONEY, nullable=False),
+    Column("vat", MONEY, nullable=False),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("event_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("said_at", INSTANT, nullable=False),
+    Column("happened_on", Date, nullable=False),
+    Column("case_id", Uuid),
+    Column("invoice_ids", ARRAY(Uuid), nullable=False),
+    Column("data", JSONB, nullable=False),
+    Index("history_creditor", "creditor_id", "said_at"),
+    Index("history_case", "case_id"),
+    Index("history_invoices", "invoice_ids", postgresql_using="gin"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("password_hash", Text),
+    Column("created_at", INSTANT, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("role", Text, _one_of("role", "administrator", "write", "read"), nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
+    Column("company_id", Uuid),
+    Column("notice", JSONB),
+    Column("created_at", INSTANT, nullable=False),
+    Column("expires_at", INSTANT, nullable=False),
+    Index("sessions_user", "user_id"),
+    Index("sessions_expires", "expires_at"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("email", Text, primary_key=True),
+    Column("spent_through", INSTANT),
+    Column("renewed_at", INSTANT),
+    Column("mail_problem", Text),
+)
+
+failed_log_ins = Table(
+    "failed_log_ins",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("tried_at", INSTANT, nullable=False),
+    Index("failed_log_ins_email", "email", "tried_at"),
+    Index("failed_log_ins_address", "address", "tried_at"),
+)

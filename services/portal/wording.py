@@ -1,0 +1,233 @@
+"""Norwegian (bokmål) words for what the portal shows: statuses, letters, steps, roles and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from services.portal.domain.access import Role
+from services.portal.domain.cases import Action, MovementKind
+from services.portal.domain.companies import ProposalStatus
+from services.portal.domain.process import StepName
+from shared.clock import OSLO
+from shared.events import CaseStatus, ClosingReason, Decision, LetterChannel, LetterKind, PaymentChannel
+
+LOCALE = "nb_NO"
+
+STATUS: Mapping[CaseStatus, str] = {
+    "open": "Aktiv",
+    "paused": "Satt på pause",
+    "disputed": "Omtvistet",
+    "legal": "Rettslig inndrivelse",
+    "surveillance": "Overvåk",
+    "withdrawn": "Trukket",
+    "closed": "Avsluttet",
+}
+
+LETTER: Mapping[LetterKind, str] = {
+    "payment_reminder": "Betalingspåminnelse",
+    "reminder": "Purring",
+    "collection_notice": "Inkassovarsel",
+    "payment_demand": "Betalingsoppfordring",
+    "legal_action_notice": "Varsel om rettslig inndrivelse",
+}
+
+CHANNEL: Mapping[LetterChannel, str] = {"email": "E-post", "print": "Brevpost"}
+
+STEP: Mapping[StepName, str] = {
+    "due": "Forfall",
+    "payment_reminder": "Betalingspåminnelse",
+    "reminder": "Purring",
+    "transferred": "Overført til inkasso",
+    "collection_notice": "Inkassovarsel",
+    "payment_demand": "Betalingsoppfordring",
+    "legal_action_notice": "Varsel om rettslig inndrivelse",
+    "legal": "Rettslig inndrivelse",
+    "surveillance": "Overvåk",
+    "closed": "Avsluttet",
+    "withdrawn": "Trukket",
+}
+
+MOVEMENT: Mapping[MovementKind, str] = {
+    "payment": "Innbetaling",
+    "credit_note": "Kreditnota",
+    "write_off": "Tapsføring",
+}
+
+PAID_TO: Mapping[PaymentChannel, str] = {"creditor": "Direkte til dere", "agency": "Til oss"}
+
+CLOSING: Mapping[ClosingReason, str] = {
+    "paid": "betalt",
+    "credited": "kreditert",
+    "withdrawn": "trukket",
+    "written_off": "tapsført",
+}
+
+DECISION: Mapping[Decision, str] = {
+    "go_legal": "gå videre rettslig",
+    "withdraw": "trekke saken",
+    "continue": "fortsette",
+    "write_off": "tapsføre",
+}
+
+SORT: Mapping[str, str] = {
+    "invoice": "Faktura",
+    "letter": "Brev",
+    "payment": "Innbetalinger",
+    "status": "Status",
+    "settlement": "Oppgjør",
+}
+"""What a line of the history is about."""
+
+PROPOSAL: Mapping[ProposalStatus, str] = {
+    "draft": "Klar",
+    "on_hold": "På vent",
+    "approved": "Godkjent",
+    "refused": "Avvist av PowerOffice Go",
+    "removed": "Fjernet",
+}
+
+REFUSAL: Mapping[str, str] = {
+    "not_proposed": "Fakturaen er ikke foreslått for inkasso.",
+    "withdrawn": "Fakturaen er tatt ut av forslaget.",
+    "settled": "Fakturaen er betalt, kreditert eller tapsført.",
+    "too_early": "Fakturaen må ha vært forfalt i 14 dager.",
+    "no_agreement": "Registreringen av selskapet er ikke fullført.",
+    "connection_lost": "Gjenopprett forbindelsen til PowerOffice Go først.",
+    "on_hold": "Fakturaen er på vent. Frigi den først.",
+    "removed": "Fakturaen er fjernet fra listen. Frigi den først.",
+    "already_approved": "Fakturaen er allerede godkjent. Sett saken på pause eller trekk den i stedet.",
+    "case_ended": "Saken var avsluttet før fakturaen kom inn i den.",
+}
+"""Why transfer refuses something about an invoice, by its code."""
+
+REASON: Mapping[str, str] = {
+    "paid": "Betalt",
+    "credited": "Kreditert",
+    "withdrawn": "Trukket",
+    "written_off": "Tapsført",
+    "settled": "ikke noe igjen å betale",
+    "not_due": "ikke forfalt lenge nok",
+    "creditors_letter": "fristen i deres eget brev går fortsatt",
+    "next_action_none": "neste handling er satt til Ingen",
+    "next_action_wait": "neste handling er satt til Vent",
+    "customer_not_transferred": "kundekortet i PowerOffice Go er ikke huket av for inkasso",
+    "customer_exempt": "kunden er fritatt fra inkasso",
+    "invoice_exempt": "fakturaen er fritatt fra inkasso",
+    "below_minimum": "beløpet er lavere enn minstebeløpet i purrerutinen",
+    "foreign_currency": "fakturaen er ikke i norske kroner",
+    "transferred": "overført til inkasso",
+    "connection_lost": "forbindelsen til PowerOffice Go er brutt",
+}
+"""Reasons that services give as a code; other reasons are a person's own words."""
+
+
+_ASK = (
+    "Du har ikke tilgang til å godkjenne",
+    "Be en administrator i PowerOffice Go om å åpne for AutoCollect, og prøv igjen.",
+)
+ARRIVAL: Mapping[str, tuple[str, str]] = {
+    "connected": (
+        "AutoCollect er koblet til PowerOffice Go",
+        "Godkjenningen er mottatt. Det som har ventet, går videre av seg selv.",
+    ),
+    "canceled": ("Godkjenningen ble avbrutt", "Du kan godkjenne på nytt fra oversikten når du vil."),
+    "wrong_company": ("Et annet selskap ble godkjent", "Velg riktig selskap i PowerOffice Go og prøv igjen."),
+    "no_client_access": _ASK,
+    "integration_blocked": _ASK,
+    "unknown": ("Godkjenningen kunne ikke fullføres", "Gå til oversikten og godkjenn på nytt."),
+}
+"""What the browser is told that comes back from PowerOffice Go: by registration's outcome, title and text."""
+
+
+@dataclass(frozen=True)
+class ActionWords:
+    """What an action on a case is called, does, and is reported as."""
+
+    name: str
+    explanation: str
+    done: str
+    is_final: bool = False
+
+
+ACTION: Mapping[Action, ActionWords] = {
+    "pause": ActionWords(
+        "Sett på pause",
+        "Ingen nye brev sendes før saken gjenopptas. Forsinkelsesrenten løper.",
+        "Saken settes på pause.",
+    ),
+    "resume": ActionWords(
+        "Gjenoppta",
+        "Saken går videre der den stanset, med neste brev når fristen er ute.",
+        "Saken gjenopptas.",
+    ),
+    "withdraw": ActionWords(
+        "Trekk saken",
+        "Innkrevingen avsluttes for godt, og kundens faktura er igjen deres egen. Er betalingsoppfordring"
+        " sendt, kan det koste; se avtalen. Kan ikke angres.",
+        "Saken trekkes.",
+        is_final=True,
+    ),
+}
+
+ROLE: Mapping[Role, str] = {"administrator": "Administrator", "write": "Skrive", "read": "Lese"}
+
+
+def reason(text: str) -> str:
+    """Return a reason in words, whether a service gave a code (or several) or a person wrote it.
+
+    >>> reason("credited, paid"), reason("Kunden har klaget")
+    ('Kreditert, Betalt', 'Kunden har klaget')
+    """
+    return ", ".join(REASON.get(part, part) for part in text.split(", "))
+
+
+def kroner(amount: Decimal) -> str:
+    r"""Return an amount as accountants read it, with no-break spaces between thousands.
+
+    >>> kroner(Decimal("-1234567.5")).replace("\xa0", " ")
+    '−1 234 567,50'
+    """
+    return format_decimal(amount, "#,##0.00", locale=LOCALE).replace("-", "\u2212")
+
+
+def day(value: date) -> str:
+    """Return a date in words, short enough for tables.
+
+    >>> day(date(2026, 3, 1))
+    '1. mars 2026'
+    """
+    return format_date(value, "d. MMM y", locale=LOCALE)
+
+
+def instant(value: datetime) -> str:
+    """Return an instant as the clock on the wall in Oslo showed it."""
+    return format_datetime(value.astimezone(OSLO), "d. MMM y 'kl.' HH.mm", locale=LOCALE)
+
+
+def clock(value: datetime) -> str:
+    """Return the time that the clock on the wall in Oslo showed."""
+    return format_datetime(value.astimezone(OSLO), "HH.mm", locale=LOCALE)
+
+
+def grouped(number: str) -> str:
+    r"""Return an organisation number in its groups of three.
+
+    >>> grouped("923609016").replace("\xa0", " ")
+    '923 609 016'
+    """
+    return "\xa0".join(number[start : start + 3] for start in range(0, len(number), 3))
+
+
+def account(number: str) -> str:
+    """Return a bank account number as it is written.
+
+    >>> account("12345678903")
+    '1234.56.78903'
+    """
+    return f"{number[:4]}.{number[4:6]}.{number[6:]}" if len(number) == 11 and number.isdigit() else number
