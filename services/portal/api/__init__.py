@@ -1,0 +1,18 @@
+"""The portal's pages: verify who asks, ask the store or a neighbour, answer with a page."""
+
+from fastapi import APIRouter
+
+from services.portal.api import cases, companies, documents, proposals, settlements, threshold
+from services.portal.api.portal import Portal
+
+
+def routers(portal: Portal) -> list[APIRouter]:
+    """Return the routes of all pages."""
+    return [
+        threshold.router(portal),
+        companies.router(portal),
+        cases.router(portal),
+        proposals.router(portal),
+        settlements.router(portal),
+        documents.router(portal),
+    ]

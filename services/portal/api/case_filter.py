@@ -1,0 +1,113 @@
+"""The case list's filter: what it shows, what it hides, and the addresses that change it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlencode
+
+from services.portal.domain.cases import ENDED
+from services.portal.store.cases import PAGE, CaseSearch
+from services.portal.wording import STATUS
+from shared.events import CaseStatus
+
+Chosen = Literal[
+    "all", "active", "open", "paused", "disputed", "legal", "surveillance", "withdrawn", "closed"
+]
+"""A status, or a group of them: all, or those that go on."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One choice of the filter, with the number of cases behind it."""
+
+    name: str
+    cases: int
+    address: str
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilter:
+    """What the user has chosen; `counts` are the cases that the text finds, by status.
+
+    Whoever chooses nothing sees the cases that go on, or, when he searches, everything that fits.
+    """
+
+    text: str
+    chosen: Chosen | None
+    page: int
+    counts: Mapping[CaseStatus, int]
+
+    @property
+    def effective(self) -> Chosen:
+        """The choice that holds."""
+        return self.chosen or ("all" if self.text else "active")
+
+    @property
+    def search(self) -> CaseSearch:
+        """What to look for."""
+        return CaseSearch(text=self.text, statuses=statuses(self.effective), page=self.page)
+
+    @property
+    def total(self) -> int:
+        """How many cases the text finds."""
+        return sum(self.counts.values())
+
+    @property
+    def shown(self) -> int:
+        """How many of them the choice shows, on all pages."""
+        return self._behind(self.effective)
+
+    @property
+    def hidden(self) -> int:
+        """How many of them the choice hides."""
+        return self.total - self.shown
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.shown // PAGE))
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The choices that make sense: the groups, and each status that has a case or is chosen."""
+        single = [status for status in STATUS if self.counts.get(status) or status == self.chosen]
+        if self.chosen != "open" and self._behind("open") == self._behind("active"):
+            single = [status for status in single if status != "open"]
+        choices: list[tuple[Chosen, str]] = [
+            ("active", "Pågår"),
+            *((status, STATUS[status]) for status in single),
+            ("all", "Alle"),
+        ]
+        return [
+            Chip(name, self._behind(choice), self._address(status=choice), choice == self.effective)
+            for choice, name in choices
+        ]
+
+    @property
+    def everything(self) -> str:
+        """The address that hides nothing."""
+        return self._address(status="all")
+
+    @property
+    def pages_address(self) -> str:
+        """The address of this list, to which the page number is added."""
+        return self._address(status=self.effective) + "&"
+
+    def _behind(self, choice: Chosen) -> int:
+        wanted = statuses(choice)
+        return sum(cases for status, cases in self.counts.items() if not wanted or status in wanted)
+
+    def _address(self, **values: str) -> str:
+        return "/cases?" + urlencode(({"q": self.text} if self.text else {}) | values)
+
+
+def statuses(choice: Chosen) -> tuple[CaseStatus, ...]:
+    """Return the statuses behind a choice; none stands for all."""
+    match choice:
+        case "all":
+            return ()
+        case "active":
+            return tuple(status for status in STATUS if status not in ENDED)
+        case _:
+            return (choice,)

@@ -1,0 +1,99 @@
+"""The pages about cases: the list, one case, and what the creditor does with it."""
+
+from typing import Annotated, get_args
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query
+from starlette.responses import Response
+
+from services.portal.api.case_filter import CaseFilter, Chosen
+from services.portal.api.door import Visit
+from services.portal.api.notices import Notice
+from services.portal.api.portal import Portal, several
+from services.portal.domain.cases import POSSIBLE, Action
+from services.portal.domain.process import steps
+from services.portal.neighbours import Unanswered
+from services.portal.store import cases
+from services.portal.story import Sort, tell
+from services.portal.wording import ACTION, SORT
+from shared.errors import Reject
+
+UNANSWERED = "Vi fikk ikke svar, og vet ikke om saken ble endret. Se på statusen om litt før du prøver igjen."
+REFUSED = "Det lot seg ikke gjøre: sakens status tillater det ikke lenger."
+
+
+def router(portal: Portal) -> APIRouter:
+    """Return the routes."""
+    routes = portal.routes()
+    _list(routes, portal)
+    _case(routes, portal)
+    _actions(routes, portal)
+    return routes
+
+
+def _list(routes: APIRouter, portal: Portal) -> None:
+    @routes.get("/cases")
+    async def case_list(
+        visit: Annotated[Visit, Depends(portal.door.visit)],
+        q: Annotated[str, Query(max_length=200)] = "",
+        status: Chosen | None = None,
+        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    ) -> Response:
+        scope = visit.visitor.scope
+        async with portal.database.transaction() as tx:
+            counts = await cases.count_by_status(tx, scope, q)
+            chosen = CaseFilter(text=q.strip(), chosen=status, page=page, counts=counts)
+            found = await cases.find_cases(tx, scope, chosen.search)
+        return portal.pages.page(
+            "cases.html", visit=visit, filter=chosen, cases=found, several=several(visit)
+        )
+
+
+def _case(routes: APIRouter, portal: Portal) -> None:
+    @routes.get("/cases/{case_id}")
+    async def case_page(
+        case_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)], show: Sort | None = None
+    ) -> Response:
+        async with portal.database.transaction() as tx:
+            case = await cases.case_file(tx, visit.visitor.reach, case_id)
+            history = await cases.case_history(tx, case)
+        shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
+        return portal.pages.page(
+            "case.html",
+            visit=visit,
+            case=case,
+            amounts=case.amounts,
+            steps=steps(case),
+            history=shown,
+            show=show,
+            sorts=[(None, "Alt"), *((sort, SORT[sort]) for sort in get_args(Sort))],
+            actions=POSSIBLE[case.status],
+            may_change=visit.visitor.may_change(case.creditor_id),
+            several=visit.visitor.has_several,
+        )
+
+
+def _actions(routes: APIRouter, portal: Portal) -> None:
+    @routes.post("/cases/{case_id}/{action}")
+    async def change(
+        case_id: UUID,
+        action: Action,
+        visit: Annotated[Visit, Depends(portal.door.posted)],
+        reason: Annotated[str, Form(max_length=200)] = "",
+    ) -> Response:
+        async with portal.database.transaction() as tx:
+            case = await cases.case_file(tx, visit.visitor.reach, case_id)
+        visit.may_change(case.creditor_id)
+        notice = await _changed(portal, visit, case_id, action, reason.strip() or ACTION[action].name)
+        return await portal.door.back_to(visit, f"/cases/{case_id}", notice)
+
+
+async def _changed(portal: Portal, visit: Visit, case_id: UUID, action: Action, reason: str) -> Notice:
+    """Ask transfer to change a case; say what has come of it."""
+    try:
+        await portal.neighbours.change_case(case_id, action, reason=reason, changed_by=visit.visitor.email)
+    except Unanswered:
+        return Notice(kind="problem", text=UNANSWERED)
+    except Reject:
+        return Notice(kind="problem", text=REFUSED)
+    return Notice(kind="done", text=ACTION[action].done)

@@ -1,0 +1,113 @@
+"""The proposal list as a page shows it: the portal's invoices with transfer's word on each, in tabs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.portal.domain.companies import ListedInvoice, ProposalStatus, ProposedInvoice
+from services.portal.neighbours import Neighbours, Unanswered
+
+Tab = Literal["waiting", "on_hold", "approved", "removed"]
+
+TABS: dict[Tab, tuple[str, tuple[ProposalStatus | None, ...]]] = {
+    "waiting": ("Til godkjenning", ("draft", "refused", None)),
+    "on_hold": ("På vent", ("on_hold",)),
+    "approved": ("På vei til inkasso", ("approved",)),
+    "removed": ("Fjernet", ("removed",)),
+}
+"""What each tab is called, and the statuses that it holds; no status: transfer does not answer."""
+
+PAGE = 200
+"""Invoices on one page; a form holds no more than a thousand fields."""
+
+MOST_COMPANIES = 25
+"""Companies whose lists are shown together; who has more with proposals, chooses one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One page of a tab."""
+
+    tab: Tab
+    tabs: list[tuple[Tab, str, int]]
+    rows: list[ListedInvoice]
+    page: int
+    pages: int
+    drafts: int
+    drafts_sum: Decimal
+    today: date
+    answered: bool
+    too_many_companies: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Everything in the list."""
+
+    rows: tuple[ListedInvoice, ...]
+    today: date
+    answered: bool = True
+    too_many_companies: bool = False
+
+    @property
+    def companies(self) -> set[UUID]:
+        """The companies that have an invoice in the list."""
+        return {row.invoice.creditor_id for row in self.rows}
+
+    @property
+    def drafts(self) -> list[ProposedInvoice]:
+        """The invoices that "approve all" approves."""
+        return [row.invoice for row in self.rows if row.status == "draft"]
+
+    def among(self, invoice_ids: Sequence[UUID]) -> list[ProposedInvoice]:
+        """Return those of the list's invoices that were picked."""
+        picked = set(invoice_ids)
+        return [row.invoice for row in self.rows if row.invoice.invoice_id in picked]
+
+    def view(self, tab: Tab, page: int) -> View:
+        """Return one page of a tab."""
+        of_tab = {name: self._in(name) for name in TABS}
+        rows = of_tab[tab]
+        return View(
+            tab=tab,
+            tabs=[(name, TABS[name][0], len(of_tab[name])) for name in TABS],
+            rows=rows[(page - 1) * PAGE : page * PAGE],
+            page=page,
+            pages=max(1, -(-len(rows) // PAGE)),
+            drafts=len(self.drafts),
+            drafts_sum=sum((each.remaining for each in self.drafts), Decimal("0.00")),
+            today=self.today,
+            answered=self.answered,
+            too_many_companies=self.too_many_companies,
+        )
+
+    def _in(self, tab: Tab) -> list[ListedInvoice]:
+        return [row for row in self.rows if row.status in TABS[tab][1]]
+
+
+async def listing(neighbours: Neighbours, standing: Sequence[ProposedInvoice], today: date) -> Listing:
+    """Return the invoices of `standing` that transfer has in its list, each with its status there.
+
+    While transfer does not answer, all of them stand without one and nothing can be done with them.
+    """
+    companies = list(dict.fromkeys(each.creditor_id for each in standing))
+    if len(companies) > MOST_COMPANIES:
+        return Listing(rows=(), today=today, too_many_companies=True)
+    try:
+        listed = [each for company in companies for each in await neighbours.proposals(company)]
+    except Unanswered:
+        return Listing(
+            rows=tuple(ListedInvoice(invoice=each) for each in standing), today=today, answered=False
+        )
+    known = {each.invoice_id: each for each in listed}
+    rows = (
+        ListedInvoice(
+            invoice=each, status=known[each.invoice_id].status, detail=known[each.invoice_id].detail
+        )
+        for each in standing
+        if each.invoice_id in known
+    )
+    return Listing(rows=tuple(rows), today=today)

@@ -1,0 +1,120 @@
+"""The proposal list (Salg → Inkasso): look, approve some or all, hold back, take off, release."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query
+from starlette.responses import Response
+
+from services.portal.api.door import Visit
+from services.portal.api.notices import Notice, ReceiptLine
+from services.portal.api.portal import Portal, several
+from services.portal.api.proposal_list import Listing, Tab, listing
+from services.portal.domain.companies import ProposedInvoice
+from services.portal.neighbours import Receipt, Unanswered
+from services.portal.store import proposals
+from services.portal.wording import REFUSAL
+from shared.errors import Reject
+
+Deed = Literal["approve", "approve_all", "hold", "remove", "release"]
+
+DONE: dict[Deed, str] = {
+    "approve": "Godkjent",
+    "approve_all": "Godkjent",
+    "hold": "Satt på vent",
+    "remove": "Fjernet fra listen",
+    "release": "Lagt tilbake i listen",
+}
+UNANSWERED = "Vi fikk ikke svar, og vet ikke om den ble behandlet. Se på listen om litt før du prøver igjen."
+UNKNOWN = "Det lot seg ikke gjøre."
+MOST_LINES = 200
+"""Lines that a receipt shows of what went well; what did not is always shown."""
+
+
+def router(portal: Portal) -> APIRouter:
+    """Return the routes."""
+    routes = portal.routes()
+
+    @routes.get("/proposals")
+    async def proposal_list(
+        visit: Annotated[Visit, Depends(portal.door.visit)],
+        show: Tab = "waiting",
+        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    ) -> Response:
+        found = await _listing(portal, visit)
+        return portal.pages.page(
+            "proposals.html",
+            visit=visit,
+            view=found.view(show, page),
+            several=several(visit),
+            may_change=any(visit.visitor.may_change(each) for each in found.companies),
+        )
+
+    @routes.post("/proposals")
+    async def decide(
+        visit: Annotated[Visit, Depends(portal.door.posted)],
+        deed: Annotated[Deed, Form()],
+        invoice: Annotated[list[UUID], Form()] = [],  # noqa: B006 - FastAPI copies it
+    ) -> Response:
+        found = await _listing(portal, visit)
+        chosen = found.drafts if deed == "approve_all" else found.among(invoice)
+        for creditor_id in {each.creditor_id for each in chosen}:
+            visit.may_change(creditor_id)
+        lines = await _decided(portal, visit, deed, chosen)
+        return await portal.door.back_to(visit, "/proposals", _notice(deed, lines))
+
+    return routes
+
+
+async def _listing(portal: Portal, visit: Visit) -> Listing:
+    async with portal.database.transaction() as tx:
+        standing = await proposals.standing_proposals(tx, visit.visitor.scope)
+    return await listing(portal.neighbours, standing, tx.today)
+
+
+async def _decided(
+    portal: Portal, visit: Visit, deed: Deed, invoices: Sequence[ProposedInvoice]
+) -> list[ReceiptLine]:
+    """Ask transfer, company by company; return a line for each invoice."""
+    lines: list[ReceiptLine] = []
+    for creditor_id in dict.fromkeys(each.creditor_id for each in invoices):
+        of_company = [each for each in invoices if each.creditor_id == creditor_id]
+        try:
+            receipts = await _receipts(
+                portal, deed, creditor_id, [each.invoice_id for each in of_company], visit.visitor.email
+            )
+        except (Unanswered, Reject) as failure:
+            text = UNANSWERED if isinstance(failure, Unanswered) else UNKNOWN
+            lines += (ReceiptLine(name=each.number, done=False, text=text) for each in of_company)
+        else:
+            numbers = {each.invoice_id: each.number for each in of_company}
+            lines += (_line(deed, receipt, numbers) for receipt in receipts)
+    return lines
+
+
+async def _receipts(
+    portal: Portal, deed: Deed, creditor_id: UUID, invoice_ids: Sequence[UUID], email: str
+) -> list[Receipt]:
+    match deed:
+        case "approve" | "approve_all":
+            return await portal.neighbours.approve(creditor_id, invoice_ids, email)
+        case "hold" | "remove" | "release":
+            return await portal.neighbours.choose(deed, creditor_id, invoice_ids, email)
+
+
+def _line(deed: Deed, receipt: Receipt, numbers: dict[UUID, str]) -> ReceiptLine:
+    name = numbers.get(receipt.invoice_id, receipt.invoice_number or "")
+    if not receipt.accepted:
+        return ReceiptLine(name=name, done=False, text=REFUSAL.get(receipt.refusal or "", UNKNOWN))
+    case = f", sak {receipt.case_number}" if receipt.case_number else ""
+    return ReceiptLine(name=name, done=True, text=DONE[deed] + case)
+
+
+def _notice(deed: Deed, lines: list[ReceiptLine]) -> Notice:
+    """Sum the lines up; a long receipt names what went wrong and the first of what went well."""
+    if not lines:
+        return Notice(kind="problem", text="Ingen fakturaer er valgt. Kryss av for dem det gjelder.")
+    done, failed = [line for line in lines if line.done], [line for line in lines if not line.done]
+    text = f"{DONE[deed]}: {len(done)} av {len(lines)}."
+    return Notice(kind="problem" if failed else "done", text=text, receipt=[*failed, *done[:MOST_LINES]])

@@ -1,0 +1,141 @@
+"""The pages on the way in and out: log-in, log-out, and invitations."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.api.door import Stranger, Visit
+from services.portal.api.portal import Portal
+from services.portal.domain.access import INVITATION_LIFETIME, PASSWORD_LENGTH, Invitation
+from services.portal.entrance import Inside, Refusal
+from services.portal.passwords import LONGEST
+
+REFUSED: dict[Refusal, str] = {
+    "wrong": "Passordet stemmer ikke. Prøv igjen.",
+    "wait": "For mange forsøk. Vent et kvarter før du prøver igjen.",
+}
+
+
+def router(portal: Portal) -> APIRouter:
+    """Return the routes."""
+    routes = portal.routes()
+    _log_in(routes, portal)
+    _accept(routes, portal)
+    _renew(routes, portal)
+    return routes
+
+
+def _log_in(routes: APIRouter, portal: Portal) -> None:
+    door = portal.door
+
+    def form(who: Stranger, **values: str) -> Response:
+        values = {"refusal": "", "email": "", "next": "/"} | values
+        status = {"wrong": 401, "wait": 429}.get(values["refusal"], 200)
+        page = portal.pages.page("login.html", status=status, form_token=who.form_token, **values)
+        return door.keep(page, who.token)
+
+    @routes.get("/login")
+    async def log_in(who: Annotated[Stranger, Depends(door.stranger)], next: str = "/") -> Response:  # noqa: A002
+        return form(who, next=next)
+
+    @routes.post("/login")
+    async def logged_in(
+        who: Annotated[Stranger, Depends(door.stranger_posted)],
+        email: Annotated[str, Form(max_length=254)],
+        password: Annotated[str, Form(max_length=LONGEST)],
+        next: Annotated[str, Form()] = "/",  # noqa: A002
+    ) -> Response:
+        answer = await door.entrance.log_in(email, password, who.address)
+        if isinstance(answer, Inside):
+            return door.let_in(answer, next)
+        return form(who, refusal=answer, email=email, next=next)
+
+    @routes.post("/logout")
+    async def log_out(visit: Annotated[Visit, Depends(door.posted)]) -> Response:
+        await door.entrance.log_out(visit.token)
+        return door.let_out()
+
+
+def _accept(routes: APIRouter, portal: Portal) -> None:
+    door = portal.door
+
+    async def form(who: Stranger, token: str, problem: str = "") -> Response:
+        """Answer with the page that fits how the invitation stands."""
+        invitation = door.seals.read_invitation(token)
+        standing = await door.entrance.standing(invitation) if invitation else "unreadable"
+        if invitation is None or standing != "open":
+            return over(portal, who, standing, invitation, token)
+        page = portal.pages.page(
+            "invitation.html",
+            status=422 if problem else 200,
+            form_token=who.form_token,
+            token=token,
+            email=invitation.email,
+            guest=await door.entrance.guest(invitation),
+            problem=problem,
+            shortest=PASSWORD_LENGTH,
+        )
+        return door.keep(page, who.token)
+
+    @routes.get("/invitation")
+    async def invitation(who: Annotated[Stranger, Depends(door.stranger)], token: str = "") -> Response:
+        return await form(who, token)
+
+    @routes.post("/invitation")
+    async def accept(
+        who: Annotated[Stranger, Depends(door.stranger_posted)],
+        token: Annotated[str, Form()],
+        password: Annotated[str, Form()] = "",
+        repeated: Annotated[str | None, Form()] = None,
+    ) -> Response:
+        invitation = door.seals.read_invitation(token)
+        if invitation is None or await door.entrance.standing(invitation) != "open":
+            return await form(who, token)
+        known = (await door.entrance.guest(invitation)).is_user
+        if not known and (problem := objection(password, repeated)):
+            return await form(who, token, problem)
+        match await door.entrance.accept(invitation, password, who.address):
+            case Inside() as inside:
+                return door.let_in(inside)
+            case None:
+                return await form(who, token)
+            case refusal:
+                return await form(who, token, REFUSED[refusal])
+
+
+def _renew(routes: APIRouter, portal: Portal) -> None:
+    door = portal.door
+
+    @routes.post("/invitation/renewal")
+    async def renew(
+        who: Annotated[Stranger, Depends(door.stranger_posted)], token: Annotated[str, Form()]
+    ) -> Response:
+        invitation = door.seals.read_invitation(token)
+        if invitation is None:
+            return over(portal, who, "unreadable", None, token)
+        if await door.entrance.standing(invitation) in ("open", "spent"):
+            return RedirectResponse(f"/invitation?token={token}", 303)
+        await door.entrance.renew(invitation)
+        return over(portal, who, "sent", invitation, token)
+
+
+def over(portal: Portal, who: Stranger, standing: str, invitation: Invitation | None, token: str) -> Response:
+    """Answer with the page of an invitation that cannot be accepted now."""
+    page = portal.pages.page(
+        "invitation_over.html",
+        status=200 if standing == "sent" else 410,
+        form_token=who.form_token,
+        standing=standing,
+        token=token,
+        email=invitation.email if invitation else "",
+        days=INVITATION_LIFETIME.days,
+    )
+    return portal.door.keep(page, who.token)
+
+
+def objection(password: str, repeated: str | None) -> str:
+    """Return what is wrong with a password that somebody chooses, empty when nothing is."""
+    if not PASSWORD_LENGTH <= len(password) <= LONGEST:
+        return f"Passordet må ha minst {PASSWORD_LENGTH} tegn."
+    return "" if repeated in (None, password) else "De to passordene er ikke like. Prøv igjen."

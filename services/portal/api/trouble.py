@@ -1,0 +1,86 @@
+"""Trouble as friendly pages: a route turns every failure of its handler into one that says what to do."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+import structlog
+from fastapi import HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.api.door import LogInNeeded
+from services.portal.pages import Pages
+from shared.db import is_outage
+from shared.errors import NotFound, Outage, Reject, Transient
+
+log = structlog.get_logger("autocollect.portal")
+
+TROUBLE: Mapping[int, tuple[str, str]] = {
+    403: (
+        "Dette kan du ikke gjøre her",
+        "Skjemaet er for gammelt, eller du har bare lesetilgang. Åpne siden på nytt og prøv igjen.",
+    ),
+    404: (
+        "Siden finnes ikke",
+        "Lenken er feil, eller den gjelder et selskap som du ikke har tilgang til.",
+    ),
+    405: ("Slik kan siden ikke brukes", "Gå til oversikten og følg lenkene derfra."),
+    409: (
+        "Det lot seg ikke gjøre",
+        "Noe har endret seg siden du åpnet siden. Åpne den på nytt og se hva som gjelder nå.",
+    ),
+    422: ("Skjemaet mangler noe", "Gå tilbake, fyll ut feltene og send på nytt."),
+    500: ("Noe gikk galt hos oss", "Feilen er registrert. Prøv igjen om litt."),
+    503: (
+        "Tjenesten svarer ikke akkurat nå",
+        "Vi er straks tilbake. Ingenting er gått tapt; prøv igjen om et par minutter.",
+    ),
+}
+"""What a page says about a status: its title, and what the reader can do."""
+
+
+def page_route(pages: Pages) -> type[APIRoute]:
+    """Return the route class for pages; no failure of theirs goes further than this."""
+
+    class PageRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def friendly(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except LogInNeeded as needed:
+                    return RedirectResponse(needed.way, 303)
+                except Exception as failure:  # noqa: BLE001 - the edge to people: a page, never a stack trace
+                    return trouble(pages, failure)
+
+            return friendly
+
+    return PageRoute
+
+
+def trouble(pages: Pages, failure: Exception) -> Response:
+    """Return the page that tells of a failure; one that nobody foresaw is logged."""
+    status = _status(failure)
+    if status == 500:
+        log.error("page.failed", exc_info=failure)
+    title, text = TROUBLE.get(status, TROUBLE[500])
+    return pages.page("message.html", status=status, title=title, text=text)
+
+
+def _status(failure: Exception) -> int:
+    match failure:
+        case HTTPException():
+            return failure.status_code
+        case RequestValidationError():
+            in_address = any(error["loc"][0] == "path" for error in failure.errors())
+            return 404 if in_address else 422
+        case NotFound():
+            return 404
+        case Reject():
+            return 409
+        case Transient() | Outage():
+            return 503
+        case _:
+            return 503 if is_outage(failure) else 500

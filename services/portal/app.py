@@ -1,0 +1,63 @@
+"""The composition root of the portal."""
+
+from datetime import time
+
+from fastapi import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from services.portal.api import routers
+from services.portal.api.door import Door
+from services.portal.api.headers import SecurityHeaders
+from services.portal.api.portal import Portal
+from services.portal.api.trouble import trouble
+from services.portal.effects import EFFECTS, Outside
+from services.portal.entrance import Entrance
+from services.portal.handlers import HANDLERS
+from services.portal.jobs import sweeping
+from services.portal.neighbours import Neighbours
+from services.portal.pages import STATIC, Pages
+from services.portal.passwords import Passwords
+from services.portal.seals import Seals
+from services.portal.settings import Settings
+from shared.db import Database
+from shared.mail import Mailer
+from shared.schedule import DailyJob
+from shared.service import Runtime, Service, create_service
+
+
+def create(runtime: Runtime, settings: Settings | None = None) -> Service:
+    """Return the service; its settings are the environment's unless given."""
+    settings, common = settings or Settings(), runtime.common
+    database = Database.connect(
+        settings.database_url, clock=runtime.clock, source="/services/portal", pool_size=settings.pool_size
+    )
+    pages, seals = Pages(settings.support_email), Seals(common.service_secret, runtime.clock)
+    neighbours = Neighbours.of(runtime)
+    https = common.portal_url.startswith("https://")
+    door = Door(database, seals, Entrance(database, Passwords(), settings), https)
+    service = create_service(
+        "portal",
+        runtime,
+        database,
+        handlers=HANDLERS,
+        effects=EFFECTS,
+        outside=Outside(Mailer(common.smtp_url, common.mail_from), seals, pages, common.portal_url),
+        jobs=[DailyJob("sweep", time(3), sweeping(database))],
+        routers=routers(Portal(database, pages, door, neighbours)),
+        closing=[neighbours.close],
+    )
+    _dress(service, pages, https=https)
+    return service
+
+
+def _dress(service: Service, pages: Pages, *, https: bool) -> None:
+    """Add what only a service for browsers has: style, headers, and pages for addresses that lead nowhere."""
+
+    async def lost(_: Request, error: Exception) -> Response:
+        return trouble(pages, error)
+
+    service.app.mount("/static", StaticFiles(directory=STATIC))
+    service.app.add_middleware(SecurityHeaders, https=https)
+    for status in (404, 405):
+        service.app.add_exception_handler(status, lost)
