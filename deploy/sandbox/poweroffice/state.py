@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -145,10 +146,15 @@ def save(world: World, path: Path) -> None:
     """Write the world to a file; a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".next")
-    draft.write_bytes(TypeAdapter(World).dump_json(world))
+    draft.write_bytes(_adapter().dump_json(world))
     draft.replace(path)
 
 
 def load(path: Path) -> World:
     """Read back what `save` wrote; listeners are not part of it."""
-    return TypeAdapter(World).validate_json(path.read_bytes())
+    return _adapter().validate_json(path.read_bytes())
+
+
+@cache
+def _adapter() -> TypeAdapter[World]:
+    return TypeAdapter(World)

@@ -4,11 +4,12 @@ import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import time
+from pathlib import Path
 
 import httpx
 import pytest
 
-from deploy.sandbox.poweroffice import GoSandbox, World, create_go_sandbox
+from deploy.sandbox.poweroffice import GoSandbox, World, create_go_sandbox, load, save
 from deploy.sandbox.poweroffice.seed import (
     APPLICATION_KEY,
     CLIENT_KEYS,
@@ -68,9 +69,17 @@ def clock() -> FixedClock:
     return FixedClock(oslo_instant(TODAY, time(8)))
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory) -> Path:
+    """The seeded world as a snapshot, which is read back faster than it is made."""
+    path = tmp_path_factory.mktemp("go") / "world.json"
+    save(seed_world(), path)
+    return path
+
+
 @pytest.fixture
-def world() -> World:
-    return seed_world()
+def world(seeded: Path) -> World:
+    return load(seeded)
 
 
 @pytest.fixture
