@@ -1,0 +1,103 @@
+"""What dunning knows: overdue invoices and what they wait for, letters, documents, counts."""
+
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.dunning import store
+from services.dunning.api.models import (
+    PROBLEMS,
+    ExplanationModel,
+    InvoiceModel,
+    LetterModel,
+    LettersCount,
+    SummaryModel,
+    WaitingCount,
+)
+from services.dunning.domain import WORDS, explain
+from shared.db import Database
+
+PDF = {"content": {"application/pdf": {}}, "description": "The document."}
+
+
+def followed(database: Database) -> APIRouter:
+    """Return the routes about invoices that are followed up."""
+    router = APIRouter(tags=["invoices"])
+
+    @router.get("/invoices", summary="Overdue invoices that are not transferred, the oldest first")
+    async def invoices(
+        creditor_id: UUID,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> list[InvoiceModel]:
+        async with database.transaction() as tx:
+            found = await store.followed_invoices(tx, creditor_id, limit=limit, offset=offset)
+        return [InvoiceModel(**vars(each), text=WORDS[each.reason]) for each in found]
+
+    @router.get(
+        "/invoices/{invoice_id}/explanation",
+        summary="Why an invoice is, or is not, in the proposal",
+        responses=PROBLEMS,
+    )
+    async def explanation(invoice_id: UUID, creditor_id: UUID) -> ExplanationModel:
+        """Answer in words, with the day on which the invoice comes into the proposal."""
+        async with database.transaction() as tx:
+            await store.require_invoice(tx, creditor_id, invoice_id)
+            files = await store.load(tx, [invoice_id])
+            state = files.invoices[invoice_id]
+            found = explain(state, files.routine_of(state), tx.today)
+        return ExplanationModel.model_validate(found)
+
+    @router.get("/summary", summary="Letters by kind and channel, and what invoices wait for")
+    async def summary(creditor_id: UUID | None = None) -> SummaryModel:
+        """Count for one creditor, or for all."""
+        async with database.transaction() as tx:
+            letters = await store.count_letters(tx, creditor_id)
+            waiting = await store.count_waiting(tx, creditor_id)
+        return SummaryModel(
+            letters=[LettersCount.model_validate(each) for each in letters],
+            waiting=[
+                WaitingCount(reason=reason, text=WORDS[reason], invoices=number)
+                for reason, number in waiting.items()
+            ],
+        )
+
+    return router
+
+
+def sent(database: Database) -> APIRouter:
+    """Return the routes about letters and their documents."""
+    router = APIRouter(tags=["letters"])
+
+    @router.get("/letters", summary="A creditor's letters, the newest first")
+    async def letters(
+        creditor_id: UUID,
+        case_id: UUID | None = None,
+        invoice_id: UUID | None = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    ) -> list[LetterModel]:
+        """Of all cases, or of one case, or about one invoice."""
+        async with database.transaction() as tx:
+            found = await store.letters_of(
+                tx, creditor_id, case_id=case_id, invoice_id=invoice_id, limit=limit
+            )
+        return [LetterModel.model_validate(each) for each in found]
+
+    @router.get(
+        "/documents/{document_id}",
+        summary="A letter's PDF",
+        response_class=Response,
+        responses={200: PDF, **PROBLEMS},
+    )
+    async def document(document_id: UUID, creditor_id: UUID | None = None) -> Response:
+        """Answer 404 also for a document of another creditor than the one that is given."""
+        async with database.transaction() as tx:
+            found = await store.document(tx, document_id, creditor_id)
+        disposition = f"inline; filename*=UTF-8''{quote(found.name)}"
+        return Response(
+            found.content, media_type="application/pdf", headers={"Content-Disposition": disposition}
+        )
+
+    return router

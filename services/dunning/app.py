@@ -1,0 +1,65 @@
+"""The dunning service, put together."""
+
+from datetime import time
+
+from services.dunning.api import routers
+from services.dunning.effects import EFFECTS, Connections, Outside
+from services.dunning.handlers import HANDLERS
+from services.dunning.jobs import daily
+from services.dunning.letters import Agency, MailTexts
+from services.dunning.settings import Settings
+from shared.db import Database
+from shared.documents import Documents
+from shared.mail import Mailer
+from shared.poweroffice.connections import GoConnections
+from shared.schedule import DailyJob
+from shared.service import Runtime, Service, create_service
+
+NAME = "dunning"
+
+
+def create(
+    runtime: Runtime, settings: Settings | None = None, connections: Connections | None = None
+) -> Service:
+    """Return the service; its settings and its way into PowerOffice Go are the environment's unless given."""
+    settings = settings or Settings()
+    database = Database.connect(
+        settings.database_url,
+        clock=runtime.clock,
+        source=f"/services/{NAME}",
+        pool_size=settings.pool_size,
+    )
+    go = connections or GoConnections(runtime, NAME)
+    documents = Documents(threads=settings.document_threads)
+    outside = Outside(
+        connections=go,
+        mailer=Mailer(runtime.common.smtp_url, runtime.common.mail_from),
+        documents=documents,
+        agency=_agency(settings),
+        print_folder=settings.print_folder,
+        texts=MailTexts(),
+        chunk=settings.chunk,
+    )
+    return create_service(
+        NAME,
+        runtime,
+        database,
+        handlers=HANDLERS,
+        effects=EFFECTS,
+        outside=outside,
+        jobs=[DailyJob("daily", time(7, 0), daily(database, chunk=settings.chunk))],
+        routers=routers(runtime.tokens, database),
+        closing=[documents.close, *([go.close] if isinstance(go, GoConnections) else [])],
+    )
+
+
+def _agency(settings: Settings) -> Agency:
+    return Agency(
+        name=settings.agency_name,
+        organisation_number=settings.agency_organisation_number,
+        address=settings.agency_address,
+        phone=settings.agency_phone,
+        email=settings.agency_email,
+        website=settings.agency_website,
+        complaints_board=settings.complaints_board,
+    )

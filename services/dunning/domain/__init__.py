@@ -1,0 +1,66 @@
+"""What dunning knows and decides: plain values and pure functions."""
+
+from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.amounts import interest_owed
+from services.dunning.domain.days import banking_day_from
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Decision, Propose, Reason, SendLetter, Skip, Wait, Withdraw
+from services.dunning.domain.drafting import Draft, Line, draft_about_case, draft_about_invoice
+from services.dunning.domain.explanation import WORDS, Explanation, explain
+from services.dunning.domain.ladder import (
+    COLLECTION_NOTICE,
+    LADDER,
+    PAYMENT_DEMAND,
+    PAYMENT_REMINDER,
+    STEPS,
+    Fee,
+    Step,
+)
+from services.dunning.domain.routine import EARLIEST_TRANSFER, NextAction, Routine
+from services.dunning.domain.state import (
+    Case,
+    CaseState,
+    Creditor,
+    Delta,
+    InvoiceState,
+    Letter,
+    LetterStatus,
+)
+
+__all__ = [
+    "COLLECTION_NOTICE",
+    "EARLIEST_TRANSFER",
+    "LADDER",
+    "PAYMENT_DEMAND",
+    "PAYMENT_REMINDER",
+    "STEPS",
+    "WORDS",
+    "Case",
+    "CaseState",
+    "Creditor",
+    "Decision",
+    "Delta",
+    "Draft",
+    "Explanation",
+    "Fee",
+    "InvoiceState",
+    "Letter",
+    "LetterStatus",
+    "Line",
+    "NextAction",
+    "Propose",
+    "Reason",
+    "Routine",
+    "SendLetter",
+    "Skip",
+    "Step",
+    "Wait",
+    "Withdraw",
+    "banking_day_from",
+    "decide",
+    "decide_case",
+    "draft_about_case",
+    "draft_about_invoice",
+    "explain",
+    "interest_owed",
+]

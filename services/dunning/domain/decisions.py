@@ -1,0 +1,84 @@
+"""What can be decided about an overdue invoice or a collection case, as values, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from services.dunning.domain.ladder import Step
+
+
+class Reason(StrEnum):
+    """Why nothing is done, or not yet."""
+
+    SETTLED = "settled"
+    NOT_DUE = "not_due"
+    DUE = "due"
+    CREDITORS_LETTER = "creditors_letter"
+    TRANSFERRED = "transferred"
+    NEXT_ACTION_NONE = "next_action_none"
+    NEXT_ACTION_WAIT = "next_action_wait"
+    CUSTOMER_NOT_TRANSFERRED = "customer_not_transferred"
+    CUSTOMER_EXEMPT = "customer_exempt"
+    INVOICE_EXEMPT = "invoice_exempt"
+    BELOW_MINIMUM = "below_minimum"
+    FOREIGN_CURRENCY = "foreign_currency"
+    PROPOSED = "proposed"
+    NO_EMAIL = "no_email"
+    NO_ADDRESS = "no_address"
+    NOT_BANKING_DAY = "not_banking_day"
+    CREDITOR_UNKNOWN = "creditor_unknown"
+    CONNECTION_LOST = "connection_lost"
+    RATE_UNKNOWN = "rate_unknown"
+    LETTER_ORDERED = "letter_ordered"
+    DEADLINE_RUNS = "deadline_runs"
+    NOTICE_SENT = "notice_sent"
+    CLAIM_CLOSED = "claim_closed"
+    CASE_NOT_OPEN = "case_not_open"
+    LADDER_ENDED = "ladder_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class SendLetter:
+    """Send the step's letter now, about these invoices; `fee` in kroner, for a demand the whole case's."""
+
+    step: Step
+    invoice_ids: tuple[UUID, ...]
+    fee: Decimal
+    deadline: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """Propose the invoice for transfer."""
+
+    auto_approve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take the proposal back."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Do nothing before `until`; then decide again."""
+
+    until: date
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Pass a step over, or do nothing more; decide again `until`, or when a fact arrives if that is None."""
+
+    reason: Reason
+    until: date | None = None
+
+
+Decision = SendLetter | Propose | Withdraw | Wait | Skip

@@ -1,0 +1,106 @@
+"""The answer to "why is my invoice not in the proposal?", in Norwegian, with the day on which it comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.dunning.domain.before_transfer import at_rest, earliest_proposal, obstacle_to_transfer
+from services.dunning.domain.decisions import Reason
+from services.dunning.domain.routine import EARLIEST_TRANSFER, Routine
+from services.dunning.domain.state import InvoiceState
+
+WORDS: dict[Reason, str] = {
+    Reason.SETTLED: "Det er ikke noe igjen å betale på fakturaen.",
+    Reason.NOT_DUE: "Fakturaen har ikke vært forfalt lenge nok.",
+    Reason.DUE: "Neste steg tas ved neste kjøring.",
+    Reason.CREDITORS_LETTER: "Fristen i brevet dere selv har sendt fra PowerOffice Go, går fortsatt.",
+    Reason.TRANSFERRED: "Fakturaen er overført til inkasso.",
+    Reason.NEXT_ACTION_NONE: "Neste handling for fakturaen er satt til Ingen.",
+    Reason.NEXT_ACTION_WAIT: "Neste handling for fakturaen er satt til Vent.",
+    Reason.CUSTOMER_NOT_TRANSFERRED: (
+        "På kundekortet i PowerOffice Go er det ikke huket av for overføring til inkasso."
+    ),
+    Reason.CUSTOMER_EXEMPT: "Kunden er fritatt fra inkasso.",
+    Reason.INVOICE_EXEMPT: "Fakturaen er fritatt fra inkasso.",
+    Reason.BELOW_MINIMUM: "Restbeløpet er lavere enn minstebeløpet i purrerutinen.",
+    Reason.FOREIGN_CURRENCY: "Fakturaen er ikke i norske kroner og kan ikke overføres herfra.",
+    Reason.PROPOSED: "Fakturaen ligger i inkassoforslaget.",
+    Reason.NO_EMAIL: "Kunden har ingen e-postadresse, så påminnelsen er hoppet over.",
+    Reason.NO_ADDRESS: "Kunden har verken e-postadresse eller postadresse som tar imot brev.",
+    Reason.NOT_BANKING_DAY: "Brev sendes bare på bankdager.",
+    Reason.CREDITOR_UNKNOWN: "Registreringen av selskapet er ikke fullført.",
+    Reason.CONNECTION_LOST: "Koblingen til PowerOffice Go er brutt og må gjenopprettes.",
+    Reason.RATE_UNKNOWN: "En offentlig sats som trengs, er ikke lagt inn ennå.",
+    Reason.LETTER_ORDERED: "Et brev er på vei ut.",
+    Reason.DEADLINE_RUNS: "Betalingsfristen i forrige brev går fortsatt.",
+    Reason.NOTICE_SENT: "Inkassovarsel er sendt; saken følges videre samlet.",
+    Reason.CLAIM_CLOSED: "Kravet er avsluttet.",
+    Reason.CASE_NOT_OPEN: "Inkassosaken er stanset, omtvistet eller avsluttet.",
+    Reason.LADDER_ENDED: "Det er ikke flere brev i rekken.",
+}
+
+FINAL = (Reason.SETTLED, Reason.FOREIGN_CURRENCY)
+"""What no choice of next action changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where an invoice stands on its way into the proposal.
+
+    `in_proposal_on` is the day on which it comes, or has come; None if nothing but a change brings it there.
+    """
+
+    reason: Reason
+    text: str
+    in_proposal_on: date | None = None
+
+
+def explain(state: InvoiceState, routine: Routine, today: date) -> Explanation:
+    """Return why an invoice is, or is not, in the proposal on `today`."""
+    if state.case is not None:
+        return Explanation(
+            Reason.TRANSFERRED, f"{WORDS[Reason.TRANSFERRED]} Saksnummer: {state.case.number}."
+        )
+    if reason := at_rest(state) or obstacle_to_transfer(state, routine):
+        return _because(
+            reason, "" if reason in FINAL else "Sett neste handling til Inkasso for å foreslå den."
+        )
+    return _on_its_way(state, routine, today)
+
+
+def _on_its_way(state: InvoiceState, routine: Routine, today: date) -> Explanation:
+    day = earliest_proposal(state, routine)
+    if state.proposed:
+        return Explanation(Reason.PROPOSED, WORDS[Reason.PROPOSED], day)
+    if today < day:
+        return _not_yet(state, routine, day)
+    tomorrow = today + timedelta(days=1)
+    if state.creditor.profile is None:
+        return _because(Reason.CREDITOR_UNKNOWN)
+    if not state.creditor.connected:
+        return _because(Reason.CONNECTION_LOST, "Fakturaen kommer i forslaget når det er gjort.")
+    return Explanation(Reason.NOT_DUE, "Fakturaen kommer i forslaget ved neste kjøring.", tomorrow)
+
+
+def _not_yet(state: InvoiceState, routine: Routine, day: date) -> Explanation:
+    own = state.invoice.last_reminder
+    if own is not None and day == own.deadline + timedelta(days=1):
+        letter = "inkassovarsel" if own.kind == "collection_notice" else "purring"
+        text = (
+            f"Dere sendte selv {letter} {_printed(own.sent_on)} med frist {_printed(own.deadline)}. "
+            f"Fakturaen kommer i forslaget {_printed(day)}."
+        )
+        return Explanation(Reason.CREDITORS_LETTER, text, day)
+    days = EARLIEST_TRANSFER if state.next_action else routine.transfer_after_days
+    due = _printed(state.invoice.due_date)
+    text = f"Fakturaen forfalt {due} og kommer i forslaget {_printed(day)}, {days} dager etter forfall."
+    return Explanation(Reason.NOT_DUE, text, day)
+
+
+def _because(reason: Reason, advice: str = "") -> Explanation:
+    return Explanation(reason, f"{WORDS[reason]} {advice}".rstrip())
+
+
+def _printed(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

@@ -1,0 +1,146 @@
+"""What is known of an overdue invoice and of a collection case: facts heard, choices made, letters sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.dunning.domain.routine import NextAction
+from shared.events import (
+    CaseStatus,
+    ClosingReason,
+    CreditorProfile,
+    CustomerSnapshot,
+    InvoiceSnapshot,
+    LetterKind,
+)
+
+ZERO = Decimal("0.00")
+
+LetterStatus = Literal["ordered", "sent", "refused", "cancelled"]
+"""`refused`: nobody could be reached by it; `cancelled`: it was no longer right when it should be sent."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delta:
+    """A payment, credit or write-off that stands, in kroner, with the date from which it counts.
+
+    `amount` reduces the principal; `interest` and `fees` are what a payment to the agency covered besides.
+    """
+
+    amount: Decimal
+    on: date
+    interest: Decimal = ZERO
+    fees: Decimal = ZERO
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A letter about an invoice; never a cancelled one. `fee` is what it added, a demand's for all claims."""
+
+    id: UUID
+    kind: LetterKind
+    status: LetterStatus
+    ordered_on: date
+    case_id: UUID | None = None
+    sent_on: date | None = None
+    deadline: date | None = None
+    fee: Decimal = ZERO
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Creditor:
+    """A creditor as registration tells; `profile` is None until it has registered."""
+
+    id: UUID
+    profile: CreditorProfile | None = None
+    connected: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A collection case as transfer tells."""
+
+    id: UUID
+    number: str
+    kid: str
+    account: str
+    status: CaseStatus = "open"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvoiceState:
+    """An overdue invoice with all that decides what is done next about it."""
+
+    creditor: Creditor
+    invoice: InvoiceSnapshot
+    customer: CustomerSnapshot
+    deltas: tuple[Delta, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    case: Case | None = None
+    closed: ClosingReason | None = None
+    proposed: bool = False
+    proposal_revision: int = 0
+    customer_exempt: bool = False
+    invoice_exempt: bool = False
+    next_action: NextAction | None = None
+
+    @property
+    def id(self) -> UUID:
+        """The invoice's id."""
+        return self.invoice.id
+
+    @property
+    def rest(self) -> Decimal:
+        """What is left to pay, kroner; negative when more was matched than was owed."""
+        return self.invoice.amount - sum((delta.amount for delta in self.deltas), ZERO)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether something is still to be collected: money is left, and no one has closed the claim."""
+        return self.rest > 0 and self.closed is None
+
+    @property
+    def has_postal_address(self) -> bool:
+        """Whether a printed letter would reach the customer."""
+        return bool(self.customer.address.postal_code.strip() or self.customer.address.city.strip())
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a letter can be mailed or posted at all."""
+        return bool(self.customer.reminder_email) or self.has_postal_address
+
+    def current(self, kind: LetterKind) -> Letter | None:
+        """Return the latest letter of a kind at this stage that is on its way or has been sent."""
+        letter = self.last(kind)
+        return None if letter is None or letter.status == "refused" else letter
+
+    def last(self, kind: LetterKind) -> Letter | None:
+        """Return the latest letter of a kind at this stage: in the present case, or before any."""
+        case_id = self.case.id if self.case else None
+        of_kind = [letter for letter in self.letters if letter.kind == kind and letter.case_id == case_id]
+        return max(of_kind, key=lambda letter: letter.ordered_on, default=None)
+
+    def without(self, letter_id: UUID) -> InvoiceState:
+        """Return the state as if a letter had never been ordered."""
+        return replace(self, letters=tuple(letter for letter in self.letters if letter.id != letter_id))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseState:
+    """A collection case with its claims, ordered by id; all have the same debtor and creditor."""
+
+    case: Case
+    claims: tuple[InvoiceState, ...]
+
+    @property
+    def owed(self) -> tuple[InvoiceState, ...]:
+        """The claims of which something is still to be collected."""
+        return tuple(claim for claim in self.claims if claim.is_owed)
+
+    def without(self, letter_id: UUID) -> CaseState:
+        """Return the state as if a letter had never been ordered."""
+        return replace(self, claims=tuple(claim.without(letter_id) for claim in self.claims))

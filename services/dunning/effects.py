@@ -1,0 +1,257 @@
+"""Letters made and sent, and a creditor's invoices decided again after its routine has changed.
+
+A letter is decided once more in the moment before it leaves: what has been paid, disputed or closed since it
+was ordered is not asked for, and a letter that is no longer right is cancelled. Every attempt uses the
+letter's own id outside (Message-ID, file name), so that a second attempt is the same letter.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from services.dunning import letters, progress, store
+from services.dunning.domain import (
+    PAYMENT_REMINDER,
+    STEPS,
+    WORDS,
+    Draft,
+    LetterStatus,
+    Reason,
+    draft_about_case,
+    draft_about_invoice,
+)
+from services.dunning.letters import Agency, MailTexts
+from services.dunning.orders import LetterOrdered, ReconsiderationOrdered
+from shared.broker.consumer import Effect, Work
+from shared.db import Transaction, new_id
+from shared.documents import Documents
+from shared.errors import Reject
+from shared.events import Event, LetterChannel, LetterSent
+from shared.mail import Attachment, Mailer, MailRefused, addresses, compose
+from shared.poweroffice.connections import CreditorDisconnected
+from shared.poweroffice.v2 import GoClient
+
+log = structlog.get_logger("autocollect.dunning")
+
+
+class Connections(Protocol):
+    """Gives the client of a creditor's accounts."""
+
+    def v2(self, creditor_id: UUID) -> GoClient:
+        """Return the creditor's accounts (API v2)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What dunning needs of the outside world."""
+
+    connections: Connections
+    mailer: Mailer
+    documents: Documents
+    agency: Agency
+    print_folder: Path
+    texts: MailTexts
+    chunk: int
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """Neither mail nor post would reach the recipient; `note` says why."""
+
+    note: str
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A letter has left by `channel`; `note` tells what went otherwise than intended."""
+
+    channel: LetterChannel
+    note: str = ""
+
+
+async def do_letter_ordered(order: LetterOrdered, work: Work[Outside]) -> None:
+    """Make a letter and send it, by mail where there is an address, else to the printer."""
+    async with work.database.transaction() as tx:
+        drafted, attach = await _drafted(tx, order.letter_id)
+        now = tx.now
+    match drafted:
+        case None:
+            return
+        case Reason() as reason:
+            await asyncio.to_thread(_paper(work.outside, order.letter_id).unlink, missing_ok=True)
+            await _record_not_sent(order, work, "cancelled", WORDS[reason])
+        case Draft() as draft:
+            words = letters.printed(draft, work.outside.agency)
+            pdf = await work.outside.documents.render(letters.template(draft.step.kind), words, at=now)
+            match await _deliver(draft, pdf, work, attach=attach):
+                case Unreachable(note=note):
+                    await _record_not_sent(order, work, "refused", note)
+                case Delivered() as delivered:
+                    await _record_sent(draft, pdf, delivered, work)
+
+
+async def _drafted(tx: Transaction, letter_id: UUID) -> tuple[Draft | Reason | None, bool]:
+    """Return what a letter says today, why it is not to be sent, or None if it has been dealt with.
+
+    The second value tells whether the original invoices go with it.
+    """
+    assignment = await store.assignment(tx, letter_id)
+    if assignment is None:
+        return None, False
+    files = await store.load(tx, assignment.invoice_ids)
+    state = files.invoices[assignment.invoice_ids[0]]
+    routine = files.routine_of(state)
+    attach = routine.attach_invoice and state.creditor.connected
+    if STEPS[assignment.kind].about == "invoice":
+        return draft_about_invoice(letter_id, assignment.kind, state, routine, tx.today), attach
+    assert assignment.case_id is not None
+    case = files.cases[assignment.case_id]
+    return draft_about_case(letter_id, assignment.kind, case, tx.today), attach
+
+
+async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: bool) -> Delivered | Unreachable:
+    """Send a letter; one that no mail server takes is printed, unless it is a reminder."""
+    refusal = "Kunden har ingen e-postadresse."
+    if draft.customer.reminder_email:
+        try:
+            await _mail(draft, pdf, work, attach=attach)
+            return Delivered("email")
+        except MailRefused:
+            refusal = "E-posten ble avvist av mottakerens e-postserver."
+    if draft.step is PAYMENT_REMINDER:
+        return Unreachable(refusal)
+    if not draft.has_postal_address:
+        return Unreachable(f"{refusal} Kunden har heller ingen postadresse.")
+    await asyncio.to_thread(_drop, _paper(work.outside, draft.letter_id), pdf)
+    return Delivered("print", refusal if draft.customer.reminder_email else "")
+
+
+async def _mail(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: bool) -> None:
+    outside = work.outside
+    text = outside.texts.write(draft, outside.agency)
+    copies = await _invoice_copies(draft, work) if attach else []
+    message = compose(
+        key=str(draft.letter_id),
+        to=draft.customer.reminder_email,
+        subject=text.subject,
+        text=text.text,
+        html=text.html,
+        sent_at=work.database.clock.now(),
+        attachments=[Attachment(letters.file_name(draft), pdf), *copies],
+        reply_to=_if_address(draft.profile.email if draft.case is None else outside.agency.email),
+    )
+    await outside.mailer.send(message)
+
+
+async def _invoice_copies(draft: Draft, work: Work[Outside]) -> Sequence[Attachment]:
+    """Return the original invoices from Go; a letter goes without what Go does not have or does not give.
+
+    Raises:
+        Transient: Go does not answer; the letter waits.
+    """
+    go = work.outside.connections.v2(draft.creditor_id)
+    copies: list[Attachment] = []
+    for line in draft.lines:
+        try:
+            files = await go.documents.download(line.invoice.id)
+        except (Reject, CreditorDisconnected) as refused:
+            log.info("letter.without_invoice", letter_id=str(draft.letter_id), reason=type(refused).__name__)
+            continue
+        copies += [Attachment(f"Faktura {line.invoice.number}.pdf", file.content) for file in files[:1]]
+    return copies
+
+
+def _if_address(text: str) -> str | None:
+    try:
+        addresses(text)
+    except MailRefused:
+        return None
+    return text
+
+
+def _paper(outside: Outside, letter_id: UUID) -> Path:
+    return outside.print_folder / f"{letter_id}.pdf"
+
+
+def _drop(path: Path, pdf: bytes) -> None:
+    """Put a file into the printer's folder so that the printer never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    unfinished.write_bytes(pdf)
+    unfinished.replace(path)
+
+
+async def _record_sent(draft: Draft, pdf: bytes, delivered: Delivered, work: Work[Outside]) -> None:
+    document_id = new_id()
+    async with work.record() as tx:
+        await store.lock(tx, dict.fromkeys(draft.invoice_ids, draft.creditor_id))
+        dispatch = store.Dispatch(
+            channel=delivered.channel,
+            sent_on=draft.on,
+            deadline=draft.deadline,
+            fee=draft.fee,
+            amounts=draft.amounts,
+            recipient_number=draft.customer.number,
+            invoice_ids=draft.invoice_ids,
+            note=delivered.note,
+        )
+        document = store.Document(
+            document_id=document_id,
+            creditor_id=draft.creditor_id,
+            name=letters.file_name(draft),
+            content=pdf,
+        )
+        if await store.record_sent(tx, draft.letter_id, dispatch, document):
+            tx.say(_letter_sent(draft, delivered.channel, document_id))
+            await progress.decide_again(tx, draft.invoice_ids)
+
+
+def _letter_sent(draft: Draft, channel: LetterChannel, document_id: UUID) -> LetterSent:
+    return LetterSent(
+        creditor_id=draft.creditor_id,
+        letter_id=draft.letter_id,
+        invoice_ids=draft.invoice_ids,
+        case_id=draft.case.id if draft.case else None,
+        kind=draft.step.kind,
+        channel=channel,
+        sent_on=draft.on,
+        deadline=draft.deadline,
+        fee=draft.fee,
+        amounts=draft.amounts,
+        document_id=document_id,
+        recipient_number=draft.customer.number,
+    )
+
+
+async def _record_not_sent(
+    order: LetterOrdered, work: Work[Outside], status: LetterStatus, note: str
+) -> None:
+    async with work.record() as tx:
+        assignment = await store.assignment(tx, order.letter_id)
+        if assignment is None:
+            return
+        await store.lock(tx, dict.fromkeys(assignment.invoice_ids, order.creditor_id))
+        await store.record_not_sent(tx, order.letter_id, status, note)
+        await progress.decide_again(tx, assignment.invoice_ids)
+
+
+async def do_reconsideration_ordered(order: ReconsiderationOrdered, work: Work[Outside]) -> None:
+    """Decide again about all of a creditor's invoices, a chunk a transaction."""
+    async with work.database.transaction() as tx:
+        await store.reconsider_later(tx, [order.creditor_id])
+        today = tx.today
+    counts = await progress.run(work.database, today, chunk=work.outside.chunk, creditor_id=order.creditor_id)
+    async with work.record():
+        log.info("routine.applied", creditor_id=str(order.creditor_id), **counts)
+
+
+EFFECTS: dict[type[Event], Effect] = {
+    LetterOrdered: do_letter_ordered,
+    ReconsiderationOrdered: do_reconsideration_ordered,
+}

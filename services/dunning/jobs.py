@@ -1,0 +1,28 @@
+"""The daily run: every step that the calendar has made due, of all creditors."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from services.dunning import progress, store
+from services.dunning.orders import LetterOrdered
+from shared.db import Database
+
+
+def daily(database: Database, *, chunk: int) -> Callable[[date], Awaitable[str]]:
+    """Return the run for a business date; it may be repeated, and does then what is left.
+
+    Letters that were ordered before that date and never sent (their effect gave up) are ordered once more.
+    """
+
+    async def run(day: date) -> str:
+        async with database.transaction() as tx:
+            forgotten = await store.forgotten(tx, day)
+            tx.say(*(LetterOrdered(creditor_id=creditor, letter_id=letter) for letter, creditor in forgotten))
+        counts = await progress.run(database, day, chunk=chunk)
+        if forgotten:
+            counts["ordered again"] = len(forgotten)
+        return ", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "nothing due"
+
+    return run

@@ -1,0 +1,150 @@
+"""Letters in words: what the templates beside this module are given, as text that is ready to print.
+
+`layout.typ` is the sheet of paper, `<kind>.typ` what a letter says on it, `<kind>.txt` and `<kind>.html`
+the mail that carries it. What each kind must say is in inkassoloven §§ 9 and 10.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from services.dunning.domain import Draft, Line
+from shared.documents import kroner, long_date, short_date
+from shared.events import Address, LetterKind
+from shared.norway.account import as_printed
+
+FOLDER = Path(__file__).parent
+
+TITLES: dict[LetterKind, str] = {
+    "payment_reminder": "Betalingspåminnelse",
+    "collection_notice": "Inkassovarsel",
+    "payment_demand": "Betalingsoppfordring",
+}
+NORWAY = "NO"
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who sends the letters after transfer, and who handles complaints about them."""
+
+    name: str
+    organisation_number: str
+    address: str
+    phone: str
+    email: str
+    website: str
+    complaints_board: str
+
+
+@dataclass(frozen=True)
+class MailText:
+    """What a mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def template(kind: LetterKind) -> Path:
+    """Return the typst template of a kind of letter."""
+    return FOLDER / f"{kind}.typ"
+
+
+def file_name(draft: Draft) -> str:
+    """Return the name of the letter's PDF."""
+    about = draft.case.number if draft.case else draft.lines[0].invoice.number
+    return f"{TITLES[draft.step.kind]} {about}.pdf"
+
+
+class MailTexts:
+    """Writes the mails that carry letters."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def write(self, draft: Draft, agency: Agency) -> MailText:
+        """Return the mail that carries a letter."""
+        words, name = printed(draft, agency), draft.step.kind
+        return MailText(
+            subject=f"{TITLES[name]} fra {draft.profile.name}: {words['about']}",
+            text=self._templates.get_template(f"{name}.txt").render(words),
+            html=self._templates.get_template(f"{name}.html").render(words),
+        )
+
+
+def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
+    """Return everything that a letter says, by the names that the templates use."""
+    return {
+        "title": TITLES[draft.step.kind],
+        "date": long_date(draft.on),
+        "agency": {**vars(agency), "organisation_number": _grouped(agency.organisation_number)},
+        "creditor": _creditor(draft),
+        "recipient": [draft.customer.name, *_address_lines(draft.customer.address)],
+        "customer_number": str(draft.customer.number),
+        "case_number": draft.case.number if draft.case else None,
+        "about": _about(draft),
+        "lines": [_line(line) for line in draft.lines],
+        "rates": _rates(draft),
+        "principal": kroner(draft.amounts.principal),
+        "interest": kroner(draft.amounts.interest) if draft.amounts.interest else None,
+        "fees": kroner(draft.amounts.fees) if draft.amounts.fees else None,
+        "total": kroner(draft.amounts.total),
+        "deadline": long_date(draft.deadline) if draft.deadline else None,
+        "account": as_printed(draft.case.account if draft.case else draft.profile.bank_account),
+        "kid": draft.case.kid if draft.case else draft.lines[0].invoice.kid,
+        "next_fee": kroner(draft.next_fee) if draft.next_fee else None,
+    }
+
+
+def _creditor(draft: Draft) -> dict[str, str]:
+    profile = draft.profile
+    return {
+        "name": profile.name,
+        "organisation_number": _grouped(profile.organisation_number),
+        "address": ", ".join(_address_lines(profile.address)),
+        "email": profile.email,
+        "phone": profile.phone,
+    }
+
+
+def _address_lines(address: Address) -> list[str]:
+    place = f"{address.postal_code} {address.city}".strip()
+    country = "" if address.country in ("", NORWAY) else address.country
+    return [line for line in (address.line1, address.line2, place, country) if line.strip()]
+
+
+def _about(draft: Draft) -> str:
+    numbers = [line.invoice.number for line in draft.lines]
+    return f"faktura {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} fakturaer"
+
+
+def _line(line: Line) -> dict[str, str]:
+    return {
+        "number": line.invoice.number,
+        "invoice_date": short_date(line.invoice.invoice_date),
+        "due_date": short_date(line.invoice.due_date),
+        "amount": kroner(line.invoice.amount),
+        "principal": kroner(line.principal),
+        "interest": kroner(line.interest),
+        "interest_from": short_date(line.interest_from),
+    }
+
+
+def _rates(draft: Draft) -> str:
+    """Return the interest rates in words: `12,00 % fra 01.05.2026, 12,25 % fra 01.07.2026`."""
+    return ", ".join(f"{kroner(rate)} % fra {short_date(first)}" for first, rate in draft.rates)
+
+
+def _grouped(organisation_number: str) -> str:
+    digits = organisation_number
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"

@@ -1,0 +1,306 @@
+"""What other services have told: kept so that the order and the repetition of telling make no difference.
+
+Snapshots have a revision and the newest stays; deltas and closings are sets. Each function writes its batch
+with one statement, rows ordered by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from pydantic_core import to_json
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import TextClause, text
+
+from shared.db import Transaction
+from shared.events import (
+    CaseStatusChanged,
+    ClaimClosed,
+    ConnectionLost,
+    ConnectionRestored,
+    CreditNoteMatched,
+    CreditorChanged,
+    CreditorRegistered,
+    CustomerChanged,
+    InvoiceOverdue,
+    InvoiceTransferred,
+    InvoiceWrittenOff,
+    MatchReversed,
+    PaymentMatched,
+)
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+TRANSFERS_BEFORE_SYNC = -10_000_000
+"""Added to the day of a transfer, so that its snapshot counts as older than any that sync tells."""
+
+
+async def write(tx: Transaction, statement: TextClause, rows: Sequence[Any]) -> Iterable[SqlRow[Any]]:
+    """Run a statement over rows (mappings or dataclasses), which reach it as one JSON array `:rows`."""
+    if not rows:
+        return ()
+    result = await tx.execute(statement, {"rows": to_json(rows).decode()})
+    return result.all() if result.returns_rows else ()
+
+
+def newest(facts: Iterable[T], key: Callable[[T], Any], revision: Callable[[T], Any]) -> list[T]:
+    """Return the fact with the highest revision of each key, ordered by key."""
+    chosen: dict[Any, T] = {}
+    for fact in sorted(facts, key=revision):
+        chosen[key(fact)] = fact
+    return [chosen[each] for each in sorted(chosen)]
+
+
+_CREDITORS = text(
+    "insert into creditors (creditor_id, profile, revision)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (creditor_id uuid, profile jsonb, revision bigint)"
+    " on conflict (creditor_id) do update set profile = excluded.profile, revision = excluded.revision"
+    " where creditors.revision < excluded.revision"
+)
+_CONNECTIONS = text(
+    "insert into creditors (creditor_id, connected, connection_revision)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (creditor_id uuid, connected boolean, connection_revision bigint)"
+    " on conflict (creditor_id) do update"
+    " set connected = excluded.connected, connection_revision = excluded.connection_revision"
+    " where creditors.connection_revision < excluded.connection_revision"
+)
+_CUSTOMERS = text(
+    "insert into customers (creditor_id, customer_id, snapshot, revision)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (creditor_id uuid, customer_id bigint, snapshot jsonb, revision bigint)"
+    " on conflict (creditor_id, customer_id) do update"
+    " set snapshot = excluded.snapshot, revision = excluded.revision"
+    " where customers.revision < excluded.revision"
+)
+_SNAPSHOTS = text(
+    "insert into invoices (invoice_id, creditor_id, revision, number, invoice_date, due_date, amount,"
+    " currency, kid, last_reminder, customer_id, customer)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (invoice_id uuid, creditor_id uuid, revision bigint, number text, invoice_date date,"
+    " due_date date, amount numeric, currency text, kid text, last_reminder jsonb, customer_id bigint,"
+    " customer jsonb)"
+    " on conflict (invoice_id) do update set creditor_id = excluded.creditor_id,"
+    " revision = excluded.revision, number = excluded.number, invoice_date = excluded.invoice_date,"
+    " due_date = excluded.due_date, amount = excluded.amount, currency = excluded.currency,"
+    " kid = excluded.kid, last_reminder = excluded.last_reminder, customer_id = excluded.customer_id,"
+    " customer = excluded.customer"
+    " where invoices.revision is null or invoices.revision < excluded.revision"
+)
+_CASES = text(
+    "insert into cases (case_id, creditor_id, case_number, kid, agency_account)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (case_id uuid, creditor_id uuid, case_number text, kid text, agency_account text)"
+    " on conflict (case_id) do update set case_number = excluded.case_number, kid = excluded.kid,"
+    " agency_account = excluded.agency_account"
+)
+_CLAIMS = text(
+    "update invoices set case_id = told.case_id, transferred_on = told.transferred_on"
+    " from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (invoice_id uuid, case_id uuid, transferred_on date)"
+    " where invoices.invoice_id = told.invoice_id and (invoices.case_id is null"
+    " or (invoices.transferred_on, invoices.case_id) < (told.transferred_on, told.case_id))"
+)
+_STATUSES = text(
+    "insert into cases (case_id, creditor_id, status, status_revision)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (case_id uuid, creditor_id uuid, status text, status_revision bigint)"
+    " on conflict (case_id) do update"
+    " set status = excluded.status, status_revision = excluded.status_revision"
+    " where cases.status_revision < excluded.status_revision"
+)
+_DELTAS = text(
+    "insert into deltas (invoice_id, delta_id, kind, amount, interest, fees, counts_from)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (invoice_id uuid, delta_id text, kind text, amount numeric, interest numeric, fees numeric,"
+    " counts_from date)"
+    " on conflict (invoice_id, delta_id) do update set kind = excluded.kind, amount = excluded.amount,"
+    " interest = excluded.interest, fees = excluded.fees, counts_from = excluded.counts_from"
+)
+_REVERSALS = text(
+    "insert into deltas (invoice_id, delta_id, reversed)"
+    " select invoice_id, delta_id, true from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (invoice_id uuid, delta_id text)"
+    " on conflict (invoice_id, delta_id) do update set reversed = true"
+)
+_CLOSINGS = text(
+    "insert into closed_claims (case_id, invoice_id, closing_reason, closed_on)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (case_id uuid, invoice_id uuid, closing_reason text, closed_on date)"
+    " on conflict (case_id, invoice_id) do update"
+    " set closing_reason = excluded.closing_reason, closed_on = excluded.closed_on"
+    " where (closed_claims.closed_on, closed_claims.closing_reason)"
+    " < (excluded.closed_on, excluded.closing_reason)"
+)
+
+
+async def keep_creditors(tx: Transaction, events: Sequence[CreditorRegistered | CreditorChanged]) -> None:
+    """Keep the newest profile of each creditor."""
+    kept = newest(events, lambda event: event.creditor_id, lambda event: event.revision)
+    rows = [
+        {"creditor_id": event.creditor_id, "profile": event.profile, "revision": event.revision}
+        for event in kept
+    ]
+    await write(tx, _CREDITORS, rows)
+
+
+async def keep_connections(tx: Transaction, events: Sequence[ConnectionLost | ConnectionRestored]) -> None:
+    """Keep whether each creditor's connection stands."""
+    kept = newest(events, lambda event: event.creditor_id, lambda event: event.revision)
+    rows = [
+        {
+            "creditor_id": event.creditor_id,
+            "connected": isinstance(event, ConnectionRestored),
+            "connection_revision": event.revision,
+        }
+        for event in kept
+    ]
+    await write(tx, _CONNECTIONS, rows)
+
+
+async def keep_customers(tx: Transaction, events: Sequence[CustomerChanged]) -> None:
+    """Keep the newest card of each customer."""
+    kept = newest(events, lambda event: (event.creditor_id, event.customer.id), lambda event: event.revision)
+    rows = [
+        {
+            "creditor_id": event.creditor_id,
+            "customer_id": event.customer.id,
+            "snapshot": event.customer,
+            "revision": event.revision,
+        }
+        for event in kept
+    ]
+    await write(tx, _CUSTOMERS, rows)
+
+
+async def keep_invoices(tx: Transaction, events: Sequence[InvoiceOverdue]) -> None:
+    """Keep the newest snapshot of each invoice."""
+    await _keep_snapshots(tx, [(event, event.revision) for event in events])
+
+
+async def keep_transfers(tx: Transaction, events: Sequence[InvoiceTransferred]) -> None:
+    """Keep which case each invoice is in, the latest counts; and its snapshot, if sync has told none."""
+    dated = [(event, TRANSFERS_BEFORE_SYNC + event.transferred_on.toordinal()) for event in events]
+    await _keep_snapshots(tx, dated)
+    kept = newest(events, lambda event: event.invoice.id, lambda event: (event.transferred_on, event.case_id))
+    rows = [
+        {
+            "invoice_id": event.invoice.id,
+            "case_id": event.case_id,
+            "transferred_on": event.transferred_on,
+        }
+        for event in kept
+    ]
+    await write(tx, _CLAIMS, rows)
+
+
+async def _keep_snapshots(
+    tx: Transaction, events: Sequence[tuple[InvoiceOverdue | InvoiceTransferred, int]]
+) -> None:
+    rows = [
+        {
+            "invoice_id": event.invoice.id,
+            "creditor_id": event.creditor_id,
+            "revision": revision,
+            "number": event.invoice.number,
+            "invoice_date": event.invoice.invoice_date,
+            "due_date": event.invoice.due_date,
+            "amount": event.invoice.amount,
+            "currency": event.invoice.currency,
+            "kid": event.invoice.kid,
+            "last_reminder": event.invoice.last_reminder,
+            "customer_id": event.customer.id,
+            "customer": event.customer,
+        }
+        for event, revision in events
+    ]
+    await write(tx, _SNAPSHOTS, newest(rows, lambda row: row["invoice_id"], lambda row: row["revision"]))
+
+
+async def keep_cases(tx: Transaction, events: Sequence[InvoiceTransferred]) -> None:
+    """Keep the number, KID and account of each case; they are the same for all its claims."""
+    kept = newest(events, lambda event: event.case_id, lambda event: event.transferred_on)
+    rows = [
+        {
+            "case_id": event.case_id,
+            "creditor_id": event.creditor_id,
+            "case_number": event.case_number,
+            "kid": event.kid,
+            "agency_account": event.agency_account,
+        }
+        for event in kept
+    ]
+    await write(tx, _CASES, rows)
+
+
+async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) -> None:
+    """Keep the newest status of each case."""
+    kept = newest(events, lambda event: event.case_id, lambda event: event.revision)
+    rows = [
+        {
+            "case_id": event.case_id,
+            "creditor_id": event.creditor_id,
+            "status": event.status,
+            "status_revision": event.revision,
+        }
+        for event in kept
+    ]
+    await write(tx, _STATUSES, rows)
+
+
+async def keep_closings(tx: Transaction, events: Sequence[ClaimClosed]) -> None:
+    """Keep which claims are closed."""
+    rows = [
+        {
+            "case_id": event.case_id,
+            "invoice_id": invoice_id,
+            "closing_reason": event.reason,
+            "closed_on": event.closed_on,
+        }
+        for event in events
+        for invoice_id in event.invoice_ids
+    ]
+    kept = newest(
+        rows,
+        lambda row: (row["case_id"], row["invoice_id"]),
+        lambda row: (row["closed_on"], row["closing_reason"]),
+    )
+    await write(tx, _CLOSINGS, kept)
+
+
+async def keep_deltas(
+    tx: Transaction, events: Sequence[PaymentMatched | CreditNoteMatched | InvoiceWrittenOff]
+) -> None:
+    """Keep what was matched, each id once; one that is known as reversed stays so."""
+    rows = [_delta(event) for event in events]
+    await write(tx, _DELTAS, newest(rows, lambda row: (row["invoice_id"], row["delta_id"]), lambda _: 0))
+
+
+def _delta(event: PaymentMatched | CreditNoteMatched | InvoiceWrittenOff) -> Row:
+    row: Row = {"invoice_id": event.invoice_id, "amount": event.amount, "interest": 0, "fees": 0}
+    match event:
+        case PaymentMatched():
+            paid = {"interest": event.interest, "fees": event.fees, "counts_from": event.paid_on}
+            return row | {"delta_id": event.payment_id, "kind": "payment"} | paid
+        case CreditNoteMatched():
+            return row | {
+                "delta_id": event.credit_note_id,
+                "kind": "credit",
+                "counts_from": event.matched_on,
+            }
+        case InvoiceWrittenOff():
+            return row | {
+                "delta_id": event.write_off_id,
+                "kind": "write_off",
+                "counts_from": event.written_off_on,
+            }
+
+
+async def keep_reversals(tx: Transaction, events: Sequence[MatchReversed]) -> None:
+    """Keep which matches are undone, known or not known yet."""
+    keys = sorted({(event.invoice_id, event.payment_or_credit_id) for event in events})
+    rows = [{"invoice_id": invoice_id, "delta_id": delta_id} for invoice_id, delta_id in keys]
+    await write(tx, _REVERSALS, rows)

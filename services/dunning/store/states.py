@@ -1,0 +1,204 @@
+"""From rows to what the domain knows: invoices and cases with everything that decides on them.
+
+A batch of any size is read with six statements.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, text
+
+from services.dunning.domain import (
+    Case,
+    CaseState,
+    Creditor,
+    Delta,
+    InvoiceState,
+    Letter,
+    NextAction,
+    Routine,
+)
+from shared.db import Transaction
+from shared.events import CreditorProfile, CustomerSnapshot, InvoiceSnapshot, LastReminder
+
+_PROFILE = TypeAdapter(CreditorProfile)
+_CUSTOMER = TypeAdapter(CustomerSnapshot)
+_LAST_REMINDER = TypeAdapter(LastReminder)
+
+_INVOICES = text(
+    "select i.*, i.last_reminder::text as reminder_json,"
+    " coalesce(c.snapshot, i.customer)::text as customer_json,"
+    " coalesce(c.exempt, false) as customer_exempt,"
+    " k.case_number, k.kid as case_kid, k.agency_account, k.status as case_status, z.closing_reason"
+    " from invoices i"
+    " left join customers c on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
+    " left join cases k on k.case_id = i.case_id"
+    " left join closed_claims z on z.case_id = i.case_id and z.invoice_id = i.invoice_id"
+    " where i.revision is not null and (i.invoice_id = any(cast(:ids as uuid[]))"
+    " or i.case_id in (select case_id from invoices where invoice_id = any(cast(:ids as uuid[]))))"
+    " order by i.invoice_id"
+)
+_DELTAS = text(
+    "select invoice_id, amount, interest, fees, counts_from from deltas"
+    " where invoice_id = any(cast(:ids as uuid[])) and amount is not null and not reversed"
+    " order by invoice_id, counts_from, delta_id"
+)
+_LETTERS = text(
+    "select n.invoice_id, l.letter_id, l.kind, l.status, l.ordered_on, l.case_id, l.sent_on, l.deadline,"
+    " l.fee from letter_invoices n join letters l on l.letter_id = n.letter_id"
+    " where n.invoice_id = any(cast(:ids as uuid[])) and l.status <> 'cancelled' order by l.letter_id"
+)
+_CREDITORS = text(
+    "select creditor_id, profile::text as profile, connected from creditors"
+    " where creditor_id = any(cast(:ids as uuid[]))"
+)
+_ROUTINES = text("select * from routines where creditor_id = any(cast(:ids as uuid[]))")
+
+
+@dataclass(frozen=True)
+class Files:
+    """Invoices and cases by id; the claims of a case are among the invoices. `routines` by creditor id."""
+
+    invoices: Mapping[UUID, InvoiceState]
+    cases: Mapping[UUID, CaseState]
+    routines: Mapping[UUID, Routine]
+
+    def routine_of(self, state: InvoiceState) -> Routine:
+        """Return the routine of an invoice's creditor."""
+        return self.routines[state.creditor.id]
+
+
+async def load(tx: Transaction, invoice_ids: Iterable[UUID]) -> Files:
+    """Return what is known of invoices, and of all claims in the cases that they belong to.
+
+    An invoice of which only payments are known, or choices made beforehand, is left out.
+    """
+    rows = (await tx.execute(_INVOICES, {"ids": list(invoice_ids)})).all()
+    ids = [row.invoice_id for row in rows]
+    creditor_ids = list({row.creditor_id for row in rows})
+    creditors = await load_creditors(tx, creditor_ids)
+    deltas = await _by_invoice(tx, _DELTAS, ids, _delta)
+    letters = await _by_invoice(tx, _LETTERS, ids, _letter)
+    invoices = {row.invoice_id: _invoice(row, creditors[row.creditor_id], deltas, letters) for row in rows}
+    return Files(invoices, _cases(invoices.values()), await load_routines(tx, creditor_ids))
+
+
+async def load_creditors(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Creditor]:
+    """Return creditors by id; one that has not registered yet has no profile."""
+    wanted = list(ids)
+    rows = await tx.execute(_CREDITORS, {"ids": wanted})
+    known = {
+        row.creditor_id: Creditor(
+            id=row.creditor_id,
+            profile=_PROFILE.validate_json(row.profile) if row.profile else None,
+            connected=row.connected,
+        )
+        for row in rows
+    }
+    return {each: known.get(each) or Creditor(id=each) for each in wanted}
+
+
+async def load_routines(tx: Transaction, creditor_ids: Iterable[UUID]) -> dict[UUID, Routine]:
+    """Return the routine of each creditor; the usual one where nothing has been chosen."""
+    wanted = list(creditor_ids)
+    rows = await tx.execute(_ROUTINES, {"ids": wanted})
+    chosen = {row.creditor_id: _routine(row) for row in rows}
+    return {each: chosen.get(each) or Routine() for each in wanted}
+
+
+async def _by_invoice(
+    tx: Transaction, statement: Any, ids: list[UUID], build: Any
+) -> Mapping[UUID, list[Any]]:
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in await tx.execute(statement, {"ids": ids}):
+        found[row.invoice_id].append(build(row))
+    return found
+
+
+def _invoice(
+    row: Row[Any],
+    creditor: Creditor,
+    deltas: Mapping[UUID, list[Delta]],
+    letters: Mapping[UUID, list[Letter]],
+) -> InvoiceState:
+    return InvoiceState(
+        creditor=creditor,
+        invoice=_snapshot(row),
+        customer=_CUSTOMER.validate_json(row.customer_json),
+        deltas=tuple(deltas.get(row.invoice_id, ())),
+        letters=tuple(letters.get(row.invoice_id, ())),
+        case=_case(row),
+        closed=row.closing_reason,
+        proposed=row.proposed,
+        proposal_revision=row.proposal_revision,
+        customer_exempt=row.customer_exempt,
+        invoice_exempt=row.exempt,
+        next_action=NextAction(row.next_action) if row.next_action else None,
+    )
+
+
+def _snapshot(row: Row[Any]) -> InvoiceSnapshot:
+    return InvoiceSnapshot(
+        id=row.invoice_id,
+        number=row.number,
+        invoice_date=row.invoice_date,
+        due_date=row.due_date,
+        amount=row.amount,
+        balance=row.amount if row.rest is None else row.rest,
+        currency=row.currency,
+        kid=row.kid,
+        last_reminder=_LAST_REMINDER.validate_json(row.reminder_json) if row.reminder_json else None,
+    )
+
+
+def _case(row: Row[Any]) -> Case | None:
+    if row.case_id is None:
+        return None
+    return Case(
+        id=row.case_id,
+        number=row.case_number,
+        kid=row.case_kid,
+        account=row.agency_account,
+        status=row.case_status,
+    )
+
+
+def _cases(states: Iterable[InvoiceState]) -> dict[UUID, CaseState]:
+    claims: defaultdict[UUID, list[InvoiceState]] = defaultdict(list)
+    for state in states:
+        if state.case is not None:
+            claims[state.case.id].append(state)
+    return {
+        case_id: CaseState(case=found[0].case, claims=tuple(found))
+        for case_id, found in claims.items()
+        if found[0].case is not None
+    }
+
+
+def _delta(row: Row[Any]) -> Delta:
+    return Delta(amount=row.amount, interest=row.interest, fees=row.fees, on=row.counts_from)
+
+
+def _letter(row: Row[Any]) -> Letter:
+    return Letter(
+        id=row.letter_id,
+        kind=row.kind,
+        status=row.status,
+        ordered_on=row.ordered_on,
+        case_id=row.case_id,
+        sent_on=row.sent_on,
+        deadline=row.deadline,
+        **({} if row.fee is None else {"fee": row.fee}),
+    )
+
+
+def _routine(row: Row[Any]) -> Routine:
+    values = row._asdict()
+    del values["creditor_id"]
+    return Routine(**values)

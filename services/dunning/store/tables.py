@@ -1,0 +1,184 @@
+"""The tables of the dunning service; `migrations/` makes them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.db import core_tables
+
+metadata = MetaData()
+core_tables(metadata)
+
+MONEY = Numeric(14, 2)
+OPEN_CASE = "status in ('open', 'paused', 'disputed', 'withdrawn', 'legal', 'surveillance', 'closed')"
+LETTER_KIND = (
+    "kind in ('payment_reminder', 'reminder', 'collection_notice', 'payment_demand', 'legal_action_notice')"
+)
+
+creditors = Table(
+    "creditors",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("profile", JSONB),
+    Column("revision", BigInteger, nullable=False, server_default="-1"),
+    Column("connected", Boolean, nullable=False, server_default=text("true")),
+    Column("connection_revision", BigInteger, nullable=False, server_default="-1"),
+)
+
+routines = Table(
+    "routines",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("payment_reminder_after_days", Integer),
+    Column("repeat_every_days", Integer),
+    Column("attach_invoice", Boolean, nullable=False),
+    Column("transfer_after_days", Integer, nullable=False),
+    Column("auto_approve", Boolean, nullable=False),
+    Column("auto_approve_from_invoice_date", Date),
+    Column("minimum_amount", MONEY, nullable=False),
+    CheckConstraint("transfer_after_days >= 14", name="routines_transfer_after_days"),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("customer_id", BigInteger, primary_key=True),
+    Column("snapshot", JSONB),
+    Column("revision", BigInteger, nullable=False, server_default="-1"),
+    Column("exempt", Boolean, nullable=False, server_default=text("false")),
+)
+
+invoices = Table(
+    "invoices",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("revision", BigInteger),
+    Column("number", Text),
+    Column("invoice_date", Date),
+    Column("due_date", Date),
+    Column("amount", MONEY),
+    Column("currency", Text),
+    Column("kid", Text),
+    Column("last_reminder", JSONB),
+    Column("customer_id", BigInteger),
+    Column("customer", JSONB),
+    Column("case_id", Uuid),
+    Column("transferred_on", Date),
+    Column("exempt", Boolean, nullable=False, server_default=text("false")),
+    Column("next_action", Text),
+    Column("proposed", Boolean, nullable=False, server_default=text("false")),
+    Column("proposal_revision", Integer, nullable=False, server_default="0"),
+    Column("rest", MONEY),
+    Column("next_step_on", Date),
+    Column("reason", Text),
+    CheckConstraint("next_action in ('none', 'wait', 'collection')", name="invoices_next_action"),
+    Index("invoices_creditor", "creditor_id", "customer_id"),
+    Index("invoices_case", "case_id", postgresql_where=text("case_id is not null")),
+    Index(
+        "invoices_next_step", "next_step_on", "invoice_id", postgresql_where=text("next_step_on is not null")
+    ),
+)
+
+deltas = Table(
+    "deltas",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("delta_id", Text, primary_key=True),
+    Column("kind", Text),
+    Column("amount", MONEY),
+    Column("interest", MONEY),
+    Column("fees", MONEY),
+    Column("counts_from", Date),
+    Column("reversed", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint("kind in ('payment', 'credit', 'write_off')", name="deltas_kind"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("case_number", Text),
+    Column("kid", Text),
+    Column("agency_account", Text),
+    Column("status", Text, nullable=False, server_default="open"),
+    Column("status_revision", BigInteger, nullable=False, server_default="-1"),
+    Column("next_step_on", Date),
+    Column("reason", Text),
+    CheckConstraint(OPEN_CASE, name="cases_status"),
+    Index("cases_next_step", "next_step_on", "case_id", postgresql_where=text("next_step_on is not null")),
+)
+
+closed_claims = Table(
+    "closed_claims",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("closing_reason", Text, nullable=False),
+    Column("closed_on", Date, nullable=False),
+    CheckConstraint(
+        "closing_reason in ('paid', 'credited', 'withdrawn', 'written_off')", name="closed_claims_reason"
+    ),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("letter_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("case_id", Uuid),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("ordered_on", Date, nullable=False),
+    Column("channel", Text),
+    Column("sent_on", Date),
+    Column("deadline", Date),
+    Column("fee", MONEY),
+    Column("principal", MONEY),
+    Column("interest", MONEY),
+    Column("fees", MONEY),
+    Column("recipient_number", BigInteger),
+    Column("document_id", Uuid),
+    Column("note", Text, nullable=False, server_default=""),
+    CheckConstraint(LETTER_KIND, name="letters_kind"),
+    CheckConstraint("status in ('ordered', 'sent', 'refused', 'cancelled')", name="letters_status"),
+    CheckConstraint("channel in ('email', 'print')", name="letters_channel"),
+    Index("letters_creditor", "creditor_id", "sent_on"),
+    Index("letters_case", "case_id", postgresql_where=text("case_id is not null")),
+    Index("letters_ordered", "ordered_on", postgresql_where=text("status = 'ordered'")),
+)
+
+letter_invoices = Table(
+    "letter_invoices",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("letter_id", Uuid, primary_key=True),
+    Index("letter_invoices_letter", "letter_id"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("document_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
