@@ -20,11 +20,15 @@ async def read_approvals(order: ApprovalsOrdered, work: Work[Outside]) -> None:
     """Enter the invoices that are approved in Go; one that we have not been told of is noted until we are.
 
     Where Go shows the agency nothing (the integration is inactive), its own words are kept on the creditor
-    and what was approved before stays so.
+    and what was approved before stays so. While the connection is lost nothing is read.
 
     Raises:
         Transient: Go cannot be reached.
     """
+    async with work.database.transaction() as tx:
+        creditor = await store.creditor_of(tx, order.creditor_id)
+    if not creditor.is_connected:
+        return
     go = work.outside.connections.debt_collection(order.creditor_id)
     try:
         available = {invoice.id for invoice in await go.available_invoices()}

@@ -1,0 +1,222 @@
+"""The service in front of the stand-in for PowerOffice Go; only Go is not real."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import stamina
+from aiolimiter import AsyncLimiter
+from pydantic import SecretStr
+
+from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
+from deploy.sandbox.poweroffice.collection_state import Collection
+from deploy.sandbox.poweroffice.company import Company
+from deploy.sandbox.poweroffice.gui.screens import Screens
+from deploy.sandbox.poweroffice.invoice_records import Invoice
+from deploy.sandbox.poweroffice.organization import Extension
+from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, fjordvik
+from deploy.sandbox.poweroffice.state import Application, User, World
+from services.transfer.app import create
+from services.transfer.settings import Settings
+from shared.broker import Retry
+from shared.clock import Clock
+from shared.events import CollectionProposed
+from shared.poweroffice.auth import ClientKeyTokens
+from shared.poweroffice.debt_collection import DebtCollectionClient
+from shared.poweroffice.endpoints import Endpoints
+from tests.support.databases import service_database
+from tests.support.driving import Driven, driven, runtime_at
+from tests.transfer.told import CREDITOR, LONG_AGO, NOW, kroner, proposed, registered
+
+AGENCY_ACCOUNT = "86011117947"
+PORTAL = "https://portal.example"
+APPLICATION_KEY = uuid4()
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting():
+    with stamina.set_testing(True, attempts=2, cap=True):
+        yield
+
+
+@pytest.fixture(scope="session")
+async def database_url(database_server):
+    """A database that all tests of the service share; each empties it."""
+    async with service_database(database_server, "transfer") as url:
+        yield url
+
+
+@dataclass
+class GoOffice:
+    """Each creditor's way into the stand-in, and what was sent on it."""
+
+    go: GoSandbox
+    client_keys: dict[UUID, UUID]
+    sent: list[httpx.Request] = field(default_factory=list)
+    open: list[httpx.AsyncClient] = field(default_factory=list)
+    on_request: Callable[[httpx.Request], None] | None = None
+
+    def debt_collection(self, creditor_id: UUID) -> DebtCollectionClient:
+        limiter = AsyncLimiter(10_000, 1)
+        http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.go.v1), event_hooks={"request": [self._note]}
+        )
+        self.open.append(http)
+        key = SecretStr(str(self.client_keys[creditor_id]))
+        tokens = ClientKeyTokens(http, ENDPOINTS.v1_tokens, limiter, self.go.clock).source(key)
+        return DebtCollectionClient(http, ENDPOINTS, tokens, limiter)
+
+    def writes(self) -> list[str]:
+        """The last part of the path of each request that changed something in Go."""
+        paths = [request.url.path.rstrip("/") for request in self.sent if request.method != "GET"]
+        return [path.rpartition("/")[2] for path in paths if "OAuth" not in path]
+
+    async def _note(self, request: httpx.Request) -> None:
+        self.sent.append(request)
+        if self.on_request:
+            self.on_request(request)
+
+    async def close(self) -> None:
+        for http in self.open:
+            await http.aclose()
+
+
+ENDPOINTS = Endpoints(
+    base_url="http://go.test/Demo/v2",
+    token_url="http://go.test/Demo/OAuth/Token",
+    v1_base_url="http://go.test",
+    v1_token_url="http://go.test/OAuth/Token",
+    application_key=SecretStr(str(APPLICATION_KEY)),
+    subscription_key=SecretStr("subscription"),
+)
+
+
+@dataclass
+class Desk:
+    """The service under test, with a creditor's books in Go beside it."""
+
+    service: Driven
+    office: GoOffice
+
+    @property
+    def go(self) -> GoSandbox:
+        return self.office.go
+
+    @property
+    def company(self) -> Company:
+        return self.go.world.company(FJORDVIK)
+
+    @property
+    def screens(self) -> Screens:
+        return self.go.screens(FJORDVIK)
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        return self.service.http
+
+    def invoice(self, amount: Any = 1000, due: Any = LONG_AGO, customer_no: int | None = None) -> Invoice:
+        """An overdue invoice in Go; to a customer of its own unless told."""
+        if customer_no is None:
+            customer_no = self.screens.add_customer(first_name="Ola", last_name="Nordmann").number
+        return self.screens.add_invoice(
+            customer_no, amount=kroner(amount), invoice_date=min(due, LONG_AGO), due_date=due
+        )
+
+    def proposed(self, invoice: Invoice, **more: Any) -> CollectionProposed:
+        """What dunning tells of an invoice in Go."""
+        told = {"amount": invoice.total, "due": invoice.due_date, "customer_id": invoice.customer_id}
+        return proposed(invoice.id, **(told | more))
+
+    async def propose(self, *invoices: Invoice, **more: Any) -> None:
+        await self.service.hear(*(self.proposed(invoice, **more) for invoice in invoices))
+
+    async def post(self, path: str, **body: Any) -> Any:
+        response = await self.http.post(path, json=body)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def approve(self, *invoices: Invoice, creditor_id: UUID = CREDITOR) -> list[dict[str, Any]]:
+        ids = [str(invoice.id) for invoice in invoices] or None
+        return await self.post(
+            "/proposals/approve", creditor_id=str(creditor_id), invoice_ids=ids, decided_by="Kari"
+        )
+
+    async def choose(self, action: str, *invoices: Invoice) -> list[dict[str, Any]]:
+        return await self.post(
+            f"/proposals/{action}",
+            creditor_id=str(CREDITOR),
+            invoice_ids=[str(invoice.id) for invoice in invoices],
+            decided_by="Kari",
+            reason="because",
+        )
+
+    async def listed(self) -> dict[UUID, str]:
+        """The status of each invoice in the list."""
+        response = await self.http.get("/proposals", params={"creditor_id": str(CREDITOR)})
+        assert response.status_code == 200, response.text
+        return {UUID(row["invoice_id"]): row["status"] for row in response.json()}
+
+    async def cases(self) -> list[dict[str, Any]]:
+        """The cases that are shown, the oldest first."""
+        response = await self.http.get("/cases", params={"creditor_id": str(CREDITOR)})
+        assert response.status_code == 200, response.text
+        return response.json()[::-1]
+
+    async def transferred(self, *invoices: Invoice) -> UUID:
+        """Propose, approve and transfer invoices that belong in one case; return its id."""
+        await self.propose(*invoices)
+        (case_id,) = {receipt["case_id"] for receipt in await self.approve(*invoices)}
+        await self.service.work_off()
+        return UUID(case_id)
+
+    async def work_off_failing(self) -> list[str]:
+        """Deliver the orders that are unsent; return why each is to be retried, and keep none of them."""
+        reasons = []
+        for each in await self.service.outbox(unsent=True):
+            if each.event.type.endswith("Ordered.v1"):
+                (verdict,) = await self.service.deliver(each)
+                assert isinstance(verdict, Retry), verdict
+                reasons.append(verdict.reason)
+        return reasons
+
+
+def a_world() -> World:
+    world = World(
+        user=User(id=uuid4(), email="ingrid@fjordvik.example", administers=[FJORDVIK]),
+        subscription_keys=["subscription"],
+        applications={
+            APPLICATION_KEY: Application(key=APPLICATION_KEY, name="AutoCollect", redirect_uris=[])
+        },
+        companies={FJORDVIK: fjordvik()},
+    )
+    world.company(FJORDVIK).collection = Collection()
+    return world
+
+
+def an_office(clock: Clock) -> GoOffice:
+    go = create_go_sandbox(a_world(), clock, rate_limit=None, v1_rate_limit=None)
+    extension: Extension = go.screens(FJORDVIK).add_extension(APPLICATION_KEY)
+    return GoOffice(go, {CREDITOR: extension.client_key})
+
+
+@asynccontextmanager
+async def a_desk(database_url: str) -> AsyncIterator[Desk]:
+    runtime = runtime_at(NOW, portal_url=PORTAL)
+    office = an_office(runtime.clock)
+    settings = Settings(database_url=database_url, agency_account=AGENCY_ACCOUNT)
+    async with driven(lambda given: create(given, settings, office), runtime) as service:
+        yield Desk(service, office)
+    await office.close()
+
+
+@pytest.fixture
+async def desk(database_url):
+    """A registered creditor with an empty list."""
+    async with a_desk(database_url) as it:
+        await it.service.empty()
+        await it.service.hear(registered())
+        yield it

@@ -1,0 +1,182 @@
+"""The law of the house: any permutation and any duplication of a history ends in the same state.
+
+Orders to Go are worked off after the history. What was done in Go cannot be undone by a later fact, so the
+law has two parts: facts before the deed, and facts after it.
+"""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from deploy.sandbox.poweroffice.collection_state import Collection
+from shared.events import CaseStatusChanged, InvoiceTransferred
+from tests.support.driving import envelope
+from tests.support.histories import retold
+from tests.transfer.conftest import a_desk
+from tests.transfer.told import (
+    claim_closed,
+    credited,
+    letter,
+    lost,
+    paid,
+    proposed,
+    registered,
+    restored,
+    undone,
+    withdrawn,
+    written_off,
+)
+
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def before_the_deed(ids):
+    auto, second, settled, exempt, again, manual = ids
+    return [
+        registered(),
+        lost(revision=1),
+        restored(revision=2),
+        proposed(auto, auto=True, customer_id=1),
+        proposed(second, auto=True, customer_id=1),
+        paid(second, 400),
+        paid(second, 600, payment_id="1-9"),
+        undone(second, "1-9", 600),
+        proposed(settled, auto=True, customer_id=2),
+        paid(settled, 250),
+        credited(settled, 750),
+        proposed(exempt, auto=True, customer_id=3),
+        withdrawn(exempt, revision=2),
+        proposed(again, customer_id=4),
+        withdrawn(again, revision=2),
+        proposed(again, auto=True, customer_id=4, revision=3, amount=1200),
+        written_off(again, 1),
+        proposed(manual, customer_id=5),
+        undone(manual, "3-3", 100),
+        written_off(manual, 100),
+    ]
+
+
+def after_the_deed(ids, case_id):
+    first, second, *_ = ids
+    return [
+        paid(first, 1000, channel="agency"),
+        credited(second, 300),
+        paid(second, 1000, payment_id="4-4", channel="agency"),
+        undone(second, "2-2", 300),
+        withdrawn(second, revision=2),
+        letter(case_id, first, second),
+        claim_closed(case_id, first),
+        claim_closed(case_id, second, reason="credited"),
+    ]
+
+
+NOBODY = [UUID(int=0)] * 6
+
+
+@pytest.fixture(scope="module")
+async def desk(database_url):
+    """A desk with six invoices in Go."""
+    async with a_desk(database_url) as it:
+        for _ in range(6):
+            it.invoice()
+        yield it
+
+
+async def begin(desk) -> list[UUID]:
+    """Empty our books and Go's collection list; return the ids of the six invoices."""
+    await desk.service.empty()
+    desk.company.collection = Collection()
+    return list(desk.company.invoices)
+
+
+async def tell(desk, history):
+    await desk.service.deliver(*(envelope(event) for event in history))
+    await desk.service.work_off()
+
+
+async def state(desk):
+    """Everything that was heard and decided, without ids and numbers that are given out in passing."""
+    proposals = await desk.service.rows(
+        "select invoice_id, status, left_to_pay, transferable_from, wants_approval,"
+        " proposed->>'revision' as proposed, withdrawn->>'revision' as withdrawn"
+        " from proposals order by invoice_id"
+    )
+    matches = await desk.service.rows("select * from matches order by invoice_id, match_id")
+    creditors = await desk.service.rows("select * from creditors order by id")
+    cases = [
+        (case["status"], case["takes_claims"], case["left_to_pay"], sorted(_claims(case)))
+        for case in await desk.cases()
+    ]
+    transferred = sorted(str(told.invoice.id) for told in await desk.service.said(InvoiceTransferred))
+    return proposals, matches, creditors, sorted(cases), transferred
+
+
+def _claims(case):
+    return [(c["invoice_id"], c["status"], c["closing_reason"] or "") for c in case["claims"]]
+
+
+async def end_of(desk, history):
+    """Where a history that is told before the deed ends."""
+    await begin(desk)
+    await tell(desk, history)
+    return await state(desk)
+
+
+async def end_of_case(desk, order):
+    """Where a case of two invoices ends when what follows its transfer is told in this order."""
+    ids = await begin(desk)
+    await tell(desk, [registered(), *(proposed(each, auto=True, customer_id=1) for each in ids[:2])])
+    (case,) = await desk.cases()
+    history = after_the_deed(ids, UUID(case["case_id"]))
+    await tell(desk, [history[which] for which in order])
+    said = [(e.status, e.reason, e.revision) for e in await desk.service.said(CaseStatusChanged)]
+    return await state(desk), said
+
+
+BEFORE = range(len(before_the_deed(NOBODY)))
+AFTER = range(len(after_the_deed(NOBODY, NOBODY[0])))
+
+
+@pytest.fixture(scope="module")
+async def expected(desk):
+    """Where the history ends that is told in order and once."""
+    return await end_of(desk, before_the_deed(await begin(desk)))
+
+
+@pytest.fixture(scope="module")
+async def expected_of_case(desk):
+    """Where the case ends when everything is told in order and once."""
+    return await end_of_case(desk, AFTER)
+
+
+async def test_the_history_transfers_what_is_owed_and_nothing_else(desk, expected):
+    status = {row["invoice_id"]: row["status"] for row in expected[0]}
+    assert [status[invoice_id] for invoice_id in await begin(desk)] == [
+        "transferred",
+        "transferred",
+        "settled",
+        "withdrawn",
+        "transferred",
+        "draft",
+    ]
+
+
+async def test_what_follows_the_transfer_closes_the_case_once(desk, expected_of_case):
+    (*_, ((status, takes_claims, *_),), transferred), said = expected_of_case
+    ids = await begin(desk)
+    assert (status, takes_claims, transferred) == ("closed", False, sorted(map(str, ids[:2])))
+    assert said == [("closed", "credited, paid", 2)]
+
+
+@FEW
+@given(retold(BEFORE))
+async def test_any_order_and_repetition_of_a_history_ends_in_the_same_state(desk, expected, order):
+    history = before_the_deed(await begin(desk))
+    assert await end_of(desk, [history[which] for which in order]) == expected
+
+
+@FEW
+@given(retold(AFTER))
+async def test_any_order_and_repetition_of_what_follows_ends_in_the_same_state(desk, expected_of_case, order):
+    assert await end_of_case(desk, order) == expected_of_case

@@ -1,0 +1,84 @@
+"""The HTTP edge: who is let in, what is refused unread, and what the API says of itself."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.transfer.told import CREDITOR
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/proposals"),
+        ("GET", f"/proposals/{uuid4()}"),
+        ("POST", "/proposals/approve"),
+        ("POST", "/proposals/hold"),
+        ("GET", "/cases"),
+        ("GET", f"/cases/{uuid4()}"),
+        ("POST", f"/cases/{uuid4()}/withdraw"),
+        ("GET", "/summary"),
+    ],
+)
+async def test_nobody_comes_in_without_a_service_token(desk, method, path):
+    transport = httpx.ASGITransport(desk.service.service.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://transfer") as stranger:
+        assert (await stranger.request(method, path)).status_code == 401
+
+
+async def test_nobody_decides_without_saying_who_he_is_and_why(desk):
+    nobody = {"creditor_id": str(CREDITOR), "invoice_ids": [str(uuid4())], "decided_by": " "}
+    assert (await desk.http.post("/proposals/approve", json=nobody)).status_code == 422
+    no_reason = nobody | {"decided_by": "Kari"}
+    assert (await desk.http.post("/proposals/remove", json=no_reason)).status_code == 422
+    change = {"changed_by": "Kari", "reason": ""}
+    assert (await desk.http.post(f"/cases/{uuid4()}/pause", json=change)).status_code == 422
+
+
+async def test_an_unknown_status_is_refused(desk):
+    params = {"creditor_id": str(CREDITOR), "status": "lost"}
+    assert (await desk.http.get("/proposals", params=params)).status_code == 422
+    assert (await desk.http.get("/cases", params=params)).status_code == 422
+
+
+async def test_an_invoice_that_nobody_proposed_is_not_found(desk):
+    answer = await desk.http.get(f"/proposals/{uuid4()}")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+async def test_cases_can_be_asked_for_by_status(desk):
+    case_id = await desk.transferred(desk.invoice())
+    await desk.transferred(desk.invoice())
+    await desk.post(f"/cases/{case_id}/pause", reason="because", changed_by="Kari")
+
+    async def numbers(**params):
+        answer = await desk.http.get("/cases", params={"creditor_id": str(CREDITOR)} | params)
+        return [case["case_number"] for case in answer.json()]
+
+    assert await numbers() == ["100002", "100001"]
+    assert await numbers(status="paused") == ["100001"]
+    assert await numbers(status=["open", "paused"], limit="1", offset="1") == ["100001"]
+
+
+async def test_every_route_says_what_it_is_for(desk):
+    paths = (await desk.http.get("/openapi.json")).json()["paths"]
+    ours = [
+        operation
+        for path, operations in paths.items()
+        if path.startswith(("/proposals", "/cases", "/summary"))
+        for operation in operations.values()
+    ]
+    assert len(ours) == 13
+    for operation in ours:
+        assert operation["summary"]
+        assert operation["description"]
+        assert operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert "409" in paths["/cases/{case_id}/pause"]["post"]["responses"]
+    assert "404" in paths["/cases/{case_id}"]["get"]["responses"]
+
+
+async def test_the_service_is_whole(desk):
+    """Its migrations are at their head and no queue of its own lacks a consumer."""
+    desk.service.service.ready = True
+    assert (await desk.http.get("/readyz")).json() == {"ready": True, "problems": []}

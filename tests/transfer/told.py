@@ -1,0 +1,177 @@
+"""What other services tell transfer, in the fewest words."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from shared.events import (
+    Address,
+    Agreement,
+    ClaimAmounts,
+    ClaimClosed,
+    CollectionProposed,
+    ConnectionLost,
+    ConnectionRestored,
+    CreditNoteMatched,
+    CreditorProfile,
+    CreditorRegistered,
+    CreditorSetup,
+    CustomerSnapshot,
+    InvoiceSnapshot,
+    InvoiceWrittenOff,
+    LetterSent,
+    MatchReversed,
+    PaymentMatched,
+    ProposalWithdrawn,
+)
+
+NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 5, 4)
+LONG_AGO = TODAY - timedelta(days=40)
+CREDITOR = UUID(int=1)
+
+
+def kroner(amount) -> Decimal:
+    return Decimal(amount).quantize(Decimal("0.01"))
+
+
+def customer(customer_id=7, name="Ola Nordmann") -> CustomerSnapshot:
+    return CustomerSnapshot(
+        id=customer_id, number=customer_id, name=name, is_person=True, subledger_account_id=customer_id
+    )
+
+
+def invoice(invoice_id, amount=1000, due=LONG_AGO) -> InvoiceSnapshot:
+    return InvoiceSnapshot(
+        id=invoice_id,
+        number=str(invoice_id.int % 100_000),
+        invoice_date=due - timedelta(days=14),
+        due_date=due,
+        amount=kroner(amount),
+        balance=kroner(amount),
+    )
+
+
+def proposed(
+    invoice_id, *, amount=1000, due=LONG_AGO, customer_id=7, auto=False, revision=1, creditor_id=CREDITOR
+) -> CollectionProposed:
+    return CollectionProposed(
+        creditor_id=creditor_id,
+        invoice=invoice(invoice_id, amount, due),
+        customer=customer(customer_id),
+        auto_approve=auto,
+        proposed_on=TODAY,
+        revision=revision,
+    )
+
+
+def withdrawn(invoice_id, *, revision=2, reason="The customer is exempt.", creditor_id=CREDITOR):
+    return ProposalWithdrawn(creditor_id=creditor_id, invoice_id=invoice_id, reason=reason, revision=revision)
+
+
+def paid(invoice_id, amount=1000, *, payment_id="1-1", channel="creditor", creditor_id=CREDITOR):
+    return PaymentMatched(
+        creditor_id=creditor_id,
+        invoice_id=invoice_id,
+        payment_id=payment_id,
+        amount=kroner(amount),
+        paid_on=TODAY,
+        channel=channel,
+        balance_after=kroner(0),
+    )
+
+
+def credited(invoice_id, amount=1000, *, credit_note_id="2-2", creditor_id=CREDITOR):
+    return CreditNoteMatched(
+        creditor_id=creditor_id,
+        invoice_id=invoice_id,
+        credit_note_id=credit_note_id,
+        credit_note_number="9",
+        amount=kroner(amount),
+        matched_on=TODAY,
+        balance_after=kroner(0),
+    )
+
+
+def written_off(invoice_id, amount=1000, *, write_off_id="3-3", creditor_id=CREDITOR):
+    return InvoiceWrittenOff(
+        creditor_id=creditor_id,
+        invoice_id=invoice_id,
+        write_off_id=write_off_id,
+        amount=kroner(amount),
+        written_off_on=TODAY,
+        balance_after=kroner(0),
+    )
+
+
+def undone(invoice_id, match_id="1-1", amount=1000, *, creditor_id=CREDITOR):
+    return MatchReversed(
+        creditor_id=creditor_id,
+        invoice_id=invoice_id,
+        payment_or_credit_id=match_id,
+        amount=kroner(amount),
+        balance_after=kroner(amount),
+    )
+
+
+def registered(creditor_id=CREDITOR, *, revision=1, signed_at="2026-01-02T10:00:00Z"):
+    return CreditorRegistered(creditor_id=creditor_id, profile=_profile(signed_at), revision=revision)
+
+
+def lost(creditor_id=CREDITOR, *, revision=1):
+    return ConnectionLost(creditor_id=creditor_id, since=NOW, reason="key refused", revision=revision)
+
+
+def restored(creditor_id=CREDITOR, *, revision=2):
+    return ConnectionRestored(creditor_id=creditor_id, since=NOW, reason="consented", revision=revision)
+
+
+def claim_closed(case_id, *invoice_ids, reason="paid", closed_on=TODAY, creditor_id=CREDITOR):
+    return ClaimClosed(
+        creditor_id=creditor_id, case_id=case_id, invoice_ids=invoice_ids, reason=reason, closed_on=closed_on
+    )
+
+
+def letter(case_id, *invoice_ids, kind="payment_demand", sent_on=TODAY, creditor_id=CREDITOR):
+    return LetterSent(
+        creditor_id=creditor_id,
+        letter_id=uuid4(),
+        invoice_ids=invoice_ids,
+        case_id=case_id,
+        kind=kind,
+        channel="print",
+        sent_on=sent_on,
+        deadline=sent_on + timedelta(days=14),
+        fee=kroner(0),
+        amounts=ClaimAmounts(principal=kroner(1000)),
+        document_id=None,
+        recipient_number=1,
+    )
+
+
+def _profile(signed_at: str) -> CreditorProfile:
+    return CreditorProfile(
+        organisation_number="310000014",
+        name="Fjordvik Elektro AS",
+        vat_registered=True,
+        settlement_emails=("oppgjor@fjordvik.example",),
+        bank_account="86011117947",
+        address=Address(),
+        email="post@fjordvik.example",
+        phone="",
+        setup=CreditorSetup(
+            auto_posting=True,
+            vat_cost_account=7790,
+            vat_cost_account_id=1,
+            vat_code="1",
+            vat_id=1,
+            no_vat_id=2,
+            interest_income_account=8055,
+            interest_income_account_id=3,
+            fee_income_account=3960,
+            fee_income_account_id=4,
+            bank_contra_account=1999,
+            bank_contra_account_id=5,
+        ),
+        agreement=Agreement(version="1", signed_at=signed_at, signed_by="Ingrid Solberg"),
+    )
