@@ -98,7 +98,7 @@ async def test_an_invoice_that_is_paid_on_the_way_is_never_transferred(desk):
     await desk.approve(invoice)
     await desk.service.hear(paid(invoice.id))
     await desk.service.work_off()
-    assert desk.office.sent == []
+    assert desk.office.writes() == []
     assert await desk.service.said(InvoiceTransferred) == []
     assert await desk.listed() == {invoice.id: "settled"}
     assert await desk.cases() == []
@@ -113,7 +113,7 @@ async def test_an_invoice_that_the_routine_takes_back_on_the_way_is_not_transfer
     await desk.approve(invoice)
     await desk.service.hear(withdrawn(invoice.id))
     await desk.service.work_off()
-    assert (desk.office.sent, await desk.listed()) == ([], {invoice.id: "withdrawn"})
+    assert (desk.office.writes(), await desk.listed()) == ([], {invoice.id: "withdrawn"})
 
 
 async def test_what_go_refuses_stands_in_the_list_with_gos_own_words_and_can_be_sent_again(desk):
@@ -162,6 +162,43 @@ async def test_a_case_that_go_made_while_its_answer_was_lost_is_found_and_not_ma
     assert len(desk.company.collection.cases) == 1
     assert desk.office.writes() == ["DebtCollection"]
     assert len(await desk.service.said(InvoiceTransferred)) == 1
+
+
+async def test_an_invoice_that_is_paid_after_go_took_it_unheard_is_transferred_because_go_has_it(desk):
+    invoice = desk.invoice()
+    await desk.propose(invoice)
+    await desk.approve(invoice)
+    await _deliver_and_lose_the_answer_to_the_write(desk)
+    await desk.service.hear(paid(invoice.id))
+    await desk.service.work_off()
+    assert await desk.listed() == {invoice.id: "transferred"}
+    assert len(await desk.service.said(InvoiceTransferred)) == 1
+
+
+async def test_an_addition_to_a_case_whose_answer_was_lost_is_not_made_again(desk):
+    first = desk.invoice()
+    second = desk.invoice(customer_no=desk.company.customer(first.customer_id).number)
+    await desk.transferred(first)
+    await desk.propose(second)
+    await desk.approve(second)
+    await _deliver_and_lose_the_answer_to_the_write(desk)
+    await desk.service.work_off()
+    assert desk.office.writes() == ["DebtCollection", "AddInvoicesToCase", "UpdateStatus"]
+    assert set((await desk.listed()).values()) == {"transferred"}
+
+
+async def test_a_case_of_somebody_else_with_the_same_number_is_not_taken_for_ours(desk):
+    theirs = desk.invoice()
+    agency = desk.office.debt_collection(CREDITOR)
+    await agency.create_case(
+        code="100001",
+        invoice_ids=[theirs.id],
+        case_url="https://other.example/100001",
+        agency_balance=Decimal(0),
+    )
+    await desk.transferred(ours := desk.invoice())
+    cases = desk.company.collection.cases.values()
+    assert [case.invoice_ids for case in cases] == [[theirs.id], [ours.id]]
 
 
 async def _deliver_and_lose_the_answer_to_the_write(desk):

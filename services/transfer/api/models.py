@@ -126,7 +126,7 @@ def _why(proposal: Proposal) -> str:
             return proposal.withdrawn.reason
         case "on_hold" | "removed" if proposal.choice is not None:
             return proposal.choice.reason
-        case "refused" | "draft" if proposal.claim is not None:
+        case "refused" if proposal.claim is not None:
             return proposal.claim.reason
     return ""
 

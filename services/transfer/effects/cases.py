@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from services.transfer import store
@@ -29,20 +29,12 @@ from shared.events import InvoiceTransferred
 GO = "PowerOffice Go"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """What was tried: the claims then on their way, those of them that were due, what Go made of them."""
-
-    on_their_way: Collection[UUID]
-    due: Collection[UUID]
-    delivered: Delivered
-
-
 async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
     """Bring every claim of the case that is on its way into Go, or find out why it cannot be.
 
-    A claim whose invoice was paid or taken back meanwhile is dropped without a word to Go. While the
-    creditor's connection is lost the claims stay on their way; its restoration orders this again.
+    A claim whose invoice was paid or taken back meanwhile is dropped, unless an earlier attempt, whose
+    answer was lost, has brought it there. While the creditor's connection is lost the claims stay on their
+    way; its restoration orders this again.
 
     Raises:
         NotFound: there is no such case.
@@ -53,32 +45,27 @@ async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
             creditor = await store.creditor_of(tx, order.creditor_id)
             claims = (await store.claims_by_case(tx, [case.id]))[case.id]
             on_their_way = await store.read(tx, (c.invoice_id for c in claims if c.status == "ordered"))
-            due = {i: each for i, each in on_their_way.items() if setback(each, case, tx.today) is None}
-        if not creditor.is_connected:
+            due = [each for each in on_their_way.values() if setback(each, case, tx.today) is None]
+        if not creditor.is_connected or not on_their_way:
             return
-        delivered = await _deliver(case, due.values(), work.outside)
-        attempt = Attempt(on_their_way=on_their_way.keys(), due=due.keys(), delivered=delivered)
+        parcel = Parcel(
+            case=case,
+            case_url=work.outside.case_url(case.id),
+            left_to_pay={each.invoice_id: each.left_to_pay for each in due},
+        )
+        delivered = await deliver(work.outside.connections.debt_collection(order.creditor_id), parcel)
         async with work.record() as tx:
-            await _record(tx, case.id, attempt, work.outside.agency_account)
+            await _record(tx, case.id, on_their_way, delivered, work.outside.agency_account)
 
 
-async def _deliver(case: Case, due: Collection[Proposal], outside: Outside) -> Delivered:
-    if not due:
-        return Delivered(go_case_id=case.go_case_id)
-    parcel = Parcel(
-        case=case,
-        case_url=outside.case_url(case.id),
-        left_to_pay={each.invoice_id: each.left_to_pay for each in due},
-    )
-    return await deliver(outside.connections.debt_collection(case.debtor.creditor_id), parcel)
-
-
-async def _record(tx: Transaction, case_id: UUID, attempt: Attempt, agency_account: str) -> None:
+async def _record(
+    tx: Transaction, case_id: UUID, on_their_way: Iterable[UUID], delivered: Delivered, agency_account: str
+) -> None:
     """Keep what became of each claim, say which invoices are transferred, and what Go is to be told next."""
-    locked = await store.lock(tx, attempt.on_their_way)
+    locked = await store.lock(tx, on_their_way)
     case = await store.lock_case(tx, case_id)
     proposals = [each for each in locked.values() if each.status == "approved"]
-    fates = [fate for each in proposals if (fate := _fate(tx, each, case, attempt))]
+    fates = [fate for each in proposals if (fate := _fate(tx, each, case, delivered))]
     after = [proposal for proposal, _ in fates]
     await store.save(tx, after)
     await store.keep_decisions(tx, (decision for _, decision in fates))
@@ -86,18 +73,18 @@ async def _record(tx: Transaction, case_id: UUID, attempt: Attempt, agency_accou
     tx.say(*(_transferred(tx, each, case, agency_account) for each in transferred))
     if len(fates) < len(proposals):
         tx.say(CaseOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id))
-    await _keep_case(tx, case, attempt.delivered.go_case_id, extended=bool(case.go_case_id and transferred))
+    await _keep_case(tx, case, delivered.go_case_id, extended=bool(case.go_case_id and transferred))
 
 
 def _fate(
-    tx: Transaction, proposal: Proposal, case: Case, attempt: Attempt
+    tx: Transaction, proposal: Proposal, case: Case, delivered: Delivered
 ) -> tuple[Proposal, Decision] | None:
     """Return what became of a claim; None where it was not due when we looked, but is now."""
     invoice_id = proposal.invoice_id
-    if refusal := attempt.delivered.refused.get(invoice_id):
+    if refusal := delivered.refused.get(invoice_id):
         refused = claimed(proposal, "refused", reason=refusal)
         return refused, Decision(invoice_id=invoice_id, action="refuse", decided_by=GO, reason=refusal)
-    if invoice_id in attempt.due:
+    if invoice_id in delivered.invoice_ids:
         there = claimed(proposal, "transferred", on=tx.today)
         return there, Decision(invoice_id=invoice_id, action="transfer", decided_by=HOUSE)
     if why := setback(proposal, case, tx.today):

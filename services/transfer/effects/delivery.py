@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -26,10 +26,19 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
-    """What is in Go now; `refused` holds Go's own words for each invoice that is not."""
+    """What is in the case in Go now; `refused` holds Go's own words for each invoice that it refused."""
 
     go_case_id: UUID | None
+    invoice_ids: frozenset[UUID] = frozenset()
     refused: Mapping[UUID, str] = field(default_factory=dict)
+
+    def with_more(self, go_case_id: UUID, invoice_ids: Iterable[UUID]) -> Delivered:
+        """Return what is in Go after it has taken more."""
+        return replace(self, go_case_id=go_case_id, invoice_ids=self.invoice_ids.union(invoice_ids))
+
+    def without(self, invoice_id: UUID, refusal: GoRefused) -> Delivered:
+        """Return what is in Go after it has refused one."""
+        return replace(self, refused={**self.refused, invoice_id: words_of(refusal)})
 
 
 async def deliver(go: DebtCollectionClient, parcel: Parcel) -> Delivered:
@@ -44,38 +53,36 @@ async def deliver(go: DebtCollectionClient, parcel: Parcel) -> Delivered:
     try:
         found = await _find(go, parcel.case)
     except GoRefused as refusal:
-        return Delivered(
-            go_case_id=parcel.case.go_case_id, refused=dict.fromkeys(parcel.left_to_pay, words_of(refusal))
-        )
-    there = {invoice.id for invoice in found.invoices} if found else set()
-    missing = [invoice_id for invoice_id in parcel.left_to_pay if invoice_id not in there]
-    return await _put(go, parcel, found.id if found else None, missing)
+        refused = dict.fromkeys(parcel.left_to_pay, words_of(refusal))
+        return Delivered(go_case_id=parcel.case.go_case_id, refused=refused)
+    there = Delivered(go_case_id=None)
+    if found:
+        there = there.with_more(found.id, (invoice.id for invoice in found.invoices))
+    missing = [invoice_id for invoice_id in parcel.left_to_pay if invoice_id not in there.invoice_ids]
+    if len(missing) > 1:
+        with suppress(GoRefused):
+            return there.with_more(await _put(go, parcel, there.go_case_id, missing), missing)
+    for invoice_id in missing:
+        try:
+            there = there.with_more(await _put(go, parcel, there.go_case_id, [invoice_id]), [invoice_id])
+        except GoRefused as refusal:
+            there = there.without(invoice_id, refusal)
+    return there
 
 
 async def _find(go: DebtCollectionClient, case: Case) -> CollectionCase | None:
-    """Return the case as Go has it, found by its id, or by our number after an attempt that died."""
+    """Return the case as Go has it: by its id, or after an attempt that died by our number and our link.
+
+    Another agency's case may have the same number; the link ends with our own id of the case.
+    """
     if case.go_case_id is not None:
         return await go.case(case.go_case_id)
     same_code = await go.cases(code=case_number(case.number))
-    return await go.case(same_code[0].id) if same_code else None
+    ours = [found for found in same_code if (found.case_url or "").endswith(str(case.id))]
+    return await go.case(ours[0].id) if ours else None
 
 
 async def _put(
-    go: DebtCollectionClient, parcel: Parcel, go_case_id: UUID | None, missing: Sequence[UUID]
-) -> Delivered:
-    if len(missing) > 1:
-        with suppress(GoRefused):
-            return Delivered(go_case_id=await _put_together(go, parcel, go_case_id, missing))
-    refused: dict[UUID, str] = {}
-    for invoice_id in missing:
-        try:
-            go_case_id = await _put_together(go, parcel, go_case_id, [invoice_id])
-        except GoRefused as refusal:
-            refused[invoice_id] = words_of(refusal)
-    return Delivered(go_case_id=go_case_id, refused=refused)
-
-
-async def _put_together(
     go: DebtCollectionClient, parcel: Parcel, go_case_id: UUID | None, invoice_ids: Sequence[UUID]
 ) -> UUID:
     """Add invoices to a case in Go, or make the case of them; return Go's id of it."""
