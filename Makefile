@@ -21,7 +21,7 @@ sandbox: $(VENV)/.runtime ## only the stand-ins for PowerOffice Go, the bank and
 	@$(BIN)/autocollect sandbox $(ARGS)
 
 test: $(VENV)/.dev lint types imports ## everything that CI runs
-	@eval "$$($(BIN)/python -m tests.support.provision)" && \
+	@env=$$($(BIN)/python -m tests.support.provision) && eval "$$env" && \
 	  { $(BIN)/python -m pytest $(ARGS); status=$$?; $(BIN)/python -m tests.support.provision --stop; exit $$status; }
 
 lint: $(VENV)/.dev ## ruff: style and formatting
@@ -34,7 +34,7 @@ imports: $(VENV)/.dev ## the import contracts
 	@$(BIN)/lint-imports
 
 bench: $(VENV)/.bench ## figures as ratios within one run
-	@eval "$$($(BIN)/python -m tests.support.provision)" && \
+	@env=$$($(BIN)/python -m tests.support.provision) && eval "$$env" && \
 	  { $(BIN)/python -m tests.bench $(ARGS); status=$$?; $(BIN)/python -m tests.support.provision --stop; exit $$status; }
 
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import structlog
 from opentelemetry import trace
@@ -35,9 +36,10 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("autocollect")
 
 
-def configure_logging(*, pretty: bool | None = None) -> None:
-    """Send log lines to stdout: pretty on a terminal, JSON elsewhere."""
-    pretty = sys.stdout.isatty() if pretty is None else pretty
+def configure_logging(*, pretty: bool | None = None, to: Path | None = None) -> None:
+    """Send log lines to stdout (pretty on a terminal, JSON elsewhere) or, as JSON, to the file `to`."""
+    pretty = (sys.stdout.isatty() and to is None) if pretty is None else pretty
+    stream = to.open("a") if to else sys.stdout
     renderer = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
@@ -50,7 +52,7 @@ def configure_logging(*, pretty: bool | None = None) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelName(os.environ.get("AUTOCOLLECT_LOG_LEVEL", "INFO").upper())
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(stream),
     )
 
 

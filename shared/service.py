@@ -64,6 +64,7 @@ class Service:
     relay: Relay
     schedule: Schedule
     run_schedule: bool = True
+    watch_seconds: float = 15.0
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
     on_fatal: Callable[[], None] = field(default=lambda: os.kill(os.getpid(), signal.SIGTERM))
     app: FastAPI = field(init=False)
@@ -121,13 +122,14 @@ class Service:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """End the process when a loop has ended that nobody asked to end."""
-        if task.cancelled() or (self._stopping.is_set() and task.exception() is None):
+        failure = None if task.cancelled() else task.exception()
+        if not self.ready and failure is None:
             return
-        self.failed = task.exception() or RuntimeError(f"{task.get_name()} ended unasked")
+        self.failed = failure or RuntimeError(f"{task.get_name()} ended unasked")
         log.critical("service.fatal", service=self.name, task=task.get_name(), error=repr(self.failed))
         self.on_fatal()
 
-    async def _watch(self, seconds: float = 15.0) -> None:
+    async def _watch(self) -> None:
         """Raise when a queue of ours has had no consumer of ours at two looks in a row.
 
         A broker that does not answer is an outage, which the loops wait out; a broker that answers and
@@ -143,7 +145,7 @@ class Service:
                 raise RuntimeError(f"no consumer of ours on {', '.join(sorted(lost))}")
             before = orphans
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), seconds)
+                await asyncio.wait_for(self._stopping.wait(), self.watch_seconds)
 
 
 def create_service(  # noqa: PLR0913 - the composition root names every part

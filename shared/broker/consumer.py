@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import structlog
 from sqlalchemy import text
@@ -54,26 +55,36 @@ class HandlerConsumer:
         parsed = [_parse(delivery) for delivery in deliveries]
         readable = [each for each in parsed if isinstance(each, Envelope)]
         with span(f"handle {self.queue.name}", [envelope.traceparent for envelope in readable]):
-            fresh = await self._together(readable) if readable else set()
-            verdicts: list[Verdict] = []
-            for delivery, each in zip(deliveries, parsed, strict=True):
-                if isinstance(each, Poison):
-                    verdicts.append(Dead(f"poison: {each}", delivery.attempts))
-                elif fresh is None:
-                    verdicts.append(await self._alone(each, delivery.attempts))
-                else:
-                    verdicts.append(Ack())
+            outcome = await self._together(readable)
+            verdicts = [
+                await self._judge(each, delivery.attempts, outcome, alone=len(readable) == 1)
+                for delivery, each in zip(deliveries, parsed, strict=True)
+            ]
+        fresh = outcome if isinstance(outcome, set) else None
         _report(self.queue, parsed, verdicts, fresh, time.perf_counter() - started)
         return verdicts
 
-    async def _together(self, envelopes: Sequence[Envelope]) -> set[Any] | None:
-        """Handle all in one transaction and return the ids that were new; None when it failed as a whole."""
+    async def _together(self, envelopes: Sequence[Envelope]) -> set[UUID] | Exception:
+        """Handle all in one transaction; return the ids that were new, or what made it fail as a whole."""
         try:
             return await held_through_outages(lambda: self._handle(envelopes))
-        except Exception as failure:  # noqa: BLE001 - the message edge: each is now judged alone
+        except Exception as failure:  # noqa: BLE001 - the message edge: each is now judged by itself
             if len(envelopes) > 1:
                 log.info("batch.split", queue=self.queue.name, size=len(envelopes), error=str(failure))
-            return None
+            return failure
+
+    async def _judge(
+        self, each: Envelope | Poison, attempts: int, outcome: set[UUID] | Exception, *, alone: bool
+    ) -> Verdict:
+        """Return the verdict on one message, given what became of its batch."""
+        match each, outcome:
+            case Poison(), _:
+                return Dead(f"poison: {each}", attempts)
+            case Envelope(), Exception() if alone:
+                return judge(outcome, attempts, self.ladder)
+            case Envelope(), Exception():
+                return await self._alone(each, attempts)
+        return Ack()
 
     async def _alone(self, envelope: Envelope, attempts: int) -> Verdict:
         try:
@@ -82,7 +93,9 @@ class HandlerConsumer:
             return judge(failure, attempts, self.ladder)
         return Ack()
 
-    async def _handle(self, envelopes: Sequence[Envelope]) -> set[Any]:
+    async def _handle(self, envelopes: Sequence[Envelope]) -> set[UUID]:
+        if not envelopes:
+            return set()
         async with self.database.transaction(envelopes) as tx:
             fresh = await take_new(tx, (envelope.id for envelope in envelopes))
             events = list({e.id: e.event for e in envelopes if e.id in fresh}.values())
@@ -200,7 +213,7 @@ def _report(
     queue: Queue,
     parsed: Sequence[Envelope | Poison],
     verdicts: Sequence[Verdict],
-    fresh: set[Any] | None,
+    fresh: set[UUID] | None,
     seconds: float,
 ) -> None:
     """Count and log what became of a batch: one line, and one more for each that was not handled."""

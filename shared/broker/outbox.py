@@ -59,27 +59,25 @@ class Relay:
         pause = self.poll
         while not stopping.is_set():
             self._wake.clear()
-            self.busy = True
             try:
-                moved = await self.publish_batch()
-                pause = self.poll
+                moved = await self._busily_publish()
             except Exception as failure:
                 if not (isinstance(failure, Outage) or is_outage(failure)):
                     raise
                 log.warning("outbox.outage", service=self.service, error=str(failure), seconds=pause)
-                moved, pause = 0, min(pause * 2, 15.0)
-            finally:
-                self.busy = False
+                await _first(stopping, within=pause)
+                pause = min(pause * 2, 15.0)
+                continue
+            pause = self.poll
             if moved < self.batch:
-                await self._rest(stopping, pause)
+                await _first(self._wake, stopping, within=self.poll)
 
-    async def _rest(self, stopping: asyncio.Event, seconds: float) -> None:
-        waits = [asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(stopping.wait())]
+    async def _busily_publish(self) -> int:
+        self.busy = True
         try:
-            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            return await self.publish_batch()
         finally:
-            for wait in waits:
-                wait.cancel()
+            self.busy = False
 
     async def publish_batch(self) -> int:
         """Publish up to a batch of unsent rows and return how many were sent.
@@ -105,9 +103,9 @@ class Relay:
             if failed and not _all_outage(outcomes):
                 errors: dict[str, Any] = {"ids": [i for i, _ in failed], "errors": [e for _, e in failed]}
                 await connection.execute(_FAILED, errors)
-        self._report(len(sent), failed)
         if failed and _all_outage(outcomes):
             raise Outage(failed[0][1])
+        self._report(len(sent), failed)
         return len(sent)
 
     def _report(self, sent: int, failed: Sequence[tuple[Any, str]]) -> None:
@@ -123,6 +121,16 @@ class Relay:
             count = int(await connection.scalar(_UNSENT) or 0)
         UNSENT.labels(self.service).set(count)
         return count
+
+
+async def _first(*events: asyncio.Event, within: float) -> None:
+    """Wait until one of the events is set, or the time is over."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
 
 
 def _all_outage(outcomes: Sequence[Exception | None]) -> bool:

@@ -7,7 +7,7 @@ connections of their own. Every call to the broker has a time-out.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -32,6 +32,24 @@ GONE = (AMQPError, ConnectionError, OSError, asyncio.TimeoutError, RuntimeError)
 """What aio-pika raises when the broker or the channel is not there."""
 
 
+@contextlib.contextmanager
+def losses_as_outages(doing: str) -> Iterator[None]:
+    """Raise Outage for whatever a lost broker makes aio-pika raise.
+
+    That includes a trap: a connection that dies cancels the futures that we wait for, so a CancelledError
+    reaches us although nobody has cancelled our task. Unseen, it would end a loop without a word.
+    """
+    try:
+        yield
+    except asyncio.CancelledError as cancelled:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise Outage(f"{doing}: the connection was lost") from cancelled
+    except GONE as failure:
+        raise Outage(f"{doing}: {failure!r}") from failure
+
+
 @dataclass
 class Link:
     """One connection, opened when it is needed and opened anew after it was lost."""
@@ -47,17 +65,16 @@ class Link:
         Raises:
             Outage: the broker does not answer.
         """
-        try:
+        with losses_as_outages(f"RabbitMQ does not answer at {self.url.rpartition('@')[2]}"):
             connection = await self._open()
             async with asyncio.timeout(TIMEOUT):
                 return await connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
-        except GONE as failure:
-            host = self.url.rpartition("@")[2]
-            raise Outage(f"RabbitMQ does not answer at {host}: {failure!r}") from failure
 
     async def _open(self) -> AbstractConnection:
         async with self._opening:
-            if self._connection is None or self._connection.is_closed:
+            # `is_closed` only tells of our own close; `connected` also of the broker's.
+            if self._connection is None or not self._connection.connected.is_set():
+                await self.close()
                 properties: dict[str, Any] = {"connection_name": self.name}
                 async with asyncio.timeout(TIMEOUT):
                     self._connection = await aio_pika.connect(
@@ -68,8 +85,9 @@ class Link:
     async def close(self) -> None:
         """Close the connection, without waiting for a broker that is gone."""
         if self._connection is not None:
+            connection, self._connection = self._connection, None
             with contextlib.suppress(*GONE):
-                await asyncio.wait_for(self._connection.close(), TIMEOUT)
+                await asyncio.wait_for(connection.close(), 2)
 
 
 @dataclass
@@ -96,14 +114,10 @@ class RabbitBroker:
     async def start(self) -> None:
         """Declare the topology; every service declares all of it, so no event is ever without its queues."""
         channel = await self._publishing.channel(confirms=True)
-        try:
+        with losses_as_outages("RabbitMQ refused the topology"):
             async with asyncio.timeout(TIMEOUT * 3):
                 await declare(channel, self.topology)
-        except GONE as failure:
-            raise Outage(f"RabbitMQ refused the topology: {failure!r}") from failure
-        finally:
-            with contextlib.suppress(*GONE):
-                await channel.close()
+        await _close(channel)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -134,20 +148,21 @@ class RabbitBroker:
     ) -> Exception | None:
         """Publish one message on the raw channel (no drain per message) and wait for its confirm."""
         try:
-            raw = cast("aiormq.Channel", await channel.get_underlay_channel())
-            await raw.basic_publish(
-                body,
-                exchange=exchange,
-                routing_key=key,
-                properties=properties,
-                mandatory=True,
-                timeout=TIMEOUT,
-                wait=False,
-            )
-        except PublishError as refused:
-            return ConnectionAbortedError(f"no queue took {key}: {refused!r}")
-        except GONE as failure:
-            return Outage(f"publishing {key} was not confirmed: {failure!r}")
+            with losses_as_outages(f"publishing {key} was not confirmed"):
+                raw = cast("aiormq.Channel", await channel.get_underlay_channel())
+                await raw.basic_publish(
+                    body,
+                    exchange=exchange,
+                    routing_key=key,
+                    properties=properties,
+                    mandatory=True,
+                    timeout=TIMEOUT,
+                    wait=False,
+                )
+        except Outage as outage:
+            if isinstance(outage.__cause__, PublishError):
+                return ConnectionAbortedError(f"no queue took {key}: {outage.__cause__!r}")
+            return outage
         return None
 
     async def consume(self, queue: Queue, process: Process) -> None:
@@ -158,8 +173,8 @@ class RabbitBroker:
             try:
                 await self._consume_once(queue, process)
                 pause = 0.2
-            except (Outage, *GONE) as failure:
-                log.warning("consumer.lost", queue=queue.name, error=repr(failure), seconds=pause)
+            except Outage as outage:
+                log.warning("consumer.lost", queue=queue.name, error=str(outage), seconds=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 15.0)
 
@@ -169,26 +184,40 @@ class RabbitBroker:
         buffer: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
         channel.close_callbacks.add(lambda *_: buffer.put_nowait(None))
         try:
-            async with asyncio.timeout(TIMEOUT):
-                await channel.set_qos(prefetch_count=self.max_batch * 2)
-                source = await channel.get_queue(queue.name, ensure=False)
-                tag = await source.consume(buffer.put)
-            raw = await channel.get_underlay_channel()
-            raw.on_consumer_cancel_callbacks.add(lambda *_: buffer.put_nowait(None))
-            self._listening[queue.name] = channel
-            while (batch := await _take(buffer, self.max_batch)) is not None:
-                working = asyncio.ensure_future(self._judge(queue, process, batch))
-                try:
-                    await asyncio.shield(working)
-                except asyncio.CancelledError:
-                    with contextlib.suppress(*GONE):
-                        await asyncio.wait_for(source.cancel(tag), TIMEOUT)
-                    await working
-                    raise
+            with losses_as_outages(f"consuming {queue.name}"):
+                stop = await self._listen(channel, queue, buffer)
+                while (batch := await _take(buffer, self.max_batch)) is not None:
+                    working = asyncio.ensure_future(self._judge(queue, process, batch))
+                    try:
+                        await asyncio.shield(working)
+                    except asyncio.CancelledError:
+                        await stop()
+                        await working
+                        raise
         finally:
             self._listening.pop(queue.name, None)
+            await _close(channel)
+
+    async def _listen(
+        self,
+        channel: AbstractChannel,
+        queue: Queue,
+        buffer: "asyncio.Queue[AbstractIncomingMessage | None]",
+    ) -> Callable[[], Awaitable[None]]:
+        """Let the broker deliver into `buffer` (None: it stopped); return what stops it."""
+        async with asyncio.timeout(TIMEOUT):
+            await channel.set_qos(prefetch_count=self.max_batch * 2)
+            source = await channel.get_queue(queue.name, ensure=False)
+            tag = await source.consume(buffer.put)
+        raw = await channel.get_underlay_channel()
+        raw.on_consumer_cancel_callbacks.add(lambda *_: buffer.put_nowait(None))
+        self._listening[queue.name] = channel
+
+        async def stop() -> None:
             with contextlib.suppress(*GONE):
-                await asyncio.wait_for(channel.close(), TIMEOUT)
+                await asyncio.wait_for(source.cancel(tag), TIMEOUT)
+
+        return stop
 
     async def _judge(self, queue: Queue, process: Process, batch: Sequence[AbstractIncomingMessage]) -> None:
         """Process a batch, put aside what is not done with, then acknowledge it whole."""
@@ -256,14 +285,16 @@ class RabbitBroker:
         found = []
         for name in names:
             channel = await self.looking_channel()
-            try:
+            with losses_as_outages(f"RabbitMQ cannot tell about {name}"):
                 found.append(await passive_depth(channel, name))
-            except GONE as failure:
-                raise Outage(f"RabbitMQ cannot tell about {name}: {failure!r}") from failure
-            finally:
-                with contextlib.suppress(*GONE):
-                    await asyncio.wait_for(channel.close(), TIMEOUT)
+            await _close(channel)
         return found
+
+
+async def _close(channel: AbstractChannel) -> None:
+    """Close a channel, without waiting for a broker that is gone."""
+    with contextlib.suppress(*GONE):
+        await asyncio.wait_for(channel.close(), 2)
 
 
 async def _take(

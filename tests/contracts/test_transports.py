@@ -104,7 +104,7 @@ async def test_a_permanent_refusal_is_parked_with_its_reason_and_the_rest_of_the
 
 
 async def test_a_transient_failure_is_retried_on_the_ladder_and_succeeds(the_toy):
-    the_toy.postpone[3] = 3  # once in the batch, once alone, once on the ladder
+    the_toy.postpone[3] = 3  # in the batch, alone, and once more on the ladder
     async with running(the_toy.broker.consume(the_toy.queue, the_toy.handler().process)):
         await the_toy.broker.publish([message(number) for number in range(5)])
         await counted(the_toy, 0, 1, 2, 3, 4)

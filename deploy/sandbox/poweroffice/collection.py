@@ -32,7 +32,7 @@ class CaseDraft:
 def status_of(company: Company, invoice: Invoice, today: date) -> CollectionStatus:
     """Return where an invoice stands on its way to the agency on `today`."""
     mark = company.collection.marks.get(invoice.id, CollectionStatus.NONE)
-    if mark in {CollectionStatus.EXPORTED, CollectionStatus.REJECTED}:
+    if mark is CollectionStatus.EXPORTED:
         return mark
     if not _is_collectable(company, invoice, today):
         return CollectionStatus.NONE

