@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, StringConstraints
 
 from services.registration.domain import (
     STEPS,
@@ -254,12 +254,19 @@ class AgreementView(BaseModel):
         )
 
 
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=200),
+    Field(description="the name of the person who signs"),
+]
+
+
 class AgreementAccepted(BaseModel):
     """The tick under the agreement, and who has ticked it."""
 
     accepted: Literal[True]
     hash: str
-    signed_by: str = Field(min_length=2, max_length=200, description="the name of the person who signs")
+    signed_by: Name
 
 
 class ClientKey(BaseModel):

@@ -11,6 +11,9 @@ from services.registration.connecting import Connecting, Returned
 from services.registration.domain import explain
 from services.registration.welcome import ARRIVAL, signed
 
+UNSEEN = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+"""The address holds a one-time token: neither a cache nor the next page may see it."""
+
 
 def router(connecting: Connecting, portal_url: str, secret: SecretStr) -> APIRouter:
     """Return the route."""
@@ -32,7 +35,7 @@ def router(connecting: Connecting, portal_url: str, secret: SecretStr) -> APIRou
         """
         returned = await connecting.end(request.query_params)
         if "application/json" in request.headers.get("accept", ""):
-            return JSONResponse(_view(returned).model_dump(mode="json"))
+            return JSONResponse(_view(returned).model_dump(mode="json"), headers=UNSEEN)
         async with connecting.database.transaction() as tx:
             now = tx.now
         content = {
@@ -41,7 +44,7 @@ def router(connecting: Connecting, portal_url: str, secret: SecretStr) -> APIRou
             "email": returned.user_email,
         }
         query = urlencode({"token": signed(secret, ARRIVAL, content, now)})
-        return RedirectResponse(f"{portal_url.rstrip('/')}/registration/return?{query}", 303)
+        return RedirectResponse(f"{portal_url.rstrip('/')}/registration/return?{query}", 303, UNSEEN)
 
     return routes
 

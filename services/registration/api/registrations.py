@@ -144,9 +144,7 @@ def _agreement_step(routes: APIRouter, connecting: Connecting, agreement: Agreem
         if body.hash != agreement.hash:
             raise handlers.AgreementNotOpened("the agreement has changed; open it again before accepting it")
         async with connecting.database.transaction() as tx:
-            return RegistrationView.of(
-                await handlers.sign(registration_id, agreement, body.signed_by.strip(), tx)
-            )
+            return RegistrationView.of(await handlers.sign(registration_id, agreement, body.signed_by, tx))
 
 
 async def _load(connecting: Connecting, registration_id: UUID) -> Registration:
