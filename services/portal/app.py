@@ -35,7 +35,8 @@ def create(runtime: Runtime, settings: Settings | None = None) -> Service:
     pages, seals = Pages(settings.support_email), Seals(common.service_secret, runtime.clock)
     neighbours = Neighbours.of(runtime)
     https = common.portal_url.startswith("https://")
-    door = Door(database, seals, Entrance(database, Passwords(), settings), https)
+    passwords = Passwords(settings.password_memory_kib)
+    door = Door(database, seals, Entrance(database, passwords, settings), https)
     service = create_service(
         "portal",
         runtime,

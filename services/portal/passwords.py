@@ -1,4 +1,4 @@
-"""Passwords: kept as argon2id, checked off the event loop, two at a time (each takes 64 MiB for a moment)."""
+"""Passwords: kept as argon2id, made and checked off the event loop, two at a time, for each takes memory."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ LONGEST = 1024
 class Passwords:
     """Hashes and checks."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    def __init__(self, memory_kib: int) -> None:
+        self._hasher = PasswordHasher(memory_cost=memory_kib)
         self._places = asyncio.Semaphore(2)
 
     @cached_property

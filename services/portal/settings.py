@@ -13,7 +13,8 @@ class Settings(ServiceSettings):
     """What an installation decides about the portal.
 
     The operator is the agency's own user, who sees all companies; he exists while both settings are given,
-    and his password is what the settings say.
+    and his password is what the settings say. `password_memory_kib` is what argon2id takes for each password
+    (RFC 9106 recommends 64 MiB).
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="PORTAL_")
@@ -22,6 +23,7 @@ class Settings(ServiceSettings):
     operator_password: SecretStr = SecretStr("")
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
     support_email: str = ""
+    password_memory_kib: int = Field(default=65_536, ge=8_192)
 
     @model_validator(mode="after")
     def _operator_has_a_real_password(self) -> Self:

@@ -1,6 +1,6 @@
 """The overview, the choice of a company, and a lost connection's way back."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
@@ -47,9 +47,10 @@ def _choice(routes: APIRouter, portal: Portal) -> None:
 
     @routes.post("/companies")
     async def choose(
-        visit: Annotated[Visit, Depends(portal.door.posted)], company: Annotated[UUID | str, Form()] = ""
+        visit: Annotated[Visit, Depends(portal.door.posted)],
+        company: Annotated[UUID | Literal[""], Form()] = "",
     ) -> Response:
-        chosen = company if isinstance(company, UUID) else None
+        chosen = company or None
         if chosen and not visit.visitor.sees(chosen):
             raise NotFound(f"there is no company {chosen} for this user")
         async with portal.database.transaction() as tx:

@@ -1,0 +1,123 @@
+"""The portal under test: a real database, browsers, and stand-ins for the services around it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from deploy.sandbox.mail import MailSandbox
+from deploy.sandbox.mailbox import Mailbox
+from services.portal.app import create
+from services.portal.seals import Seals
+from services.portal.settings import Settings
+from services.portal.store import metadata
+from tests.portal.browser import Browser
+from tests.portal.neighbourhood import Neighbourhood
+from tests.portal.told import FJORDVIK, NORDLYS, NOW, registered
+from tests.support.databases import service_database
+from tests.support.driving import Driven, driven, runtime_at
+
+OPERATOR, OPERATOR_PASSWORD = "drift@autocollect.example", "operatørens lange passord"
+PASSWORD = "fire ord på en tavle"
+
+
+@pytest.fixture(scope="session")
+async def database_url(database_server):
+    """A database that all tests of the service share; each empties it."""
+    async with service_database(database_server, "portal") as url:
+        yield url
+
+
+@dataclass
+class Office:
+    """The service under test with what stands around it."""
+
+    service: Driven
+    neighbours: Neighbourhood
+    mail: MailSandbox
+    browsers: list[Browser] = field(default_factory=list)
+
+    @property
+    def seals(self) -> Seals:
+        return Seals(self.service.runtime.common.service_secret, self.service.runtime.clock)
+
+    def browser(self) -> Browser:
+        self.browsers.append(Browser(self.service.service.app))
+        return self.browsers[-1]
+
+    def link(self, email: str, creditor_id: UUID = FJORDVIK) -> str:
+        return "/invitation?token=" + self.seals.invitation(creditor_id, email)
+
+    async def invited(self, email: str, creditor_id: UUID = FJORDVIK, password: str = PASSWORD) -> Browser:
+        """The browser of a user who has accepted an invitation."""
+        browser = self.browser()
+        await browser.open(self.link(email, creditor_id))
+        token = self.link(email, creditor_id).partition("=")[2]
+        await browser.send("/invitation", token=token, password=password, repeated=password)
+        assert browser.path == "/", browser.text
+        return browser
+
+    async def empty(self) -> None:
+        """Empty every table; deleting a few rows is much faster than truncating."""
+        async with self.service.service.database.transaction() as tx:
+            for table in reversed(metadata.sorted_tables):
+                await tx.execute(table.delete())
+
+    async def change(self, statement: str, **values: object) -> None:
+        """Change the database behind the portal's back."""
+        async with self.service.service.database.transaction() as tx:
+            await tx.execute(text(statement), values)
+
+    async def member(self, role: str, *creditor_ids: UUID) -> Browser:
+        """The browser of a user with a role in companies."""
+        email = f"{role}@kunde.example"
+        browser = await self.invited(email, creditor_ids[0])
+        await self.change(
+            "delete from memberships where user_id = (select id from users where email = :email)", email=email
+        )
+        for creditor_id in creditor_ids:
+            await self.change(
+                "insert into memberships (user_id, creditor_id, role)"
+                " select id, :creditor_id, :role from users where email = :email",
+                creditor_id=creditor_id,
+                role=role,
+                email=email,
+            )
+        return browser
+
+
+@pytest.fixture(scope="session")
+async def standing_office(database_url, tmp_path_factory) -> AsyncIterator[Office]:
+    """One portal for all tests, with a mail server that delivers nothing."""
+    mail = MailSandbox(tmp_path_factory.mktemp("mail"))
+    await mail.start()
+    smtp_url = f"smtp://127.0.0.1:{mail.port}"
+    runtime = runtime_at(NOW, portal_url="http://portal.example", smtp_url=smtp_url)
+    neighbours = Neighbourhood(runtime.tokens)
+    settings = Settings(
+        database_url=database_url,
+        operator_email=OPERATOR,
+        operator_password=OPERATOR_PASSWORD,
+        support_email="hjelp@autocollect.example",
+        password_memory_kib=8192,
+    )
+    async with driven(lambda given: create(given, settings), neighbours.among(runtime)) as service:
+        yield Office(service, neighbours, mail)
+    await mail.stop()
+
+
+@pytest.fixture
+async def office(standing_office, tmp_path) -> AsyncIterator[Office]:
+    """The portal, empty but for two companies that it has heard of."""
+    office = standing_office
+    office.service.at(NOW)
+    office.neighbours.forget()
+    office.mail.mailbox = Mailbox(tmp_path)
+    await office.empty()
+    await office.service.hear(registered(), registered(NORDLYS, "Nordlys Butikk AS", "310000022"))
+    yield office
+    for browser in office.browsers:
+        await browser.close()
+    office.browsers.clear()

@@ -1,0 +1,138 @@
+"""Stand-ins for the other services, over HTTP, with the same tokens; any of them can fall silent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+
+from shared.auth import ServiceAuth, ServiceTokens, internal
+from shared.service import Runtime
+
+CONSENT = "https://go.poweroffice.example/consent/1"
+
+
+@dataclass
+class Line(httpx.AsyncBaseTransport):
+    """The line to a service; it can be cut."""
+
+    app: FastAPI
+    cut: bool = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.cut:
+            raise httpx.ConnectError("connection refused", request=request)
+        return await httpx.ASGITransport(self.app).handle_async_request(request)
+
+
+@dataclass(frozen=True)
+class RuntimeAmong(Runtime):
+    """A runtime whose other services are at the end of these lines."""
+
+    lines: Mapping[str, Line]
+
+    def client(self, caller: str, audience: str) -> httpx.AsyncClient:
+        auth = ServiceAuth(self.tokens, caller, audience)
+        return httpx.AsyncClient(transport=self.lines[audience], base_url=f"http://{audience}", auth=auth)
+
+
+@dataclass
+class Neighbourhood:
+    """What the portal asks of others, and what they answer."""
+
+    tokens: ServiceTokens
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+    statuses: dict[UUID, str] = field(default_factory=dict)
+    refusals: dict[UUID, str] = field(default_factory=dict)
+    closed_cases: set[UUID] = field(default_factory=set)
+    documents: dict[UUID, bytes] = field(default_factory=dict)
+    advices: dict[UUID, bytes] = field(default_factory=dict)
+    consent: str | None = CONSENT
+    lines: dict[str, Line] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lines = {
+            "transfer": Line(self._app("transfer", self._transfer)),
+            "dunning": Line(self._app("dunning", self._dunning)),
+            "settlement": Line(self._app("settlement", self._settlement)),
+            "registration": Line(self._app("registration", self._registration)),
+        }
+
+    def forget(self) -> None:
+        """Be as at the beginning."""
+        for kept in (
+            self.asked,
+            self.statuses,
+            self.refusals,
+            self.closed_cases,
+            self.documents,
+            self.advices,
+        ):
+            kept.clear()
+        self.consent = CONSENT
+        for line in self.lines.values():
+            line.cut = False
+
+    def among(self, runtime: Runtime) -> RuntimeAmong:
+        return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines)
+
+    def _app(self, name, routes) -> FastAPI:
+        app, router = FastAPI(), APIRouter(dependencies=internal(self.tokens, name))
+        routes(router)
+        app.include_router(router)
+        return app
+
+    def _transfer(self, routes: APIRouter) -> None:
+        @routes.get("/proposals")
+        async def proposals(creditor_id: UUID):
+            return [
+                {"invoice_id": str(each), "status": status, "detail": ""}
+                for each, status in self.statuses.items()
+            ]
+
+        @routes.post("/proposals/{deed}")
+        async def decide(deed: str, request: Request):
+            body = await request.json()
+            self.asked.append((deed, body))
+            return [self._receipt(deed, UUID(each)) for each in body["invoice_ids"]]
+
+        @routes.post("/cases/{case_id}/{action}")
+        async def change(case_id: UUID, action: str, request: Request):
+            if case_id in self.closed_cases:
+                raise HTTPException(409)
+            self.asked.append((action, {"case_id": case_id, **await request.json()}))
+            return {}
+
+    def _receipt(self, deed: str, invoice_id: UUID) -> dict[str, Any]:
+        refusal = self.refusals.get(invoice_id)
+        return {
+            "invoice_id": str(invoice_id),
+            "invoice_number": None,
+            "accepted": refusal is None,
+            "case_number": "100009" if deed == "approve" and refusal is None else None,
+            "refusal": refusal,
+        }
+
+    def _dunning(self, routes: APIRouter) -> None:
+        @routes.get("/documents/{document_id}")
+        async def document(document_id: UUID):
+            return self._pdf(self.documents, document_id)
+
+    def _settlement(self, routes: APIRouter) -> None:
+        @routes.get("/settlements/{settlement_id}/advice.pdf")
+        async def advice(settlement_id: UUID):
+            return self._pdf(self.advices, settlement_id)
+
+    def _registration(self, routes: APIRouter) -> None:
+        @routes.post("/registrations")
+        async def begin(request: Request):
+            self.asked.append(("reconnect", await request.json()))
+            return {"registration": {}, "consent": {"url": self.consent} if self.consent else None}
+
+    @staticmethod
+    def _pdf(kept: dict[UUID, bytes], wanted: UUID) -> Response:
+        if wanted not in kept:
+            raise HTTPException(404)
+        return Response(kept[wanted], media_type="application/pdf")

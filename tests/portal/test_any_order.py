@@ -1,0 +1,111 @@
+"""The law of the house: any permutation and any repetition of a history ends in the same state and pages."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from services.portal.store import metadata
+from tests.portal.told import (
+    NORDLYS,
+    Told,
+    lost,
+    registered,
+    renamed,
+    restored,
+    story,
+)
+from tests.support.driving import envelope
+from tests.support.histories import retold
+
+OWN = {"inbox", "outbox", "job_runs", "users", "memberships", "sessions", "invitations", "failed_log_ins"}
+HEARD = [table for table in metadata.sorted_tables if table.name not in OWN]
+
+FIRST, SECOND = Told("10042"), Told("10043")
+OTHER = Told("77", creditor_id=NORDLYS, case_number="200002")
+
+HISTORY = [
+    envelope(event)
+    for event in (
+        registered(),
+        renamed(),
+        registered(NORDLYS, "Nordlys Butikk AS", "310000022"),
+        lost(),
+        restored(),
+        lost(NORDLYS),
+        *story(FIRST),
+        FIRST.overdue(2, due=date(2026, 5, 4)),
+        FIRST.customer_renamed("Ola Normann"),
+        FIRST.customer_renamed("Ola Nordmann Rør AS", 2),
+        FIRST.credited(100),
+        FIRST.paid(50, payment_id="9-9"),
+        FIRST.undone("9-9", 50),
+        FIRST.undone("never-told", 70),
+        FIRST.written_off(25),
+        FIRST.status("paused", 1, reason="Kunden er syk"),
+        FIRST.decision_needed(),
+        FIRST.decision_needed(date(2026, 8, 1)),
+        FIRST.closed("credited", date(2026, 6, 13)),
+        FIRST.settled(),
+        SECOND.proposed(),
+        SECOND.proposal_withdrawn(2),
+        SECOND.proposed(3, auto=True),
+        SECOND.transferred(),
+        OTHER.overdue(),
+        OTHER.proposed(),
+        OTHER.proposal_withdrawn(),
+    )
+]
+PAGES = ("/", "/cases?status=all", f"/cases/{FIRST.case_id}", "/proposals", "/settlements")
+
+
+async def state(office):
+    """Every row of every table that holds what was heard."""
+    return {
+        table.name: sorted(
+            (repr(row) for row in await office.service.rows(f'select * from "{table.name}"')),
+        )
+        for table in HEARD
+    }
+
+
+async def pages(office):
+    operator = office.browser()
+    await operator.log_in("drift@autocollect.example", "operatørens lange passord")
+    shown = []
+    for path in PAGES:
+        await operator.open(path)
+        shown.append(operator.text)
+    return shown
+
+
+async def told(office, history):
+    await office.empty()
+    await office.service.deliver(*history)
+    return await state(office), await pages(office)
+
+
+@pytest.fixture(scope="session")
+async def expected(standing_office):
+    """What the history in its own order leads to."""
+    return await told(standing_office, HISTORY)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=retold(HISTORY))
+async def test_any_order_and_repetition_of_a_history_ends_in_the_same_state(office, expected, history):
+    assert await told(office, history) == expected
+
+
+async def test_the_history_that_is_retold_leaves_no_table_empty(office):
+    rows, _ = await told(office, HISTORY)
+    assert [name for name, found in rows.items() if not found] == []
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=retold(HISTORY))
+async def test_what_is_heard_again_after_the_inbox_was_emptied_changes_nothing(office, expected, history):
+    assert await told(office, HISTORY) == expected
+    await office.change("delete from inbox")
+    await office.service.deliver(*history)
+    assert (await state(office), await pages(office)) == expected

@@ -1,0 +1,241 @@
+"""The pages about cases, as a creditor reads them."""
+
+from datetime import date
+from urllib.parse import unquote
+
+import pytest
+
+from tests.portal.told import FJORDVIK, NORDLYS, Told, named, story
+from tests.support.driving import envelope
+
+PAID = Told("10042")
+OPEN = Told("10077", case_number="100002")
+KARI = "kari@fjordvik.example"
+
+
+def opened(told):
+    return story(told)[:6]
+
+
+async def test_a_case_tells_what_was_claimed_paid_and_sent(office):
+    await office.service.hear(*story(PAID))
+    browser = await office.invited(KARI)
+    page = await browser.open(f"/cases/{PAID.case_id}")
+    assert page.status_code == 200
+    for words in (
+        "Sak 100001 Avsluttet",
+        "Ola Nordmann kunde 10007",
+        "Inkassovarsel 18. mai 2026",
+        "Betalingsoppfordring 2. juni 2026",
+        "Oppgjør nr. 1: 861,40 kr utbetalt.",
+        "1 361,40 kr på faktura 10042 (1 000,00 kr hovedstol, 11,40 kr rente, 350,00 kr gebyr og salær)",
+        "8601.11.17947",
+        "Gjenstår av hovedstol 0,00",
+    ):
+        assert words in browser.text, words
+
+
+async def test_what_is_left_counts_each_movement_once_and_undone_ones_not_at_all(office):
+    await office.service.hear(
+        *opened(OPEN),
+        OPEN.paid(300),
+        OPEN.paid(300),
+        OPEN.credited(100),
+        OPEN.paid(200, payment_id="9-9"),
+        OPEN.undone("9-9", 200),
+        OPEN.undone("never-heard-of", 50),
+    )
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Gjenstår av hovedstol 600,00" in browser.text
+    assert "opphevet i PowerOffice Go" in browser.text
+
+
+async def test_a_case_holds_every_invoice_that_came_into_it(office):
+    second = Told("10078", case_number="100002")
+    await office.service.hear(*opened(OPEN), second.overdue(), second.transferred())
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Hovedstol 2 000,00" in browser.text
+    await browser.open("/cases")
+    assert "10077, 10078" in browser.text
+
+
+async def test_the_history_can_be_read_by_what_it_is_about(office):
+    await office.service.hear(*story(PAID))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{PAID.case_id}?show=letter")
+    history = browser.text.partition("Historikk")[2]
+    assert "Betalingsoppfordring – Sendt i posten, krav 1 361,40 kr, med 350,00 kr i salær." in history
+    assert "Innbetaling til oss –" not in history
+
+
+async def test_an_event_that_is_delivered_twice_stands_once_in_the_history(office):
+    told = envelope(OPEN.overdue())
+    await office.service.deliver(told, told)
+    await office.change("delete from inbox")
+    await office.service.deliver(told)
+    rows = await office.service.rows("select event_id from history where type like '%InvoiceOverdue%'")
+    assert rows == [{"event_id": told.id}]
+
+
+async def test_the_list_shows_what_goes_on_and_says_what_it_hides(office):
+    await office.service.hear(*story(PAID), *opened(OPEN))
+    browser = await office.invited(KARI)
+    await browser.open("/cases")
+    assert "100002" in browser.text
+    assert "100001" not in browser.text
+    assert "Viser 1 av 2 saker; filteret skjuler 1. Vis alle" in browser.text
+    await browser.open("/cases?status=all")
+    assert "100001" in browser.text
+    assert "skjuler" not in browser.text
+
+
+@pytest.mark.parametrize("text", ["100001", "10042", "ola nord", "  10042 "])
+async def test_a_search_finds_by_case_invoice_or_customer_whatever_the_status(office, text):
+    kari = OPEN.customer_renamed("Kari Hansen")
+    await office.service.hear(*story(PAID), *opened(OPEN))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases?q={text}")
+    assert "100001" in browser.text
+    await office.service.hear(kari)
+    await browser.open("/cases?q=kari+h")
+    assert "Kari Hansen" in browser.text
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "'; drop table cases --"])
+async def test_a_search_means_its_signs_literally(office, text):
+    await office.service.hear(*opened(OPEN))
+    browser = await office.invited(KARI)
+    page = await browser.open(f"/cases?q={text}")
+    assert page.status_code == 200
+    assert f"Ingen saker passer med «{text}»." in browser.text
+
+
+async def test_a_filter_hides_no_find_in_silence(office):
+    await office.service.hear(*story(PAID), *opened(OPEN))
+    browser = await office.invited(KARI)
+    await browser.open("/cases?q=100&status=closed")
+    assert "Viser 1 av 2 saker som passer med «100»; filteret skjuler 1." in browser.text
+
+
+async def test_a_long_list_has_pages(office):
+    many = [Told(str(20000 + n), case_number=str(200000 + n)) for n in range(51)]
+    await office.service.hear(*(told.transferred() for told in many))
+    browser = await office.invited(KARI)
+    await browser.open("/cases")
+    assert "Side 1 av 2" in browser.text
+    assert "200050" in browser.text
+    await browser.open("/cases?status=active&page=2")
+    assert "200000" in browser.text
+    assert "200050" not in browser.text
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "reason", "words"),
+    [
+        ("pause", {"reason": "  Kunden er syk "}, "Kunden er syk", "Saken settes på pause."),
+        ("resume", {}, "Gjenoppta", "Saken gjenopptas."),
+        ("withdraw", {"reason": "Avtale"}, "Avtale", "Saken trekkes."),
+    ],
+)
+async def test_a_case_is_changed_by_transfer_in_the_users_name(office, action, fields, reason, words):
+    await office.service.hear(*opened(OPEN))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    await browser.send(f"/cases/{OPEN.case_id}/{action}", **fields)
+    assert office.neighbours.asked == [
+        (action, {"case_id": OPEN.case_id, "reason": reason, "changed_by": KARI})
+    ]
+    assert browser.path == f"/cases/{OPEN.case_id}"
+    assert words in browser.text
+    await browser.open(browser.path)
+    assert words not in browser.text, "a notice is shown once"
+
+
+async def test_an_action_is_offered_only_where_it_makes_sense(office):
+    await office.service.hear(*opened(OPEN))
+    browser = await office.invited(KARI)
+    offered = {
+        "open": ["Sett på pause", "Trekk saken"],
+        "paused": ["Gjenoppta", "Trekk saken"],
+        "disputed": ["Gjenoppta", "Trekk saken"],
+        "legal": ["Trekk saken"],
+        "surveillance": ["Trekk saken"],
+        "withdrawn": [],
+        "closed": [],
+    }
+    for revision, (status, names) in enumerate(offered.items(), start=2):
+        await office.service.hear(OPEN.status(status, revision))
+        page = await browser.open(f"/cases/{OPEN.case_id}")
+        found = [
+            name for name in ("Sett på pause", "Gjenoppta", "Trekk saken") if f"<summary>{name}" in page.text
+        ]
+        assert found == names, status
+
+
+async def test_what_transfer_refuses_is_told_and_so_is_its_silence(office):
+    await office.service.hear(*opened(OPEN))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    office.neighbours.closed_cases.add(OPEN.case_id)
+    await browser.send(f"/cases/{OPEN.case_id}/pause")
+    assert "tillater det ikke lenger" in browser.text
+    office.neighbours.lines["transfer"].cut = True
+    await browser.send(f"/cases/{OPEN.case_id}/pause")
+    assert browser.page.status_code == 200
+    assert "Vi fikk ikke svar" in browser.text
+
+
+async def test_a_letter_is_shown_and_downloaded_through_the_portal(office):
+    await office.service.hear(*opened(OPEN))
+    document = named(f"document of {OPEN.id} payment_demand 2026-06-02")
+    office.neighbours.documents[document] = b"%PDF-1.7 betalingsoppfordring"
+    browser = await office.invited(KARI)
+    page = await browser.open(f"/cases/{OPEN.case_id}")
+    letter = named(f"{OPEN.id} payment_demand 2026-06-02")
+    assert f"/letters/{letter}.pdf" in page.text
+    shown = await browser.open(f"/letters/{letter}.pdf")
+    assert shown.content == b"%PDF-1.7 betalingsoppfordring"
+    assert shown.headers["content-type"] == "application/pdf"
+    assert shown.headers["content-disposition"].startswith("inline")
+    kept = await browser.open(f"/letters/{letter}.pdf?download=true")
+    assert unquote(kept.headers["content-disposition"]) == (
+        'attachment; filename="Betalingsoppfordring 2026-06-02.pdf"'
+    )
+
+
+async def test_a_letter_without_a_document_or_whose_keeper_is_silent_has_a_friendly_page(office):
+    await office.service.hear(*opened(OPEN), OPEN.letter("reminder", date(2026, 5, 9), document=False))
+    browser = await office.invited(KARI)
+    page = await browser.open(f"/letters/{named(f'{OPEN.id} reminder 2026-05-09')}.pdf")
+    assert page.status_code == 404
+    office.neighbours.lines["dunning"].cut = True
+    page = await browser.open(f"/letters/{named(f'{OPEN.id} payment_demand 2026-06-02')}.pdf")
+    assert page.status_code == 503
+    assert "Tjenesten svarer ikke akkurat nå" in browser.text
+
+
+async def test_a_paused_case_says_that_nothing_is_sent(office):
+    await office.service.hear(*opened(OPEN), OPEN.status("paused", 2, reason="Kunden er syk", by=KARI))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Saken er satt på pause siden 11. juni 2026. Ingen nye brev sendes" in browser.text
+    assert f"Status: Satt på pause – Kunden er syk {KARI}" in browser.text
+
+
+async def test_a_case_of_the_other_company_opens_though_lists_show_only_the_chosen_one(office):
+    theirs = Told("3", creditor_id=NORDLYS, case_number="300003")
+    await office.service.hear(*opened(OPEN), *opened(theirs))
+    browser = await office.member("write", FJORDVIK, NORDLYS)
+    await browser.open("/companies")
+    await browser.send("/companies", company=str(FJORDVIK))
+    await browser.open("/cases")
+    assert "300003" not in browser.text
+    assert "Fjordvik Elektro AS – bytt" in browser.text
+    assert (await browser.open(f"/cases/{theirs.case_id}")).status_code == 200
+    await browser.open("/companies")
+    await browser.send("/companies", company="")
+    await browser.open("/cases")
+    assert "300003" in browser.text
+    assert "Nordlys Butikk AS" in browser.text

@@ -1,0 +1,127 @@
+"""What holds for every page: headers, no script, forms that are signed, and friendly trouble."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from services.portal.api.headers import HEADERS
+from tests.portal.told import FJORDVIK, NORDLYS, Told, lost, named, story
+
+PAID, OPEN, PROPOSED = Told("10042"), Told("10077", case_number="100002"), Told("10099")
+NASTY = '<script>alert("x")</script> & Sønn'
+
+INSIDE = (
+    "/",
+    "/companies",
+    "/cases",
+    "/cases?status=all&q=100",
+    f"/cases/{PAID.case_id}",
+    f"/cases/{OPEN.case_id}",
+    "/proposals",
+    "/settlements",
+    f"/settlements/{named(f'{FJORDVIK} settlement 1')}",
+    "/cases/not-an-id",
+    f"/cases/{NORDLYS}",
+    "/nowhere",
+)
+OUTSIDE = ("/login", "/invitation?token=x", "/registration/return")
+
+
+@pytest.fixture
+async def full(office):
+    """A portal in which every kind of page has something on it."""
+    await office.service.hear(
+        *story(PAID),
+        *story(OPEN)[:6],
+        OPEN.status("paused", 2, reason=NASTY),
+        OPEN.customer_renamed(NASTY),
+        OPEN.decision_needed(),
+        OPEN.written_off(5),
+        PROPOSED.overdue(),
+        PROPOSED.proposed(),
+        lost(),
+    )
+    office.neighbours.statuses[PROPOSED.id] = "draft"
+    return office
+
+
+@pytest.mark.parametrize("path", INSIDE + OUTSIDE)
+async def test_a_page_has_strict_headers_no_script_and_signed_forms(full, path):
+    browser = full.browser() if path in OUTSIDE else await full.member("write", FJORDVIK, NORDLYS)
+    page = await browser.open(path)
+    for name, value in HEADERS.items():
+        assert page.headers[name] == value
+    assert page.headers["cache-control"] == "no-store"
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", page.text, re.IGNORECASE)
+    assert '<html lang="nb">' in page.text
+    for form in re.findall(r'<form[^>]*method="post".*?</form>', page.text, re.DOTALL):
+        assert 'name="form_token"' in form
+    assert page.text.count("<h1") == 1
+
+
+async def test_a_policy_allows_no_inline_code_and_no_frame():
+    policy = HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "default-src 'none'" in policy
+
+
+async def test_every_form_is_refused_without_its_token(full):
+    browser = await full.invited("kari@fjordvik.example")
+    for path in (
+        "/logout",
+        "/companies",
+        "/proposals",
+        f"/companies/{FJORDVIK}/reconnection",
+        f"/cases/{OPEN.case_id}/pause",
+    ):
+        page = await browser.http.post(path, data={"deed": "approve_all"})
+        assert page.status_code == 403, path
+    assert full.neighbours.asked == []
+
+
+@pytest.mark.parametrize("path", [path for path in INSIDE if path != "/nowhere"])
+async def test_a_page_for_users_leads_a_stranger_to_the_log_in(full, path):
+    browser = full.browser()
+    await browser.open(path)
+    assert browser.path.startswith("/login")
+
+
+async def test_the_style_sheet_and_the_icon_may_be_kept(full):
+    browser = full.browser()
+    page = await browser.open("/login")
+    for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text):
+        answer = await browser.http.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_an_error_that_nobody_foresaw_is_told_without_a_stack_trace(full):
+    browser = await full.invited("kari@fjordvik.example")
+    async with full.service.service.database.engine.begin() as connection:
+        await connection.execute(text("alter table case_statuses rename to gone"))
+    try:
+        page = await browser.open("/")
+    finally:
+        async with full.service.service.database.engine.begin() as connection:
+            await connection.execute(text("alter table gone rename to case_statuses"))
+    assert page.status_code == 500
+    assert "Noe gikk galt hos oss" in browser.text
+    assert "case_statuses" not in page.text
+
+
+async def test_a_form_that_lacks_something_is_told_so(full):
+    browser = await full.invited("kari@fjordvik.example")
+    await browser.open("/proposals")
+    page = await browser.send("/proposals", deed="burn")
+    assert page.status_code == 422
+    assert "Skjemaet mangler noe" in browser.text
+
+
+async def test_the_probes_stay_plain(full):
+    answer = await full.service.http.get("/healthz")
+    assert answer.json() == {"status": "alive"}
+    assert (await full.browser().http.get("/internal/activity")).status_code == 401
+    assert (await full.service.http.get("/internal/activity")).status_code == 200

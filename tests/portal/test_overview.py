@@ -1,0 +1,153 @@
+"""The overview: figures, tasks and the way back to a lost connection; and settlements."""
+
+from datetime import date
+
+from tests.portal.neighbourhood import CONSENT
+from tests.portal.told import FJORDVIK, NORDLYS, TODAY, Told, lost, named, restored, story
+
+KARI = "kari@fjordvik.example"
+PAID, OPEN = Told("10042"), Told("10077", case_number="100002")
+
+
+async def test_the_tiles_add_up_what_was_heard(office):
+    late = Told("10099")
+    await office.service.hear(
+        *story(PAID),
+        *story(OPEN)[:6],
+        OPEN.paid(250),
+        late.overdue(),
+        late.paid(100),
+        OPEN.letter("legal_action_notice", TODAY),
+    )
+    browser = await office.invited(KARI)
+    await browser.open("/")
+    for words in (
+        "Forfalt hos dere 900,00 1 faktura som ikke er til inkasso",
+        "Til inkasso 750,00 hovedstol i 1 pågående sak",
+        "Innkrevd 1 611,40 1 361,40 til oss, 250,00 direkte til dere",
+        "Siste oppgjør 861,40 12. juni 2026 · 1 oppgjør i alt",
+        "Brev 3 sendt denne måneden, 7 i alt",
+    ):
+        assert words in browser.text, words
+
+
+async def test_an_empty_portal_says_what_will_come(office):
+    browser = await office.invited(KARI)
+    await browser.open("/")
+    assert "Ingenting venter" not in browser.text
+    assert "Forfalt hos dere 0,00" in browser.text
+    assert "Dette venter på deg" not in browser.text
+    for path, words in (("/cases", "Ingen saker ennå"), ("/settlements", "Ingen oppgjør ennå")):
+        await browser.open(path)
+        assert words in browser.text
+
+
+async def test_what_waits_for_the_user_is_said_first(office):
+    await office.service.hear(
+        *story(OPEN)[:6],
+        OPEN.decision_needed(),
+        Told("1").overdue(),
+        Told("1").proposed(),
+        Told("2").overdue(),
+        Told("2").proposed(auto=True),
+    )
+    browser = await office.invited(KARI)
+    await browser.open("/")
+    assert "Sak 100002 (Ola Nordmann): velg hvordan saken skal gå videre, innen 1. juli 2026." in browser.text
+    assert "1 faktura venter på godkjenning" in browser.text
+    await office.service.hear(OPEN.status("legal", 2))
+    await browser.open("/")
+    assert "velg hvordan" not in browser.text
+
+
+async def test_a_lost_connection_is_a_task_until_it_is_restored(office):
+    await office.service.hear(lost())
+    browser = await office.invited(KARI)
+    await browser.open("/")
+    assert "Gjenopprett forbindelsen til PowerOffice Go" in browser.text
+    await browser.send(f"/companies/{FJORDVIK}/reconnection")
+    assert office.neighbours.asked == [("reconnect", {"organisation_number": "310000014"})]
+    assert f'href="{CONSENT}"' in browser.page.text
+    await office.service.hear(restored())
+    await browser.open("/")
+    assert "Gjenopprett forbindelsen" not in browser.text
+
+
+async def test_a_connection_that_stands_or_a_silent_registration_is_told(office):
+    await office.service.hear(lost())
+    browser = await office.invited(KARI)
+    await browser.open("/")
+    office.neighbours.consent = None
+    await browser.send(f"/companies/{FJORDVIK}/reconnection")
+    assert "er i orden for Fjordvik Elektro AS" in browser.text
+    office.neighbours.lines["registration"].cut = True
+    await browser.send(f"/companies/{FJORDVIK}/reconnection")
+    assert "svarer ikke akkurat nå" in browser.text
+
+
+async def test_who_comes_back_from_poweroffice_go_is_told_how_it_ended(office):
+    from services.registration.welcome import ARRIVAL, signed
+
+    secret, now = office.service.runtime.common.service_secret, office.service.runtime.clock.now()
+    browser = office.browser()
+    for outcome, words in (("connected", "er koblet til"), ("canceled", "ble avbrutt"), ("new", "på nytt")):
+        token = signed(secret, ARRIVAL, {"creditor_id": str(FJORDVIK), "outcome": outcome}, now)
+        page = await browser.open(f"/registration/return?token={token}")
+        assert page.status_code == 200
+        assert words in browser.text
+    await browser.open("/registration/return?token=forged")
+    assert "kunne ikke fullføres" in browser.text
+
+
+async def test_the_latest_events_lead_to_their_cases(office):
+    await office.service.hear(*story(OPEN)[:6], OPEN.paid(250))
+    browser = await office.invited(KARI)
+    page = await browser.open("/")
+    latest = page.text.partition("Siste hendelser")[2]
+    assert f'href="/cases/{OPEN.case_id}"' in latest
+    assert "250,00\xa0kr på faktura 10077" in latest
+
+
+async def test_a_settlement_shows_its_lines_its_voucher_and_its_advice(office):
+    await office.service.hear(*story(PAID))
+    settlement = named(f"{FJORDVIK} settlement 1")
+    office.neighbours.advices[settlement] = b"%PDF-1.7 remittering"
+    browser = await office.invited(KARI)
+    await browser.open("/settlements")
+    assert "1 12. juni 2026 Bilag 10042 861,40" in browser.text
+    page = await browser.open(f"/settlements/{settlement}")
+    assert "10042 100001 1 000,00 11,40 0,00 −50,00 −100,00 861,40" in browser.text
+    assert f"/cases/{PAID.case_id}" in page.text
+    assert "er ulike" not in browser.text
+    advice = await browser.open(f"/settlements/{settlement}/advice.pdf")
+    assert advice.content == b"%PDF-1.7 remittering"
+
+
+async def test_a_settlement_that_is_carried_forward_says_why_its_sums_differ(office):
+    await office.service.hear(PAID.settled(payout=0))
+    browser = await office.invited(KARI)
+    await browser.open(f"/settlements/{named(f'{FJORDVIK} settlement 1')}")
+    assert "overføres til neste oppgjør" in browser.text
+
+
+async def test_a_voucher_number_that_comes_later_is_added(office):
+    await office.service.hear(PAID.settled(), PAID.settled(voucher_number=10042), PAID.settled())
+    browser = await office.invited(KARI)
+    await browser.open("/settlements")
+    assert "Bilag 10042" in browser.text
+    assert len(await office.service.rows("select * from settlement_lines")) == 1
+
+
+async def test_companies_are_found_by_name_and_by_number(office):
+    browser = await office.member("read", FJORDVIK, NORDLYS)
+    for text, found in (("nordlys", True), ("310 000 022", True), ("310000014", False), ("ukjent", False)):
+        await browser.open(f"/companies?q={text}")
+        assert ("Nordlys Butikk AS" in browser.text) is found, text
+
+
+async def test_days_are_oslo_days(office):
+    await office.service.hear(PAID.overdue(due=date(2026, 6, 1)), PAID.proposed())
+    office.neighbours.statuses[PAID.id] = "draft"
+    browser = await office.invited(KARI)
+    await browser.open("/proposals")
+    assert "1. juni 2026 14 1 000,00" in browser.text
