@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Coroutine
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -18,6 +19,8 @@ from rich.table import Table
 
 from deploy import operate
 from deploy.installation import NoInstallation
+from deploy.topology import SERVICES
+from shared.clock import clock_from
 from shared.errors import AutoCollectError
 
 app = typer.Typer(
@@ -37,6 +40,7 @@ app.add_typer(sync, name="sync")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
 BasePort = Annotated[int, typer.Option(help="The portal's port; the services and stand-ins follow it.")]
+Service = Enum("Service", {name: name for name in SERVICES})  # type: ignore[misc]
 T = TypeVar("T")
 
 out = Console()
@@ -77,24 +81,31 @@ def stack(once: Once = False, base_port: BasePort = 8000) -> None:
 
 @app.command()
 def sandbox(
-    go_port: Annotated[int, typer.Option(help="Go's API v2; v1 on the next port, then mail.")] = 8100,
+    go_port: Annotated[int, typer.Option(help="Go's API v2; v1, pages and SMTP follow.")] = 8100,
     directory: Annotated[Path, typer.Option(help="Where the stand-ins keep their state.")] = Path(
         ".autocollect/sandbox"
     ),
+    rate_limit: Annotated[int, typer.Option(help="Go's requests a second; 0 is no limit.")] = 10,
+    nudge: Annotated[str, typer.Option(help="Where to tell changes by webhook (SYNC_WEBHOOK_SECRET).")] = "",
 ) -> None:
     """Only the stand-ins for PowerOffice Go, the bank and mail, until Ctrl-C; prints one JSON line first."""
-    from deploy.sandbox import serve
+    from deploy.sandbox.serve import Sandbox, serve_alone
 
-    clock = os.environ.get("AUTOCOLLECT_CLOCK", "system")
-    raise typer.Exit(serve.run(go_port=go_port, directory=directory, clock=clock))
+    clock = clock_from(os.environ.get("AUTOCOLLECT_CLOCK", "system"))
+    stand_ins = Sandbox(directory, clock, go_port, rate_limit or None)
+    serve_alone(stand_ins, (nudge, os.environ["SYNC_WEBHOOK_SECRET"]) if nudge else None)
 
 
 @app.command()
-def serve(service: str, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    service: Service,
+    host: str = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL.")] = 0,
+) -> None:
     """Run one service as this process, on RabbitMQ; settings come from the environment."""
     from deploy import serve as serving
 
-    raise typer.Exit(serving.run(service, host=host, port=port))
+    raise typer.Exit(serving.run(service.value, host=host, port=port or None))
 
 
 @app.command()

@@ -8,15 +8,16 @@ import asyncpg
 from deploy.topology import SERVICES
 from shared import migrate
 
-BROKER_DATABASE = "autocollect_broker"
-"""Where the embedded transport keeps what it has put aside."""
-
 
 @dataclass(frozen=True)
 class Server:
-    """A PostgreSQL server on which this installation has its databases; `url` names any database of it."""
+    """A PostgreSQL server on which an installation has its databases, all named with its `prefix`.
+
+    `url` names any database that exists there.
+    """
 
     url: str
+    prefix: str = "autocollect"
 
     def database(self, name: str) -> str:
         """Return the URL of another database on the same server."""
@@ -24,12 +25,17 @@ class Server:
 
     def of_service(self, service: str) -> str:
         """Return the URL of a service's database."""
-        return self.database(f"autocollect_{service}")
+        return self.database(f"{self.prefix}_{service}")
+
+    @property
+    def of_broker(self) -> str:
+        """The URL of the database in which the embedded transport keeps what it has put aside."""
+        return self.database(f"{self.prefix}_broker")
 
 
 async def create_missing(server: Server) -> list[str]:
     """Create the databases that are not there yet and return their names."""
-    wanted = [*(f"autocollect_{service}" for service in SERVICES), BROKER_DATABASE]
+    wanted = [f"{server.prefix}_{name}" for name in (*SERVICES, "broker")]
     connection = await asyncpg.connect(server.url)
     try:
         there = {row[0] for row in await connection.fetch("select datname from pg_database")}

