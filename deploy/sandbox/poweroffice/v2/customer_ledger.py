@@ -28,6 +28,8 @@ from deploy.sandbox.poweroffice.v2.filters import (
 )
 from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, listing, reading
 
+CHANGED_AFTER = "lastChangedDateTimeOffsetGreaterThan"
+
 ENTRY_FILTERS: dict[str, Filter] = {
     "contactGroupIds": members("customer.contact_group_ids"),
     "createdDateTimeOffsetGreaterThan": after("dto.created_date_time_offset"),
@@ -37,7 +39,6 @@ ENTRY_FILTERS: dict[str, Filter] = {
     "externalNos": number_ranges("dto.customer_external_no"),
     "includeSubProject": ignored,
     "invoiceNos": words("dto.invoice_no"),
-    "lastChangedDateTimeOffsetGreaterThan": after("dto.last_changed_date_time_offset"),
     "onlyBalancesLessThanAmount": only_if(lambda row: abs(row.dto.balance) < abs(row.dto.amount)),
     "onlyCreatedByCurrentIntegration": only_if(lambda row: row.dto.is_created_by_current_integration),
     "projectCodes": codes("dto.project_code"),
@@ -153,7 +154,10 @@ def entry_dto(call: Call, entry: LedgerEntry, day: date) -> CustomerLedgerEntryD
 
 
 def _entries(call: Call) -> Iterable[LedgerEntry]:
-    return call.company.ledger.entries.values()
+    """Return the entries changed since the time asked for, if any; what a poll skips is never rendered."""
+    moment = call.query.instant(CHANGED_AFTER)
+    entries = call.company.ledger.entries.values()
+    return [entry for entry in entries if moment is None or entry.last_changed > moment]
 
 
 def _rows(call: Call, entries: Iterable[LedgerEntry], day: date) -> list[EntryRow]:
@@ -190,9 +194,15 @@ def _balance(customer: Customer, entries: list[LedgerEntry]) -> CustomerBalanceD
 _READ = reading("CustomerLedger")
 
 ENDPOINTS = (
-    Endpoint("GET", "/Customerledger/OpenItems", open_items, _READ, listing(ENTRY_FILTERS, "date")),
     Endpoint(
-        "GET", "/Customerledger/Statement", statement, _READ, listing(ENTRY_FILTERS, "fromDate", "toDate")
+        "GET", "/Customerledger/OpenItems", open_items, _READ, listing(ENTRY_FILTERS, CHANGED_AFTER, "date")
+    ),
+    Endpoint(
+        "GET",
+        "/Customerledger/Statement",
+        statement,
+        _READ,
+        listing(ENTRY_FILTERS, CHANGED_AFTER, "fromDate", "toDate"),
     ),
     Endpoint("GET", "/Customerledger/EntriesByMatchId", entries_by_match_id, _READ, listing({}, "matchId")),
     Endpoint(

@@ -22,8 +22,9 @@ from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, Singl
 from deploy.sandbox.poweroffice.v2.query import PAGING
 from shared.clock import oslo_instant
 
+BALANCE_CHANGED_AFTER = "balanceLastChangedDateTimeOffsetGreaterThan"
+
 INVOICE_FILTERS: dict[str, Filter] = {
-    "balanceLastChangedDateTimeOffsetGreaterThan": after("balance_last_changed_date_time_offset"),
     "customerNos": number_ranges("customer_no"),
     "customMatchingReferences": words("custom_matching_reference"),
     "departmentCodes": codes("department_code"),
@@ -44,9 +45,7 @@ async def list_invoices(call: Call) -> Listing:
     """Return invoices and credit notes, oldest first."""
     numbers = {customer.number for customer in call.company.customers.values()}
     call.query.require_known("customerNos", numbers, "Customer")
-    rows: Iterable[OutgoingInvoiceDto] = (
-        invoice_dto(call, invoice) for invoice in call.company.invoices.values()
-    )
+    rows: Iterable[OutgoingInvoiceDto] = (invoice_dto(call, invoice) for invoice in _changed(call))
     return Listing(call.query.select(rows, INVOICE_FILTERS))
 
 
@@ -124,6 +123,14 @@ def line_dto(line: InvoiceLine) -> OutgoingInvoiceLineDto:
     )
 
 
+def _changed(call: Call) -> Iterable[Invoice]:
+    """Return the invoices whose balance changed since the time asked for, if any."""
+    moment = call.query.instant(BALANCE_CHANGED_AFTER)
+    for invoice in call.company.invoices.values():
+        if moment is None or entry_of(call.company, invoice).last_changed > moment:
+            yield invoice
+
+
 def _last_changed(invoice: Invoice, now: datetime) -> datetime:
     """An invoice changes by itself when it falls due: at midnight after its due date."""
     fell_due = oslo_instant(invoice.due_date + timedelta(days=1), time.min)
@@ -134,7 +141,9 @@ def _last_changed(invoice: Invoice, now: datetime) -> datetime:
 _READ = reading("OutgoingInvoice")
 
 ENDPOINTS = (
-    Endpoint("GET", "/OutgoingInvoices", list_invoices, _READ, listing(INVOICE_FILTERS)),
+    Endpoint(
+        "GET", "/OutgoingInvoices", list_invoices, _READ, listing(INVOICE_FILTERS, BALANCE_CHANGED_AFTER)
+    ),
     Endpoint("GET", "/OutgoingInvoices/{id}", get_invoice, _READ),
     Endpoint("GET", "/OutgoingInvoices/{id}/Lines", list_lines, _READ, PAGING),
 )

@@ -7,7 +7,7 @@ whole request 400. A blank value is no filter.
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from starlette.datastructures import URL
 
 from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
-from deploy.sandbox.poweroffice.v2.filters import Filter, parse_day, parse_flag
+from deploy.sandbox.poweroffice.v2.filters import Filter, parse_day, parse_flag, parse_instant
 from deploy.sandbox.poweroffice.v2.rendering import Dto
 
 Row = TypeVar("Row")
@@ -56,6 +56,10 @@ class Query:
     def uuid(self, name: str) -> UUID | None:
         """Return a uuid."""
         return self._read(name, UUID)
+
+    def instant(self, name: str) -> datetime | None:
+        """Return a timestamp."""
+        return self._read(name, parse_instant)
 
     def _read(self, name: str, parse: Callable[[str], Row]) -> Row | None:
         value = self.text(name)

@@ -2,6 +2,7 @@ import io
 import zipfile
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 import pytest
 from pypdf import PdfReader
@@ -116,3 +117,12 @@ async def test_an_invoice_made_in_go_takes_no_document(go, invoice):
 
     assert answer.status_code == 400
     assert "not imported by the API" in answer.json()["detail"]
+
+
+async def test_another_integrations_voucher_takes_no_document_of_ours(go, voucher, screens):
+    screens.company.books.vouchers[UUID(voucher["Id"])].created_by = uuid4()
+
+    answer = await upload(go, voucher["Id"], PDF)
+
+    assert answer.status_code == 400
+    assert "integration that imported it" in answer.json()["detail"]

@@ -83,6 +83,18 @@ def test_a_match_that_grows_keeps_its_number_and_what_it_had_settled():
     assert book.entries[3].last_changed == later(2)
 
 
+def test_matches_that_join_take_the_older_number():
+    book = ledger(entry(1, "100.00"), entry(2, "-60.00"), entry(3, "80.00"), entry(4, "-90.00"))
+    book.match([1, 2], at=later(1))
+    book.match([3, 4], at=later(2))
+    older = book.entries[1].match_id
+
+    book.match([1, 4], at=later(3))
+
+    assert {item.match_id for item in book.entries.values()} == {older}
+    assert [item.last_changed for item in book.entries.values()] == [later(3), later(1), later(3), later(3)]
+
+
 def test_unmatching_opens_both_sides_again_and_moves_their_time():
     book = ledger(entry(1, "1000.00"), entry(2, "-400.00"), entry(3, "-100.00"))
     book.match([1, 2], at=later(1))

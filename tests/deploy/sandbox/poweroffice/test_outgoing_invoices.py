@@ -227,7 +227,11 @@ async def test_filters_by_number_date_and_openness(go, screens, invoice):
     assert [row["InvoiceNo"] for row in unpaid] == [invoice.number]
     assert [row["InvoiceNo"] for row in today] == [other.number]
     assert len(by_id) == 2
+    on_its_day = await go.rows(
+        "/OutgoingInvoices", invoiceNos=numbers, fromDate="2026-04-04", toDate="2026-04-04"
+    )
     assert [row["InvoiceNo"] for row in until] == [invoice.number]
+    assert [row["InvoiceNo"] for row in on_its_day] == [invoice.number]
 
 
 async def test_an_invoice_changes_by_itself_when_it_falls_due(go, screens, clock):

@@ -168,6 +168,14 @@ async def test_a_kid_matches_the_whole_amount_only(books, screens, customer, inv
     assert balance(screens, invoice) == 0
 
 
+async def test_a_kid_does_not_match_an_invoice_that_is_partly_paid(books, screens, customer, invoice):
+    screens.register_payment(invoice_no=invoice.number, amount=Decimal("250.00"))
+
+    await books.post(books.line(1999, 1250.0), books.line(customer, -1250.0, Cid=invoice.cid))
+
+    assert balance(screens, invoice) == Decimal("1000.00")
+
+
 async def test_manual_lines_know_no_invoice_number(books, screens, customer, invoice):
     answer = await books.post(
         books.line(1999, 1250.0),
