@@ -97,8 +97,15 @@ class Stage:
         draft.replace(file)
 
     async def run_due(self, service: str) -> None:
-        """Let a service run its jobs that are due, then wait until nothing moves."""
+        """Let a service run its jobs that are due, then wait until nothing moves.
+
+        Raises:
+            RuntimeError: a job failed; the play does not go on as if nothing had happened.
+        """
         await self.send("POST", service, "/internal/jobs/run-due")
+        for job in await self.get(service, "/internal/jobs"):
+            if job["finished_at"] is None and job["last_error"]:
+                raise RuntimeError(f"{service}: job {job['job']} failed: {job['last_error']}")
         await self.quiet()
 
     async def quiet(self, seconds: float = 120.0) -> None:

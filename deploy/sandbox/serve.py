@@ -57,6 +57,7 @@ class Sandbox:
             "POWEROFFICE_SUBSCRIPTION_KEY": seed.SUBSCRIPTION_KEY,
             "AUTOCOLLECT_SMTP_URL": f"smtp://{HOST}:{self.go_port + 3}",
             "TRANSFER_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
+            "SETTLEMENT_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
         }
 
     @property
