@@ -7,6 +7,7 @@ Reject       the service has understood and refuses
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
@@ -41,6 +42,21 @@ class Receipt(BaseModel):
     accepted: bool
     case_number: str | None
     refusal: str | None
+
+
+class Owed(BaseModel):
+    """What a case owes at the end of today, kroner."""
+
+    principal: Decimal
+    interest: Decimal
+    fees: Decimal
+    total: Decimal
+
+
+class BookedClaim(BaseModel):
+    """A claim as settlement has it; `case_owed` is null while a rate of the day is not known."""
+
+    case_owed: Owed | None
 
 
 class Consent(BaseModel):
@@ -106,9 +122,18 @@ class Neighbours:
         body = {"reason": reason, "changed_by": changed_by}
         await _ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
 
-    async def letter(self, document_id: UUID) -> bytes:
+    async def case_owed(self, invoice_id: UUID) -> Owed | None:
+        """Return what the case of a claim owes today; None while a rate of the day is not known.
+
+        It is a figure beside others, so it is not waited for long.
+        """
+        answer = await _ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
+        return BookedClaim.model_validate_json(answer).case_owed
+
+    async def letter(self, creditor_id: UUID, document_id: UUID) -> bytes:
         """Return a letter's PDF."""
-        return await _ask(self.dunning, "GET", f"/documents/{document_id}")
+        params = {"creditor_id": str(creditor_id)}
+        return await _ask(self.dunning, "GET", f"/documents/{document_id}", params=params)
 
     async def remittance_advice(self, settlement_id: UUID) -> bytes:
         """Return a settlement's remittance advice as PDF."""

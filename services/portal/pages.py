@@ -47,7 +47,6 @@ class Pages:
             "clock": wording.clock,
             "grouped": wording.grouped,
             "account": wording.account,
-            "reason": wording.reason,
             "tell": story.tell,
         }
         self._templates.globals |= WORDS | {"support_email": support_email, "style": _style()}

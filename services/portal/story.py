@@ -63,7 +63,7 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
         case CollectionProposed():
             return "Foreslått for inkasso", f"{invoices} er klar til å overføres.", "invoice"
         case ProposalWithdrawn():
-            return "Tatt ut av forslaget", f"{invoices}: {reason(event.reason)}.", "invoice"
+            return "Tatt ut av forslaget", f"{invoices}. {event.reason}", "invoice"
         case InvoiceTransferred():
             text = f"{invoices} er overført til sak {event.case_number} med KID {event.kid}."
             return "Overført til inkasso", text, "invoice"

@@ -111,20 +111,8 @@ REASON: Mapping[str, str] = {
     "credited": "Kreditert",
     "withdrawn": "Trukket",
     "written_off": "Tapsført",
-    "settled": "ikke noe igjen å betale",
-    "not_due": "ikke forfalt lenge nok",
-    "creditors_letter": "fristen i deres eget brev går fortsatt",
-    "next_action_none": "neste handling er satt til Ingen",
-    "next_action_wait": "neste handling er satt til Vent",
-    "customer_not_transferred": "kundekortet i PowerOffice Go er ikke huket av for inkasso",
-    "customer_exempt": "kunden er fritatt fra inkasso",
-    "invoice_exempt": "fakturaen er fritatt fra inkasso",
-    "below_minimum": "beløpet er lavere enn minstebeløpet i purrerutinen",
-    "foreign_currency": "fakturaen er ikke i norske kroner",
-    "transferred": "overført til inkasso",
-    "connection_lost": "forbindelsen til PowerOffice Go er brutt",
 }
-"""Reasons that services give as a code; other reasons are a person's own words."""
+"""Why a case was closed, which transfer gives in codes; other reasons are a person's own words."""
 
 
 _ASK = (
@@ -179,7 +167,7 @@ ROLE: Mapping[Role, str] = {"administrator": "Administrator", "write": "Skrive",
 
 
 def reason(text: str) -> str:
-    """Return a reason in words, whether a service gave a code (or several) or a person wrote it.
+    """Return a case status's reason in words, whether transfer gave codes or a person wrote it.
 
     >>> reason("credited, paid"), reason("Kunden har klaget")
     ('Kreditert, Betalt', 'Kunden har klaget')

@@ -47,6 +47,7 @@ class Neighbourhood:
     statuses: dict[UUID, str] = field(default_factory=dict)
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
+    owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
     advices: dict[UUID, bytes] = field(default_factory=dict)
     consent: str | None = CONSENT
@@ -117,10 +118,16 @@ class Neighbourhood:
 
     def _dunning(self, routes: APIRouter) -> None:
         @routes.get("/documents/{document_id}")
-        async def document(document_id: UUID):
+        async def document(document_id: UUID, creditor_id: UUID):
             return self._pdf(self.documents, document_id)
 
     def _settlement(self, routes: APIRouter) -> None:
+        @routes.get("/claims/{invoice_id}")
+        async def claim(invoice_id: UUID):
+            if invoice_id not in self.owed:
+                raise HTTPException(404)
+            return {"case_owed": self.owed[invoice_id]}
+
         @routes.get("/settlements/{settlement_id}/advice.pdf")
         async def advice(settlement_id: UUID):
             return self._pdf(self.advices, settlement_id)

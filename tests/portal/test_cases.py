@@ -13,6 +13,10 @@ OPEN = Told("10077", case_number="100002")
 KARI = "kari@fjordvik.example"
 
 
+def cut(office, service):
+    office.neighbours.lines[service].cut = True
+
+
 def opened(told):
     return story(told)[:6]
 
@@ -181,7 +185,7 @@ async def test_what_transfer_refuses_is_told_and_so_is_its_silence(office):
     office.neighbours.closed_cases.add(OPEN.case_id)
     await browser.send(f"/cases/{OPEN.case_id}/pause")
     assert "tillater det ikke lenger" in browser.text
-    office.neighbours.lines["transfer"].cut = True
+    cut(office, "transfer")
     await browser.send(f"/cases/{OPEN.case_id}/pause")
     assert browser.page.status_code == 200
     assert "Vi fikk ikke svar" in browser.text
@@ -210,10 +214,33 @@ async def test_a_letter_without_a_document_or_whose_keeper_is_silent_has_a_frien
     browser = await office.invited(KARI)
     page = await browser.open(f"/letters/{named(f'{OPEN.id} reminder 2026-05-09')}.pdf")
     assert page.status_code == 404
-    office.neighbours.lines["dunning"].cut = True
+    page = await browser.open(f"/letters/{named(f'{OPEN.id} payment_demand 2026-06-02')}.pdf")
+    assert page.status_code == 404
+    assert "Dokumentet er ikke klart ennå" in browser.text
+    cut(office, "dunning")
     page = await browser.open(f"/letters/{named(f'{OPEN.id} payment_demand 2026-06-02')}.pdf")
     assert page.status_code == 503
     assert "Tjenesten svarer ikke akkurat nå" in browser.text
+
+
+async def test_what_is_owed_today_comes_from_the_claim_ledger_and_its_silence_hides_nothing_else(office):
+    await office.service.hear(*opened(OPEN))
+    office.neighbours.owed[OPEN.id] = {
+        "principal": "1000.00",
+        "interest": "15.41",
+        "fees": "350.00",
+        "total": "1365.41",
+    }
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Skyldig i dag 1 365,41" in browser.text
+    assert "Rente til i dag 15,41" in browser.text
+    for silence in (office.neighbours.owed.clear, lambda: cut(office, "settlement")):
+        silence()
+        page = await browser.open(f"/cases/{OPEN.case_id}")
+        assert page.status_code == 200
+        assert "Skyldig i dag" not in browser.text
+        assert "Gjenstår av hovedstol 1 000,00" in browser.text
 
 
 async def test_a_paused_case_says_that_nothing_is_sent(office):

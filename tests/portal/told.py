@@ -149,7 +149,7 @@ class Told:
             revision=revision,
         )
 
-    def proposal_withdrawn(self, revision=2, reason="customer_exempt"):
+    def proposal_withdrawn(self, revision=2, reason="Kunden er fritatt fra inkasso."):
         return ProposalWithdrawn(
             creditor_id=self.creditor_id, invoice_id=self.id, reason=reason, revision=revision
         )

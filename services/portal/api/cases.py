@@ -10,9 +10,9 @@ from services.portal.api.case_filter import CaseFilter, Chosen
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal, several
-from services.portal.domain.cases import POSSIBLE, Action
+from services.portal.domain.cases import POSSIBLE, Action, CaseFile
 from services.portal.domain.process import steps
-from services.portal.neighbours import Unanswered
+from services.portal.neighbours import Owed, Unanswered
 from services.portal.store import cases
 from services.portal.story import Sort, tell
 from services.portal.wording import ACTION, SORT
@@ -63,6 +63,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             visit=visit,
             case=case,
             amounts=case.amounts,
+            owed=await _owed(portal, case),
             steps=steps(case),
             history=shown,
             show=show,
@@ -71,6 +72,16 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             may_change=visit.visitor.may_change(case.creditor_id),
             several=visit.visitor.has_several,
         )
+
+
+async def _owed(portal: Portal, case: CaseFile) -> Owed | None:
+    """Return what is owed today, interest and fees with it; None where that cannot be told now."""
+    if case.ended:
+        return None
+    try:
+        return await portal.neighbours.case_owed(case.claims[0].invoice_id)
+    except (Unanswered, Reject):
+        return None
 
 
 def _actions(routes: APIRouter, portal: Portal) -> None:

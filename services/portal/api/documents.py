@@ -1,5 +1,6 @@
 """Letters and remittance advice as PDF, fetched from the services that keep them."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +9,6 @@ from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.portal import Portal
-from services.portal.domain.cases import Letter
 from services.portal.store import letters, settlements
 from services.portal.wording import LETTER
 from shared.errors import NotFound
@@ -24,8 +24,11 @@ def router(portal: Portal) -> APIRouter:
     ) -> Response:
         async with portal.database.transaction() as tx:
             letter = await letters.letter(tx, visit.visitor.reach, letter_id)
-        content = await portal.neighbours.letter(_document(letter))
-        return _pdf(content, f"{LETTER[letter.kind]} {letter.sent_on}.pdf", download=download)
+        if letter.document_id is None:
+            raise NotFound(f"letter {letter_id} has no document")
+        fetched = portal.neighbours.letter(letter.creditor_id, letter.document_id)
+        name = f"{LETTER[letter.kind]} {letter.sent_on}.pdf"
+        return await _pdf(portal, fetched, name, download=download)
 
     @routes.get("/settlements/{settlement_id}/advice.pdf")
     async def remittance_advice(
@@ -33,20 +36,19 @@ def router(portal: Portal) -> APIRouter:
     ) -> Response:
         async with portal.database.transaction() as tx:
             found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
-        content = await portal.neighbours.remittance_advice(settlement_id)
-        return _pdf(content, f"Remitteringsbilag {found.number}.pdf", download=download)
+        fetched = portal.neighbours.remittance_advice(settlement_id)
+        return await _pdf(portal, fetched, f"Remitteringsbilag {found.number}.pdf", download=download)
 
     return routes
 
 
-def _document(letter: Letter) -> UUID:
-    if letter.document_id is None:
-        raise NotFound(f"letter {letter.id} has no document")
-    return letter.document_id
-
-
-def _pdf(content: bytes, name: str, *, download: bool) -> Response:
+async def _pdf(portal: Portal, fetched: Awaitable[bytes], name: str, *, download: bool) -> Response:
     """Answer with a PDF under a name of its own; the few letters beyond ASCII are written without accents."""
+    try:
+        content = await fetched
+    except NotFound:
+        title, text = "Dokumentet er ikke klart ennå", "Det lages akkurat nå. Prøv igjen om et minutt."
+        return portal.pages.page("message.html", status=404, title=title, text=text)
     plain = name.translate(str.maketrans("åøæ", "aoa"))
     disposition = f'{"attachment" if download else "inline"}; filename="{plain}"'
     return Response(content, media_type="application/pdf", headers={"Content-Disposition": disposition})

@@ -1,0 +1,274 @@
+"""Pure rules: who may do what, where a case stands, what it adds up to."""
+
+import doctest
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.portal import wording
+from services.portal.api.case_filter import CaseFilter
+from services.portal.api.door import local
+from services.portal.domain.access import Invitation, Membership, Visitor, must_wait
+from services.portal.domain.cases import Amounts, CaseFile, Claim, Letter, Movement, fees_charged
+from services.portal.domain.history import Entry
+from services.portal.domain.process import steps
+from services.portal.story import tell
+from tests.portal.told import FJORDVIK, NORDLYS, NOW, TODAY, Told, kr, registered
+
+DUE, TRANSFERRED = date(2026, 5, 1), date(2026, 5, 18)
+
+
+def letter(kind, sent_on, fee=0):
+    return Letter(
+        id=UUID(int=sent_on.toordinal()),
+        creditor_id=FJORDVIK,
+        case_id=None,
+        kind=kind,
+        channel="print",
+        sent_on=sent_on,
+        deadline=sent_on + timedelta(days=14),
+        fee=kr(fee),
+        principal=kr(1000),
+        interest=kr(0),
+        fees=kr(fee),
+        document_id=None,
+    )
+
+
+def claim(amount=1000, remaining=1000):
+    return Claim(
+        invoice_id=UUID(int=9),
+        number="10042",
+        invoice_date=DUE - timedelta(days=14),
+        due_date=DUE,
+        amount=kr(amount),
+        remaining=kr(remaining),
+        transferred_on=TRANSFERRED,
+        closed_on=None,
+        closing_reason=None,
+    )
+
+
+def case(status="open", changed_on=None, *letters):
+    return CaseFile(
+        id=UUID(int=5),
+        creditor_id=FJORDVIK,
+        creditor_name="Fjordvik",
+        number="100001",
+        kid="1",
+        agency_account="1",
+        debtor="Ola",
+        debtor_number=7,
+        status=status,
+        reason="",
+        changed_on=changed_on,
+        claims=(claim(),),
+        letters=letters,
+        movements=(),
+        decision=None,
+    )
+
+
+def shown(file):
+    return [(step.name, step.progress) for step in steps(file)]
+
+
+NOTICE, DEMAND = letter("collection_notice", TRANSFERRED, 35), letter("payment_demand", date(2026, 6, 2), 350)
+
+
+def test_a_new_case_stands_at_its_transfer_with_the_whole_ladder_ahead():
+    assert shown(case()) == [
+        ("due", "done"),
+        ("transferred", "current"),
+        ("collection_notice", "ahead"),
+        ("payment_demand", "ahead"),
+        ("legal_action_notice", "ahead"),
+        ("closed", "ahead"),
+    ]
+
+
+def test_letters_move_a_case_along_and_the_current_one_has_the_deadline():
+    current = next(step for step in steps(case("open", None, DEMAND, NOTICE)) if step.progress == "current")
+    assert (current.name, current.day, current.deadline) == (
+        "payment_demand",
+        DEMAND.sent_on,
+        DEMAND.deadline,
+    )
+
+
+def test_a_notice_that_the_creditor_sent_himself_stands_before_the_transfer():
+    own = letter("collection_notice", date(2026, 5, 10))
+    assert shown(case("open", None, own))[:4] == [
+        ("due", "done"),
+        ("collection_notice", "done"),
+        ("transferred", "current"),
+        ("payment_demand", "ahead"),
+    ]
+
+
+@pytest.mark.parametrize("status", ["closed", "withdrawn"])
+def test_an_ended_case_has_nothing_ahead_and_ends_with_its_end(status):
+    ended = shown(case(status, date(2026, 5, 30), NOTICE, DEMAND))
+    assert ended[-1] == (status, "current")
+    assert all(progress != "ahead" for _, progress in ended)
+
+
+@pytest.mark.parametrize("status", ["paused", "disputed"])
+def test_a_case_that_rests_stays_at_its_step(status):
+    assert shown(case(status, TODAY, NOTICE)) == shown(case("open", None, NOTICE))
+
+
+def test_legal_recovery_is_a_step_of_its_own():
+    assert shown(case("legal", TODAY, NOTICE, DEMAND))[-2:] == [("legal", "current"), ("closed", "ahead")]
+
+
+def test_a_demands_fee_takes_the_place_of_the_reminder_fees_and_later_fees_add_to_it():
+    notices = [NOTICE, replace(NOTICE, id=UUID(int=77))]
+    assert fees_charged(notices) == kr(70)
+    assert fees_charged([*notices, DEMAND]) == kr(350)
+    assert fees_charged([letter("legal_action_notice", date(2026, 7, 1), 350), DEMAND, *notices]) == kr(700)
+
+
+money = st.integers(0, 10**9).map(lambda ore: Decimal(ore).scaleb(-2))
+movements = st.lists(
+    st.builds(
+        Movement,
+        invoice_number=st.just("1"),
+        kind=st.sampled_from(["payment", "credit_note", "write_off"]),
+        channel=st.sampled_from(["creditor", "agency"]),
+        moved_on=st.just(TODAY),
+        amount=money,
+        interest=money,
+        fees=money,
+        reference=st.just(""),
+        reversed=st.booleans(),
+    )
+)
+
+
+@given(movements)
+def test_every_krone_that_stands_is_counted_once_under_one_name(moved):
+    amounts = Amounts.of([], [], moved)
+    standing = [each for each in moved if not each.reversed]
+    parts = amounts.paid + amounts.credited + amounts.written_off + amounts.fees_paid + amounts.interest_paid
+    assert parts == sum((each.total for each in standing), Decimal(0))
+
+
+def visitor(**roles):
+    companies = {"ours": FJORDVIK, "theirs": NORDLYS}
+    return Visitor(
+        user_id=UUID(int=1),
+        email="kari@x.example",
+        memberships=tuple(
+            Membership(creditor_id=companies[name], name=name, role=role) for name, role in roles.items()
+        ),
+    )
+
+
+def test_roles_decide_what_a_user_may_change():
+    kari = visitor(ours="write", theirs="read")
+    assert (kari.may_change(FJORDVIK), kari.may_change(NORDLYS)) == (True, False)
+    assert visitor(ours="administrator").may_change(FJORDVIK)
+    assert not visitor().sees(FJORDVIK)
+
+
+def test_a_chosen_company_narrows_the_lists_but_not_the_reach():
+    kari = visitor(ours="read", theirs="read")
+    chosen = replace(kari, chosen=kari.memberships[0])
+    assert kari.scope == kari.reach
+    assert chosen.scope.companies == {FJORDVIK}
+    assert chosen.reach.companies == {FJORDVIK, NORDLYS}
+
+
+def test_nobody_without_a_company_has_everything_in_reach():
+    assert not visitor().reach.everything
+    assert visitor().reach.companies == frozenset()
+
+
+def test_an_invitation_lives_seven_days_to_the_second():
+    invitation = Invitation(creditor_id=FJORDVIK, email="x", issued_at=NOW)
+    assert not invitation.expired(NOW + timedelta(days=7))
+    assert invitation.expired(NOW + timedelta(days=7, seconds=1))
+
+
+def test_the_limits_of_the_log_in_hold_for_users_and_for_addresses():
+    assert [must_wait(*counts) for counts in ((4, 29), (5, 0), (0, 30))] == [False, True, True]
+
+
+@given(st.text())
+def test_a_next_page_is_always_one_of_ours(wanted):
+    page = local(wanted)
+    assert page.startswith("/")
+    assert not page.startswith(("//", "/\\"))
+    assert page.isprintable()
+
+
+def test_the_filter_shows_counts_that_add_up():
+    counts = {"open": 3, "paused": 1, "closed": 7}
+    plain = CaseFilter(text="", chosen=None, page=1, counts=counts)
+    assert (plain.effective, plain.shown, plain.hidden) == ("active", 4, 7)
+    assert [(chip.name, chip.cases) for chip in plain.chips] == [
+        ("Pågår", 4),
+        ("Aktiv", 3),
+        ("Satt på pause", 1),
+        ("Avsluttet", 7),
+        ("Alle", 11),
+    ]
+    assert CaseFilter(text="x", chosen=None, page=1, counts=counts).hidden == 0
+
+
+def test_every_event_that_the_portal_hears_has_words():
+    from services.portal.handlers import HANDLERS
+    from shared.events import CustomerChanged
+    from tests.portal.test_any_order import HISTORY
+
+    events = {type(each.event): each.event for each in HISTORY}
+    assert set(HANDLERS) == set(events)
+    for kind, event in events.items():
+        entry = Entry(
+            event_id=UUID(int=1), said_at=NOW, said_on=TODAY, happened_on=TODAY, source="/x", event=event
+        )
+        assert kind is CustomerChanged or tell(entry).title != kind.__name__
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((), "Fakturaen er betalt."),
+        (("1",), "Faktura 1 er betalt."),
+        (("1", "2", "3"), "Faktura 1, 2 og 3 er betalt."),
+        (("1", "2", "3", "4"), "4 fakturaer er betalt."),
+    ],
+)
+def test_a_line_names_a_few_invoices_and_counts_many(numbers, words):
+    entry = Entry(
+        event_id=UUID(int=1),
+        said_at=NOW,
+        said_on=TODAY,
+        happened_on=TODAY,
+        source="/services/settlement",
+        event=Told("1").closed(),
+        invoice_numbers=numbers,
+    )
+    assert tell(entry).text == words
+
+
+def test_who_did_it_is_named():
+    def by(event, source):
+        entry = Entry(
+            event_id=UUID(int=1), said_at=NOW, said_on=TODAY, happened_on=TODAY, source=source, event=event
+        )
+        return tell(entry).who
+
+    assert by(Told("1").status("paused", 2, by="kari@x.example"), "/services/transfer") == "kari@x.example"
+    assert by(Told("1").paid(1), "/services/sync") == "PowerOffice Go"
+    assert by(registered(), "/services/registration") == "AutoCollect"
+
+
+def test_the_examples_in_the_wording_are_true():
+    assert doctest.testmod(wording).failed == 0

@@ -1,0 +1,135 @@
+"""What the portal asks of other services is what they offer, read off their own API descriptions."""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+import httpx
+import jsonschema
+import pytest
+from fastapi import FastAPI
+
+from services.dunning.api import routers as dunning
+from services.portal.neighbours import (
+    Begun,
+    BookedClaim,
+    ListedProposal,
+    Neighbours,
+    Owed,
+    Receipt,
+    Unanswered,
+)
+from services.registration.api import registrations
+from services.settlement.api import router as settlement
+from services.transfer.api import router as transfer
+from shared.auth import ServiceTokens
+from shared.errors import NotFound, Reject
+from tests.support.driving import SECRET
+
+SOME, OTHER = UUID(int=1), UUID(int=2)
+TOKENS = ServiceTokens(SECRET)
+
+
+def described(*routers) -> dict[str, Any]:
+    app = FastAPI()
+    for router in routers:
+        app.include_router(router)
+    return app.openapi()
+
+
+@pytest.fixture(scope="module")
+def offers():
+    """What each service says that it offers; their databases are not needed for that."""
+    nothing: Any = None
+    return {
+        "transfer": described(transfer(TOKENS, nothing)),
+        "dunning": described(*dunning(TOKENS, nothing)),
+        "settlement": described(settlement(nothing, TOKENS, agency_account="")),
+        "registration": described(registrations.router(nothing, nothing, [])),
+    }
+
+
+CALLS = {
+    "the list": (lambda n: n.proposals(SOME), "[]"),
+    "approve": (lambda n: n.approve(SOME, [OTHER], "kari@x.example"), "[]"),
+    "hold": (lambda n: n.choose("hold", SOME, [OTHER], "kari@x.example"), "[]"),
+    "remove": (lambda n: n.choose("remove", SOME, [OTHER], "kari@x.example"), "[]"),
+    "release": (lambda n: n.choose("release", SOME, [OTHER], "kari@x.example"), "[]"),
+    "pause": (lambda n: n.change_case(SOME, "pause", reason="x", changed_by="y"), "{}"),
+    "resume": (lambda n: n.change_case(SOME, "resume", reason="x", changed_by="y"), "{}"),
+    "withdraw": (lambda n: n.change_case(SOME, "withdraw", reason="x", changed_by="y"), "{}"),
+    "what is owed": (lambda n: n.case_owed(SOME), '{"case_owed": null}'),
+    "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
+    "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),
+    "a new consent": (lambda n: n.reconnect("310000014"), '{"consent": null}'),
+}
+
+
+def neighbours_at(answer) -> Neighbours:
+    names = ("registration", "dunning", "transfer", "settlement")
+    clients = {
+        name: httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=f"http://{name}")
+        for name in names
+    }
+    return Neighbours(**clients)
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
+    requests: list[httpx.Request] = []
+    ask, answer = CALLS[call]
+
+    def take(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, text=answer)
+
+    await ask(neighbours_at(take))
+    (request,) = requests
+    offer = offers[request.url.host]
+    operation = operation_for(offer, request)
+    declared = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
+    assert set(request.url.params) <= declared
+    if request.content:
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        jsonschema.validate(json.loads(request.content), {**schema, "components": offer["components"]})
+
+
+@pytest.mark.parametrize(
+    ("service", "theirs", "ours"),
+    [
+        ("transfer", "ProposalAnswer", ListedProposal),
+        ("transfer", "ReceiptAnswer", Receipt),
+        ("settlement", "ClaimDetailView", BookedClaim),
+        ("settlement", "OwedView", Owed),
+        ("registration", "Begun", Begun),
+    ],
+)
+def test_every_field_that_the_portal_reads_is_answered(offers, service, theirs, ours):
+    schema = offers[service]["components"]["schemas"][theirs]
+    assert set(ours.model_fields) <= set(schema["required"])
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(404, NotFound), (409, Reject), (422, Reject), (500, Unanswered), (503, Unanswered)]
+)
+async def test_a_bad_answer_is_told_apart_from_none(status, error):
+    with pytest.raises(error):
+        await neighbours_at(lambda _: httpx.Response(status)).letter(SOME, OTHER)
+
+
+async def test_a_service_that_cannot_be_reached_has_not_answered():
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("too slow", request=request)
+
+    with pytest.raises(Unanswered):
+        await neighbours_at(refuse).remittance_advice(SOME)
+
+
+def operation_for(offer: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
+    """The operation whose path fits the request; a path with fewer parameters goes before."""
+    for path, operations in sorted(offer["paths"].items(), key=lambda each: each[0].count("{")):
+        pattern = re.sub(r"\{[^}]+\}", "[^/]+", path)
+        if re.fullmatch(pattern, request.url.path) and request.method.lower() in operations:
+            return operations[request.method.lower()]
+    raise AssertionError(f"nobody offers {request.method} {request.url.path}")
