@@ -27,6 +27,7 @@ from services.dunning.domain import (
 )
 from services.dunning.letters import Agency, MailTexts
 from services.dunning.orders import LetterOrdered, ReconsiderationOrdered
+from services.dunning.progress import Act
 from shared.broker.consumer import Effect, Work
 from shared.db import Transaction, new_id
 from shared.documents import Documents
@@ -242,11 +243,13 @@ async def _record_not_sent(
 
 
 async def do_reconsideration_ordered(order: ReconsiderationOrdered, work: Work[Outside]) -> None:
-    """Decide again about all of a creditor's invoices, a chunk a transaction."""
+    """Decide again about all of a creditor's invoices, a chunk a transaction; letters wait for morning."""
     async with work.database.transaction() as tx:
-        await store.reconsider_later(tx, [order.creditor_id])
+        await store.make_all_due(tx, order.creditor_id)
         today = tx.today
-    counts = await progress.run(work.database, today, chunk=work.outside.chunk, creditor_id=order.creditor_id)
+    counts = await progress.run(
+        work.database, today, act=Act.PROPOSE, chunk=work.outside.chunk, creditor_id=order.creditor_id
+    )
     async with work.record():
         log.info("routine.applied", creditor_id=str(order.creditor_id), **counts)
 

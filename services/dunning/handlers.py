@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.dunning import store
-from services.dunning.progress import decide_again
+from services.dunning.progress import Act, decide_again
 from shared.broker.consumer import Handler
 from shared.db import Transaction
 from shared.events import (
@@ -30,15 +30,13 @@ from shared.events import (
 
 
 async def on_creditor(events: Sequence[CreditorRegistered | CreditorChanged], tx: Transaction) -> None:
-    """Keep who the creditor is; its invoices may have waited for that."""
+    """Keep who the creditor is; what has waited for that is looked at again each day."""
     await store.keep_creditors(tx, events)
-    await store.reconsider_later(tx, {event.creditor_id for event in events})
 
 
 async def on_connection(events: Sequence[ConnectionLost | ConnectionRestored], tx: Transaction) -> None:
-    """Keep whether Go can be reached; nothing is proposed while it cannot."""
+    """Keep whether Go can be reached; nothing is proposed while it cannot, and looked at again each day."""
     await store.keep_connections(tx, events)
-    await store.reconsider_later(tx, {event.creditor_id for event in events})
 
 
 async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction) -> None:
@@ -78,14 +76,19 @@ async def on_match_reversed(events: Sequence[MatchReversed], tx: Transaction) ->
 
 
 async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Transaction) -> None:
-    """Follow the invoice on as a claim; its notice is due at once if today is a banking day."""
+    """Follow the invoice on as a claim; its notice is due at once if today is a banking day.
+
+    It may have been a claim before, in a case that was withdrawn; that case goes on without it.
+    """
     await store.share_customers(tx, [(event.creditor_id, event.customer.id) for event in events])
     await store.keep_cases(tx, events)
     creditor_of = {event.invoice.id: event.creditor_id for event in events}
-    await store.lock(tx, creditor_of, {event.case_id for event in events})
+    case_ids = await store.lock(tx, creditor_of, {event.case_id for event in events})
     await store.keep_transfers(tx, events)
+    await store.rest_empty_cases(tx, case_ids)
     because: dict[Any, Event] = {event.invoice.id: event for event in events}
-    await decide_again(tx, because, act=True, because=because)
+    claims = await store.claims_of(tx, case_ids)
+    await decide_again(tx, {*because, *claims}, act=Act.SEND, because=because)
 
 
 async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transaction) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import IntEnum
 from typing import assert_never
 from uuid import UUID
 
@@ -35,16 +36,23 @@ from shared.events import CollectionProposed, Event, ProposalWithdrawn
 NOBODY: Mapping[UUID, Event] = {}
 
 
-@dataclass
-class Progress:
-    """Collects what comes of a batch of decisions taken on `today`.
+class Act(IntEnum):
+    """How far a decision is taken at once; what is due beyond that is left to the next daily run.
 
-    Without `act` nothing new is sent or proposed: what is due is left to the next run. A proposal that has
-    lost its ground is withdrawn in any case.
+    A proposal that has lost its ground is withdrawn in any case.
     """
 
+    WITHDRAW = 0
+    PROPOSE = 1
+    SEND = 2
+
+
+@dataclass
+class Progress:
+    """Collects what comes of a batch of decisions taken on `today`."""
+
     today: date
-    act: bool
+    act: Act
     invoices: list[store.InvoiceStanding] = field(default_factory=list)
     cases: list[store.CaseStanding] = field(default_factory=list)
     letters: list[store.NewLetter] = field(default_factory=list)
@@ -73,7 +81,7 @@ class Progress:
         """Decide about a case; its claims are followed one by one as well."""
         decision = decide_case(case, self.today)
         match decision:
-            case SendLetter() if self.act:
+            case SendLetter() if self.act >= Act.SEND:
                 self._order([claim for claim in case.claims if claim.id in decision.invoice_ids], decision)
                 self._case_stands(case, None, Reason.LETTER_ORDERED)
             case SendLetter():
@@ -147,7 +155,7 @@ async def decide_again(
     tx: Transaction,
     invoice_ids: Iterable[UUID],
     *,
-    act: bool = False,
+    act: Act = Act.WITHDRAW,
     today: date | None = None,
     because: Mapping[UUID, Event] = NOBODY,
 ) -> Counter[str]:
@@ -168,12 +176,14 @@ async def decide_again(
     return progress.counts
 
 
-async def run(database: Database, day: date, *, chunk: int, creditor_id: UUID | None = None) -> Counter[str]:
-    """Take every step that is due on `day`, of all creditors or of one; return how many of each kind."""
+async def run(
+    database: Database, day: date, *, act: Act, chunk: int, creditor_id: UUID | None = None
+) -> Counter[str]:
+    """Take what is due on `day`, of all creditors or of one, as far as `act`; return how many of each."""
     counts: Counter[str] = Counter()
     for kind in ("invoices", "cases"):
         async for creditor_of in store.due(database, kind, day, chunk=chunk, creditor_id=creditor_id):
             async with database.transaction() as tx:
                 await store.lock(tx, creditor_of)
-                counts += await decide_again(tx, creditor_of, act=True, today=day)
+                counts += await decide_again(tx, creditor_of, act=act, today=day)
     return counts

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from services.dunning import store
 from services.dunning.api.models import PROBLEMS, ExemptionsModel, NextActionModel, RoutineModel
 from services.dunning.orders import ReconsiderationOrdered
-from services.dunning.progress import decide_again
+from services.dunning.progress import Act, decide_again
 from shared.db import Database
 
 
@@ -45,7 +45,7 @@ def choices(database: Database) -> APIRouter:
             await store.require_invoice(tx, creditor_id, invoice_id)
             await store.lock(tx, {invoice_id: creditor_id})
             await store.choose_next_action(tx, invoice_id, wanted.chosen())
-            await decide_again(tx, [invoice_id], act=True)
+            await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     return router
 
@@ -64,13 +64,13 @@ def exemptions(database: Database) -> APIRouter:
             await store.exempt_customer(tx, creditor_id, customer_id, exempt=exempt)
             creditor_of = await store.invoices_of_customers(tx, [(creditor_id, customer_id)])
             await store.lock(tx, creditor_of)
-            await decide_again(tx, creditor_of, act=True)
+            await decide_again(tx, creditor_of, act=Act.PROPOSE)
 
     async def exempt_invoice(creditor_id: UUID, invoice_id: UUID, *, exempt: bool) -> None:
         async with database.transaction() as tx:
             await store.lock(tx, {invoice_id: creditor_id})
             await store.exempt_invoice(tx, creditor_id, invoice_id, exempt=exempt)
-            await decide_again(tx, [invoice_id], act=True)
+            await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     @router.put("/customers/{customer_id}", summary="Exempt a customer", status_code=204)
     async def add_customer(creditor_id: UUID, customer_id: int) -> None:

@@ -45,7 +45,8 @@ from services.dunning.store.outcomes import (
     InvoiceStanding,
     NewLetter,
     due,
-    reconsider_later,
+    make_all_due,
+    rest_empty_cases,
     save,
 )
 from services.dunning.store.states import Files, load, load_routines
@@ -89,11 +90,12 @@ __all__ = [
     "load",
     "load_routines",
     "lock",
+    "make_all_due",
     "metadata",
-    "reconsider_later",
     "record_not_sent",
     "record_sent",
     "require_invoice",
+    "rest_empty_cases",
     "save",
     "save_routine",
     "share_customers",

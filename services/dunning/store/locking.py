@@ -6,7 +6,7 @@ the first time gets an empty row to hold on to; so does a customer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import text
@@ -40,10 +40,13 @@ _SHARE_CUSTOMERS = text(
 )
 
 
-async def lock(tx: Transaction, creditor_of: Mapping[UUID, UUID], case_ids: Iterable[UUID] = ()) -> None:
+async def lock(
+    tx: Transaction, creditor_of: Mapping[UUID, UUID], case_ids: Iterable[UUID] = ()
+) -> Sequence[UUID]:
     """Lock invoices, named with their creditors, and every case and claim that they belong to.
 
     `case_ids` are cases that the invoices are about to join, and cases whose claims are to be locked.
+    Return the ids of all these cases.
     """
     ids = sorted(creditor_of)
     theirs = (await tx.execute(_CASES_OF, {"ids": ids})).scalars()
@@ -51,6 +54,7 @@ async def lock(tx: Transaction, creditor_of: Mapping[UUID, UUID], case_ids: Iter
     await tx.execute(_LOCK_CASES, {"ids": cases})
     await write(tx, _ENTER, [{"invoice_id": each, "creditor_id": creditor_of[each]} for each in ids])
     await tx.execute(_LOCK_INVOICES, {"ids": ids, "cases": cases})
+    return cases
 
 
 async def share_customers(tx: Transaction, customers: Iterable[tuple[UUID, int]]) -> None:

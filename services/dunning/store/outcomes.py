@@ -132,13 +132,23 @@ async def due(
         yield {row.invoice_id: row.creditor_id for row in rows}
 
 
-_RECONSIDER = text(
+_ALL_DUE = text(
     "update invoices set next_step_on = :today where invoice_id in (select invoice_id from invoices"
-    " where case_id is null and rest > 0 and creditor_id = any(cast(:creditor_ids as uuid[]))"
-    " order by invoice_id for update)"
+    " where creditor_id = :creditor_id and case_id is null and rest > 0 order by invoice_id for update)"
 )
 
 
-async def reconsider_later(tx: Transaction, creditor_ids: Iterable[UUID]) -> None:
-    """Let the next run decide again about all invoices of some creditors that are not transferred."""
-    await tx.execute(_RECONSIDER, {"today": tx.today, "creditor_ids": sorted(creditor_ids)})
+async def make_all_due(tx: Transaction, creditor_id: UUID) -> None:
+    """Let every invoice of a creditor that is not transferred be due for a decision."""
+    await tx.execute(_ALL_DUE, {"today": tx.today, "creditor_id": creditor_id})
+
+
+_EMPTY = text(
+    "update cases set next_step_on = null, reason = null where case_id = any(cast(:case_ids as uuid[]))"
+    " and not exists (select from invoices where invoices.case_id = cases.case_id)"
+)
+
+
+async def rest_empty_cases(tx: Transaction, case_ids: Iterable[UUID]) -> None:
+    """Let those of some locked cases rest whose claims have all moved to other cases."""
+    await tx.execute(_EMPTY, {"case_ids": sorted(case_ids)})

@@ -1,6 +1,6 @@
 """From rows to what the domain knows: invoices and cases with everything that decides on them.
 
-A batch of any size is read with six statements.
+A batch of any size is read with the same few statements, each by key.
 """
 
 from __future__ import annotations
@@ -31,18 +31,23 @@ _PROFILE = TypeAdapter(CreditorProfile)
 _CUSTOMER = TypeAdapter(CustomerSnapshot)
 _LAST_REMINDER = TypeAdapter(LastReminder)
 
+_WITH_CLAIMS_BESIDE = text(
+    "select invoice_id from invoices where invoice_id = any(cast(:ids as uuid[]))"
+    " union select beside.invoice_id from invoices asked"
+    " join invoices beside on beside.case_id = asked.case_id"
+    " where asked.invoice_id = any(cast(:ids as uuid[]))"
+)
 _INVOICES = text(
-    "select i.*, i.last_reminder::text as reminder_json,"
-    " coalesce(c.snapshot, i.customer)::text as customer_json,"
+    "select i.invoice_id, i.creditor_id, i.number, i.invoice_date, i.due_date, i.amount, i.rest, i.currency,"
+    " i.kid, i.case_id, i.proposed, i.proposal_revision, i.exempt, i.next_action,"
+    " i.last_reminder::text as last_reminder, coalesce(c.snapshot, i.customer)::text as customer,"
     " coalesce(c.exempt, false) as customer_exempt,"
     " k.case_number, k.kid as case_kid, k.agency_account, k.status as case_status, z.closing_reason"
     " from invoices i"
     " left join customers c on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
     " left join cases k on k.case_id = i.case_id"
     " left join closed_claims z on z.case_id = i.case_id and z.invoice_id = i.invoice_id"
-    " where i.revision is not null and (i.invoice_id = any(cast(:ids as uuid[]))"
-    " or i.case_id in (select case_id from invoices where invoice_id = any(cast(:ids as uuid[]))))"
-    " order by i.invoice_id"
+    " where i.revision is not null and i.invoice_id = any(cast(:ids as uuid[])) order by i.invoice_id"
 )
 _DELTAS = text(
     "select invoice_id, amount, interest, fees, counts_from from deltas"
@@ -79,7 +84,8 @@ async def load(tx: Transaction, invoice_ids: Iterable[UUID]) -> Files:
 
     An invoice of which only payments are known, or choices made beforehand, is left out.
     """
-    rows = (await tx.execute(_INVOICES, {"ids": list(invoice_ids)})).all()
+    whole = (await tx.execute(_WITH_CLAIMS_BESIDE, {"ids": list(invoice_ids)})).scalars().all()
+    rows = (await tx.execute(_INVOICES, {"ids": whole})).all()
     ids = [row.invoice_id for row in rows]
     creditor_ids = list({row.creditor_id for row in rows})
     creditors = await load_creditors(tx, creditor_ids)
@@ -130,7 +136,7 @@ def _invoice(
     return InvoiceState(
         creditor=creditor,
         invoice=_snapshot(row),
-        customer=_CUSTOMER.validate_json(row.customer_json),
+        customer=_CUSTOMER.validate_json(row.customer),
         deltas=tuple(deltas.get(row.invoice_id, ())),
         letters=tuple(letters.get(row.invoice_id, ())),
         case=_case(row),
@@ -153,7 +159,7 @@ def _snapshot(row: Row[Any]) -> InvoiceSnapshot:
         balance=row.amount if row.rest is None else row.rest,
         currency=row.currency,
         kid=row.kid,
-        last_reminder=_LAST_REMINDER.validate_json(row.reminder_json) if row.reminder_json else None,
+        last_reminder=_LAST_REMINDER.validate_json(row.last_reminder) if row.last_reminder else None,
     )
 
 

@@ -1,0 +1,164 @@
+"""What letters say: everything that the law demands, in the PDF that is sent and kept."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pypdf
+import pytest
+
+from services.dunning import letters
+from services.dunning.domain import CaseState, Delta, Routine, draft_about_case, draft_about_invoice
+from services.dunning.letters import Agency, MailTexts
+from shared.documents import Documents
+from tests.dunning.told import DUE, a_case, customer, invoice, letter, state
+
+AGENCY = Agency(
+    name="Innkreveren AS",
+    organisation_number="995525828",
+    address="Postboks 100, 0101 Oslo",
+    phone="21 00 00 00",
+    email="post@innkreveren.example",
+    website="innkreveren.example",
+    complaints_board="Finansklagenemnda, Postboks 53 Skøyen, 0212 Oslo",
+)
+TRANSFER = date(2026, 7, 14)
+
+
+@pytest.fixture(scope="module")
+async def press():
+    documents = Documents()
+    yield documents
+    await documents.close()
+
+
+async def text_of(press, draft):
+    words = letters.printed(draft, AGENCY)
+    pdf = await press.render(
+        letters.template(draft.step.kind), words, at=datetime(2026, 7, 14, 5, tzinfo=UTC)
+    )
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return re.sub(r"\s+", " ", " ".join(pages))
+
+
+def a_notice(**more):
+    claim = state(case=a_case(), **more)
+    return draft_about_invoice(uuid4(), "collection_notice", claim, Routine(), TRANSFER)
+
+
+def a_demand(*amounts, person=True):
+    notice = letter(
+        "collection_notice", sent_on=TRANSFER, deadline=TRANSFER + timedelta(days=14), fee="38.00"
+    )
+    claims = [
+        state(name, amount=amount, case=a_case(), letters=(notice,), customer=customer(is_person=person))
+        for name, amount in zip("ABCDEFGHIJ", amounts, strict=False)
+    ]
+    case = CaseState(case=claims[0].case, claims=tuple(claims))
+    return draft_about_case(uuid4(), "payment_demand", case, date(2026, 7, 29))
+
+
+async def test_a_notice_says_what_section_9_demands(press):
+    text = await text_of(press, a_notice())
+    for said in [
+        "Inkassovarsel",
+        "Innkreveren AS",
+        "Org.nr. 995 525 828",
+        "Fjordlys Elektro AS",
+        "Ola Nordmann Bakkeveien 3 B 0581 Oslo",
+        "faktura 10065 datert 18.05.2026",
+        "Saksnummer 2026-1",
+        "Hovedstol 4 000,00",
+        "Forsinkelsesrente til og med 14. juli 2026 56,93",
+        "Gebyr for inkassovarsel 38,00",
+        "Å betale 4 094,93",
+        "12,00 % fra 02.06.2026, 12,25 % fra 01.07.2026",
+        "28. juli 2026",
+        "1234.56.78903",
+        "1000000016",
+        "Betaler du ikke innen 28. juli 2026, blir det satt i gang inkasso.",
+        "inntil kr 600,00",
+        "Er du uenig i kravet?",
+        "Finansklagenemnda",
+    ]:
+        assert said in text, said
+
+
+async def test_a_demand_says_what_section_10_demands(press):
+    text = await text_of(press, a_demand("1250.50", "2001.00"))
+    for said in [
+        "Betalingsoppfordring",
+        "på vegne av Fjordlys Elektro AS",
+        "2 fakturaer",
+        "10065 18.05.2026 01.06.2026 1 250,50",
+        "10066 18.05.2026 01.06.2026 2 001,00",
+        "Hovedstol 3 251,50",
+        "Salær (erstatter tidligere gebyr) 600,00",
+        "12,00 % fra 02.06.2026, 12,25 % fra 01.07.2026",
+        "betale, eller komme med innsigelser, innen 12. august 2026",
+        "ytterligere kostnader og rettslig inndriving",
+        "inntil kr 1 200,00",
+        "kan du klage til Finansklagenemnda",
+    ]:
+        assert said in text, said
+
+
+async def test_a_reminder_is_the_creditors_own_and_costs_nothing(press):
+    reminding = Routine(payment_reminder_after_days=5)
+    draft = draft_about_invoice(uuid4(), "payment_reminder", state(), reminding, date(2026, 6, 8))
+    text = await text_of(press, draft)
+    for said in ["Betalingspåminnelse", "Fjordlys Elektro AS", "kr 4 000,00", "8601.11.17947", "0010017"]:
+        assert said in text, said
+    for unsaid in ["Innkreveren", "rente", "gebyr", "inkasso"]:
+        assert unsaid.casefold() not in text.casefold(), unsaid
+
+
+async def test_a_reminder_about_an_invoice_without_kid_asks_for_its_number(press):
+    reminding = Routine(payment_reminder_after_days=5)
+    unnumbered = state(invoice=invoice(kid=""))
+    draft = draft_about_invoice(uuid4(), "payment_reminder", unnumbered, reminding, date(2026, 6, 8))
+    text = await text_of(press, draft)
+    assert "Merkes med" in text
+    assert "KID" not in text
+    assert "Merkes med: faktura 10065" in MailTexts().write(draft, AGENCY).text
+
+
+async def test_a_letter_leaves_out_what_is_not_asked_for(press):
+    paid = Delta(amount=Decimal("1000.00"), on=DUE, interest=Decimal("999.00"), fees=Decimal("99.00"))
+    text = await text_of(press, a_notice(deltas=(paid,)))
+    assert "Forsinkelsesrente til og med" not in text
+    assert "Gebyr for inkassovarsel" not in text
+    assert "Å betale 3 000,00" in text
+
+
+async def test_a_foreign_address_names_its_country_and_an_empty_line_is_left_out(press):
+    address = replace(customer().address, line1="", line2="Storgatan 1", city="Ystad", country="SE")
+    text = await text_of(press, a_notice(customer=customer(address=address)))
+    assert "Ola Nordmann Storgatan 1 0581 Ystad SE" in text
+
+
+async def test_a_demand_about_many_invoices_fills_several_pages_and_asks_once(press):
+    claims = a_demand(*["1000.00"] * 10)
+    many = replace(claims, lines=claims.lines * 6)
+    text = await text_of(press, many)
+    assert "Side 2 av" in text
+    assert text.count("Å betale") == 2  # in the sums and in the payment box
+
+
+def test_a_mail_says_the_same_as_the_letter_and_takes_names_for_text():
+    notice = replace(a_notice(), customer=customer(name="<b>Ola & Kari</b>"))
+    mail = MailTexts().write(notice, AGENCY)
+    assert mail.subject == "Inkassovarsel fra Fjordlys Elektro AS: faktura 10065"
+    for said in ["kr 4\xa0094,93", "28. juli 2026", "1234.56.78903", "1000000016"]:
+        assert said in mail.text
+        assert said in mail.html
+    assert "<b>Ola & Kari</b>" in mail.text
+    assert "&lt;b&gt;Ola &amp; Kari&lt;/b&gt;" in mail.html
+
+
+def test_a_letter_has_a_name_under_which_it_is_found_again():
+    assert letters.file_name(a_notice()) == "Inkassovarsel 2026-1.pdf"
+    assert letters.file_name(a_demand("10.00")) == "Betalingsoppfordring 2026-1.pdf"
