@@ -1,0 +1,104 @@
+"""Settlements over HTTP: what they hold, their advice, and another try at a voucher that Go refused."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.settlement.api.models import (
+    SettlementDetailView,
+    SettlementLineView,
+    SettlementView,
+    VoucherLineView,
+)
+from services.settlement.domain import voucher_lines
+from services.settlement.orders import VoucherOrdered
+from services.settlement.store import settlements
+from services.settlement.store.settlements import StoredSettlement
+from shared.db import Database
+from shared.errors import NotFound, Reject
+
+
+async def list_settlements(
+    database: Database, creditor_id: UUID, *, limit: int, offset: int
+) -> list[SettlementView]:
+    """Return a creditor's settlements, the newest first."""
+    async with database.transaction() as tx:
+        found = await settlements.of_creditor(tx, creditor_id, limit=limit, offset=offset)
+    return [_view(stored) for stored in found]
+
+
+async def one_settlement(database: Database, settlement_id: UUID) -> SettlementDetailView:
+    """Return a settlement with its lines, and the voucher's as posted or as they would be.
+
+    Raises:
+        NotFound: there is no such settlement.
+    """
+    async with database.transaction() as tx:
+        stored = await settlements.find(tx, settlement_id)
+    if stored is None:
+        raise _no_settlement(settlement_id)
+    return SettlementDetailView(
+        **_view(stored).model_dump(),
+        lines=[SettlementLineView.model_validate(line.as_told()) for line in stored.settlement.lines],
+        voucher_lines=[
+            VoucherLineView.model_validate(line) for line in voucher_lines(stored.settlement, stored.setup)
+        ],
+    )
+
+
+async def advice_pdf(database: Database, settlement_id: UUID) -> bytes:
+    """Return a settlement's remittance advice.
+
+    Raises:
+        NotFound: there is no such settlement, or its advice is not written yet.
+    """
+    async with database.transaction() as tx:
+        pdf = await settlements.advice(tx, settlement_id)
+    if pdf is None:
+        raise NotFound(f"settlement {settlement_id} has no remittance advice (yet); try again in a minute")
+    return pdf
+
+
+async def post_again(database: Database, settlement_id: UUID) -> SettlementView:
+    """Order the voucher of a settlement that Go refused once more.
+
+    Raises:
+        NotFound: there is no such settlement.
+        Reject: it is posted, on its way, or not to be posted.
+    """
+    async with database.transaction() as tx:
+        creditor_id = await settlements.order_again(tx, settlement_id)
+        stored = await settlements.find(tx, settlement_id)
+        if stored is None:
+            raise _no_settlement(settlement_id)
+        if creditor_id is None:
+            raise Reject(
+                f"settlement {settlement_id} is {stored.status}; only a failed posting can be tried again"
+            )
+        tx.say(VoucherOrdered(creditor_id=creditor_id, settlement_id=settlement_id))
+    return _view(stored)
+
+
+def _no_settlement(settlement_id: UUID) -> NotFound:
+    return NotFound(f"there is no settlement {settlement_id}")
+
+
+def _view(stored: StoredSettlement) -> SettlementView:
+    settlement = stored.settlement
+    return SettlementView(
+        settlement_id=settlement.id,
+        creditor_id=settlement.creditor_id,
+        number=settlement.number,
+        settled_on=settlement.settled_on,
+        result=settlement.result,
+        carried_in=settlement.carried_in,
+        payout=settlement.payout,
+        carried_out=settlement.carried_out,
+        status=stored.status,
+        problem=stored.problem,
+        voucher_id=stored.voucher_id,
+        voucher_number=stored.voucher_number,
+        remittance_advice_id=settlement.advice_id,
+        advised_at=stored.advised_at,
+        mail_problem=stored.mail_problem,
+    )

@@ -1,0 +1,76 @@
+"""What settlement decides: what each claim owes, where each payment goes, who gets what, and the books.
+
+All of it is a function of facts: `replay` turns the facts of a case into its state, `difference` says what
+must be booked to get there, `share_out` and `Settlement` what a creditor gets.
+
+Modules: `facts` · `interest` · `reversals` · `running` and `allocation` (inside a replay) · `replay` ·
+`states` (what follows) · `ledger` · `sharing` · `settlements`.
+"""
+
+from services.settlement.domain.facts import (
+    COSTS_FIRST,
+    ZERO,
+    AllocationOrder,
+    CaseFacts,
+    Claim,
+    Letter,
+    Payment,
+    Reduction,
+    ReductionKind,
+)
+from services.settlement.domain.interest import accrued_interest
+from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, difference, moved
+from services.settlement.domain.replay import balance_on, replay
+from services.settlement.domain.settlements import (
+    SettledClaim,
+    Settlement,
+    SettlementStatus,
+    VoucherLine,
+    settlement_postings,
+    voucher_lines,
+)
+from services.settlement.domain.sharing import Share, Terms, share_out
+from services.settlement.domain.states import (
+    CaseState,
+    ClaimState,
+    Closing,
+    Collected,
+    PaymentStatus,
+    Placement,
+)
+
+__all__ = [
+    "AGENCY_BOOK",
+    "COSTS_FIRST",
+    "ZERO",
+    "Account",
+    "AllocationOrder",
+    "CaseFacts",
+    "CaseState",
+    "Claim",
+    "ClaimState",
+    "Closing",
+    "Collected",
+    "Entry",
+    "Letter",
+    "Payment",
+    "PaymentStatus",
+    "Placement",
+    "Posting",
+    "Reduction",
+    "ReductionKind",
+    "SettledClaim",
+    "Settlement",
+    "SettlementStatus",
+    "Share",
+    "Terms",
+    "VoucherLine",
+    "accrued_interest",
+    "balance_on",
+    "difference",
+    "moved",
+    "replay",
+    "settlement_postings",
+    "share_out",
+    "voucher_lines",
+]

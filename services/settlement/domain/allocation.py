@@ -1,0 +1,73 @@
+"""How a payment covers a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from services.settlement.domain.facts import INTEREST_LAST, ZERO, AllocationOrder, Part, Payment
+from services.settlement.domain.running import Fee, RunningCase
+from services.settlement.domain.states import NOTHING, Closing, Collected, Placement
+
+Owed = Mapping[Part, Mapping[UUID, Decimal]]
+"""What is owed on the day of payment, in kroner, by part and, oldest claim first, by invoice."""
+
+
+def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
+    """Let `amount` kroner of a payment cover what is owed, and return where it went.
+
+    Part by part in the payment's order (costs, then interest to the day of payment, then principal), each
+    part oldest claim first. What is left over is owed back to the debtor.
+
+    A payment that by the deadline covers all that the current letters ask for settles the case even
+    though interest has run since they were sent: then interest comes last, and its rest is not asked for.
+
+    Raises:
+        RateUnknown: a rate of the day of payment is not known; nothing has changed.
+    """
+    fees = case.fees_owed(payment.paid_on)
+    owed: Owed = {
+        "fees": {claim.id: fees[claim.id][1] for claim in case.open_claims()},
+        "interest": {claim.id: claim.interest_owed(payment.paid_on) for claim in case.open_claims()},
+        "principal": {claim.id: claim.principal for claim in case.open_claims()},
+    }
+    as_asked = _covers_the_letters(case, amount, payment.paid_on)
+    parts, rest = _spread(amount, owed, INTEREST_LAST if as_asked else payment.order)
+    allocated = {invoice_id: _collected(each, fees[invoice_id]) for invoice_id, each in parts.items()}
+    for claim in list(case.open_claims()):
+        part = allocated.get(claim.id, NOTHING)
+        claim.collected += part
+        if part.principal:
+            claim.reduce(part.principal, payment.paid_on)
+        if as_asked and not claim.principal:
+            claim.closing = Closing(reason="paid", on=payment.paid_on)
+    return Placement(status="placed", allocated=allocated, overpaid=rest)
+
+
+def _covers_the_letters(case: RunningCase, amount: Decimal, on: date) -> bool:
+    """Tell whether every open claim stands in a letter whose deadline is not over, and all are covered."""
+    letters = [claim.letter for claim in case.open_claims()]
+    current = [each for each in letters if each and each.deadline and on <= each.deadline]
+    asked = sum({letter.id: letter.total for letter in current}.values(), ZERO)
+    return len(current) == len(letters) and ZERO < asked <= amount
+
+
+def _spread(
+    amount: Decimal, owed: Owed, order: AllocationOrder
+) -> tuple[dict[UUID, dict[Part, Decimal]], Decimal]:
+    parts: dict[UUID, dict[Part, Decimal]] = {}
+    for part in order:
+        for invoice_id, due in owed[part].items():
+            taken = min(amount, due)
+            if taken:
+                parts.setdefault(invoice_id, {})[part] = taken
+                amount -= taken
+    return parts, amount
+
+
+def _collected(parts: Mapping[Part, Decimal], fee: Fee) -> Collected:
+    collected = Collected(principal=parts.get("principal", ZERO), interest=parts.get("interest", ZERO))
+    return replace(collected, **{fee[0]: parts.get("fees", ZERO)})

@@ -1,0 +1,132 @@
+"""From the facts of a case to its state: one pass by business date, whatever was told when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from operator import itemgetter
+from uuid import UUID
+
+from services.settlement.domain.allocation import pay
+from services.settlement.domain.facts import ZERO, CaseFacts, Letter, Payment, Reduction
+from services.settlement.domain.reversals import standing_amounts
+from services.settlement.domain.running import RunningCase, RunningClaim
+from services.settlement.domain.states import CaseState, ClaimState, Placement
+from shared.errors import RateUnknown
+from shared.events import ClaimAmounts
+
+Happening = Reduction | Letter | Payment
+REDUCTION, LETTER, PAYMENT = range(3)
+
+
+def replay(facts: CaseFacts) -> CaseState:
+    """Return the state of a case: a function of the set of its facts.
+
+    Facts count by business date; on one day what the creditor matched comes first, then letters, then
+    payments, then a withdrawal. A payment of a day whose rates are not known is held, and all after it.
+    """
+    case, placements = _replayed(facts, date.max)
+    fees = case.fees_owed(None)
+    return CaseState(
+        claims={claim.id: _state(claim, fees[claim.id][1]) for claim in case.claims},
+        payments=placements,
+        received=sum((payment.amount for payment in facts.payments), ZERO),
+    )
+
+
+def balance_on(facts: CaseFacts, on: date) -> dict[UUID, ClaimAmounts]:
+    """Return by invoice what is owed at the end of a day, interest up to and with it.
+
+    Facts of later days do not count. Raises RateUnknown when a rate of the day is not known.
+    """
+    case, _ = _replayed(facts, on)
+    fees = case.fees_owed(on)
+    nothing = ClaimAmounts(principal=ZERO)
+    return {claim.id: nothing for claim in case.claims} | {
+        claim.id: ClaimAmounts(
+            principal=claim.principal,
+            interest=claim.interest_owed(on),
+            fees=fees[claim.id][1],
+        )
+        for claim in case.open_claims()
+    }
+
+
+def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Placement]]:
+    case, placements = RunningCase.of(facts), {}
+    standing = standing_amounts(payment for payment in facts.payments if payment.paid_on <= until)
+    withdrawn_on = facts.withdrawn_on or date.max
+    held = ""
+    for happening in _in_order(facts, until):
+        on = _day(happening)
+        if on > withdrawn_on:
+            case.withdraw(withdrawn_on)
+        match happening:
+            case Reduction():
+                case.reduce(happening)
+            case Letter():
+                case.write(happening)
+            case Payment():
+                placement = _placed(case, happening, standing[happening.id], held)
+                placements[happening.id] = placement
+                held = held or (placement.reason if placement.status == "held" else "")
+        case.close_paid(on)
+    if withdrawn_on <= until and facts.withdrawn_on:
+        case.withdraw(withdrawn_on)
+    return case, placements
+
+
+def _placed(case: RunningCase, payment: Payment, amount: Decimal, held: str) -> Placement:
+    if not amount:
+        return Placement(status="reversed")
+    if amount < 0:
+        return _unplaced(amount, "the bank took back a payment that has not been received")
+    if not any(case.open_claims()):
+        return _unplaced(amount, _nothing_owed(case, payment.paid_on))
+    try:
+        placement = None if held else pay(case, payment, amount)
+    except RateUnknown as unknown:
+        placement, held = None, str(unknown)
+    if placement is None:
+        return Placement(status="held", waiting=amount, reason=held)
+    return placement if placement.allocated else _unplaced(amount, _nothing_owed(case, payment.paid_on))
+
+
+def _unplaced(amount: Decimal, reason: str) -> Placement:
+    return Placement(status="unplaced", waiting=amount, reason=reason)
+
+
+def _nothing_owed(case: RunningCase, on: date) -> str:
+    closings = [claim.closing for claim in case.claims if claim.closing]
+    last = max(closings, key=lambda closing: closing.on, default=None)
+    return f"the case was {last.reason} on {last.on}" if last else f"nothing was owed on {on}"
+
+
+def _in_order(facts: CaseFacts, until: date) -> Iterator[Happening]:
+    keyed: list[tuple[date, int, str | UUID, Happening]] = [
+        *((each.on, REDUCTION, each.id, each) for each in facts.reductions),
+        *((each.sent_on, LETTER, each.id, each) for each in facts.letters),
+        *((each.paid_on, PAYMENT, each.id, each) for each in facts.payments),
+    ]
+    keyed.sort(key=itemgetter(0, 1, 2))
+    return (happening for day, _, _, happening in keyed if day <= until)
+
+
+def _day(happening: Happening) -> date:
+    match happening:
+        case Reduction():
+            return happening.on
+        case Letter():
+            return happening.sent_on
+        case Payment():
+            return happening.paid_on
+
+
+def _state(claim: RunningClaim, fees: Decimal) -> ClaimState:
+    return ClaimState(
+        principal=claim.principal if claim.closing is None else ZERO,
+        fees=fees,
+        collected=claim.collected,
+        closing=claim.closing,
+    )

@@ -1,0 +1,174 @@
+"""A settlement: what a creditor gets for what was collected, how it is booked, and its voucher in Go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import Account, Posting
+from services.settlement.domain.sharing import Share, total
+from shared.events import CreditorSetup, SettlementLine
+
+SettlementStatus = Literal["ordered", "posted", "not_posted", "posting_failed"]
+"""ordered: on its way to Go · posted: voucher is in Go · not_posted: automatic posting is off, or the
+settlement has nothing to post · posting_failed: Go refused it, or the connection is lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledClaim:
+    """A settlement's line with what the voucher and the advice say about its claim."""
+
+    share: Share
+    invoice_number: str
+    case_number: str
+    customer_name: str
+    subledger_account_id: int
+
+    def as_told(self) -> SettlementLine:
+        """Return the line as SettlementPosted tells it."""
+        return SettlementLine(
+            invoice_id=self.share.invoice_id,
+            invoice_number=self.invoice_number,
+            case_number=self.case_number,
+            principal=self.share.collected.principal,
+            interest=self.share.interest,
+            fees=self.share.fees,
+            collected_fees=self.share.collected.fees,
+            commission=self.share.commission,
+            vat_basis=self.share.vat_basis,
+            vat=self.share.vat,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """One creditor's settlement of a business date; `number` runs without gaps for each creditor.
+
+    `result` is what the lines give, `carried_in` (zero or below) what earlier settlements were short of.
+    """
+
+    id: UUID
+    creditor_id: UUID
+    number: int
+    settled_on: date
+    vat_registered: bool
+    vat_offset: bool
+    lines: tuple[SettledClaim, ...]
+    carried_in: Decimal
+    advice_id: UUID
+
+    @property
+    def shares(self) -> list[Share]:
+        """The money of each line."""
+        return [line.share for line in self.lines]
+
+    @property
+    def result(self) -> Decimal:
+        """What the lines give the creditor; may be below zero."""
+        return total(self.shares)
+
+    @property
+    def payout(self) -> Decimal:
+        """What the creditor's bank account gets: nothing while more is owed to the agency."""
+        return max(self.result + self.carried_in, ZERO)
+
+    @property
+    def carried_out(self) -> Decimal:
+        """What the next settlement starts with; zero or below."""
+        return self.result + self.carried_in - self.payout
+
+
+def settlement_postings(settlement: Settlement) -> list[Posting]:
+    """Return the postings that turn what was collected into what is due to creditor, agency and state."""
+    shares = settlement.shares
+    sums = {
+        Account.SETTLEMENT_BALANCE: -settlement.result,
+        Account.AGENCY_INCOME: -sum((share.agency_income for share in shares), ZERO),
+        Account.OUTPUT_VAT: -sum((share.output_vat for share in shares), ZERO),
+        Account.VAT_TO_INVOICE: sum((share.vat_to_invoice for share in shares), ZERO),
+    }
+    postings = [posting for share in shares for posting in _settled(share)]
+    return postings + [Posting(account, amount) for account, amount in sums.items() if amount]
+
+
+def _settled(share: Share) -> Iterator[Posting]:
+    collected = {
+        Account.COLLECTED_PRINCIPAL: share.collected.principal,
+        Account.COLLECTED_INTEREST: share.collected.interest,
+        Account.COLLECTED_REMINDER_FEE: share.collected.reminder_fee,
+        Account.COLLECTED_COLLECTION_FEE: share.collected.collection_fee,
+    }
+    return (Posting(account, amount, share.invoice_id) for account, amount in collected.items() if amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherLine:
+    """A line of the voucher in Go: debit above zero, credit below, gross of the VAT that `vat_id` names.
+
+    `account` is what people see: an account number, or `customer`.
+    """
+
+    account: str
+    account_id: int
+    amount: Decimal
+    vat_id: int
+    description: str
+    invoice_number: str = ""
+
+
+def voucher_lines(settlement: Settlement, setup: CreditorSetup) -> list[VoucherLine]:
+    """Return the lines of the settlement's voucher, which sum to zero; empty if nothing is to be posted.
+
+    As the guide's *Konto MVA-kostnad* says: for a creditor in the VAT register the agency's income goes
+    gross, with basis and VAT code, to the VAT cost account, and what the debtors have paid of it is taken
+    out again without VAT, so that the VAT can be deducted and nothing but commission is a cost. For one
+    outside, what it bears goes straight to that account. Customers' lines name their invoice, so that Go
+    matches them; the clearing account waits for the payout.
+    """
+    text = f"Inkassooppgjør {settlement.number}"
+    customers = (
+        VoucherLine(
+            account="customer",
+            account_id=line.subledger_account_id,
+            amount=-line.share.collected.principal,
+            vat_id=setup.no_vat_id,
+            description=f"{text}, sak {line.case_number}",
+            invoice_number=line.invoice_number,
+        )
+        for line in settlement.lines
+    )
+    shares = settlement.shares
+    rest = (
+        _line(setup.interest_income_account, setup.interest_income_account_id,
+              -sum((share.interest for share in shares), ZERO), setup.no_vat_id, f"{text}: renter"),
+        _line(setup.fee_income_account, setup.fee_income_account_id,
+              -sum((share.fees for share in shares), ZERO), setup.no_vat_id, f"{text}: gebyrer"),
+        _line(setup.bank_contra_account, setup.bank_contra_account_id,
+              settlement.result, setup.no_vat_id, f"{text}: mellomværende AutoCollect"),
+    )  # fmt: skip
+    return [line for line in (*_costs(settlement, setup, text), *customers, *rest) if line.amount]
+
+
+def _costs(settlement: Settlement, setup: CreditorSetup, text: str) -> Sequence[VoucherLine]:
+    basis, vat, commission = (
+        sum((getattr(share, part) for share in settlement.shares), ZERO)
+        for part in ("vat_basis", "vat", "commission")
+    )
+    account, account_id = setup.vat_cost_account, setup.vat_cost_account_id
+    if not (settlement.vat_registered and settlement.vat_offset):
+        return (_line(account, account_id, commission + vat, setup.no_vat_id, f"{text}: provisjon og MVA"),)
+    return (
+        _line(account, account_id, basis + vat, setup.vat_id, f"{text}: MVA-grunnlag og MVA"),
+        _line(account, account_id, commission - basis, setup.no_vat_id, f"{text}: betalt av skyldner"),
+    )
+
+
+def _line(account: int, account_id: int, amount: Decimal, vat_id: int, description: str) -> VoucherLine:
+    return VoucherLine(
+        account=str(account), account_id=account_id, amount=amount, vat_id=vat_id, description=description
+    )

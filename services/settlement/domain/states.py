@@ -1,0 +1,110 @@
+"""What follows from the facts of a case: what each claim owes and has paid, and where each payment went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.settlement.domain.facts import ZERO
+from shared.events import ClosingReason
+
+PaymentStatus = Literal["placed", "held", "unplaced", "reversed"]
+"""placed: allocated to claims · held: waits for a rate · unplaced: for an operator · reversed: taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What the debtor has paid to the agency on a claim, by kind, in kroner.
+
+    `reminder_fee` is a fee of the creditor's or the agency's reminder or notice, `collection_fee` the fee
+    of the payment demand; a creditor outside the VAT register has VAT inside the latter.
+    """
+
+    principal: Decimal = ZERO
+    interest: Decimal = ZERO
+    reminder_fee: Decimal = ZERO
+    collection_fee: Decimal = ZERO
+
+    @property
+    def fees(self) -> Decimal:
+        """Both kinds of fee."""
+        return self.reminder_fee + self.collection_fee
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the parts."""
+        return self.principal + self.interest + self.fees
+
+    def __add__(self, other: Collected) -> Collected:
+        """Add part by part."""
+        return Collected(
+            principal=self.principal + other.principal,
+            interest=self.interest + other.interest,
+            reminder_fee=self.reminder_fee + other.reminder_fee,
+            collection_fee=self.collection_fee + other.collection_fee,
+        )
+
+    def __sub__(self, other: Collected) -> Collected:
+        """Subtract part by part."""
+        return Collected(
+            principal=self.principal - other.principal,
+            interest=self.interest - other.interest,
+            reminder_fee=self.reminder_fee - other.reminder_fee,
+            collection_fee=self.collection_fee - other.collection_fee,
+        )
+
+
+NOTHING = Collected()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """Why, and from which day on, nothing more is asked for a claim."""
+
+    reason: ClosingReason
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimState:
+    """A claim as it stands after all facts; `fees` are those charged and not paid, before any cap."""
+
+    principal: Decimal = ZERO
+    fees: Decimal = ZERO
+    collected: Collected = NOTHING
+    closing: Closing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where a payment went: its parts by invoice, what is left over, and why it is not placed.
+
+    `overpaid` is owed to the debtor; `waiting` is neither allocated nor overpaid.
+    """
+
+    status: PaymentStatus
+    allocated: dict[UUID, Collected] = field(default_factory=dict)
+    overpaid: Decimal = ZERO
+    waiting: Decimal = ZERO
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseState:
+    """A case after all facts: its claims by invoice, its payments by id, and what the agency received."""
+
+    claims: dict[UUID, ClaimState] = field(default_factory=dict)
+    payments: dict[str, Placement] = field(default_factory=dict)
+    received: Decimal = ZERO
+
+    @property
+    def overpaid(self) -> Decimal:
+        """What is owed back to the debtor, in kroner."""
+        return sum((placement.overpaid for placement in self.payments.values()), ZERO)
+
+    def waiting(self, status: PaymentStatus) -> Decimal:
+        """Return what waits in payments of a status, in kroner."""
+        return sum((each.waiting for each in self.payments.values() if each.status == status), ZERO)

@@ -1,0 +1,202 @@
+"""What settlement does in the world for a settlement: advice, voucher in PowerOffice Go, mail.
+
+Each step may be repeated: the advice is written with the same bytes, the voucher carries the settlement's id
+as its reference, which Go takes once, and the mail its id as Message-ID. What Go or the mail server refuses
+for good is recorded on the settlement, for people to see and mend; the payout does not wait for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from typing import Protocol
+from uuid import UUID
+
+from services.settlement.advice import TEMPLATE, Agency, advice_data, advice_name
+from services.settlement.domain import Settlement, SettlementStatus, voucher_lines
+from services.settlement.orders import VoucherOrdered
+from services.settlement.store import settlements
+from services.settlement.store.books import profiles
+from services.settlement.store.settlements import StoredSettlement
+from shared.broker.consumer import Effect, Work
+from shared.documents import Documents
+from shared.errors import Transient
+from shared.events import CreditorProfile, CreditorSetup, Event, SettlementPosted, SettlementVoucher
+from shared.mail import Attachment, MailRefused, compose
+from shared.poweroffice.connections import CreditorDisconnected
+from shared.poweroffice.errors import ClientKeyRefused, DuplicateReference, GoNotFound, GoRefused
+from shared.poweroffice.models import BankJournalDraft, BankJournalLine, BankJournalVoucher
+from shared.poweroffice.v2 import GoClient
+
+
+class Connections(Protocol):
+    """Clients of Go by creditor; `shared.poweroffice.connections.GoConnections` is one."""
+
+    def v2(self, creditor_id: UUID) -> GoClient:
+        """Return the creditor's accounts."""
+        ...
+
+
+class Mail(Protocol):
+    """Sends a message; `shared.mail.Mailer` does."""
+
+    async def send(self, message: EmailMessage) -> None:
+        """Hand over a message, or raise MailRefused or Transient."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the effects need of the world."""
+
+    connections: Connections
+    mail: Mail
+    documents: Documents
+    agency: Agency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """What became of the voucher."""
+
+    status: SettlementStatus
+    problem: str = ""
+    voucher_id: UUID | None = None
+    voucher_number: int | None = None
+
+
+async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
+    """Write the advice, post the voucher with it if the creditor wants that, mail the advice, tell it."""
+    async with work.database.transaction() as tx:
+        stored = await settlements.find(tx, order.settlement_id)
+        profile = (await profiles(tx, [order.creditor_id])).get(order.creditor_id)
+        pdf = await settlements.advice(tx, order.settlement_id)
+    if stored is None or profile is None or stored.status != "ordered":
+        return
+    pdf = pdf or await _written(stored, profile, work.outside)
+    posting = await _posted(stored.settlement, profile.setup, pdf, work.outside)
+    mail_problem = stored.mail_problem if stored.advised_at else await _mailed(stored, profile, pdf, work)
+    async with work.record() as tx:
+        await settlements.keep_advice(tx, order.settlement_id, pdf)
+        done = replace(
+            stored,
+            setup=profile.setup,
+            status=posting.status,
+            problem=posting.problem,
+            voucher_id=posting.voucher_id,
+            voucher_number=posting.voucher_number,
+            advised_at=None if mail_problem else tx.now,
+            mail_problem=mail_problem,
+        )
+        await settlements.record(tx, done)
+        if posting.status != "posting_failed":
+            tx.say(_told(done))
+
+
+async def _written(stored: StoredSettlement, profile: CreditorProfile, outside: Outside) -> bytes:
+    data = advice_data(stored.settlement, profile, outside.agency)
+    return await outside.documents.render(TEMPLATE, data, at=stored.made_at)
+
+
+async def _posted(settlement: Settlement, setup: CreditorSetup, pdf: bytes, outside: Outside) -> Posting:
+    draft = _draft(settlement, setup)
+    if draft is None or not setup.auto_posting:
+        return Posting(status="not_posted")
+    go = outside.connections.v2(settlement.creditor_id)
+    try:
+        voucher = await _post_once(go, draft)
+    except GoRefused as refused:
+        return Posting(status="posting_failed", problem=str(refused.problem))
+    except (ClientKeyRefused, CreditorDisconnected) as lost:
+        return Posting(status="posting_failed", problem=str(lost))
+    problem = await _attached(go, voucher, pdf, advice_name(settlement))
+    number = voucher.voucher_number or None
+    return Posting(status="posted", problem=problem, voucher_id=voucher.id, voucher_number=number)
+
+
+async def _post_once(go: GoClient, draft: BankJournalDraft) -> BankJournalVoucher:
+    """Post the voucher, or return the one that an earlier attempt has posted."""
+    try:
+        return await go.vouchers.post_bank_journal(draft)
+    except DuplicateReference:
+        found = await go.vouchers.find_bank_journal(
+            draft.external_import_reference, posted_from=draft.voucher_date, posted_to=draft.voucher_date
+        )
+    if found is None:
+        raise Transient("the voucher was posted by an earlier attempt, but Go does not show it yet")
+    return found
+
+
+async def _attached(go: GoClient, voucher: BankJournalVoucher, pdf: bytes, name: str) -> str:
+    """Attach the advice to its voucher; return Go's reason if it refuses it for good."""
+    try:
+        await go.documents.upload(voucher.id, pdf=pdf, name=name)
+    except GoNotFound as unseen:
+        raise Transient(f"the voucher cannot take its document yet: {unseen.problem}") from unseen
+    except GoRefused as refused:
+        return f"the voucher is posted, but Go refuses its document: {refused.problem}"
+    return ""
+
+
+def _draft(settlement: Settlement, setup: CreditorSetup) -> BankJournalDraft | None:
+    lines = voucher_lines(settlement, setup)
+    if not lines:
+        return None
+    return BankJournalDraft(
+        external_import_reference=str(settlement.id),
+        voucher_date=settlement.settled_on,
+        description=f"Inkassooppgjør {settlement.number}",
+        lines=tuple(
+            BankJournalLine(
+                account_id=line.account_id,
+                amount=line.amount,
+                vat_id=line.vat_id,
+                posting_date=settlement.settled_on,
+                invoice_number=line.invoice_number or None,
+                description=line.description,
+            )
+            for line in lines
+        ),
+    )
+
+
+async def _mailed(stored: StoredSettlement, profile: CreditorProfile, pdf: bytes, work: Work[Outside]) -> str:
+    """Mail the advice to the settlement addresses; return the reason if it is refused for good."""
+    settlement = stored.settlement
+    text = (
+        f"Hei,\n\nvedlagt er remitteringsbilaget for oppgjør {settlement.number} av"
+        f" {settlement.settled_on:%d.%m.%Y} til {profile.name}.\n\n"
+        f"Vennlig hilsen\n{work.outside.agency.name}\n"
+    )
+    try:
+        message = compose(
+            key=f"settlement-{settlement.id}",
+            to=";".join(profile.settlement_emails),
+            subject=f"Remitteringsbilag – oppgjør {settlement.number}",
+            text=text,
+            sent_at=stored.made_at,
+            attachments=[Attachment(advice_name(settlement), pdf)],
+        )
+        await work.outside.mail.send(message)
+    except MailRefused as refused:
+        return str(refused)
+    return ""
+
+
+def _told(stored: StoredSettlement) -> SettlementPosted:
+    settlement = stored.settlement
+    return SettlementPosted(
+        creditor_id=settlement.creditor_id,
+        settlement_id=settlement.id,
+        number=settlement.number,
+        settled_on=settlement.settled_on,
+        lines=tuple(line.as_told() for line in settlement.lines),
+        payout=settlement.payout,
+        voucher=SettlementVoucher(
+            posted=stored.status == "posted", id=stored.voucher_id, number=stored.voucher_number
+        ),
+        remittance_advice_id=settlement.advice_id,
+    )
+
+
+EFFECTS: dict[type[Event], Effect] = {VoucherOrdered: do_voucher}

@@ -1,0 +1,160 @@
+"""What settlement decides when it hears something: keep the fact, count the cases that it touches again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from services.settlement.domain import AGENCY_BOOK, Account, Entry, Reduction, ReductionKind, moved
+from services.settlement.orders import VoucherOrdered
+from services.settlement.recount import Touched, recount
+from services.settlement.store import facts, settlements
+from services.settlement.store.books import deducting_vat, keep_profiles, lock_books
+from services.settlement.store.ledger import book
+from shared.broker.consumer import Handler
+from shared.db import Transaction, new_id
+from shared.events import (
+    CaseStatusChanged,
+    ConnectionRestored,
+    CreditNoteMatched,
+    CreditorChanged,
+    CreditorRegistered,
+    Event,
+    InvoiceTransferred,
+    InvoiceWrittenOff,
+    LetterSent,
+    MatchReversed,
+    PaymentMatched,
+)
+
+Reducing = PaymentMatched | CreditNoteMatched | InvoiceWrittenOff
+"""What takes something off a claim's principal."""
+
+
+async def on_creditor(events: Sequence[CreditorRegistered | CreditorChanged], tx: Transaction) -> None:
+    """Keep the profile; when the fee caps change with the VAT status, count the creditor's cases again."""
+    creditors = {event.creditor_id: event for event in events}
+    await lock_books(tx, creditors)
+    before = await deducting_vat(tx, creditors)
+    await keep_profiles(tx, events)
+    changed = before ^ await deducting_vat(tx, creditors)
+    touched = Touched()
+    for creditor_id, case_id in await facts.cases_of_creditors(tx, changed):
+        touched.add(case_id, _cause(tx, creditors[creditor_id]), creditors[creditor_id])
+    await recount(tx, touched)
+
+
+async def on_connection_restored(events: Sequence[ConnectionRestored], tx: Transaction) -> None:
+    """Order the vouchers again that could not be posted."""
+    creditors = {event.creditor_id: event for event in events}
+    await lock_books(tx, creditors)
+    for creditor_id, settlement_id in await settlements.order_failed_again(tx, creditors):
+        order = VoucherOrdered(creditor_id=creditor_id, settlement_id=settlement_id)
+        tx.say(order, because=creditors[creditor_id])
+
+
+async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Transaction) -> None:
+    """Take the invoice as a claim, with the payments that came to its KID before it."""
+    await lock_books(tx, {AGENCY_BOOK, *(event.creditor_id for event in events)})
+    await facts.add_claims(tx, events)
+    touched = Touched()
+    for event in events:
+        touched.add(event.case_id, _cause(tx, event), event)
+    found = await facts.attach_payments(tx, events)
+    for payment in found:
+        touched.add(payment.case_id, payment.payment_id)
+    await book(tx, [_out_of_agency_book(payment, tx) for payment in found])
+    await recount(tx, touched)
+
+
+async def on_letter_sent(events: Sequence[LetterSent], tx: Transaction) -> None:
+    """Keep what the letter asks for."""
+    await lock_books(tx, (event.creditor_id for event in events))
+    await facts.add_letters(tx, events)
+    await _recount_cases_of(tx, {id_: event for event in events for id_ in event.invoice_ids})
+
+
+async def on_invoice_reduced(events: Sequence[Reducing], tx: Transaction) -> None:
+    """Reduce the claim by what was paid to the creditor, credited or written off, told early or late.
+
+    What was paid to the agency we have said ourselves.
+    """
+    reducing = {
+        (event.invoice_id, reduction.id): (event, reduction)
+        for event in events
+        if (reduction := _reduction(event))
+    }
+    await lock_books(tx, (event.creditor_id for event, _ in reducing.values()))
+    await facts.add_reductions(tx, (reduction for _, reduction in reducing.values()))
+    await _recount_cases_of(tx, {event.invoice_id: event for event, _ in reducing.values()})
+
+
+async def on_match_reversed(events: Sequence[MatchReversed], tx: Transaction) -> None:
+    """Forget a reduction, told already or not."""
+    await lock_books(tx, (event.creditor_id for event in events))
+    await facts.undo_reductions(tx, events)
+    await _recount_cases_of(tx, {event.invoice_id: event for event in events})
+
+
+async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transaction) -> None:
+    """Keep the status; a withdrawn case is closed."""
+    await lock_books(tx, (event.creditor_id for event in events))
+    await facts.keep_statuses(tx, events)
+    touched = Touched()
+    known = await facts.known_cases(tx, (event.case_id for event in events))
+    for event in events:
+        if event.case_id in known:
+            touched.add(event.case_id, _cause(tx, event), event)
+    await recount(tx, touched)
+
+
+def _reduction(event: Reducing) -> Reduction | None:
+    match event:
+        case PaymentMatched(channel="creditor"):
+            kind: ReductionKind
+            id_, kind, on = event.payment_id, "payment", event.paid_on
+        case CreditNoteMatched():
+            id_, kind, on = event.credit_note_id, "credit_note", event.matched_on
+        case InvoiceWrittenOff():
+            id_, kind, on = event.write_off_id, "write_off", event.written_off_on
+        case _:
+            return None
+    return Reduction(id=id_, invoice_id=event.invoice_id, kind=kind, amount=event.amount, on=on)
+
+
+async def _recount_cases_of(tx: Transaction, invoices: Mapping[UUID, Event]) -> None:
+    """Count the cases of invoices again, those that have one, each because of its event."""
+    touched = Touched()
+    for invoice_id, case_id in (await facts.cases_of_invoices(tx, invoices)).items():
+        touched.add(case_id, _cause(tx, invoices[invoice_id]), invoices[invoice_id])
+    await recount(tx, touched)
+
+
+def _out_of_agency_book(payment: facts.FoundPayment, tx: Transaction) -> Entry:
+    return Entry(
+        id=new_id(),
+        book=AGENCY_BOOK,
+        causes=(payment.payment_id,),
+        booked_on=tx.today,
+        postings=moved(payment.amount, debit=Account.UNPLACED, credit=Account.CLIENT_FUNDS),
+    )
+
+
+def _cause(tx: Transaction, event: Event) -> str:
+    envelope = tx.cause(event)
+    assert envelope, "a handler is only given events of its own batch"
+    return str(envelope.id)
+
+
+HANDLERS: dict[type[Event], Handler] = {
+    CreditorRegistered: on_creditor,
+    CreditorChanged: on_creditor,
+    ConnectionRestored: on_connection_restored,
+    InvoiceTransferred: on_invoice_transferred,
+    LetterSent: on_letter_sent,
+    PaymentMatched: on_invoice_reduced,
+    CreditNoteMatched: on_invoice_reduced,
+    InvoiceWrittenOff: on_invoice_reduced,
+    MatchReversed: on_match_reversed,
+    CaseStatusChanged: on_case_status_changed,
+}

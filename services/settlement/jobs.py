@@ -1,0 +1,130 @@
+"""The daily settlement run: everything collected up to a business date, one settlement for each creditor."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from uuid import UUID
+
+from services.settlement.domain import (
+    AGENCY_BOOK,
+    ZERO,
+    Account,
+    Collected,
+    Entry,
+    Posting,
+    SettledClaim,
+    Settlement,
+    Terms,
+    moved,
+    settlement_postings,
+    share_out,
+)
+from services.settlement.orders import VoucherOrdered
+from services.settlement.store import settlements, unsettled
+from services.settlement.store.books import lock_books, profiles
+from services.settlement.store.ledger import balances, book
+from services.settlement.store.unsettled import UnsettledClaim
+from shared.db import Database, Transaction, new_id
+from shared.events import CreditorProfile
+
+AT_ONCE = 200
+"""Creditors settled in one transaction."""
+
+NOTHING = Collected()
+
+
+def settlement_run(database: Database) -> Callable[[date], Awaitable[str]]:
+    """Return the run; it may be repeated for the same business date and settles no creditor twice."""
+
+    async def run(day: date) -> str:
+        last, made = AGENCY_BOOK, list[Settlement]()
+        while True:
+            async with database.transaction() as tx:
+                creditors = await unsettled.creditors_to_settle(tx, day, after=last, limit=AT_ONCE)
+                if not creditors:
+                    break
+                made += await _settle(tx, creditors, day)
+            last = creditors[-1]
+        payout = sum((settlement.payout for settlement in made), ZERO)
+        return f"{len(made)} settlements, {payout} kroner to pay out"
+
+    return run
+
+
+async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list[Settlement]:
+    await lock_books(tx, creditors)
+    claims = await unsettled.unsettled_claims(tx, creditors, day)
+    profile = await profiles(tx, creditors)
+    numbers = await unsettled.last_numbers(tx, creditors)
+    carried = await balances(tx, Account.SETTLEMENT_BALANCE, creditors)
+    made = [
+        _settlement(
+            lines,
+            profile[creditor_id],
+            day,
+            number=numbers.get(creditor_id, 0) + 1,
+            carried_in=-carried.get(creditor_id, ZERO),
+        )
+        for creditor_id, of_creditor in groupby(claims, key=lambda claim: claim.creditor_id)
+        if (lines := [claim for claim in of_creditor if claim.collected != NOTHING])
+    ]
+    await _keep(tx, made, profile)
+    await unsettled.mark_settled(tx, claims)
+    return made
+
+
+def _settlement(
+    claims: Sequence[UnsettledClaim],
+    profile: CreditorProfile,
+    day: date,
+    *,
+    number: int,
+    carried_in: Decimal,
+) -> Settlement:
+    terms = Terms(agreement=profile.agreement, vat_registered=profile.vat_registered, settled_on=day)
+    shares = share_out([(claim.invoice_id, claim.collected) for claim in claims], terms)
+    return Settlement(
+        id=new_id(),
+        creditor_id=claims[0].creditor_id,
+        number=number,
+        settled_on=day,
+        vat_registered=profile.vat_registered,
+        vat_offset=profile.agreement.vat_offset,
+        lines=tuple(
+            SettledClaim(
+                share=share,
+                invoice_number=claim.invoice_number,
+                case_number=claim.case_number,
+                customer_name=claim.customer_name,
+                subledger_account_id=claim.subledger_account_id,
+            )
+            for claim, share in zip(claims, shares, strict=True)
+        ),
+        carried_in=carried_in,
+        advice_id=new_id(),
+    )
+
+
+async def _keep(tx: Transaction, made: Sequence[Settlement], profile: Mapping[UUID, CreditorProfile]) -> None:
+    await settlements.keep_settlements(tx, made, profile)
+    entries = [_entry(each, settlement_postings(each)) for each in made]
+    entries += [
+        _entry(each, moved(each.payout, debit=Account.SETTLEMENT_BALANCE, credit=Account.PAYOUTS_ORDERED))
+        for each in made
+        if each.payout
+    ]
+    await book(tx, entries)
+    tx.say(*(VoucherOrdered(creditor_id=each.creditor_id, settlement_id=each.id) for each in made))
+
+
+def _entry(settlement: Settlement, postings: Sequence[Posting]) -> Entry:
+    return Entry(
+        id=new_id(),
+        book=settlement.creditor_id,
+        causes=(f"settlement-{settlement.id}",),
+        booked_on=settlement.settled_on,
+        postings=postings,
+    )

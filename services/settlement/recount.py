@@ -1,0 +1,191 @@
+"""Counting cases again: from all that is known to what is booked, saved and told.
+
+Facts arrive late, twice and in any order, so nothing here adds a fact to a balance. A case that a fact
+touches is counted from all its facts, and the *difference* to what is booked is booked, saved and told. So
+balances, and what other services have been told, are functions of the facts alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.settlement.domain import (
+    CaseState,
+    ClaimState,
+    Closing,
+    Collected,
+    Entry,
+    Placement,
+    Posting,
+    difference,
+    replay,
+)
+from services.settlement.store.cases import (
+    Allocation,
+    StoredCase,
+    add_unsettled,
+    load_cases,
+    save_allocations,
+    save_claims,
+    save_placements,
+)
+from services.settlement.store.ledger import book
+from shared.db import Transaction, new_id
+from shared.events import ClaimClosed, Event, PaymentMatched
+
+AT_ONCE = 500
+"""Cases counted together."""
+
+NOTHING = Collected()
+
+
+@dataclass
+class Touched:
+    """The cases that a transaction must count again, each with what touched it."""
+
+    causes: defaultdict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
+    because: dict[UUID, Event] = field(default_factory=dict)
+
+    def add(self, case_id: UUID, cause: str, because: Event | None = None) -> None:
+        """Count a case again: `cause` is the event's or payment's id, `because` the event if it is one."""
+        self.causes[case_id].append(cause)
+        if because:
+            self.because[case_id] = because
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What of the state that a case's facts ask for is other than booked, and what that does to the books.
+
+    `events` tell it to the other services.
+    """
+
+    case: StoredCase
+    claims: Mapping[UUID, ClaimState]
+    placements: Mapping[str, Placement]
+    allocations: Sequence[Allocation]
+    postings: Sequence[Posting]
+    events: Sequence[Event]
+
+    @classmethod
+    def of(cls, case: StoredCase) -> Change:
+        """Count a case."""
+        after, booked = replay(case.facts), case.booked
+        claims = {id_: each for id_, each in after.claims.items() if each != booked.claims[id_]}
+        allocations = list(_changed_allocations(case, after))
+        return cls(
+            case=case,
+            claims=claims,
+            placements={id_: p for id_, p in after.payments.items() if p != booked.payments.get(id_)},
+            allocations=[allocation for allocation, _ in allocations],
+            postings=difference(booked, after),
+            events=[
+                *(_payment_matched(case, after, *allocation) for allocation in allocations),
+                *_claims_closed(case, claims),
+            ],
+        )
+
+
+async def recount(tx: Transaction, touched: Touched) -> None:
+    """Count the touched cases, whose books must be locked, and book, save and tell what has changed.
+
+    A thread counts some cases while the database writes those before and reads those after them.
+    """
+    batches = _batches(sorted(touched.causes))
+    changes: list[Change] = []
+    cases = await load_cases(tx, next(batches, ()))
+    while cases:
+        counting = asyncio.ensure_future(asyncio.to_thread(_count, cases))
+        await _save(tx, changes, touched)
+        cases = await load_cases(tx, next(batches, ()))
+        changes = await counting
+    await _save(tx, changes, touched)
+
+
+def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """Yield the ids, as many at once as are counted together."""
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+
+
+def _count(cases: Sequence[StoredCase]) -> list[Change]:
+    return [Change.of(case) for case in cases]
+
+
+async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) -> None:
+    await book(tx, [_entry(change, touched, tx) for change in changes if change.postings])
+    await save_claims(tx, {id_: claim for change in changes for id_, claim in change.claims.items()})
+    await save_placements(tx, {id_: each for change in changes for id_, each in change.placements.items()})
+    await save_allocations(tx, [allocation for change in changes for allocation in change.allocations])
+    await add_unsettled(
+        tx, {(each.invoice_id, change.case.creditor_id) for change in changes for each in change.allocations}
+    )
+    for change in changes:
+        tx.say(*change.events, because=touched.because.get(change.case.id))
+
+
+def _entry(change: Change, touched: Touched, tx: Transaction) -> Entry:
+    return Entry(
+        id=new_id(),
+        book=change.case.creditor_id,
+        causes=tuple(touched.causes[change.case.id]),
+        booked_on=tx.today,
+        postings=change.postings,
+        case_id=change.case.id,
+    )
+
+
+def _changed_allocations(case: StoredCase, after: CaseState) -> Iterator[tuple[Allocation, Collected]]:
+    for payment_id, placement in after.payments.items():
+        before = case.booked.payments.get(payment_id)
+        booked = before.allocated if before else {}
+        for invoice_id in {**booked, **placement.allocated}:
+            collected = placement.allocated.get(invoice_id, NOTHING)
+            change = collected - booked.get(invoice_id, NOTHING)
+            if change != NOTHING:
+                allocation = Allocation(
+                    payment_id=payment_id,
+                    invoice_id=invoice_id,
+                    collected=collected,
+                    tellings=case.told.get((payment_id, invoice_id), 0) + 1,
+                )
+                yield allocation, change
+
+
+def _payment_matched(
+    case: StoredCase, after: CaseState, allocation: Allocation, change: Collected
+) -> PaymentMatched:
+    """Tell what a payment covers of a claim: first all of it, later the difference, under its own id."""
+    again = f"-{allocation.tellings}" if allocation.tellings > 1 else ""
+    return PaymentMatched(
+        creditor_id=case.creditor_id,
+        invoice_id=allocation.invoice_id,
+        payment_id=f"{allocation.payment_id}-{allocation.invoice_id}{again}",
+        amount=change.principal,
+        interest=change.interest,
+        fees=change.fees,
+        paid_on=next(each.paid_on for each in case.facts.payments if each.id == allocation.payment_id),
+        channel="agency",
+        balance_after=after.claims[allocation.invoice_id].principal,
+        case_id=case.id,
+    )
+
+
+def _claims_closed(case: StoredCase, claims: Mapping[UUID, ClaimState]) -> Iterator[ClaimClosed]:
+    """Tell the closings of claims that were open, or closed for another reason."""
+    closings: defaultdict[Closing, list[UUID]] = defaultdict(list)
+    for invoice_id, claim in claims.items():
+        before = case.booked.claims[invoice_id].closing
+        if claim.closing and (before is None or before.reason != claim.closing.reason):
+            closings[claim.closing].append(invoice_id)
+    for closing, invoices in closings.items():
+        yield ClaimClosed(
+            creditor_id=case.creditor_id,
+            case_id=case.id,
+            invoice_ids=tuple(sorted(invoices)),
+            reason=closing.reason,
+            closed_on=closing.on,
+        )

@@ -1,0 +1,163 @@
+"""What the service has been told about claims, each fact once, under the id that came with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.settlement.domain import Reduction
+from services.settlement.store.bulk import inserting
+from services.settlement.store.tables import case_statuses, cases, claims, letters, reductions
+from services.settlement.store.tables import undone_reductions as undone
+from shared.db import Transaction
+from shared.events import CaseStatusChanged, InvoiceTransferred, LetterSent, MatchReversed
+
+ONCE = "on conflict do nothing"
+KEPT_LETTERS = ("reminder", "collection_notice", "payment_demand", "legal_action_notice")
+"""The kinds that can change what is owed; a payment reminder is free of fees."""
+
+_CASES = inserting(cases, "case_id", "creditor_id", "case_number", "kid", on_conflict=ONCE)
+_CLAIMS = inserting(
+    claims,
+    "invoice_id",
+    "case_id",
+    "creditor_id",
+    "invoice_number",
+    "due_date",
+    "amount",
+    "is_consumer",
+    "customer_name",
+    "subledger_account_id",
+    "transferred_on",
+    on_conflict=ONCE,
+)
+_REDUCTIONS = inserting(
+    reductions, "invoice_id", "reduction_id", "kind", "amount", "happened_on", on_conflict=ONCE
+)
+_UNDONE = inserting(undone, "invoice_id", "reduction_id", on_conflict=ONCE)
+_LETTERS = inserting(
+    letters, "letter_id", "invoice_id", "kind", "sent_on", "deadline", "fee", "total", on_conflict=ONCE
+)
+_STATUSES = inserting(
+    case_statuses,
+    "case_id",
+    "revision",
+    "status",
+    "changed_on",
+    on_conflict="on conflict (case_id) do update set revision = excluded.revision, status = excluded.status,"
+    " changed_on = excluded.changed_on where case_statuses.revision < excluded.revision",
+)
+_ATTACH = text(
+    "update payments set case_id = given.case_id, creditor_id = given.creditor_id"
+    " from unnest(cast(:kids as text[]), cast(:cases as uuid[]), cast(:creditors as uuid[]))"
+    " as given (kid, case_id, creditor_id)"
+    " where payments.kid = given.kid and payments.case_id is null"
+    " returning payments.payment_id, payments.case_id, payments.creditor_id, payments.amount"
+)
+_FORGET_PLACEMENTS = text("delete from placements where payment_id = any(cast(:ids as text[]))")
+_CASES_OF_INVOICES = text(
+    "select invoice_id, case_id from claims where invoice_id = any(cast(:ids as uuid[]))"
+)
+_CASES_OF_CREDITORS = text(
+    "select creditor_id, case_id from cases where creditor_id = any(cast(:ids as uuid[]))"
+)
+_KNOWN_CASES = text("select case_id from cases where case_id = any(cast(:ids as uuid[]))")
+
+
+async def add_claims(tx: Transaction, events: Sequence[InvoiceTransferred]) -> None:
+    """Keep transferred invoices as claims in their cases; an invoice is in one case all its life."""
+    await _CASES.run(tx, ((e.case_id, e.creditor_id, e.case_number, e.kid) for e in events))
+    await _CLAIMS.run(
+        tx,
+        (
+            (
+                event.invoice.id,
+                event.case_id,
+                event.creditor_id,
+                event.invoice.number,
+                event.invoice.due_date,
+                event.invoice.amount,
+                event.customer.is_person,
+                event.customer.name,
+                event.customer.subledger_account_id,
+                event.transferred_on,
+            )
+            for event in events
+        ),
+    )
+
+
+async def add_reductions(tx: Transaction, facts: Iterable[Reduction]) -> None:
+    """Keep payments to the creditor, credit notes and write-offs, of any invoice."""
+    await _REDUCTIONS.run(tx, ((f.invoice_id, f.id, f.kind, f.amount, f.on) for f in facts))
+
+
+async def undo_reductions(tx: Transaction, events: Sequence[MatchReversed]) -> None:
+    """Keep that matches were undone, whether they have been told already or not."""
+    await _UNDONE.run(tx, ((event.invoice_id, event.payment_or_credit_id) for event in events))
+
+
+async def add_letters(tx: Transaction, events: Sequence[LetterSent]) -> None:
+    """Keep the letters that can change what is owed."""
+    await _LETTERS.run(
+        tx,
+        (
+            (e.letter_id, invoice_id, e.kind, e.sent_on, e.deadline, e.fee, e.amounts.total)
+            for e in events
+            if e.kind in KEPT_LETTERS
+            for invoice_id in e.invoice_ids
+        ),
+    )
+
+
+async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) -> None:
+    """Keep the newest status of each case."""
+    newest = {event.case_id: event for event in sorted(events, key=lambda event: event.revision)}
+    await _STATUSES.run(tx, ((e.case_id, e.revision, e.status, e.changed_on) for e in newest.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPayment:
+    """A payment that came before its case, and the case; `amount` in kroner."""
+
+    payment_id: str
+    case_id: UUID
+    creditor_id: UUID
+    amount: Decimal
+
+
+async def attach_payments(tx: Transaction, events: Sequence[InvoiceTransferred]) -> list[FoundPayment]:
+    """Give the payments that came before their case to it, and return them."""
+    cases_by_kid = {event.kid: event for event in events}.values()
+    rows = await tx.execute(
+        _ATTACH,
+        {
+            "kids": [event.kid for event in cases_by_kid],
+            "cases": [event.case_id for event in cases_by_kid],
+            "creditors": [event.creditor_id for event in cases_by_kid],
+        },
+    )
+    found = [FoundPayment(row.payment_id, row.case_id, row.creditor_id, row.amount) for row in rows]
+    await tx.execute(_FORGET_PLACEMENTS, {"ids": [payment.payment_id for payment in found]})
+    return found
+
+
+async def cases_of_invoices(tx: Transaction, invoices: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the case of each invoice that has one."""
+    rows = await tx.execute(_CASES_OF_INVOICES, {"ids": list(set(invoices))})
+    return {row.invoice_id: row.case_id for row in rows}
+
+
+async def cases_of_creditors(tx: Transaction, creditors: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return creditor and case of every case of these creditors."""
+    rows = await tx.execute(_CASES_OF_CREDITORS, {"ids": list(set(creditors))})
+    return [(row.creditor_id, row.case_id) for row in rows]
+
+
+async def known_cases(tx: Transaction, cases_: Iterable[UUID]) -> set[UUID]:
+    """Return those of the cases that have been transferred here."""
+    return set((await tx.execute(_KNOWN_CASES, {"ids": list(set(cases_))})).scalars())

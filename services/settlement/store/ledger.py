@@ -1,0 +1,50 @@
+"""The ledger: entries with their postings, written once; balances are kept by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.settlement.domain import Account, Entry
+from services.settlement.store.bulk import Bulk, inserting
+from services.settlement.store.tables import postings
+from shared.db import Transaction
+
+_ENTRIES = Bulk(
+    ("ids", "books", "cases", "causes", "days"),
+    text(
+        "insert into entries (entry_id, book, case_id, causes, booked_on)"
+        " select entry_id, book, case_id, string_to_array(causes, ' '), booked_on"
+        " from unnest(cast(:ids as uuid[]), cast(:books as uuid[]), cast(:cases as uuid[]),"
+        " cast(:causes as text[]), cast(:days as date[]))"
+        " as given (entry_id, book, case_id, causes, booked_on)"
+    ),
+)
+_POSTINGS = inserting(postings, "entry_id", "position", "account", "amount", "invoice_id")
+_BALANCES = text(
+    "select book, balance from accounts where account = :account and book = any(cast(:books as uuid[]))"
+)
+
+
+async def book(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Write entries, whose books must be locked; no cause may hold a space."""
+    await _ENTRIES.run(
+        tx, ((e.id, e.book, e.case_id, " ".join(e.causes), e.booked_on) for e in entries)
+    )  # fmt: skip
+    await _POSTINGS.run(
+        tx,
+        (
+            (entry.id, position, posting.account.value, posting.amount, posting.invoice_id)
+            for entry in entries
+            for position, posting in enumerate(entry.postings)
+        ),
+    )
+
+
+async def balances(tx: Transaction, account: Account, books: Iterable[UUID]) -> dict[UUID, Decimal]:
+    """Return the balance of an account in each book where it is open, in kroner; debit above zero."""
+    rows = await tx.execute(_BALANCES, {"account": account.value, "books": list(books)})
+    return {row.book: row.balance for row in rows}

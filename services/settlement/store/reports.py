@@ -1,0 +1,226 @@
+"""What is only read: lists of claims, files and payments, the trial balance, and the sums of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.settlement.domain import Collected
+from shared.db import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedClaim:
+    """A claim as it is booked; `fees` are those charged and not paid."""
+
+    invoice_id: UUID
+    invoice_number: str
+    case_id: UUID
+    case_number: str
+    kid: str
+    creditor_id: UUID
+    customer_name: str
+    due_date: date
+    amount: Decimal
+    transferred_on: date
+    closing_reason: str | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedAllocation:
+    """What of a payment covers a claim, and the order in which the payment was allocated."""
+
+    payment_id: str
+    paid_on: date
+    allocation_order: str
+    collected: Collected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFile:
+    """A bank file, taken or refused."""
+
+    file_id: UUID
+    status: str
+    received_at: datetime
+    transmission_number: str | None
+    payments: int
+    total: Decimal
+    line_number: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPayment:
+    """A payment with money that is not allocated; `amount` is that money, in kroner."""
+
+    payment_id: str
+    case_id: UUID | None
+    creditor_id: UUID | None
+    kid: str
+    amount: Decimal
+    paid_on: date
+    received_on: date
+    debtor_account: str
+    text: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialBalance:
+    """The balance of each account over all books, and the books that do not sum to zero: none, ever."""
+
+    accounts: dict[str, Decimal]
+    unbalanced_books: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Sums in kroner and counts over everything, or over one creditor."""
+
+    money_in: Decimal
+    money_out: Decimal
+    principal: Decimal
+    interest: Decimal
+    fees: Decimal
+    agency_income: Decimal
+    output_vat: Decimal
+    unplaced: Decimal
+    refunds_due: Decimal
+    payments: int
+    open_claims: int
+    closed_claims: int
+    settlements: int
+    unposted_settlements: int
+
+
+_CLAIM = (
+    "select invoice_id, invoice_number, case_id, case_number, kid, claims.creditor_id, customer_name,"
+    " due_date, amount, transferred_on, closing_reason, closed_on"
+    " from claims join cases using (case_id)"
+)
+_CLAIMS = text(
+    f"{_CLAIM} where claims.creditor_id = :creditor_id"
+    " order by transferred_on desc, invoice_number desc limit :limit offset :offset"
+)
+_ONE_CLAIM = text(f"{_CLAIM} where invoice_id = :invoice_id")
+_ALLOCATIONS = text(
+    "select payment_id, paid_on, allocation_order, allocations.principal, interest, reminder_fee,"
+    " collection_fee"
+    " from claims join payments using (case_id) join allocations using (payment_id, invoice_id)"
+    " where claims.invoice_id = :invoice_id"
+    " and (allocations.principal <> 0 or interest <> 0 or reminder_fee <> 0 or collection_fee <> 0)"
+    " order by paid_on, payment_id"
+)
+_FILES = text(
+    "select file_id, status, received_at, transmission_number, payments, total, line_number, reason"
+    " from bank_files order by received_at desc, file_id desc limit :limit offset :offset"
+)
+_PAYMENT = (
+    "select payment_id, case_id, creditor_id, kid, paid_on, received_on, debtor_account, text, status, reason"
+)
+_PLACED = "from placements join payments using (payment_id)"
+_OLDEST_FIRST = "order by received_on, payment_id limit :limit offset :offset"
+_WAITING = text(
+    f"{_PAYMENT}, waiting as amount {_PLACED} where status in ('held', 'unplaced') {_OLDEST_FIRST}"
+)
+_OVERPAID = text(f"{_PAYMENT}, overpaid as amount {_PLACED} where overpaid <> 0 {_OLDEST_FIRST}")
+_ACCOUNTS = text("select account, sum(balance) as balance from accounts group by account order by account")
+_UNBALANCED = text("select book from accounts group by book having sum(balance) <> 0 order by book")
+_SUMMARY = text("""
+    with paid as (
+        select count(*) as payments, coalesce(sum(amount), 0) as money_in
+        from payments where :everybody or creditor_id = :creditor_id
+    ), allocated as (
+        select coalesce(sum(allocations.principal), 0) as principal,
+            coalesce(sum(allocations.interest), 0) as interest,
+            coalesce(sum(allocations.reminder_fee + allocations.collection_fee), 0) as fees
+        from allocations join claims using (invoice_id) where :everybody or claims.creditor_id = :creditor_id
+    ), claimed as (
+        select count(*) - count(closing_reason) as open_claims, count(closing_reason) as closed_claims
+        from claims where :everybody or creditor_id = :creditor_id
+    ), settled as (
+        select count(*) as settlements,
+            count(*) filter (where status in ('ordered', 'posting_failed')) as unposted_settlements
+        from settlements where :everybody or creditor_id = :creditor_id
+    ), booked as (
+        select coalesce(-sum(balance) filter (where account = 'payouts_ordered'), 0) as money_out,
+            coalesce(-sum(balance) filter (where account = 'agency_income'), 0) as agency_income,
+            coalesce(-sum(balance) filter (where account = 'output_vat'), 0) as output_vat,
+            coalesce(-sum(balance) filter (where account = 'unplaced'), 0) as unplaced,
+            coalesce(-sum(balance) filter (where account = 'refunds_due'), 0) as refunds_due
+        from accounts where :everybody or book = :creditor_id
+    )
+    select * from paid, allocated, claimed, settled, booked
+""")
+
+
+async def claims_of_creditor(
+    tx: Transaction, creditor_id: UUID, *, limit: int, offset: int
+) -> Sequence[ListedClaim]:
+    """Return a creditor's claims, the newest first."""
+    values = {"creditor_id": creditor_id, "limit": limit, "offset": offset}
+    return [ListedClaim(**row) for row in (await tx.execute(_CLAIMS, values)).mappings()]
+
+
+async def claim(tx: Transaction, invoice_id: UUID) -> ListedClaim | None:
+    """Return an invoice's claim, None if the invoice has not been transferred here."""
+    row = (await tx.execute(_ONE_CLAIM, {"invoice_id": invoice_id})).mappings().first()
+    return ListedClaim(**row) if row else None
+
+
+async def allocations_to(tx: Transaction, invoice_id: UUID) -> Sequence[ListedAllocation]:
+    """Return what payments cover of a claim, the oldest first."""
+    return [
+        ListedAllocation(
+            payment_id=row.payment_id,
+            paid_on=row.paid_on,
+            allocation_order=row.allocation_order,
+            collected=Collected(
+                principal=row.principal,
+                interest=row.interest,
+                reminder_fee=row.reminder_fee,
+                collection_fee=row.collection_fee,
+            ),
+        )
+        for row in await tx.execute(_ALLOCATIONS, {"invoice_id": invoice_id})
+    ]
+
+
+async def bank_files(tx: Transaction, *, limit: int, offset: int) -> Sequence[ListedFile]:
+    """Return the bank files that were taken or refused, the newest first."""
+    rows = await tx.execute(_FILES, {"limit": limit, "offset": offset})
+    return [ListedFile(**row) for row in rows.mappings()]
+
+
+async def waiting_payments(tx: Transaction, *, limit: int, offset: int) -> Sequence[ListedPayment]:
+    """Return the payments that are held or wait for an operator, the oldest first."""
+    rows = await tx.execute(_WAITING, {"limit": limit, "offset": offset})
+    return [ListedPayment(**row) for row in rows.mappings()]
+
+
+async def overpaid_payments(tx: Transaction, *, limit: int, offset: int) -> Sequence[ListedPayment]:
+    """Return what is owed back to debtors, the oldest first."""
+    rows = await tx.execute(_OVERPAID, {"limit": limit, "offset": offset})
+    return [ListedPayment(**row) for row in rows.mappings()]
+
+
+async def trial_balance(tx: Transaction) -> TrialBalance:
+    """Return the trial balance; debit above zero, all accounts together sum to zero."""
+    accounts = {row.account: row.balance for row in await tx.execute(_ACCOUNTS)}
+    return TrialBalance(
+        accounts=accounts, unbalanced_books=list((await tx.execute(_UNBALANCED)).scalars())
+    )  # fmt: skip
+
+
+async def summary(tx: Transaction, creditor_id: UUID | None) -> Summary:
+    """Return sums and counts, of one creditor or of all."""
+    values = {"creditor_id": creditor_id, "everybody": creditor_id is None}
+    return Summary(**(await tx.execute(_SUMMARY, values)).mappings().one())

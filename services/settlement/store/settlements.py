@@ -1,0 +1,287 @@
+"""Settlements with their lines, the payouts that they order, their advices, and what became of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, text
+
+from services.settlement.domain import Collected, SettledClaim, Settlement, SettlementStatus, Share
+from services.settlement.store.bulk import inserting
+from services.settlement.store.tables import payouts, settlement_lines, settlements
+from shared.db import Transaction, new_id
+from shared.events import CreditorProfile, CreditorSetup
+
+SETUP = TypeAdapter(CreditorSetup)
+
+
+_SETTLEMENTS = inserting(
+    settlements,
+    "settlement_id",
+    "creditor_id",
+    "number",
+    "settled_on",
+    "vat_registered",
+    "vat_offset",
+    "setup",
+    "carried_in",
+    "advice_id",
+    "made_at",
+    "status",
+)
+_LINES = inserting(
+    settlement_lines,
+    "settlement_id",
+    "position",
+    "invoice_id",
+    "invoice_number",
+    "case_number",
+    "customer_name",
+    "subledger_account_id",
+    "collected_principal",
+    "collected_interest",
+    "collected_reminder_fee",
+    "collected_collection_fee",
+    "interest",
+    "fees",
+    "agency_interest",
+    "agency_fees",
+    "commission",
+    "vat_basis",
+    "vat",
+    "vat_to_invoice",
+    "vat_inside",
+)
+_PAYOUTS = inserting(
+    payouts, "payout_id", "settlement_id", "creditor_id", "amount", "bank_account", "ordered_on", "status"
+)
+
+
+async def keep_settlements(
+    tx: Transaction, made: Sequence[Settlement], profiles: Mapping[UUID, CreditorProfile]
+) -> None:
+    """Keep new settlements with their lines, and the payouts that they order."""
+    await _SETTLEMENTS.run(tx, (_settlement_row(each, profiles[each.creditor_id], tx) for each in made))
+    await _LINES.run(
+        tx, (_line_row(each, i, line) for each in made for i, line in enumerate(each.lines))
+    )  # fmt: skip
+    await _PAYOUTS.run(
+        tx,
+        (
+            (
+                new_id(),
+                each.id,
+                each.creditor_id,
+                each.payout,
+                profiles[each.creditor_id].bank_account,
+                tx.today,
+                "ordered",
+            )
+            for each in made
+            if each.payout
+        ),
+    )
+
+
+def _settlement_row(each: Settlement, profile: CreditorProfile, tx: Transaction) -> tuple[object, ...]:
+    return (
+        each.id,
+        each.creditor_id,
+        each.number,
+        each.settled_on,
+        each.vat_registered,
+        each.vat_offset,
+        SETUP.dump_json(profile.setup).decode(),
+        each.carried_in,
+        each.advice_id,
+        tx.now,
+        "ordered",
+    )
+
+
+def _line_row(settlement: Settlement, position: int, line: SettledClaim) -> tuple[object, ...]:
+    share = line.share
+    return (
+        settlement.id,
+        position,
+        share.invoice_id,
+        line.invoice_number,
+        line.case_number,
+        line.customer_name,
+        line.subledger_account_id,
+        share.collected.principal,
+        share.collected.interest,
+        share.collected.reminder_fee,
+        share.collected.collection_fee,
+        share.interest,
+        share.fees,
+        share.agency_interest,
+        share.agency_fees,
+        share.commission,
+        share.vat_basis,
+        share.vat,
+        share.vat_to_invoice,
+        share.vat_inside,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSettlement:
+    """A settlement and what became of it.
+
+    `setup` are the accounts that its voucher names; `problem` is Go's own text when it was not posted, or
+    its document not attached; `mail_problem` says why the advice was not mailed.
+    """
+
+    settlement: Settlement
+    setup: CreditorSetup
+    made_at: datetime
+    status: SettlementStatus
+    problem: str
+    voucher_id: UUID | None
+    voucher_number: int | None
+    advised_at: datetime | None
+    mail_problem: str
+
+
+_BY_ID = text("select * from settlements where settlement_id = :id")
+_BY_CREDITOR = text(
+    "select * from settlements where creditor_id = :id order by number desc limit :limit offset :offset"
+)
+_LINES_OF = text(
+    "select * from settlement_lines where settlement_id = any(cast(:ids as uuid[])) order by position"
+)
+_ADVICE = text("select pdf from advices where settlement_id = :id")
+_KEEP_ADVICE = text(
+    "insert into advices (advice_id, settlement_id, pdf)"
+    " select advice_id, settlement_id, :pdf from settlements where settlement_id = :id on conflict do nothing"
+)
+_RECORD = text(
+    "update settlements set status = :status, problem = :problem, voucher_id = :voucher_id,"
+    " voucher_number = :voucher_number, setup = cast(:setup as jsonb),"
+    " advised_at = coalesce(advised_at, :advised_at), mail_problem = :mail_problem where settlement_id = :id"
+)
+_ORDER_AGAIN = text(
+    "update settlements set status = 'ordered', problem = ''"
+    " where settlement_id = :id and status = 'posting_failed' returning creditor_id"
+)
+_ORDER_FAILED_AGAIN = text(
+    "update settlements set status = 'ordered', problem = '' where status = 'posting_failed'"
+    " and creditor_id = any(cast(:creditors as uuid[])) returning creditor_id, settlement_id"
+)
+
+
+async def find(tx: Transaction, settlement_id: UUID) -> StoredSettlement | None:
+    """Return a settlement with its lines."""
+    row = (await tx.execute(_BY_ID, {"id": settlement_id})).first()
+    return (await _with_lines(tx, [row]))[0] if row else None
+
+
+async def of_creditor(
+    tx: Transaction, creditor_id: UUID, *, limit: int, offset: int
+) -> list[StoredSettlement]:
+    """Return a creditor's settlements with their lines, the newest first."""
+    rows = await tx.execute(_BY_CREDITOR, {"id": creditor_id, "limit": limit, "offset": offset})
+    return await _with_lines(tx, rows.all())
+
+
+async def advice(tx: Transaction, settlement_id: UUID) -> bytes | None:
+    """Return a settlement's remittance advice, a PDF, once it has been written."""
+    return (await tx.execute(_ADVICE, {"id": settlement_id})).scalar()
+
+
+async def keep_advice(tx: Transaction, settlement_id: UUID, pdf: bytes) -> None:
+    """Keep a settlement's remittance advice; the first one stays."""
+    await tx.execute(_KEEP_ADVICE, {"id": settlement_id, "pdf": pdf})
+
+
+async def record(tx: Transaction, stored: StoredSettlement) -> None:
+    """Record what became of a settlement."""
+    await tx.execute(
+        _RECORD,
+        {
+            "id": stored.settlement.id,
+            "status": stored.status,
+            "problem": stored.problem,
+            "voucher_id": stored.voucher_id,
+            "voucher_number": stored.voucher_number,
+            "setup": SETUP.dump_json(stored.setup).decode(),
+            "advised_at": stored.advised_at,
+            "mail_problem": stored.mail_problem,
+        },
+    )
+
+
+async def order_again(tx: Transaction, settlement_id: UUID) -> UUID | None:
+    """Set a settlement that could not be posted to ordered; return its creditor, None for any other."""
+    return (await tx.execute(_ORDER_AGAIN, {"id": settlement_id})).scalar()
+
+
+async def order_failed_again(tx: Transaction, creditors: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Set the creditors' settlements that could not be posted to ordered; return creditor and settlement."""
+    rows = await tx.execute(_ORDER_FAILED_AGAIN, {"creditors": list(creditors)})
+    return [(row.creditor_id, row.settlement_id) for row in rows]
+
+
+async def _with_lines(tx: Transaction, rows: Sequence[Row[Any]]) -> list[StoredSettlement]:
+    lines: defaultdict[UUID, list[SettledClaim]] = defaultdict(list)
+    for line in await tx.execute(_LINES_OF, {"ids": [row.settlement_id for row in rows]}):
+        lines[line.settlement_id].append(_line(line))
+    return [_stored(row, lines[row.settlement_id]) for row in rows]
+
+
+def _stored(row: Row[Any], lines: Sequence[SettledClaim]) -> StoredSettlement:
+    return StoredSettlement(
+        settlement=Settlement(
+            id=row.settlement_id,
+            creditor_id=row.creditor_id,
+            number=row.number,
+            settled_on=row.settled_on,
+            vat_registered=row.vat_registered,
+            vat_offset=row.vat_offset,
+            lines=tuple(lines),
+            carried_in=row.carried_in,
+            advice_id=row.advice_id,
+        ),
+        setup=SETUP.validate_python(row.setup),
+        made_at=row.made_at,
+        status=row.status,
+        problem=row.problem,
+        voucher_id=row.voucher_id,
+        voucher_number=row.voucher_number,
+        advised_at=row.advised_at,
+        mail_problem=row.mail_problem,
+    )
+
+
+def _line(row: Row[Any]) -> SettledClaim:
+    return SettledClaim(
+        share=Share(
+            invoice_id=row.invoice_id,
+            collected=Collected(
+                principal=row.collected_principal,
+                interest=row.collected_interest,
+                reminder_fee=row.collected_reminder_fee,
+                collection_fee=row.collected_collection_fee,
+            ),
+            interest=row.interest,
+            fees=row.fees,
+            agency_interest=row.agency_interest,
+            agency_fees=row.agency_fees,
+            commission=row.commission,
+            vat_basis=row.vat_basis,
+            vat=row.vat,
+            vat_to_invoice=row.vat_to_invoice,
+            vat_inside=row.vat_inside,
+        ),
+        invoice_number=row.invoice_number,
+        case_number=row.case_number,
+        customer_name=row.customer_name,
+        subledger_account_id=row.subledger_account_id,
+    )

@@ -1,0 +1,316 @@
+"""Settlement's tables. The database itself keeps entries and postings append-only and balanced."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from shared.db import core_tables
+
+metadata = MetaData()
+core_tables(metadata)
+
+Money = Numeric(14, 2)
+Instant = DateTime(timezone=True)
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """Return the constraint that a text column holds one of `values`."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} in ({listed})", name=f"{column}_known")
+
+
+books = Table(
+    "books",
+    metadata,
+    Column("book", Uuid, primary_key=True),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
+    Column("profile", JSONB),
+    Column("ever_outside_vat", Boolean, nullable=False, server_default=text("false")),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("case_number", Text, nullable=False),
+    Column("kid", Text, nullable=False, unique=True),
+    Index("cases_of_creditor", "creditor_id"),
+)
+
+case_statuses = Table(
+    "case_statuses",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("changed_on", Date, nullable=False),
+    one_of("status", "open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("cases.case_id"), nullable=False),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("invoice_number", Text, nullable=False),
+    Column("due_date", Date, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("is_consumer", Boolean, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("subledger_account_id", BigInteger, nullable=False),
+    Column("transferred_on", Date, nullable=False),
+    Column("principal", Money, nullable=False, server_default=text("0")),
+    Column("fees", Money, nullable=False, server_default=text("0")),
+    Column("closing_reason", Text),
+    Column("closed_on", Date),
+    one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
+    Index("claims_of_case", "case_id"),
+    Index("claims_of_creditor", "creditor_id"),
+)
+
+unsettled_claims = Table(
+    "unsettled_claims",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Index("unsettled_claims_of_creditor", "creditor_id"),
+)
+
+reductions = Table(
+    "reductions",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("reduction_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("happened_on", Date, nullable=False),
+    one_of("kind", "payment", "credit_note", "write_off"),
+)
+
+undone_reductions = Table(
+    "undone_reductions",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("reduction_id", Text, primary_key=True),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("letter_id", Uuid, primary_key=True),
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("sent_on", Date, nullable=False),
+    Column("deadline", Date),
+    Column("fee", Money, nullable=False),
+    Column("total", Money, nullable=False),
+    one_of("kind", "reminder", "collection_notice", "payment_demand", "legal_action_notice"),
+    Index("letters_of_invoice", "invoice_id"),
+)
+
+bank_files = Table(
+    "bank_files",
+    metadata,
+    Column("file_id", Uuid, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("sender", Text),
+    Column("recipient", Text),
+    Column("transmission_number", Text),
+    Column("payments", Integer, nullable=False, server_default=text("0")),
+    Column("total", Money, nullable=False, server_default=text("0")),
+    Column("line_number", Integer),
+    Column("reason", Text),
+    one_of("status", "taken", "refused"),
+    Index("bank_files_received", "received_at"),
+    Index("bank_files_content", "sha256", unique=True, postgresql_where=text("status = 'taken'")),
+    Index(
+        "bank_files_transmission",
+        "sender",
+        "recipient",
+        "transmission_number",
+        unique=True,
+        postgresql_where=text("status = 'taken'"),
+    ),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("payment_id", Text, primary_key=True),
+    Column("file_id", Uuid, ForeignKey("bank_files.file_id"), nullable=False),
+    Column("case_id", Uuid),
+    Column("creditor_id", Uuid),
+    Column("kid", Text, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("paid_on", Date, nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("debtor_account", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("allocation_order", Text, nullable=False),
+    Index("payments_of_case", "case_id"),
+    Index("payments_of_file", "file_id"),
+    Index("payments_without_case", "kid", postgresql_where=text("case_id is null")),
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("payment_id", Text, ForeignKey("payments.payment_id"), primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("overpaid", Money, nullable=False),
+    Column("waiting", Money, nullable=False),
+    Column("reason", Text, nullable=False),
+    one_of("status", "placed", "held", "unplaced", "reversed"),
+    Index("placements_waiting", "payment_id", postgresql_where=text("status in ('held', 'unplaced')")),
+    Index("placements_overpaid", "payment_id", postgresql_where=text("overpaid <> 0")),
+)
+
+allocations = Table(
+    "allocations",
+    metadata,
+    Column("payment_id", Text, ForeignKey("payments.payment_id"), primary_key=True),
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("principal", Money, nullable=False),
+    Column("interest", Money, nullable=False),
+    Column("reminder_fee", Money, nullable=False),
+    Column("collection_fee", Money, nullable=False),
+    Column("tellings", Integer, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("book", Uuid, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("balance", Numeric(18, 2), nullable=False),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("entry_id", Uuid, primary_key=True),
+    Column("book", Uuid, nullable=False),
+    Column("case_id", Uuid),
+    Column("causes", ARRAY(Text), nullable=False),
+    Column("booked_on", Date, nullable=False),
+    Index("entries_of_case", "case_id", postgresql_where=text("case_id is not null")),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("entry_id", Uuid, primary_key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("account", Text, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("invoice_id", Uuid),
+    CheckConstraint("amount <> 0", name="postings_amount_not_zero"),
+    Index(
+        "postings_collected",
+        "invoice_id",
+        postgresql_where=text(
+            "account in ('collected_principal', 'collected_interest', 'collected_reminder_fee',"
+            " 'collected_collection_fee')"
+        ),
+    ),
+)
+
+settlements = Table(
+    "settlements",
+    metadata,
+    Column("settlement_id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("settled_on", Date, nullable=False),
+    Column("vat_registered", Boolean, nullable=False),
+    Column("vat_offset", Boolean, nullable=False),
+    Column("setup", JSONB, nullable=False),
+    Column("carried_in", Money, nullable=False),
+    Column("advice_id", Uuid, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("problem", Text, nullable=False, server_default=text("''")),
+    Column("voucher_id", Uuid),
+    Column("voucher_number", BigInteger),
+    Column("advised_at", Instant),
+    Column("mail_problem", Text, nullable=False, server_default=text("''")),
+    one_of("status", "ordered", "posted", "not_posted", "posting_failed"),
+    UniqueConstraint("creditor_id", "number", name="settlements_number"),
+    UniqueConstraint("creditor_id", "settled_on", name="settlements_day"),
+    Index("settlements_failed", "creditor_id", postgresql_where=text("status = 'posting_failed'")),
+)
+
+settlement_lines = Table(
+    "settlement_lines",
+    metadata,
+    Column("settlement_id", Uuid, ForeignKey("settlements.settlement_id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("invoice_id", Uuid, nullable=False),
+    Column("invoice_number", Text, nullable=False),
+    Column("case_number", Text, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("subledger_account_id", BigInteger, nullable=False),
+    Column("collected_principal", Money, nullable=False),
+    Column("collected_interest", Money, nullable=False),
+    Column("collected_reminder_fee", Money, nullable=False),
+    Column("collected_collection_fee", Money, nullable=False),
+    Column("interest", Money, nullable=False),
+    Column("fees", Money, nullable=False),
+    Column("agency_interest", Money, nullable=False),
+    Column("agency_fees", Money, nullable=False),
+    Column("commission", Money, nullable=False),
+    Column("vat_basis", Money, nullable=False),
+    Column("vat", Money, nullable=False),
+    Column("vat_to_invoice", Money, nullable=False),
+    Column("vat_inside", Money, nullable=False),
+    Index("settlement_lines_of_invoice", "invoice_id"),
+)
+
+payouts = Table(
+    "payouts",
+    metadata,
+    Column("payout_id", Uuid, primary_key=True),
+    Column("settlement_id", Uuid, ForeignKey("settlements.settlement_id"), nullable=False, unique=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("bank_account", Text, nullable=False),
+    Column("ordered_on", Date, nullable=False),
+    Column("status", Text, nullable=False),
+    CheckConstraint("amount > 0", name="payouts_amount_positive"),
+    one_of("status", "ordered"),
+)
+
+advices = Table(
+    "advices",
+    metadata,
+    Column("advice_id", Uuid, primary_key=True),
+    Column("settlement_id", Uuid, ForeignKey("settlements.settlement_id"), nullable=False, unique=True),
+    Column("pdf", LargeBinary, nullable=False),
+)

@@ -1,0 +1,100 @@
+"""What the ledger holds as collected for creditors and no settlement has yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.settlement.domain import Collected
+from shared.db import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsettledClaim:
+    """A claim with what was collected on it up to a day and is in no settlement.
+
+    `has_later` says that more was booked after that day.
+    """
+
+    creditor_id: UUID
+    invoice_id: UUID
+    invoice_number: str
+    case_number: str
+    customer_name: str
+    subledger_account_id: int
+    collected: Collected
+    has_later: bool
+
+
+_TO_SETTLE = text(
+    "select distinct creditor_id from unsettled_claims join books on book = creditor_id"
+    " where profile is not null and creditor_id > :after and not exists (select from settlements"
+    " where settlements.creditor_id = unsettled_claims.creditor_id and settled_on = :day)"
+    " order by creditor_id limit :limit"
+)
+_UNSETTLED = text(
+    "select claims.creditor_id, claims.invoice_id, invoice_number, case_number, customer_name,"
+    " subledger_account_id,"
+    " coalesce(-sum(amount_) filter (where early and account = 'collected_principal'), 0) as principal,"
+    " coalesce(-sum(amount_) filter (where early and account = 'collected_interest'), 0) as interest,"
+    " coalesce(-sum(amount_) filter (where early and account = 'collected_reminder_fee'), 0) as reminder_fee,"
+    " coalesce(-sum(amount_) filter (where early and account = 'collected_collection_fee'), 0)"
+    " as collection_fee,"
+    " bool_or(not early) as has_later"
+    " from unsettled_claims join claims using (invoice_id) join cases using (case_id) join lateral"
+    " (select account, postings.amount as amount_, booked_on <= :day as early"
+    " from postings join entries using (entry_id) where postings.invoice_id = claims.invoice_id"
+    " and account in ('collected_principal', 'collected_interest', 'collected_reminder_fee',"
+    " 'collected_collection_fee')) collected on true"
+    " where unsettled_claims.creditor_id = any(cast(:creditors as uuid[]))"
+    " group by claims.invoice_id, case_number order by claims.creditor_id, case_number, invoice_number"
+)
+_SETTLED = text("delete from unsettled_claims where invoice_id = any(cast(:invoices as uuid[]))")
+_LAST_NUMBERS = text(
+    "select creditor_id, max(number) as number from settlements"
+    " where creditor_id = any(cast(:creditors as uuid[])) group by creditor_id"
+)
+
+
+async def creditors_to_settle(tx: Transaction, day: date, *, after: UUID, limit: int) -> list[UUID]:
+    """Return the next creditors, by id, with something unsettled and no settlement of `day` yet."""
+    rows = await tx.execute(_TO_SETTLE, {"day": day, "after": after, "limit": limit})
+    return list(rows.scalars())
+
+
+async def unsettled_claims(tx: Transaction, creditors: Sequence[UUID], day: date) -> list[UnsettledClaim]:
+    """Return what the ledger holds as collected up to `day` and not settled, by creditor and case."""
+    rows = await tx.execute(_UNSETTLED, {"creditors": list(creditors), "day": day})
+    return [
+        UnsettledClaim(
+            creditor_id=row.creditor_id,
+            invoice_id=row.invoice_id,
+            invoice_number=row.invoice_number,
+            case_number=row.case_number,
+            customer_name=row.customer_name,
+            subledger_account_id=row.subledger_account_id,
+            collected=Collected(
+                principal=row.principal,
+                interest=row.interest,
+                reminder_fee=row.reminder_fee,
+                collection_fee=row.collection_fee,
+            ),
+            has_later=row.has_later,
+        )
+        for row in rows
+    ]
+
+
+async def mark_settled(tx: Transaction, claims: Iterable[UnsettledClaim]) -> None:
+    """Take the claims off the list of unsettled ones, but those on which more was booked later."""
+    await tx.execute(_SETTLED, {"invoices": [claim.invoice_id for claim in claims if not claim.has_later]})
+
+
+async def last_numbers(tx: Transaction, creditors: Sequence[UUID]) -> dict[UUID, int]:
+    """Return the number of each creditor's last settlement; their books must be locked."""
+    rows = await tx.execute(_LAST_NUMBERS, {"creditors": list(creditors)})
+    return {row.creditor_id: row.number for row in rows}
