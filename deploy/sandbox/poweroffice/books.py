@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from pydantic import Base64Bytes
+
 from deploy.sandbox.poweroffice.chart import to_ore
 from deploy.sandbox.poweroffice.enums import VatReturnSpecification, VoucherType
 
@@ -99,7 +101,7 @@ class Transaction:
 class StoredDocument:
     """A PDF laid on a voucher through the API."""
 
-    content: bytes
+    content: Base64Bytes
     file_name: str
     uploaded_by: UUID
 
