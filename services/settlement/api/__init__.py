@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 
 from services.settlement.api import claims, settlements
 from services.settlement.api.models import (
+    AccountView,
     BankFileView,
     ClaimDetailView,
     ClaimView,
@@ -146,7 +147,7 @@ def _books(routes: APIRouter, database: Database) -> None:
         async with database.transaction() as tx:
             found = await reports.trial_balance(tx)
         return TrialBalanceView(
-            accounts=found.accounts,
+            accounts=[AccountView(account=name, balance=sum_) for name, sum_ in found.accounts.items()],
             total=sum(found.accounts.values(), ZERO),
             unbalanced_books=found.unbalanced_books,
         )

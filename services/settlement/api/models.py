@@ -163,10 +163,17 @@ class SettlementDetailView(SettlementView):
     voucher_lines: list[VoucherLineView]
 
 
-class TrialBalanceView(Answer):
-    """The balance of each account over all books: debit above zero; `total` is always zero."""
+class AccountView(Answer):
+    """The balance of an account over all books: debit above zero."""
 
-    accounts: dict[str, Money]
+    account: str
+    balance: Money
+
+
+class TrialBalanceView(Answer):
+    """The balance of each account over all books; `total` is always zero, and no book is unbalanced."""
+
+    accounts: list[AccountView]
     total: Money
     unbalanced_books: list[UUID]
 

@@ -1,0 +1,161 @@
+"""OCR giro files: read to the øre, or refused with the line and the reason."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from services.settlement.ocr import BrokenFile, OcrPayment, read_ocr
+from tests.settlement.told import AGENCY_ACCOUNT, bank_file, giro
+
+FIXTURE = """\
+NY000010000080800000123000123450000000000000000000000000000000000000000000000000
+NY090020001234567000000112345678903000000000000000000000000000000000000000000000
+NY09103000000010610260106100001000000000000125000                  0010017000000
+NY091031000000100000000001234567890000000051026987654321090000000000000000000000
+NY09163000000020610260106100001000000000000049950                  0010025000000
+NY091631000000200000000002345678900000000061026123405678940000000000000000000000
+NY090088000000020000000600000000000174950061026061026061026000000000000000000000
+NY000089000000020000000800000000000174950061026000000000000000000000000000000000
+"""
+START, ASSIGNMENT, FIRST, _, _, _, ASSIGNMENT_END, END = range(8)
+
+
+def read(text: str):
+    return read_ocr(text.encode("iso-8859-1"), account=AGENCY_ACCOUNT)
+
+
+def with_line(number: int, old: str, new: str) -> str:
+    """The fixture with a piece of one line replaced."""
+    lines = FIXTURE.splitlines()
+    assert old in lines[number]
+    lines[number] = lines[number].replace(old, new, 1)
+    return "\n".join(lines) + "\n"
+
+
+def refusal(text: str) -> tuple[int, str]:
+    with pytest.raises(BrokenFile) as refused:
+        read(text)
+    return refused.value.line, refused.value.reason
+
+
+def test_a_file_is_read_field_by_field():
+    file = read(FIXTURE)
+    assert (file.sender, file.recipient, file.number) == ("00008080", "00012345", "0000123")
+    assert file.total == Decimal("1749.50")
+    assert file.payments == (
+        OcrPayment(
+            id="ocr-00008080-00012345-0000123-0000001-1",
+            kind=10,
+            kid="0010017",
+            amount=Decimal("1250.00"),
+            paid_on=date(2026, 10, 5),
+            received_on=date(2026, 10, 6),
+            reference="123456789",
+            debtor_account="98765432109",
+            text="",
+            problem="",
+        ),
+        OcrPayment(
+            id="ocr-00008080-00012345-0000123-0000001-2",
+            kind=16,
+            kid="0010025",
+            amount=Decimal("499.50"),
+            paid_on=date(2026, 10, 6),
+            received_on=date(2026, 10, 6),
+            reference="234567890",
+            debtor_account="12340567894",
+            text="",
+            problem="",
+        ),
+    )
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_lines_may_end_as_on_any_system(line_end):
+    assert read(FIXTURE.replace("\n", line_end)) == read(FIXTURE)
+    assert read(FIXTURE.removesuffix("\n")) == read(FIXTURE)
+
+
+@pytest.mark.parametrize(("line", "old", "new", "reason"), [
+    (START, "NY000010", "NY00001", "it has 79 characters instead of 80"),
+    (START, "NY000010", "NY000020", "record type '10' must come here, but there is record type '20'"),
+    (ASSIGNMENT, AGENCY_ACCOUNT, "15030000002", "it states the account 15030000002, but the file holds"),
+    (FIRST, "125000", "12500x", "its fields do not have the form of TransactionAmountItem1"),
+    (FIRST, "061026", "311126", "its fields do not have the form of TransactionAmountItem1"),
+    (3, "NY0910310000001", "NY0910310000009", "it states the transaction number 9, but the file holds 1"),
+    (3, "NY091031", "NY091131", "it states the transaction type"),
+    (4, "NY0916300000002", "NY0916300000001", "transaction 1 comes after 1"),
+    (ASSIGNMENT_END, "NY09008800000002", "NY09008800000003", "it states the number of transactions 3"),
+    (ASSIGNMENT_END, "0000000600", "0000000700", "it states the number of records 7, but the file holds 6"),
+    (ASSIGNMENT_END, "174950", "174951", "it states the sum in øre 174951, but the file holds 174950"),
+    (END, "NY00008900000002", "NY00008900000001", "it states the number of transactions 1"),
+    (END, "0000000800", "0000000900", "it states the number of records 9, but the file holds 8"),
+    (END, "174950", "100", "it has 77 characters instead of 80"),
+    (END, "174950", "000100", "it states the sum in øre 100, but the file holds 174950"),
+])  # fmt: skip
+def test_a_broken_file_is_refused_with_the_line_and_the_reason(line, old, new, reason):
+    found_line, found_reason = refusal(with_line(line, old, new))
+    assert found_line == line + 1
+    assert found_reason.startswith(reason)
+
+
+def test_a_file_that_ends_early_is_refused():
+    assert refusal("\n".join(FIXTURE.splitlines()[:6])) == (
+        7, "record type '88' must come here, but the file ends"
+    )  # fmt: skip
+    assert refusal("")[0] == 1
+
+
+def test_lines_after_the_end_are_refused():
+    assert refusal(FIXTURE + FIXTURE.splitlines()[0]) == (9, "the file has ended before this line")
+
+
+def test_an_assignment_that_stands_in_the_file_twice_is_refused():
+    lines = FIXTURE.splitlines()
+    body = lines[ASSIGNMENT : ASSIGNMENT_END + 1]
+    assert refusal("\n".join([lines[0], *body, *body, lines[-1]])) == (
+        8, "assignment 0000001 stands in the file already"
+    )  # fmt: skip
+
+
+def test_an_amount_altered_on_the_way_is_seen_by_the_sums():
+    assert refusal(with_line(FIRST, "125000", "125001"))[0] == ASSIGNMENT_END + 1
+
+
+def test_money_taken_back_is_below_zero_and_so_in_the_sums():
+    file = read_ocr(bank_file(giro(1, 500), giro(1, -200)), account=AGENCY_ACCOUNT)
+    assert [payment.amount for payment in file.payments] == [Decimal("500.00"), Decimal("-200.00")]
+    assert file.total == Decimal("300.00")
+
+
+def test_a_reversal_is_negative_by_its_type_even_without_the_sign():
+    text = bank_file(giro(1, 500), giro(1, -200)).decode()
+    unsigned = text.replace("100001-00000000000020000", "100001000000000000020000")
+    assert unsigned != text
+    assert read(unsigned).total == Decimal("300.00")
+
+
+def test_the_order_date_never_lies_after_the_settlement():
+    file = read(with_line(3, "051026", "091026"))
+    assert file.payments[0].paid_on == date(2026, 10, 6)
+
+
+def test_without_an_order_date_the_settlement_date_counts():
+    assert read(with_line(3, "051026", "000000")).payments[0].paid_on == date(2026, 10, 6)
+
+
+def test_a_kid_with_a_wrong_check_digit_does_not_break_the_file():
+    file = read(with_line(FIRST, "0010017", "0010018"))
+    assert file.payments[0].problem == "the KID's check digit is wrong"
+
+
+def test_card_payments_may_fill_the_end_of_the_line_and_have_text_instead_of_a_kid():
+    text = FIXTURE.replace("                  0010025000000", " " * 25 + "VISA00")
+    text = text.replace("NY0916", "NY0921").replace("0000000600", "0000000700").replace(
+        "0000000800", "0000000900"
+    )  # fmt: skip
+    lines = text.splitlines()
+    lines.insert(6, f"NY0921320000002{'Faktura 1001':<40}{'0' * 25}")
+    payment = read("\n".join(lines)).payments[1]
+    assert (payment.kid, payment.text, payment.problem) == ("", "Faktura 1001", "it has no KID")
