@@ -81,29 +81,28 @@ async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Trans
     It may have been a claim before, in a case that was withdrawn; that case goes on without it.
     """
     await store.share_customers(tx, [(event.creditor_id, event.customer.id) for event in events])
-    await store.keep_cases(tx, events)
     creditor_of = {event.invoice.id: event.creditor_id for event in events}
-    case_ids = await store.lock(tx, creditor_of, {event.case_id for event in events})
+    cases = await store.lock(tx, creditor_of, {event.case_id: event.creditor_id for event in events})
+    await store.keep_cases(tx, events)
     await store.keep_transfers(tx, events)
-    await store.rest_empty_cases(tx, case_ids)
+    await store.rest_empty_cases(tx, cases)
     because: dict[Any, Event] = {event.invoice.id: event for event in events}
-    claims = await store.claims_of(tx, case_ids)
+    claims = await store.claims_of(tx, cases)
     await decide_again(tx, {*because, *claims}, act=Act.SEND, because=because)
 
 
 async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transaction) -> None:
     """Keep the case's status; only an open case gets letters."""
+    cases = await store.lock(tx, {}, {event.case_id: event.creditor_id for event in events})
     await store.keep_statuses(tx, events)
-    case_ids = {event.case_id for event in events}
-    await store.lock(tx, {}, case_ids)
-    await decide_again(tx, await store.claims_of(tx, case_ids))
+    await decide_again(tx, await store.claims_of(tx, cases))
 
 
 async def on_claim_closed(events: Sequence[ClaimClosed], tx: Transaction) -> None:
     """Keep that nothing more is asked for these invoices."""
-    await store.lock(tx, {}, {event.case_id for event in events})
+    cases = await store.lock(tx, {}, {event.case_id: event.creditor_id for event in events})
     await store.keep_closings(tx, events)
-    await decide_again(tx, await store.claims_of(tx, {event.case_id for event in events}))
+    await decide_again(tx, await store.claims_of(tx, cases))
 
 
 HANDLERS: dict[type[Event], Handler] = {

@@ -30,4 +30,4 @@ class Settings(ServiceSettings):
     complaints_board: str = "Finansklagenemnda, Postboks 53 Skøyen, 0212 Oslo, finkn.no"
     print_folder: Path = Path(".autocollect/print")
     document_threads: int = 2
-    chunk: int = 2000
+    chunk: int = 1000

@@ -5,16 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from services.dunning.orders import LetterOrdered
-from shared.broker import Retry
 from shared.events import CollectionProposed, LetterSent, ProposalWithdrawn
-from shared.poweroffice.connections import CreditorDisconnected
-from shared.poweroffice.errors import GoNotFound, GoUnavailable, Problem
 from tests.dunning.told import (
-    ACCOUNT,
     CREDITOR,
     DUE,
-    a_case,
     at,
     case_id,
     changed,
@@ -205,153 +199,6 @@ async def test_a_closed_claim_gets_no_letters_though_nothing_was_matched(office)
     assert len(await office.letters()) == 1
 
 
-async def test_a_payment_between_order_and_sending_cancels_the_letter(office):
-    office.service.at(at(TRANSFER))
-    await office.hear(registered(), overdue(), transferred())
-    await office.hear(paid("4000.00", on=TRANSFER))
-    await office.service.work_off()
-    assert [(letter["status"], letter["note"]) for letter in await office.letters()] == [
-        ("cancelled", "Det er ikke noe igjen å betale på fakturaen.")
-    ]
-    assert office.post.messages == []
-    assert await office.service.said(LetterSent) == []
-
-
-async def test_a_part_payment_between_order_and_sending_is_not_asked_for(office):
-    office.service.at(at(TRANSFER))
-    await office.hear(registered(), overdue(), transferred(), paid("1500.00", on=TRANSFER))
-    await office.service.work_off()
-    (sent,) = await office.service.said(LetterSent)
-    assert sent.amounts.principal == Decimal("2500.00")
-
-
-async def test_a_letter_that_is_late_has_the_dates_and_amounts_of_the_day_it_leaves(office):
-    office.service.at(at(TRANSFER))
-    await office.hear(registered(), overdue(), transferred())
-    office.service.at(at(TRANSFER + timedelta(days=2)))
-    await office.service.work_off()
-    (sent,) = await office.service.said(LetterSent)
-    assert (sent.sent_on, sent.deadline) == (TRANSFER + timedelta(days=2), date(2026, 7, 1))
-    assert sent.amounts.interest == Decimal("21.04")
-
-
-async def test_a_letter_whose_turn_comes_on_a_sunday_waits_for_monday(office):
-    friday, sunday, monday = date(2026, 6, 19), date(2026, 6, 21), date(2026, 6, 22)
-    office.service.at(at(friday))
-    await office.hear(registered(), overdue(), transferred(on=friday))
-    office.service.at(at(sunday))
-    await office.service.work_off()
-    assert [letter["status"] for letter in await office.letters()] == ["cancelled"]
-    await office.on(monday)
-    assert [(letter["status"], letter["sent_on"]) for letter in await office.letters()] == [
-        ("cancelled", None),
-        ("sent", monday),
-    ]
-
-
-async def test_a_letter_whose_effect_gave_up_is_ordered_again_the_next_day(office):
-    office.service.at(at(TRANSFER))
-    await office.hear(registered(), overdue(), transferred())
-    await office.service.service.relay.publish_batch()  # the order is lost: nobody works it off
-    await office.on(TRANSFER + timedelta(days=1))
-    assert [letter["status"] for letter in await office.letters()] == ["sent"]
-    assert len(office.post.messages) == 1
-
-
-async def test_a_letter_is_sent_once_however_often_its_order_is_delivered(office):
-    await office.on(TRANSFER, registered(), overdue(), transferred())
-    (order,) = [each for each in await office.service.outbox() if isinstance(each.event, LetterOrdered)]
-    await office.service.deliver(order, order)
-    await office.hear(LetterOrdered(creditor_id=CREDITOR, letter_id=order.event.letter_id))
-    assert len(office.post.messages) == 1
-    assert len(await office.service.said(LetterSent)) == 1
-
-
-async def test_mail_that_cannot_be_sent_now_leaves_the_letter_ordered_and_the_next_attempt_is_the_same_letter(
-    office,
-):
-    office.service.at(at(TRANSFER))
-    await office.hear(registered(), overdue(), transferred())
-    office.post.answer = "450 grey-listed"
-    orders = await office.service.outbox(unsent=True)
-    (order,) = [each for each in orders if isinstance(each.event, LetterOrdered)]
-    (verdict,) = await office.service.deliver(order)
-    assert isinstance(verdict, Retry)
-    assert [letter["status"] for letter in await office.letters()] == ["ordered"]
-    office.post.answer = "250 OK"
-    await office.service.deliver(order)
-    (message,) = office.post.messages
-    assert message["Message-ID"] == f"<{order.event.letter_id}@autocollect>"
-
-
-async def test_a_customer_without_mail_gets_a_printed_letter(office):
-    await office.on(TRANSFER, registered(), overdue(by=customer(reminder_email="")), transferred())
-    (sent,) = await office.service.said(LetterSent)
-    (paper,) = office.prints()
-    assert (sent.channel, paper.name) == ("print", f"{sent.letter_id}.pdf")
-    (kept,) = await office.service.rows("select content from documents")
-    assert paper.read_bytes() == kept["content"]
-
-
-async def test_mail_that_is_refused_for_good_is_printed_instead_and_says_so(office):
-    office.post.answer = "550 no such user"
-    await office.on(TRANSFER, registered(), overdue(), transferred())
-    assert [(letter["channel"], letter["note"]) for letter in await office.letters()] == [
-        ("print", "E-posten ble avvist av mottakerens e-postserver.")
-    ]
-    assert len(office.prints()) == 1
-
-
-async def test_a_customer_who_cannot_be_reached_gets_nothing_until_an_address_comes(office):
-    nowhere = {"reminder_email": "", "address": customer().address.__class__()}
-    await office.on(TRANSFER, registered(), overdue(by=customer(**nowhere)), transferred())
-    assert await office.letters() == []
-    await office.on(TRANSFER + timedelta(days=1), changed())
-    assert [letter["status"] for letter in await office.letters()] == ["sent"]
-
-
-async def test_the_original_invoice_goes_with_a_letter_by_mail(office):
-    office.go.pdfs[invoice_id()] = b"%PDF-1.7 the invoice"
-    await office.on(TRANSFER, registered(), overdue(), transferred())
-    (message,) = office.post.messages
-    attached = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
-    assert set(attached) == {"Inkassovarsel 2026-1.pdf", "Faktura 10065.pdf"}
-    assert attached["Faktura 10065.pdf"] == b"%PDF-1.7 the invoice"
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        None,
-        GoNotFound("GET /VoucherDocumentation/Download", Problem(404)),
-        CreditorDisconnected("restore the connection"),
-    ],
-)
-async def test_a_letter_goes_without_an_invoice_that_go_does_not_have_or_give(office, error):
-    office.go.error = error
-    await office.on(TRANSFER, registered(), overdue(), transferred())
-    (message,) = office.post.messages
-    assert [part.get_filename() for part in message.iter_attachments()] == ["Inkassovarsel 2026-1.pdf"]
-
-
-async def test_a_letter_waits_while_go_does_not_answer(office):
-    office.service.at(at(TRANSFER))
-    office.go.error = GoUnavailable("GET /VoucherDocumentation/Download", Problem(503))
-    await office.hear(registered(), overdue(), transferred())
-    orders = await office.service.outbox(unsent=True)
-    (order,) = [each for each in orders if isinstance(each.event, LetterOrdered)]
-    (verdict,) = await office.service.deliver(order)
-    assert isinstance(verdict, Retry)
-    assert office.post.messages == []
-
-
-async def test_a_creditor_that_does_not_want_invoices_attached_has_none_fetched(office):
-    await office.hear(registered())
-    await office.put(f"/routines/{CREDITOR}", {"attach_invoice": False})
-    await office.on(TRANSFER, overdue(), transferred())
-    assert (office.go.asked, len(office.post.messages)) == ([], 1)
-
-
 async def test_a_payment_to_the_agency_covers_interest_and_fees_too(office):
     await office.on(TRANSFER, registered(), overdue(), transferred())
     parts = {"interest": Decimal("18.41"), "fees": Decimal("38.00"), "channel": "agency"}
@@ -389,11 +236,3 @@ async def test_an_unknown_rate_holds_the_letter_and_it_goes_when_the_rate_is_kno
     await office.on(january + timedelta(days=1))
     (sent,) = await office.service.said(LetterSent)
     assert sent.fee == Decimal("39.00")
-
-
-async def test_the_kid_and_account_of_the_agency_stand_on_its_letters(office):
-    await office.on(TRANSFER, registered(), overdue(), transferred())
-    text = office.post.messages[0].get_body(["plain"]).get_content()
-    assert a_case().kid in text
-    assert ACCOUNT == "12345678903"
-    assert "1234.56.78903" in text

@@ -91,11 +91,10 @@ _SNAPSHOTS = text(
     " where invoices.revision is null or invoices.revision < excluded.revision"
 )
 _CASES = text(
-    "insert into cases (case_id, creditor_id, case_number, kid, agency_account)"
-    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as told (case_id uuid, creditor_id uuid, case_number text, kid text, agency_account text)"
-    " on conflict (case_id) do update set case_number = excluded.case_number, kid = excluded.kid,"
-    " agency_account = excluded.agency_account"
+    "update cases set case_number = told.case_number, kid = told.kid, agency_account = told.agency_account"
+    " from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (case_id uuid, case_number text, kid text, agency_account text)"
+    " where cases.case_id = told.case_id"
 )
 _CLAIMS = text(
     "update invoices set case_id = told.case_id, transferred_on = told.transferred_on"
@@ -105,12 +104,10 @@ _CLAIMS = text(
     " or (invoices.transferred_on, invoices.case_id) < (told.transferred_on, told.case_id))"
 )
 _STATUSES = text(
-    "insert into cases (case_id, creditor_id, status, status_revision)"
-    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as told (case_id uuid, creditor_id uuid, status text, status_revision bigint)"
-    " on conflict (case_id) do update"
-    " set status = excluded.status, status_revision = excluded.status_revision"
-    " where cases.status_revision < excluded.status_revision"
+    "update cases set status = told.status, status_revision = told.status_revision"
+    " from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (case_id uuid, status text, status_revision bigint)"
+    " where cases.case_id = told.case_id and cases.status_revision < told.status_revision"
 )
 _DELTAS = text(
     "insert into deltas (invoice_id, delta_id, kind, amount, interest, fees, counts_from)"
@@ -221,12 +218,11 @@ async def _keep_snapshots(
 
 
 async def keep_cases(tx: Transaction, events: Sequence[InvoiceTransferred]) -> None:
-    """Keep the number, KID and account of each case; they are the same for all its claims."""
+    """Keep the number, KID and account of each locked case; they are the same for all its claims."""
     kept = newest(events, lambda event: event.case_id, lambda event: event.transferred_on)
     rows = [
         {
             "case_id": event.case_id,
-            "creditor_id": event.creditor_id,
             "case_number": event.case_number,
             "kid": event.kid,
             "agency_account": event.agency_account,
@@ -237,12 +233,11 @@ async def keep_cases(tx: Transaction, events: Sequence[InvoiceTransferred]) -> N
 
 
 async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) -> None:
-    """Keep the newest status of each case."""
+    """Keep the newest status of each locked case."""
     kept = newest(events, lambda event: event.case_id, lambda event: event.revision)
     rows = [
         {
             "case_id": event.case_id,
-            "creditor_id": event.creditor_id,
             "status": event.status,
             "status_revision": event.revision,
         }

@@ -1,12 +1,12 @@
 """Locks: whoever decides about an invoice holds it and its case, so that every decision sees every fact.
 
-All take locks in the same order: customers, cases, invoices, each by id. An invoice that is heard of for
-the first time gets an empty row to hold on to; so does a customer.
+All take locks in the same order: customers, cases, invoices, each by id. What is heard of for the first time
+gets an empty row to hold on to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import text
@@ -14,14 +14,20 @@ from sqlalchemy import text
 from services.dunning.store.facts import write
 from shared.db import Transaction
 
+NO_CASES: Mapping[UUID, UUID] = {}
+
 _CASES_OF = text(
-    "select distinct case_id from invoices"
+    "select distinct case_id, creditor_id from invoices"
     " where invoice_id = any(cast(:ids as uuid[])) and case_id is not null"
+)
+_ENTER_CASES = text(
+    "insert into cases (case_id, creditor_id) select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as entered (case_id uuid, creditor_id uuid) on conflict do nothing"
 )
 _LOCK_CASES = text(
     "select case_id from cases where case_id = any(cast(:ids as uuid[])) order by case_id for update"
 )
-_ENTER = text(
+_ENTER_INVOICES = text(
     "insert into invoices (invoice_id, creditor_id) select * from jsonb_to_recordset(cast(:rows as jsonb))"
     " as entered (invoice_id uuid, creditor_id uuid) on conflict do nothing"
 )
@@ -41,20 +47,39 @@ _SHARE_CUSTOMERS = text(
 
 
 async def lock(
-    tx: Transaction, creditor_of: Mapping[UUID, UUID], case_ids: Iterable[UUID] = ()
-) -> Sequence[UUID]:
-    """Lock invoices, named with their creditors, and every case and claim that they belong to.
+    tx: Transaction,
+    invoices: Mapping[UUID, UUID],
+    cases: Mapping[UUID, UUID] = NO_CASES,
+) -> Mapping[UUID, UUID]:
+    """Lock invoices and cases, and every case and claim that they belong to; return all these cases.
 
-    `case_ids` are cases that the invoices are about to join, and cases whose claims are to be locked.
-    Return the ids of all these cases.
+    Invoices and cases are given, and returned, by id with their creditors. An invoice may come into a case
+    while we wait for it; then everything is let go of and taken again, the case first.
     """
-    ids = sorted(creditor_of)
-    theirs = (await tx.execute(_CASES_OF, {"ids": ids})).scalars()
-    cases = sorted({*theirs, *case_ids})
-    await tx.execute(_LOCK_CASES, {"ids": cases})
-    await write(tx, _ENTER, [{"invoice_id": each, "creditor_id": creditor_of[each]} for each in ids])
-    await tx.execute(_LOCK_INVOICES, {"ids": ids, "cases": cases})
-    return cases
+    held = {**cases, **await _cases_of(tx, invoices)}
+    while True:
+        attempt = await tx.connection.begin_nested()
+        await _take(tx, invoices, held)
+        joined = await _cases_of(tx, invoices)
+        if joined.keys() <= held.keys():
+            await attempt.commit()
+            return held
+        await attempt.rollback()
+        held |= joined
+
+
+async def _cases_of(tx: Transaction, invoices: Iterable[UUID]) -> dict[UUID, UUID]:
+    rows = await tx.execute(_CASES_OF, {"ids": list(invoices)})
+    return {row.case_id: row.creditor_id for row in rows}
+
+
+async def _take(tx: Transaction, invoices: Mapping[UUID, UUID], cases: Mapping[UUID, UUID]) -> None:
+    case_ids, invoice_ids = sorted(cases), sorted(invoices)
+    await write(tx, _ENTER_CASES, [{"case_id": each, "creditor_id": cases[each]} for each in case_ids])
+    await tx.execute(_LOCK_CASES, {"ids": case_ids})
+    rows = [{"invoice_id": each, "creditor_id": invoices[each]} for each in invoice_ids]
+    await write(tx, _ENTER_INVOICES, rows)
+    await tx.execute(_LOCK_INVOICES, {"ids": invoice_ids, "cases": case_ids})
 
 
 async def share_customers(tx: Transaction, customers: Iterable[tuple[UUID, int]]) -> None:
