@@ -65,13 +65,13 @@ class Progress:
         match decision:
             case Withdraw():
                 self.follow_invoice(self._withdrawn(state, decision), routine)
-            case SendLetter() | Propose() if not self.act:
-                self._invoice_stands(state, self.today, Reason.DUE)
-            case SendLetter():
+            case SendLetter() if self.act >= Act.SEND:
                 letter = self._order([state], decision)
                 self.follow_invoice(replace(state, letters=(*state.letters, letter)), routine)
-            case Propose():
+            case Propose() if self.act >= Act.PROPOSE:
                 self.follow_invoice(self._proposed(state, decision), routine)
+            case SendLetter() | Propose():
+                self._invoice_stands(state, self.today, Reason.DUE)
             case Wait(until=until, reason=reason) | Skip(until=until, reason=reason):
                 self._invoice_stands(state, until, reason)
             case _:

@@ -10,6 +10,7 @@ from shared.events import CollectionProposed, LetterSent, ProposalWithdrawn
 from tests.dunning.told import (
     CREDITOR,
     DUE,
+    at,
     case_id,
     customer,
     invoice_id,
@@ -66,6 +67,18 @@ async def test_a_changed_routine_takes_effect_at_once(office):
     await office.put(f"/routines/{CREDITOR}", {"transfer_after_days": 14, "auto_approve": True})
     latest = (await office.service.said(CollectionProposed))[-1]
     assert (latest.auto_approve, latest.revision) == (True, 3)
+
+
+async def test_letters_that_a_changed_routine_makes_due_wait_for_the_morning(office):
+    office.service.at(at(date(2026, 6, 8), 22))
+    await office.hear(registered(), overdue("A"))
+    await office.service.run_due()
+    await office.put(f"/routines/{CREDITOR}", {"payment_reminder_after_days": 5})
+    assert (await office.get("/letters"), office.post.messages) == ([], [])
+    (shown,) = await office.get("/invoices")
+    assert (shown["reason"], shown["text"]) == ("due", "Neste steg tas ved neste kjøring.")
+    await office.on(date(2026, 6, 9))
+    assert len(office.post.messages) == 1
 
 
 async def test_an_exempt_customer_leaves_the_proposal_and_comes_back(office):
