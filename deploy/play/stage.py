@@ -112,12 +112,14 @@ class Stage:
         """Wait until no service has anything in hand, unsent or waiting, at two looks in a row."""
         async with asyncio.timeout(seconds):
             before: Any = None
+            pause = 0.01
             while True:
                 now = await self._activity()
                 if now == before and not any(busy for busy, _ in now):
                     return
                 before = now
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 0.3)
 
     async def _activity(self) -> list[tuple[int, int]]:
         """Return for each service what is in hand and what was ever judged, and what the queues hold."""

@@ -59,7 +59,7 @@ class EmbeddedBroker:
     url: str
     topology: Topology
     max_batch: int = 200
-    poll: float = 0.5
+    poll: float = 2.0
     patience: float = 5.0
     engine: AsyncEngine = field(init=False)
     _consumers: dict[str, asyncio.Future[Process]] = field(default_factory=dict)
