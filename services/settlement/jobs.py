@@ -17,15 +17,19 @@ from services.settlement.domain import (
     Posting,
     SettledClaim,
     Settlement,
+    Share,
     Terms,
     moved,
+    payable,
     settlement_postings,
     share_out,
+    total,
 )
 from services.settlement.orders import VoucherOrdered
-from services.settlement.store import settlements, unsettled
+from services.settlement.recount import Touched, recount
+from services.settlement.store import facts, settlements, unsettled
 from services.settlement.store.books import lock_books, profiles
-from services.settlement.store.ledger import balances, book
+from services.settlement.store.ledger import available, balances, book
 from services.settlement.store.unsettled import UnsettledClaim
 from shared.db import Database, Transaction, new_id
 from shared.events import CreditorProfile
@@ -37,9 +41,13 @@ NOTHING = Collected()
 
 
 def settlement_run(database: Database) -> Callable[[date], Awaitable[str]]:
-    """Return the run; it may be repeated for the same business date and settles no creditor twice."""
+    """Return the run; it may be repeated for the same business date and settles no creditor twice.
+
+    First it places the payments that were held for a rate which has been added since.
+    """
 
     async def run(day: date) -> str:
+        await _place_held(database)
         last, made = AGENCY_BOOK, list[Settlement]()
         while True:
             async with database.transaction() as tx:
@@ -54,12 +62,23 @@ def settlement_run(database: Database) -> Callable[[date], Awaitable[str]]:
     return run
 
 
+async def _place_held(database: Database) -> None:
+    async with database.transaction() as tx:
+        held = await facts.held_payments(tx)
+        await lock_books(tx, (payment.creditor_id for payment in held))
+        touched = Touched()
+        for payment in held:
+            touched.add(payment.case_id, payment.payment_id)
+        await recount(tx, touched)
+
+
 async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list[Settlement]:
     await lock_books(tx, creditors)
     claims = await unsettled.unsettled_claims(tx, creditors, day)
     profile = await profiles(tx, creditors)
     numbers = await unsettled.last_numbers(tx, creditors)
     carried = await balances(tx, Account.SETTLEMENT_BALANCE, creditors)
+    funds = await available(tx, creditors)
     made = [
         _settlement(
             lines,
@@ -67,6 +86,7 @@ async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list
             day,
             number=numbers.get(creditor_id, 0) + 1,
             carried_in=-carried.get(creditor_id, ZERO),
+            funds=funds.get(creditor_id, ZERO),
         )
         for creditor_id, of_creditor in groupby(claims, key=lambda claim: claim.creditor_id)
         if (lines := [claim for claim in of_creditor if claim.collected != NOTHING])
@@ -83,6 +103,7 @@ def _settlement(
     *,
     number: int,
     carried_in: Decimal,
+    funds: Decimal,
 ) -> Settlement:
     terms = Terms(agreement=profile.agreement, vat_registered=profile.vat_registered, settled_on=day)
     shares = share_out([(claim.invoice_id, claim.collected) for claim in claims], terms)
@@ -93,18 +114,20 @@ def _settlement(
         settled_on=day,
         vat_registered=profile.vat_registered,
         vat_offset=profile.agreement.vat_offset,
-        lines=tuple(
-            SettledClaim(
-                share=share,
-                invoice_number=claim.invoice_number,
-                case_number=claim.case_number,
-                customer_name=claim.customer_name,
-                subledger_account_id=claim.subledger_account_id,
-            )
-            for claim, share in zip(claims, shares, strict=True)
-        ),
+        lines=tuple(_line(claim, share) for claim, share in zip(claims, shares, strict=True)),
         carried_in=carried_in,
+        payout=payable(total(shares) + carried_in, funds),
         advice_id=new_id(),
+    )
+
+
+def _line(claim: UnsettledClaim, share: Share) -> SettledClaim:
+    return SettledClaim(
+        share=share,
+        invoice_number=claim.invoice_number,
+        case_number=claim.case_number,
+        customer_name=claim.customer_name,
+        subledger_account_id=claim.subledger_account_id,
     )
 
 

@@ -27,7 +27,7 @@ from shared.broker import Ack, Verdict
 from shared.clock import Clock, oslo_instant
 from shared.events import CreditorSetup, InvoiceTransferred
 from shared.mail import MailRefused
-from shared.poweroffice.auth import ClientKeyTokens
+from shared.poweroffice.auth import AccessToken, ClientKeyTokens
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.v2 import GoClient
@@ -72,6 +72,16 @@ class Letterbox:
         self.messages.append(message)
 
 
+class NoToken:
+    """What registration lends for a creditor whose client key Go refuses."""
+
+    async def token(self) -> AccessToken:
+        raise CreditorDisconnected("the creditor must restore its connection to Go")
+
+    async def renew(self, refused: AccessToken) -> AccessToken:
+        return await self.token()
+
+
 @dataclass
 class GoOffice:
     """The creditor's way into the stand-in; `lost` when its client key is refused."""
@@ -82,27 +92,28 @@ class GoOffice:
     open: list[httpx.AsyncClient] = field(default_factory=list)
 
     def v2(self, creditor_id: UUID) -> GoClient:
-        if self.lost:
-            raise CreditorDisconnected(f"creditor {creditor_id} must restore its connection to Go")
         limiter = AsyncLimiter(10_000, 1)
         http = httpx.AsyncClient(transport=httpx.ASGITransport(self.go.v2))
         self.open.append(http)
         key = SecretStr(str(self.client_key))
         tokens = ClientKeyTokens(http, ENDPOINTS.tokens, limiter, self.go.clock).source(key)
-        return GoClient(http, ENDPOINTS, tokens, limiter)
+        return GoClient(http, ENDPOINTS, NoToken() if self.lost else tokens, limiter)
 
     async def close(self) -> None:
         for http in self.open:
             await http.aclose()
 
 
-@dataclass
+@dataclass(repr=False)
 class Desk:
     """The service under test, with a creditor's accounts in Go and a letterbox beside it."""
 
     service: Driven
     office: GoOffice
     letterbox: Letterbox
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text("the desk")
 
     @property
     def company(self) -> Company:

@@ -18,8 +18,10 @@ from services.settlement.domain import (
     SettledClaim,
     Settlement,
     Terms,
+    payable,
     settlement_postings,
     share_out,
+    total,
     voucher_lines,
 )
 from tests.settlement.told import agreement, setup
@@ -60,6 +62,7 @@ def settled(*parts: Collected, vat_registered=True, carried_in="0.00", **terms) 
             for share in shares
         ),
         carried_in=D(carried_in),
+        payout=payable(total(shares) + D(carried_in), D("Infinity")),
         advice_id=UUID(int=97),
     )
 
@@ -212,6 +215,12 @@ def test_the_next_settlement_pays_what_was_carried_forward():
     settlement = settled(collected("1000"), carried_in="-150.00")
     assert (settlement.payout, settlement.carried_out) == (D("850.00"), D("0.00"))
     assert voucher(settlement)[-1] == (CLEARING, "1000.00", CODE_0, "")
+
+
+def test_no_more_is_paid_out_than_the_creditor_has():
+    assert payable(D("1000.00"), D("400.00")) == D("400.00")
+    assert payable(D("1000.00"), D("-400.00")) == D("0.00")
+    assert payable(D("-1.00"), D("400.00")) == D("0.00")
 
 
 def test_what_the_bank_took_back_is_taken_back_from_the_creditor_with_its_vat():

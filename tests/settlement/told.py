@@ -1,6 +1,5 @@
 """What other services and the bank tell settlement, in the fewest words."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -70,12 +69,15 @@ def agreement(**terms) -> Agreement:
     return Agreement(version="1", signed_at="2026-01-02T10:00:00Z", signed_by="Ingrid Solberg", **terms)
 
 
-def profile(*, vat_registered=True, setup_=None, **terms) -> CreditorProfile:
+EMAILS = ("oppgjor@fjordvik.example", "regnskap@fjordvik.example")
+
+
+def profile(*, vat_registered=True, setup_=None, emails=EMAILS, **terms) -> CreditorProfile:
     return CreditorProfile(
         organisation_number="312048870",
         name="Fjordvik Elektro AS",
         vat_registered=vat_registered,
-        settlement_emails=("oppgjor@fjordvik.example", "regnskap@fjordvik.example"),
+        settlement_emails=emails,
         bank_account="86011117947",
         address=Address(line1="Kaibakken 14", postal_code="6004", city="Ålesund"),
         email="post@fjordvik.example",
@@ -244,7 +246,3 @@ def bank_file(*payments: OcrPayment, number=1, settled_on=None) -> bytes:
         payments=payments,
     )
     return ocr_giro(transmission).encode("iso-8859-1")
-
-
-def without_emails(profile_: CreditorProfile) -> CreditorProfile:
-    return replace(profile_, settlement_emails=())

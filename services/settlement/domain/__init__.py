@@ -26,10 +26,11 @@ from services.settlement.domain.settlements import (
     Settlement,
     SettlementStatus,
     VoucherLine,
+    payable,
     settlement_postings,
     voucher_lines,
 )
-from services.settlement.domain.sharing import Share, Terms, share_out
+from services.settlement.domain.sharing import Share, Terms, share_out, total
 from services.settlement.domain.states import (
     CaseState,
     ClaimState,
@@ -69,8 +70,10 @@ __all__ = [
     "balance_on",
     "difference",
     "moved",
+    "payable",
     "replay",
     "settlement_postings",
     "share_out",
+    "total",
     "voucher_lines",
 ]

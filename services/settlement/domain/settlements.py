@@ -49,7 +49,8 @@ class SettledClaim:
 class Settlement:
     """One creditor's settlement of a business date; `number` runs without gaps for each creditor.
 
-    `result` is what the lines give, `carried_in` (zero or below) what earlier settlements were short of.
+    `result` is what the lines give, `carried_in` what earlier settlements left: below zero what they were
+    short of. `payout` is what the creditor's bank account gets; see `payable`.
     """
 
     id: UUID
@@ -60,6 +61,7 @@ class Settlement:
     vat_offset: bool
     lines: tuple[SettledClaim, ...]
     carried_in: Decimal
+    payout: Decimal
     advice_id: UUID
 
     @property
@@ -73,14 +75,18 @@ class Settlement:
         return total(self.shares)
 
     @property
-    def payout(self) -> Decimal:
-        """What the creditor's bank account gets: nothing while more is owed to the agency."""
-        return max(self.result + self.carried_in, ZERO)
-
-    @property
     def carried_out(self) -> Decimal:
-        """What the next settlement starts with; zero or below."""
+        """What the next settlement starts with."""
         return self.result + self.carried_in - self.payout
+
+
+def payable(due: Decimal, available: Decimal) -> Decimal:
+    """Return what is paid out of what is due to a creditor: nothing while it owes, in kroner.
+
+    Never more than the creditor has on the client account (inkassoforskriften § 4-1): it can have less than
+    it is due when the bank has taken back money that was never received for it.
+    """
+    return max(min(due, available), ZERO)
 
 
 def settlement_postings(settlement: Settlement) -> list[Posting]:

@@ -65,6 +65,10 @@ _CASES_OF_INVOICES = text(
 _CASES_OF_CREDITORS = text(
     "select creditor_id, case_id from cases where creditor_id = any(cast(:ids as uuid[]))"
 )
+_HELD = text(
+    "select payment_id, case_id, creditor_id, waiting as amount"
+    " from placements join payments using (payment_id) where status = 'held' order by payment_id"
+)
 _KNOWN_CASES = text("select case_id from cases where case_id = any(cast(:ids as uuid[]))")
 
 
@@ -122,7 +126,7 @@ async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) ->
 
 @dataclass(frozen=True, slots=True)
 class FoundPayment:
-    """A payment that came before its case, and the case; `amount` in kroner."""
+    """A payment that may be placed now, and its case; `amount` in kroner."""
 
     payment_id: str
     case_id: UUID
@@ -144,6 +148,12 @@ async def attach_payments(tx: Transaction, events: Sequence[InvoiceTransferred])
     found = [FoundPayment(row.payment_id, row.case_id, row.creditor_id, row.amount) for row in rows]
     await tx.execute(_FORGET_PLACEMENTS, {"ids": [payment.payment_id for payment in found]})
     return found
+
+
+async def held_payments(tx: Transaction) -> list[FoundPayment]:
+    """Return the payments that wait for a rate."""
+    rows = await tx.execute(_HELD)
+    return [FoundPayment(row.payment_id, row.case_id, row.creditor_id, row.amount) for row in rows]
 
 
 async def cases_of_invoices(tx: Transaction, invoices: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -28,6 +28,12 @@ _BALANCES = text(
     "select book, balance from accounts where account = :account and book = any(cast(:books as uuid[]))"
 )
 
+_AVAILABLE = text(
+    "select book, sum(case account when 'unplaced' then least(balance, 0) else balance end) as available"
+    " from accounts where book = any(cast(:books as uuid[])) and account in"
+    " ('client_funds', 'payouts_ordered', 'unplaced', 'held', 'refunds_due') group by book"
+)
+
 
 async def book(tx: Transaction, entries: Sequence[Entry]) -> None:
     """Write entries, whose books must be locked; no cause may hold a space."""
@@ -48,3 +54,12 @@ async def balances(tx: Transaction, account: Account, books: Iterable[UUID]) -> 
     """Return the balance of an account in each book where it is open, in kroner; debit above zero."""
     rows = await tx.execute(_BALANCES, {"account": account.value, "books": list(books)})
     return {row.book: row.balance for row in rows}
+
+
+async def available(tx: Transaction, books: Iterable[UUID]) -> dict[UUID, Decimal]:
+    """Return what each creditor has on the client account, in kroner.
+
+    Less what is ordered out of it, and less what is its debtors': overpaid, unplaced or held.
+    """
+    rows = await tx.execute(_AVAILABLE, {"books": list(books)})
+    return {row.book: row.available for row in rows}

@@ -253,6 +253,7 @@ settlements = Table(
     Column("vat_offset", Boolean, nullable=False),
     Column("setup", JSONB, nullable=False),
     Column("carried_in", Money, nullable=False),
+    Column("payout", Money, nullable=False),
     Column("advice_id", Uuid, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("status", Text, nullable=False),

@@ -175,6 +175,7 @@ create table settlements (
     vat_offset boolean not null,
     setup jsonb not null,
     carried_in numeric(14, 2) not null,
+    payout numeric(14, 2) not null,
     advice_id uuid not null,
     made_at timestamptz not null,
     status text not null constraint status_known check (status in

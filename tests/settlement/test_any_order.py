@@ -1,0 +1,157 @@
+"""The law of the house: any permutation and any duplication of a history ends in the same balances.
+
+The history is of everything that can happen to claims: two cases of one creditor and one of another,
+letters, payments to the creditor, credits, write-offs, undone matches, a withdrawal, and bank files with part
+payments, overpayments, payments taken back, unknown KIDs and a day whose rates are not known.
+"""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from services.settlement.domain import AGENCY_BOOK
+from shared.events import PaymentMatched
+from tests.settlement.conftest import a_desk
+from tests.settlement.told import (
+    CREDITOR,
+    DUE,
+    OTHER_CREDITOR,
+    PAID,
+    bank_file,
+    changed,
+    credited,
+    demanded,
+    giro,
+    invoice_id,
+    noticed,
+    paid,
+    registered,
+    status,
+    transferred,
+    undone,
+    written_off,
+)
+from tests.support.driving import envelope
+from tests.support.histories import retold
+
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LATER = PAID + timedelta(days=10)
+
+HISTORY = [
+    registered(vat_registered=False),
+    changed(),
+    transferred(1, 1, 4000),
+    transferred(2, 1, 900, due=DUE + timedelta(days=5)),
+    transferred(3, 2, 12_500, is_person=False),
+    noticed(1),
+    noticed(2),
+    demanded(1, 2, fee=750),
+    noticed(3, case=2),
+    demanded(3, case=2, fee=2250),
+    paid(1, 700, on=PAID - timedelta(days=3)),
+    paid(2, 900, on=PAID, payment_id="8-8"),
+    undone(2, "8-8", 900),
+    credited(2, 900, on=LATER),
+    written_off(3, 500, on=PAID),
+    undone(3, "never told", 1),
+    status(2, "paused", revision=2),
+    status(2, "withdrawn", revision=3, on=LATER),
+    registered(OTHER_CREDITOR),
+    transferred(4, 3, 400, creditor_id=OTHER_CREDITOR),
+    credited(5, 100, credit_note_id="never transferred"),
+    bank_file(giro(1, 1500, on=PAID), giro(2, 3000, on=PAID), giro(9, 250, on=PAID), number=1),
+    bank_file(giro(1, 3000, on=LATER), giro(3, 9000, on=LATER), giro(1, -1500, on=LATER), number=2),
+    bank_file(giro(2, 800, on=LATER + timedelta(days=1)), giro(1, 100, on=LATER), number=3),
+    transferred(6, 4, 300, creditor_id=OTHER_CREDITOR),
+    written_off(6, 300, creditor_id=OTHER_CREDITOR),
+    transferred(7, 5, 300, creditor_id=OTHER_CREDITOR),
+    bank_file(giro(5, 50, on=date(2027, 1, 4)), number=4),
+]
+
+
+@pytest.fixture(scope="module")
+async def desk(database_url):
+    """A desk of our own, emptied before each telling."""
+    async with a_desk(database_url) as it:
+        yield it
+
+
+async def tell(desk, history):
+    """Tell a history from the beginning; after each step debits are credits in every book."""
+    await desk.service.empty()
+    for each in history:
+        if isinstance(each, bytes):
+            response = await desk.service.http.post("/bank-files", content=each)
+            assert response.status_code in (201, 409), response.text
+        else:
+            await desk.service.deliver(envelope(each))
+        await desk.balances()
+        trial = await desk.get("/trial-balance")
+        assert (trial["total"], trial["unbalanced_books"]) == ("0.00", [])
+
+
+async def state(desk):
+    """Everything that follows from the facts: balances, claims, where each payment went, what was told."""
+    books = {book: await desk.balances(book) for book in (AGENCY_BOOK, CREDITOR, OTHER_CREDITOR)}
+    claims = await desk.service.rows(
+        "select invoice_id, case_id, principal, fees, closing_reason, closed_on from claims order by 1"
+    )
+    placements = await desk.service.rows(
+        "select payment_id, case_id, status, overpaid, waiting, reason"
+        " from payments join placements using (payment_id) order by 1"
+    )
+    allocations = await desk.service.rows(
+        "select payment_id, invoice_id, principal, interest, reminder_fee, collection_fee from allocations"
+        " where (principal, interest, reminder_fee, collection_fee) <> (0, 0, 0, 0) order by 1, 2"
+    )
+    return books, claims, placements, allocations, await told(desk)
+
+
+async def told(desk):
+    """The sums of what was told of each invoice: what every other service counts."""
+    sums = defaultdict(lambda: [0, 0, 0])
+    for event in await desk.service.said(PaymentMatched):
+        for part, amount in enumerate((event.amount, event.interest, event.fees)):
+            sums[event.invoice_id][part] += amount
+    return {invoice: tuple(parts) for invoice, parts in sums.items() if any(parts)}
+
+
+@pytest.fixture(scope="module")
+async def expected(desk):
+    """Where the history ends that is told in order and once."""
+    await tell(desk, HISTORY)
+    return await state(desk)
+
+
+async def test_the_history_meets_everything_that_can_happen(expected):
+    books, claims, placements, allocations, _ = expected
+    assert {row["invoice_id"]: row["closing_reason"] for row in claims} == {
+        invoice_id(1): None,
+        invoice_id(2): "credited",
+        invoice_id(3): "withdrawn",
+        invoice_id(4): "paid",
+        invoice_id(6): "written_off",
+        invoice_id(7): None,
+    }
+    assert {row["status"] for row in placements} == {"placed", "held", "unplaced", "reversed"}
+    assert any(row["overpaid"] for row in placements)
+    assert {row["invoice_id"] for row in allocations} >= {invoice_id(1), invoice_id(3), invoice_id(4)}
+    assert books[AGENCY_BOOK]["unplaced"] == -250
+
+
+async def test_what_was_told_is_what_was_allocated(expected):
+    *_, allocations, sums = expected
+    booked = defaultdict(lambda: [0, 0, 0])
+    for row in allocations:
+        parts = row["principal"], row["interest"], row["reminder_fee"] + row["collection_fee"]
+        booked[row["invoice_id"]] = [a + b for a, b in zip(booked[row["invoice_id"]], parts, strict=True)]
+    assert sums == {invoice: tuple(parts) for invoice, parts in booked.items()}
+
+
+@FEW
+@given(retold(range(len(HISTORY))))
+async def test_any_order_and_repetition_of_a_history_ends_in_the_same_balances(desk, expected, order):
+    await tell(desk, [HISTORY[which] for which in order])
+    assert await state(desk) == expected

@@ -1,0 +1,127 @@
+"""The HTTP API: who may call it, what it promises, and what it answers about one claim."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import httpx
+
+from tests.settlement.told import (
+    CREDITOR,
+    DUE,
+    PAID,
+    case_id,
+    demanded,
+    giro,
+    invoice_id,
+    kid,
+    noticed,
+    paid,
+    registered,
+    transferred,
+)
+
+NOBODY = "00000000-0000-0000-0000-000000000009"
+PATHS = {
+    "/bank-files": {"get", "post"},
+    "/payments/unplaced": {"get"},
+    "/refunds": {"get"},
+    "/claims": {"get"},
+    "/claims/{invoice_id}": {"get"},
+    "/settlements": {"get"},
+    "/settlements/{settlement_id}": {"get"},
+    "/settlements/{settlement_id}/advice.pdf": {"get"},
+    "/settlements/{settlement_id}/post": {"post"},
+    "/trial-balance": {"get"},
+    "/summary": {"get"},
+}
+
+
+async def test_every_route_is_described_and_no_other_is_there(desk):
+    paths = (await desk.get("/openapi.json"))["paths"]
+    ours = {path: set(methods) for path, methods in paths.items() if "internal" not in path}
+    for probe in ("/healthz", "/readyz", "/metrics"):
+        ours.pop(probe)
+    assert ours == PATHS
+    assert all(paths[path][method]["description"] for path in PATHS for method in PATHS[path])
+    upload = paths["/bank-files"]["post"]
+    assert set(upload["requestBody"]["content"]) == {"multipart/form-data", "application/octet-stream"}
+    assert {"409", "422"} <= set(upload["responses"])
+    assert "404" in paths["/claims/{invoice_id}"]["get"]["responses"]
+
+
+async def test_only_services_and_operators_may_call(desk):
+    transport = httpx.ASGITransport(desk.service.service.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://settlement") as stranger:
+        for path, methods in PATHS.items():
+            for method in methods:
+                path_ = path.replace("{invoice_id}", NOBODY).replace("{settlement_id}", NOBODY)
+                answer = await stranger.request(method, path_, params={"creditor_id": NOBODY})
+                assert answer.status_code == 401, path
+
+
+async def test_what_is_not_here_is_not_found(desk):
+    for path in (f"/claims/{NOBODY}", f"/settlements/{NOBODY}"):
+        response = await desk.service.http.get(path)
+        assert response.status_code == 404
+        assert response.headers["content-type"] == "application/problem+json"
+    form = await desk.service.http.post("/bank-files", files={"other": b"x"})
+    assert form.status_code == 422
+
+
+async def test_a_claim_shows_its_case_and_each_payment_with_the_order_of_its_allocation(desk):
+    await desk.service.hear(
+        registered(), transferred(1, 1, 1000), transferred(2, 1, 1000, due=DUE + timedelta(days=1)), noticed(1), noticed(2),
+        demanded(1, 2, fee=300), paid(2, 400, on=PAID),
+    )  # fmt: skip
+    await desk.import_file(giro(1, 500))
+    shown = await desk.get(f"/claims/{invoice_id(1)}", on=str(PAID))
+    assert {name: shown[name] for name in ("case_id", "case_number", "kid", "amount", "closing_reason")} == {
+        "case_id": str(case_id(1)), "case_number": "1", "kid": kid(1), "amount": "1000.00", "closing_reason": None,
+    }  # fmt: skip
+    (allocation,) = shown["allocations"]
+    assert (allocation["paid_on"], allocation["allocation_order"]) == (str(PAID), "fees interest principal")
+    assert allocation["collected"] == shown["collected"]
+    assert shown["collected"]["collection_fee"] == "300.00"
+    other = await desk.get(f"/claims/{invoice_id(2)}", on=str(PAID))
+    both = Decimal(shown["owed"]["total"]) + Decimal(other["owed"]["total"])
+    assert both == Decimal(shown["case_owed"]["total"])
+    tomorrow = await desk.get(f"/claims/{invoice_id(1)}", on=str(PAID + timedelta(days=1)))
+    assert Decimal(tomorrow["owed"]["interest"]) > Decimal(shown["owed"]["interest"])
+
+
+async def test_lists_are_paged(desk):
+    await desk.service.hear(registered(), *(transferred(n, n) for n in range(1, 6)))
+    pages = [
+        await desk.get("/claims", creditor_id=str(CREDITOR), limit=2, offset=offset) for offset in (0, 2, 4)
+    ]
+    assert [claim["invoice_number"] for page in pages for claim in page] == ["5", "4", "3", "2", "1"]
+
+
+async def test_the_summary_counts_money_and_things(desk):
+    await desk.service.hear(
+        registered(setup_=desk.setup(auto_posting=False)), transferred(1), transferred(2, 2)
+    )
+    full = (await desk.get(f"/claims/{invoice_id(1)}", on=str(PAID)))["owed"]
+    await desk.import_file(giro(1, full["total"]), giro(9, 77))
+    await desk.settle(PAID)
+    assert await desk.get("/summary") == {
+        "money_in": str(Decimal(full["total"]) + 77),
+        "money_out": full["total"],
+        "principal": "4000.00",
+        "interest": full["interest"],
+        "fees": "0.00",
+        "agency_income": "0.00",
+        "output_vat": "0.00",
+        "unplaced": "77.00",
+        "refunds_due": "0.00",
+        "payments": 2,
+        "open_claims": 1,
+        "closed_claims": 1,
+        "settlements": 1,
+        "unposted_settlements": 0,
+    }
+
+
+async def test_the_service_is_ready(desk):
+    desk.service.service.ready = True
+    assert (await desk.get("/readyz")) == {"ready": True, "problems": []}

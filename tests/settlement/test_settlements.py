@@ -1,0 +1,303 @@
+"""The settlement run, the voucher in Go and the advice: once each, visible when refused, never doubled."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from shared.broker import Retry
+from shared.clock import oslo_date
+from shared.events import SettlementPosted
+from tests.settlement.told import (
+    DUE,
+    OTHER_CREDITOR,
+    PAID,
+    at,
+    changed,
+    demanded,
+    giro,
+    paid,
+    registered,
+    restored,
+    transferred,
+)
+
+D = Decimal
+NEXT = PAID + timedelta(days=1)
+
+
+async def with_a_claim_in_go(desk, **choices):
+    """A registered creditor with one claim of 4 000 in Go."""
+    await desk.service.hear(registered(setup_=desk.setup(**choices)), desk.claim_in_go(1, 4000, DUE))
+
+
+def vouchers(desk):
+    """Our own vouchers in Go: their reference and the sum of their debits."""
+    return [
+        (
+            voucher.external_import_reference,
+            sum(line.currency_amount for line in voucher.lines if line.currency_amount > 0),
+        )
+        for voucher in desk.company.books.vouchers.values()
+        if voucher.external_import_reference
+    ]
+
+
+# The run
+
+
+async def test_everything_collected_until_the_day_is_in_one_settlement_a_line_for_each_invoice(desk):
+    await desk.service.hear(
+        registered(setup_=desk.setup(auto_posting=False)),
+        transferred(1, 1),
+        transferred(2, 1),
+        transferred(3, 2),
+    )
+    await desk.import_file(giro(1, 9000), giro(2, 500))
+    await desk.settle(PAID)
+    (settlement,) = await desk.settlements()
+    assert [(line["case_number"], line["invoice_number"]) for line in settlement["lines"]] == [
+        ("1", "1"), ("1", "2"), ("2", "3")
+    ]  # fmt: skip
+    balances = await desk.balances()
+    assert not {account for account in balances if account.startswith("collected")}
+    assert -balances["payouts_ordered"] == D(settlement["payout"])
+
+
+async def test_a_day_without_money_makes_no_settlement(desk):
+    await desk.service.hear(registered(), transferred(1))
+    await desk.settle(PAID)
+    assert await desk.settlements() == []
+
+
+async def test_a_business_date_is_settled_once_and_later_money_waits_for_the_next(desk):
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1))
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    (job,) = desk.service.service.schedule.jobs
+    await desk.import_file(giro(1, 700, on=PAID), number=2)
+    assert await job.run(PAID) == "0 settlements, 0.00 kroner to pay out"
+    await desk.settle(NEXT)
+    first, second = await desk.settlements()
+    assert [first["number"], second["number"]] == [1, 2]
+    assert D(first["result"]) + D(second["result"]) == D("1700.00")
+
+
+async def test_a_run_that_is_caught_up_the_morning_after_leaves_out_what_came_in_that_morning(desk):
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1))
+    desk.service.at(at(PAID, 6))
+    await desk.import_file(giro(1, 1000))
+    desk.service.at(at(NEXT, 6))
+    await desk.import_file(giro(1, 700, on=NEXT), number=2)
+    (job,) = desk.service.service.schedule.jobs
+    await job.run(PAID)
+    await job.run(NEXT)
+    first, second = await desk.settlements()
+    assert (first["settled_on"], first["result"]) == (str(PAID), "1000.00")
+    assert (second["settled_on"], second["result"]) == (str(NEXT), "700.00")
+
+
+async def test_numbers_run_without_gaps_for_each_creditor(desk):
+    off = desk.setup(auto_posting=False)
+    await desk.service.hear(
+        registered(setup_=off), registered(OTHER_CREDITOR, setup_=off),
+        transferred(1), transferred(2, 2, creditor_id=OTHER_CREDITOR),
+    )  # fmt: skip
+    for days, payments in enumerate([(giro(1, 100),), (giro(2, 50),), (giro(1, 100), giro(2, 50))]):
+        await desk.import_file(*payments, number=days + 1)
+        await desk.settle(PAID + timedelta(days=days))
+    assert [each["number"] for each in await desk.settlements()] == [1, 2]
+    assert [each["number"] for each in await desk.settlements(OTHER_CREDITOR)] == [1, 2]
+
+
+async def test_a_negative_settlement_is_carried_forward_and_taken_out_of_the_next(desk):
+    await desk.service.hear(
+        registered(setup_=desk.setup(auto_posting=False)),
+        transferred(1), demanded(1), paid(1, 4000, on=DUE), transferred(2, 2),
+    )  # fmt: skip
+    # paid to the creditor in time: what the debtor then pays of a demand is owed back, nothing is settled
+    await desk.service.hear(transferred(3, 3), demanded(3, case=3), paid(3, 4000, payment_id="9-9"))
+    await desk.import_file(giro(3, "605"))
+    await desk.settle(PAID)
+    (first,) = await desk.settlements()
+    assert (first["result"], first["payout"], first["carried_out"]) == ("-145.00", "0.00", "-145.00")
+    assert (await desk.balances())["settlement_balance"] == D("145.00")
+    await desk.import_file(giro(2, 1000, on=NEXT), number=2)
+    await desk.settle(NEXT)
+    _, second = await desk.settlements()
+    assert (second["carried_in"], second["result"], second["payout"]) == ("-145.00", "1000.00", "855.00")
+    assert "settlement_balance" not in await desk.balances()
+
+
+async def test_what_the_bank_takes_back_after_the_payout_is_taken_out_of_the_next(desk):
+    await desk.service.hear(
+        registered(setup_=desk.setup(auto_posting=False)), transferred(1), transferred(2, 2)
+    )
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    await desk.import_file(giro(1, -1000, on=NEXT), giro(9, 1000, on=NEXT), number=2)
+    await desk.settle(NEXT)
+    after = NEXT + timedelta(days=1)
+    await desk.import_file(giro(2, 1500, on=after), number=3)
+    await desk.settle(after)
+    assert [each["payout"] for each in await desk.settlements()] == ["1000.00", "0.00", "500.00"]
+
+
+async def test_money_of_a_creditor_that_is_not_known_yet_waits(desk):
+    await desk.service.hear(transferred(1))
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)))
+    await desk.settle(NEXT)
+    assert [each["payout"] for each in await desk.settlements()] == ["1000.00"]
+
+
+async def test_the_payout_is_ordered_to_the_account_of_the_profile(desk):
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1))
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    (payout,) = await desk.service.rows("select amount, bank_account, status, ordered_on from payouts")
+    assert payout == {
+        "amount": D("1000.00"), "bank_account": "86011117947", "status": "ordered",
+        "ordered_on": oslo_date(desk.service.runtime.clock.now()),
+    }  # fmt: skip
+
+
+# The voucher
+
+
+async def test_a_lost_answer_does_not_double_the_voucher(desk):
+    await with_a_claim_in_go(desk)
+    await desk.import_file(giro(1, 1000))
+    desk.office.go.faults.update({"lose_answers": 1, "paths": "/Vouchers/BankJournals"})
+    (verdict,) = await desk.settle_failing(PAID)
+    assert isinstance(verdict, Retry)
+    await desk.service.work_off()
+    (settlement,) = await desk.settlements()
+    assert settlement["status"] == "posted"
+    assert vouchers(desk) == [(settlement["settlement_id"], D("1000.00"))]
+    assert len(await desk.service.said(SettlementPosted)) == 1
+
+
+async def test_an_order_that_is_delivered_twice_posts_mails_and_tells_once(desk):
+    await with_a_claim_in_go(desk)
+    await desk.import_file(giro(1, 1000))
+    await desk.settle_failing(PAID)
+    orders = [each for each in await desk.service.outbox() if "Ordered" in each.event.type]
+    await desk.service.deliver(*orders, *orders)
+    assert len(vouchers(desk)) == len(desk.letterbox.messages) == 1
+    assert len(await desk.service.said(SettlementPosted)) == 1
+
+
+async def test_a_refusal_shows_gos_own_text_and_can_be_tried_again_when_mended(desk):
+    await with_a_claim_in_go(desk, bank_contra_account_id=123456789)
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    (failed,) = await desk.settlements()
+    assert failed["status"] == "posting_failed"
+    assert "123456789" in failed["problem"]
+    assert failed["payout"] == "1000.00", "the payout does not wait for the voucher"
+    assert len(desk.letterbox.messages) == 1
+    assert await desk.service.said(SettlementPosted) == []
+
+    await desk.service.hear(changed(setup_=desk.setup()))
+    response = await desk.service.http.post(f"/settlements/{failed['settlement_id']}/post")
+    assert response.status_code == 202
+    await desk.service.work_off()
+    (mended,) = await desk.settlements()
+    assert (mended["status"], mended["problem"]) == ("posted", "")
+    assert len(desk.letterbox.messages) == 1, "the advice was mailed before"
+    assert len(await desk.service.said(SettlementPosted)) == 1
+
+
+async def test_only_a_failed_posting_can_be_tried_again(desk):
+    await with_a_claim_in_go(desk)
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    (settlement,) = await desk.settlements()
+    response = await desk.service.http.post(f"/settlements/{settlement['settlement_id']}/post")
+    assert (response.status_code, "is posted" in response.json()["detail"]) == (409, True)
+    missing = await desk.service.http.post("/settlements/00000000-0000-0000-0000-000000000009/post")
+    assert missing.status_code == 404
+
+
+async def test_a_lost_connection_keeps_the_voucher_until_it_is_restored(desk):
+    await with_a_claim_in_go(desk)
+    await desk.import_file(giro(1, 1000))
+    desk.office.lost = True
+    await desk.settle(PAID)
+    (waiting,) = await desk.settlements()
+    assert waiting["status"] == "posting_failed"
+    desk.office.lost = False
+    await desk.service.hear(restored())
+    await desk.service.work_off()
+    (settlement,) = await desk.settlements()
+    assert settlement["status"] == "posted"
+    assert len(vouchers(desk)) == 1
+
+
+async def test_without_automatic_posting_everything_but_the_voucher_is_done(desk):
+    await with_a_claim_in_go(desk, auto_posting=False)
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    (settlement,) = await desk.settlements()
+    assert (settlement["status"], settlement["payout"]) == ("not_posted", "1000.00")
+    assert [line["account"] for line in settlement["voucher_lines"]], "what to post by hand is shown"
+    (told,) = await desk.service.said(SettlementPosted)
+    assert (told.voucher.posted, told.voucher.id) == (False, None)
+    assert len(desk.letterbox.messages) == 1
+    assert vouchers(desk) == []
+
+
+async def test_a_refused_document_leaves_the_voucher_posted_and_says_why(desk):
+    await with_a_claim_in_go(desk)
+    await desk.import_file(giro(1, 1000))
+    desk.office.go.faults.update({"status": 403, "paths": "/VoucherDocumentation"})
+    await desk.settle(PAID)
+    (settlement,) = await desk.settlements()
+    assert settlement["status"] == "posted"
+    assert settlement["problem"].startswith("the voucher is posted, but Go refuses its document: 403")
+
+
+async def test_a_voucher_number_that_comes_later_does_not_hold_anything_up(desk):
+    await with_a_claim_in_go(desk)
+    await desk.import_file(giro(1, 1000))
+    desk.office.go.faults.update({"voucher_number_delay": 100})
+    await desk.settle(PAID)
+    (told,) = await desk.service.said(SettlementPosted)
+    assert (told.voucher.posted, told.voucher.number) == (True, None)
+
+
+# The advice
+
+
+@pytest.mark.parametrize("why", ["refused", "no address"])
+async def test_an_advice_that_can_not_be_mailed_is_shown_and_holds_nothing_up(desk, why):
+    claim = desk.claim_in_go(1, 4000, DUE)
+    emails = () if why == "no address" else ("oppgjor@fjordvik.example",)
+    await desk.service.hear(registered(setup_=desk.setup(), emails=emails), claim)
+    desk.letterbox.refuses = why == "refused"
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    (settlement,) = await desk.settlements()
+    assert (settlement["status"], settlement["advised_at"]) == ("posted", None)
+    assert settlement["mail_problem"]
+    assert (await desk.service.http.get(f"/settlements/{settlement['settlement_id']}/advice.pdf")).content
+
+
+async def test_an_advice_that_is_not_written_yet_is_not_found(desk):
+    missing = await desk.service.http.get("/settlements/00000000-0000-0000-0000-000000000009/advice.pdf")
+    assert missing.status_code == 404
+
+
+async def test_money_that_the_bank_took_without_having_brought_it_is_not_paid_out(desk):
+    await desk.service.hear(
+        registered(setup_=desk.setup(auto_posting=False)), transferred(1), transferred(2, 2)
+    )
+    await desk.import_file(giro(2, -300), giro(1, 1000))
+    await desk.settle(PAID)
+    await desk.import_file(giro(1, 100, on=NEXT), giro(2, 300, on=NEXT), number=2)
+    await desk.settle(NEXT)
+    first, second = await desk.settlements()
+    assert (first["result"], first["payout"], first["carried_out"]) == ("1000.00", "700.00", "300.00")
+    assert (second["carried_in"], second["payout"]) == ("300.00", "400.00")
