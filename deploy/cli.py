@@ -39,6 +39,8 @@ app.add_typer(sync, name="sync")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
+Until = Annotated[str, typer.Option(help="The last day that is played, YYYY-MM-DD.")]
+Webhooks = Annotated[bool, typer.Option(help="Whether changes in Go are told at once, or only polled.")]
 BasePort = Annotated[int, typer.Option(help="The portal's port; the services and stand-ins follow it.")]
 Service = Enum("Service", {name: name for name in SERVICES})  # type: ignore[misc]
 T = TypeVar("T")
@@ -64,19 +66,25 @@ def main() -> None:
 
 
 @app.command()
-def run(once: Once = False, base_port: BasePort = 8000) -> None:
+def run(
+    once: Once = False, base_port: BasePort = 8000, until: Until = "2026-06-30", webhooks: Webhooks = True
+) -> None:
     """Play a claim's whole way on the embedded default: no RabbitMQ, no PostgreSQL needed."""
     from deploy import embedded
+    from deploy.play import Plan
 
-    raise typer.Exit(embedded.run(once=once, base_port=base_port))
+    raise typer.Exit(embedded.run(Plan(once, base_port, date.fromisoformat(until), webhooks)))
 
 
 @app.command()
-def stack(once: Once = False, base_port: BasePort = 8000) -> None:
+def stack(
+    once: Once = False, base_port: BasePort = 8000, until: Until = "2026-06-30", webhooks: Webhooks = True
+) -> None:
     """The same with each service as its own process, on RabbitMQ and PostgreSQL."""
     from deploy import stack as processes
+    from deploy.play import Plan
 
-    raise typer.Exit(processes.run(once=once, base_port=base_port))
+    raise typer.Exit(processes.run(Plan(once, base_port, date.fromisoformat(until), webhooks)))
 
 
 @app.command()

@@ -14,6 +14,7 @@ import uvicorn
 from deploy import play
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import DIRECTORY, PORTS, Installation, kept_secrets, service_environment
+from deploy.play import Plan
 from deploy.sandbox.serve import Sandbox
 from deploy.serve import GRACE, Quiet, build, serve_together
 from deploy.topology import SERVICES, system_topology
@@ -27,11 +28,10 @@ HOST = "127.0.0.1"
 HOME = DIRECTORY / "embedded"
 
 
-def run(*, once: bool, base_port: int) -> int:
-    """Play the story, print what happened, and serve until Ctrl-C (or end, with `once`)."""
+def run(plan: Plan) -> int:
+    """Play the story, print what happened, and serve until Ctrl-C, unless planned `once`."""
     with start_postgres(HOME) as server:
-        installation = prepare(server, base_port)
-        return asyncio.run(_run(installation, once=once, base_port=base_port))
+        return asyncio.run(_run(prepare(server, plan.base_port), plan))
 
 
 @contextlib.contextmanager
@@ -71,21 +71,20 @@ def _sandbox(base_port: int) -> Sandbox:
     return Sandbox(HOME / "sandbox", FileClock((HOME / "clock").resolve()), base_port + 100, rate_limit=None)
 
 
-async def _run(installation: Installation, *, once: bool, base_port: int) -> int:
+async def _run(installation: Installation, plan: Plan) -> int:
     configure_logging(pretty=False, to=HOME / "autocollect.log")
     configure_tracing("autocollect")
     play.start_clock(HOME)
-    sandbox = _sandbox(base_port)
-    nudge = (
-        f"{installation.secret('AUTOCOLLECT_SYNC_URL')}/webhooks/poweroffice",
-        installation.secret("SYNC_WEBHOOK_SECRET"),
-    )
-    async with sandbox.running(nudge) as stand_ins, _services(base_port) as (services, servers):
+    sandbox = _sandbox(plan.base_port)
+    address = f"{installation.secret('AUTOCOLLECT_SYNC_URL')}/webhooks/poweroffice"
+    nudge = (address, installation.secret("SYNC_WEBHOOK_SECRET")) if plan.webhooks else None
+    async with sandbox.running(nudge) as stand_ins, _services(plan.base_port) as (services, servers):
 
         async def story() -> None:
-            await play.story(installation, sandbox)
-            if not once:
-                play.say_goodbye(installation, sandbox)
+            play.say_where(installation, sandbox)
+            await play.story(installation, sandbox, until=plan.until)
+            if not plan.once:
+                play.say_where(installation, sandbox)
                 await asyncio.Event().wait()
 
         await serve_together([*stand_ins, *servers], story)

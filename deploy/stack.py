@@ -20,6 +20,7 @@ import httpx
 from deploy import play
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import DIRECTORY, Installation, NoInstallation, kept_secrets, service_environment
+from deploy.play import Plan
 from deploy.sandbox.serve import Sandbox
 from deploy.topology import SERVICES, system_topology
 from shared.broker.rabbitmq import RabbitBroker
@@ -31,14 +32,14 @@ HOME = DIRECTORY / "stack"
 PROCFILE = Path(__file__).with_name("Procfile")
 
 
-def run(*, once: bool, base_port: int) -> int:
-    """Start everything, play the story, print what happened, and run until Ctrl-C (or end, with `once`)."""
+def run(plan: Plan) -> int:
+    """Start everything, play the story, print what happened, and run until Ctrl-C, unless planned `once`."""
     (HOME / "logs").mkdir(parents=True, exist_ok=True)
-    installation = asyncio.run(prepare(base_port))
+    installation = asyncio.run(prepare(plan.base_port))
     migrate_all(_server(installation))
     play.start_clock(HOME)
     try:
-        return asyncio.run(_run(installation, once=once, base_port=base_port))
+        return asyncio.run(_run(installation, plan))
     except KeyboardInterrupt:
         return 0
 
@@ -117,29 +118,32 @@ def _sandbox(base_port: int) -> Sandbox:
     return Sandbox(HOME / "sandbox", FileClock((HOME / "clock").resolve()), base_port + 100, rate_limit=None)
 
 
-async def _run(installation: Installation, *, once: bool, base_port: int) -> int:
-    sandbox = _sandbox(base_port)
+async def _run(installation: Installation, plan: Plan) -> int:
+    sandbox = _sandbox(plan.base_port)
     broker = RabbitBroker(installation.secret("AUTOCOLLECT_AMQP_URL"), system_topology(), "stack")
     await broker.start()
-    async with processes(installation, sandbox) as supervisors:
+    async with processes(installation, sandbox, webhooks=plan.webhooks) as supervisors:
         await ready(installation)
-        await play.story(installation, sandbox, broker)
-        if not once:
-            play.say_goodbye(installation, sandbox)
+        play.say_where(installation, sandbox)
+        await play.story(installation, sandbox, broker, until=plan.until)
+        if not plan.once:
+            play.say_where(installation, sandbox)
             await asyncio.gather(*supervisors)
     await broker.close()
     return 0
 
 
 @contextlib.asynccontextmanager
-async def processes(installation: Installation, sandbox: Sandbox) -> AsyncIterator[list[asyncio.Task[None]]]:
+async def processes(
+    installation: Installation, sandbox: Sandbox, *, webhooks: bool = True
+) -> AsyncIterator[list[asyncio.Task[None]]]:
     """Run the Procfile's processes, and end them with a drain afterwards."""
     environment = os.environ | installation.environment | {"PATH": _path()}
     commands = dict(line.split(": ", 1) for line in PROCFILE.read_text().splitlines())
-    commands["sandbox"] += (
-        f" --go-port {sandbox.go_port} --directory {sandbox.directory} --rate-limit 0"
-        f" --nudge {installation.secret('AUTOCOLLECT_SYNC_URL')}/webhooks/poweroffice"
-    )
+    commands["sandbox"] += f" --go-port {sandbox.go_port} --directory {sandbox.directory} --rate-limit 0"
+    if webhooks:
+        address = f"{installation.secret('AUTOCOLLECT_SYNC_URL')}/webhooks/poweroffice"
+        commands["sandbox"] += f" --nudge {address}"
     supervisors = [
         asyncio.ensure_future(_keep_running(name, command, environment)) for name, command in commands.items()
     ]

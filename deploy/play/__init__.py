@@ -7,7 +7,7 @@ interrupted goes on, and a run that is repeated does nothing twice.
 """
 
 from deploy.play.stage import Stage, settings, start_clock
-from deploy.play.story import story
-from deploy.play.summary import say_goodbye
+from deploy.play.story import LAST, Plan, story
+from deploy.play.summary import say_where
 
-__all__ = ["Stage", "say_goodbye", "settings", "start_clock", "story"]
+__all__ = ["LAST", "Plan", "Stage", "say_where", "settings", "start_clock", "story"]

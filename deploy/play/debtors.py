@@ -1,4 +1,4 @@
-"""What the debtors and the creditor's bookkeeper do, decided by the case's number: pure."""
+"""What the debtors and the creditor's bookkeeper do, decided by the customer's id: pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ HABITS = (
     Habit("none", "", 0),
     Habit("pay_part", "collection_notice", 4),
 )
-"""The debtor of case n has the habit n mod 10."""
+"""The debtor with customer id n has the habit n mod 10, whatever number his case gets."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,9 @@ class Act:
     amount: Decimal
 
 
-def habit_of(case_number: str) -> Habit:
-    """Return the habit of a case's debtor."""
-    return HABITS[int(case_number) % len(HABITS)]
-
-
-def act_on(case_number: str, letters: list[Letter], today: date) -> Act | None:
+def act_on(customer_id: int, letters: list[Letter], today: date) -> Act | None:
     """Return what the debtor does today with the letters in hand; payments wait for a banking day."""
-    habit = habit_of(case_number)
+    habit = HABITS[customer_id % len(HABITS)]
     asked = [letter for letter in letters if letter.kind == habit.letter]
     if habit.deed == "none" or not asked or not is_banking_day(today):
         return None

@@ -20,6 +20,17 @@ from shared.broker import Broker
 
 FIRST, LAST = seed.TODAY, date(2026, 6, 30)
 
+
+@dataclass(frozen=True)
+class Plan:
+    """How to play: whether to end after it, on which ports, until when, told by webhooks or only polled."""
+
+    once: bool = False
+    base_port: int = 8000
+    until: date = LAST
+    webhooks: bool = True
+
+
 SETUP = {
     "auto_posting": True,
     "vat_cost_account": 7790,
@@ -55,8 +66,10 @@ class Creditor:
     company: Company
 
 
-async def story(installation: Installation, sandbox: Sandbox, broker: Broker | None = None) -> None:
-    """Play from where the clock stands to the last day, then print what happened."""
+async def story(
+    installation: Installation, sandbox: Sandbox, broker: Broker | None = None, *, until: date = LAST
+) -> None:
+    """Play from where the clock stands to the evening of `until`, then print what happened."""
     console = Console()
     async with stage(installation, sandbox, broker) as on:
         creditors = [Creditor(await registering.register(on, each), each) for each in COMPANIES]
@@ -64,7 +77,7 @@ async def story(installation: Installation, sandbox: Sandbox, broker: Broker | N
             if f"routine {creditor.id}" not in on.done:
                 await _choose_routine(on, creditor)
                 on.remember(f"routine {creditor.id}")
-        await _play_days(on, creditors, console)
+        await _play_days(on, creditors, until, console)
         await summary.show(on, [(creditor.id, creditor.company) for creditor in creditors], console)
 
 
@@ -78,8 +91,8 @@ async def _choose_routine(on: Stage, creditor: Creditor) -> None:
     await on.quiet()
 
 
-async def _play_days(on: Stage, creditors: list[Creditor], console: Console) -> None:
-    days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+async def _play_days(on: Stage, creditors: list[Creditor], until: date, console: Console) -> None:
+    days = [FIRST + timedelta(days=n) for n in range((until - FIRST).days + 1)]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("", total=len(days))
@@ -126,8 +139,8 @@ async def _let_debtors_act(on: Stage, creditor: Creditor, day: date) -> None:
     for row in await on.get("dunning", "/letters", creditor_id=creditor.id):
         if row["case_id"] and row["status"] == "sent":
             letters.setdefault(row["case_id"], []).append(_letter(row))
-    for case in cases:
-        act = debtors.act_on(case["case_number"], letters.get(case["case_id"], []), day)
+    for case in sorted(cases, key=lambda each: each["customer_id"]):
+        act = debtors.act_on(case["customer_id"], letters.get(case["case_id"], []), day)
         deed = f"case {case['case_number']} {act.deed}" if act else ""
         if act and deed not in on.done:
             await _act(on, creditor, case, act, day)

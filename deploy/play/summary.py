@@ -32,12 +32,18 @@ async def _rows(on: Stage, creditor_id: UUID) -> list[tuple[str, str]]:
     letters = await on.get("dunning", "/letters", creditor_id=creditor_id)
     money = await on.get("settlement", "/summary", creditor_id=creditor_id)
     settlements = await on.get("settlement", "/settlements", creditor_id=creditor_id)
+    vouchers = [each for each in settlements if each["voucher_id"]]
     return [
         *(_counted("Cases", cases, "status")),
         *(_counted("Letters", letters, "kind")),
-        *((f"Money: {name.replace('_', ' ')}", str(value)) for name, value in money.items()),
+        *((name.replace("_", " ").capitalize(), _figure(value)) for name, value in money.items()),
         *(_counted("Settlements", settlements, "status")),
+        ("Vouchers in PowerOffice Go", str(len(vouchers))),
     ]
+
+
+def _figure(value: object) -> str:
+    return f"{Decimal(value):,.2f}" if isinstance(value, str) else str(value)
 
 
 def _counted(title: str, rows: list[dict[str, Any]], by: str) -> list[tuple[str, str]]:
@@ -47,12 +53,12 @@ def _counted(title: str, rows: list[dict[str, Any]], by: str) -> list[tuple[str,
     return [(f"{title}: {key.replace('_', ' ')}", str(count)) for key, count in sorted(counts.items())]
 
 
-def say_goodbye(installation: Installation, sandbox: Sandbox) -> None:
-    """Print where to look now."""
+def say_where(installation: Installation, sandbox: Sandbox) -> None:
+    """Print where to look."""
     console = Console()
-    console.print(f"Portal      {installation.secret('AUTOCOLLECT_PORTAL_URL')}", highlight=False)
     password = installation.secret("PORTAL_OPERATOR_PASSWORD")
-    console.print(f"Log in as   {OPERATOR} / {password}", highlight=False)
-    console.print(f"Mail        {sandbox.pages}/mail/", highlight=False)
-    console.print(f"Go          {sandbox.gui}", highlight=False)
+    console.print(f"Portal   {installation.secret('AUTOCOLLECT_PORTAL_URL')}", highlight=False)
+    console.print(f"Log-in   {OPERATOR} / {password}", highlight=False)
+    console.print(f"Mail     {sandbox.pages}/mail/", highlight=False)
+    console.print(f"Go       {sandbox.gui}", highlight=False)
     console.print("Ctrl-C ends.")

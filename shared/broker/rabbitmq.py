@@ -282,12 +282,15 @@ class RabbitBroker:
         return await self._looking.channel(confirms=False)
 
     async def _look(self, names: Sequence[str]) -> Sequence[QueueDepth]:
-        found = []
+        """Declare each queue passively, on one channel as long as it lives: a missing queue closes it."""
+        found: list[QueueDepth] = []
+        channel = await self.looking_channel()
         for name in names:
-            channel = await self.looking_channel()
+            if channel.is_closed:
+                channel = await self.looking_channel()
             with losses_as_outages(f"RabbitMQ cannot tell about {name}"):
                 found.append(await passive_depth(channel, name))
-            await _close(channel)
+        await _close(channel)
         return found
 
 
