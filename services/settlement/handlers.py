@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, Account, Entry, Reduction, ReductionKind, moved
@@ -63,15 +63,16 @@ async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Trans
     found = await facts.attach_payments(tx, events)
     for payment in found:
         touched.add(payment.case_id, payment.payment_id)
-    await book(tx, [_out_of_agency_book(payment, tx) for payment in found])
+    await book(tx, [_out_of_agency_book(payment, tx) for payment in found if payment.amount])
     await recount(tx, touched)
 
 
 async def on_letter_sent(events: Sequence[LetterSent], tx: Transaction) -> None:
     """Keep what the letter asks for."""
-    await lock_books(tx, (event.creditor_id for event in events))
-    await facts.add_letters(tx, events)
-    await _recount_cases_of(tx, {id_: event for event in events for id_ in event.invoice_ids})
+    counting = [event for event in events if event.kind in facts.COUNTING_LETTERS]
+    await lock_books(tx, (event.creditor_id for event in counting))
+    await facts.add_letters(tx, counting)
+    await _recount_cases_of(tx, [(id_, event) for event in counting for id_ in event.invoice_ids])
 
 
 async def on_invoice_reduced(events: Sequence[Reducing], tx: Transaction) -> None:
@@ -79,21 +80,17 @@ async def on_invoice_reduced(events: Sequence[Reducing], tx: Transaction) -> Non
 
     What was paid to the agency we have said ourselves.
     """
-    reducing = {
-        (event.invoice_id, reduction.id): (event, reduction)
-        for event in events
-        if (reduction := _reduction(event))
-    }
-    await lock_books(tx, (event.creditor_id for event, _ in reducing.values()))
-    await facts.add_reductions(tx, (reduction for _, reduction in reducing.values()))
-    await _recount_cases_of(tx, {event.invoice_id: event for event, _ in reducing.values()})
+    reducing = [(event, reduction) for event in events if (reduction := _reduction(event))]
+    await lock_books(tx, (event.creditor_id for event, _ in reducing))
+    await facts.add_reductions(tx, (reduction for _, reduction in reducing))
+    await _recount_cases_of(tx, [(event.invoice_id, event) for event, _ in reducing])
 
 
 async def on_match_reversed(events: Sequence[MatchReversed], tx: Transaction) -> None:
     """Forget a reduction, told already or not."""
     await lock_books(tx, (event.creditor_id for event in events))
     await facts.undo_reductions(tx, events)
-    await _recount_cases_of(tx, {event.invoice_id: event for event in events})
+    await _recount_cases_of(tx, [(event.invoice_id, event) for event in events])
 
 
 async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transaction) -> None:
@@ -122,11 +119,13 @@ def _reduction(event: Reducing) -> Reduction | None:
     return Reduction(id=id_, invoice_id=event.invoice_id, kind=kind, amount=event.amount, on=on)
 
 
-async def _recount_cases_of(tx: Transaction, invoices: Mapping[UUID, Event]) -> None:
-    """Count the cases of invoices again, those that have one, each because of its event."""
+async def _recount_cases_of(tx: Transaction, told: Sequence[tuple[UUID, Event]]) -> None:
+    """Count the cases of invoices again, those that have one, because of what was told of each invoice."""
+    case_of = await facts.cases_of_invoices(tx, (invoice_id for invoice_id, _ in told))
     touched = Touched()
-    for invoice_id, case_id in (await facts.cases_of_invoices(tx, invoices)).items():
-        touched.add(case_id, _cause(tx, invoices[invoice_id]), invoices[invoice_id])
+    for invoice_id, event in told:
+        if invoice_id in case_of:
+            touched.add(case_of[invoice_id], _cause(tx, event), event)
     await recount(tx, touched)
 
 

@@ -24,16 +24,15 @@ from services.settlement.domain import (
     difference,
     replay,
 )
-from services.settlement.store.cases import (
+from services.settlement.store.cases import StoredCase, load_cases
+from services.settlement.store.ledger import book
+from services.settlement.store.states import (
     Allocation,
-    StoredCase,
     add_unsettled,
-    load_cases,
     save_allocations,
     save_claims,
     save_placements,
 )
-from services.settlement.store.ledger import book
 from shared.db import Transaction, new_id
 from shared.events import ClaimClosed, Event, PaymentMatched
 
@@ -52,7 +51,8 @@ class Touched:
 
     def add(self, case_id: UUID, cause: str, because: Event | None = None) -> None:
         """Count a case again: `cause` is the event's or payment's id, `because` the event if it is one."""
-        self.causes[case_id].append(cause)
+        if cause not in self.causes[case_id]:
+            self.causes[case_id].append(cause)
         if because:
             self.because[case_id] = because
 

@@ -13,7 +13,7 @@ from services.settlement.domain.facts import ZERO, CaseFacts, Letter, Payment, R
 from services.settlement.domain.reversals import standing_amounts
 from services.settlement.domain.running import RunningCase, RunningClaim
 from services.settlement.domain.states import CaseState, ClaimState, Placement
-from shared.errors import RateUnknown
+from shared.errors import Reject
 from shared.events import ClaimAmounts
 
 Happening = Reduction | Letter | Payment
@@ -86,8 +86,8 @@ def _placed(case: RunningCase, payment: Payment, amount: Decimal, held: str) -> 
         return _unplaced(amount, _nothing_owed(case, payment.paid_on))
     try:
         placement = None if held else pay(case, payment, amount)
-    except RateUnknown as unknown:
-        placement, held = None, str(unknown)
+    except Reject as refused:
+        placement, held = None, str(refused)
     if placement is None:
         return Placement(status="held", waiting=amount, reason=held)
     return placement if placement.allocated else _unplaced(amount, _nothing_owed(case, payment.paid_on))

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Reduction
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
-from shared.errors import RateUnknown
+from shared.errors import Reject
 from shared.norway.fees import collection_fee, heavy_from
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
@@ -179,7 +179,7 @@ class RunningCase:
             paid = [
                 claim for claim in without_principal if not claim.interest_owed(on) and not fees[claim.id][1]
             ]
-        except RateUnknown:
+        except Reject:
             return
         for claim in paid:
             claim.closing = Closing(reason="paid", on=on)

@@ -1,7 +1,8 @@
 """What settlement keeps: its tables, and queries named by what they are for.
 
 Modules: `tables` · `bulk` (many rows in one statement) · `books` (creditors, and the lock) · `facts` (what
-was told) · `cases` · `ledger` · `bank_files` · `settlements` · `reports` (what is only read).
+was told) · `cases` (read to be counted) · `states` (what counting saves) · `ledger` · `bank_files` ·
+`unsettled` · `settlements` · `reports` (what is only read).
 """
 
 from services.settlement.store.tables import metadata

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from services.settlement.domain import COSTS_FIRST, Placement
 from services.settlement.ocr import OcrFile, OcrPayment
 from services.settlement.store.bulk import inserting
-from services.settlement.store.cases import save_placements
+from services.settlement.store.states import save_placements
 from services.settlement.store.tables import payments
 from shared.db import Transaction, new_id
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import text
 
+from services.settlement.store.bulk import Bulk
 from shared.db import Transaction
 from shared.events import CreditorChanged, CreditorProfile, CreditorRegistered
 
@@ -23,9 +24,14 @@ _OPEN = text(
     " on conflict do nothing"
 )
 _LOCK = text("select book from books where book = any(cast(:ids as uuid[])) order by book for update")
-_KEEP_PROFILE = text(
-    "update books set revision = :revision, profile = cast(:profile as jsonb)"
-    " where book = :book and revision < :revision"
+_KEEP_PROFILES = Bulk(
+    ("books", "revisions", "profiles"),
+    text(
+        "update books set revision = given.revision, profile = given.profile"
+        " from unnest(cast(:books as uuid[]), cast(:revisions as int[]), cast(:profiles as jsonb[]))"
+        " as given (book, revision, profile)"
+        " where books.book = given.book and books.revision < given.revision"
+    ),
 )
 _OUTSIDE_VAT = text("update books set ever_outside_vat = true where book = any(cast(:ids as uuid[]))")
 _DEDUCTING_VAT = text(
@@ -47,10 +53,13 @@ async def lock_books(tx: Transaction, books: Iterable[UUID]) -> None:
 async def keep_profiles(tx: Transaction, events: Sequence[CreditorRegistered | CreditorChanged]) -> None:
     """Keep the newest profile of each creditor, and whether any ever was outside the VAT register."""
     newest = {event.creditor_id: event for event in sorted(events, key=lambda event: event.revision)}
-    for creditor_id, event in newest.items():
-        profile = PROFILE.dump_json(event.profile).decode()
-        values = {"book": creditor_id, "revision": event.revision, "profile": profile}
-        await tx.execute(_KEEP_PROFILE, values)
+    await _KEEP_PROFILES.run(
+        tx,
+        (
+            (creditor_id, event.revision, PROFILE.dump_json(event.profile).decode())
+            for creditor_id, event in newest.items()
+        ),
+    )
     outside = {event.creditor_id for event in events if not event.profile.vat_registered}
     await tx.execute(_OUTSIDE_VAT, {"ids": list(outside)})
 

@@ -7,7 +7,7 @@ takes half the time of six queries' rows, and bounds how many payments a second 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,8 +32,6 @@ from services.settlement.domain import (
     Reduction,
 )
 from services.settlement.store.books import deducting_vat
-from services.settlement.store.bulk import Bulk, inserting
-from services.settlement.store.tables import allocations, placements, unsettled_claims
 from shared.db import Transaction
 from shared.events import ClosingReason
 
@@ -123,13 +121,13 @@ _DOCUMENT = TypeAdapter(_Document)
 
 _LOAD = text(
     """
+    with wanted as (select unnest(cast(:ids as uuid[])) as case_id)
     select cast(json_build_object(
         'cases', array(
             select json_build_object(
                 'case_id', case_id, 'creditor_id', creditor_id,
                 'withdrawn_on', case when status = 'withdrawn' then changed_on end
-            ) from cases left join case_statuses using (case_id)
-            where case_id = any(cast(:ids as uuid[])) order by case_id
+            ) from wanted join cases using (case_id) left join case_statuses using (case_id) order by case_id
         ),
         'claims', array(
             select json_build_object(
@@ -139,7 +137,7 @@ _LOAD = text(
                 ),
                 'is_consumer', is_consumer, 'principal', cast(principal as text), 'fees', cast(fees as text),
                 'reason', closing_reason, 'closed_on', closed_on
-            ) from claims where case_id = any(cast(:ids as uuid[]))
+            ) from wanted join claims using (case_id)
         ),
         'reductions', array(
             select json_build_object(
@@ -148,10 +146,10 @@ _LOAD = text(
                     'id', reductions.reduction_id, 'invoice_id', claims.invoice_id, 'kind', kind,
                     'amount', cast(reductions.amount as text), 'on', happened_on
                 )
-            ) from claims join reductions using (invoice_id)
+            ) from wanted join claims using (case_id) join reductions using (invoice_id)
             left join undone_reductions undone on undone.invoice_id = reductions.invoice_id
                 and undone.reduction_id = reductions.reduction_id
-            where case_id = any(cast(:ids as uuid[])) and undone.invoice_id is null
+            where undone.invoice_id is null
         ),
         'letters', array(
             select json_build_object(
@@ -160,7 +158,7 @@ _LOAD = text(
                     'id', letter_id, 'kind', kind, 'invoice_ids', array_agg(invoice_id), 'sent_on', sent_on,
                     'deadline', deadline, 'fee', cast(fee as text), 'total', cast(total as text)
                 )
-            ) from claims join letters using (invoice_id) where case_id = any(cast(:ids as uuid[]))
+            ) from wanted join claims using (case_id) join letters using (invoice_id)
             group by case_id, letter_id, kind, sent_on, deadline, fee, total
         ),
         'payments', array(
@@ -172,8 +170,7 @@ _LOAD = text(
                 ),
                 'status', status, 'overpaid', cast(overpaid as text), 'waiting', cast(waiting as text),
                 'reason', reason
-            ) from payments left join placements using (payment_id)
-            where case_id = any(cast(:ids as uuid[]))
+            ) from wanted join payments using (case_id) left join placements using (payment_id)
         ),
         'allocations', array(
             select json_build_object(
@@ -184,7 +181,7 @@ _LOAD = text(
                     'collection_fee', cast(collection_fee as text)
                 ),
                 'tellings', tellings
-            ) from payments join allocations using (payment_id) where case_id = any(cast(:ids as uuid[]))
+            ) from wanted join payments using (case_id) join allocations using (payment_id)
         )
     ) as text)
     """
@@ -261,102 +258,4 @@ def _booked(
             if row.status
         },
         received=sum((row.payment.amount for row in placed), ZERO),
-    )
-
-
-_SAVE_CLAIMS = Bulk(
-    ("ids", "principals", "fees", "reasons", "days"),
-    text(
-        "update claims set principal = given.principal, fees = given.fees, closing_reason = given.reason,"
-        " closed_on = given.closed_on"
-        " from unnest(cast(:ids as uuid[]), cast(:principals as numeric[]), cast(:fees as numeric[]),"
-        " cast(:reasons as text[]), cast(:days as date[]))"
-        " as given (invoice_id, principal, fees, reason, closed_on)"
-        " where claims.invoice_id = given.invoice_id"
-    ),
-)
-_ADD_UNSETTLED = inserting(
-    unsettled_claims, "invoice_id", "creditor_id", on_conflict="on conflict do nothing"
-)
-_SAVE_PLACEMENTS = inserting(
-    placements,
-    "payment_id",
-    "status",
-    "overpaid",
-    "waiting",
-    "reason",
-    on_conflict="on conflict (payment_id) do update set status = excluded.status,"
-    " overpaid = excluded.overpaid, waiting = excluded.waiting, reason = excluded.reason",
-)
-_SAVE_ALLOCATIONS = inserting(
-    allocations,
-    "payment_id",
-    "invoice_id",
-    "principal",
-    "interest",
-    "reminder_fee",
-    "collection_fee",
-    "tellings",
-    on_conflict="on conflict (payment_id, invoice_id) do update set principal = excluded.principal,"
-    " interest = excluded.interest, reminder_fee = excluded.reminder_fee,"
-    " collection_fee = excluded.collection_fee, tellings = excluded.tellings",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
-    """What of a payment covers a claim now, and how many times that has been told."""
-
-    payment_id: str
-    invoice_id: UUID
-    collected: Collected
-    tellings: int
-
-
-async def save_claims(tx: Transaction, states: Mapping[UUID, ClaimState]) -> None:
-    """Save the claims as they now stand."""
-    await _SAVE_CLAIMS.run(
-        tx,
-        (
-            (
-                invoice_id,
-                state.principal,
-                state.fees,
-                state.closing.reason if state.closing else None,
-                state.closing.on if state.closing else None,
-            )
-            for invoice_id, state in states.items()
-        ),
-    )
-
-
-async def add_unsettled(tx: Transaction, claims: Collection[tuple[UUID, UUID]]) -> None:
-    """Put claims (invoice and creditor) on the list of those with something collected and not settled."""
-    await _ADD_UNSETTLED.run(tx, claims)
-
-
-async def save_placements(tx: Transaction, placed: Mapping[str, Placement]) -> None:
-    """Save where payments went."""
-    await _SAVE_PLACEMENTS.run(
-        tx,
-        ((id_, each.status, each.overpaid, each.waiting, each.reason) for id_, each in placed.items()),
-    )
-
-
-async def save_allocations(tx: Transaction, rows: Sequence[Allocation]) -> None:
-    """Save what of each payment covers each claim."""
-    await _SAVE_ALLOCATIONS.run(
-        tx,
-        (
-            (
-                row.payment_id,
-                row.invoice_id,
-                row.collected.principal,
-                row.collected.interest,
-                row.collected.reminder_fee,
-                row.collected.collection_fee,
-                row.tellings,
-            )
-            for row in rows
-        ),
     )

@@ -17,7 +17,7 @@ from shared.db import Transaction
 from shared.events import CaseStatusChanged, InvoiceTransferred, LetterSent, MatchReversed
 
 ONCE = "on conflict do nothing"
-KEPT_LETTERS = ("reminder", "collection_notice", "payment_demand", "legal_action_notice")
+COUNTING_LETTERS = ("reminder", "collection_notice", "payment_demand", "legal_action_notice")
 """The kinds that can change what is owed; a payment reminder is free of fees."""
 
 _CASES = inserting(cases, "case_id", "creditor_id", "case_number", "kid", on_conflict=ONCE)
@@ -106,13 +106,12 @@ async def undo_reductions(tx: Transaction, events: Sequence[MatchReversed]) -> N
 
 
 async def add_letters(tx: Transaction, events: Sequence[LetterSent]) -> None:
-    """Keep the letters that can change what is owed."""
+    """Keep letters, all of them of the kinds that can change what is owed."""
     await _LETTERS.run(
         tx,
         (
             (e.letter_id, invoice_id, e.kind, e.sent_on, e.deadline, e.fee, e.amounts.total)
             for e in events
-            if e.kind in KEPT_LETTERS
             for invoice_id in e.invoice_ids
         ),
     )

@@ -1,0 +1,111 @@
+"""What is saved when cases have been counted: claims, where payments went, and what they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.settlement.domain import ClaimState, Collected, Placement
+from services.settlement.store.bulk import Bulk, inserting
+from services.settlement.store.tables import allocations, placements, unsettled_claims
+from shared.db import Transaction
+
+_SAVE_CLAIMS = Bulk(
+    ("ids", "principals", "fees", "reasons", "days"),
+    text(
+        "update claims set principal = given.principal, fees = given.fees, closing_reason = given.reason,"
+        " closed_on = given.closed_on"
+        " from unnest(cast(:ids as uuid[]), cast(:principals as numeric[]), cast(:fees as numeric[]),"
+        " cast(:reasons as text[]), cast(:days as date[]))"
+        " as given (invoice_id, principal, fees, reason, closed_on)"
+        " where claims.invoice_id = given.invoice_id"
+    ),
+)
+_ADD_UNSETTLED = inserting(
+    unsettled_claims, "invoice_id", "creditor_id", on_conflict="on conflict do nothing"
+)
+_SAVE_PLACEMENTS = inserting(
+    placements,
+    "payment_id",
+    "status",
+    "overpaid",
+    "waiting",
+    "reason",
+    on_conflict="on conflict (payment_id) do update set status = excluded.status,"
+    " overpaid = excluded.overpaid, waiting = excluded.waiting, reason = excluded.reason",
+)
+_SAVE_ALLOCATIONS = inserting(
+    allocations,
+    "payment_id",
+    "invoice_id",
+    "principal",
+    "interest",
+    "reminder_fee",
+    "collection_fee",
+    "tellings",
+    on_conflict="on conflict (payment_id, invoice_id) do update set principal = excluded.principal,"
+    " interest = excluded.interest, reminder_fee = excluded.reminder_fee,"
+    " collection_fee = excluded.collection_fee, tellings = excluded.tellings",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """What of a payment covers a claim now, and how many times that has been told."""
+
+    payment_id: str
+    invoice_id: UUID
+    collected: Collected
+    tellings: int
+
+
+async def save_claims(tx: Transaction, states: Mapping[UUID, ClaimState]) -> None:
+    """Save the claims as they now stand."""
+    await _SAVE_CLAIMS.run(
+        tx,
+        (
+            (
+                invoice_id,
+                state.principal,
+                state.fees,
+                state.closing.reason if state.closing else None,
+                state.closing.on if state.closing else None,
+            )
+            for invoice_id, state in states.items()
+        ),
+    )
+
+
+async def add_unsettled(tx: Transaction, claims: Collection[tuple[UUID, UUID]]) -> None:
+    """Put claims (invoice and creditor) on the list of those with something collected and not settled."""
+    await _ADD_UNSETTLED.run(tx, claims)
+
+
+async def save_placements(tx: Transaction, placed: Mapping[str, Placement]) -> None:
+    """Save where payments went."""
+    await _SAVE_PLACEMENTS.run(
+        tx,
+        ((id_, each.status, each.overpaid, each.waiting, each.reason) for id_, each in placed.items()),
+    )
+
+
+async def save_allocations(tx: Transaction, rows: Sequence[Allocation]) -> None:
+    """Save what of each payment covers each claim."""
+    await _SAVE_ALLOCATIONS.run(
+        tx,
+        (
+            (
+                row.payment_id,
+                row.invoice_id,
+                row.collected.principal,
+                row.collected.interest,
+                row.collected.reminder_fee,
+                row.collected.collection_fee,
+                row.tellings,
+            )
+            for row in rows
+        ),
+    )
