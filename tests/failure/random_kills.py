@@ -38,7 +38,8 @@ from shared.clock import FixedClock, oslo_instant
 
 INVOICES = int(os.environ.get("KILLS_INVOICES", "1000"))
 CUSTOMERS = max(INVOICES // 5, 1)
-KILLS_EACH = 3
+KILLS_EACH, PHASES = 3, 6
+RUN_DUE = "/internal/jobs/run-due"
 FIRST_DAY = date(2026, 6, 3)
 AMOUNT = Decimal("1250.00")
 
@@ -79,25 +80,23 @@ def make_world(directory: os.PathLike[str] | str) -> None:
 
 
 class Killer:
-    """Kills services at random moments, each at least `KILLS_EACH` times."""
+    """Kills each service `KILLS_EACH` times, in random order and at random moments, spread over the phases."""
 
-    def __init__(self, randomness: random.Random) -> None:
+    def __init__(self, randomness: random.Random, phases: int) -> None:
         self.random, self.kills = randomness, Counter[str]()
+        victims = list(SERVICES) * KILLS_EACH
+        randomness.shuffle(victims)
+        each = -(-len(victims) // phases)
+        self.by_phase = [victims[n * each : (n + 1) * each] for n in range(phases)]
 
-    async def run(self) -> None:
-        """Kill one service after another until cancelled."""
-        while True:
-            await asyncio.sleep(self.random.uniform(0.5, 2.0))
-            fewest = min(self.kills[name] for name in SERVICES)
-            victim = self.random.choice([name for name in SERVICES if self.kills[name] == fewest])
+    async def strike(self) -> None:
+        """Kill the victims of the next phase, one after the other."""
+        for victim in self.by_phase.pop(0):
+            await asyncio.sleep(self.random.uniform(0.2, 2.5))
             pid = int((stack.HOME / "logs" / f"{victim}.pid").read_text())
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-                self.kills[victim] += 1
-
-    def enough(self) -> bool:
-        """Say whether each service has been killed often enough."""
-        return all(self.kills[name] >= KILLS_EACH for name in SERVICES)
+            self.kills[victim] += 1
 
 
 async def main(seed_number: int) -> int:
@@ -110,7 +109,7 @@ async def main(seed_number: int) -> int:
     broker = RabbitBroker(installation.secret("AUTOCOLLECT_AMQP_URL"), system_topology(), "kills")
     await broker.start()
     sandbox = stack._sandbox(base_port)
-    killer = Killer(random.Random(seed_number))
+    killer = Killer(random.Random(seed_number), PHASES)
     async with stack.processes(installation, sandbox), stage(installation, sandbox, broker) as on:
         on.clock.move_to(oslo_instant(FIRST_DAY, _at(5)))
         await stack.ready(installation)
@@ -119,13 +118,7 @@ async def main(seed_number: int) -> int:
         routine = {key: value for key, value in routine.items() if key != "creditor_id"}
         wanted = {"payment_reminder_after_days": None, "transfer_after_days": 14, "auto_approve": True}
         await on.send("PUT", "dunning", f"/routines/{creditor_id}", routine | wanted)
-        killing = asyncio.ensure_future(killer.run())
-        await live(on, str(creditor_id), sandbox)
-        while not killer.enough():
-            await asyncio.sleep(0.5)
-        killing.cancel()
-        await stack.ready(installation)
-        await work_off(on)
+        await live(on, str(creditor_id), sandbox, killer)
         problems = await audit(on, str(creditor_id), sandbox, broker)
     await broker.close()
     print(f"killed: {dict(killer.kills)}")
@@ -158,30 +151,36 @@ async def insist(work: Any, seconds: float = 120.0) -> Any:
                 await asyncio.sleep(0.5)
 
 
-async def work_off(on: Stage) -> None:
-    """Wait until nothing moves anywhere."""
-    await insist(lambda: on.quiet(120), seconds=240)
+async def phase(on: Stage, killer: Killer, *work: Any) -> None:
+    """Do a part of the work while services are killed, then wait until nothing moves anywhere."""
+    killing = asyncio.ensure_future(killer.strike())
+    for part in work:
+        await insist(part, seconds=240)
+    await killing
+    await insist(lambda: on.quiet(120), seconds=300)
 
 
-async def live(on: Stage, creditor_id: str, sandbox: Sandbox) -> None:
+async def live(on: Stage, creditor_id: str, sandbox: Sandbox, killer: Killer) -> None:
     """From the morning on which all is overdue to the night on which all is settled."""
-    await insist(lambda: on.send("POST", "sync", f"/creditors/{creditor_id}/sync"))
-    await work_off(on)
+    await phase(on, killer, lambda: on.send("POST", "sync", f"/creditors/{creditor_id}/sync"))
     for hour, service in ((6, "sync"), (7, "dunning"), (8, "transfer")):
         await on.at(FIRST_DAY, hour)
-        await insist(lambda service=service: on.run_due(service), seconds=240)
-    await work_off(on)
-    cases = await insist(lambda: on.get("transfer", "/cases", creditor_id=creditor_id, limit=5000))
+        await phase(on, killer, lambda service=service: on.send("POST", service, RUN_DUE))
+    cases = await on.get("transfer", "/cases", creditor_id=creditor_id, limit=5000)
     await on.at(FIRST_DAY + timedelta(days=1), 12)
-    await pay(on, cases, creditor_id, sandbox)
+    file = await pay(on, cases, creditor_id, sandbox)
+    await phase(on, killer, lambda: bring(on, file))
     await on.at(FIRST_DAY + timedelta(days=1), 23, 30)
-    for service in ("sync", "settlement"):
-        await insist(lambda service=service: on.run_due(service), seconds=240)
+    await phase(
+        on,
+        killer,
+        *(lambda service=service: on.send("POST", service, RUN_DUE) for service in ("sync", "settlement")),
+    )
 
 
-async def pay(on: Stage, cases: list[dict[str, Any]], creditor_id: str, sandbox: Sandbox) -> None:
-    """Let every debtor pay what his letters ask for, in one bank file."""
-    letters = await insist(lambda: on.get("dunning", "/letters", creditor_id=creditor_id, limit=10_000))
+async def pay(on: Stage, cases: list[dict[str, Any]], creditor_id: str, sandbox: Sandbox) -> bytes:
+    """Let every debtor pay what his letters ask for; return the bank's file of it."""
+    letters = await letters_of(on, creditor_id, cases)
     owed: Counter[str] = Counter()
     for letter in letters:
         amounts = letter["amounts"]
@@ -190,15 +189,22 @@ async def pay(on: Stage, cases: list[dict[str, Any]], creditor_id: str, sandbox:
     for case in cases:
         body = {"kid": case["kid"], "amount": str(owed[case["case_id"]]), "paid_on": paid_on}
         (await on.world.post(f"{sandbox.pages}/bank/payments", json=body)).raise_for_status()
-    file = (await on.world.get(f"{sandbox.pages}/bank/files/{paid_on}")).content
+    return (await on.world.get(f"{sandbox.pages}/bank/files/{paid_on}")).content
 
-    async def bring() -> None:
-        answer = await on.services["settlement"].post("/bank-files", files={"file": ("ocr.txt", file)})
-        if answer.status_code != 409:
-            answer.raise_for_status()
 
-    await insist(bring)
-    await work_off(on)
+async def letters_of(on: Stage, creditor_id: str, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the letters of all cases."""
+    found: list[dict[str, Any]] = []
+    for case in cases:
+        found += await on.get("dunning", "/letters", creditor_id=creditor_id, case_id=case["case_id"])
+    return found
+
+
+async def bring(on: Stage, file: bytes) -> None:
+    """Bring the bank's file to settlement; one that was taken before is refused, and that is well."""
+    answer = await on.services["settlement"].post("/bank-files", files={"file": ("ocr.txt", file)})
+    if answer.status_code != 409:
+        answer.raise_for_status()
 
 
 async def audit(on: Stage, creditor_id: str, sandbox: Sandbox, broker: RabbitBroker) -> list[str]:
@@ -214,7 +220,7 @@ async def audit(on: Stage, creditor_id: str, sandbox: Sandbox, broker: RabbitBro
     expect("claims", len(claims), INVOICES)
     expect("invoices with two claims", [i for i, n in claims.items() if n > 1], [])
     expect("cases", len(cases), CUSTOMERS)
-    letters = await on.get("dunning", "/letters", creditor_id=creditor_id, limit=10_000)
+    letters = await letters_of(on, creditor_id, cases)
     notices = Counter(i for letter in letters for i in letter["invoice_ids"] if letter["status"] == "sent")
     expect("invoices noticed", len(notices), INVOICES)
     expect("invoices noticed twice", [i for i, n in notices.items() if n > 1], [])
