@@ -208,8 +208,50 @@ def test_interest_that_is_paid_beyond_what_the_letter_asked_for_is_not_owed_back
 
 
 def test_one_claims_letter_does_not_settle_the_claims_beside_it():
-    facts = case(claim(A, 900), claim(B, 900), notice(A, total=940), payment(940, on=NOTICED))
-    assert closing(facts) is None
+    asked, day = 900 + interest(900, until=NOTICED) + 38, NOTICED + timedelta(days=5)
+    letters = claim(A, 900), claim(B, 900), notice(A, total=asked)
+    answered = case(*letters, payment(asked, on=day))
+    assert (closing(answered), closing(answered, B)) == (Closing(reason="paid", on=day), None)
+    assert replay(answered).claims[B].principal == 900
+    another_amount = case(*letters, payment(asked + 1, on=day))
+    assert (closing(another_amount), closing(another_amount, B)) == (None, None)
+
+
+def test_whoever_pays_each_of_two_notices_by_its_deadline_has_paid_both():
+    on_a, on_b = (amount + interest(amount, until=NOTICED) + 38 for amount in (4000, 3000))
+    facts = case(
+        claim(A, 4000), claim(B, 3000), notice(A, total=on_a), notice(B, total=on_b),
+        payment(on_b, on=NOTICED + timedelta(days=5), id_="p1"),
+        payment(on_a, on=NOTICED + timedelta(days=14), id_="p2"),
+        demand(A, B, sent_on=NOTICED + timedelta(days=15)),
+    )  # fmt: skip
+    assert [closing(facts, each).reason for each in (A, B)] == ["paid", "paid"]
+    assert collected(facts, A) + collected(facts, B) == Collected(
+        principal=D("7000.00"),
+        interest=interest(4000, until=NOTICED) + interest(3000, until=NOTICED),
+        reminder_fee=D("76.00"),
+    )
+
+
+def test_what_was_paid_to_the_creditor_since_the_letter_is_not_asked_for_any_more():
+    asked = 4000 + interest(until=DEMANDED) + 600
+    direct = reduction("payment", 1000, on=DEMANDED + timedelta(days=3))
+    facts = case(demand(total=asked), direct, payment(asked - 1000))
+    assert closing(facts) == Closing(reason="paid", on=PAID)
+    assert closing(case(demand(total=asked), direct, payment(asked - 1001))) is None
+
+
+def test_a_payment_of_what_one_demand_asks_for_covers_its_claims_and_then_the_fee_that_another_bears():
+    second = demand(B, sent_on=DEMANDED + timedelta(days=7), total=900 + 700, fee=700)
+    facts = case(
+        claim(A, 4000), claim(B, 900, due=DEMANDED + timedelta(days=7)), demand(A, total=4700), second,
+        payment(1600, on=DEMANDED + timedelta(days=10)),
+    )  # fmt: skip
+    assert collected(facts, B) == Collected(principal=D("900.00"), interest=interest(
+        900, DEMANDED + timedelta(days=7), DEMANDED + timedelta(days=10)))  # fmt: skip
+    assert closing(facts, B).reason == "paid"
+    assert sum(collected(facts, each).total for each in (A, B)) == 1600
+    assert collected(facts, A).collection_fee > 0
 
 
 # What happens at the creditor
@@ -283,6 +325,11 @@ def test_a_reversal_of_another_amount_takes_from_the_latest_payments():
     state = replay(facts)
     assert state.payments["b"].status == "reversed"
     assert sum(part.total for part in state.payments["a"].allocated.values()) == D("300.00")
+
+
+def test_a_reversal_undoes_a_payment_of_its_own_day_whatever_their_ids():
+    state = replay(case(payment(500, id_="9"), payment(-500, id_="10")))
+    assert state.payments["9"].status == state.payments["10"].status == "reversed"
 
 
 def test_a_reversal_without_a_payment_waits_for_it():

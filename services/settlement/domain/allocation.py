@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,8 +23,8 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     Part by part in the payment's order (costs, then interest to the day of payment, then principal), each
     part oldest claim first. What is left over is owed back to the debtor.
 
-    A payment that by the deadline covers all that the current letters ask for settles the case even
-    though interest has run since they were sent: then interest comes last, and its rest is not asked for.
+    A payment that by the deadline is all that letters still ask for settles their claims first, even though
+    interest has run since they were sent: then interest comes last, and its rest is not asked for.
 
     Raises:
         RateUnknown: a rate of the day of payment is not known; nothing has changed.
@@ -34,25 +35,46 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
         "interest": {claim.id: claim.interest_owed(payment.paid_on) for claim in case.open_claims()},
         "principal": {claim.id: claim.principal for claim in case.open_claims()},
     }
-    as_asked = _covers_the_letters(case, amount, payment.paid_on)
-    parts, rest = _spread(amount, owed, INTEREST_LAST if as_asked else payment.order)
+    answered = _answered(case, amount, payment.paid_on)
+    parts, rest = _spread(amount, _of(owed, answered), INTEREST_LAST)
+    of_others, rest = _spread(rest, _of(owed, owed["principal"].keys() - answered), payment.order)
+    parts |= of_others
     allocated = {invoice_id: _collected(each, fees[invoice_id]) for invoice_id, each in parts.items()}
     for claim in list(case.open_claims()):
         part = allocated.get(claim.id, NOTHING)
         claim.collected += part
         if part.principal:
             claim.reduce(part.principal, payment.paid_on)
-        if as_asked and not claim.principal:
+        if claim.id in answered and not claim.principal:
             claim.closing = Closing(reason="paid", on=payment.paid_on)
     return Placement(status="placed", allocated=allocated, overpaid=rest)
 
 
-def _covers_the_letters(case: RunningCase, amount: Decimal, on: date) -> bool:
-    """Tell whether every open claim stands in a letter whose deadline is not over, and all are covered."""
-    letters = [claim.letter for claim in case.open_claims()]
-    current = [each for each in letters if each and each.deadline and on <= each.deadline]
-    asked = sum({letter.id: letter.total for letter in current}.values(), ZERO)
-    return len(current) == len(letters) and ZERO < asked <= amount
+def _answered(case: RunningCase, amount: Decimal, on: date) -> AbstractSet[UUID]:
+    """Return the claims, by invoice, of the letters that a payment answers in time.
+
+    One that is enough for all that is asked answers all, if every open claim stands in a letter whose
+    deadline is not over. One of exactly what a single letter asks for is meant for that letter: all letters
+    of a case name the same KID, so the amount is how the debtor designates it.
+    """
+    letters = {claim.id: claim.letter for claim in case.open_claims()}
+    asked = {
+        letter.id: case.still_asked(letter)
+        for letter in letters.values()
+        if letter and letter.deadline and on <= letter.deadline
+    }
+    all_asked = all(letter and letter.id in asked for letter in letters.values())
+    if all_asked and ZERO < sum(asked.values(), ZERO) <= amount:
+        return letters.keys()
+    meant = next((letter_id for letter_id, rest in asked.items() if rest == amount), None)
+    return {claim_id for claim_id, letter in letters.items() if letter and letter.id == meant}
+
+
+def _of(owed: Owed, claims: AbstractSet[UUID]) -> Owed:
+    return {
+        part: {invoice_id: due for invoice_id, due in of_claims.items() if invoice_id in claims}
+        for part, of_claims in owed.items()
+    }
 
 
 def _spread(

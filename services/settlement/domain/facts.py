@@ -22,7 +22,7 @@ COSTS_FIRST: AllocationOrder = ("fees", "interest", "principal")
 """The order in which a payment covers a case unless the debtor has said otherwise; practice, not statute."""
 
 INTEREST_LAST: AllocationOrder = ("fees", "principal", "interest")
-"""The order of a payment that by its deadline covers all that the letters ask for; see `RunningCase.pay`."""
+"""The order of a payment that by its deadline covers what letters ask for; see `allocation.pay`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ class RunningClaim:
     reminder_fees: Decimal = ZERO
     notice_deadline: date | None = None
     letter: Letter | None = None
+    covered_before_letter: Decimal = ZERO
     collected: Collected = NOTHING
     closing: Closing | None = None
     accrued: tuple[date, Decimal] | None = None
@@ -37,6 +38,11 @@ class RunningClaim:
     def id(self) -> UUID:
         """The invoice's id."""
         return self.claim.invoice_id
+
+    @property
+    def covered(self) -> Decimal:
+        """What of the claim has been paid, to whomever, credited or written off."""
+        return self.claim.amount - self.principal + self.collected.interest + self.collected.fees
 
     def interest_owed(self, on: date) -> Decimal:
         """Return the interest up to and with `on` that is not paid. Raises RateUnknown.
@@ -100,6 +106,11 @@ class RunningCase:
         """Yield the claims for which something may still be asked, oldest first."""
         return (claim for claim in self.claims if claim.closing is None)
 
+    def still_asked(self, letter: Letter) -> Decimal:
+        """Return what of a letter's total has not been covered since it was sent, in kroner."""
+        about = [claim for claim in self.claims if claim.letter is letter]
+        return letter.total - sum((claim.covered - claim.covered_before_letter for claim in about), ZERO)
+
     def fees_owed(self, on: date | None) -> dict[UUID, Fee]:
         """Return for each claim what is not paid of its fees, capped for payment `on`, uncapped without.
 
@@ -137,7 +148,7 @@ class RunningCase:
         """Let a letter take effect on the open claims that it names."""
         addressed = [claim for claim in self.open_claims() if claim.id in letter.invoice_ids]
         for claim in addressed:
-            claim.letter = letter
+            claim.letter, claim.covered_before_letter = letter, claim.covered
             if letter.kind in ("reminder", "collection_notice"):
                 claim.reminder_fees += letter.fee
             if letter.kind == "collection_notice":
