@@ -172,6 +172,16 @@ def test_a_second_demand_in_a_case_has_the_fee_of_the_whole_case_and_never_less_
     assert decide_case(case_of(settled, small), date(2026, 7, 28)).fee == Decimal("600.00")
 
 
+def test_a_demand_deducts_what_its_claims_have_paid_on_fees_and_not_what_the_claims_beside_them_have():
+    def fee_paid(amount):
+        return (Delta(amount=Decimal("0.00"), fees=Decimal(amount), on=date(2026, 6, 20)),)
+
+    beside = noticed("A", closed="paid", deltas=fee_paid("38.00"))
+    case = case_of(beside, noticed("B", amount="900.00", deltas=fee_paid("20.00")))
+    drafted = draft_about_case(invoice_id("x"), "payment_demand", case, date(2026, 6, 30))
+    assert (drafted.fee, drafted.amounts.fees) == (Decimal("262.50"), Decimal("242.50"))
+
+
 @pytest.mark.parametrize(
     ("is_person", "vat_registered", "fee"),
     [(True, True, "600.00"), (True, False, "750.00"), (False, True, "900.00"), (False, False, "1125.00")],

@@ -85,9 +85,11 @@ def draft_about_case(letter_id: UUID, kind: LetterKind, case: CaseState, today: 
     decision = decide_case(case.without(letter_id), today)
     if not isinstance(decision, SendLetter) or decision.step.kind != kind:
         return _why(decision)
+    demanded = case.without(letter_id).claims
     claims = [claim for claim in case.claims if claim.id in decision.invoice_ids]
+    sharing = [claim for claim in demanded if claim.id in decision.invoice_ids or claim.current(kind)]
     try:
-        return _draft(letter_id, decision, claims, case.claims, today)
+        return _draft(letter_id, decision, claims, sharing, today)
     except RateUnknown:
         return Reason.RATE_UNKNOWN
 
