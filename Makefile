@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+WORKERS ?= 2
 
 .PHONY: help run stack sandbox test lint types imports bench lock clean
 
@@ -22,7 +23,7 @@ sandbox: $(VENV)/.runtime ## only the stand-ins for PowerOffice Go, the bank and
 
 test: $(VENV)/.dev lint types imports ## everything that CI runs
 	@env=$$($(BIN)/python -m tests.support.provision) && eval "$$env" && \
-	  { $(BIN)/python -m pytest $(ARGS); status=$$?; $(BIN)/python -m tests.support.provision --stop; exit $$status; }
+	  { $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS); status=$$?; $(BIN)/python -m tests.support.provision --stop; exit $$status; }
 
 lint: $(VENV)/.dev ## ruff: style and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

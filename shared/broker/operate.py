@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from shared.broker.contract import Broker
 from shared.broker.embedded import EmbeddedBroker
-from shared.broker.rabbitmq import GONE, RabbitBroker
+from shared.broker.link import GONE
+from shared.broker.rabbitmq import RabbitBroker
 from shared.errors import NotFound, Outage
 from shared.events import CONTENT_TYPE
 

@@ -1,93 +1,28 @@
 """The transport of production: RabbitMQ through aio-pika, on durable quorum queues.
 
-Connections are plain, not "robust": each loop here reconnects and declares by itself, so that a lost
-connection has one path back and nothing is replayed behind our back. Publishing and consuming use
-connections of their own. Every call to the broker has a time-out.
+Each loop reconnects by itself, so that a lost connection has one path back (see `link`). Publishing,
+consuming and looking use connections of their own. Every call to the broker has a time-out.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import aio_pika
 import aiormq
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
-from aiormq.exceptions import AMQPError, PublishError
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aiormq.exceptions import PublishError
 from pamqp.commands import Basic
 
 from shared.broker.contract import Ack, Dead, Delivery, Message, Process, Queue, QueueDepth, Retry
+from shared.broker.link import GONE, TIMEOUT, Link, close_channel, losses_as_outages
 from shared.broker.topology import EXCHANGE, Topology, declare, passive_depth, retry_exchange
 from shared.errors import Outage
 from shared.events import CONTENT_TYPE
 
 log = structlog.get_logger("autocollect.rabbitmq")
-
-TIMEOUT = 10.0
-"""Seconds that any one call to the broker may take."""
-
-GONE = (AMQPError, ConnectionError, OSError, asyncio.TimeoutError, RuntimeError)
-"""What aio-pika raises when the broker or the channel is not there."""
-
-
-@contextlib.contextmanager
-def losses_as_outages(doing: str) -> Iterator[None]:
-    """Raise Outage for whatever a lost broker makes aio-pika raise.
-
-    That includes a trap: a connection that dies cancels the futures that we wait for, so a CancelledError
-    reaches us although nobody has cancelled our task. Unseen, it would end a loop without a word.
-    """
-    try:
-        yield
-    except asyncio.CancelledError as cancelled:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        raise Outage(f"{doing}: the connection was lost") from cancelled
-    except GONE as failure:
-        raise Outage(f"{doing}: {failure!r}") from failure
-
-
-@dataclass
-class Link:
-    """One connection, opened when it is needed and opened anew after it was lost."""
-
-    url: str
-    name: str
-    _connection: AbstractConnection | None = None
-    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def channel(self, *, confirms: bool) -> AbstractChannel:
-        """Open a channel.
-
-        Raises:
-            Outage: the broker does not answer.
-        """
-        with losses_as_outages(f"RabbitMQ does not answer at {self.url.rpartition('@')[2]}"):
-            connection = await self._open()
-            async with asyncio.timeout(TIMEOUT):
-                return await connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
-
-    async def _open(self) -> AbstractConnection:
-        async with self._opening:
-            # `is_closed` only tells of our own close; `connected` also of the broker's.
-            if self._connection is None or not self._connection.connected.is_set():
-                await self.close()
-                properties: dict[str, Any] = {"connection_name": self.name}
-                async with asyncio.timeout(TIMEOUT):
-                    self._connection = await aio_pika.connect(
-                        self.url, heartbeat=10, timeout=TIMEOUT, client_properties=properties
-                    )
-            return self._connection
-
-    async def close(self) -> None:
-        """Close the connection, without waiting for a broker that is gone."""
-        if self._connection is not None:
-            connection, self._connection = self._connection, None
-            with contextlib.suppress(*GONE):
-                await asyncio.wait_for(connection.close(), 2)
 
 
 @dataclass
@@ -117,7 +52,7 @@ class RabbitBroker:
         with losses_as_outages("RabbitMQ refused the topology"):
             async with asyncio.timeout(TIMEOUT * 3):
                 await declare(channel, self.topology)
-        await _close(channel)
+        await close_channel(channel)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -196,7 +131,7 @@ class RabbitBroker:
                         raise
         finally:
             self._listening.pop(queue.name, None)
-            await _close(channel)
+            await close_channel(channel)
 
     async def _listen(
         self,
@@ -290,14 +225,8 @@ class RabbitBroker:
                 channel = await self.looking_channel()
             with losses_as_outages(f"RabbitMQ cannot tell about {name}"):
                 found.append(await passive_depth(channel, name))
-        await _close(channel)
+        await close_channel(channel)
         return found
-
-
-async def _close(channel: AbstractChannel) -> None:
-    """Close a channel, without waiting for a broker that is gone."""
-    with contextlib.suppress(*GONE):
-        await asyncio.wait_for(channel.close(), 2)
 
 
 async def _take(

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from shared.broker import Queue
-from shared.broker.rabbitmq import TIMEOUT, RabbitBroker
+from shared.broker.link import TIMEOUT
+from shared.broker.rabbitmq import RabbitBroker
 from shared.broker.topology import Topology
 from shared.service import Service, create_service
 from tests.support.driving import SilentBroker, runtime_at
