@@ -121,6 +121,16 @@ def test_a_notice_waits_for_a_banking_day_for_the_creditor_and_for_the_rates():
     assert decide(claim(), ROUTINE, january) == Wait(january + timedelta(days=1), Reason.RATE_UNKNOWN)
 
 
+@pytest.mark.parametrize("due", [date(2009, 12, 31), date(2014, 6, 1)])
+def test_a_claim_older_than_the_tables_waits_for_a_rate_and_holds_back_no_other_of_its_case(due):
+    waits = Wait(TRANSFER + timedelta(days=1), Reason.RATE_UNKNOWN)
+    assert decide(claim("old", due=due), ROUTINE, TRANSFER) == waits
+    noticed_old = case_of(noticed("old", due=due))
+    assert decide_case(noticed_old, date(2026, 6, 30)) == Wait(date(2026, 7, 1), Reason.RATE_UNKNOWN)
+    beside = decide_case(case_of(claim("old", due=due), noticed("B")), date(2026, 7, 14))
+    assert beside.invoice_ids == (invoice_id("B"),)
+
+
 def test_a_demand_goes_on_the_banking_day_after_the_deadline_and_never_on_the_deadline_itself():
     case = case_of(noticed())
     assert decide_case(case, date(2026, 6, 29)) == Wait(date(2026, 6, 30), Reason.DEADLINE_RUNS)
@@ -180,6 +190,17 @@ def test_a_demand_deducts_what_its_claims_have_paid_on_fees_and_not_what_the_cla
     case = case_of(beside, noticed("B", amount="900.00", deltas=fee_paid("20.00")))
     drafted = draft_about_case(invoice_id("x"), "payment_demand", case, date(2026, 6, 30))
     assert (drafted.fee, drafted.amounts.fees) == (Decimal("262.50"), Decimal("242.50"))
+
+
+def test_a_second_demand_warns_of_the_heavy_fee_of_the_whole_case():
+    demand = letter(
+        "payment_demand", sent_on=date(2026, 6, 30), deadline=date(2026, 7, 14), fee="600.00", name="d"
+    )
+    first = noticed("A")
+    first = replace(first, letters=(*first.letters, demand))
+    case = case_of(first, noticed("B", on=date(2026, 7, 13), amount="400.00"))
+    drafted = draft_about_case(invoice_id("x"), "payment_demand", case, date(2026, 7, 28))
+    assert (drafted.fee, drafted.next_fee) == (Decimal("600.00"), Decimal("1200.00"))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import assert_never
@@ -69,10 +69,7 @@ def _claim_step(state: InvoiceState, step: Step, today: date) -> SendLetter | Wa
     )
     if today < earliest:
         return Wait(banking_day_from(earliest), why_not_yet(state, earliest))
-    if hindrance := _hindrance([state], today):
-        return hindrance
-    fee = _notice_fee(state, today) if step.fee is Fee.REMINDER else ZERO
-    return SendLetter(step, (state.id,), fee, _deadline(step, today))
+    return _letter(step, [state], lambda: _notice_fee(state, step, today), today)
 
 
 def _case_step(case: CaseState, step: Step, today: date) -> SendLetter | Wait | Skip:
@@ -95,11 +92,20 @@ def _case_step(case: CaseState, step: Step, today: date) -> SendLetter | Wait | 
     send_on = max(send_on, _after_refusal(waiting, step))
     if today < send_on:
         return Wait(send_on, Reason.DEADLINE_RUNS)
-    if hindrance := _hindrance(case.claims, today):
-        return hindrance
     covered = tuple(claim for claim in waiting if ready_on.get(claim.id, date.max) <= today)
-    fee = _case_fee(case, covered, step, today)
-    return SendLetter(step, tuple(claim.id for claim in covered), fee, _deadline(step, today))
+    return _letter(step, covered, lambda: _case_fee(case, covered, step, today), today)
+
+
+def _letter(
+    step: Step, claims: Sequence[InvoiceState], fee: Callable[[], Decimal], today: date
+) -> SendLetter | Wait | Skip:
+    """Return a letter that is due, or what keeps it from being sent today."""
+    if hindrance := _hindrance(claims, today):
+        return hindrance
+    try:
+        return SendLetter(step, tuple(claim.id for claim in claims), fee(), _deadline(step, today))
+    except RateUnknown:
+        return Wait(tomorrow(today), Reason.RATE_UNKNOWN)
 
 
 def _after_refusal(claims: Iterable[InvoiceState], step: Step) -> date:
@@ -131,19 +137,22 @@ def _hindrance(claims: Sequence[InvoiceState], today: date) -> Wait | Skip | Non
     if not is_banking_day(today):
         return Wait(next_banking_day(today), Reason.NOT_BANKING_DAY)
     try:
-        in_force(RateKind.LATE_INTEREST_PCT, today)
+        for day in (today, *(tomorrow(claim.invoice.due_date) for claim in claims)):
+            in_force(RateKind.LATE_INTEREST_PCT, day)
         in_force(RateKind.COLLECTION_BASE_RATE_NOK, today)
     except RateUnknown:
         return Wait(tomorrow(today), Reason.RATE_UNKNOWN)
     return None
 
 
-def _notice_fee(state: InvoiceState, today: date) -> Decimal:
+def _notice_fee(state: InvoiceState, step: Step, today: date) -> Decimal:
     """Return what a notice costs: the reminder fee, unless the creditor's own letter forbids another.
 
     A second letter may cost something only after a deadline of 14 days in the first one, and there is no
     fee for a second notice (inkassoforskriften § 1-3).
     """
+    if step.fee is not Fee.REMINDER:
+        return ZERO
     own = state.invoice.last_reminder
     if own and (own.kind == "collection_notice" or own.deadline - own.sent_on < SHORTEST_DEADLINE):
         return ZERO

@@ -109,7 +109,7 @@ def _draft(
     sharing_fee: Sequence[InvoiceState],
     today: date,
 ) -> Draft:
-    """Return the letter about `claims`; what was paid on fees by any claim of `sharing_fee` counts."""
+    """Return the letter about `claims`; its fee, and what was paid on it, is of all in `sharing_fee`."""
     first, step = claims[0], send.step
     assert first.creditor.profile is not None
     lines = tuple(_line(claim, step, today) for claim in claims)
@@ -132,7 +132,7 @@ def _draft(
         fee=send.fee,
         deadline=send.deadline,
         rates=_rates(claims, today) if step.bears_interest else (),
-        next_fee=_next_fee(first, principal, today, step) if first.case else None,
+        next_fee=_next_fee(sharing_fee, today, step) if first.case else None,
     )
 
 
@@ -153,14 +153,16 @@ def _rates(claims: Sequence[InvoiceState], today: date) -> tuple[tuple[date, Dec
     return tuple(rates)
 
 
-def _next_fee(first: InvoiceState, principal: Decimal, today: date, step: Step) -> Decimal:
+def _next_fee(sharing_fee: Sequence[InvoiceState], today: date, step: Step) -> Decimal:
     """Return the collection fee that follows: the light one after a notice, the heavy one after a demand."""
-    assert first.creditor.profile is not None
+    owed = [claim for claim in sharing_fee if claim.is_owed]
+    profile = owed[0].creditor.profile
+    assert profile is not None
     return collection_fee(
-        principal,
-        first.invoice.due_date,
+        sum((claim.rest for claim in owed), ZERO),
+        max(claim.invoice.due_date for claim in owed),
         today,
         heavy=step.about == "case",
-        consumer=first.customer.is_person,
-        creditor_deducts_vat=first.creditor.profile.vat_registered,
+        consumer=owed[0].customer.is_person,
+        creditor_deducts_vat=profile.vat_registered,
     )
