@@ -190,10 +190,13 @@ def asyncapi() -> None:
 
 
 @app.command()
-def rules(on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD; today if not given.")] = "") -> None:
+def rules(
+    on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD; today if not given.")] = "",
+    as_json: Json = False,
+) -> None:
     """Show the public rates that hold on a day, with their sources, and until when they are known."""
     day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011 - an operator's own today
-    _show(operate.rates(day), as_json=False, title=f"Rates on {day}")
+    _show(operate.rates(day), as_json, title=f"Rates on {day}")
 
 
 def _wait(work: Coroutine[Any, Any, T]) -> T:

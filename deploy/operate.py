@@ -18,7 +18,7 @@ from shared.broker import Broker
 from shared.broker.embedded import EmbeddedBroker
 from shared.broker.operate import DeadLetter, operator_of
 from shared.broker.rabbitmq import RabbitBroker
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound, RateUnknown, Reject
 from shared.norway.rates import RateKind, current
 from shared.settings import CommonSettings
 
@@ -180,18 +180,20 @@ def _answered(answer: httpx.Response) -> dict[str, Any]:
 
 
 def rates(day: date) -> list[dict[str, Any]]:
-    """Return the public rates in force on a day."""
-    table = current()
-    rows = []
-    for kind in RateKind:
-        rate = table.in_force(kind, day)
-        rows.append(
-            {
-                "rate": kind.value,
-                "value": str(rate.value),
-                "since": rate.valid_from,
-                "known_until": rate.known_until,
-                "source": rate.source,
-            }
-        )
-    return rows
+    """Return the public rates in force on a day; one that is not known yet is shown so."""
+    return [_rate(kind, day) for kind in RateKind]
+
+
+def _rate(kind: RateKind, day: date) -> dict[str, Any]:
+    try:
+        rate = current().in_force(kind, day)
+    except RateUnknown:
+        known = current().known_until(kind)
+        return {"rate": kind.value, "value": "unknown", "since": None, "known_until": known, "source": None}
+    return {
+        "rate": kind.value,
+        "value": str(rate.value),
+        "since": rate.valid_from,
+        "known_until": rate.known_until,
+        "source": rate.source,
+    }

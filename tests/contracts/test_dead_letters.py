@@ -1,0 +1,79 @@
+"""What an operator does with dead letters, on both transports."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from shared.broker.operate import operator_of
+from shared.errors import NotFound
+from tests.contracts.test_transports import TRANSPORTS, message
+from tests.support.toy import running, toy, until
+
+
+@pytest.fixture(params=TRANSPORTS)
+async def refused(request, empty_database, amqp_url):
+    """A toy that has refused notes 1, 2 and 3, and its operator."""
+    async with toy(request.param, empty_database, amqp_url) as made:
+        made.refuse = {1, 2, 3}
+        async with running(made.broker.consume(made.queue, made.handler().process)):
+            await made.broker.publish([message(number, uuid4()) for number in (1, 2, 3)])
+
+            async def parked() -> bool:
+                return await made.depth(made.queue.dead) == 3
+
+            await until(parked)
+        yield made, operator_of(made.broker)
+
+
+async def test_a_look_shows_why_and_leaves_the_letters_where_they_are(refused):
+    made, operator = refused
+    for _ in range(2):
+        letters = await operator.dead(made.name)
+        assert sorted(letter.reason for letter in letters) == [
+            f"Reject: note {number} is not wanted here" for number in (1, 2, 3)
+        ]
+        assert {letter.queue for letter in letters} == {made.queue.name}
+        assert len({letter.key for letter in letters}) == 3
+
+
+async def test_letters_that_are_sent_again_are_handled_once_the_cause_is_mended(refused):
+    made, operator = refused
+    made.refuse = {2}
+    assert await operator.requeue(made.name) == 3
+    async with running(made.broker.consume(made.queue, made.handler().process)):
+
+        async def handled() -> bool:
+            return await made.counted() == [1, 3] and len(await operator.dead(made.name)) == 1
+
+        await until(handled)
+
+
+async def test_one_letter_is_sent_again_and_the_others_stay(refused):
+    made, operator = refused
+    made.refuse = set()
+    chosen = next(x for x in await operator.dead(made.name) if "note 2" in x.reason)
+    assert await operator.requeue(made.name, chosen.key) == 1
+    async with running(made.broker.consume(made.queue, made.handler().process)):
+
+        async def handled() -> bool:
+            return await made.counted() == [2]
+
+        await until(handled)
+    assert len(await operator.dead(made.name)) == 2
+
+
+async def test_a_dropped_letter_is_gone_and_the_others_stay(refused):
+    made, operator = refused
+    chosen = (await operator.dead(made.name))[0]
+    await operator.drop(made.name, chosen.key, "sent by mistake")
+    await asyncio.sleep(0.2)
+    assert chosen.key not in {letter.key for letter in await operator.dead(made.name)}
+    assert len(await operator.dead(made.name)) == 2
+
+
+async def test_an_unknown_key_is_an_error_that_says_where_to_look(refused):
+    made, operator = refused
+    with pytest.raises(NotFound, match=f"autocollect dead list {made.name}"):
+        await operator.requeue(made.name, "999999")
+    assert len(await operator.dead(made.name)) == 3

@@ -1,0 +1,54 @@
+"""The `autocollect` command, as far as it needs no running system."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def autocollect(*arguments, directory) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("AUTOCOLLECT_", "AMQP_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment | {"AUTOCOLLECT_DIRECTORY": str(directory), "COLUMNS": "200"},
+    )
+
+
+def test_the_rates_of_a_day_come_with_source_and_end(tmp_path):
+    done = autocollect("rules", "--on", "2026-08-01", "--json", directory=tmp_path)
+    rates = {row["rate"]: row for row in json.loads(done.stdout)}
+    assert rates["late_interest_pct"]["value"] == "12.25"
+    assert rates["late_interest_pct"]["known_until"] == "2026-12-31"
+    assert rates["collection_base_rate_nok"]["source"] == "FOR-2025-12-19-2709"
+
+
+def test_a_rate_that_nobody_knows_yet_is_shown_as_unknown_and_never_guessed(tmp_path):
+    done = autocollect("rules", "--on", "2027-02-01", "--json", directory=tmp_path)
+    rates = {row["rate"]: row for row in json.loads(done.stdout)}
+    assert done.returncode == 0
+    assert rates["late_interest_pct"]["value"] == "unknown"
+    assert rates["vat_pct"]["value"] == "25"
+
+
+def test_the_public_contract_is_printed_as_it_is_checked_in(tmp_path):
+    from deploy.asyncapi import CHECKED_IN
+
+    assert autocollect("asyncapi", directory=tmp_path).stdout == CHECKED_IN.read_text()
+
+
+@pytest.mark.parametrize("command", [("queues",), ("jobs",), ("dead", "list"), ("sync", "now"), ("migrate",)])
+def test_without_an_installation_a_command_says_how_to_start_one(tmp_path, command):
+    done = autocollect(*command, directory=tmp_path)
+    assert done.returncode == 1
+    assert "start one with 'make run' or 'make stack'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_words_that_are_off_end_with_two(tmp_path):
+    assert autocollect("serve", "nonsense", directory=tmp_path).returncode == 2
+    assert autocollect("dead", "drop", "sync", "1", directory=tmp_path).returncode == 2
