@@ -43,10 +43,13 @@ NOTHING = Collected()
 def settlement_run(database: Database) -> Callable[[date], Awaitable[str]]:
     """Return the run; it may be repeated for the same business date and settles no creditor twice.
 
-    First it places the payments that were held for a rate which has been added since.
+    First it orders again what earlier runs have not brought into PowerOffice Go (it was down for longer than
+    an order waits, the connection was lost, or Go refused and the reason may have been mended), and places
+    the payments that were held for a rate which has been added since.
     """
 
     async def run(day: date) -> str:
+        await _order_failed_again(database, day)
         await _place_held(database)
         last, made = AGENCY_BOOK, list[Settlement]()
         while True:
@@ -60,6 +63,14 @@ def settlement_run(database: Database) -> Callable[[date], Awaitable[str]]:
         return f"{len(made)} settlements, {payout} kroner to pay out"
 
     return run
+
+
+async def _order_failed_again(database: Database, day: date) -> None:
+    async with database.transaction() as tx:
+        creditors = await settlements.creditors_with_failed(tx, before=day)
+        await lock_books(tx, creditors)
+        for creditor_id, settlement_id in await settlements.order_failed_again(tx, creditors, before=day):
+            tx.say(VoucherOrdered(creditor_id=creditor_id, settlement_id=settlement_id))
 
 
 async def _place_held(database: Database) -> None:

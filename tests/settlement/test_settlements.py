@@ -236,6 +236,25 @@ async def test_a_lost_connection_keeps_the_voucher_until_it_is_restored(desk):
     assert len(vouchers(desk)) == 1
 
 
+async def test_a_voucher_that_go_was_down_or_closed_for_is_posted_by_the_next_run(desk):
+    await with_a_claim_in_go(desk)
+    await desk.import_file(giro(1, 1000))
+    desk.office.go.faults.update({"lose_answers": 1, "paths": "/Vouchers/BankJournals"})
+    assert await desk.settle_failing(PAID), "the order is given up and lies among the dead letters"
+    await desk.service.service.relay.publish_batch()
+    await desk.settle(PAID + timedelta(days=1))
+    assert [each["status"] for each in await desk.settlements()] == ["posted"]
+
+    await desk.import_file(giro(1, 500, on=PAID + timedelta(days=2)), number=2)
+    desk.office.lost = True
+    await desk.settle(PAID + timedelta(days=2))
+    desk.office.lost = False
+    await desk.settle(PAID + timedelta(days=3))
+    assert [each["status"] for each in await desk.settlements()] == ["posted", "posted"]
+    assert len(vouchers(desk)) == len(desk.letterbox.messages) == 2
+    assert len(await desk.service.said(SettlementPosted)) == 2
+
+
 async def test_without_automatic_posting_everything_but_the_voucher_is_done(desk):
     await with_a_claim_in_go(desk, auto_posting=False)
     await desk.import_file(giro(1, 1000))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -174,8 +174,13 @@ _ORDER_AGAIN = text(
     " where settlement_id = :id and status = 'posting_failed' returning creditor_id"
 )
 _ORDER_FAILED_AGAIN = text(
-    "update settlements set status = 'ordered', problem = '' where status = 'posting_failed'"
+    "update settlements set status = 'ordered', problem = ''"
+    " where (status = 'posting_failed' or status = 'ordered' and settled_on < :before)"
     " and creditor_id = any(cast(:creditors as uuid[])) returning creditor_id, settlement_id"
+)
+_CREDITORS_WITH_FAILED = text(
+    "select distinct creditor_id from settlements"
+    " where status = 'posting_failed' or status = 'ordered' and settled_on < :before"
 )
 
 
@@ -225,10 +230,21 @@ async def order_again(tx: Transaction, settlement_id: UUID) -> UUID | None:
     return (await tx.execute(_ORDER_AGAIN, {"id": settlement_id})).scalar()
 
 
-async def order_failed_again(tx: Transaction, creditors: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
-    """Set the creditors' settlements that could not be posted to ordered; return creditor and settlement."""
-    rows = await tx.execute(_ORDER_FAILED_AGAIN, {"creditors": list(creditors)})
+async def order_failed_again(
+    tx: Transaction, creditors: Iterable[UUID], *, before: date = date.min
+) -> list[tuple[UUID, UUID]]:
+    """Set the creditors' settlements that could not be posted to ordered; return creditor and settlement.
+
+    Those from `before` that day whose order was given up count as well.
+    """
+    values = {"creditors": list(creditors), "before": before}
+    rows = await tx.execute(_ORDER_FAILED_AGAIN, values)
     return [(row.creditor_id, row.settlement_id) for row in rows]
+
+
+async def creditors_with_failed(tx: Transaction, *, before: date) -> list[UUID]:
+    """Return the creditors for whom `order_failed_again` would find something."""
+    return list((await tx.execute(_CREDITORS_WITH_FAILED, {"before": before})).scalars())
 
 
 async def _with_lines(tx: Transaction, rows: Sequence[Row[Any]]) -> list[StoredSettlement]:
