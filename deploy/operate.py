@@ -18,7 +18,7 @@ from shared.broker import Broker
 from shared.broker.embedded import EmbeddedBroker
 from shared.broker.operate import DeadLetter, operator_of
 from shared.broker.rabbitmq import RabbitBroker
-from shared.errors import NotFound, RateUnknown, Reject
+from shared.errors import NotFound, Outage, RateUnknown, Reject
 from shared.norway.rates import RateKind, current
 from shared.settings import CommonSettings
 
@@ -34,7 +34,12 @@ async def broker() -> AsyncIterator[Broker]:
         made = EmbeddedBroker(installation.secret("AUTOCOLLECT_BROKER_DATABASE_URL"), topology)
     else:
         made = RabbitBroker(CommonSettings().amqp_url, topology, "operator")
-    await made.start()
+    try:
+        await made.start()
+    except Outage as outage:
+        raise Outage(
+            f"{outage}. Is the system running? Start it with 'make run' or 'make stack'."
+        ) from outage
     try:
         yield made
     finally:
@@ -133,15 +138,28 @@ async def drop(name: str, key: str, reason: str) -> None:
         await operator_of(found).drop(name, key, reason)
 
 
-async def jobs() -> list[dict[str, Any]]:
-    """Return a row a job run."""
-    rows = []
+async def jobs(*, every: bool = False) -> list[dict[str, Any]]:
+    """Return a row for the latest run of each job, or for every run that is kept."""
+    rows: list[dict[str, Any]] = []
     for name in SERVICES:
         async with service(name) as client:
-            answer = await client.get("/internal/jobs")
-            answer.raise_for_status()
-            rows += [{"service": name} | row for row in answer.json()]
+            runs = (await client.get("/internal/jobs")).raise_for_status().json()
+        seen: set[str] = set()
+        for run in runs:
+            if every or run["job"] not in seen:
+                rows.append(_job_row(name, run))
+            seen.add(run["job"])
     return rows
+
+
+def _job_row(name: str, run: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "service": name,
+        "job": run["job"],
+        "business_date": run["business_date"],
+        "finished": (run["finished_at"] or "not yet")[:16],
+        "summary": run["last_error"] or run["summary"],
+    }
 
 
 async def import_bank_file(file: Path) -> dict[str, Any]:
@@ -166,7 +184,8 @@ async def sync_now(organisation_number: str) -> list[str]:
         lines = []
         for creditor in chosen:
             answer = _answered(await client.post(f"/creditors/{creditor['creditor_id']}/sync"))
-            lines.append(f"{creditor['organisation_number']} {creditor['name']}: {answer}")
+            told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in answer.items())
+            lines.append(f"{creditor['organisation_number']} {creditor['name']}: {told}")
         return lines
 
 

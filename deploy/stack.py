@@ -127,7 +127,7 @@ async def _run(installation: Installation, plan: Plan) -> int:
         play.say_where(installation, sandbox)
         await play.story(installation, sandbox, broker, until=plan.until)
         if not plan.once:
-            play.say_where(installation, sandbox)
+            play.say_where(installation, sandbox, serving=True)
             await asyncio.gather(*supervisors)
     await broker.close()
     return 0

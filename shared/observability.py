@@ -39,6 +39,8 @@ _tracer = trace.get_tracer("autocollect")
 def configure_logging(*, pretty: bool | None = None, to: Path | None = None) -> None:
     """Send log lines to stdout (pretty on a terminal, JSON elsewhere) or, as JSON, to the file `to`."""
     pretty = (sys.stdout.isatty() and to is None) if pretty is None else pretty
+    if to:
+        to.touch(mode=0o600)
     stream = to.open("a") if to else sys.stdout
     renderer = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
     structlog.configure(

@@ -101,6 +101,8 @@ async def _play_days(on: Stage, creditors: list[Creditor], until: date, console:
             if not on.past(day, 23, 45):
                 await _play_day(on, creditors, day)
             progress.advance(task)
+            if not console.is_terminal and day.weekday() == 6:
+                console.print(f"played until {day:%d.%m.%Y}", highlight=False)
 
 
 async def _play_day(on: Stage, creditors: list[Creditor], day: date) -> None:

@@ -11,6 +11,7 @@ from deploy.installation import Installation
 from deploy.play.registering import Company
 from deploy.play.stage import OPERATOR, Stage
 from deploy.sandbox.serve import Sandbox
+from shared.clock import OSLO
 
 
 async def show(on: Stage, creditors: list[tuple[UUID, Company]], console: Console) -> None:
@@ -53,12 +54,14 @@ def _counted(title: str, rows: list[dict[str, Any]], by: str) -> list[tuple[str,
     return [(f"{title}: {key.replace('_', ' ')}", str(count)) for key, count in sorted(counts.items())]
 
 
-def say_where(installation: Installation, sandbox: Sandbox) -> None:
-    """Print where to look."""
+def say_where(installation: Installation, sandbox: Sandbox, *, serving: bool = False) -> None:
+    """Print where to look; `serving` says that the story is over and everything still runs."""
     console = Console()
     password = installation.secret("PORTAL_OPERATOR_PASSWORD")
     console.print(f"Portal   {installation.secret('AUTOCOLLECT_PORTAL_URL')}", highlight=False)
     console.print(f"Log-in   {OPERATOR} / {password}", highlight=False)
     console.print(f"Mail     {sandbox.pages}/mail/", highlight=False)
-    console.print(f"Go       {sandbox.gui}", highlight=False)
-    console.print("Ctrl-C ends.")
+    console.print(f"Go       {sandbox.gui} (its screens, as JSON)", highlight=False)
+    if serving:
+        now = sandbox.clock.now().astimezone(OSLO)
+        console.print(f"The clock stands at {now:%d.%m.%Y %H:%M}. Ctrl-C ends.", highlight=False)
