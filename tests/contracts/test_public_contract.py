@@ -1,11 +1,13 @@
 """The public contract: what other systems subscribe to must not change unseen."""
 
 import json
+from pathlib import Path
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from deploy import asyncapi
-from shared.events import EVENTS
+from shared.events import EVENTS, parse
 
 
 def test_the_checked_in_document_is_what_the_code_says():
@@ -58,3 +60,33 @@ def test_every_event_states_its_fact():
 
 def test_the_document_is_json():
     assert json.loads(asyncapi.as_json())["asyncapi"] == "3.0.0"
+
+
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
+
+
+def test_there_is_a_golden_sample_of_every_public_event_and_version():
+    assert {path.stem for path in SAMPLES} == {
+        f"{event.__name__}.v{event.version}" for event in asyncapi.public_events()
+    }
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_message_of_any_earlier_release_can_still_be_read_and_says_the_same(path):
+    sample = json.loads(path.read_text())
+    envelope = parse(path.read_bytes())
+    assert json.loads(envelope.to_json()) == sample
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_field_that_we_do_not_know_is_ignored(path):
+    sample = json.loads(path.read_text())
+    newer = sample | {"sampledrate": 1, "data": sample["data"] | {"added_later": {"by": "a newer release"}}}
+    assert parse(json.dumps(newer).encode()).event == parse(path.read_bytes()).event
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_fits_its_json_schema(path):
+    sample = json.loads(path.read_text())
+    schema = EVENTS[sample["type"]].adapter().json_schema(mode="serialization")
+    Draft202012Validator(schema).validate(sample["data"])
