@@ -51,8 +51,8 @@ async def take_bank_file(database: Database, content: bytes, *, account: str) ->
         AlreadyTaken: it, or another with its number, was taken before.
     """
     try:
-        file = await asyncio.to_thread(read_ocr, content, account=account)
         with _collector_paused():
+            file = await asyncio.to_thread(read_ocr, content, account=account)
             async with database.transaction() as tx:
                 return await _take(tx, file, content)
     except (BrokenFile, AlreadyTaken) as refused:

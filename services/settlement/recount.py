@@ -7,7 +7,6 @@ balances, and what other services have been told, are functions of the facts alo
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,8 +35,8 @@ from services.settlement.store.states import (
 from shared.db import Transaction, new_id
 from shared.events import ClaimClosed, Event, PaymentMatched
 
-AT_ONCE = 500
-"""Cases counted together."""
+AT_ONCE = 1000
+"""Cases counted between two looks at the event loop: about a tenth of a second."""
 
 NOTHING = Collected()
 
@@ -91,28 +90,11 @@ class Change:
 
 
 async def recount(tx: Transaction, touched: Touched) -> None:
-    """Count the touched cases, whose books must be locked, and book, save and tell what has changed.
-
-    A thread counts some cases while the database writes those before and reads those after them.
-    """
-    batches = _batches(sorted(touched.causes))
-    changes: list[Change] = []
-    cases = await load_cases(tx, next(batches, ()))
-    while cases:
-        counting = asyncio.ensure_future(asyncio.to_thread(_count, cases))
-        await _save(tx, changes, touched)
-        cases = await load_cases(tx, next(batches, ()))
-        changes = await counting
-    await _save(tx, changes, touched)
-
-
-def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    """Yield the ids, as many at once as are counted together."""
-    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
-
-
-def _count(cases: Sequence[StoredCase]) -> list[Change]:
-    return [Change.of(case) for case in cases]
+    """Count the touched cases, whose books must be locked, and book, save and tell what has changed."""
+    ids = sorted(touched.causes)
+    for first in range(0, len(ids), AT_ONCE):
+        cases = await load_cases(tx, ids[first : first + AT_ONCE])
+        await _save(tx, [Change.of(case) for case in cases], touched)
 
 
 async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) -> None:
