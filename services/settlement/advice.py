@@ -1,17 +1,19 @@
 """The remittance advice (remitteringsbilag): what a settlement holds, as its template prints it.
 
-It is also the creditor's documentation for deducting VAT: basis, rate and amount of the agency's income.
+It is also the agency's sales document and the creditor's for deducting VAT: both parties, a unique number and
+date, what was delivered, basis, rate and amount (bokføringsforskriften § 5-1-1). The table foots, line by
+line and in its sum: what was paid in, less the agency's income and its VAT, is what the creditor gets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.settlement.domain import ZERO, SettledClaim, Settlement
+from services.settlement.domain import ZERO, SettledClaim, Settlement, Share, total
 from shared.documents import kroner, short_date
 from shared.events import CreditorProfile
 from shared.norway.account import as_printed
@@ -26,6 +28,7 @@ class Agency:
 
     name: str
     organisation_number: str
+    address: str
 
 
 def advice_name(settlement: Settlement) -> str:
@@ -37,15 +40,20 @@ def advice_data(settlement: Settlement, profile: CreditorProfile, agency: Agency
     """Return the template's data; every amount and date is printed already."""
     return {
         "number": str(settlement.number),
+        "document_number": f"Oppgjør {settlement.number} / {profile.organisation_number}",
         "settled_on": short_date(settlement.settled_on),
-        "agency": {"name": agency.name, "organisation_number": agency.organisation_number},
+        "agency": {
+            "name": agency.name,
+            "organisation_number": _grouped(agency.organisation_number),
+            "address": agency.address,
+        },
         "creditor": {
             "name": profile.name,
-            "organisation_number": profile.organisation_number,
+            "organisation_number": _grouped(profile.organisation_number),
             "address": _address(profile),
         },
         "lines": [_line(line) for line in settlement.lines],
-        "totals": _totals(settlement),
+        "totals": _amounts(settlement.shares),
         "vat": _vat(settlement),
         "result": kroner(settlement.result),
         "carried_in": kroner(settlement.carried_in) if settlement.carried_in else "",
@@ -61,39 +69,42 @@ def _address(profile: CreditorProfile) -> list[str]:
     return [line for line in lines if line]
 
 
+def _grouped(organisation_number: str) -> str:
+    return " ".join(organisation_number[first : first + 3] for first in range(0, 9, 3))
+
+
 def _line(line: SettledClaim) -> dict[str, str]:
-    share = line.share
     return {
         "case_number": line.case_number,
         "invoice_number": line.invoice_number,
         "customer": line.customer_name,
-        "paid": kroner(share.collected.total),
-        "principal": kroner(share.collected.principal),
-        "interest": kroner(share.interest),
-        "fees": kroner(share.fees),
-        "commission": kroner(-share.commission),
-        "vat": kroner(-share.vat),
-        "net": kroner(share.net),
+        **_amounts([line.share]),
     }
 
 
-def _totals(settlement: Settlement) -> dict[str, str]:
-    shares = settlement.shares
+def _amounts(shares: Sequence[Share]) -> dict[str, str]:
+    """Return the columns of one claim or of all: `paid` + `agency` + `vat` is `net`."""
     return {
-        "paid": kroner(_sum(share.collected.total for share in shares)),
         "principal": kroner(_sum(share.collected.principal for share in shares)),
-        "interest": kroner(_sum(share.interest for share in shares)),
-        "fees": kroner(_sum(share.fees for share in shares)),
-        "commission": kroner(-_sum(share.commission for share in shares)),
-        "vat": kroner(-_sum(share.vat for share in shares)),
-        "net": kroner(settlement.result),
+        "interest": kroner(_sum(share.collected.interest for share in shares)),
+        "fees": kroner(_sum(share.collected.fees for share in shares)),
+        "paid": kroner(_sum(share.collected.total for share in shares)),
+        "agency": kroner(-_sum(share.agency_income for share in shares)),
+        "vat": kroner(-_sum(share.withheld_vat for share in shares)),
+        "net": kroner(total(shares)),
     }
 
 
-def _vat(settlement: Settlement) -> dict[str, str]:
+def _vat(settlement: Settlement) -> dict[str, Any]:
     shares = settlement.shares
     rate = vat_rate(settlement.settled_on) * 100
+    services = {
+        "Inkassosalærer og gebyrer": _sum(share.agency_fees - share.vat_inside for share in shares),
+        "Andel av forsinkelsesrenter": _sum(share.agency_interest for share in shares),
+        "Provisjon": _sum(share.commission for share in shares),
+    }
     return {
+        "services": [{"text": text, "amount": kroner(each)} for text, each in services.items() if each],
         "basis": kroner(_sum(share.agency_income for share in shares)),
         "rate": f"{rate.normalize():f} %",
         "amount": kroner(_sum(share.output_vat for share in shares)),

@@ -42,7 +42,7 @@ def create(
         connections=connections,
         mail=mail or Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
-        agency=Agency(settings.agency_name, settings.agency_organisation_number),
+        agency=Agency(settings.agency_name, settings.agency_organisation_number, settings.agency_address),
     )
     return create_service(
         "settlement",

@@ -155,7 +155,9 @@ def _assignment(lines: _Lines, identity: str, account: str, earlier: set[str]) -
         raise BrokenFile(lines.number, f"assignment {start.assignment_number} stands in the file already")
     earlier.add(start.assignment_number)
     lines.check(stated=int(start.service_code), found=9, what="the service")
-    lines.check(stated=start.assignment_account, found=account, what="the account")
+    if start.assignment_account != account:
+        wrong = f"the file is for account {start.assignment_account}, but our client account is {account}"
+        raise BrokenFile(lines.number, wrong)
     payments = list(_payments(lines, f"{identity}-{start.assignment_number}"))
     end = lines.take(records.AssignmentEnd, "88")
     lines.check(stated=end.num_transactions, found=len(payments), what="the number of transactions")

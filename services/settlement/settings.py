@@ -21,12 +21,13 @@ class Settings(ServiceSettings):
     """What the service needs to know.
 
     `agency_account` is the agency's client account (klientkonto), the only one whose bank files are taken;
-    eleven digits, points allowed. Name and organisation number stand on the remittance advice, which
-    documents the VAT on the agency's fees.
+    eleven digits, points allowed. The agency's name, organisation number and address stand on the remittance
+    advice, which documents the VAT on its services.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="SETTLEMENT_")
 
     agency_account: Annotated[str, AfterValidator(_account)]
-    agency_name: str = "AutoCollect"
-    agency_organisation_number: str = ""
+    agency_name: str = "AutoCollect Inkasso AS"
+    agency_organisation_number: str = "995525828"
+    agency_address: str = "Postboks 100, 0101 Oslo"

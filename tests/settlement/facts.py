@@ -18,8 +18,9 @@ def kroner(amount) -> Decimal:
     return Decimal(amount).quantize(Decimal("0.01"))
 
 
-def claim(invoice_id=A, amount=4000, due=DUE) -> Claim:
-    return Claim(invoice_id=invoice_id, due_date=due, amount=kroner(amount))
+def claim(invoice_id=A, amount=4000, due=DUE, joined=date.min) -> Claim:
+    """A claim that has been in its case from the beginning, or from another day."""
+    return Claim(invoice_id=invoice_id, due_date=due, transferred_on=joined, amount=kroner(amount))
 
 
 def reduction(kind, amount, on=PAID, invoice_id=A, id_="1-1") -> Reduction:

@@ -68,6 +68,8 @@ HISTORY = [
     written_off(6, 300, creditor_id=OTHER_CREDITOR),
     transferred(7, 5, 300, creditor_id=OTHER_CREDITOR),
     bank_file(giro(5, 50, on=date(2027, 1, 4)), number=4),
+    transferred(8, 1, 700, due=DUE - timedelta(days=60), on=LATER + timedelta(days=1)),
+    transferred(9, 3, 200, on=LATER + timedelta(days=1), creditor_id=OTHER_CREDITOR),
 ]
 
 
@@ -134,10 +136,14 @@ async def test_the_history_meets_everything_that_can_happen(expected):
         invoice_id(4): "paid",
         invoice_id(6): "written_off",
         invoice_id(7): None,
+        invoice_id(8): None,
+        invoice_id(9): None,
     }
     assert {row["status"] for row in placements} == {"placed", "held", "unplaced", "reversed"}
     assert any(row["overpaid"] for row in placements)
-    assert {row["invoice_id"] for row in allocations} >= {invoice_id(1), invoice_id(3), invoice_id(4)}
+    covered = {row["invoice_id"] for row in allocations}
+    assert covered >= {invoice_id(1), invoice_id(3), invoice_id(4)}
+    assert not covered & {invoice_id(8), invoice_id(9)}, "they joined their cases after the payments"
     assert books[AGENCY_BOOK]["unplaced"] == -250
 
 

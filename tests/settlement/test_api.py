@@ -120,6 +120,10 @@ async def test_the_summary_counts_money_and_things(desk):
         "settlements": 1,
         "unposted_settlements": 0,
     }
+    of_creditor = await desk.get("/summary", creditor_id=str(CREDITOR))
+    assert (of_creditor["money_in"], of_creditor["unplaced"], of_creditor["payments"]) == (
+        full["total"], "0.00", 1
+    )  # fmt: skip
 
 
 async def test_the_service_is_ready(desk):

@@ -64,6 +64,9 @@ async def test_an_unknown_kid_and_a_wrong_one_wait_for_an_operator(desk):
     summary = await desk.import_file(giro(7, 1000), giro(7, 500, kid_="123456781"))
     assert summary["by_status"] == {"unplaced": 2}
     unplaced = await desk.get("/payments/unplaced")
+    assert {(p["file_id"], p["paid_on"], p["received_on"], p["creditor_id"]) for p in unplaced} == {
+        (summary["file_id"], str(PAID), str(PAID), None)
+    }
     assert [(p["kid"], p["amount"], p["reason"]) for p in unplaced] == [
         (kid(7), "1000.00", "no case has this KID"),
         ("123456781", "500.00", "the KID's check digit is wrong"),
@@ -79,6 +82,20 @@ async def test_a_payment_that_comes_before_its_claim_is_placed_when_the_claim_op
     assert (await desk.balances())["client_funds"] == D("1000.00")
     (matched,) = await desk.service.said(PaymentMatched)
     assert matched.amount + matched.interest == D("1000.00")
+
+
+async def test_a_claim_that_joins_a_case_leaves_its_earlier_payments_and_refunds_where_they_are(desk):
+    # 26 days at 12 % of 1 000: 8.547…
+    paid_on, joined = date(2026, 5, 11), date(2026, 5, 20)
+    await desk.service.hear(registered(), transferred(1, amount=1000))
+    await desk.import_file(giro(1, 1100, on=paid_on))
+    told, balances = await desk.service.said(PaymentMatched), await desk.balances()
+    assert [(each.amount, each.interest) for each in told] == [(D("1000.00"), D("8.55"))]
+    await desk.service.hear(transferred(2, 1, 2000, due=date(2026, 1, 31), on=joined))
+    assert await desk.service.said(PaymentMatched) == told
+    assert [each["amount"] for each in await desk.get("/refunds")] == ["91.45"]
+    opened = {"debtor_principal": D("2000.00"), "claims_in_hand": D("-2000.00")}
+    assert await desk.balances() == balances | opened
 
 
 async def test_a_payment_of_a_withdrawn_case_waits_for_an_operator_in_the_creditors_book(desk):

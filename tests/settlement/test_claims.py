@@ -94,6 +94,58 @@ def test_a_payment_on_an_earlier_day_than_the_one_told_first_is_counted_first():
     assert placements["a"].allocated[A].interest == round(accrued * D("0.12") / 365, 2) - early
 
 
+# Claims that join the case later
+
+
+def test_a_payment_stays_where_it_is_when_an_older_invoice_joins_the_case_later():
+    # 26 days at 12 % of 1 000: 8.547…; of the invoice that joins, 100 days would come before principal
+    paid_on, joined = date(2026, 5, 11), date(2026, 5, 20)
+    first, second = claim(A, 1000), claim(B, 2000, date(2026, 1, 31), joined)
+    state = replay(case(first, second, payment(500, on=paid_on)))
+    assert state.payments["p1"].allocated == {A: Collected(principal=D("491.45"), interest=D("8.55"))}
+    assert state == replay(case(payment(500, on=paid_on), second, first))
+    assert (state.claims[A].principal, state.claims[B].principal) == (D("508.55"), D("2000.00"))
+
+
+def test_a_payment_of_the_day_on_which_a_claim_joins_covers_it():
+    # 109 days at 12 % of 2 000: 71.671…, and 35 of 1 000: 11.506…
+    joined = date(2026, 5, 20)
+    facts = case(claim(A, 1000), claim(B, 2000, date(2026, 1, 31), joined), payment(500, on=joined))
+    assert replay(facts).payments["p1"].allocated == {
+        A: Collected(interest=D("11.51")),
+        B: Collected(principal=D("416.82"), interest=D("71.67")),
+    }
+
+
+def test_what_was_paid_too_much_is_owed_back_and_not_swallowed_by_a_claim_that_joins_later():
+    facts = case(
+        claim(A, 1000), claim(B, 2000, date(2026, 1, 31), date(2026, 5, 20)),
+        payment(1100, on=date(2026, 5, 11)), payment(200, on=date(2026, 5, 12), id_="p2"),
+    )  # fmt: skip
+    state = replay(facts)
+    assert (state.payments["p1"].overpaid, state.overpaid) == (D("91.45"), D("91.45"))
+    second = state.payments["p2"]
+    assert (second.status, second.waiting, second.reason) == (
+        "unplaced", D("200.00"), "the case was paid on 2026-05-11"
+    )  # fmt: skip
+    assert (closing(facts, B), state.claims[B].collected) == (None, Collected())
+
+
+def test_a_payment_answers_the_letter_of_its_time_whatever_joins_the_case_later():
+    asked, day = 900 + interest(900, until=NOTICED) + 38, NOTICED + timedelta(days=5)
+    later = claim(B, 2000, date(2026, 1, 31), day + timedelta(days=1))
+    facts = case(claim(A, 900), later, notice(A, total=asked), payment(asked, on=day))
+    assert closing(facts) == Closing(reason="paid", on=day)
+    assert closing(facts, B) is None
+
+
+def test_what_was_paid_to_the_creditor_before_an_invoice_joined_the_case_reduces_it():
+    joined = date(2026, 5, 20)
+    direct = reduction("payment", 300, on=date(2026, 5, 11), invoice_id=B)
+    facts = case(claim(A, 1000), claim(B, 2000, joined=joined), direct)
+    assert balance_on(facts, joined)[B].principal == D("1700.00")
+
+
 # Fees
 
 

@@ -41,7 +41,7 @@ LETTERS = st.lists(
 @st.composite
 def cases(draw):
     """A case of two claims with any letters, reductions and payments, some of them taken back."""
-    facts = [claim(A, draw(AMOUNTS)), claim(B, draw(AMOUNTS), date(2026, 5, 1))]
+    facts = [claim(A, draw(AMOUNTS)), claim(B, draw(AMOUNTS), date(2026, 5, 1), draw(DAYS))]
     for make, day, fee in draw(LETTERS):
         facts.append(make(A, B, sent_on=day, fee=fee, total=draw(AMOUNTS)))
     for number, (kind, amount, day, invoice) in enumerate(draw(REDUCTIONS)):
@@ -80,6 +80,15 @@ def test_the_parts_of_a_placed_payment_sum_to_what_stands_of_it(told):
         if placement.status == "placed" and paid.amount > 0:
             assert 0 < parts <= paid.amount
         assert all(min(p.principal, p.interest, p.fees) >= 0 for p in placement.allocated.values())
+
+
+@given(cases())
+def test_no_payment_covers_a_claim_that_joined_the_case_after_it(told):
+    facts, _ = told
+    joined = {each.invoice_id: each.transferred_on for each in facts.claims}
+    placements = replay(facts).payments
+    for paid in facts.payments:
+        assert all(joined[invoice_id] <= paid.paid_on for invoice_id in placements[paid.id].allocated)
 
 
 @given(cases())

@@ -80,7 +80,8 @@ def test_lines_may_end_as_on_any_system(line_end):
 @pytest.mark.parametrize(("line", "old", "new", "reason"), [
     (START, "NY000010", "NY00001", "it has 79 characters instead of 80"),
     (START, "NY000010", "NY000020", "record type '10' must come here, but there is record type '20'"),
-    (ASSIGNMENT, AGENCY_ACCOUNT, "15030000002", "it states the account 15030000002, but the file holds"),
+    (ASSIGNMENT, AGENCY_ACCOUNT, "15030000002",
+     "the file is for account 15030000002, but our client account is 12345678903"),
     (FIRST, "125000", "12500x", "its fields do not have the form of TransactionAmountItem1"),
     (FIRST, "061026", "311126", "its fields do not have the form of TransactionAmountItem1"),
     (3, "NY0910310000001", "NY0910310000009", "it states the transaction number 9, but the file holds 1"),

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -149,6 +150,21 @@ def test_a_commission_on_the_principal_bears_vat_and_stays_as_a_cost():
     ]
 
 
+@pytest.mark.parametrize(("terms", "reminder", "commission", "said"), [
+    ({}, "35", "0", ["Inkassooppgjør 7: MVA"]),
+    ({}, "0", "0.10", ["Inkassooppgjør 7: provisjon og MVA"]),
+    ({"vat_offset": False}, "35", "0.10", ["Inkassooppgjør 7: provisjon"]),
+    ({}, "0", "0", []),
+])  # fmt: skip
+def test_the_voucher_says_commission_and_vat_only_where_there_is_some(terms, reminder, commission, said):
+    settlement = settled(
+        collected("1000", reminder=reminder, collection="350"),
+        vat_registered=False, commission_on_principal=D(commission), **terms,
+    )  # fmt: skip
+    lines = voucher_lines(settlement, setup())
+    assert [line.description for line in lines if line.account == VAT_COST] == said
+
+
 # Published by others
 
 
@@ -274,3 +290,4 @@ def test_everything_collected_goes_to_the_creditor_the_agency_or_the_state(parts
     shares = settled(*parts, **terms).shares
     for part, share in zip(parts, shares, strict=True):
         assert share.net + share.agency_income + share.output_vat - share.vat_to_invoice == part.total
+        assert part.total - share.agency_income - share.withheld_vat == share.net

@@ -112,7 +112,15 @@ def invoice_id(number: int) -> UUID:
 
 
 def transferred(
-    number: int, case: int = 1, amount=4000, *, due=DUE, is_person=True, creditor_id=CREDITOR, **go
+    number: int,
+    case: int = 1,
+    amount=4000,
+    *,
+    due=DUE,
+    on=TRANSFERRED,
+    is_person=True,
+    creditor_id=CREDITOR,
+    **go,
 ) -> InvoiceTransferred:
     """An invoice `number` that is a claim in case `case`; `go` are its own ids in Go."""
     return InvoiceTransferred(
@@ -121,7 +129,7 @@ def transferred(
         case_number=str(case),
         kid=kid(case),
         agency_account=AGENCY_ACCOUNT,
-        transferred_on=TRANSFERRED,
+        transferred_on=on,
         invoice=InvoiceSnapshot(
             id=go.get("id", invoice_id(number)),
             number=str(number),

@@ -154,7 +154,10 @@ def _books(routes: APIRouter, database: Database) -> None:
 
     @routes.get("/summary", tags=["books"])
     async def summary(creditor_id: UUID | None = None) -> SummaryView:
-        """Show money in and out, what was collected, and counts; of one creditor or of all."""
+        """Show money in and out, what was collected, and counts: of one creditor, or of everybody.
+
+        Everybody's includes money in the agency's book, whose KID has no case.
+        """
         async with database.transaction() as tx:
             return SummaryView.model_validate(await reports.summary(tx, creditor_id))
 

@@ -40,9 +40,10 @@ class BankFileView(Answer):
 
 
 class PaymentView(Answer):
-    """A payment with money that covers no claim; `amount` is that money."""
+    """A payment with money that covers no claim; `amount` is that money, `file_id` the bank file it is in."""
 
     payment_id: str
+    file_id: UUID
     case_id: UUID | None
     creditor_id: UUID | None
     kid: str

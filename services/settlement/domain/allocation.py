@@ -21,7 +21,8 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     """Let `amount` kroner of a payment cover what is owed, and return where it went.
 
     Part by part in the payment's order (costs, then interest to the day of payment, then principal), each
-    part oldest claim first. What is left over is owed back to the debtor.
+    part oldest claim first, only claims that were in the case on the day of payment. What is left over is
+    owed back to the debtor, also when another claim joins the case later.
 
     A payment that by the deadline is all that letters still ask for settles their claims first, even though
     interest has run since they were sent: then interest comes last, and its rest is not asked for.
@@ -30,17 +31,18 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
         RateUnknown: a rate of the day of payment is not known; nothing has changed.
     """
     fees = case.fees_owed(payment.paid_on)
+    payable = list(case.payable_claims(payment.paid_on))
     owed: Owed = {
-        "fees": {claim.id: fees[claim.id][1] for claim in case.open_claims()},
-        "interest": {claim.id: claim.interest_owed(payment.paid_on) for claim in case.open_claims()},
-        "principal": {claim.id: claim.principal for claim in case.open_claims()},
+        "fees": {claim.id: fees[claim.id][1] for claim in payable},
+        "interest": {claim.id: claim.interest_owed(payment.paid_on) for claim in payable},
+        "principal": {claim.id: claim.principal for claim in payable},
     }
     answered = _answered(case, amount, payment.paid_on)
     parts, rest = _spread(amount, _of(owed, answered), INTEREST_LAST)
     of_others, rest = _spread(rest, _of(owed, owed["principal"].keys() - answered), payment.order)
     parts |= of_others
     allocated = {invoice_id: _collected(each, fees[invoice_id]) for invoice_id, each in parts.items()}
-    for claim in list(case.open_claims()):
+    for claim in payable:
         part = allocated.get(claim.id, NOTHING)
         claim.collected += part
         if part.principal:
@@ -53,11 +55,11 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
 def _answered(case: RunningCase, amount: Decimal, on: date) -> AbstractSet[UUID]:
     """Return the claims, by invoice, of the letters that a payment answers in time.
 
-    One that is enough for all that is asked answers all, if every open claim stands in a letter whose
-    deadline is not over. One of exactly what a single letter asks for is meant for that letter: all letters
-    of a case name the same KID, so the amount is how the debtor designates it.
+    One that is enough for all that is asked answers all, if every claim that it may cover stands in a letter
+    whose deadline is not over. One of exactly what a single letter asks for is meant for that letter: all
+    letters of a case name the same KID, so the amount is how the debtor designates it.
     """
-    letters = {claim.id: claim.letter for claim in case.open_claims()}
+    letters = {claim.id: claim.letter for claim in case.payable_claims(on)}
     asked = {
         letter.id: case.still_asked(letter)
         for letter in letters.values()

@@ -27,10 +27,14 @@ INTEREST_LAST: AllocationOrder = ("fees", "principal", "interest")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """An invoice that has been transferred into the case; `amount` is the invoice's own, in kroner."""
+    """An invoice that has been transferred into the case; `amount` is the invoice's own, in kroner.
+
+    `transferred_on` is the day on which it joined the case: no payment of an earlier day covers any of it.
+    """
 
     invoice_id: UUID
     due_date: date
+    transferred_on: date
     amount: Decimal
 
 

@@ -24,7 +24,8 @@ def replay(facts: CaseFacts) -> CaseState:
     """Return the state of a case: a function of the set of its facts.
 
     Facts count by business date; on one day what the creditor matched comes first, then letters, then
-    payments, then a withdrawal. A payment of a day whose rates are not known is held, and all after it.
+    payments, then a withdrawal. A payment of a day whose rates are not known is held, and all after it. A
+    claim that joins the case leaves the payments of earlier days where they are.
     """
     case, placements = _replayed(facts, date.max)
     fees = case.fees_owed(None)
@@ -82,7 +83,7 @@ def _placed(case: RunningCase, payment: Payment, amount: Decimal, held: str) -> 
         return Placement(status="reversed")
     if amount < 0:
         return _unplaced(amount, "the bank took back a payment that has not been received")
-    if not any(case.open_claims()):
+    if not any(case.payable_claims(payment.paid_on)):
         return _unplaced(amount, _nothing_owed(case, payment.paid_on))
     try:
         placement = None if held else pay(case, payment, amount)

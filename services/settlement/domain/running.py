@@ -106,6 +106,10 @@ class RunningCase:
         """Yield the claims for which something may still be asked, oldest first."""
         return (claim for claim in self.claims if claim.closing is None)
 
+    def payable_claims(self, on: date) -> Iterator[RunningClaim]:
+        """Yield the open claims that a payment `on` that day may cover: those in the case by then."""
+        return (claim for claim in self.open_claims() if claim.claim.transferred_on <= on)
+
     def still_asked(self, letter: Letter) -> Decimal:
         """Return what of a letter's total has not been covered since it was sent, in kroner."""
         about = [claim for claim in self.claims if claim.letter is letter]

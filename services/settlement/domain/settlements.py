@@ -167,7 +167,8 @@ def _costs(settlement: Settlement, setup: CreditorSetup, text: str) -> Sequence[
     )
     account, account_id = setup.vat_cost_account, setup.vat_cost_account_id
     if not (settlement.vat_registered and settlement.vat_offset):
-        return (_line(account, account_id, commission + vat, setup.no_vat_id, f"{text}: provisjon og MVA"),)
+        what = " og ".join(name for name, amount in (("provisjon", commission), ("MVA", vat)) if amount)
+        return (_line(account, account_id, commission + vat, setup.no_vat_id, f"{text}: {what}"),)
     return (
         _line(account, account_id, basis + vat, setup.vat_id, f"{text}: MVA-grunnlag og MVA"),
         _line(account, account_id, commission - basis, setup.no_vat_id, f"{text}: betalt av skyldner"),

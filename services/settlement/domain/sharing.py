@@ -62,9 +62,14 @@ class Share:
         return self.agency_fees + self.agency_interest + self.commission - self.vat_inside
 
     @property
+    def withheld_vat(self) -> Decimal:
+        """What of that VAT the money collected pays: what is left after it and the income is the net."""
+        return self.vat + self.vat_inside
+
+    @property
     def output_vat(self) -> Decimal:
         """The VAT that the agency owes on it."""
-        return self.vat + self.vat_to_invoice + self.vat_inside
+        return self.withheld_vat + self.vat_to_invoice
 
 
 def share_out(collected: Iterable[tuple[UUID, Collected]], terms: Terms) -> list[Share]:

@@ -133,7 +133,8 @@ _LOAD = text(
             select json_build_object(
                 'case_id', case_id,
                 'claim', json_build_object(
-                    'invoice_id', invoice_id, 'due_date', due_date, 'amount', cast(amount as text)
+                    'invoice_id', invoice_id, 'due_date', due_date, 'transferred_on', transferred_on,
+                    'amount', cast(amount as text)
                 ),
                 'is_consumer', is_consumer, 'principal', cast(principal as text), 'fees', cast(fees as text),
                 'reason', closing_reason, 'closed_on', closed_on

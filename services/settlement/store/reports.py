@@ -61,6 +61,7 @@ class ListedPayment:
     """A payment with money that is not allocated; `amount` is that money, in kroner."""
 
     payment_id: str
+    file_id: UUID
     case_id: UUID | None
     creditor_id: UUID | None
     kid: str
@@ -124,7 +125,8 @@ _FILES = text(
     " from bank_files order by received_at desc, file_id desc limit :limit offset :offset"
 )
 _PAYMENT = (
-    "select payment_id, case_id, creditor_id, kid, paid_on, received_on, debtor_account, text, status, reason"
+    "select payment_id, file_id, case_id, creditor_id, kid, paid_on, received_on, debtor_account, text,"
+    " status, reason"
 )
 _PLACED = "from placements join payments using (payment_id)"
 _OLDEST_FIRST = "order by received_on, payment_id limit :limit offset :offset"
@@ -221,6 +223,6 @@ async def trial_balance(tx: Transaction) -> TrialBalance:
 
 
 async def summary(tx: Transaction, creditor_id: UUID | None) -> Summary:
-    """Return sums and counts, of one creditor or of all."""
+    """Return sums and counts, of one creditor, or of all with the money that is no creditor's yet."""
     values = {"creditor_id": creditor_id, "everybody": creditor_id is None}
     return Summary(**(await tx.execute(_SUMMARY, values)).mappings().one())
