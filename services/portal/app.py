@@ -20,23 +20,28 @@ from services.portal.pages import STATIC, Pages
 from services.portal.passwords import Passwords
 from services.portal.seals import Seals
 from services.portal.settings import Settings
+from shared.clock import Clock, SystemClock
 from shared.db import Database
 from shared.mail import Mailer
 from shared.schedule import DailyJob
 from shared.service import Runtime, Service, create_service
 
 
-def create(runtime: Runtime, settings: Settings | None = None) -> Service:
-    """Return the service; its settings are the environment's unless given."""
+def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clock | None = None) -> Service:
+    """Return the service; its settings are the environment's unless given.
+
+    Sessions and failed log-ins count by `log_in_clock`, the system's unless given: a simulation may move
+    the runtime's clock, by which business dates count, but not the people at their browsers.
+    """
     settings, common = settings or Settings(), runtime.common
     database = Database.connect(
         settings.database_url, clock=runtime.clock, source="/services/portal", pool_size=settings.pool_size
     )
     pages, seals = Pages(settings.support_email), Seals(common.service_secret, runtime.clock)
-    neighbours = Neighbours.of(runtime)
+    neighbours, log_in_clock = Neighbours.of(runtime), log_in_clock or SystemClock()
     https = common.portal_url.startswith("https://")
     passwords = Passwords(settings.password_memory_kib)
-    door = Door(database, seals, Entrance(database, passwords, settings), https)
+    door = Door(database, seals, Entrance(database, passwords, settings, log_in_clock), https)
     service = create_service(
         "portal",
         runtime,
@@ -44,7 +49,7 @@ def create(runtime: Runtime, settings: Settings | None = None) -> Service:
         handlers=HANDLERS,
         effects=EFFECTS,
         outside=Outside(Mailer(common.smtp_url, common.mail_from), seals, pages, common.portal_url),
-        jobs=[DailyJob("sweep", time(3), sweeping(database))],
+        jobs=[DailyJob("sweep", time(3), sweeping(database, log_in_clock))],
         routers=routers(Portal(database, pages, door, neighbours)),
         closing=[neighbours.close],
     )

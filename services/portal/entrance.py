@@ -14,6 +14,7 @@ from services.portal.seals import new_session_token
 from services.portal.settings import Settings
 from services.portal.store import accounts, companies, invitations, sessions
 from services.portal.store.accounts import User
+from shared.clock import Clock
 from shared.db import Database, Transaction
 
 Refusal = Literal["wrong", "wait"]
@@ -40,11 +41,16 @@ class Guest:
 
 @dataclass(frozen=True)
 class Entrance:
-    """Lets people in."""
+    """Lets people in.
+
+    Sessions and failed log-ins count by `clock`, which runs as people's own do. Invitations count by the
+    installation's, with which registration stamps them.
+    """
 
     database: Database
     passwords: Passwords
     settings: Settings
+    clock: Clock
 
     @property
     def operator_email(self) -> str:
@@ -112,9 +118,9 @@ class Entrance:
     async def _refusal(self, email: str, password: str, address: str) -> Refusal | None:
         """Check a password; a try counts as failed until it has succeeded."""
         async with self.database.transaction() as tx:
-            if must_wait(*await accounts.failures(tx, email, address)):
+            if must_wait(*await accounts.failures(tx, email, address, self.clock.now())):
                 return "wait"
-            await accounts.note_failure(tx, email, address)
+            await accounts.note_failure(tx, email, address, self.clock.now())
             user = await accounts.find_user(tx, email)
         if not await self._is_password_of(email, user, password):
             return "wrong"
@@ -129,7 +135,7 @@ class Entrance:
         return await self.passwords.matches(user.password_hash if user else None, password)
 
     async def _session(self, tx: Transaction, user: User) -> Inside:
-        token = new_session_token()
-        expires_at = tx.now + timedelta(hours=self.settings.session_hours)
-        await sessions.open_session(tx, user, token, expires_at)
+        token, now = new_session_token(), self.clock.now()
+        expires_at = now + timedelta(hours=self.settings.session_hours)
+        await sessions.open_session(tx, user, token, now, expires_at)
         return Inside(token)

@@ -7,6 +7,7 @@ Reject       the service has understood and refuses
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -59,6 +60,18 @@ class BookedClaim(BaseModel):
     case_owed: Owed | None
 
 
+class WaitingPayment(BaseModel):
+    """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does."""
+
+    case_id: UUID | None
+    kid: str
+    amount: Decimal
+    paid_on: date
+    debtor_account: str
+    text: str
+    reason: str
+
+
 class Consent(BaseModel):
     """Where a user gives consent in PowerOffice Go."""
 
@@ -73,6 +86,13 @@ class Begun(BaseModel):
 
 _LIST = TypeAdapter(list[ListedProposal])
 _RECEIPTS = TypeAdapter(list[Receipt])
+_PAYMENTS = TypeAdapter(list[WaitingPayment])
+
+WaitingKind = Literal["payments/unplaced", "refunds"]
+"""Settlement's lists of money that covers no claim: it cannot be placed, or it is owed back."""
+
+MOST_WAITING = 1000
+"""Payments that settlement lists at once."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +158,11 @@ class Neighbours:
     async def remittance_advice(self, settlement_id: UUID) -> bytes:
         """Return a settlement's remittance advice as PDF."""
         return await _ask(self.settlement, "GET", f"/settlements/{settlement_id}/advice.pdf")
+
+    async def waiting_payments(self, kind: WaitingKind) -> list[WaitingPayment]:
+        """Return the money of all companies that covers no claim, the longest waiting first."""
+        params = {"limit": MOST_WAITING}
+        return _PAYMENTS.validate_json(await _ask(self.settlement, "GET", f"/{kind}", params=params))
 
     async def reconnect(self, organisation_number: str) -> str | None:
         """Return where the user consents in PowerOffice Go again, None when the connection stands."""

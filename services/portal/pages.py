@@ -14,6 +14,9 @@ from services.portal import story, wording
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
+MOST_NAMED = 5
+"""Cases that a line of the latest events leads to before it only counts."""
+
 WORDS = {
     "STATUS": wording.STATUS,
     "LETTER": wording.LETTER,
@@ -26,6 +29,7 @@ WORDS = {
     "ROLE": wording.ROLE,
     "ACTION": wording.ACTION,
     "PROPOSAL": wording.PROPOSAL,
+    "MOST_NAMED": MOST_NAMED,
 }
 
 

@@ -80,7 +80,7 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
         case InvoiceWrittenOff():
             return "Tapsført", f"{_kr(event.amount)} av {_lower(invoices)} er tapsført.", "payment"
         case LetterSent():
-            return LETTER[event.kind], _letter(event), "letter"
+            return LETTER[event.kind], _letter(event, invoices), "letter"
         case CaseStatusChanged():
             return f"Status: {STATUS[event.status]}", reason(event.reason), "status"
         case DecisionNeeded():
@@ -118,11 +118,12 @@ def _payment(event: PaymentMatched, invoices: str) -> str:
     return f"{_kr(total)} på {_lower(invoices)}{split}."
 
 
-def _letter(event: LetterSent) -> str:
+def _letter(event: LetterSent, invoices: str) -> str:
     sent = "Sendt på e-post" if event.channel == "email" else "Sendt i posten"
+    about = f" for {_lower(invoices)}" if event.case_id is None or event.kind == "collection_notice" else ""
     fee = f", med {_kr(event.fee)} i {_fee_name(event)}" if event.fee else ""
     deadline = f" Betalingsfrist {day(event.deadline)}." if event.deadline else ""
-    return f"{sent}, krav {_kr(event.amounts.total)}{fee}.{deadline}"
+    return f"{sent}{about}, krav {_kr(event.amounts.total)}{fee}.{deadline}"
 
 
 def _fee_name(event: LetterSent) -> str:

@@ -103,7 +103,9 @@ async def standing_office(database_url, tmp_path_factory) -> AsyncIterator[Offic
         support_email="hjelp@autocollect.example",
         password_memory_kib=8192,
     )
-    async with driven(lambda given: create(given, settings), neighbours.among(runtime)) as service:
+    async with driven(
+        lambda given: create(given, settings, runtime.clock), neighbours.among(runtime)
+    ) as service:
         yield Office(service, neighbours, mail)
     await mail.stop()
 

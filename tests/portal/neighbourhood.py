@@ -50,6 +50,7 @@ class Neighbourhood:
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
     advices: dict[UUID, bytes] = field(default_factory=dict)
+    waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     consent: str | None = CONSENT
     lines: dict[str, Line] = field(init=False)
 
@@ -70,6 +71,7 @@ class Neighbourhood:
             self.closed_cases,
             self.documents,
             self.advices,
+            self.waiting,
         ):
             kept.clear()
         self.consent = CONSENT
@@ -127,6 +129,14 @@ class Neighbourhood:
             if invoice_id not in self.owed:
                 raise HTTPException(404)
             return {"case_owed": self.owed[invoice_id]}
+
+        @routes.get("/payments/unplaced")
+        async def unplaced():
+            return self.waiting.get("payments/unplaced", [])
+
+        @routes.get("/refunds")
+        async def refunds():
+            return self.waiting.get("refunds", [])
 
         @routes.get("/settlements/{settlement_id}/advice.pdf")
         async def advice(settlement_id: UUID):

@@ -123,6 +123,45 @@ async def test_a_filter_hides_no_find_in_silence(office):
     assert "Viser 1 av 2 saker som passer med «100»; filteret skjuler 1." in browser.text
 
 
+async def test_the_list_shows_what_is_left_of_the_principal_and_that_costs_come_on_top(office):
+    owing = Told("10079", case_number="100003")
+    await office.service.hear(*opened(OPEN), OPEN.paid("239.05"), *opened(owing), owing.paid(1000))
+    browser = await office.invited(KARI)
+    await browser.open("/cases")
+    assert "Rest hovedstol rente og gebyr i tillegg" in browser.text
+    assert "760,95" in browser.text
+    assert "1 000,00" not in browser.text
+    assert "Hovedstol dekket, rente og gebyr gjenstår" in browser.text
+    assert " 0,00 " not in browser.text
+    await browser.open(f"/cases/{owing.case_id}")
+    assert "Gjenstår av hovedstol 0,00 rente og gebyr kommer i tillegg" in browser.text
+    await office.service.hear(owing.status("closed", 2, reason="paid"))
+    await browser.open("/cases?status=closed")
+    assert " 0,00 " in browser.text
+
+
+async def test_a_payment_for_two_invoices_is_one_line_with_its_sum_and_a_correction_says_why(office):
+    second = Told("10078", case_number="100002")
+
+    def part(told, amount, telling="", **parts):
+        return told.paid(amount, payment_id=f"ocr-1-{told.id}{telling}", channel="agency", **parts)
+
+    await office.service.hear(
+        *opened(OPEN),
+        second.overdue(),
+        second.transferred(),
+        part(OPEN, 1000, interest=20, fees=350),
+        part(second, 200),
+        part(OPEN, 0, "-2", interest="-17.17"),
+    )
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Innbetaling Til oss 10077, 10078 1 200,00 20,00 350,00 1 570,00" in browser.text
+    corrected = browser.text.partition("Korrigering av innbetalingen")[2]
+    assert corrected.startswith(" Saken er regnet om")
+    assert "tilbakebetales. 10077 0,00 −17,17 −17,17" in corrected
+
+
 async def test_a_long_list_has_pages(office):
     many = [Told(str(20000 + n), case_number=str(200000 + n)) for n in range(51)]
     await office.service.hear(*(told.transferred() for told in many))

@@ -16,6 +16,7 @@ from services.portal.api.door import local
 from services.portal.domain.access import Invitation, Membership, Visitor, must_wait
 from services.portal.domain.cases import Amounts, CaseFile, Claim, Letter, Movement, fees_charged
 from services.portal.domain.history import Entry
+from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.story import tell
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, TODAY, Told, kr, registered
@@ -23,11 +24,12 @@ from tests.portal.told import FJORDVIK, NORDLYS, NOW, TODAY, Told, kr, registere
 DUE, TRANSFERRED = date(2026, 5, 1), date(2026, 5, 18)
 
 
-def letter(kind, sent_on, fee=0):
+def letter(kind, sent_on, fee=0, invoice=9):
     return Letter(
-        id=UUID(int=sent_on.toordinal()),
+        id=UUID(int=sent_on.toordinal() * 100 + invoice),
         creditor_id=FJORDVIK,
-        case_id=None,
+        case_id=UUID(int=5) if sent_on >= TRANSFERRED else None,
+        invoice_ids=(UUID(int=invoice),),
         kind=kind,
         channel="print",
         sent_on=sent_on,
@@ -40,15 +42,15 @@ def letter(kind, sent_on, fee=0):
     )
 
 
-def claim(amount=1000, remaining=1000):
+def claim(amount=1000, remaining=1000, invoice=9, due=DUE, transferred_on=TRANSFERRED):
     return Claim(
-        invoice_id=UUID(int=9),
+        invoice_id=UUID(int=invoice),
         number="10042",
-        invoice_date=DUE - timedelta(days=14),
-        due_date=DUE,
+        invoice_date=due - timedelta(days=14),
+        due_date=due,
         amount=kr(amount),
         remaining=kr(remaining),
-        transferred_on=TRANSFERRED,
+        transferred_on=transferred_on,
         closed_on=None,
         closing_reason=None,
     )
@@ -111,6 +113,37 @@ def test_a_notice_that_the_creditor_sent_himself_stands_before_the_transfer():
     ]
 
 
+LATER = date(2026, 6, 10)
+
+
+def with_a_later_claim(*letters):
+    later = claim(invoice=8, due=date(2026, 4, 20), transferred_on=LATER)
+    return replace(case("open", None, *letters), claims=(claim(), later))
+
+
+def test_a_claim_that_joined_later_does_not_mix_into_the_steps_of_those_before_it():
+    own = letter("payment_reminder", date(2026, 5, 6))
+    theirs = replace(letter("payment_reminder", date(2026, 5, 22), invoice=8), case_id=None)
+    early = letter("reminder", date(2026, 4, 28), invoice=8)
+    notice = letter("collection_notice", LATER, invoice=8)
+    met = [
+        (step.name, step.day)
+        for step in steps(with_a_later_claim(own, theirs, early, NOTICE, notice))
+        if step.progress != "ahead"
+    ]
+    assert met == [
+        ("due", DUE),
+        ("payment_reminder", own.sent_on),
+        ("transferred", TRANSFERRED),
+        ("collection_notice", TRANSFERRED),
+    ]
+
+
+def test_a_notice_counts_for_the_case_when_only_its_later_claim_was_sent_one():
+    notice = letter("collection_notice", LATER, invoice=8)
+    assert ("collection_notice", "current") in shown(with_a_later_claim(notice))
+
+
 @pytest.mark.parametrize("status", ["closed", "withdrawn"])
 def test_an_ended_case_has_nothing_ahead_and_ends_with_its_end(status):
     ended = shown(case(status, date(2026, 5, 30), NOTICE, DEMAND))
@@ -138,6 +171,8 @@ money = st.integers(0, 10**9).map(lambda ore: Decimal(ore).scaleb(-2))
 movements = st.lists(
     st.builds(
         Movement,
+        id=st.sampled_from(["a", "b", f"a-{UUID(int=9)}", f"a-{UUID(int=9)}-2"]),
+        invoice_id=st.just(UUID(int=9)),
         invoice_number=st.just("1"),
         kind=st.sampled_from(["payment", "credit_note", "write_off"]),
         channel=st.sampled_from(["creditor", "agency"]),
@@ -157,6 +192,62 @@ def test_every_krone_that_stands_is_counted_once_under_one_name(moved):
     standing = [each for each in moved if not each.reversed]
     parts = amounts.paid + amounts.credited + amounts.written_off + amounts.fees_paid + amounts.interest_paid
     assert parts == sum((each.total for each in standing), Decimal(0))
+
+
+@given(movements)
+def test_payments_put_together_lose_no_krone(moved):
+    lines = together(moved)
+    assert sum((line.total for line in lines), Decimal(0)) == sum((each.total for each in moved), Decimal(0))
+    assert [line.moved_on for line in lines] == sorted(line.moved_on for line in lines)
+
+
+def part(movement_id, amount, *, invoice=9, interest=0, fees=0, channel="agency", on=TODAY):
+    return Movement(
+        id=movement_id,
+        invoice_id=UUID(int=invoice),
+        invoice_number=str(invoice),
+        kind="payment",
+        channel=channel,
+        moved_on=on,
+        amount=kr(amount),
+        interest=kr(interest),
+        fees=kr(fees),
+        reference="",
+        reversed=False,
+    )
+
+
+def told_as(payment, invoice, telling=""):
+    return f"{payment}-{UUID(int=invoice)}{telling}"
+
+
+def test_one_payment_over_two_invoices_is_one_line_and_its_correction_another_behind_it():
+    lines = together(
+        [
+            part(told_as("ocr-1", 9, "-2"), 0, interest="-17.17"),
+            part(told_as("ocr-2", 9), 5, on=TODAY - timedelta(days=1)),
+            part(told_as("ocr-1", 8), 200, invoice=8, fees=35),
+            part(told_as("ocr-1", 9), 100, interest=20),
+        ]
+    )
+    assert [(line.corrects, line.invoice_numbers, line.total) for line in lines] == [
+        (False, ("9",), kr(5)),
+        (False, ("8", "9"), kr(355)),
+        (True, ("9",), kr("-17.17")),
+    ]
+
+
+def test_corrections_that_cancel_out_are_no_line():
+    again = [part(told_as("ocr-1", 9, f"-{n}"), amount) for n, amount in ((2, 10), (3, -10))]
+    assert [line.corrects for line in together([part(told_as("ocr-1", 9), 50), *again])] == [False]
+
+
+def test_a_payment_straight_to_the_creditor_is_one_line_for_all_that_it_was_matched_to():
+    paid = [
+        part(told_as(f"71-{match}", invoice), 10, invoice=invoice, channel="creditor")
+        for match, invoice in ((1, 8), (2, 9))
+    ]
+    assert [(line.invoice_numbers, line.total) for line in together(paid)] == [(("8", "9"), kr(20))]
 
 
 def visitor(**roles):

@@ -11,6 +11,7 @@ from deploy.sandbox.mailbox import body
 from services.portal.api.door import COOKIE
 from services.portal.app import create
 from services.portal.settings import Settings
+from shared.clock import FixedClock
 from tests.portal.browser import Browser
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD, PASSWORD
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, story
@@ -224,6 +225,24 @@ async def test_a_session_ends_by_itself_and_is_swept_away(office):
     assert await office.service.rows("select * from sessions") == []
 
 
+async def test_a_simulation_that_moves_the_business_clock_logs_nobody_out(office, database_url):
+    log_in_clock = FixedClock(NOW)
+    runtime = runtime_at(NOW)
+    settings = Settings(
+        database_url=database_url, operator_email=OPERATOR, operator_password=OPERATOR_PASSWORD
+    )
+    async with driven(lambda given: create(given, settings, log_in_clock), runtime) as service:
+        browser = Browser(service.service.app)
+        await browser.log_in(OPERATOR, OPERATOR_PASSWORD)
+        for day in range(1, 40):
+            service.at(NOW + timedelta(days=day))
+            await service.run_due()
+            assert (await browser.open("/")).url.path == "/"
+        log_in_clock.move_to(NOW + timedelta(hours=12))
+        assert (await browser.open("/")).url.path == "/login"
+        await browser.close()
+
+
 async def test_whoever_is_led_to_the_log_in_comes_back_to_the_page_that_he_wanted(office):
     await office.service.hear(*story(Told("10042")))
     await office.invited(KARI)
@@ -275,7 +294,9 @@ async def test_the_operator_sees_every_company_while_the_settings_name_him(offic
     assert "100001" in browser.text
     assert "Nordlys Butikk AS" in browser.text
     settings = Settings(database_url=database_url)
-    async with driven(lambda given: create(given, settings), runtime_at(NOW)) as without_operator:
+    async with driven(
+        lambda given: create(given, settings, given.clock), runtime_at(NOW)
+    ) as without_operator:
         later = Browser(without_operator.service.app)
         later.http.cookies.set(COOKIE, browser.http.cookies[COOKIE])
         await later.open("/cases?status=all")
@@ -295,7 +316,7 @@ async def test_cookies_are_for_this_site_alone_and_for_https_where_there_is_http
 ):
     settings = Settings(database_url=database_url)
     runtime = runtime_at(NOW, portal_url=portal_url)
-    async with driven(lambda given: create(given, settings), runtime) as service:
+    async with driven(lambda given: create(given, settings, given.clock), runtime) as service:
         browser = Browser(service.service.app)
         cookie = (await browser.open("/login")).headers["set-cookie"].lower()
         assert "httponly" in cookie

@@ -112,6 +112,49 @@ async def test_an_error_that_nobody_foresaw_is_told_without_a_stack_trace(full):
     assert "case_statuses" not in page.text
 
 
+@pytest.mark.parametrize("path", ["/xyz", "/static/nope.css", "/cases/x/y/z", "/xyz%00", "/static/%00"])
+async def test_an_address_that_leads_nowhere_has_a_friendly_page_that_nobody_keeps(full, path):
+    browser = full.browser()
+    page = await browser.open(path)
+    assert page.status_code == 404
+    assert "Siden finnes ikke" in browser.text
+    assert page.headers["cache-control"] == "no-store"
+
+
+async def test_a_way_of_asking_that_a_page_does_not_know_is_told_so(full):
+    page = await full.browser().http.put("/cases")
+    assert page.status_code == 405
+    assert "Slik kan siden ikke brukes" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/cases?q=%00", 400),
+        ("/cases?q=10%0042", 400),
+        ("/companies?q=%00", 400),
+        ("/cases?q=%ED%A0%80", 200),
+        ("/cases?q=%FF", 200),
+    ],
+)
+async def test_a_search_for_what_no_text_may_hold_breaks_nothing(full, path, status):
+    browser = await full.invited("kari@fjordvik.example")
+    page = await browser.open(path)
+    assert page.status_code == status
+    assert ("tegn som ikke kan brukes" if status == 400 else "Ingen saker passer") in browser.text
+
+
+async def test_a_form_with_what_no_text_may_hold_is_refused(full):
+    browser = full.browser()
+    await browser.open("/login")
+    page = await browser.send("/login", email="a\0@b.example", password="x")
+    assert page.status_code == 400
+    kari = await full.invited("kari@fjordvik.example")
+    await kari.open(f"/cases/{OPEN.case_id}")
+    assert (await kari.send(f"/cases/{OPEN.case_id}/resume", reason="\0")).status_code == 422
+    assert full.neighbours.asked == []
+
+
 async def test_a_form_that_lacks_something_is_told_so(full):
     browser = await full.invited("kari@fjordvik.example")
     await browser.open("/proposals")

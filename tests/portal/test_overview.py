@@ -1,9 +1,12 @@
 """The overview: figures, tasks and the way back to a lost connection; and settlements."""
 
+from dataclasses import replace
 from datetime import date
 
+from shared.events import CustomerSnapshot
+from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
 from tests.portal.neighbourhood import CONSENT
-from tests.portal.told import FJORDVIK, NORDLYS, TODAY, Told, lost, named, restored, story
+from tests.portal.told import FJORDVIK, NORDLYS, TODAY, Told, kr, lost, named, restored, story
 
 KARI = "kari@fjordvik.example"
 PAID, OPEN = Told("10042"), Told("10077", case_number="100002")
@@ -104,8 +107,63 @@ async def test_the_latest_events_lead_to_their_cases(office):
     browser = await office.invited(KARI)
     page = await browser.open("/")
     latest = page.text.partition("Siste hendelser")[2]
-    assert f'href="/cases/{OPEN.case_id}"' in latest
+    assert f'href="/cases/{OPEN.case_id}">Sak 100002</a>' in latest
+    assert "Sendt på e-post for faktura 10077, krav" in latest
+    assert latest.count("Ola Nordmann") == 7, "in each line but that of the company's registration"
     assert "250,00\xa0kr på faktura 10077" in latest
+
+
+async def test_a_settlement_of_several_cases_leads_to_each(office):
+    other = CustomerSnapshot(id=8, number=10008, name="Berg Bygg AS", is_person=False, subledger_account_id=8)
+    second = Told("10050", case_number="100005", customer=other)
+    lines = PAID.settled().lines + second.settled().lines
+    settled = replace(PAID.settled(), lines=lines, payout=kr("1722.80"))
+    await office.service.hear(PAID.transferred(), second.transferred(), settled)
+    browser = await office.invited(KARI)
+    page = await browser.open("/")
+    (line,) = [each for each in page.text.split("<li") if "Oppgjør nr. 1" in each]
+    assert f'href="/cases/{PAID.case_id}">Sak 100001</a>' in line
+    assert f'href="/cases/{second.case_id}">Sak 100005</a>' in line
+    await browser.open(f"/settlements/{settled.settlement_id}")
+    assert "10042 Ola Nordmann 100001" in browser.text
+    assert "10050 Berg Bygg AS 100005" in browser.text
+    assert "Sum 2 000,00 700,00 22,80 0,00 −100,00 800,00 −200,00 1 722,80" in browser.text
+
+
+async def test_the_operator_alone_sees_the_money_that_covers_nothing(office):
+    await office.service.hear(*story(OPEN)[:6])
+    office.neighbours.waiting = {
+        "payments/unplaced": [waiting("500.25", reason="ukjent KID")],
+        "refunds": [waiting("17.17", case_id=OPEN.case_id), waiting("2.83", case_id=OPEN.case_id)],
+    }
+    kari = await office.invited(KARI)
+    assert "Penger som venter" not in kari.text
+    assert (await kari.open("/waiting")).status_code == 404
+    operator = office.browser()
+    await operator.log_in(OPERATOR, OPERATOR_PASSWORD)
+    assert 'href="/waiting"' in operator.page.text
+    page = await operator.open("/waiting")
+    assert "ukjent KID 500,25" in operator.text
+    assert "Sum 20,00" in operator.text
+    assert f'href="/cases/{OPEN.case_id}"' in page.text
+    office.neighbours.lines["settlement"].cut = True
+    assert (await operator.open("/waiting")).status_code == 503
+
+
+def waiting(amount, case_id=None, reason=""):
+    return {
+        "payment_id": f"ocr-{amount}",
+        "case_id": str(case_id) if case_id else None,
+        "creditor_id": None,
+        "kid": "0001000015",
+        "amount": amount,
+        "paid_on": "2026-06-10",
+        "received_on": "2026-06-11",
+        "debtor_account": "12345678903",
+        "text": "",
+        "status": "unplaced",
+        "reason": reason,
+    }
 
 
 async def test_a_settlement_shows_its_lines_its_voucher_and_its_advice(office):
@@ -116,7 +174,7 @@ async def test_a_settlement_shows_its_lines_its_voucher_and_its_advice(office):
     await browser.open("/settlements")
     assert "1 12. juni 2026 Bilag 10042 861,40" in browser.text
     page = await browser.open(f"/settlements/{settlement}")
-    assert "10042 100001 1 000,00 11,40 0,00 −50,00 −100,00 861,40" in browser.text
+    assert "10042 Ola Nordmann 100001 1 000,00 350,00 11,40 0,00 −50,00 400,00 −100,00 861,40" in browser.text
     assert f"/cases/{PAID.case_id}" in page.text
     assert "er ulike" not in browser.text
     advice = await browser.open(f"/settlements/{settlement}/advice.pdf")

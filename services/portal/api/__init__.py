@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.portal.api import cases, companies, documents, proposals, settlements, threshold
+from services.portal.api import cases, companies, documents, proposals, settlements, threshold, waiting
 from services.portal.api.portal import Portal
 
 
@@ -15,4 +15,5 @@ def routers(portal: Portal) -> list[APIRouter]:
         proposals.router(portal),
         settlements.router(portal),
         documents.router(portal),
+        waiting.router(portal),
     ]

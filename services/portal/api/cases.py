@@ -11,6 +11,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal, several
 from services.portal.domain.cases import POSSIBLE, Action, CaseFile
+from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.neighbours import Owed, Unanswered
 from services.portal.store import cases
@@ -63,6 +64,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             visit=visit,
             case=case,
             amounts=case.amounts,
+            incoming=together(case.movements),
             owed=await _owed(portal, case),
             steps=steps(case),
             history=shown,
@@ -90,7 +92,7 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
         case_id: UUID,
         action: Action,
         visit: Annotated[Visit, Depends(portal.door.posted)],
-        reason: Annotated[str, Form(max_length=200)] = "",
+        reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)

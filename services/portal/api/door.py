@@ -13,7 +13,7 @@ from services.portal.domain.access import Visitor
 from services.portal.entrance import Entrance, Inside
 from services.portal.seals import Seals, new_session_token
 from services.portal.store import sessions
-from shared.db import Database
+from shared.db import Database, Transaction
 
 COOKIE = "autocollect_session"
 TOKEN_LENGTH = 43
@@ -79,7 +79,7 @@ class Door:
         """
         token = _token(request)
         async with self.database.transaction() as tx:
-            found = await sessions.visitor(tx, token, self.entrance.operator_email) if token else None
+            found = await self._visitor(tx, token) if token else None
             if found and found[1] and request.method == "GET":
                 await sessions.leave_notice(tx, token, None)
         if found is None:
@@ -102,6 +102,10 @@ class Door:
         visit = await self.visit(request)
         self._check(visit.token, form_token)
         return visit
+
+    async def _visitor(self, tx: Transaction, token: str) -> tuple[Visitor, object] | None:
+        now = self.entrance.clock.now()
+        return await sessions.visitor(tx, token, self.entrance.operator_email, now)
 
     def stranger(self, request: Request) -> Stranger:
         """Return who knocks."""

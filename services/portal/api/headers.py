@@ -41,7 +41,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if is_static else "no-store"
+                keep = is_static and message["status"] == 200
+                headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if keep else "no-store"
                 if self._https:
                     headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
             await send(message)

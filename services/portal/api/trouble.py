@@ -4,9 +4,11 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
-from fastapi import HTTPException, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.api.door import LogInNeeded
@@ -16,7 +18,14 @@ from shared.errors import NotFound, Outage, Reject, Transient
 
 log = structlog.get_logger("autocollect.portal")
 
+UNSTORABLE = ("22021", "22P05")
+"""PostgreSQL's states for a text with a character that no text may hold, such as NUL."""
+
 TROUBLE: Mapping[int, tuple[str, str]] = {
+    400: (
+        "Adressen eller skjemaet kan ikke leses",
+        "Det inneholder et tegn som ikke kan brukes. Ta det bort og prøv igjen.",
+    ),
     403: (
         "Dette kan du ikke gjøre her",
         "Skjemaet er for gammelt, eller du har bare lesetilgang. Åpne siden på nytt og prøv igjen.",
@@ -69,7 +78,7 @@ def trouble(pages: Pages, failure: Exception) -> Response:
     return pages.page("message.html", status=status, title=title, text=text)
 
 
-def _status(failure: Exception) -> int:
+def _status(failure: Exception) -> int:  # noqa: PLR0911 - one case each
     match failure:
         case HTTPException():
             return failure.status_code
@@ -80,6 +89,8 @@ def _status(failure: Exception) -> int:
             return 404
         case Reject():
             return 409
+        case DBAPIError() if getattr(failure.orig, "sqlstate", None) in UNSTORABLE:
+            return 400
         case Transient() | Outage():
             return 503
         case _:

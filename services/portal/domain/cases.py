@@ -35,7 +35,7 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSummary:
-    """One line of the case list."""
+    """One line of the case list; `remaining` is what is left of the principal, interest and fees apart."""
 
     id: UUID
     creditor_id: UUID
@@ -43,13 +43,17 @@ class CaseSummary:
     number: str
     debtor: str
     invoice_numbers: tuple[str, ...]
-    principal: Decimal
     remaining: Decimal
     status: CaseStatus
     transferred_on: date
     letter: LetterKind | None
     letter_sent_on: date | None
     deadline: date | None
+
+    @property
+    def owes_costs_alone(self) -> bool:
+        """Whether the principal is covered while the case goes on: what is owed is interest and fees."""
+        return self.remaining <= 0 and self.status not in ENDED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,7 @@ class Letter:
     id: UUID
     creditor_id: UUID
     case_id: UUID | None
+    invoice_ids: tuple[UUID, ...]
     kind: LetterKind
     channel: LetterChannel
     sent_on: date
@@ -94,6 +99,8 @@ class Letter:
 class Movement:
     """A payment, credit note or write-off on an invoice; one that was undone counts for nothing."""
 
+    id: str
+    invoice_id: UUID
     invoice_number: str
     kind: MovementKind
     channel: PaymentChannel

@@ -129,15 +129,21 @@ class SettlementSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class SettledInvoice:
-    """A settlement's line: what was collected on an invoice and what the creditor bears."""
+    """A settlement's line: what was collected on an invoice and what the creditor bears.
+
+    `collected_fees` is what the debtor paid in fees, `fees` what of it is the creditor's.
+    """
 
     invoice_number: str
+    debtor: str
     case_number: str
     case_id: UUID | None
     principal: Decimal
     interest: Decimal
     fees: Decimal
+    collected_fees: Decimal
     commission: Decimal
+    vat_basis: Decimal
     vat: Decimal
 
     @property

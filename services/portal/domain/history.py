@@ -25,11 +25,20 @@ from shared.events import (
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseNamed:
+    """A case that an event concerns."""
+
+    id: UUID
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One event of a history; `source` is the CloudEvents source, e.g. `/services/sync`.
 
     `happened_on` is the day of the fact, `said_on` the day on which it was told, both in Oslo;
-    `invoice_numbers` are those of the event's invoices that the portal has heard of.
+    `invoice_numbers` are those of the event's invoices that the portal has heard of, `debtor` is whose they
+    are, empty where there are several debtors. `debtor` and `cases` are filled in for lists over many cases.
     """
 
     event_id: UUID
@@ -38,7 +47,8 @@ class Entry:
     happened_on: date
     source: str
     event: Event
-    case_id: UUID | None = None
+    debtor: str = ""
+    cases: tuple[CaseNamed, ...] = ()
     invoice_numbers: tuple[str, ...] = ()
 
 

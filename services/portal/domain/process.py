@@ -66,12 +66,24 @@ def steps(case: CaseFile) -> tuple[Step, ...]:
 
 
 def _met(case: CaseFile) -> dict[StepName, tuple[date, date | None]]:
-    """Return the day and the deadline of each step that the case has met; a repeated letter's last one."""
+    """Return the day and the deadline of each step that the case has met; a repeated letter's last one.
+
+    The claims that the case began with tell its steps; a claim that joined later had its own letters, which
+    count only where those that began the case had none of the kind.
+    """
+    began_on = min(claim.transferred_on for claim in case.claims)
+    began_with = {claim.invoice_id: claim for claim in case.claims if claim.transferred_on == began_on}
     met: dict[StepName, tuple[date, date | None]] = {
-        "due": (min(claim.due_date for claim in case.claims), None),
-        "transferred": (min(claim.transferred_on for claim in case.claims), None),
+        "due": (min(claim.due_date for claim in began_with.values()), None),
+        "transferred": (began_on, None),
     }
-    for letter in sorted(case.letters, key=lambda each: (each.sent_on, each.id)):
+    told = [
+        (not began_with.keys().isdisjoint(letter.invoice_ids), letter.sent_on, letter.id, letter)
+        for letter in case.letters
+    ]
+    for is_of_beginning, sent_on, _, letter in sorted(told, key=lambda each: each[:3]):
+        if letter.case_id is None and not (is_of_beginning and sent_on <= began_on):
+            continue
         met[letter.kind] = (letter.sent_on, letter.deadline)
     if case.changed_on is not None:
         match case.status:

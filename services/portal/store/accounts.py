@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -64,17 +65,17 @@ _FAIL = text("insert into failed_log_ins (email, address, tried_at) values (:ema
 _FORGIVE = text("delete from failed_log_ins where email = :email")
 
 
-async def failures(tx: Transaction, email: str, address: str) -> tuple[int, int]:
+async def failures(tx: Transaction, email: str, address: str, now: datetime) -> tuple[int, int]:
     """Return how many log-ins failed lately for a user and from an address; holds off others of the user."""
     await tx.execute(_ONE_AT_A_TIME, {"email": email})
-    values = {"email": email, "address": address, "since": tx.now - ATTEMPT_WINDOW}
+    values = {"email": email, "address": address, "since": now - ATTEMPT_WINDOW}
     row = (await tx.execute(_FAILURES, values)).one()
     return row.for_email, row.from_address
 
 
-async def note_failure(tx: Transaction, email: str, address: str) -> None:
+async def note_failure(tx: Transaction, email: str, address: str, now: datetime) -> None:
     """Count a log-in as failed; a success takes it back."""
-    await tx.execute(_FAIL, {"email": email, "address": address, "now": tx.now})
+    await tx.execute(_FAIL, {"email": email, "address": address, "now": now})
 
 
 async def forgive(tx: Transaction, email: str) -> None:
@@ -85,6 +86,6 @@ async def forgive(tx: Transaction, email: str) -> None:
 _SWEEP = text("delete from failed_log_ins where tried_at < :since")
 
 
-async def sweep_failures(tx: Transaction) -> int:
+async def sweep_failures(tx: Transaction, now: datetime) -> int:
     """Delete the failed log-ins that count no more; return how many there were."""
-    return (await tx.execute(_SWEEP, {"since": tx.now - ATTEMPT_WINDOW})).rowcount
+    return (await tx.execute(_SWEEP, {"since": now - ATTEMPT_WINDOW})).rowcount

@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.portal.domain.access import Scope
-from services.portal.domain.cases import CaseFile, CaseSummary, Claim, DecisionAsked, Letter, Movement
+from services.portal.domain.cases import CaseFile, CaseSummary, Claim, DecisionAsked, Movement
 from services.portal.domain.history import Entry
 from services.portal.store.conditions import containing, limits, within
+from services.portal.store.letters import letter_of
 from shared.clock import oslo_date
 from shared.db import Transaction
 from shared.errors import NotFound
@@ -59,7 +60,7 @@ select c.id, c.creditor_id, coalesce(n.name, '') as creditor_name, c.number, c.s
 from page c left join creditors n on n.id = c.creditor_id
 cross join lateral (
   select min(b.debtor) as debtor, array_agg(b.number order by b.number) as invoice_numbers,
-         sum(b.amount) as principal, sum(b.remaining) as remaining,
+         sum(b.remaining) as remaining,
          min(l.transferred_on) as transferred_on
   from claims l join invoice_balances b on b.id = l.invoice_id where l.case_id = c.id
 ) claimed
@@ -113,23 +114,23 @@ creditor_id = :creditor_id
 """What bears the case's id, or is about its invoices and belongs to no case."""
 
 _LETTERS = text(f"""
-select id, creditor_id, case_id, kind, channel, sent_on, deadline, fee, principal, interest, fees,
-       document_id
+select id, creditor_id, case_id, invoice_ids, kind, channel, sent_on, deadline, fee, principal, interest,
+       fees, document_id
 from letters where {_OF_CASE} order by sent_on, id
 """)
 
 _MOVEMENTS = text("""
-select i.number as invoice_number, m.kind, m.channel, m.moved_on, m.amount, m.interest, m.fees,
-       m.reference, r.movement_id is not null as reversed
+select m.id, m.invoice_id, i.number as invoice_number, m.kind, m.channel, m.moved_on, m.amount,
+       m.interest, m.fees, m.reference, r.movement_id is not null as reversed
 from movements m
 join invoices i on i.id = m.invoice_id
 left join reversals r on r.invoice_id = m.invoice_id and r.movement_id = m.id
 where m.creditor_id = :creditor_id and m.invoice_id = any(cast(:invoice_ids as uuid[]))
-order by m.moved_on, m.id
+order by m.moved_on, m.id, m.invoice_id
 """)
 
 _HISTORY = text(f"""
-select event_id, type, said_at, happened_on, source, data, case_id, (
+select event_id, type, said_at, happened_on, source, data, (
   select array_agg(i.number order by i.number) from invoices i where i.id = any(history.invoice_ids)
 ) as invoice_numbers
 from history where {_OF_CASE} order by happened_on, said_at, event_id
@@ -156,7 +157,7 @@ async def case_file(tx: Transaction, scope: Scope, case_id: UUID) -> CaseFile:
         debtor=debtors[0][0],
         debtor_number=debtors[0][1],
         claims=claims,
-        letters=tuple(Letter(**row) for row in (await tx.execute(_LETTERS, key)).mappings()),
+        letters=tuple(letter_of(row) for row in (await tx.execute(_LETTERS, key)).mappings()),
         movements=tuple(Movement(**row) for row in (await tx.execute(_MOVEMENTS, key)).mappings()),
         decision=DecisionAsked(question=tuple(question), answer_by=answer_by) if question else None,
     )
@@ -178,7 +179,6 @@ def entry(row: Any) -> Entry:
         happened_on=row["happened_on"],
         source=row["source"],
         event=event,
-        case_id=row["case_id"],
         invoice_numbers=tuple(row["invoice_numbers"] or ()),
     )
 

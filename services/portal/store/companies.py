@@ -2,13 +2,15 @@
 
 # ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
 
+from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import text
 
 from services.portal.domain.access import Scope
 from services.portal.domain.companies import Company, Figures, LostConnection, OpenDecision, Tasks
-from services.portal.domain.history import Entry
+from services.portal.domain.history import CaseNamed, Entry
 from services.portal.store.cases import entry
 from services.portal.store.conditions import containing, limits, within
 from services.portal.store.proposals import STANDING
@@ -96,15 +98,23 @@ _WAITING = text(f"select count(*) {STANDING} and not p.auto_approve")
 
 _LATEST = text(f"""
 select h.event_id, h.type, h.said_at, h.happened_on, h.source, h.data,
-       coalesce(h.case_id, (
-         select l.case_id from claims l where l.invoice_id = any(h.invoice_ids)
-         order by l.transferred_on desc, l.case_id limit 1
-       )) as case_id, (
+       named.cases, concerned.debtor, (
          select array_agg(i.number order by i.number) from invoices i where i.id = any(h.invoice_ids)
        ) as invoice_numbers
 from (
   select * from history where {within("creditor_id")} order by said_at desc, event_id desc limit :limit
 ) h
+cross join lateral (
+  select array_agg(array[cast(c.id as text), c.number] order by c.number, c.id) as cases
+  from cases c where c.id = h.case_id or (h.case_id is null and c.id in (
+    select distinct on (l.invoice_id) l.case_id from claims l where l.invoice_id = any(h.invoice_ids)
+    order by l.invoice_id, l.transferred_on desc, l.case_id))
+) named
+cross join lateral (
+  select case when count(distinct b.debtor) = 1 then min(b.debtor) else '' end as debtor
+  from invoice_balances b where b.id = any(h.invoice_ids)
+    or b.id in (select l.invoice_id from claims l where l.case_id = h.case_id)
+) concerned
 order by h.said_at desc, h.event_id desc
 """)
 
@@ -154,4 +164,10 @@ async def tasks(tx: Transaction, scope: Scope) -> Tasks:
 async def latest(tx: Transaction, scope: Scope, limit: int = 8) -> list[Entry]:
     """Return the latest events of the companies, the newest first."""
     rows = await tx.execute(_LATEST, limits(scope) | {"limit": limit})
-    return [entry(row) for row in rows.mappings()]
+    return [
+        replace(entry(row), debtor=row["debtor"], cases=_named(row["cases"] or ())) for row in rows.mappings()
+    ]
+
+
+def _named(cases: Iterable[tuple[str, str]]) -> tuple[CaseNamed, ...]:
+    return tuple(CaseNamed(id=UUID(case_id), number=number) for case_id, number in cases)

@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,8 +15,8 @@ from shared.db import Transaction
 from shared.errors import NotFound
 
 _LETTER = text(f"""
-select id, creditor_id, case_id, kind, channel, sent_on, deadline, fee, principal, interest, fees,
-       document_id
+select id, creditor_id, case_id, invoice_ids, kind, channel, sent_on, deadline, fee, principal, interest,
+       fees, document_id
 from letters where id = :letter_id and {within("creditor_id")}
 """)
 
@@ -28,4 +30,9 @@ async def letter(tx: Transaction, scope: Scope, letter_id: UUID) -> Letter:
     row = (await tx.execute(_LETTER, {"letter_id": letter_id} | limits(scope))).mappings().first()
     if row is None:
         raise NotFound(f"there is no letter {letter_id} among the companies of this user")
-    return Letter(**row)
+    return letter_of(row)
+
+
+def letter_of(row: Mapping[Any, Any]) -> Letter:
+    """Return a row of the table `letters` as the letter."""
+    return Letter(**{**row, "invoice_ids": tuple(row["invoice_ids"])})

@@ -254,7 +254,9 @@ def settlement_lines(event: SettlementPosted) -> list[Row]:
             "principal": line.principal,
             "interest": line.interest,
             "fees": line.fees,
+            "collected_fees": line.collected_fees,
             "commission": line.commission,
+            "vat_basis": line.vat_basis,
             "vat": line.vat,
         }
         for position, line in enumerate(event.lines)

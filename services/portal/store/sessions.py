@@ -43,9 +43,9 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def open_session(tx: Transaction, user: User, token: str, expires_at: datetime) -> None:
+async def open_session(tx: Transaction, user: User, token: str, now: datetime, expires_at: datetime) -> None:
     """Log a user in."""
-    values = {"token_hash": token_hash(token), "user_id": user.id, "now": tx.now, "expires_at": expires_at}
+    values = {"token_hash": token_hash(token), "user_id": user.id, "now": now, "expires_at": expires_at}
     await tx.execute(_OPEN, values)
 
 
@@ -59,9 +59,11 @@ async def close_sessions_of(tx: Transaction, user: User) -> None:
     await tx.execute(_CLOSE_ALL, {"user_id": user.id})
 
 
-async def visitor(tx: Transaction, token: str, operator_email: str) -> tuple[Visitor, object] | None:
+async def visitor(
+    tx: Transaction, token: str, operator_email: str, now: datetime
+) -> tuple[Visitor, object] | None:
     """Return who holds a session token, and the notice (from JSON) left for him; None when nobody does."""
-    row = (await tx.execute(_SESSION, {"token_hash": token_hash(token), "now": tx.now})).first()
+    row = (await tx.execute(_SESSION, {"token_hash": token_hash(token), "now": now})).first()
     if row is None:
         return None
     found = (await tx.execute(_MEMBERSHIPS, {"user_id": row.user_id})).mappings()
@@ -90,6 +92,6 @@ async def leave_notice(tx: Transaction, token: str, notice: str | None) -> None:
 _SWEEP = text("delete from sessions where expires_at < :now")
 
 
-async def sweep_sessions(tx: Transaction) -> int:
+async def sweep_sessions(tx: Transaction, now: datetime) -> int:
     """Delete the sessions that have expired; return how many there were."""
-    return (await tx.execute(_SWEEP, {"now": tx.now})).rowcount
+    return (await tx.execute(_SWEEP, {"now": now})).rowcount

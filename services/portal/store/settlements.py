@@ -27,10 +27,11 @@ _ONE = text(f"{_SETTLEMENTS} and s.id = :settlement_id")
 _COUNT = text(f"select count(*) from settlements where {within('creditor_id')}")
 
 _LINES = text("""
-select l.invoice_number, l.case_number, c.id as case_id, l.principal, l.interest, l.fees, l.commission,
-       l.vat
+select l.invoice_number, coalesce(b.debtor, '') as debtor, l.case_number, c.id as case_id, l.principal,
+       l.interest, l.fees, l.collected_fees, l.commission, l.vat_basis, l.vat
 from settlement_lines l
 join settlements s on s.id = l.settlement_id
+left join invoice_balances b on b.id = l.invoice_id
 left join lateral (
   select id from cases where creditor_id = s.creditor_id and number = l.case_number order by id limit 1
 ) c on true

@@ -234,7 +234,9 @@ settlement_lines = Table(
     Column("principal", MONEY, nullable=False),
     Column("interest", MONEY, nullable=False),
     Column("fees", MONEY, nullable=False),
+    Column("collected_fees", MONEY, nullable=False),
     Column("commission", MONEY, nullable=False),
+    Column("vat_basis", MONEY, nullable=False),
     Column("vat", MONEY, nullable=False),
 )
 

@@ -167,7 +167,9 @@ create table settlement_lines (
     principal numeric(14, 2) not null,
     interest numeric(14, 2) not null,
     fees numeric(14, 2) not null,
+    collected_fees numeric(14, 2) not null,
     commission numeric(14, 2) not null,
+    vat_basis numeric(14, 2) not null,
     vat numeric(14, 2) not null,
     primary key (settlement_id, position)
 );
