@@ -62,4 +62,5 @@ def _agency(settings: Settings) -> Agency:
         email=settings.agency_email,
         website=settings.agency_website,
         complaints_board=settings.complaints_board,
+        bic=settings.agency_bic,
     )

@@ -14,6 +14,7 @@ class Settings(ServiceSettings):
     (inkassoloven §§ 9 and 10). `complaints_board` is the board that handles complaints about collection.
 
     Attributes:
+        agency_bic: the bank of the account that debtors pay to, told to debtors abroad; empty for none.
         print_folder: letters to be printed and posted are dropped here, one PDF each, named by letter id.
         document_threads: letters that are made at the same time.
         chunk: invoices decided in one transaction of the daily run.
@@ -27,6 +28,7 @@ class Settings(ServiceSettings):
     agency_phone: str = "21 00 00 00"
     agency_email: str = "post@autocollect.example"
     agency_website: str = "autocollect.example"
+    agency_bic: str = ""
     complaints_board: str = "Finansklagenemnda, Postboks 53 Skøyen, 0212 Oslo, finkn.no"
     print_folder: Path = Path(".autocollect/print")
     document_threads: int = 2

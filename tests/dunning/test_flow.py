@@ -178,6 +178,27 @@ async def test_claims_of_one_case_get_a_notice_each_and_one_demand_together(offi
     assert demand.fee == Decimal("300.00")
 
 
+async def test_a_claim_that_comes_after_the_demand_has_the_whole_case_demanded_anew_in_one_sum(office):
+    await office.on(TRANSFER, registered(), transferred("A", amount="4000.00"))
+    await office.on(date(2026, 6, 30))
+    await office.on(date(2026, 7, 1), transferred("B", on=date(2026, 7, 1), amount="2487.50"))
+    await office.on(date(2026, 7, 16))
+    demands = [each for each in await office.service.said(LetterSent) if each.kind == "payment_demand"]
+    first, second = demands
+    assert (first.fee, second.fee) == (Decimal("600.00"), Decimal("600.00"))
+    assert second.invoice_ids == (invoice_id("A"), invoice_id("B"))
+    assert (second.amounts.principal, second.amounts.fees) == (Decimal("6487.50"), Decimal("600.00"))
+    shown = await office.get("/letters", case_id=str(second.case_id))
+    assert [Decimal(each["amounts"]["fees"]) for each in shown if each["kind"] == "payment_demand"] == [
+        Decimal("600.00"),
+        Decimal("600.00"),
+    ]
+    text = office.post.messages[-1].get_body(["plain"]).get_content()
+    assert "erstatter betalingsoppfordringen vi sendte 30. juni 2026" in text
+    await office.on(date(2026, 7, 17))
+    assert len(await office.service.said(LetterSent)) == 4
+
+
 async def test_a_claim_that_is_paid_within_the_notice_deadline_gets_no_demand(office):
     await office.on(TRANSFER, registered(), overdue(), transferred())
     await office.on(DEMAND, paid("4000.00", on=NOTICE_DEADLINE))

@@ -20,15 +20,17 @@ from services.dunning.domain import (
     Routine,
     SendLetter,
     Skip,
+    Span,
     Wait,
     decide,
     decide_case,
     draft_about_case,
     draft_about_invoice,
+    interest_on,
     interest_owed,
 )
 from shared.errors import RateUnknown
-from shared.events import LastReminder
+from shared.events import ClaimAmounts, LastReminder
 from shared.norway.calendar import is_banking_day
 from shared.norway.fees import collection_fee, reminder_fee
 from shared.norway.interest import late_interest
@@ -176,10 +178,62 @@ def test_a_second_demand_in_a_case_has_the_fee_of_the_whole_case_and_never_less_
     second = noticed("B", on=date(2026, 7, 13), amount="7000.00")
     case = case_of(first, second)
     decision = decide_case(case, date(2026, 7, 28))
-    assert (decision.invoice_ids, decision.fee) == ((invoice_id("B"),), Decimal("1200.00"))
+    assert (decision.invoice_ids, decision.fee) == ((invoice_id("A"), invoice_id("B")), Decimal("1200.00"))
     settled = replace(first, deltas=(Delta(amount=Decimal("4000.00"), on=date(2026, 7, 1)),))
     small = noticed("B", on=date(2026, 7, 13), amount="400.00")
     assert decide_case(case_of(settled, small), date(2026, 7, 28)).fee == Decimal("600.00")
+
+
+def after_a_demand(*, fee="600.00", **more):
+    """A claim that was demanded on 30 June, for 600.00."""
+    first = noticed("A", **more)
+    demand = letter(
+        "payment_demand", sent_on=date(2026, 6, 30), deadline=date(2026, 7, 14), fee=fee, name="d"
+    )
+    return replace(first, letters=(*first.letters, demand))
+
+
+def the_second_demand(first, second):
+    return draft_about_case(invoice_id("x"), "payment_demand", case_of(first, second), date(2026, 7, 28))
+
+
+def test_a_second_demand_asks_once_for_all_that_the_case_owes_and_replaces_the_first():
+    second = the_second_demand(
+        after_a_demand(), noticed("B", on=date(2026, 7, 13), amount="2487.50", due=date(2026, 6, 20))
+    )
+    assert second.invoice_ids == (invoice_id("A"), invoice_id("B"))
+    assert second.fee == Decimal("600.00")
+    assert second.amounts == ClaimAmounts(
+        principal=Decimal("6487.50"),
+        interest=late_interest(Decimal("4000.00"), DUE, second.on)
+        + late_interest(Decimal("2487.50"), date(2026, 6, 20), second.on),
+        fees=Decimal("600.00"),
+    )
+    assert (second.replaces.sent_on, second.replaces.fee) == (date(2026, 6, 30), Decimal("600.00"))
+
+
+def test_a_second_demand_does_not_ask_again_for_a_fee_that_the_first_has_brought_in():
+    fee_paid = Delta(amount=Decimal("4000.00"), fees=Decimal("600.00"), on=date(2026, 7, 10))
+    settled = after_a_demand(deltas=(fee_paid,), closed="paid")
+    second = the_second_demand(settled, noticed("B", on=date(2026, 7, 13), amount="400.00"))
+    assert second.invoice_ids == (invoice_id("B"),)
+    assert (second.fee, second.amounts.fees) == (Decimal("600.00"), Decimal("0.00"))
+    assert second.heavy_fee == Decimal("1200.00")
+
+
+def test_a_second_demand_that_reached_nobody_leaves_the_first_standing_and_is_tried_again_after_a_week():
+    tried = letter("payment_demand", sent_on=date(2026, 7, 28), status="refused", name="d2")
+    first, second = after_a_demand(), noticed("B", on=date(2026, 7, 13), amount="400.00")
+    case = case_of(*(replace(each, letters=(*each.letters, tried)) for each in (first, second)))
+    assert decide_case(case, date(2026, 7, 29)) == Wait(date(2026, 8, 4), Reason.DEADLINE_RUNS)
+    assert decide_case(case, date(2026, 8, 4)).fee == Decimal("600.00")
+
+
+def test_the_claims_of_a_demand_stand_in_the_order_of_their_numbers():
+    numbers = {"A": "10002", "B": "10001", "C": "999"}
+    claims = [noticed(name, invoice=invoice(name, number=number)) for name, number in numbers.items()]
+    drafted = draft_about_case(invoice_id("x"), "payment_demand", case_of(*claims), date(2026, 6, 30))
+    assert [line.invoice.number for line in drafted.lines] == ["999", "10001", "10002"]
 
 
 def test_a_demand_deducts_what_its_claims_have_paid_on_fees_and_not_what_the_claims_beside_them_have():
@@ -200,7 +254,7 @@ def test_a_second_demand_warns_of_the_heavy_fee_of_the_whole_case():
     first = replace(first, letters=(*first.letters, demand))
     case = case_of(first, noticed("B", on=date(2026, 7, 13), amount="400.00"))
     drafted = draft_about_case(invoice_id("x"), "payment_demand", case, date(2026, 7, 28))
-    assert (drafted.fee, drafted.next_fee) == (Decimal("600.00"), Decimal("1200.00"))
+    assert (drafted.fee, drafted.heavy_fee) == (Decimal("600.00"), Decimal("1200.00"))
 
 
 @pytest.mark.parametrize(
@@ -299,6 +353,21 @@ def test_interest_that_was_paid_is_not_asked_for_again_and_is_never_less_than_no
     assert interest_owed(some, TRANSFER) == late_interest(Decimal("4000.00"), DUE, TRANSFER) - 10
     more = state(deltas=(Delta(amount=Decimal(0), on=TRANSFER, interest=Decimal("99.00")),))
     assert interest_owed(more, TRANSFER) == 0
+
+
+def test_interest_names_the_days_through_which_each_principal_bore_it():
+    payments = (
+        Delta(amount=Decimal("3000.00"), on=date(2026, 6, 20), interest=Decimal("7.00")),
+        Delta(amount=Decimal("1000.00"), on=date(2026, 6, 10)),
+    )
+    interest = interest_on(state(deltas=payments), date(2026, 7, 29))
+    assert interest.spans == (
+        Span(Decimal("4000.00"), date(2026, 6, 2), date(2026, 6, 10)),
+        Span(Decimal("3000.00"), date(2026, 6, 11), date(2026, 6, 20)),
+    )
+    by_hand = Decimal(4000) * 12 / 100 * 9 / 365 + Decimal(3000) * 12 / 100 * 10 / 365
+    assert interest.accrued == by_hand.quantize(Decimal("0.01"))
+    assert (interest.paid, interest.owed) == (Decimal("7.00"), interest.accrued - 7)
 
 
 def test_interest_for_days_without_a_known_rate_is_never_guessed():

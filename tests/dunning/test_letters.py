@@ -24,6 +24,7 @@ AGENCY = Agency(
     email="post@innkreveren.example",
     website="innkreveren.example",
     complaints_board="Finansklagenemnda, Postboks 53 Skøyen, 0212 Oslo",
+    bic="EXAMNOKK",
 )
 TRANSFER = date(2026, 7, 14)
 
@@ -36,12 +37,16 @@ async def press():
 
 
 async def text_of(press, draft):
+    return " ".join(await pages_of(press, draft))
+
+
+async def pages_of(press, draft):
     words = letters.printed(draft, AGENCY)
     pdf = await press.render(
         letters.template(draft.step.kind), words, at=datetime(2026, 7, 14, 5, tzinfo=UTC)
     )
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
-    return re.sub(r"\s+", " ", " ".join(pages))
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
 
 
 def a_notice(**more):
@@ -76,11 +81,13 @@ async def test_a_notice_says_what_section_9_demands(press):
         "Gebyr for inkassovarsel 38,00",
         "Å betale 4 094,93",
         "12,00 % fra 02.06.2026, 12,25 % fra 01.07.2026",
+        "fra dagen etter forfall til kravet er betalt, og er regnet av fakturabeløpet.",
         "28. juli 2026",
         "1234.56.78903",
         "1000000016",
         "Betaler du ikke innen 28. juli 2026, blir det satt i gang inkasso.",
-        "inntil kr 600,00",
+        "avhenger av summen av de kravene mot deg som kreves inn samlet",
+        "bli inntil kr 600,00, og inntil kr 1 200,00 hvis kravet fortsatt ikke er betalt mer enn 28 dager etter",
         "Er du uenig i kravet?",
         "Finansklagenemnda",
     ]:
@@ -137,7 +144,77 @@ async def test_a_letter_leaves_out_what_is_not_asked_for(press):
 async def test_a_foreign_address_names_its_country_and_an_empty_line_is_left_out(press):
     address = replace(customer().address, line1="", line2="Storgatan 1", city="Ystad", country="SE")
     text = await text_of(press, a_notice(customer=customer(address=address)))
-    assert "Ola Nordmann Storgatan 1 0581 Ystad SE" in text
+    assert "Ola Nordmann Storgatan 1 0581 Ystad Sverige" in text
+
+
+async def test_a_debtor_abroad_is_told_how_to_pay_from_there(press):
+    abroad = customer(address=replace(customer().address, country="GB"))
+    notice = a_notice(customer=abroad)
+    text = await text_of(press, notice)
+    assert "0581 Oslo Storbritannia" in text
+    assert "IBAN NO71 1234 5678 903, BIC EXAMNOKK" in text
+    mail = MailTexts().write(notice, AGENCY)
+    assert "IBAN NO71 1234 5678 903, BIC EXAMNOKK" in mail.text
+    assert "IBAN NO71 1234 5678 903, BIC EXAMNOKK" in mail.html
+    assert "IBAN" not in MailTexts().write(a_notice(), AGENCY).text
+    reminding = Routine(payment_reminder_after_days=5)
+    own = draft_about_invoice(
+        uuid4(), "payment_reminder", state(customer=abroad), reminding, date(2026, 6, 8)
+    )
+    text = await text_of(press, own)
+    assert "IBAN NO93 8601 1117 947" in text
+    assert "BIC" not in text
+
+
+PAYMENT = Delta(
+    amount=Decimal("1000.00"), on=date(2026, 6, 10), interest=Decimal("5.00"), fees=Decimal("8.00")
+)
+
+
+async def test_interest_after_a_part_payment_is_told_so_that_it_can_be_checked(press):
+    text = await text_of(press, a_notice(deltas=(PAYMENT,)))
+    for said in [
+        "4 000,00 1 000,00 3 000,00 02.06.2026 40,66",
+        "regnet av det beløpet som sto igjen hver dag",
+        "Faktura 10065: Fratrekk kr 1 000,00 den 10.06.2026.",
+        "Rente av kr 4 000,00 fra 02.06.2026 til og med 10.06.2026 og av kr 3 000,00 fra 11.06.2026",
+        "fra 11.06.2026 til og med 14.07.2026, i alt kr 45,66.",
+        "Betalt på renten kr 5,00, skyldig rente kr 40,66.",
+        "Gebyr for inkassovarsel: kr 38,00, betalt kr 8,00 30,00",
+        "Å betale 3 070,66",
+    ]:
+        assert said in text, said
+    assert "regnet av fakturabeløpet" not in text
+
+
+async def test_an_extensive_reckoning_gives_the_sums_and_offers_the_whole(press):
+    weekly = [replace(PAYMENT, amount=Decimal("10.00"), on=DUE + timedelta(days=n)) for n in range(1, 10)]
+    text = await text_of(press, a_notice(deltas=tuple(weekly)))
+    assert "og kr 45,00 er betalt på renten" in text
+    assert "så sender vi deg en fullstendig oppstilling" in text
+    assert "Faktura 10065:" not in text
+
+
+async def test_a_demand_that_replaces_another_says_so_and_what_of_the_fee_was_asked_before(press):
+    before = letter("payment_demand", sent_on=date(2026, 6, 30), deadline=date(2026, 7, 14), fee="300.00")
+    later = replace(a_demand("1250.50", "2001.00"), replaces=before)
+    text = await text_of(press, later)
+    assert "erstatter den vi sendte 30. juni 2026" in text
+    assert "Salæret for hele saken er nå kr 600,00. Av det ble kr 300,00 krevd i den forrige" in text
+    assert "erstatter betalingsoppfordringen vi sendte 30. juni 2026" in MailTexts().write(later, AGENCY).text
+    assert "erstatter den vi sendte" not in await text_of(press, a_demand("10.00"))
+
+
+@pytest.mark.parametrize("lines", range(1, 31))
+async def test_what_stands_under_a_heading_is_wholly_on_its_page(press, lines):
+    demand = a_demand("1000.00")
+    pages = await pages_of(press, replace(demand, lines=demand.lines * lines))
+    for page in pages:
+        for heading, last_words in [
+            ("Er du uenig i kravet?", "kan du klage til Finansklagenemnda"),
+            ("Kan du ikke betale alt nå?", "kan du se bort fra dette brevet"),
+        ]:
+            assert (heading in page) == (last_words in page)
 
 
 async def test_a_demand_about_many_invoices_fills_several_pages_and_asks_once(press):

@@ -57,7 +57,7 @@ async def test_what_waits_for_the_user_is_said_first(office):
     browser = await office.invited(KARI)
     await browser.open("/")
     assert "Sak 100002 (Ola Nordmann): velg hvordan saken skal gå videre, innen 1. juli 2026." in browser.text
-    assert "1 faktura venter på godkjenning" in browser.text
+    assert "1 faktura venter på godkjenning før vi kan følge den opp" in browser.text
     await office.service.hear(OPEN.status("legal", 2))
     await browser.open("/")
     assert "velg hvordan" not in browser.text

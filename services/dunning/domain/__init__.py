@@ -1,7 +1,7 @@
 """What dunning knows and decides: plain values and pure functions."""
 
 from services.dunning.domain.after_transfer import decide_case
-from services.dunning.domain.amounts import interest_owed
+from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
 from services.dunning.domain.days import banking_day_from
 from services.dunning.domain.deciding import decide
 from services.dunning.domain.decisions import Decision, Propose, Reason, SendLetter, Skip, Wait, Withdraw
@@ -43,6 +43,7 @@ __all__ = [
     "Draft",
     "Explanation",
     "Fee",
+    "Interest",
     "InvoiceState",
     "Letter",
     "LetterStatus",
@@ -53,6 +54,7 @@ __all__ = [
     "Routine",
     "SendLetter",
     "Skip",
+    "Span",
     "Step",
     "Wait",
     "Withdraw",
@@ -62,5 +64,6 @@ __all__ = [
     "draft_about_case",
     "draft_about_invoice",
     "explain",
+    "interest_on",
     "interest_owed",
 ]

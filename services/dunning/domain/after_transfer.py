@@ -76,7 +76,8 @@ def _case_step(case: CaseState, step: Step, today: date) -> SendLetter | Wait | 
     """Return whether the case gets the step's letter: when the letter before it has run out for its claims.
 
     Payments on the last day count, so the letter goes on a later banking day. The first claim that is
-    ready waits a while for the others.
+    ready waits a while for the others. A letter that one of them gets later is again about all that the
+    case owes, and replaces the one before: the debtor is never asked for two amounts side by side.
     """
     if any(_is_ordered(claim, step) for claim in case.owed):
         return Skip(Reason.LETTER_ORDERED)
@@ -92,7 +93,9 @@ def _case_step(case: CaseState, step: Step, today: date) -> SendLetter | Wait | 
     send_on = max(send_on, _after_refusal(waiting, step))
     if today < send_on:
         return Wait(send_on, Reason.DEADLINE_RUNS)
-    covered = tuple(claim for claim in waiting if ready_on.get(claim.id, date.max) <= today)
+    covered = tuple(
+        claim for claim in case.owed if claim not in waiting or ready_on.get(claim.id, date.max) <= today
+    )
     return _letter(step, covered, lambda: _case_fee(case, covered, step, today), today)
 
 
@@ -160,7 +163,7 @@ def _notice_fee(state: InvoiceState, step: Step, today: date) -> Decimal:
 
 
 def _case_fee(case: CaseState, covered: tuple[InvoiceState, ...], step: Step, today: date) -> Decimal:
-    """Return the fee of the whole case: one band on the sum of all claims demanded, now and before.
+    """Return the fee of the whole case: one band on the sum of all claims that it demands.
 
     Of the due dates the latest counts, whose multiples are never higher (inkassoforskriften § 2-2). What an
     earlier demand has earned stays earned although its claims have been paid since.
@@ -168,12 +171,11 @@ def _case_fee(case: CaseState, covered: tuple[InvoiceState, ...], step: Step, to
     if step.fee is not Fee.LIGHT:
         return ZERO
     earlier = [letter for claim in case.claims if (letter := claim.current(step.kind)) is not None]
-    demanded = [claim for claim in case.owed if claim in covered or claim.current(step.kind)]
     profile, customer = covered[0].creditor.profile, covered[0].customer
     assert profile is not None
     fee = collection_fee(
-        sum((claim.rest for claim in demanded), ZERO),
-        max(claim.invoice.due_date for claim in demanded),
+        sum((claim.rest for claim in covered), ZERO),
+        max(claim.invoice.due_date for claim in covered),
         today,
         heavy=False,
         consumer=customer.is_person,

@@ -13,12 +13,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.dunning.domain.after_transfer import decide_case
-from services.dunning.domain.amounts import interest_owed, unpaid
+from services.dunning.domain.amounts import Interest, interest_on, reductions, unpaid
 from services.dunning.domain.deciding import decide
 from services.dunning.domain.decisions import Decision, Reason, SendLetter, Skip, Wait, Withdraw
-from services.dunning.domain.ladder import Step
+from services.dunning.domain.ladder import Fee, Step
 from services.dunning.domain.routine import Routine
-from services.dunning.domain.state import ZERO, Case, CaseState, InvoiceState
+from services.dunning.domain.state import ZERO, Case, CaseState, Delta, InvoiceState, Letter
 from shared.errors import RateUnknown
 from shared.events import ClaimAmounts, CreditorProfile, CustomerSnapshot, InvoiceSnapshot, LetterKind
 from shared.norway.fees import collection_fee
@@ -27,11 +27,12 @@ from shared.norway.interest import interest_periods
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One invoice in a letter: what is left of it, and the interest from `interest_from` on."""
+    """One invoice in a letter: what `reductions` have left of it, and interest from `interest_from` on."""
 
     invoice: InvoiceSnapshot
     principal: Decimal
-    interest: Decimal
+    reductions: tuple[Delta, ...]
+    interest: Interest
     interest_from: date
 
 
@@ -43,7 +44,9 @@ class Draft:
         fee: what the letter adds to the debt; for a demand the whole case's fee.
         amounts: what is owed on the lines together; `fees` is `fee` less what was paid on fees.
         rates: the interest rates of the lines' days, each with its first day, oldest first.
-        next_fee: what costs may become if the debtor does not pay; None if nothing is said about it.
+        light_fee, heavy_fee: what the collection fee may become if the debtor does not pay; None before
+            transfer. A notice's are those of its claim alone, a demand's those of the case.
+        replaces: the earlier demand in the case, in whose place this one comes.
     """
 
     letter_id: UUID
@@ -59,7 +62,9 @@ class Draft:
     fee: Decimal
     deadline: date | None
     rates: tuple[tuple[date, Decimal], ...] = ()
-    next_fee: Decimal | None = None
+    light_fee: Decimal | None = None
+    heavy_fee: Decimal | None = None
+    replaces: Letter | None = None
 
     @property
     def invoice_ids(self) -> tuple[UUID, ...]:
@@ -86,7 +91,7 @@ def draft_about_case(letter_id: UUID, kind: LetterKind, case: CaseState, today: 
     if not isinstance(decision, SendLetter) or decision.step.kind != kind:
         return _why(decision)
     demanded = case.without(letter_id).claims
-    claims = [claim for claim in case.claims if claim.id in decision.invoice_ids]
+    claims = [claim for claim in demanded if claim.id in decision.invoice_ids]
     sharing = [claim for claim in demanded if claim.id in decision.invoice_ids or claim.current(kind)]
     try:
         return _draft(letter_id, decision, claims, sharing, today)
@@ -112,8 +117,8 @@ def _draft(
     """Return the letter about `claims`; its fee, and what was paid on it, is of all in `sharing_fee`."""
     first, step = claims[0], send.step
     assert first.creditor.profile is not None
-    lines = tuple(_line(claim, step, today) for claim in claims)
-    principal = sum((line.principal for line in lines), ZERO)
+    lines = tuple(_line(claim, step, today) for claim in sorted(claims, key=_by_number))
+    light, heavy = _fees_to_come(claims, send, today) if first.case else (None, None)
     return Draft(
         letter_id=letter_id,
         creditor_id=first.creditor.id,
@@ -125,22 +130,35 @@ def _draft(
         case=first.case,
         lines=lines,
         amounts=ClaimAmounts(
-            principal=principal,
-            interest=sum((line.interest for line in lines), ZERO),
+            principal=sum((line.principal for line in lines), ZERO),
+            interest=sum((line.interest.owed for line in lines), ZERO),
             fees=unpaid(send.fee, (delta.fees for claim in sharing_fee for delta in claim.deltas)),
         ),
         fee=send.fee,
         deadline=send.deadline,
         rates=_rates(claims, today) if step.bears_interest else (),
-        next_fee=_next_fee(sharing_fee, today, step) if first.case else None,
+        light_fee=light,
+        heavy_fee=heavy,
+        replaces=_replaced(sharing_fee, step) if step.about == "case" else None,
     )
+
+
+def _by_number(claim: InvoiceState) -> tuple[int, str]:
+    return len(claim.invoice.number), claim.invoice.number
+
+
+def _replaced(claims: Sequence[InvoiceState], step: Step) -> Letter | None:
+    """Return the step's latest letter about any of `claims`."""
+    earlier = [letter for claim in claims if (letter := claim.current(step.kind)) is not None]
+    return max(earlier, key=lambda letter: letter.ordered_on, default=None)
 
 
 def _line(claim: InvoiceState, step: Step, today: date) -> Line:
     return Line(
         invoice=claim.invoice,
         principal=claim.rest,
-        interest=interest_owed(claim, today) if step.bears_interest else ZERO,
+        reductions=tuple(reductions(claim)),
+        interest=interest_on(claim, today) if step.bears_interest else Interest(),
         interest_from=claim.invoice.due_date + timedelta(days=1),
     )
 
@@ -153,16 +171,24 @@ def _rates(claims: Sequence[InvoiceState], today: date) -> tuple[tuple[date, Dec
     return tuple(rates)
 
 
-def _next_fee(sharing_fee: Sequence[InvoiceState], today: date, step: Step) -> Decimal:
-    """Return the collection fee that follows: the light one after a notice, the heavy one after a demand."""
-    owed = [claim for claim in sharing_fee if claim.is_owed]
-    profile = owed[0].creditor.profile
+def _fees_to_come(claims: Sequence[InvoiceState], send: SendLetter, today: date) -> tuple[Decimal, Decimal]:
+    """Return the light collection fee on the sum of `claims`, and the heavy one that may take its place.
+
+    The light one is the letter's own where it has one, and the heavy one is never less than twice that
+    (inkassoforskriften §§ 2-2 and 2-3).
+    """
+    light, heavy = _collection_fee(claims, today, heavy=False), _collection_fee(claims, today, heavy=True)
+    return (send.fee, max(heavy, 2 * send.fee)) if send.step.fee is Fee.LIGHT else (light, heavy)
+
+
+def _collection_fee(claims: Sequence[InvoiceState], today: date, *, heavy: bool) -> Decimal:
+    profile = claims[0].creditor.profile
     assert profile is not None
     return collection_fee(
-        sum((claim.rest for claim in owed), ZERO),
-        max(claim.invoice.due_date for claim in owed),
+        sum((claim.rest for claim in claims), ZERO),
+        max(claim.invoice.due_date for claim in claims),
         today,
-        heavy=step.about == "case",
-        consumer=owed[0].customer.is_person,
+        heavy=heavy,
+        consumer=claims[0].customer.is_person,
         creditor_deducts_vat=profile.vat_registered,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -115,18 +116,23 @@ class InvoiceState:
 
     def current(self, kind: LetterKind) -> Letter | None:
         """Return the latest letter of a kind at this stage that is on its way or has been sent."""
-        letter = self.last(kind)
-        return None if letter is None or letter.status == "refused" else letter
+        return _latest(letter for letter in self._of_kind(kind) if letter.status != "refused")
 
     def last(self, kind: LetterKind) -> Letter | None:
         """Return the latest letter of a kind at this stage: in the present case, or before any."""
+        return _latest(self._of_kind(kind))
+
+    def _of_kind(self, kind: LetterKind) -> list[Letter]:
         case_id = self.case.id if self.case else None
-        of_kind = [letter for letter in self.letters if letter.kind == kind and letter.case_id == case_id]
-        return max(of_kind, key=lambda letter: letter.ordered_on, default=None)
+        return [letter for letter in self.letters if letter.kind == kind and letter.case_id == case_id]
 
     def without(self, letter_id: UUID) -> InvoiceState:
         """Return the state as if a letter had never been ordered."""
         return replace(self, letters=tuple(letter for letter in self.letters if letter.id != letter_id))
+
+
+def _latest(letters: Iterable[Letter]) -> Letter | None:
+    return max(letters, key=lambda letter: letter.ordered_on, default=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,8 @@
 """Letters in words: what the templates beside this module are given, as text that is ready to print.
 
 `layout.typ` is the sheet of paper, `<kind>.typ` what a letter says on it, `<kind>.txt` and `<kind>.html`
-the mail that carries it. What each kind must say is in inkassoloven §§ 9 and 10.
+the mail that carries it. What each kind must say is in inkassoloven §§ 9 and 10; how interest was reckoned
+is in `calculations.py`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.dunning.domain import Draft, Line
+from services.dunning.letters.calculations import calculation
 from shared.documents import kroner, long_date, short_date
 from shared.events import Address, LetterKind
-from shared.norway.account import as_printed
+from shared.norway.account import as_iban, as_printed
 
 FOLDER = Path(__file__).parent
 
@@ -25,11 +28,15 @@ TITLES: dict[LetterKind, str] = {
     "payment_demand": "Betalingsoppfordring",
 }
 NORWAY = "NO"
+COUNTRIES = Locale("nb").territories
 
 
 @dataclass(frozen=True)
 class Agency:
-    """Who sends the letters after transfer, and who handles complaints about them."""
+    """Who sends the letters after transfer, and who handles complaints about them.
+
+    `bic` is the bank of the account that debtors pay to, for payments from abroad; empty if it is not known.
+    """
 
     name: str
     organisation_number: str
@@ -38,6 +45,7 @@ class Agency:
     email: str
     website: str
     complaints_board: str
+    bic: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,15 +103,41 @@ def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
         "about": _about(draft),
         "lines": [_line(line) for line in draft.lines],
         "rates": _rates(draft),
+        **calculation(draft.lines),
         "principal": kroner(draft.amounts.principal),
         "interest": kroner(draft.amounts.interest) if draft.amounts.interest else None,
         "fees": kroner(draft.amounts.fees) if draft.amounts.fees else None,
+        "fee": kroner(draft.fee),
+        "fee_paid": kroner(draft.fee - draft.amounts.fees) if draft.fee != draft.amounts.fees else None,
         "total": kroner(draft.amounts.total),
         "deadline": long_date(draft.deadline) if draft.deadline else None,
-        "account": as_printed(draft.case.account if draft.case else draft.profile.bank_account),
+        "account": as_printed(_account(draft)),
+        "abroad": _abroad(draft, agency),
         "kid": draft.case.kid if draft.case else draft.lines[0].invoice.kid,
-        "next_fee": kroner(draft.next_fee) if draft.next_fee else None,
+        "light_fee": kroner(draft.light_fee) if draft.light_fee else None,
+        "heavy_fee": kroner(draft.heavy_fee) if draft.heavy_fee else None,
+        "replaces": _replaces(draft),
     }
+
+
+def _account(draft: Draft) -> str:
+    return draft.case.account if draft.case else draft.profile.bank_account
+
+
+def _abroad(draft: Draft, agency: Agency) -> str | None:
+    """Return how to pay from abroad, for a recipient who lives there; only our own bank's BIC is known."""
+    if draft.customer.address.country in ("", NORWAY):
+        return None
+    iban = as_iban(_account(draft))
+    grouped = " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+    return f"IBAN {grouped}" + (f", BIC {agency.bic}" if draft.case and agency.bic else "")
+
+
+def _replaces(draft: Draft) -> dict[str, str] | None:
+    earlier = draft.replaces
+    if earlier is None:
+        return None
+    return {"date": long_date(earlier.sent_on or earlier.ordered_on), "fee": kroner(earlier.fee)}
 
 
 def _creditor(draft: Draft) -> dict[str, str]:
@@ -119,7 +153,7 @@ def _creditor(draft: Draft) -> dict[str, str]:
 
 def _address_lines(address: Address) -> list[str]:
     place = f"{address.postal_code} {address.city}".strip()
-    country = "" if address.country in ("", NORWAY) else address.country
+    country = "" if address.country in ("", NORWAY) else COUNTRIES.get(address.country, address.country)
     return [line for line in (address.line1, address.line2, place, country) if line.strip()]
 
 
@@ -135,7 +169,8 @@ def _line(line: Line) -> dict[str, str]:
         "due_date": short_date(line.invoice.due_date),
         "amount": kroner(line.invoice.amount),
         "principal": kroner(line.principal),
-        "interest": kroner(line.interest),
+        "reduced": kroner(line.invoice.amount - line.principal),
+        "interest": kroner(line.interest.owed),
         "interest_from": short_date(line.interest_from),
     }
 
