@@ -11,6 +11,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from services.settlement.domain import (
@@ -28,13 +29,14 @@ from services.settlement.store.cases import StoredCase, load_cases
 from services.settlement.store.ledger import book
 from services.settlement.store.states import (
     Allocation,
+    CountedClaim,
     add_unsettled,
     save_allocations,
     save_claims,
     save_placements,
 )
 from shared.db import Transaction, new_id
-from shared.events import ClaimClosed, Event, PaymentMatched
+from shared.events import ClaimClosed, ClaimReopened, ClosingReason, Event, PaymentMatched
 
 AT_ONCE = 500
 """Cases counted together."""
@@ -65,17 +67,17 @@ class Change:
     """
 
     case: StoredCase
-    claims: Mapping[UUID, ClaimState]
+    claims: Mapping[UUID, CountedClaim]
     placements: Mapping[str, Placement]
     allocations: Sequence[Allocation]
     postings: Sequence[Posting]
     events: Sequence[Event]
 
     @classmethod
-    def of(cls, case: StoredCase) -> Change:
+    def of(cls, case: StoredCase, today: date) -> Change:
         """Count a case."""
         after, booked = replay(case.facts), case.booked
-        claims = {id_: each for id_, each in after.claims.items() if each != booked.claims[id_]}
+        claims = dict(_changed_claims(case, after))
         allocations = list(_changed_allocations(case, after))
         return cls(
             case=case,
@@ -86,6 +88,7 @@ class Change:
             events=[
                 *(_payment_matched(case, after, *allocation) for allocation in allocations),
                 *_claims_closed(case, claims),
+                *_claims_reopened(case, claims, today),
             ],
         )
 
@@ -99,7 +102,7 @@ async def recount(tx: Transaction, touched: Touched) -> None:
     changes: list[Change] = []
     cases = await load_cases(tx, next(batches, ()))
     while cases:
-        counting = asyncio.ensure_future(asyncio.to_thread(_count, cases))
+        counting = asyncio.ensure_future(asyncio.to_thread(_count, cases, tx.today))
         await _save(tx, changes, touched)
         cases = await load_cases(tx, next(batches, ()))
         changes = await counting
@@ -111,8 +114,8 @@ def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
 
 
-def _count(cases: Sequence[StoredCase]) -> list[Change]:
-    return [Change.of(case) for case in cases]
+def _count(cases: Sequence[StoredCase], today: date) -> list[Change]:
+    return [Change.of(case, today) for case in cases]
 
 
 async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) -> None:
@@ -136,6 +139,19 @@ def _entry(change: Change, touched: Touched, tx: Transaction) -> Entry:
         postings=change.postings,
         case_id=change.case.id,
     )
+
+
+def _changed_claims(case: StoredCase, after: CaseState) -> Iterator[tuple[UUID, CountedClaim]]:
+    """Yield the claims that are other than booked; one that closes or opens again is told anew."""
+    for invoice_id, claim in after.claims.items():
+        before = case.booked.claims[invoice_id]
+        if claim != before:
+            is_told = _reason(claim) != _reason(before)
+            yield invoice_id, CountedClaim(claim, case.revisions[invoice_id] + is_told)
+
+
+def _reason(claim: ClaimState) -> ClosingReason | None:
+    return claim.closing.reason if claim.closing else None
 
 
 def _changed_allocations(case: StoredCase, after: CaseState) -> Iterator[tuple[Allocation, Collected]]:
@@ -174,18 +190,38 @@ def _payment_matched(
     )
 
 
-def _claims_closed(case: StoredCase, claims: Mapping[UUID, ClaimState]) -> Iterator[ClaimClosed]:
+def _claims_closed(case: StoredCase, claims: Mapping[UUID, CountedClaim]) -> Iterator[ClaimClosed]:
     """Tell the closings of claims that were open, or closed for another reason."""
-    closings: defaultdict[Closing, list[UUID]] = defaultdict(list)
+    closed: defaultdict[tuple[Closing, int], list[UUID]] = defaultdict(list)
     for invoice_id, claim in claims.items():
-        before = case.booked.claims[invoice_id].closing
-        if claim.closing and (before is None or before.reason != claim.closing.reason):
-            closings[claim.closing].append(invoice_id)
-    for closing, invoices in closings.items():
+        if claim.state.closing and claim.revision != case.revisions[invoice_id]:
+            closed[claim.state.closing, claim.revision].append(invoice_id)
+    for (closing, revision), invoices in closed.items():
         yield ClaimClosed(
             creditor_id=case.creditor_id,
             case_id=case.id,
             invoice_ids=tuple(sorted(invoices)),
             reason=closing.reason,
             closed_on=closing.on,
+            revision=revision,
+        )
+
+
+def _claims_reopened(
+    case: StoredCase, claims: Mapping[UUID, CountedClaim], today: date
+) -> Iterator[ClaimReopened]:
+    """Tell which claims that were closed are open again."""
+    reopened: defaultdict[tuple[ClosingReason, int], list[UUID]] = defaultdict(list)
+    for invoice_id, claim in claims.items():
+        before = case.booked.claims[invoice_id].closing
+        if before and not claim.state.closing:
+            reopened[before.reason, claim.revision].append(invoice_id)
+    for (reason, revision), invoices in reopened.items():
+        yield ClaimReopened(
+            creditor_id=case.creditor_id,
+            case_id=case.id,
+            invoice_ids=tuple(sorted(invoices)),
+            reason=reason,
+            reopened_on=today,
+            revision=revision,
         )
