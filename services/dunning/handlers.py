@@ -14,6 +14,7 @@ from shared.db import Transaction
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
+    ClaimReopened,
     ConnectionLost,
     ConnectionRestored,
     CreditNoteMatched,
@@ -98,10 +99,10 @@ async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transa
     await decide_again(tx, await store.claims_of(tx, cases))
 
 
-async def on_claim_closed(events: Sequence[ClaimClosed], tx: Transaction) -> None:
-    """Keep that nothing more is asked for these invoices."""
+async def on_claim_ending(events: Sequence[ClaimClosed | ClaimReopened], tx: Transaction) -> None:
+    """Keep whether something is still asked for these invoices; one that is open again is followed on."""
     cases = await store.lock(tx, {}, {event.case_id: event.creditor_id for event in events})
-    await store.keep_closings(tx, events)
+    await store.keep_endings(tx, events)
     await decide_again(tx, await store.claims_of(tx, cases))
 
 
@@ -118,5 +119,6 @@ HANDLERS: dict[type[Event], Handler] = {
     MatchReversed: on_match_reversed,
     InvoiceTransferred: on_invoice_transferred,
     CaseStatusChanged: on_case_status_changed,
-    ClaimClosed: on_claim_closed,
+    ClaimClosed: on_claim_ending,
+    ClaimReopened: on_claim_ending,
 }

@@ -7,12 +7,13 @@ the pages depend on the set of what was heard and never on its order.
 from collections.abc import Mapping, Sequence
 
 from services.portal.store import rows, tables
-from services.portal.store.facts import keep_first, keep_newest, keep_once, keep_settlements
+from services.portal.store.facts import keep_newest, keep_once, keep_settlements
 from shared.broker.consumer import Handler
 from shared.db import Transaction
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
+    ClaimReopened,
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
@@ -113,10 +114,10 @@ async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) 
     await remember(events, tx)
 
 
-async def on_claim_closed(events: Sequence[ClaimClosed], tx: Transaction) -> None:
-    """Keep which claims are closed, and why; of a claim that was closed twice, the first time."""
+async def on_claim_ending(events: Sequence[ClaimClosed | ClaimReopened], tx: Transaction) -> None:
+    """Keep which claims are closed, and why, and which are open again."""
     closings = [row for event in events for row in rows.closings(event)]
-    await keep_first(tx, tables.claim_closings, closings, "closed_on", "reason")
+    await keep_newest(tx, tables.claim_closings, closings, "revision")
     await remember(events, tx)
 
 
@@ -159,6 +160,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     LetterSent: on_letter_sent,
     CaseStatusChanged: on_case_status_changed,
     DecisionNeeded: on_decision_needed,
-    ClaimClosed: on_claim_closed,
+    ClaimClosed: on_claim_ending,
+    ClaimReopened: on_claim_ending,
     SettlementPosted: on_settlement_posted,
 }

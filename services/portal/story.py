@@ -12,6 +12,7 @@ from services.portal.wording import CLOSING, DECISION, LETTER, STATUS, day, kron
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
+    ClaimReopened,
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
@@ -88,6 +89,9 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
             return "Vi trenger en avgjørelse", f"Velg innen {day(event.answer_by)}: {choices}.", "status"
         case ClaimClosed():
             return "Krav avsluttet", f"{invoices} er {CLOSING[event.reason]}.", "status"
+        case ClaimReopened():
+            text = f"Kravet er åpnet igjen: {_lower(invoices)} er ikke lenger {CLOSING[event.reason]}."
+            return "Krav åpnet igjen", text, "status"
         case SettlementPosted():
             text = f"Oppgjør nr. {event.number}: {_kr(event.payout)} utbetalt."
             return "Oppgjør", text, "settlement"

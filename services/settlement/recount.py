@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from services.settlement.domain import (
@@ -27,13 +28,14 @@ from services.settlement.store.cases import StoredCase, load_cases
 from services.settlement.store.ledger import book
 from services.settlement.store.states import (
     Allocation,
+    CountedClaim,
     add_unsettled,
     save_allocations,
     save_claims,
     save_placements,
 )
 from shared.db import Transaction, new_id
-from shared.events import ClaimClosed, Event, PaymentMatched
+from shared.events import ClaimClosed, ClaimReopened, ClosingReason, Event, PaymentMatched
 
 AT_ONCE = 1000
 """Cases counted between two looks at the event loop: about a tenth of a second."""
@@ -64,17 +66,17 @@ class Change:
     """
 
     case: StoredCase
-    claims: Mapping[UUID, ClaimState]
+    claims: Mapping[UUID, CountedClaim]
     placements: Mapping[str, Placement]
     allocations: Sequence[Allocation]
     postings: Sequence[Posting]
     events: Sequence[Event]
 
     @classmethod
-    def of(cls, case: StoredCase) -> Change:
+    def of(cls, case: StoredCase, today: date) -> Change:
         """Count a case."""
         after, booked = replay(case.facts), case.booked
-        claims = {id_: each for id_, each in after.claims.items() if each != booked.claims[id_]}
+        claims = dict(_changed_claims(case, after))
         allocations = list(_changed_allocations(case, after))
         return cls(
             case=case,
@@ -85,6 +87,7 @@ class Change:
             events=[
                 *(_payment_matched(case, after, *allocation) for allocation in allocations),
                 *_claims_closed(case, claims),
+                *_claims_reopened(case, claims, today),
             ],
         )
 
@@ -94,7 +97,7 @@ async def recount(tx: Transaction, touched: Touched) -> None:
     ids = sorted(touched.causes)
     for first in range(0, len(ids), AT_ONCE):
         cases = await load_cases(tx, ids[first : first + AT_ONCE])
-        await _save(tx, [Change.of(case) for case in cases], touched)
+        await _save(tx, [Change.of(case, tx.today) for case in cases], touched)
 
 
 async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) -> None:
@@ -118,6 +121,19 @@ def _entry(change: Change, touched: Touched, tx: Transaction) -> Entry:
         postings=change.postings,
         case_id=change.case.id,
     )
+
+
+def _changed_claims(case: StoredCase, after: CaseState) -> Iterator[tuple[UUID, CountedClaim]]:
+    """Yield the claims that are other than booked; one that closes or opens again is told anew."""
+    for invoice_id, claim in after.claims.items():
+        before = case.booked.claims[invoice_id]
+        if claim != before:
+            is_told = _reason(claim) != _reason(before)
+            yield invoice_id, CountedClaim(claim, case.revisions[invoice_id] + is_told)
+
+
+def _reason(claim: ClaimState) -> ClosingReason | None:
+    return claim.closing.reason if claim.closing else None
 
 
 def _changed_allocations(case: StoredCase, after: CaseState) -> Iterator[tuple[Allocation, Collected]]:
@@ -156,18 +172,38 @@ def _payment_matched(
     )
 
 
-def _claims_closed(case: StoredCase, claims: Mapping[UUID, ClaimState]) -> Iterator[ClaimClosed]:
+def _claims_closed(case: StoredCase, claims: Mapping[UUID, CountedClaim]) -> Iterator[ClaimClosed]:
     """Tell the closings of claims that were open, or closed for another reason."""
-    closings: defaultdict[Closing, list[UUID]] = defaultdict(list)
+    closed: defaultdict[tuple[Closing, int], list[UUID]] = defaultdict(list)
     for invoice_id, claim in claims.items():
-        before = case.booked.claims[invoice_id].closing
-        if claim.closing and (before is None or before.reason != claim.closing.reason):
-            closings[claim.closing].append(invoice_id)
-    for closing, invoices in closings.items():
+        if claim.state.closing and claim.revision != case.revisions[invoice_id]:
+            closed[claim.state.closing, claim.revision].append(invoice_id)
+    for (closing, revision), invoices in closed.items():
         yield ClaimClosed(
             creditor_id=case.creditor_id,
             case_id=case.id,
             invoice_ids=tuple(sorted(invoices)),
             reason=closing.reason,
             closed_on=closing.on,
+            revision=revision,
+        )
+
+
+def _claims_reopened(
+    case: StoredCase, claims: Mapping[UUID, CountedClaim], today: date
+) -> Iterator[ClaimReopened]:
+    """Tell which claims that were closed are open again."""
+    reopened: defaultdict[tuple[ClosingReason, int], list[UUID]] = defaultdict(list)
+    for invoice_id, claim in claims.items():
+        before = case.booked.claims[invoice_id].closing
+        if before and not claim.state.closing:
+            reopened[before.reason, claim.revision].append(invoice_id)
+    for (reason, revision), invoices in reopened.items():
+        yield ClaimReopened(
+            creditor_id=case.creditor_id,
+            case_id=case.id,
+            invoice_ids=tuple(sorted(invoices)),
+            reason=reason,
+            reopened_on=today,
+            revision=revision,
         )

@@ -11,7 +11,7 @@ dates are Europe/Oslo business dates.
                    InvoiceWrittenOff
     dunning        LetterSent, CollectionProposed, ProposalWithdrawn, DecisionNeeded
     transfer       InvoiceTransferred, CaseStatusChanged
-    settlement     PaymentMatched (channel agency), ClaimClosed, SettlementPosted
+    settlement     PaymentMatched (channel agency), ClaimClosed, ClaimReopened, SettlementPosted
 """
 
 from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
@@ -20,6 +20,7 @@ from shared.events.facts import (
     CaseStatus,
     CaseStatusChanged,
     ClaimClosed,
+    ClaimReopened,
     ClosingReason,
     CollectionProposed,
     ConnectionLost,
@@ -65,6 +66,7 @@ __all__ = [
     "CaseStatusChanged",
     "ClaimAmounts",
     "ClaimClosed",
+    "ClaimReopened",
     "ClosingReason",
     "CollectionProposed",
     "ConnectionLost",

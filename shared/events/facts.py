@@ -272,12 +272,37 @@ class DecisionNeeded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimClosed(Event):
-    """Nothing more is owed on these invoices of a case, or nothing more will be asked."""
+    """Nothing more is owed on these invoices of a case, or nothing more will be asked.
+
+    `revision` counts each invoice's closings and reopenings, and is the same for all that are named; of what
+    is told of one invoice the highest revision holds.
+    """
 
     case_id: UUID
     invoice_ids: tuple[UUID, ...]
     reason: ClosingReason
     closed_on: date
+    revision: int = 1
+
+    @property
+    def subject(self) -> str:
+        """The case's id."""
+        return str(self.case_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimReopened(Event):
+    """These invoices of a case are owed again: what had closed them as `reason` says has been undone.
+
+    `revision` counts on from that of ClaimClosed, and is the same for all that are named; of what is told of
+    one invoice the highest revision holds.
+    """
+
+    case_id: UUID
+    invoice_ids: tuple[UUID, ...]
+    reason: ClosingReason
+    reopened_on: date
+    revision: int
 
     @property
     def subject(self) -> str:

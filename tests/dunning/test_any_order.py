@@ -23,6 +23,7 @@ from tests.dunning.told import (
     overdue,
     paid,
     registered,
+    reopened,
     restored,
     status,
     transferred,
@@ -40,7 +41,7 @@ BUSINESS = customer(id=777, number=10777, name="Bygg AS", is_person=False)
 
 
 def history():
-    """Eight invoices: proposed, paid, re-opened, exempt by the customer's card, and claims of four cases."""
+    """Ten invoices: proposed, paid, re-opened, exempt by the customer's card, and claims of six cases."""
     return [
         registered(revision=1, vat_registered=False),
         registered(revision=2),
@@ -71,6 +72,13 @@ def history():
         transferred("H", case="4", on=date(2026, 6, 20)),
         transferred("H", case="5", on=SUNDAY),
         status("withdrawn", case="4", revision=1),
+        transferred("I", case="6", on=SUNDAY),
+        closed("I", case="6"),
+        reopened("I", case="6"),
+        transferred("J", case="7", on=SUNDAY),
+        closed("J", case="7", on=SUNDAY),
+        reopened("J", case="7"),
+        closed("J", case="7", reason="credited", revision=3),
     ]
 
 
@@ -127,8 +135,10 @@ def test_the_history_leads_to_every_kind_of_end(expected):
         ("case_not_open", False),
         ("claim_closed", False),
         ("notice_sent", False),
+        ("notice_sent", False),
+        ("claim_closed", False),
     ]
-    assert len(proposed) == len(sent) == 2
+    assert (len(proposed), len(sent)) == (2, 3)
 
 
 @FEW

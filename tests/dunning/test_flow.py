@@ -20,6 +20,7 @@ from tests.dunning.told import (
     overdue,
     paid,
     registered,
+    reopened,
     restored,
     status,
     transferred,
@@ -218,6 +219,20 @@ async def test_a_closed_claim_gets_no_letters_though_nothing_was_matched(office)
     await office.on(TRANSFER, registered(), overdue(), transferred())
     await office.on(DEMAND, closed(reason="withdrawn"))
     assert len(await office.letters()) == 1
+
+
+async def test_a_claim_that_is_open_again_goes_on_from_the_letter_that_it_has_had(office):
+    await office.on(TRANSFER, registered(), overdue(), transferred())
+    await office.on(date(2026, 6, 22), paid("4000.00"), closed(), status("closed", revision=2))
+    await office.on(DEMAND)
+    assert [letter["kind"] for letter in await office.letters()] == ["collection_notice"]
+    await office.on(date(2026, 7, 2), undone("p1"), reopened(), status("open", revision=3))
+    assert [(letter["kind"], letter["sent_on"]) for letter in await office.letters()] == [
+        ("collection_notice", TRANSFER),
+        ("payment_demand", date(2026, 7, 2)),
+    ]
+    await office.on(date(2026, 7, 3), reopened(), closed())
+    assert len(await office.letters()) == 2
 
 
 async def test_a_payment_to_the_agency_covers_interest_and_fees_too(office):

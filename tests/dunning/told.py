@@ -11,6 +11,7 @@ from shared.events import (
     Agreement,
     CaseStatusChanged,
     ClaimClosed,
+    ClaimReopened,
     ConnectionLost,
     ConnectionRestored,
     CreditNoteMatched,
@@ -200,13 +201,25 @@ def status(new, *, case="1", revision=1):
     )
 
 
-def closed(*names, case="1", reason="paid", on=date(2026, 6, 20)):
+def closed(*names, case="1", reason="paid", on=date(2026, 6, 20), revision=1):
     return ClaimClosed(
         creditor_id=CREDITOR,
         case_id=case_id(case),
         invoice_ids=tuple(invoice_id(name) for name in names or ("A",)),
         reason=reason,
         closed_on=on,
+        revision=revision,
+    )
+
+
+def reopened(*names, case="1", reason="paid", on=date(2026, 6, 20), revision=2):
+    return ClaimReopened(
+        creditor_id=CREDITOR,
+        case_id=case_id(case),
+        invoice_ids=tuple(invoice_id(name) for name in names or ("A",)),
+        reason=reason,
+        reopened_on=on,
+        revision=revision,
     )
 
 

@@ -39,6 +39,21 @@ async def test_a_case_tells_what_was_claimed_paid_and_sent(office):
         assert words in browser.text, words
 
 
+async def test_a_claim_and_its_case_that_are_open_again_are_shown_open_and_the_history_says_why(office):
+    await office.service.hear(
+        *story(PAID)[:-1], PAID.reopened(), PAID.status("open", 3, reason="Et krav er åpnet igjen")
+    )
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{PAID.case_id}")
+    assert "Sak 100001 Avsluttet" not in browser.text
+    assert "Åpent" in browser.text
+    assert browser.text.count("Kravet er åpnet igjen: faktura 10042 er ikke lenger betalt.") == 1
+    await office.service.hear(PAID.closed("credited", date(2026, 6, 20), revision=3))
+    await browser.open(f"/cases/{PAID.case_id}")
+    assert "Åpent" not in browser.text
+    assert "Faktura 10042 er kreditert." in browser.text
+
+
 async def test_what_is_left_counts_each_movement_once_and_undone_ones_not_at_all(office):
     await office.service.hear(
         *opened(OPEN),

@@ -11,6 +11,7 @@ from shared.events import (
     CaseStatusChanged,
     ClaimAmounts,
     ClaimClosed,
+    ClaimReopened,
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
@@ -245,13 +246,24 @@ class Told:
             answer_by=answer_by,
         )
 
-    def closed(self, reason="paid", on=date(2026, 6, 12)):
+    def closed(self, reason="paid", on=date(2026, 6, 12), revision=1):
         return ClaimClosed(
             creditor_id=self.creditor_id,
             case_id=self.case_id,
             invoice_ids=(self.id,),
             reason=reason,
             closed_on=on,
+            revision=revision,
+        )
+
+    def reopened(self, reason="paid", on=date(2026, 6, 15), revision=2):
+        return ClaimReopened(
+            creditor_id=self.creditor_id,
+            case_id=self.case_id,
+            invoice_ids=(self.id,),
+            reason=reason,
+            reopened_on=on,
+            revision=revision,
         )
 
     def settled(self, number=1, *, on=date(2026, 6, 12), voucher_number=None, principal=1000, payout=None):

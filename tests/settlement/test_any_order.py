@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from services.settlement.domain import AGENCY_BOOK
-from shared.events import PaymentMatched
+from shared.events import ClaimClosed, ClaimReopened, PaymentMatched
 from tests.settlement.conftest import a_desk
 from tests.settlement.told import (
     CREDITOR,
@@ -70,6 +70,13 @@ HISTORY = [
     bank_file(giro(5, 50, on=date(2027, 1, 4)), number=4),
     transferred(8, 1, 700, due=DUE - timedelta(days=60), on=LATER + timedelta(days=1)),
     transferred(9, 3, 200, on=LATER + timedelta(days=1), creditor_id=OTHER_CREDITOR),
+    transferred(10, 6, 300),
+    paid(10, 300, payment_id="10-1", on=DUE),
+    undone(10, "10-1", 300),
+    credited(10, 300),
+    transferred(11, 6, 300),
+    paid(11, 300, payment_id="11-1", on=DUE),
+    undone(11, "11-1", 300),
 ]
 
 
@@ -108,7 +115,21 @@ async def state(desk):
         "select payment_id, invoice_id, principal, interest, reminder_fee, collection_fee from allocations"
         " where (principal, interest, reminder_fee, collection_fee) <> (0, 0, 0, 0) order by 1, 2"
     )
+    endings = {row["invoice_id"]: row["closing_reason"] for row in claims}
+    assert await told_endings(desk) == {id_: reason for id_, reason in endings.items() if reason}
     return books, claims, placements, allocations, await told(desk)
+
+
+async def told_endings(desk):
+    """Why each claim is closed by what was told: of one claim the highest revision holds, each told once."""
+    ended, revisions = {}, defaultdict(list)
+    for event in await desk.service.said():
+        if isinstance(event, ClaimClosed | ClaimReopened):
+            for each in event.invoice_ids:
+                revisions[each].append(event.revision)
+                ended[each] = event.reason if isinstance(event, ClaimClosed) else None
+    assert all(told == list(range(1, len(told) + 1)) for told in revisions.values()), revisions
+    return {each: reason for each, reason in ended.items() if reason}
 
 
 async def told(desk):
@@ -138,6 +159,8 @@ async def test_the_history_meets_everything_that_can_happen(expected):
         invoice_id(7): None,
         invoice_id(8): None,
         invoice_id(9): None,
+        invoice_id(10): "credited",
+        invoice_id(11): None,
     }
     assert {row["status"] for row in placements} == {"placed", "held", "unplaced", "reversed"}
     assert any(row["overpaid"] for row in placements)

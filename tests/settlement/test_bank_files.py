@@ -4,19 +4,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from services.settlement.domain import AGENCY_BOOK
-from shared.events import ClaimClosed, PaymentMatched
+from shared.events import ClaimClosed, ClaimReopened, PaymentMatched
 from tests.settlement.told import (
     CREDITOR,
+    DUE,
     OTHER_CREDITOR,
     PAID,
     at,
     bank_file,
+    case_id,
     giro,
     invoice_id,
     kid,
+    paid,
     registered,
     status,
     transferred,
+    undone,
 )
 
 D = Decimal
@@ -135,7 +139,7 @@ async def test_the_bank_takes_a_payment_back_and_everybody_hears_it(desk):
     )
 
 
-async def test_a_claim_that_is_open_again_is_told_closed_again_when_it_is_paid(desk):
+async def test_a_claim_that_the_bank_opens_again_is_told_open_and_closed_again_when_it_is_paid(desk):
     await desk.service.hear(registered(), transferred(1, amount=1000))
     full = (await desk.get(f"/claims/{invoice_id(1)}", on=PAID.isoformat()))["owed"]["total"]
     later = PAID + timedelta(days=1)
@@ -144,7 +148,28 @@ async def test_a_claim_that_is_open_again_is_told_closed_again_when_it_is_paid(d
     owed = (await desk.get(f"/claims/{invoice_id(1)}", on=later.isoformat()))["owed"]["total"]
     assert D(owed) > D(full)
     await desk.import_file(giro(1, owed, on=later), number=3)
-    assert [told.closed_on for told in await desk.service.said(ClaimClosed)] == [PAID, later]
+    closed = [(told.closed_on, told.revision) for told in await desk.service.said(ClaimClosed)]
+    assert closed == [(PAID, 1), (later, 3)]
+    (reopened,) = await desk.service.said(ClaimReopened)
+    assert (reopened.case_id, reopened.invoice_ids) == (case_id(1), (invoice_id(1),))
+    assert (reopened.reason, reopened.revision) == ("paid", 2)
+
+
+async def test_claims_that_close_together_are_told_apart_where_one_has_been_open_again(desk):
+    await desk.service.hear(registered(), transferred(1), transferred(2), transferred(3))
+    await desk.service.hear(paid(1, 4000, on=DUE), undone(1))
+    await desk.service.hear(status(1, "withdrawn"))
+    closed, *withdrawn = await desk.service.said(ClaimClosed)
+    (reopened,) = await desk.service.said(ClaimReopened)
+    assert [(told.invoice_ids, told.revision) for told in (closed, reopened)] == [
+        ((invoice_id(1),), 1),
+        ((invoice_id(1),), 2),
+    ]
+    assert {told.revision: set(told.invoice_ids) for told in withdrawn} == {
+        3: {invoice_id(1)},
+        1: {invoice_id(2), invoice_id(3)},
+    }
+    assert {told.reason for told in withdrawn} == {"withdrawn"}
 
 
 async def test_a_payment_whose_rates_are_not_known_yet_is_held_and_listed(desk):

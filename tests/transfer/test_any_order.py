@@ -16,6 +16,7 @@ from tests.support.histories import retold
 from tests.transfer.conftest import a_desk
 from tests.transfer.told import (
     claim_closed,
+    claim_reopened,
     credited,
     letter,
     lost,
@@ -71,6 +72,20 @@ def after_the_deed(ids, case_id):
     ]
 
 
+def closed_and_opened(ids, case_id):
+    """Of two claims one ends closed and the other open, each after it was the other."""
+    first, second, *_ = ids
+    return [
+        claim_closed(case_id, first, second),
+        claim_reopened(case_id, first, second),
+        claim_closed(case_id, first, second, reason="credited", revision=3),
+        claim_closed(case_id, first, reason="written_off", revision=4),
+        paid(second, 1000),
+        undone(second),
+        claim_reopened(case_id, second, reason="credited", revision=4),
+    ]
+
+
 NOBODY = [UUID(int=0)] * 6
 
 
@@ -123,12 +138,12 @@ async def end_of(desk, history):
     return await state(desk)
 
 
-async def end_of_case(desk, order):
+async def end_of_case(desk, order, told=after_the_deed):
     """Where a case of two invoices ends when what follows its transfer is told in this order."""
     ids = await begin(desk)
     await tell(desk, [registered(), *(proposed(each, auto=True, customer_id=1) for each in ids[:2])])
     (case,) = await desk.cases()
-    history = after_the_deed(ids, UUID(case["case_id"]))
+    history = told(ids, UUID(case["case_id"]))
     await tell(desk, [history[which] for which in order])
     said = [(e.status, e.reason, e.revision) for e in await desk.service.said(CaseStatusChanged)]
     return await state(desk), said
@@ -136,12 +151,19 @@ async def end_of_case(desk, order):
 
 BEFORE = range(len(before_the_deed(NOBODY)))
 AFTER = range(len(after_the_deed(NOBODY, NOBODY[0])))
+AGAIN = range(len(closed_and_opened(NOBODY, NOBODY[0])))
 
 
 @pytest.fixture(scope="module")
 async def expected(desk):
     """Where the history ends that is told in order and once."""
     return await end_of(desk, before_the_deed(await begin(desk)))
+
+
+@pytest.fixture(scope="module")
+async def expected_again(desk):
+    """Where the case ends of whose claims one is closed again and the other open again."""
+    return (await end_of_case(desk, AGAIN, closed_and_opened))[0]
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +191,12 @@ async def test_what_follows_the_transfer_closes_the_case_once(desk, expected_of_
     assert said == [("closed", "credited, paid", 2)]
 
 
+async def test_a_case_with_a_claim_that_is_open_again_is_open(desk, expected_again):
+    *_, ((status, takes_claims, left_to_pay, claims),), _ = expected_again
+    assert (status, takes_claims, left_to_pay) == ("open", True, "1000.00")
+    assert sorted(reason for *_, reason in claims) == ["", "written_off"]
+
+
 @FEW
 @given(retold(BEFORE))
 async def test_any_order_and_repetition_of_a_history_ends_in_the_same_state(desk, expected, order):
@@ -180,3 +208,11 @@ async def test_any_order_and_repetition_of_a_history_ends_in_the_same_state(desk
 @given(retold(AFTER))
 async def test_any_order_and_repetition_of_what_follows_ends_in_the_same_state(desk, expected_of_case, order):
     assert await end_of_case(desk, order) == expected_of_case
+
+
+@FEW
+@given(retold(AGAIN))
+async def test_any_order_of_closing_and_opening_again_ends_in_the_same_state(desk, expected_again, order):
+    again, said = await end_of_case(desk, order, closed_and_opened)
+    assert again == expected_again
+    assert [status for status, *_ in said[-1:]] in ([], ["open"])

@@ -6,7 +6,17 @@ import pytest
 
 from deploy.sandbox.poweroffice.enums import CaseStatus
 from shared.events import CaseStatusChanged
-from tests.transfer.told import TODAY, claim_closed, kroner, letter, lost, paid, restored
+from tests.transfer.told import (
+    TODAY,
+    claim_closed,
+    claim_reopened,
+    kroner,
+    letter,
+    lost,
+    paid,
+    restored,
+    undone,
+)
 
 WHY = {"reason": "We agreed on a delay.", "changed_by": "Kari"}
 
@@ -86,6 +96,61 @@ async def test_a_case_closes_when_every_claim_is_closed(desk):
     assert (told.status, told.reason) == ("closed", "credited, paid")
 
 
+async def test_a_closed_case_opens_when_a_claim_does_and_closes_when_it_is_paid_again(desk):
+    first = desk.invoice()
+    second = desk.invoice(customer_no=desk.company.customer(first.customer_id).number)
+    third = desk.invoice(customer_no=desk.company.customer(first.customer_id).number)
+    case_id = await desk.transferred(first, second)
+    await desk.service.hear(paid(first.id), claim_closed(case_id, first.id, second.id))
+    await desk.service.work_off()
+    await desk.service.hear(undone(first.id), claim_reopened(case_id, first.id))
+    await desk.service.work_off()
+    (case,) = await desk.cases()
+    assert (case["status"], case["left_to_pay"], case["takes_claims"]) == ("open", "1000.00", True)
+    assert {claim["closing_reason"] for claim in case["claims"]} == {None, "paid"}
+    assert await shown(desk) == (
+        CaseStatus.ACTIVE,
+        "Under innfordring: Et krav er åpnet igjen",
+        kroner(1000),
+    )
+    assert await desk.transferred(third) == case_id
+    await desk.service.hear(
+        claim_closed(case_id, first.id, reason="credited", revision=3), claim_closed(case_id, third.id)
+    )
+    told = await desk.service.said(CaseStatusChanged)
+    assert [(t.status, t.reason, t.revision) for t in told] == [
+        ("closed", "paid", 2),
+        ("open", "Et krav er åpnet igjen", 3),
+        ("closed", "credited, paid", 4),
+    ]
+
+
+async def test_of_two_cases_of_a_debtor_that_open_together_one_takes_the_next_claim(desk):
+    first = desk.invoice()
+    second = desk.invoice(customer_no=desk.company.customer(first.customer_id).number)
+    old = await desk.transferred(first)
+    await desk.service.hear(claim_closed(old, first.id))
+    new = await desk.transferred(second)
+    await desk.service.hear(claim_closed(new, second.id))
+    await desk.service.hear(claim_reopened(old, first.id), claim_reopened(new, second.id))
+    cases = await desk.cases()
+    assert [case["status"] for case in cases] == ["open", "open"]
+    assert sorted(case["takes_claims"] for case in cases) == [False, True]
+
+
+async def test_a_case_that_opens_again_takes_no_claims_while_another_does(desk):
+    first = desk.invoice()
+    second = desk.invoice(customer_no=desk.company.customer(first.customer_id).number)
+    old = await desk.transferred(first)
+    await desk.service.hear(claim_closed(old, first.id))
+    await desk.transferred(second)
+    await desk.service.hear(claim_reopened(old, first.id))
+    assert [(case["status"], case["takes_claims"]) for case in await desk.cases()] == [
+        ("open", False),
+        ("open", True),
+    ]
+
+
 async def test_a_closing_for_a_case_that_is_not_known_here_is_kept(desk):
     case_id, invoice_id = uuid4(), uuid4()
     await desk.service.hear(claim_closed(case_id, invoice_id))
@@ -105,6 +170,7 @@ async def test_a_withdrawn_case_stays_withdrawn_when_its_claims_are_closed(desk)
     case_id = await desk.transferred(invoice)
     await act(desk, case_id, "withdraw")
     await desk.service.hear(claim_closed(case_id, invoice.id, reason="withdrawn"))
+    await desk.service.hear(claim_reopened(case_id, invoice.id, reason="withdrawn"))
     assert (await desk.cases())[0]["status"] == "withdrawn"
 
 

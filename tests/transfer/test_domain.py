@@ -23,10 +23,10 @@ from services.transfer.domain import (
     claimed,
     closed,
     closing_reason,
-    earlier,
     fallen_away,
     heard,
     is_finished,
+    is_unfinished,
     kid,
     objection,
     released,
@@ -40,7 +40,6 @@ from shared.norway.kid import is_valid
 from tests.support.histories import retold
 from tests.transfer.told import (
     CREDITOR,
-    LONG_AGO,
     NOW,
     TODAY,
     credited,
@@ -270,7 +269,7 @@ def test_a_case_takes_an_action_leaves_it_as_it_is_or_refuses_it(status, action,
 
 
 @given(st.lists(st.sampled_from(sorted(MOVES)), max_size=12))
-def test_no_case_leaves_its_end_and_its_revision_only_grows(actions):
+def test_no_action_leaves_an_end_and_its_revision_only_grows(actions):
     cases = [CASE]
     for action in actions:
         try:
@@ -309,19 +308,27 @@ def test_a_withdrawn_case_stays_withdrawn_when_its_claims_are_closed():
     assert not is_finished(replace(CASE, status="withdrawn"), [THERE], {INVOICE})
 
 
+@pytest.mark.parametrize(
+    ("status", "claims", "unfinished"),
+    [
+        ("closed", [THERE], True),
+        ("closed", [replace(THERE, status="dropped")], False),
+        ("closed", [replace(THERE, invoice_id=UUID(int=12))], False),
+        ("withdrawn", [THERE], False),
+        ("open", [THERE], False),
+    ],
+)
+def test_only_a_closed_case_with_a_live_claim_that_is_open_is_unfinished(status, claims, unfinished):
+    assert is_unfinished(replace(CASE, status=status), claims, {UUID(int=12)}) == unfinished
+
+
 def test_a_closed_case_takes_no_claims():
     assert (closed(CASE).status, closed(CASE).is_joinable) == ("closed", False)
 
 
 def test_why_a_case_closed_names_each_reason_once():
-    closing = Closing(case_id=CASE.id, invoice_id=INVOICE, reason="paid", closed_on=TODAY)
+    closing = Closing(case_id=CASE.id, invoice_id=INVOICE, reason="paid", closed_on=TODAY, revision=1)
     other = replace(closing, reason="credited")
     assert closing_reason([closing, other, closing]) == "credited, paid"
     assert status_text("closed", "credited, paid") == "Avsluttet: kreditert, betalt"
     assert status_text("paused", "paid, he says") == "Satt på pause: paid, he says"
-
-
-def test_of_two_closings_of_a_claim_the_first_holds():
-    late = Closing(case_id=CASE.id, invoice_id=INVOICE, reason="credited", closed_on=TODAY)
-    early = replace(late, reason="written_off", closed_on=LONG_AGO)
-    assert earlier(late, early) == earlier(early, late) == early

@@ -9,6 +9,7 @@ from shared.events import (
     Agreement,
     ClaimAmounts,
     ClaimClosed,
+    ClaimReopened,
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
@@ -126,9 +127,25 @@ def restored(creditor_id=CREDITOR, *, revision=2):
     return ConnectionRestored(creditor_id=creditor_id, since=NOW, reason="consented", revision=revision)
 
 
-def claim_closed(case_id, *invoice_ids, reason="paid", closed_on=TODAY, creditor_id=CREDITOR):
+def claim_closed(case_id, *invoice_ids, reason="paid", revision=1, creditor_id=CREDITOR):
     return ClaimClosed(
-        creditor_id=creditor_id, case_id=case_id, invoice_ids=invoice_ids, reason=reason, closed_on=closed_on
+        creditor_id=creditor_id,
+        case_id=case_id,
+        invoice_ids=invoice_ids,
+        reason=reason,
+        closed_on=TODAY,
+        revision=revision,
+    )
+
+
+def claim_reopened(case_id, *invoice_ids, reason="paid", revision=2, creditor_id=CREDITOR):
+    return ClaimReopened(
+        creditor_id=creditor_id,
+        case_id=case_id,
+        invoice_ids=invoice_ids,
+        reason=reason,
+        reopened_on=TODAY,
+        revision=revision,
     )
 
 

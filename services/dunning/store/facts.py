@@ -1,6 +1,6 @@
 """What other services have told: kept so that the order and the repetition of telling make no difference.
 
-Snapshots have a revision and the newest stays; deltas and closings are sets. Each function writes its batch
+Snapshots and closings have a revision and the newest stays; deltas are sets. Each function writes its batch
 with one statement, rows ordered by key.
 """
 
@@ -17,6 +17,7 @@ from shared.db import Transaction
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
+    ClaimReopened,
     ConnectionLost,
     ConnectionRestored,
     CreditNoteMatched,
@@ -123,14 +124,13 @@ _REVERSALS = text(
     " as told (invoice_id uuid, delta_id text)"
     " on conflict (invoice_id, delta_id) do update set reversed = true"
 )
-_CLOSINGS = text(
-    "insert into closed_claims (case_id, invoice_id, closing_reason, closed_on)"
+_ENDINGS = text(
+    "insert into closed_claims (case_id, invoice_id, closing_reason, closed_on, revision)"
     " select * from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as told (case_id uuid, invoice_id uuid, closing_reason text, closed_on date)"
-    " on conflict (case_id, invoice_id) do update"
-    " set closing_reason = excluded.closing_reason, closed_on = excluded.closed_on"
-    " where (closed_claims.closed_on, closed_claims.closing_reason)"
-    " < (excluded.closed_on, excluded.closing_reason)"
+    " as told (case_id uuid, invoice_id uuid, closing_reason text, closed_on date, revision bigint)"
+    " on conflict (case_id, invoice_id) do update set closing_reason = excluded.closing_reason,"
+    " closed_on = excluded.closed_on, revision = excluded.revision"
+    " where closed_claims.revision < excluded.revision"
 )
 
 
@@ -246,24 +246,21 @@ async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) ->
     await write(tx, _STATUSES, rows)
 
 
-async def keep_closings(tx: Transaction, events: Sequence[ClaimClosed]) -> None:
-    """Keep which claims are closed."""
+async def keep_endings(tx: Transaction, events: Sequence[ClaimClosed | ClaimReopened]) -> None:
+    """Keep which claims are closed; one that is open again has no reason."""
     rows = [
-        {
-            "case_id": event.case_id,
-            "invoice_id": invoice_id,
-            "closing_reason": event.reason,
-            "closed_on": event.closed_on,
-        }
+        {"case_id": event.case_id, "invoice_id": invoice_id, "revision": event.revision, **_ending(event)}
         for event in events
         for invoice_id in event.invoice_ids
     ]
-    kept = newest(
-        rows,
-        lambda row: (row["case_id"], row["invoice_id"]),
-        lambda row: (row["closed_on"], row["closing_reason"]),
-    )
-    await write(tx, _CLOSINGS, kept)
+    kept = newest(rows, lambda row: (row["case_id"], row["invoice_id"]), lambda row: row["revision"])
+    await write(tx, _ENDINGS, kept)
+
+
+def _ending(event: ClaimClosed | ClaimReopened) -> Row:
+    if isinstance(event, ClaimReopened):
+        return {"closing_reason": None, "closed_on": None}
+    return {"closing_reason": event.reason, "closed_on": event.closed_on}
 
 
 async def keep_deltas(

@@ -131,8 +131,9 @@ closed_claims = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("invoice_id", Uuid, primary_key=True),
-    Column("closing_reason", Text, nullable=False),
-    Column("closed_on", Date, nullable=False),
+    Column("closing_reason", Text),
+    Column("closed_on", Date),
+    Column("revision", BigInteger, nullable=False),
     CheckConstraint(
         "closing_reason in ('paid', 'credited', 'withdrawn', 'written_off')", name="closed_claims_reason"
     ),

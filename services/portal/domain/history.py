@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
+    ClaimReopened,
     CollectionProposed,
     CreditNoteMatched,
     DecisionNeeded,
@@ -91,6 +92,10 @@ def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case
             return Concern(case_id=event.case_id)
         case ClaimClosed():
             return Concern(happened_on=event.closed_on, case_id=event.case_id, invoice_ids=event.invoice_ids)
+        case ClaimReopened():
+            return Concern(
+                happened_on=event.reopened_on, case_id=event.case_id, invoice_ids=event.invoice_ids
+            )
         case SettlementPosted():
             invoices = dict.fromkeys(line.invoice_id for line in event.lines)
             return Concern(happened_on=event.settled_on, invoice_ids=tuple(invoices))

@@ -26,13 +26,6 @@ async def keep_newest(tx: Transaction, table: Table, rows: Sequence[Row], *by: s
     await _write(tx, table, rows, _replacing(statement, table, wins))
 
 
-async def keep_first(tx: Transaction, table: Table, rows: Sequence[Row], *by: str) -> None:
-    """Add or replace rows; one that is there gives way only to one that stands lower by the columns `by`."""
-    statement = insert(table)
-    wins = tuple_(*(statement.excluded[name] for name in by)) < tuple_(*(table.c[name] for name in by))
-    await _write(tx, table, rows, _replacing(statement, table, wins))
-
-
 async def keep_settlements(tx: Transaction, rows: Sequence[Row], lines: Sequence[Row]) -> None:
     """Add settlements and their lines; what is told later adds the voucher that was not there before."""
     statement = insert(settlements)

@@ -10,6 +10,7 @@ from shared.clock import oslo_date
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
+    ClaimReopened,
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
@@ -213,15 +214,17 @@ def decision(event: DecisionNeeded) -> Row:
     }
 
 
-def closings(event: ClaimClosed) -> list[Row]:
-    """Return which claims are closed, and why."""
+def closings(event: ClaimClosed | ClaimReopened) -> list[Row]:
+    """Return which claims are closed, and why; one that is open again has neither reason nor day."""
+    closed = event if isinstance(event, ClaimClosed) else None
     return [
         {
             "case_id": event.case_id,
             "invoice_id": invoice_id,
             "creditor_id": event.creditor_id,
-            "reason": event.reason,
-            "closed_on": event.closed_on,
+            "revision": event.revision,
+            "reason": closed.reason if closed else None,
+            "closed_on": closed.closed_on if closed else None,
         }
         for invoice_id in event.invoice_ids
     ]

@@ -146,8 +146,9 @@ claim_closings = Table(
     Column("case_id", Uuid, primary_key=True),
     Column("invoice_id", Uuid, primary_key=True),
     Column("creditor_id", Uuid, nullable=False),
-    Column("reason", Text, _one_of("reason", "paid", "credited", "withdrawn", "written_off"), nullable=False),
-    Column("closed_on", Date, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("reason", Text, _one_of("reason", "paid", "credited", "withdrawn", "written_off")),
+    Column("closed_on", Date),
 )
 
 case_statuses = Table(

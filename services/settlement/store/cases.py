@@ -42,7 +42,8 @@ NOTHING = Collected()
 class StoredCase:
     """A case: what is known about it, and the state in which it is booked.
 
-    `told` says by payment and invoice how many times the allocation has been told.
+    `told` says by payment and invoice how many times the allocation has been told, `revisions` by invoice how
+    many closings and reopenings of the claim.
     """
 
     id: UUID
@@ -50,6 +51,7 @@ class StoredCase:
     facts: CaseFacts
     booked: CaseState
     told: Mapping[tuple[str, UUID], int]
+    revisions: Mapping[UUID, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class _Claim:
     fees: Decimal
     reason: ClosingReason | None
     closed_on: date | None
+    revision: int
 
     def state(self, collected: Collected) -> ClaimState:
         closing = Closing(reason=self.reason, on=self.closed_on) if self.reason and self.closed_on else None
@@ -137,7 +140,7 @@ _LOAD = text(
                     'amount', cast(amount as text)
                 ),
                 'is_consumer', is_consumer, 'principal', cast(principal as text), 'fees', cast(fees as text),
-                'reason', closing_reason, 'closed_on', closed_on
+                'reason', closing_reason, 'closed_on', closed_on, 'revision', claims.revision
             ) from wanted join claims using (case_id)
         ),
         'reductions', array(
@@ -214,6 +217,7 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
             ),
             booked=_booked(claims[case.case_id], payments[case.case_id], allocated[case.case_id]),
             told={(each.payment_id, each.invoice_id): each.tellings for each in allocated[case.case_id]},
+            revisions={each.claim.invoice_id: each.revision for each in claims[case.case_id]},
         )
         for case in document.cases
     ]

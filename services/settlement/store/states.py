@@ -14,13 +14,13 @@ from services.settlement.store.tables import allocations, placements, unsettled_
 from shared.db import Transaction
 
 _SAVE_CLAIMS = Bulk(
-    ("ids", "principals", "fees", "reasons", "days"),
+    ("ids", "principals", "fees", "reasons", "days", "revisions"),
     text(
         "update claims set principal = given.principal, fees = given.fees, closing_reason = given.reason,"
-        " closed_on = given.closed_on"
+        " closed_on = given.closed_on, revision = given.revision"
         " from unnest(cast(:ids as uuid[]), cast(:principals as numeric[]), cast(:fees as numeric[]),"
-        " cast(:reasons as text[]), cast(:days as date[]))"
-        " as given (invoice_id, principal, fees, reason, closed_on)"
+        " cast(:reasons as text[]), cast(:days as date[]), cast(:revisions as int[]))"
+        " as given (invoice_id, principal, fees, reason, closed_on, revision)"
         " where claims.invoice_id = given.invoice_id"
     ),
 )
@@ -52,6 +52,14 @@ _SAVE_ALLOCATIONS = inserting(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CountedClaim:
+    """A claim as it now stands, and how many of its closings and reopenings have been told."""
+
+    state: ClaimState
+    revision: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
     """What of a payment covers a claim now, and how many times that has been told."""
@@ -62,19 +70,20 @@ class Allocation:
     tellings: int
 
 
-async def save_claims(tx: Transaction, states: Mapping[UUID, ClaimState]) -> None:
+async def save_claims(tx: Transaction, counted: Mapping[UUID, CountedClaim]) -> None:
     """Save the claims as they now stand."""
     await _SAVE_CLAIMS.run(
         tx,
         (
             (
                 invoice_id,
-                state.principal,
-                state.fees,
-                state.closing.reason if state.closing else None,
-                state.closing.on if state.closing else None,
+                claim.state.principal,
+                claim.state.fees,
+                claim.state.closing.reason if claim.state.closing else None,
+                claim.state.closing.on if claim.state.closing else None,
+                claim.revision,
             )
-            for invoice_id, state in states.items()
+            for invoice_id, claim in counted.items()
         ),
     )
 

@@ -85,6 +85,7 @@ claims = Table(
     Column("fees", Money, nullable=False, server_default=text("0")),
     Column("closing_reason", Text),
     Column("closed_on", Date),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
     one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
     Index("claims_of_case", "case_id"),
     Index("claims_of_creditor", "creditor_id"),

@@ -26,7 +26,7 @@ MOVES: Mapping[Action, tuple[frozenset[CaseStatus], CaseStatus]] = {
 """For each action of the creditor: from which statuses it is possible, and to which it leads."""
 
 ENDS: frozenset[CaseStatus] = frozenset({"withdrawn", "closed"})
-"""The statuses that no case leaves."""
+"""The statuses that no action leaves; a closed case opens when one of its claims does."""
 
 KID_BASE_DIGITS = 9
 
@@ -80,12 +80,13 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Closing:
-    """That settlement has closed a claim."""
+    """That settlement has closed a claim, or without reason and day, that it has opened it again."""
 
     case_id: UUID
     invoice_id: UUID
-    reason: ClosingReason
-    closed_on: date
+    reason: ClosingReason | None
+    closed_on: date | None
+    revision: int
 
 
 def case_number(number: int) -> str:
@@ -144,6 +145,13 @@ def is_finished(case: Case, claims: Iterable[Claim], closed_invoices: Collection
     )
 
 
+def is_unfinished(case: Case, claims: Iterable[Claim], closed_invoices: Collection[UUID]) -> bool:
+    """Tell whether a case was closed and something in it is to be collected again."""
+    return case.status == "closed" and any(
+        claim.is_live and claim.invoice_id not in closed_invoices for claim in claims
+    )
+
+
 def closed(case: Case) -> Case:
     """Return the case as it ends when every claim is closed."""
     return moved(case, "closed")
@@ -151,9 +159,4 @@ def closed(case: Case) -> Case:
 
 def closing_reason(closings: Iterable[Closing]) -> str:
     """Return why a case closes: the reasons of its claims, each once, in alphabetical order."""
-    return ", ".join(sorted({closing.reason for closing in closings}))
-
-
-def earlier(one: Closing, other: Closing) -> Closing:
-    """Return the closing that holds when a claim was told closed twice: the first by date, then by reason."""
-    return min(one, other, key=lambda closing: (closing.closed_on, closing.reason))
+    return ", ".join(sorted({closing.reason for closing in closings if closing.reason}))

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from services.transfer.handlers.cases import on_claim_closed, on_letter_sent
+from services.transfer.handlers.cases import on_claim_closed, on_claim_reopened, on_letter_sent
 from services.transfer.handlers.creditors import on_creditor_told
 from services.transfer.handlers.invoices import on_invoice_fact
 from shared.broker.consumer import Handler
 from shared.events import (
     ClaimClosed,
+    ClaimReopened,
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
@@ -35,4 +36,5 @@ HANDLERS: Mapping[type[Event], Handler] = {
     MatchReversed: on_invoice_fact,
     LetterSent: on_letter_sent,
     ClaimClosed: on_claim_closed,
+    ClaimReopened: on_claim_reopened,
 }

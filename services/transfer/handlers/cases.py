@@ -1,6 +1,6 @@
 """How cases go on: what the creditor does with them, the payment demand, and the end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,11 +14,16 @@ from services.transfer.domain import (
     closed,
     closing_reason,
     is_finished,
+    is_unfinished,
+    moved,
 )
 from services.transfer.orders import CaseOrdered, StatusOrdered
 from services.transfer.store import Change
 from shared.db import Transaction
-from shared.events import CaseStatusChanged, ClaimClosed, Event, LetterSent
+from shared.events import CaseStatusChanged, ClaimClosed, ClaimReopened, Event, LetterSent
+
+REOPENED = "Et krav er åpnet igjen"
+"""Why a closed case is open again, as people read it in Go and in the portal."""
 
 
 async def on_letter_sent(letters: Sequence[LetterSent], tx: Transaction) -> None:
@@ -34,19 +39,48 @@ async def on_letter_sent(letters: Sequence[LetterSent], tx: Transaction) -> None
 
 async def on_claim_closed(events: Sequence[ClaimClosed], tx: Transaction) -> None:
     """Keep that claims are closed, and close the cases in which nothing else is left."""
-    await store.keep_closings(
-        tx,
-        (
-            Closing(
-                case_id=event.case_id, invoice_id=invoice_id, reason=event.reason, closed_on=event.closed_on
-            )
-            for event in events
-            for invoice_id in event.invoice_ids
-        ),
-    )
+    await store.keep_closings(tx, (each for event in events for each in _closings(event)))
     causes = {event.case_id: event for event in events}
     found = await store.lock_cases(tx, causes)
     await close_finished(tx, found.values(), causes)
+
+
+async def on_claim_reopened(events: Sequence[ClaimReopened], tx: Transaction) -> None:
+    """Keep that claims are open again, and open their cases again if they were closed.
+
+    A case that the creditor withdrew stays so.
+    """
+    await store.lock_creditors(tx, (event.creditor_id for event in events))
+    await store.keep_closings(tx, (each for event in events for each in _closings(event)))
+    causes = {event.case_id: event for event in events}
+    await _open_unfinished(tx, await store.lock_cases(tx, causes), causes)
+
+
+def _closings(event: ClaimClosed | ClaimReopened) -> Iterator[Closing]:
+    closed = event if isinstance(event, ClaimClosed) else None
+    for invoice_id in event.invoice_ids:
+        yield Closing(
+            case_id=event.case_id,
+            invoice_id=invoice_id,
+            reason=closed.reason if closed else None,
+            closed_on=closed.closed_on if closed else None,
+            revision=event.revision,
+        )
+
+
+async def _open_unfinished(tx: Transaction, cases: Mapping[UUID, Case], causes: Mapping[UUID, Event]) -> None:
+    """Open those of the locked cases again that were closed and in which something is left to collect."""
+    claims = await store.claims_by_case(tx, cases)
+    closings = await store.closings_by_case(tx, cases)
+    served = await store.with_joinable_case(tx, (case.debtor for case in cases.values()))
+    opened: list[tuple[Case, Change]] = []
+    for case in cases.values():
+        if is_unfinished(case, claims[case.id], {closing.invoice_id for closing in closings[case.id]}):
+            after = moved(case, "open", may_be_joined=case.debtor not in served)
+            opened.append((after, Change(reason=REOPENED, changed_by=HOUSE)))
+            if after.is_joinable:
+                served.add(case.debtor)
+    await _keep(tx, opened, causes)
 
 
 async def close_finished(
@@ -78,7 +112,7 @@ async def change_status(
     """
     await store.lock_creditors(tx, [await store.creditor_of_case(tx, case_id)])
     case = await store.lock_case(tx, case_id)
-    is_only_one = not await store.has_joinable_case(tx, case.debtor)
+    is_only_one = case.debtor not in await store.with_joinable_case(tx, [case.debtor])
     after = acted(case, action, may_be_joined=is_only_one)
     if after != case:
         await _keep(tx, [(after, Change(reason=reason, changed_by=changed_by))], {})

@@ -8,7 +8,6 @@ from services.transfer.store.cases import (
     claims_by_case,
     creditor_of_case,
     end_joining,
-    has_joinable_case,
     joinable_cases,
     keep_history,
     latest_change,
@@ -19,6 +18,7 @@ from services.transfer.store.cases import (
     save_cases,
     take_in_hand,
     take_numbers,
+    with_joinable_case,
 )
 from services.transfer.store.creditors import (
     active_creditors,
@@ -55,7 +55,6 @@ __all__ = [
     "drafts",
     "end_joining",
     "enter_and_lock",
-    "has_joinable_case",
     "joinable_cases",
     "keep_closings",
     "keep_decisions",
@@ -76,4 +75,5 @@ __all__ = [
     "take_in_hand",
     "take_numbers",
     "waiting_for_approval",
+    "with_joinable_case",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, select, text, update
+from sqlalchemy import RowMapping, Select, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.transfer.domain import Case, Claim, Debtor, case_number, kid
@@ -52,14 +52,12 @@ async def joinable_cases(tx: Transaction, debtors: Iterable[Debtor]) -> dict[Deb
     return {case.debtor: case for case in found.values()}
 
 
-async def has_joinable_case(tx: Transaction, debtor: Debtor) -> bool:
-    """Tell whether a case takes the debtor's next claim; under the creditor's lock no other can begin to."""
-    found = select(cases.c.id).where(
-        cases.c.creditor_id == debtor.creditor_id,
-        cases.c.customer_id == debtor.customer_id,
-        cases.c.is_joinable,
-    )
-    return (await tx.execute(found)).first() is not None
+async def with_joinable_case(tx: Transaction, debtors: Iterable[Debtor]) -> set[Debtor]:
+    """Return those for whose next claim there is a case; under the creditors' locks no other can begin to."""
+    wanted = {(debtor.creditor_id, debtor.customer_id) for debtor in debtors}
+    debtor = tuple_(cases.c.creditor_id, cases.c.customer_id)
+    found = select(cases.c.creditor_id, cases.c.customer_id).where(debtor.in_(wanted), cases.c.is_joinable)
+    return {Debtor(row.creditor_id, row.customer_id) for row in await tx.execute(found)}
 
 
 async def take_numbers(tx: Transaction, count: int) -> range:

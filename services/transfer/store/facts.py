@@ -4,48 +4,40 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Closing, earlier
+from services.transfer.domain import Closing
 from services.transfer.store.tables import among, claim_closings, payment_demands
 from shared.db import Transaction
 
 
 async def closings_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[UUID, list[Closing]]:
-    """Return the closings that were told for each of these cases."""
+    """Return the closings that hold of claims in each of these cases."""
     found: dict[UUID, list[Closing]] = defaultdict(list)
-    rows = select(claim_closings).where(among(claim_closings.c.case_id, case_ids))
+    rows = select(claim_closings).where(
+        among(claim_closings.c.case_id, case_ids), claim_closings.c.reason.is_not(None)
+    )
     for row in (await tx.execute(rows.order_by(claim_closings.c.invoice_id))).mappings():
         found[row["case_id"]].append(Closing(**row))
     return found
 
 
 async def keep_closings(tx: Transaction, told: Iterable[Closing]) -> None:
-    """Keep that claims are closed; of two closings of one claim the earlier holds."""
-    kept: dict[tuple[UUID, UUID], Closing] = {}
-    for closing in told:
-        key = (closing.case_id, closing.invoice_id)
-        kept[key] = earlier(kept.get(key, closing), closing)
+    """Keep which claims are closed and which open again; of one claim the highest revision holds."""
+    newest = {(each.case_id, each.invoice_id): each for each in sorted(told, key=lambda each: each.revision)}
     upsert = insert(claim_closings)
     new, old = upsert.excluded, claim_closings.c
-    rows = [
-        {
-            "case_id": closing.case_id,
-            "invoice_id": closing.invoice_id,
-            "reason": closing.reason,
-            "closed_on": closing.closed_on,
-        }
-        for _, closing in sorted(kept.items())
-    ]
+    rows = [asdict(newest[key]) for key in sorted(newest)]
     await tx.execute(
         upsert.on_conflict_do_update(
             index_elements=["case_id", "invoice_id"],
-            set_={"reason": new.reason, "closed_on": new.closed_on},
-            where=func.row(new.closed_on, new.reason) < func.row(old.closed_on, old.reason),
+            set_={"reason": new.reason, "closed_on": new.closed_on, "revision": new.revision},
+            where=old.revision < new.revision,
         ),
         rows,
     )

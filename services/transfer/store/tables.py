@@ -211,8 +211,9 @@ claim_closings = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("invoice_id", Uuid, primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("closed_on", Date, nullable=False),
+    Column("reason", Text),
+    Column("closed_on", Date),
+    Column("revision", Integer, nullable=False),
     one_of("reason", "paid", "credited", "withdrawn", "written_off"),
 )
 
