@@ -75,6 +75,18 @@ class InvoiceFact(Event, abstract=True):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseFact(Event, abstract=True):
+    """A fact about one collection case, named by its id."""
+
+    case_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The case's id."""
+        return str(self.case_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvoiceOverdue(PublicEvent):
     """An invoice has passed its due date with something left to pay.
 
@@ -240,74 +252,50 @@ class InvoiceTransferred(PublicEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseStatusChanged(Event):
+class CaseStatusChanged(CaseFact):
     """A collection case now has the stated status; the highest revision holds."""
 
-    case_id: UUID
     status: CaseStatus
     reason: str
     changed_by: str
     changed_on: date
     revision: int
 
-    @property
-    def subject(self) -> str:
-        """The case's id."""
-        return str(self.case_id)
-
 
 @dataclass(frozen=True, kw_only=True)
-class DecisionNeeded(Event):
+class DecisionNeeded(CaseFact):
     """The ladder has ended without payment and the creditor must choose how the case goes on."""
 
-    case_id: UUID
     question: tuple[Decision, ...]
     answer_by: date
 
-    @property
-    def subject(self) -> str:
-        """The case's id."""
-        return str(self.case_id)
-
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimClosed(Event):
+class ClaimClosed(CaseFact):
     """Nothing more is owed on these invoices of a case, or nothing more will be asked.
 
     `revision` counts each invoice's closings and reopenings, and is the same for all that are named; of what
     is told of one invoice the highest revision holds.
     """
 
-    case_id: UUID
     invoice_ids: tuple[UUID, ...]
     reason: ClosingReason
     closed_on: date
     revision: int = 1
 
-    @property
-    def subject(self) -> str:
-        """The case's id."""
-        return str(self.case_id)
-
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimReopened(Event):
+class ClaimReopened(CaseFact):
     """These invoices of a case are owed again: what had closed them as `reason` says has been undone.
 
     `revision` counts on from that of ClaimClosed, and is the same for all that are named; of what is told of
     one invoice the highest revision holds.
     """
 
-    case_id: UUID
     invoice_ids: tuple[UUID, ...]
     reason: ClosingReason
     reopened_on: date
     revision: int
-
-    @property
-    def subject(self) -> str:
-        """The case's id."""
-        return str(self.case_id)
 
 
 @dataclass(frozen=True, kw_only=True)
