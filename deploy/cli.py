@@ -132,9 +132,7 @@ def queues(as_json: Json = False) -> None:
 
 @app.command()
 def jobs(
-    every: Annotated[
-        bool, typer.Option("--all", help="Every run, not only the latest.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every run, not only the latest.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show the latest run of each service's daily jobs."""

@@ -273,3 +273,10 @@ def test_nothing_is_missed_by_looking_only_on_the_day_that_a_decision_names(it, 
     last = decision.until or today + timedelta(days=90)
     for day in (today + timedelta(days=n) for n in range((last - today).days)):
         assert isinstance(decide(it, routine, day), (Wait, Skip))
+
+
+def test_a_due_date_that_was_moved_after_a_reminder_is_not_reminded_of_before_it_has_passed():
+    reminded = letter("payment_reminder", sent_on=date(2026, 6, 1), case=None)
+    moved = state(due=date(2026, 6, 15), letters=(reminded,))
+    weekly = replace(REMINDING, repeat_every_days=7)
+    assert decide(moved, weekly, date(2026, 6, 15)) == Wait(date(2026, 6, 19), Reason.NOT_DUE)

@@ -155,7 +155,7 @@ async def running(*coroutines: Any) -> AsyncIterator[list[asyncio.Task[None]]]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def until(condition: Callable[[], Any], *, seconds: float = 15.0) -> Any:
+async def until(condition: Callable[[], Any], *, seconds: float = 40.0) -> Any:
     """Wait until the (async) condition holds."""
     async with asyncio.timeout(seconds):
         while not (answer := await condition()):

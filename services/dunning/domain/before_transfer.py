@@ -76,13 +76,14 @@ def next_reminder(state: InvoiceState, routine: Routine) -> date | None:
     unwanted = not state.customer.send_payment_reminders or state.invoice.last_reminder is not None
     if routine.payment_reminder_after_days is None or unwanted or state.next_action is NextAction.COLLECTION:
         return None
+    first = state.invoice.due_date + timedelta(days=routine.payment_reminder_after_days)
     last = state.last(PAYMENT_REMINDER.kind)
     if last is None:
-        after = timedelta(days=routine.payment_reminder_after_days)
-        return banking_day_from(state.invoice.due_date + after)
+        return banking_day_from(first)
     if routine.repeat_every_days is None:
         return None
-    return banking_day_from((last.sent_on or last.ordered_on) + timedelta(days=routine.repeat_every_days))
+    again = (last.sent_on or last.ordered_on) + timedelta(days=routine.repeat_every_days)
+    return banking_day_from(max(first, again))  # the due date may have been moved since
 
 
 def _propose(state: InvoiceState, routine: Routine, today: date) -> Propose | Wait:
