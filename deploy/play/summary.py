@@ -23,6 +23,8 @@ async def show(on: Stage, creditors: list[tuple[UUID, Company]], console: Consol
         for label, value in await _rows(on, creditor_id):
             table.add_row(label, value)
         console.print(table)
+    everything = await on.get("settlement", "/summary")
+    console.print(f"Payments that cover no claim: {everything['unplaced']}")
     balance = await on.get("settlement", "/trial-balance")
     total = sum((Decimal(row["balance"]) for row in balance["accounts"]), Decimal(0))
     console.print(f"Trial balance of the claim ledger: {total:.2f}")
