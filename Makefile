@@ -40,9 +40,9 @@ bench: $(VENV)/.bench ## figures as ratios within one run
 
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/pip install -q uv
-	@$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --group build -o requirements.lock
-	@$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -c requirements.lock pyproject.toml --group build --group dev -o requirements-dev.lock
-	@$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -c requirements-dev.lock pyproject.toml --group build --group dev --group bench -o requirements-bench.lock
+	@$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements.lock
+	@$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate -c requirements.lock pyproject.toml --group build --group dev -o requirements-dev.lock
+	@$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate -c requirements-dev.lock pyproject.toml --group build --group dev --group bench -o requirements-bench.lock
 
 clean: ## remove what runs leave behind: data of make run, caches
 	@rm -rf .autocollect .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
