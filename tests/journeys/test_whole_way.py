@@ -1,12 +1,18 @@
 """The main job as a user starts it: in one process, in many, told by webhooks or only polled; same summary."""
 
 import asyncio
+import json
 import os
 import re
+import signal
 import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.journeys.looking import answers_about, what_is_theirs
 from tests.support.private_servers import PrivateRabbit
 from tests.support.processes import free_port
 
@@ -16,9 +22,9 @@ UNTIL = "2026-05-27"
 """Long enough for reminders, notices, demands, payments of every kind, settlements and vouchers."""
 
 
-async def autocollect(directory, *arguments, environment=None) -> str:
-    """Run the command in a directory of its own and return what it printed."""
-    process = await asyncio.create_subprocess_exec(
+async def started(directory, *arguments, environment=None) -> asyncio.subprocess.Process:
+    """Start the command in a directory of its own."""
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "deploy.cli",
@@ -27,6 +33,11 @@ async def autocollect(directory, *arguments, environment=None) -> str:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+async def autocollect(directory, *arguments, environment=None) -> str:
+    """Run the command in a directory of its own and return what it printed."""
+    process = await started(directory, *arguments, environment=environment)
     out, err = await process.communicate()
     assert process.returncode == 0, out.decode()[-2000:] + err.decode()[-4000:]
     return out.decode()
@@ -42,17 +53,55 @@ def whole(printed: str) -> dict[str, str]:
     return dict(reversed(summary(printed)))
 
 
+@dataclass(frozen=True)
+class Played:
+    """The story on the embedded default, after which the system served until Ctrl-C."""
+
+    directory: Path
+    arguments: tuple[str, ...]
+    printed: str
+    answers: dict[str, dict[str, str]]
+    """By organisation number and path: what the services answered when they were asked about that creditor."""
+    left: tuple[bytes, bytes]
+    """What came on stdout and stderr after the story."""
+
+    @property
+    def home(self):
+        return self.directory / "embedded"
+
+
 @pytest.fixture(scope="module")
-async def embedded(tmp_path_factory):
-    """What `make run ARGS=--once` prints, played on the embedded default."""
-    directory = tmp_path_factory.mktemp("run")
-    once = ("run", "--once", "--until", UNTIL, "--base-port", str(free_port()))
-    return directory, once, await autocollect(directory, *once)
+async def embedded():
+    """What `make run` prints, played on the embedded default; the services are asked before Ctrl-C.
+
+    Not under pytest's own directory: as root, the embedded PostgreSQL runs as another user, whom every start
+    of a pytest locks out of there.
+    """
+    with TemporaryDirectory(prefix="autocollect-") as directory:
+        yield await played(Path(directory))
+
+
+async def played(directory: Path) -> Played:
+    """Play, ask, and end with Ctrl-C."""
+    arguments = ("run", "--until", UNTIL, "--base-port", str(free_port()))
+    process = await started(directory, *arguments)
+    printed = ""
+    async with asyncio.timeout(240):
+        while line := (await process.stdout.readline()).decode():
+            printed += line
+            if "Ctrl-C ends" in line:
+                break
+    if process.returncode is None and "Ctrl-C ends" in printed:
+        answers = await answers_about(directory)
+        process.send_signal(signal.SIGINT)
+    left = await process.communicate()
+    assert "Ctrl-C ends" in printed, printed[-2000:] + left[1].decode()[-4000:]
+    assert process.returncode == 0, left[1].decode()[-4000:]
+    return Played(directory, arguments, printed, answers, left)
 
 
 async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
-    _, _, printed = embedded
-    figures = whole(printed)
+    figures = whole(embedded.printed)
     for kind in ("payment reminder", "collection notice", "payment demand"):
         assert int(figures[f"Letters: {kind}"]) > 0
     assert float(figures["Money in"].replace(",", "")) > 0
@@ -60,12 +109,51 @@ async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
     assert int(figures["Vouchers in PowerOffice Go"]) > 0
     assert figures["Unposted settlements"] == "0"
     assert figures["Unplaced"] == "0.00"
-    assert "Trial balance of the claim ledger: 0.00" in printed
+    assert "Trial balance of the claim ledger: 0.00" in embedded.printed
 
 
 async def test_a_second_run_goes_on_and_does_nothing_twice(embedded):
-    directory, once, first = embedded
-    assert summary(await autocollect(directory, *once)) == summary(first)
+    printed = await autocollect(embedded.directory, *embedded.arguments, "--once")
+    assert summary(printed) == summary(embedded.printed)
+
+
+def test_no_answer_about_one_creditor_holds_anything_of_another(embedded):
+    one, other = embedded.answers
+    for whose, stranger in ((one, other), (other, one)):
+        theirs = what_is_theirs(embedded.home, stranger) - what_is_theirs(embedded.home, whose)
+        for path, body in embedded.answers[whose].items():
+            assert not {mark for mark in theirs if mark in body}, path
+    assert len(embedded.answers[one]) > 10
+    assert what_is_theirs(embedded.home, other) & set(
+        re.findall(r"[0-9a-f-]{36}", str(embedded.answers[other]))
+    )
+
+
+def test_no_secret_and_no_debtor_stands_in_a_log(embedded):
+    log = (embedded.home / "autocollect.log").read_text() + b"".join(embedded.left).decode()
+    environment = json.loads((embedded.home / "installation.json").read_text())["environment"]
+    secrets = {
+        environment[name]
+        for name in (
+            "AUTOCOLLECT_SERVICE_SECRET",
+            "POWEROFFICE_APPLICATION_KEY",
+            "POWEROFFICE_SUBSCRIPTION_KEY",
+            "REGISTRATION_CLIENT_KEY_KEYS",
+            "SYNC_WEBHOOK_SECRET",
+        )
+    }
+    world = json.loads((embedded.home / "sandbox" / "go.json").read_text())
+    extensions = [each for it in world["companies"].values() for each in it["extensions"]["installed"]]
+    secrets |= {each["client_key"] for each in extensions}
+    assert len(secrets) > 6
+    a_bearer_token = "eyJ"
+    assert not {each for each in (*secrets, a_bearer_token) if each in log}
+    people = [each for it in world["companies"].values() for each in it["customers"].values()]
+    named = {each["name"] or f"{each['first_name']} {each['last_name']}" for each in people}
+    named |= {each["email_address"] for each in people if each["email_address"]}
+    assert len(named) > 40
+    assert not {each for each in named if each in log}
+    assert log.count('"event": "http.request"') > 100
 
 
 @pytest.mark.rabbitmq
@@ -73,9 +161,8 @@ async def test_each_service_as_its_own_process_and_the_nightly_poll_alone_lead_t
     embedded, tmp_path, database_server
 ):
     """Other transport, other processes, no webhooks: whatever differs here is seen in the figures."""
-    _, _, first = embedded
     once = ("stack", "--once", "--until", UNTIL, "--base-port", str(free_port()), "--no-webhooks")
     with PrivateRabbit() as rabbit:
         servers = {"AMQP_URL": rabbit.url, "DATABASE_URL": database_server}
         printed = await autocollect(tmp_path, *once, environment=servers)
-    assert summary(printed) == summary(first)
+    assert summary(printed) == summary(embedded.printed)

@@ -1,0 +1,73 @@
+"""Asks the services of a running installation what they know about each creditor."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from deploy.installation import Installation
+from shared.auth import ServiceAuth, ServiceTokens
+
+SERVICES = ("registration", "sync", "dunning", "transfer", "settlement")
+CREDITOR = {"creditor_id", "registration_id"}
+"""What the parameter that names the creditor is called."""
+
+
+async def answers_about(directory: Path) -> dict[str, dict[str, str]]:
+    """Every answer to a GET that takes a creditor, by organisation number and path.
+
+    Where a path names an invoice, a letter or the like besides, nothing of that kind exists: such paths are
+    asked for the other creditor's own by the services' tests.
+    """
+    installation = Installation.load(directory / "embedded")
+    tokens = ServiceTokens(SecretStr(installation.secret("AUTOCOLLECT_SERVICE_SECRET")))
+    answers: dict[str, dict[str, str]] = {}
+    for service in SERVICES:
+        auth = ServiceAuth(tokens, "tests", service)
+        url = installation.secret(f"AUTOCOLLECT_{service.upper()}_URL")
+        async with httpx.AsyncClient(base_url=url, auth=auth, timeout=60) as client:
+            if service == "registration":
+                listed = (await client.get("/internal/creditors")).json()
+                creditors = {each["organisation_number"]: each["creditor_id"] for each in listed}
+            described = (await client.get("/openapi.json")).json()
+            for number, creditor_id in creditors.items():
+                for path, params in paths_that_take_a_creditor(described, creditor_id):
+                    answer = await client.get(path, params=params)
+                    assert answer.status_code < 500, (service, path, answer.text)
+                    answers.setdefault(number, {})[f"{service} {path}"] = answer.text
+    return answers
+
+
+def paths_that_take_a_creditor(
+    described: dict[str, Any], creditor_id: str
+) -> list[tuple[str, dict[str, str]]]:
+    """The GET paths of a service that need a creditor and nothing else, filled in."""
+    found = []
+    for path, operations in described["paths"].items():
+        parameters = operations.get("get", {}).get("parameters", [])
+        needed = {each["name"] for each in parameters if each["in"] == "path" or each.get("required")}
+        taken = {each["name"] for each in parameters} & CREDITOR
+        if taken and needed <= taken:
+            (name,) = taken
+            in_path = f"{{{name}}}" in path
+            params = {} if in_path else {name: creditor_id}
+            found.append((path.replace(f"{{{name}}}", creditor_id), params))
+    return found
+
+
+def what_is_theirs(home: Path, organisation_number: str) -> set[str]:
+    """What nobody but this company's own people should read: its name and number, customers, invoices, key."""
+    world = json.loads((home / "sandbox" / "go.json").read_text())
+    company = world["companies"][organisation_number]
+    customers = company["customers"].values()
+    names = {each["name"] or f"{each['first_name']} {each['last_name']}" for each in customers}
+    emails = {each["email_address"] for each in customers if each["email_address"]}
+    invoices = {each["id"] for each in _values(company["invoices"])}
+    key = {each["client_key"] for each in company["extensions"]["installed"]}
+    return {organisation_number, company["organization"]["name"]} | names | emails | invoices | key
+
+
+def _values(found: Any) -> list[Any]:
+    return list(found.values()) if isinstance(found, dict) else found
