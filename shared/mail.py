@@ -5,6 +5,7 @@ The Message-ID is made of a key that is the same for every attempt, so that a me
 
     MailRefused   the recipient or the message is refused for good → tell somebody, take another way
     Transient     everything else: connection, log-in, grey-listing, a full mailbox → try again later
+    HandOverUnknown   a Transient after which the server may have taken the message all the same
 """
 
 import re
@@ -32,6 +33,10 @@ _KEY = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
 
 class MailRefused(Reject):
     """The recipient's mail server will never take this message; correct the address or send it otherwise."""
+
+
+class HandOverUnknown(Transient):
+    """The mail server fell silent; it may have taken the message, which is sent again with the same id."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,7 @@ class Mailer:
 
         Raises:
             MailRefused: every recipient, or the message itself, is refused for good.
+            HandOverUnknown: the server fell silent, with the message or without it.
             Transient: it could not be handed over now.
         """
         if "From" not in message:
@@ -172,4 +178,6 @@ def _translated(failure: Exception) -> MailRefused | Transient:
     reason = " ".join([type(failure).__name__, *map(str, codes)])
     if codes and all(500 <= code < 600 for code in codes):
         return MailRefused(f"the mail server refuses this message for good ({reason}); check the address")
+    if isinstance(failure, (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPReadTimeoutError)):
+        return HandOverUnknown(f"the mail server fell silent ({reason}); it is tried again later")
     return Transient(f"the mail server did not take the message ({reason}); it is tried again later")

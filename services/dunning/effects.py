@@ -8,6 +8,7 @@ letter's own id outside (Message-ID, file name), so that a second attempt is the
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -31,9 +32,9 @@ from services.dunning.progress import Act
 from shared.broker.consumer import Effect, Work
 from shared.db import Transaction, new_id
 from shared.documents import Documents
-from shared.errors import Reject
+from shared.errors import Reject, Transient
 from shared.events import Event, LetterChannel, LetterSent
-from shared.mail import Attachment, Mailer, MailRefused, addresses, compose
+from shared.mail import Attachment, HandOverUnknown, Mailer, MailRefused, addresses, compose
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.v2 import GoClient
 
@@ -70,9 +71,10 @@ class Unreachable:
 
 @dataclass(frozen=True)
 class Delivered:
-    """A letter has left by `channel`; `note` tells what went otherwise than intended."""
+    """A letter has left by `channel`, by mail to `email`; `note` tells what went otherwise than intended."""
 
     channel: LetterChannel
+    email: str = ""
     note: str = ""
 
 
@@ -89,7 +91,7 @@ async def do_letter_ordered(order: LetterOrdered, work: Work[Outside]) -> None:
             await _record_not_sent(order, work, "cancelled", WORDS[reason])
         case Draft() as draft:
             words = letters.printed(draft, work.outside.agency)
-            pdf = await work.outside.documents.render(letters.template(draft.step.kind), words, at=now)
+            pdf = await work.outside.documents.render(letters.template(draft), words, at=now)
             match await _deliver(draft, pdf, work, attach=attach):
                 case Unreachable(note=note):
                     await _record_not_sent(order, work, "refused", note)
@@ -122,7 +124,7 @@ async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: boo
     if draft.customer.reminder_email:
         try:
             await _mail(draft, pdf, work, attach=attach)
-            return Delivered("email")
+            return Delivered("email", draft.customer.reminder_email)
         except MailRefused:
             refusal = "E-posten ble avvist av mottakerens e-postserver."
     if draft.step is PAYMENT_REMINDER:
@@ -130,7 +132,7 @@ async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: boo
     if not draft.has_postal_address:
         return Unreachable(f"{refusal} Kunden har heller ingen postadresse.")
     await asyncio.to_thread(_drop, _paper(work.outside, draft.letter_id), pdf)
-    return Delivered("print", refusal if draft.customer.reminder_email else "")
+    return Delivered("print", note=refusal if draft.customer.reminder_email else "")
 
 
 async def _mail(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: bool) -> None:
@@ -147,7 +149,21 @@ async def _mail(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: bool) 
         attachments=[Attachment(letters.file_name(draft), pdf), *copies],
         reply_to=_if_address(draft.profile.email if draft.case is None else outside.agency.email),
     )
-    await outside.mailer.send(message)
+    await _hand_over(message, draft.letter_id, work)
+
+
+async def _hand_over(message: EmailMessage, letter_id: UUID, work: Work[Outside]) -> None:
+    """Send a message; an attempt that never ends, or of which we do not know how it ended, stays visible."""
+    async with work.database.transaction() as tx:
+        await store.begin_attempt(tx, letter_id)
+    try:
+        await work.outside.mailer.send(message)
+    except HandOverUnknown:
+        raise
+    except Transient:
+        async with work.database.transaction() as tx:
+            await store.record_not_taken(tx, letter_id)
+        raise
 
 
 async def _invoice_copies(draft: Draft, work: Work[Outside]) -> Sequence[Attachment]:
@@ -200,6 +216,7 @@ async def _record_sent(draft: Draft, pdf: bytes, delivered: Delivered, work: Wor
             amounts=draft.amounts,
             recipient_number=draft.customer.number,
             invoice_ids=draft.invoice_ids,
+            email=delivered.email,
             note=delivered.note,
         )
         document = store.Document(

@@ -12,6 +12,7 @@ from services.dunning.progress import Act, decide_again
 from shared.broker.consumer import Handler
 from shared.db import Transaction
 from shared.events import (
+    BooksRead,
     CaseStatusChanged,
     ClaimClosed,
     ClaimReopened,
@@ -38,6 +39,11 @@ async def on_creditor(events: Sequence[CreditorRegistered | CreditorChanged], tx
 async def on_connection(events: Sequence[ConnectionLost | ConnectionRestored], tx: Transaction) -> None:
     """Keep whether Go can be reached; nothing is proposed while it cannot, and looked at again each day."""
     await store.keep_connections(tx, events)
+
+
+async def on_books_read(events: Sequence[BooksRead], tx: Transaction) -> None:
+    """Keep when the books were read; what has waited for that is looked at again each day."""
+    await store.keep_books_read(tx, events)
 
 
 async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction) -> None:
@@ -111,6 +117,7 @@ HANDLERS: dict[type[Event], Handler] = {
     CreditorChanged: on_creditor,
     ConnectionLost: on_connection,
     ConnectionRestored: on_connection,
+    BooksRead: on_books_read,
     CustomerChanged: on_customer_changed,
     InvoiceOverdue: on_invoice_overdue,
     PaymentMatched: on_delta,

@@ -68,8 +68,10 @@ async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Trans
 
 
 async def on_letter_sent(events: Sequence[LetterSent], tx: Transaction) -> None:
-    """Keep what the letter asks for."""
-    counting = [event for event in events if event.kind in facts.COUNTING_LETTERS]
+    """Keep what a letter of a case asks for; those before a transfer are the creditor's own affair."""
+    counting = [
+        event for event in events if event.case_id is not None and event.kind in facts.COUNTING_LETTERS
+    ]
     await lock_books(tx, (event.creditor_id for event in counting))
     await facts.add_letters(tx, counting)
     await _recount_cases_of(tx, [(id_, event) for event in counting for id_ in event.invoice_ids])

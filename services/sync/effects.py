@@ -11,7 +11,7 @@ from services.sync.news import Connections, Reading, read_news
 from services.sync.orders import NewsOrdered
 from shared.broker.consumer import Effect, Work
 from shared.db import Database
-from shared.events import Event
+from shared.events import BooksRead, Event
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.errors import GoRefused
 
@@ -45,6 +45,9 @@ async def read_books(order: NewsOrdered, work: Work[Outside]) -> None:
         return
     async with work.record() as tx:
         await take_news(reading.creditor, news, tx)
+        if order.occasion != "webhook":
+            read = BooksRead(creditor_id=reading.creditor.id, read_at=tx.now, business_date=reading.today)
+            tx.say(read)
 
 
 async def _begin(order: NewsOrdered, database: Database) -> Reading:

@@ -8,7 +8,7 @@ dates are Europe/Oslo business dates.
     said by        events
     registration   CreditorRegistered, CreditorChanged, ConnectionLost, ConnectionRestored
     sync           InvoiceOverdue, CustomerChanged, PaymentMatched, CreditNoteMatched, MatchReversed,
-                   InvoiceWrittenOff
+                   InvoiceWrittenOff, BooksRead
     dunning        LetterSent, CollectionProposed, ProposalWithdrawn, DecisionNeeded
     transfer       InvoiceTransferred, CaseStatusChanged
     settlement     PaymentMatched (channel agency), ClaimClosed, ClaimReopened, SettlementPosted
@@ -17,6 +17,7 @@ dates are Europe/Oslo business dates.
 from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
 from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
 from shared.events.facts import (
+    BooksRead,
     CaseStatus,
     CaseStatusChanged,
     ClaimClosed,
@@ -62,6 +63,7 @@ __all__ = [
     "EVENTS",
     "Address",
     "Agreement",
+    "BooksRead",
     "CaseStatus",
     "CaseStatusChanged",
     "ClaimAmounts",

@@ -63,6 +63,18 @@ class ConnectionRestored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BooksRead(Event):
+    """A creditor's books in PowerOffice Go have been read whole, and all that was new in them is told.
+
+    Said once for each reading that looks at everything: nightly, on demand and after a reconnection; not for
+    single changes that Go has pointed out. `business_date` is the Oslo date of the reading; the latest holds.
+    """
+
+    read_at: datetime
+    business_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvoiceFact(Event, abstract=True):
     """A fact about one invoice, named by PowerOffice Go's voucher id."""
 

@@ -22,6 +22,7 @@ from services.dunning.domain import (
     Withdraw,
     decide,
     explain,
+    violations,
 )
 from shared.events import LastReminder
 from shared.norway.calendar import is_banking_day
@@ -56,8 +57,8 @@ def test_a_proposal_is_made_on_any_day_of_the_week():
 
 @pytest.mark.parametrize("days", [13, 0, -1])
 def test_a_routine_that_transfers_before_fourteen_days_is_refused_with_the_rule(days):
-    with pytest.raises(ValueError, match="inkassoforskriften § 1-2"):
-        Routine(transfer_after_days=days)
+    (why,) = violations(Routine(transfer_after_days=days))
+    assert "inkassoforskriften § 1-2" in why
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,8 @@ def test_a_routine_that_transfers_before_fourteen_days_is_refused_with_the_rule(
     [{"payment_reminder_after_days": 0}, {"repeat_every_days": 0}, {"minimum_amount": Decimal("-0.01")}],
 )
 def test_a_routine_by_which_nothing_could_be_done_is_refused(values):
-    with pytest.raises(ValueError, match="must be"):
-        Routine(**values)
+    (why,) = violations(Routine(**values))
+    assert "must be" in why
 
 
 def test_approval_is_automatic_only_if_chosen_and_only_for_invoices_dated_from_the_chosen_day():

@@ -23,6 +23,7 @@ from services.sync.orders import NewsOrdered, Occasion
 from services.sync.settings import Settings
 from shared.clock import oslo_instant
 from shared.events import (
+    BooksRead,
     Address,
     Agreement,
     CreditNoteMatched,
@@ -202,8 +203,9 @@ class Books:
         return await self.service.run_due()
 
     async def said(self, kind: type[Any] = Event) -> list[Any]:
-        """The facts that were said (orders to itself left out)."""
-        return [it for it in await self.service.said(kind) if not isinstance(it, NewsOrdered)]
+        """The facts that were said; without orders to itself, and without BooksRead unless asked for."""
+        found = await self.service.said(kind)
+        return [it for it in found if kind is not Event or not isinstance(it, NewsOrdered | BooksRead)]
 
 
 @asynccontextmanager

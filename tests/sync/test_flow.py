@@ -1,6 +1,6 @@
 """What the service says of what users do in PowerOffice Go, day by day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
 from services.sync.orders import NewsOrdered
 from shared.broker import Ack, Retry
 from shared.events import (
+    BooksRead,
     ConnectionLost,
     ConnectionRestored,
     CreditNoteMatched,
@@ -40,6 +41,21 @@ def an_invoice(books, amount="1250.00", *, due=DUE, number=FJORDVIK, **card):
         )
     )
     return screens.add_invoice(customer.number, amount=Decimal(amount), invoice_date=TODAY, due_date=due)
+
+
+async def test_each_whole_reading_of_the_books_is_told_once_and_a_failed_one_is_not(books):
+    await books.register()
+    await books.night(TODAY)
+    assert {event.business_date for event in await books.said(BooksRead)} == {TODAY}
+    told = len(await books.said(BooksRead))
+    await books.read("webhook")
+    assert len(await books.said(BooksRead)) == told
+    since = datetime(2026, 5, 5, tzinfo=UTC)
+    await books.service.hear(
+        ConnectionLost(creditor_id=books.creditor, since=since, reason="revoked", revision=1)
+    )
+    await books.night(TODAY + timedelta(days=1))
+    assert len(await books.said(BooksRead)) == told
 
 
 async def test_an_invoice_is_told_on_the_morning_after_its_due_date_and_no_earlier(books):

@@ -1,13 +1,21 @@
 """What the HTTP API takes and gives."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.dunning.domain import EARLIEST_TRANSFER, NextAction, Reason, Routine
+from services.dunning.domain import (
+    EARLIEST_TRANSFER,
+    SHORTEST_DEADLINE_DAYS,
+    NextAction,
+    Override,
+    Reason,
+    Routine,
+    violations,
+)
 from shared.events import LetterChannel, LetterKind, Money
 
 
@@ -25,6 +33,35 @@ class RoutineModel(BaseModel):
     attach_invoice: bool = Field(
         default=True, description="Whether the original invoice goes with letters by mail."
     )
+    own_reminder_after_days: int | None = Field(
+        default=None,
+        description="When the creditor's own reminder (purring) is sent from here; null for never."
+        " With a fee 14 or more (inkassoforskriften § 1-2).",
+        examples=[14],
+    )
+    own_reminder_times: int = Field(
+        default=1, description="How many own reminders, each after the deadline of the one before."
+    )
+    own_reminder_deadline_days: int = Field(
+        default=SHORTEST_DEADLINE_DAYS,
+        description="What an own reminder gives the debtor; 14 or more if another letter is to cost something"
+        " (inkassoforskriften § 1-3).",
+    )
+    own_reminder_with_fee: bool = Field(
+        default=False, description="Whether own reminders cost the statutory fee of the day of sending."
+    )
+    own_notice_after_days: int | None = Field(
+        default=None,
+        description="When the creditor's own collection notice (inkassovarsel) is sent from here at the"
+        " earliest; null for never. With a fee 14 or more (inkassoforskriften § 1-2).",
+    )
+    own_notice_deadline_days: int = Field(
+        default=SHORTEST_DEADLINE_DAYS,
+        description="What the own notice gives the debtor: 14 or more (inkassoloven § 9).",
+    )
+    own_notice_with_fee: bool = Field(
+        default=False, description="Whether the own notice costs the statutory fee of the day of sending."
+    )
     transfer_after_days: int = Field(
         default=EARLIEST_TRANSFER,
         description="When an invoice is proposed for transfer: 14 or more (inkassoforskriften § 1-2).",
@@ -40,12 +77,38 @@ class RoutineModel(BaseModel):
 
     @model_validator(mode="after")
     def _is_a_routine(self) -> Self:
-        self.routine()
+        if wrong := violations(self.routine()):
+            raise ValueError("; ".join(wrong))
         return self
 
     def routine(self) -> Routine:
         """Return the routine as the domain knows it."""
         return Routine(**self.model_dump())
+
+
+class OverrideModel(BaseModel):
+    """Choices of a customer or an invoice: only what is given, the rest is the routine's."""
+
+    payment_reminder_after_days: int | None = None
+    repeat_every_days: int | None = None
+    attach_invoice: bool = True
+    own_reminder_after_days: int | None = None
+    own_reminder_times: int = 1
+    own_reminder_deadline_days: int = SHORTEST_DEADLINE_DAYS
+    own_reminder_with_fee: bool = False
+    own_notice_after_days: int | None = None
+    own_notice_deadline_days: int = SHORTEST_DEADLINE_DAYS
+    own_notice_with_fee: bool = False
+    transfer_after_days: int = EARLIEST_TRANSFER
+    auto_approve: bool = False
+    auto_approve_from_invoice_date: date | None = None
+    minimum_amount: Money = Decimal("0.00")
+
+    model_config = ConfigDict(extra="forbid")
+
+    def override(self) -> Override:
+        """Return the choice as the domain knows it."""
+        return Override(Routine(**self.model_dump()), frozenset(self.model_fields_set))
 
 
 class ExemptionsModel(BaseModel):
@@ -130,6 +193,15 @@ class LetterModel(BaseModel):
     amounts: AmountsModel | None
     recipient_number: int | None
     document_id: UUID | None
+    attempts: int = Field(description="How often it was handed to the mail server.")
+    first_attempt_at: datetime | None
+    doubtful: bool = Field(
+        description="An attempt was never finished, so that the recipient may have the message twice."
+    )
+    bounced_at: datetime | None = Field(description="When its mail came back.")
+    extended_to: date | None = Field(
+        description="Until when nothing follows, because it was posted later than mailed."
+    )
     note: str = Field(description="Why it was cancelled or refused, or printed instead of mailed.")
 
 

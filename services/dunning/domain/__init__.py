@@ -10,13 +10,23 @@ from services.dunning.domain.explanation import WORDS, Explanation, explain
 from services.dunning.domain.ladder import (
     COLLECTION_NOTICE,
     LADDER,
+    OWN_NOTICE,
+    OWN_REMINDER,
     PAYMENT_DEMAND,
     PAYMENT_REMINDER,
     STEPS,
     Fee,
     Step,
 )
-from services.dunning.domain.routine import EARLIEST_TRANSFER, NextAction, Routine
+from services.dunning.domain.routine import (
+    EARLIEST_TRANSFER,
+    SHORTEST_DEADLINE_DAYS,
+    NextAction,
+    Override,
+    Routine,
+    effective,
+    violations,
+)
 from services.dunning.domain.state import (
     Case,
     CaseState,
@@ -31,8 +41,11 @@ __all__ = [
     "COLLECTION_NOTICE",
     "EARLIEST_TRANSFER",
     "LADDER",
+    "OWN_NOTICE",
+    "OWN_REMINDER",
     "PAYMENT_DEMAND",
     "PAYMENT_REMINDER",
+    "SHORTEST_DEADLINE_DAYS",
     "STEPS",
     "WORDS",
     "Case",
@@ -49,6 +62,7 @@ __all__ = [
     "LetterStatus",
     "Line",
     "NextAction",
+    "Override",
     "Propose",
     "Reason",
     "Routine",
@@ -63,7 +77,9 @@ __all__ = [
     "decide_case",
     "draft_about_case",
     "draft_about_invoice",
+    "effective",
     "explain",
     "interest_on",
     "interest_owed",
+    "violations",
 ]

@@ -10,10 +10,11 @@ from typing import assert_never
 from services.dunning.domain.days import after_creditors_letter, banking_day_from, tomorrow, why_not_yet
 from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
 from services.dunning.domain.ladder import LADDER, Fee, Step
+from services.dunning.domain.own_letters import may_charge_another
 from services.dunning.domain.state import ZERO, CaseState, InvoiceState
 from shared.errors import RateUnknown
 from shared.norway.calendar import deadline, is_banking_day, next_banking_day
-from shared.norway.fees import SHORTEST_DEADLINE, collection_fee, reminder_fee
+from shared.norway.fees import collection_fee, reminder_fee
 from shared.norway.rates import RateKind, in_force
 
 TRY_AGAIN_AFTER = timedelta(days=7)
@@ -156,8 +157,7 @@ def _notice_fee(state: InvoiceState, step: Step, today: date) -> Decimal:
     """
     if step.fee is not Fee.REMINDER:
         return ZERO
-    own = state.invoice.last_reminder
-    if own and (own.kind == "collection_notice" or own.deadline - own.sent_on < SHORTEST_DEADLINE):
+    if not may_charge_another(state, today):
         return ZERO
     return reminder_fee(today, state.invoice.due_date)
 

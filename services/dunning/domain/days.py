@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from services.dunning.domain.decisions import Reason
-from services.dunning.domain.state import InvoiceState
+from services.dunning.domain.ladder import OWN_NOTICE, OWN_REMINDER, SHORTEST_INTERVAL
+from services.dunning.domain.state import InvoiceState, Letter
 from shared.norway.calendar import is_banking_day, next_banking_day
 
 
@@ -14,16 +16,44 @@ def banking_day_from(day: date) -> date:
     return day if is_banking_day(day) else next_banking_day(day)
 
 
+def own_letters(state: InvoiceState) -> Sequence[Letter]:
+    """Return the letters that were sent from here in the creditor's name, or are on their way."""
+    return [
+        letter
+        for letter in state.letters
+        if letter.case_id is None
+        and letter.kind in (OWN_REMINDER.kind, OWN_NOTICE.kind)
+        and letter.status in ("ordered", "sent")
+    ]
+
+
 def after_creditors_letter(state: InvoiceState) -> date:
-    """Return the day after the deadline of the letter that the creditor sent from Go itself."""
+    """Return the first day after the deadlines of the creditor's own letters.
+
+    After those that were sent from here the next banking day, on which a payment of the last day is known.
+    """
     own = state.invoice.last_reminder
-    return tomorrow(own.deadline) if own else date.min
+    days = [next_banking_day(letter.deadline) for letter in own_letters(state) if letter.deadline]
+    return max([tomorrow(own.deadline) if own else date.min, *days])
+
+
+def after_last_letter(state: InvoiceState) -> date:
+    """Return the first day for another letter before transfer, whatever the last one was."""
+    days = [
+        letter.sent_on or letter.ordered_on
+        for letter in state.letters
+        if letter.case_id is None and letter.status in ("ordered", "sent")
+    ]
+    return max(days) + SHORTEST_INTERVAL if days else date.min
 
 
 def why_not_yet(state: InvoiceState, earliest: date) -> Reason:
     """Return whether the creditor's own letter, or the age of the invoice, decides the day `earliest`."""
-    own = after_creditors_letter(state)
-    return Reason.CREDITORS_LETTER if own == earliest else Reason.NOT_DUE
+    if after_creditors_letter(state) != earliest:
+        return Reason.NOT_DUE
+    own = state.invoice.last_reminder
+    from_go = own is not None and tomorrow(own.deadline) == earliest
+    return Reason.CREDITORS_LETTER if from_go else Reason.DEADLINE_RUNS
 
 
 def tomorrow(day: date) -> date:

@@ -17,6 +17,7 @@ from services.dunning.domain.amounts import Interest, interest_on, reductions, u
 from services.dunning.domain.deciding import decide
 from services.dunning.domain.decisions import Decision, Reason, SendLetter, Skip, Wait, Withdraw
 from services.dunning.domain.ladder import Fee, Step
+from services.dunning.domain.own_letters import own_fees
 from services.dunning.domain.routine import Routine
 from services.dunning.domain.state import ZERO, Case, CaseState, Delta, InvoiceState, Letter
 from shared.errors import RateUnknown
@@ -42,7 +43,8 @@ class Draft:
 
     Attributes:
         fee: what the letter adds to the debt; for a demand the whole case's fee.
-        amounts: what is owed on the lines together; `fees` is `fee` less what was paid on fees.
+        amounts: what is owed on the lines together; `fees` is `fee` less what was paid on fees. Before
+            transfer the fees of the creditor's earlier letters are among them.
         rates: the interest rates of the lines' days, each with its first day, oldest first.
         light_fee, heavy_fee: what the collection fee may become if the debtor does not pay; None before
             transfer. A notice's are those of its claim alone, a demand's those of the case.
@@ -119,6 +121,7 @@ def _draft(
     assert first.creditor.profile is not None
     lines = tuple(_line(claim, step, today) for claim in sorted(claims, key=_by_number))
     light, heavy = _fees_to_come(claims, send, today) if first.case else (None, None)
+    earlier = own_fees(first) if first.case is None else ZERO
     return Draft(
         letter_id=letter_id,
         creditor_id=first.creditor.id,
@@ -132,7 +135,7 @@ def _draft(
         amounts=ClaimAmounts(
             principal=sum((line.principal for line in lines), ZERO),
             interest=sum((line.interest.owed for line in lines), ZERO),
-            fees=unpaid(send.fee, (delta.fees for claim in sharing_fee for delta in claim.deltas)),
+            fees=unpaid(send.fee + earlier, (delta.fees for claim in sharing_fee for delta in claim.deltas)),
         ),
         fee=send.fee,
         deadline=send.deadline,

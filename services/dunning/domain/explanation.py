@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.dunning.domain.before_transfer import at_rest, earliest_proposal, obstacle_to_transfer
+from services.dunning.domain.days import after_creditors_letter, own_letters
 from services.dunning.domain.decisions import Reason
+from services.dunning.domain.own_letters import OwnLetter, next_own_letter, proposal_after_letters
 from services.dunning.domain.routine import EARLIEST_TRANSFER, Routine
 from services.dunning.domain.state import InvoiceState
+from shared.events import LetterKind
 
 WORDS: dict[Reason, str] = {
     Reason.SETTLED: "Det er ikke noe igjen å betale på fakturaen.",
@@ -25,12 +28,18 @@ WORDS: dict[Reason, str] = {
     Reason.INVOICE_EXEMPT: "Fakturaen er fritatt fra inkasso.",
     Reason.BELOW_MINIMUM: "Restbeløpet er lavere enn minstebeløpet i purrerutinen.",
     Reason.FOREIGN_CURRENCY: "Fakturaen er ikke i norske kroner og kan ikke overføres herfra.",
+    Reason.DISPUTED: "Kunden har innsigelser mot kravet. Alt står stille til innsigelsen er behandlet.",
+    Reason.ROUTINE_UNLAWFUL: "Purrerutinen er ikke lov slik den står, og må rettes før noe kan sendes.",
     Reason.PROPOSED: "Fakturaen ligger i inkassoforslaget.",
+    Reason.EMAIL_BOUNCED: (
+        "E-post til kunden kommer i retur, så påminnelsen er hoppet over. Rett adressen på kundekortet."
+    ),
     Reason.NO_EMAIL: "Kunden har ingen e-postadresse, så påminnelsen er hoppet over.",
     Reason.NO_ADDRESS: "Kunden har verken e-postadresse eller postadresse som tar imot brev.",
     Reason.NOT_BANKING_DAY: "Brev sendes bare på bankdager.",
     Reason.CREDITOR_UNKNOWN: "Registreringen av selskapet er ikke fullført.",
     Reason.CONNECTION_LOST: "Koblingen til PowerOffice Go er brutt og må gjenopprettes.",
+    Reason.BOOKS_STALE: "Regnskapet er ikke lest siste døgn, så vi vet ikke om det er betalt i mellomtiden.",
     Reason.RATE_UNKNOWN: "En offentlig sats som trengs, er ikke lagt inn ennå.",
     Reason.LETTER_ORDERED: "Et brev er på vei ut.",
     Reason.DEADLINE_RUNS: "Betalingsfristen i forrige brev går fortsatt.",
@@ -40,7 +49,7 @@ WORDS: dict[Reason, str] = {
     Reason.LADDER_ENDED: "Det er ikke flere brev i rekken.",
 }
 
-FINAL = (Reason.SETTLED, Reason.FOREIGN_CURRENCY)
+FINAL = (Reason.SETTLED, Reason.FOREIGN_CURRENCY, Reason.DISPUTED, Reason.ROUTINE_UNLAWFUL)
 """What no choice of next action changes."""
 
 
@@ -62,7 +71,7 @@ def explain(state: InvoiceState, routine: Routine, today: date) -> Explanation:
         return Explanation(
             Reason.TRANSFERRED, f"{WORDS[Reason.TRANSFERRED]} Saksnummer: {state.case.number}."
         )
-    if reason := at_rest(state) or obstacle_to_transfer(state, routine):
+    if reason := at_rest(state, routine) or obstacle_to_transfer(state, routine):
         return _because(
             reason, "" if reason in FINAL else "Sett neste handling til Inkasso for å foreslå den."
         )
@@ -70,17 +79,48 @@ def explain(state: InvoiceState, routine: Routine, today: date) -> Explanation:
 
 
 def _on_its_way(state: InvoiceState, routine: Routine, today: date) -> Explanation:
-    day = earliest_proposal(state, routine)
+    coming = next_own_letter(state, routine, notice=True)
+    answered = proposal_after_letters(state, routine, today)
+    day = earliest_proposal(answered, routine)
     if state.proposed:
         return Explanation(Reason.PROPOSED, WORDS[Reason.PROPOSED], day)
     if today < day:
-        return _not_yet(state, routine, day)
+        return _own_letters_first(state, coming, answered, day) or _not_yet(state, routine, day)
     tomorrow = today + timedelta(days=1)
     if state.creditor.profile is None:
         return _because(Reason.CREDITOR_UNKNOWN)
     if not state.creditor.connected:
         return _because(Reason.CONNECTION_LOST, "Fakturaen kommer i forslaget når det er gjort.")
+    if state.creditor.has_stale_books(today):
+        return _because(Reason.BOOKS_STALE, "Fakturaen kommer i forslaget når det er lest.")
     return Explanation(Reason.NOT_DUE, "Fakturaen kommer i forslaget ved neste kjøring.", tomorrow)
+
+
+def _own_letters_first(
+    state: InvoiceState, coming: OwnLetter | None, answered: InvoiceState, day: date
+) -> Explanation | None:
+    """Return that letters in the creditor's name come before the proposal; None if there are none."""
+    letters = own_letters(answered)
+    if not letters or after_creditors_letter(answered) != day:
+        return None
+    last, sent = letters[-1], own_letters(state)
+    name, deadline = _named(last.kind), last.deadline
+    then = f"Fakturaen kommer i forslaget {_printed(day)}, når fristen"
+    if coming is None:
+        if deadline is None or last.sent_on is None:
+            return None
+        text = f"{name} er sendt {_printed(last.sent_on)} med frist {_printed(deadline)}. {then} er ute."
+        return Explanation(Reason.DEADLINE_RUNS, text, day)
+    if not state.is_reachable:
+        return _because(Reason.NO_ADDRESS, f"{name} skal sendes før fakturaen kommer i forslaget.")
+    first = letters[len(sent)]
+    text = f"{_named(first.kind)} sendes {_printed(first.sent_on or first.ordered_on)}. {then} i "
+    text += "den" if first is last and first.kind == "reminder" else f"siste brev ({name.lower()})"
+    return Explanation(Reason.NOT_DUE, f"{text} er ute.", day)
+
+
+def _named(kind: LetterKind) -> str:
+    return "Inkassovarsel" if kind == "collection_notice" else "Purring"
 
 
 def _not_yet(state: InvoiceState, routine: Routine, day: date) -> Explanation:

@@ -7,10 +7,14 @@ law it rests on stands beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
 from shared.events import LetterKind
+
+SHORTEST_INTERVAL = timedelta(days=3)
+"""Between two letters about one claim, whatever the deadlines and the routine say."""
 
 
 class Fee(StrEnum):
@@ -50,6 +54,12 @@ class Step:
 PAYMENT_REMINDER = Step(kind="payment_reminder", about="invoice", bears_interest=False)
 """Before transfer, in the creditor's name; when is the routine's choice."""
 
+OWN_REMINDER = Step(kind="reminder", about="invoice", fee=Fee.REMINDER, bears_interest=False)
+"""Purring, in the creditor's name; when, for how long and with or without a fee is the routine's choice."""
+
+OWN_NOTICE = Step(kind="collection_notice", about="invoice", fee=Fee.REMINDER, bears_interest=False)
+"""Inkassovarsel in the creditor's name before transfer (inkassoloven § 9), as the routine says."""
+
 COLLECTION_NOTICE = Step(
     kind="collection_notice",  # inkassoloven § 9; with a fee from 14 days after due: forskriften § 1-2
     about="invoice",
@@ -69,4 +79,4 @@ PAYMENT_DEMAND = Step(
 LADDER = (COLLECTION_NOTICE, PAYMENT_DEMAND)
 """After transfer, in order."""
 
-STEPS: dict[LetterKind, Step] = {step.kind: step for step in (PAYMENT_REMINDER, *LADDER)}
+STEPS: dict[LetterKind, Step] = {step.kind: step for step in (PAYMENT_REMINDER, OWN_REMINDER, *LADDER)}

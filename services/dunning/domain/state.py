@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from services.dunning.domain.routine import NextAction
+from services.dunning.domain.routine import NextAction, Override
 from shared.events import (
     CaseStatus,
     ClosingReason,
@@ -20,6 +20,9 @@ from shared.events import (
 )
 
 ZERO = Decimal("0.00")
+
+FRESH_FOR = timedelta(days=1)
+"""How long a reading of the books counts: the run of a morning needs that of the night before."""
 
 LetterStatus = Literal["ordered", "sent", "refused", "cancelled"]
 """`refused`: nobody could be reached by it; `cancelled`: it was no longer right when it should be sent."""
@@ -54,11 +57,19 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Creditor:
-    """A creditor as registration tells; `profile` is None until it has registered."""
+    """A creditor as registration tells; `profile` is None until it has registered.
+
+    `books_read_on` is the day on which sync last read its books whole; None until that has been told.
+    """
 
     id: UUID
     profile: CreditorProfile | None = None
     connected: bool = True
+    books_read_on: date | None = None
+
+    def has_stale_books(self, today: date) -> bool:
+        """Tell whether the books were not read since the day before: money may have come that we miss."""
+        return self.books_read_on is not None and self.books_read_on + FRESH_FOR < today
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +85,11 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InvoiceState:
-    """An overdue invoice with all that decides what is done next about it."""
+    """An overdue invoice with all that decides what is done next about it.
+
+    `overrides` of the routine: the customer's before the invoice's. An address that has bounced is left out
+    of `customer`; `bounced` tells so.
+    """
 
     creditor: Creditor
     invoice: InvoiceSnapshot
@@ -88,6 +103,9 @@ class InvoiceState:
     customer_exempt: bool = False
     invoice_exempt: bool = False
     next_action: NextAction | None = None
+    overrides: tuple[Override, ...] = ()
+    disputed: bool = False
+    bounced: bool = False
 
     @property
     def id(self) -> UUID:

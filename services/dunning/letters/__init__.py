@@ -2,7 +2,7 @@
 
 `layout.typ` is the sheet of paper, `<kind>.typ` what a letter says on it, `<kind>.txt` and `<kind>.html`
 the mail that carries it. What each kind must say is in inkassoloven §§ 9 and 10; how interest was reckoned
-is in `calculations.py`.
+is in `calculations.py`. What the creditor itself sends before transfer is in `own.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.dunning.domain import Draft, Line
+from services.dunning.letters import own
 from services.dunning.letters.calculations import calculation
 from shared.documents import kroner, long_date, short_date
 from shared.events import Address, LetterKind
@@ -57,15 +58,23 @@ class MailText:
     html: str
 
 
-def template(kind: LetterKind) -> Path:
-    """Return the typst template of a kind of letter."""
-    return FOLDER / f"{kind}.typ"
+def template(draft: Draft) -> Path:
+    """Return the typst template of a letter."""
+    return FOLDER / f"{_template_name(draft)}.typ"
+
+
+def _template_name(draft: Draft) -> str:
+    return "own_letter" if own.is_own(draft) else draft.step.kind
+
+
+def _title(draft: Draft) -> str:
+    return own.title(draft) if own.is_own(draft) else TITLES[draft.step.kind]
 
 
 def file_name(draft: Draft) -> str:
     """Return the name of the letter's PDF."""
     about = draft.case.number if draft.case else draft.lines[0].invoice.number
-    return f"{TITLES[draft.step.kind]} {about}.pdf"
+    return f"{_title(draft)} {about}.pdf"
 
 
 class MailTexts:
@@ -82,9 +91,10 @@ class MailTexts:
 
     def write(self, draft: Draft, agency: Agency) -> MailText:
         """Return the mail that carries a letter."""
-        words, name = printed(draft, agency), draft.step.kind
+        words, name = printed(draft, agency), _template_name(draft)
+        usual = f"{_title(draft)} fra {draft.profile.name}: {words['about']}"
         return MailText(
-            subject=f"{TITLES[name]} fra {draft.profile.name}: {words['about']}",
+            subject=own.subject(draft) if own.is_own(draft) else usual,
             text=self._templates.get_template(f"{name}.txt").render(words),
             html=self._templates.get_template(f"{name}.html").render(words),
         )
@@ -93,7 +103,7 @@ class MailTexts:
 def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
     """Return everything that a letter says, by the names that the templates use."""
     return {
-        "title": TITLES[draft.step.kind],
+        "title": _title(draft),
         "date": long_date(draft.on),
         "agency": {**vars(agency), "organisation_number": _grouped(agency.organisation_number)},
         "creditor": _creditor(draft),
@@ -117,6 +127,7 @@ def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
         "light_fee": kroner(draft.light_fee) if draft.light_fee else None,
         "heavy_fee": kroner(draft.heavy_fee) if draft.heavy_fee else None,
         "replaces": _replaces(draft),
+        **(own.printed(draft) if own.is_own(draft) else {}),
     }
 
 

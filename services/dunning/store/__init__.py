@@ -16,6 +16,7 @@ from services.dunning.store.choices import (
     save_routine,
 )
 from services.dunning.store.facts import (
+    keep_books_read,
     keep_cases,
     keep_connections,
     keep_creditors,
@@ -33,10 +34,12 @@ from services.dunning.store.letters import (
     Document,
     LetterRow,
     assignment,
+    begin_attempt,
     document,
     forgotten,
     letters_of,
     record_not_sent,
+    record_not_taken,
     record_sent,
 )
 from services.dunning.store.locking import lock, share_customers
@@ -64,6 +67,7 @@ __all__ = [
     "LetterRow",
     "NewLetter",
     "assignment",
+    "begin_attempt",
     "choose_next_action",
     "claims_of",
     "count_letters",
@@ -76,6 +80,7 @@ __all__ = [
     "followed_invoices",
     "forgotten",
     "invoices_of_customers",
+    "keep_books_read",
     "keep_cases",
     "keep_connections",
     "keep_creditors",
@@ -93,6 +98,7 @@ __all__ = [
     "make_all_due",
     "metadata",
     "record_not_sent",
+    "record_not_taken",
     "record_sent",
     "require_invoice",
     "rest_empty_cases",

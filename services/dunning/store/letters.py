@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,11 @@ class LetterRow:
     recipient_number: int | None
     document_id: UUID | None
     note: str
+    attempts: int
+    first_attempt_at: datetime | None
+    doubtful: bool
+    bounced_at: datetime | None
+    extended_to: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +75,7 @@ class Dispatch:
     amounts: ClaimAmounts
     recipient_number: int
     invoice_ids: tuple[UUID, ...]
+    email: str = ""
     note: str = ""
 
 
@@ -81,9 +87,15 @@ _ASSIGNMENT = text(
 _SENT = text(
     "update letters set status = 'sent', channel = :channel, sent_on = :sent_on, deadline = :deadline,"
     " fee = :fee, principal = :principal, interest = :interest, fees = :fees,"
-    " recipient_number = :recipient_number, document_id = :document_id, note = :note"
+    " recipient_number = :recipient_number, document_id = :document_id, note = :note,"
+    " email = nullif(:email, ''), unfinished = false"
     " where letter_id = :id and status = 'ordered' returning letter_id"
 )
+_ATTEMPT = text(
+    "update letters set attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, :now),"
+    " doubtful = doubtful or unfinished, unfinished = true where letter_id = :id and status = 'ordered'"
+)
+_NOT_TAKEN = text("update letters set unfinished = false where letter_id = :id and status = 'ordered'")
 _NARROW = text(
     "delete from letter_invoices where letter_id = :id and invoice_id <> all(cast(:invoice_ids as uuid[]))"
 )
@@ -92,7 +104,8 @@ _WIDEN = text(
     " select :id, unnest(cast(:invoice_ids as uuid[])) on conflict do nothing"
 )
 _NOT_SENT = text(
-    "update letters set status = :status, note = :note where letter_id = :id and status = 'ordered'"
+    "update letters set status = :status, note = :note, unfinished = false"
+    " where letter_id = :id and status = 'ordered'"
 )
 _KEEP = text(
     "insert into documents (document_id, creditor_id, name, content, made_at)"
@@ -122,6 +135,20 @@ async def assignment(tx: Transaction, letter_id: UUID) -> Assignment | None:
     return Assignment(**{**row._asdict(), "invoice_ids": tuple(row.invoice_ids)}) if row else None
 
 
+async def begin_attempt(tx: Transaction, letter_id: UUID) -> None:
+    """Record that a letter is about to leave by mail.
+
+    If the attempt before was never finished (the process died between sending and recording), it may have
+    reached its recipient: the letter is marked as doubtful.
+    """
+    await tx.execute(_ATTEMPT, {"id": letter_id, "now": tx.now})
+
+
+async def record_not_taken(tx: Transaction, letter_id: UUID) -> None:
+    """Record that the mail server certainly did not take over a letter; it is tried again."""
+    await tx.execute(_NOT_TAKEN, {"id": letter_id})
+
+
 async def record_sent(tx: Transaction, letter_id: UUID, dispatch: Dispatch, document: Document) -> bool:
     """Record that a letter has left, and keep its document; False if that had been recorded before."""
     values = {
@@ -136,6 +163,7 @@ async def record_sent(tx: Transaction, letter_id: UUID, dispatch: Dispatch, docu
         "recipient_number": dispatch.recipient_number,
         "document_id": document.document_id,
         "note": dispatch.note,
+        "email": dispatch.email,
     }
     if (await tx.execute(_SENT, values)).first() is None:
         return False
@@ -171,9 +199,8 @@ async def letters_of(
 
 
 def _letter(row: Row[Any]) -> LetterRow:
-    values = {
-        key: value for key, value in row._asdict().items() if key not in ("principal", "interest", "fees")
-    }
+    unshown = ("principal", "interest", "fees", "unfinished", "email")
+    values = {key: value for key, value in row._asdict().items() if key not in unshown}
     amounts = None
     if row.principal is not None:
         amounts = ClaimAmounts(principal=row.principal, interest=row.interest, fees=row.fees)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 from sqlalchemy import Row, text
 
 from services.dunning.domain import (
@@ -22,7 +24,9 @@ from services.dunning.domain import (
     InvoiceState,
     Letter,
     NextAction,
+    Override,
     Routine,
+    effective,
 )
 from shared.db import Transaction
 from shared.events import CreditorProfile, CustomerSnapshot, InvoiceSnapshot, LastReminder
@@ -30,6 +34,7 @@ from shared.events import CreditorProfile, CustomerSnapshot, InvoiceSnapshot, La
 _PROFILE = TypeAdapter(CreditorProfile)
 _CUSTOMER = TypeAdapter(CustomerSnapshot)
 _LAST_REMINDER = TypeAdapter(LastReminder)
+_CHOSEN = TypeAdapter(Routine)
 
 _WITH_CLAIMS_BESIDE = text(
     "select invoice_id from invoices where invoice_id = any(cast(:ids as uuid[]))"
@@ -39,7 +44,8 @@ _WITH_CLAIMS_BESIDE = text(
 )
 _INVOICES = text(
     "select i.invoice_id, i.creditor_id, i.number, i.invoice_date, i.due_date, i.amount, i.rest, i.currency,"
-    " i.kid, i.case_id, i.proposed, i.proposal_revision, i.exempt, i.next_action,"
+    " i.kid, i.case_id, i.proposed, i.proposal_revision, i.exempt, i.next_action, i.dispute,"
+    " i.routine::text as invoice_routine, c.routine::text as customer_routine, c.bounced_email,"
     " i.last_reminder::text as last_reminder, coalesce(c.snapshot, i.customer)::text as customer,"
     " coalesce(c.exempt, false) as customer_exempt,"
     " k.case_number, k.kid as case_kid, k.agency_account, k.status as case_status, z.closing_reason"
@@ -55,12 +61,13 @@ _DELTAS = text(
     " order by invoice_id, counts_from, delta_id"
 )
 _LETTERS = text(
-    "select n.invoice_id, l.letter_id, l.kind, l.status, l.ordered_on, l.case_id, l.sent_on, l.deadline,"
-    " l.fee from letter_invoices n join letters l on l.letter_id = n.letter_id"
+    "select n.invoice_id, l.letter_id, l.kind, l.status, l.ordered_on, l.case_id, l.sent_on,"
+    " coalesce(l.extended_to, l.deadline) as deadline, l.fee from letter_invoices n"
+    " join letters l on l.letter_id = n.letter_id"
     " where n.invoice_id = any(cast(:ids as uuid[])) and l.status <> 'cancelled' order by l.letter_id"
 )
 _CREDITORS = text(
-    "select creditor_id, profile::text as profile, connected from creditors"
+    "select creditor_id, profile::text as profile, connected, books_read_on from creditors"
     " where creditor_id = any(cast(:ids as uuid[]))"
 )
 _ROUTINES = text("select * from routines where creditor_id = any(cast(:ids as uuid[]))")
@@ -75,8 +82,8 @@ class Files:
     routines: Mapping[UUID, Routine]
 
     def routine_of(self, state: InvoiceState) -> Routine:
-        """Return the routine of an invoice's creditor."""
-        return self.routines[state.creditor.id]
+        """Return the routine that holds for an invoice: the creditor's, with what is chosen otherwise."""
+        return effective(self.routines[state.creditor.id], state.overrides)
 
 
 async def load(tx: Transaction, invoice_ids: Iterable[UUID]) -> Files:
@@ -104,6 +111,7 @@ async def load_creditors(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Cre
             id=row.creditor_id,
             profile=_PROFILE.validate_json(row.profile) if row.profile else None,
             connected=row.connected,
+            books_read_on=row.books_read_on,
         )
         for row in rows
     }
@@ -133,10 +141,13 @@ def _invoice(
     deltas: Mapping[UUID, list[Delta]],
     letters: Mapping[UUID, list[Letter]],
 ) -> InvoiceState:
+    customer = _CUSTOMER.validate_json(row.customer)
+    bounced = bool(row.bounced_email) and row.bounced_email == customer.reminder_email
+    chosen = (row.customer_routine, row.invoice_routine)
     return InvoiceState(
         creditor=creditor,
         invoice=_snapshot(row),
-        customer=_CUSTOMER.validate_json(row.customer),
+        customer=replace(customer, reminder_email="") if bounced else customer,
         deltas=tuple(deltas.get(row.invoice_id, ())),
         letters=tuple(letters.get(row.invoice_id, ())),
         case=_case(row),
@@ -146,7 +157,16 @@ def _invoice(
         customer_exempt=row.customer_exempt,
         invoice_exempt=row.exempt,
         next_action=NextAction(row.next_action) if row.next_action else None,
+        overrides=tuple(override(each) for each in chosen if each),
+        disputed=row.dispute is not None,
+        bounced=bounced,
     )
+
+
+@cache
+def override(chosen: str) -> Override:
+    """Return what is chosen for a customer or an invoice, from the JSON in which it is kept."""
+    return Override(_CHOSEN.validate_json(chosen), frozenset(from_json(chosen)))
 
 
 def _snapshot(row: Row[Any]) -> InvoiceSnapshot:

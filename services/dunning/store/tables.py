@@ -38,6 +38,7 @@ creditors = Table(
     Column("revision", BigInteger, nullable=False, server_default="-1"),
     Column("connected", Boolean, nullable=False, server_default=text("true")),
     Column("connection_revision", BigInteger, nullable=False, server_default="-1"),
+    Column("books_read_on", Date),
 )
 
 routines = Table(
@@ -47,6 +48,13 @@ routines = Table(
     Column("payment_reminder_after_days", Integer),
     Column("repeat_every_days", Integer),
     Column("attach_invoice", Boolean, nullable=False),
+    Column("own_reminder_after_days", Integer),
+    Column("own_reminder_times", Integer, nullable=False, server_default="1"),
+    Column("own_reminder_deadline_days", Integer, nullable=False, server_default="14"),
+    Column("own_reminder_with_fee", Boolean, nullable=False, server_default=text("false")),
+    Column("own_notice_after_days", Integer),
+    Column("own_notice_deadline_days", Integer, nullable=False, server_default="14"),
+    Column("own_notice_with_fee", Boolean, nullable=False, server_default=text("false")),
     Column("transfer_after_days", Integer, nullable=False),
     Column("auto_approve", Boolean, nullable=False),
     Column("auto_approve_from_invoice_date", Date),
@@ -62,6 +70,12 @@ customers = Table(
     Column("snapshot", JSONB),
     Column("revision", BigInteger, nullable=False, server_default="-1"),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),
+    Column("routine", JSONB),
+    Column("bounced_email", Text),
+    Column("bounced_at", DateTime(timezone=True)),
+    Column("bounce_note", Text),
+    Index("customers_bounced", "creditor_id", postgresql_where=text("bounced_email is not null")),
+    Index("customers_routine", "creditor_id", postgresql_where=text("routine is not null")),
 )
 
 invoices = Table(
@@ -83,6 +97,8 @@ invoices = Table(
     Column("transferred_on", Date),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),
     Column("next_action", Text),
+    Column("routine", JSONB),
+    Column("dispute", Text),
     Column("proposed", Boolean, nullable=False, server_default=text("false")),
     Column("proposal_revision", Integer, nullable=False, server_default="0"),
     Column("rest", MONEY),
@@ -90,6 +106,7 @@ invoices = Table(
     Column("reason", Text),
     CheckConstraint("next_action in ('none', 'wait', 'collection')", name="invoices_next_action"),
     Index("invoices_creditor", "creditor_id", "customer_id"),
+    Index("invoices_routine", "creditor_id", postgresql_where=text("routine is not null")),
     Index("invoices_case", "case_id", postgresql_where=text("case_id is not null")),
     Index(
         "invoices_next_step", "next_step_on", "invoice_id", postgresql_where=text("next_step_on is not null")
@@ -158,6 +175,13 @@ letters = Table(
     Column("recipient_number", BigInteger),
     Column("document_id", Uuid),
     Column("note", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("first_attempt_at", DateTime(timezone=True)),
+    Column("unfinished", Boolean, nullable=False, server_default=text("false")),
+    Column("doubtful", Boolean, nullable=False, server_default=text("false")),
+    Column("email", Text),
+    Column("bounced_at", DateTime(timezone=True)),
+    Column("extended_to", Date),
     CheckConstraint(LETTER_KIND, name="letters_kind"),
     CheckConstraint("status in ('ordered', 'sent', 'refused', 'cancelled')", name="letters_status"),
     CheckConstraint("channel in ('email', 'print')", name="letters_channel"),
