@@ -23,9 +23,9 @@ from services.sync.orders import NewsOrdered, Occasion
 from services.sync.settings import Settings
 from shared.clock import oslo_instant
 from shared.events import (
-    BooksRead,
     Address,
     Agreement,
+    BooksRead,
     CreditNoteMatched,
     CreditorProfile,
     CreditorRegistered,

@@ -1,5 +1,6 @@
 """What dunning knows: overdue invoices and what they wait for, letters, documents, counts."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -10,13 +11,14 @@ from services.dunning import store
 from services.dunning.api.models import (
     PROBLEMS,
     ExplanationModel,
+    HeldBackModel,
     InvoiceModel,
     LetterModel,
     LettersCount,
     SummaryModel,
     WaitingCount,
 )
-from services.dunning.domain import WORDS, explain
+from services.dunning.domain import HELD_BACK, WORDS, Reason, explain
 from shared.db import Database
 
 PDF = {"content": {"application/pdf": {}}, "description": "The document."}
@@ -35,6 +37,24 @@ def followed(database: Database) -> APIRouter:
         async with database.transaction() as tx:
             found = await store.followed_invoices(tx, creditor_id, limit=limit, offset=offset)
         return [InvoiceModel(**vars(each), text=WORDS[each.reason]) for each in found]
+
+    @router.get("/held-back", summary="Steps that are passed over or wait, with their reasons")
+    async def held_back(
+        creditor_id: UUID,
+        reason: Reason | None = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> HeldBackModel:
+        """Count all by reason; show those of one reason, or of every reason."""
+        async with database.transaction() as tx:
+            waiting = await store.count_waiting(tx, creditor_id)
+            found = await store.followed_invoices(
+                tx, creditor_id, limit=limit, offset=offset, reasons=[reason] if reason else HELD_BACK
+            )
+        return HeldBackModel(
+            counts=_counts({each: number for each, number in waiting.items() if each in HELD_BACK}),
+            invoices=[InvoiceModel(**vars(each), text=WORDS[each.reason]) for each in found],
+        )
 
     @router.get(
         "/invoices/{invoice_id}/explanation",
@@ -58,13 +78,16 @@ def followed(database: Database) -> APIRouter:
             waiting = await store.count_waiting(tx, creditor_id)
         return SummaryModel(
             letters=[LettersCount.model_validate(each) for each in letters],
-            waiting=[
-                WaitingCount(reason=reason, text=WORDS[reason], invoices=number)
-                for reason, number in waiting.items()
-            ],
+            waiting=_counts(waiting),
         )
 
     return router
+
+
+def _counts(waiting: Mapping[Reason, int]) -> list[WaitingCount]:
+    return [
+        WaitingCount(reason=reason, text=WORDS[reason], invoices=number) for reason, number in waiting.items()
+    ]
 
 
 def sent(database: Database) -> APIRouter:

@@ -5,7 +5,14 @@ from decimal import Decimal
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from services.dunning.domain import (
     EARLIEST_TRANSFER,
@@ -108,7 +115,22 @@ class OverrideModel(BaseModel):
 
     def override(self) -> Override:
         """Return the choice as the domain knows it."""
-        return Override(Routine(**self.model_dump()), frozenset(self.model_fields_set))
+        values = {name: getattr(self, name) for name in self.model_fields_set}
+        return Override(Routine(**values), frozenset(self.model_fields_set))
+
+    def as_json(self) -> str:
+        """Return only what was chosen."""
+        return self.model_dump_json()
+
+    @classmethod
+    def of(cls, override: Override) -> Self:
+        """Return what was chosen, as it was given."""
+        return cls(**{name: getattr(override.values, name) for name in override.chosen})
+
+    @model_serializer(mode="wrap")
+    def _only_what_was_chosen(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        whole: dict[str, Any] = serialize(self)
+        return {name: value for name, value in whole.items() if name in self.model_fields_set}
 
 
 class ExemptionsModel(BaseModel):
@@ -146,6 +168,21 @@ class InvoiceModel(BaseModel):
     )
     reason: Reason
     text: str = Field(description="The reason in words.")
+
+
+class WaitingCount(BaseModel):
+    """How many invoices wait for the same reason."""
+
+    reason: Reason
+    text: str
+    invoices: int
+
+
+class HeldBackModel(BaseModel):
+    """Steps that are passed over or wait: counts of all by reason, and the invoices that were asked for."""
+
+    counts: list[WaitingCount]
+    invoices: list[InvoiceModel]
 
 
 class ExplanationModel(BaseModel):
@@ -212,14 +249,6 @@ class LettersCount(BaseModel):
     status: Literal["ordered", "sent", "refused", "cancelled"]
     channel: Literal["email", "print", ""] = Field(description="Empty until sent.")
     letters: int
-
-
-class WaitingCount(BaseModel):
-    """How many invoices wait for the same reason."""
-
-    reason: Reason
-    text: str
-    invoices: int
 
 
 class SummaryModel(BaseModel):

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.dunning import store
+from services.dunning.api.lawful import require_lawful
 from services.dunning.api.models import PROBLEMS, ExemptionsModel, NextActionModel, RoutineModel
 from services.dunning.orders import ReconsiderationOrdered
 from services.dunning.progress import Act, decide_again
@@ -26,10 +27,12 @@ def choices(database: Database) -> APIRouter:
     async def change_routine(creditor_id: UUID, wanted: RoutineModel) -> RoutineModel:
         """Keep the routine; invoices are decided again by it within moments.
 
-        Answers 422, with the rule in words, to a routine that the law does not allow.
+        Answers 422, with the rule in words, to a routine that the law does not allow, by itself or together
+        with what is chosen for a customer or an invoice.
         """
         async with database.transaction() as tx:
             await store.save_routine(tx, creditor_id, wanted.routine())
+            await require_lawful(tx, creditor_id)
             tx.say(ReconsiderationOrdered(creditor_id=creditor_id))
         return wanted
 

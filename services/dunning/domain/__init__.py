@@ -4,7 +4,16 @@ from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
 from services.dunning.domain.days import banking_day_from
 from services.dunning.domain.deciding import decide
-from services.dunning.domain.decisions import Decision, Propose, Reason, SendLetter, Skip, Wait, Withdraw
+from services.dunning.domain.decisions import (
+    HELD_BACK,
+    Decision,
+    Propose,
+    Reason,
+    SendLetter,
+    Skip,
+    Wait,
+    Withdraw,
+)
 from services.dunning.domain.drafting import Draft, Line, draft_about_case, draft_about_invoice
 from services.dunning.domain.explanation import WORDS, Explanation, explain
 from services.dunning.domain.ladder import (
@@ -36,10 +45,12 @@ from services.dunning.domain.state import (
     Letter,
     LetterStatus,
 )
+from services.dunning.domain.trial import Comparison, NextStep, Outlook, Trial, outlook
 
 __all__ = [
     "COLLECTION_NOTICE",
     "EARLIEST_TRANSFER",
+    "HELD_BACK",
     "LADDER",
     "OWN_NOTICE",
     "OWN_REMINDER",
@@ -50,6 +61,7 @@ __all__ = [
     "WORDS",
     "Case",
     "CaseState",
+    "Comparison",
     "Creditor",
     "Decision",
     "Delta",
@@ -62,6 +74,8 @@ __all__ = [
     "LetterStatus",
     "Line",
     "NextAction",
+    "NextStep",
+    "Outlook",
     "Override",
     "Propose",
     "Reason",
@@ -70,6 +84,7 @@ __all__ = [
     "Skip",
     "Span",
     "Step",
+    "Trial",
     "Wait",
     "Withdraw",
     "banking_day_from",
@@ -81,5 +96,6 @@ __all__ = [
     "explain",
     "interest_on",
     "interest_owed",
+    "outlook",
     "violations",
 ]

@@ -45,6 +45,28 @@ class Reason(StrEnum):
     LADDER_ENDED = "ladder_ended"
 
 
+HELD_BACK = (
+    Reason.CUSTOMER_NOT_TRANSFERRED,
+    Reason.CUSTOMER_EXEMPT,
+    Reason.INVOICE_EXEMPT,
+    Reason.BELOW_MINIMUM,
+    Reason.FOREIGN_CURRENCY,
+    Reason.NEXT_ACTION_NONE,
+    Reason.NEXT_ACTION_WAIT,
+    Reason.DISPUTED,
+    Reason.ROUTINE_UNLAWFUL,
+    Reason.EMAIL_BOUNCED,
+    Reason.NO_EMAIL,
+    Reason.NO_ADDRESS,
+    Reason.NOT_BANKING_DAY,
+    Reason.CREDITOR_UNKNOWN,
+    Reason.CONNECTION_LOST,
+    Reason.BOOKS_STALE,
+    Reason.RATE_UNKNOWN,
+)
+"""Reasons for which a step that would be taken is passed over or waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class SendLetter:
     """Send the step's letter now, about these invoices; `fee` in kroner, for a demand the whole case's."""

@@ -87,8 +87,8 @@ class Case:
 class InvoiceState:
     """An overdue invoice with all that decides what is done next about it.
 
-    `overrides` of the routine: the customer's before the invoice's. An address that has bounced is left out
-    of `customer`; `bounced` tells so.
+    `of_customer` and `of_invoice` are what is chosen otherwise than the routine. An address that has bounced
+    is left out of `customer`; `bounced` tells so.
     """
 
     creditor: Creditor
@@ -103,7 +103,8 @@ class InvoiceState:
     customer_exempt: bool = False
     invoice_exempt: bool = False
     next_action: NextAction | None = None
-    overrides: tuple[Override, ...] = ()
+    of_customer: Override | None = None
+    of_invoice: Override | None = None
     disputed: bool = False
     bounced: bool = False
 
@@ -111,6 +112,11 @@ class InvoiceState:
     def id(self) -> UUID:
         """The invoice's id."""
         return self.invoice.id
+
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        """What is chosen otherwise than the routine, the last outranks."""
+        return tuple(each for each in (self.of_customer, self.of_invoice) if each)
 
     @property
     def rest(self) -> Decimal:

@@ -12,6 +12,7 @@ from services.dunning.store.choices import (
     exemptions,
     followed_invoices,
     invoices_of_customers,
+    open_invoices,
     require_invoice,
     save_routine,
 )
@@ -52,12 +53,20 @@ from services.dunning.store.outcomes import (
     rest_empty_cases,
     save,
 )
+from services.dunning.store.overrides import (
+    Chosen,
+    dispute,
+    override_for_customer,
+    override_for_invoice,
+    overrides,
+)
 from services.dunning.store.states import Files, load, load_routines
 from services.dunning.store.tables import metadata
 
 __all__ = [
     "Assignment",
     "CaseStanding",
+    "Chosen",
     "Dispatch",
     "Document",
     "Exemptions",
@@ -72,6 +81,7 @@ __all__ = [
     "claims_of",
     "count_letters",
     "count_waiting",
+    "dispute",
     "document",
     "due",
     "exempt_customer",
@@ -97,6 +107,10 @@ __all__ = [
     "lock",
     "make_all_due",
     "metadata",
+    "open_invoices",
+    "override_for_customer",
+    "override_for_invoice",
+    "overrides",
     "record_not_sent",
     "record_not_taken",
     "record_sent",

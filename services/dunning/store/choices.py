@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,7 +70,12 @@ _FOLLOWED = text(
     " from invoices i left join customers c"
     " on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
     " where i.creditor_id = :creditor_id and i.revision is not null and i.rest > 0 and i.case_id is null"
+    " and (cast(:reasons as text[]) is null or i.reason = any(cast(:reasons as text[])))"
     " order by i.due_date, i.number limit :limit offset :offset"
+)
+_OPEN = text(
+    "select invoice_id from invoices where creditor_id = :creditor_id and revision is not null and rest > 0"
+    " and case_id is null and invoice_id > :after order by invoice_id limit :limit"
 )
 _WAITING = text(
     "select reason, count(*) as invoices from invoices where revision is not null and rest > 0"
@@ -144,10 +149,24 @@ async def require_invoice(tx: Transaction, creditor_id: UUID, invoice_id: UUID) 
 
 
 async def followed_invoices(
-    tx: Transaction, creditor_id: UUID, *, limit: int, offset: int
+    tx: Transaction,
+    creditor_id: UUID,
+    *,
+    limit: int,
+    offset: int,
+    reasons: Collection[Reason] | None = None,
 ) -> list[FollowedInvoice]:
-    """Return a creditor's overdue invoices that are not transferred, the oldest first."""
-    rows = await tx.execute(_FOLLOWED, {"creditor_id": creditor_id, "limit": limit, "offset": offset})
+    """Return a creditor's overdue invoices that are not transferred, the oldest first.
+
+    `reasons`: only those that wait for one of them.
+    """
+    values = {
+        "creditor_id": creditor_id,
+        "limit": limit,
+        "offset": offset,
+        "reasons": None if reasons is None else sorted(reasons),
+    }
+    rows = await tx.execute(_FOLLOWED, values)
     return [
         FollowedInvoice(
             **{
@@ -158,6 +177,12 @@ async def followed_invoices(
         )
         for row in rows
     ]
+
+
+async def open_invoices(tx: Transaction, creditor_id: UUID, *, after: UUID, limit: int) -> list[UUID]:
+    """Return the next of a creditor's overdue invoices that are not transferred, by id."""
+    values = {"creditor_id": creditor_id, "after": after, "limit": limit}
+    return list((await tx.execute(_OPEN, values)).scalars())
 
 
 async def count_letters(tx: Transaction, creditor_id: UUID | None) -> list[dict[str, object]]:

@@ -143,7 +143,6 @@ def _invoice(
 ) -> InvoiceState:
     customer = _CUSTOMER.validate_json(row.customer)
     bounced = bool(row.bounced_email) and row.bounced_email == customer.reminder_email
-    chosen = (row.customer_routine, row.invoice_routine)
     return InvoiceState(
         creditor=creditor,
         invoice=_snapshot(row),
@@ -157,7 +156,8 @@ def _invoice(
         customer_exempt=row.customer_exempt,
         invoice_exempt=row.exempt,
         next_action=NextAction(row.next_action) if row.next_action else None,
-        overrides=tuple(override(each) for each in chosen if each),
+        of_customer=override(row.customer_routine) if row.customer_routine else None,
+        of_invoice=override(row.invoice_routine) if row.invoice_routine else None,
         disputed=row.dispute is not None,
         bounced=bounced,
     )
