@@ -187,6 +187,16 @@ def sync_now(
 
 
 @app.command()
+def why(
+    invoice_number: str,
+    creditor: Annotated[str, typer.Option(help="The company's organisation number; all if not given.")] = "",
+) -> None:
+    """Tell in Norwegian why an invoice is not in the proposal, and on which day it would come."""
+    for line in _wait(operate.why(invoice_number, creditor)):
+        out.print(line, highlight=False, soft_wrap=True)
+
+
+@app.command()
 def asyncapi() -> None:
     """Print the public contract as an AsyncAPI 3 document."""
     from deploy import asyncapi as contract

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -13,11 +14,14 @@ import httpx
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import Installation
 from deploy.topology import SERVICES, system_topology
+from deploy.why import Services
+from deploy.why import why as explained
 from shared.auth import ServiceAuth, ServiceTokens
 from shared.broker import Broker
 from shared.broker.embedded import EmbeddedBroker
 from shared.broker.operate import DeadLetter, operator_of
 from shared.broker.rabbitmq import RabbitBroker
+from shared.clock import clock_from, oslo_date
 from shared.errors import NotFound, Outage, RateUnknown, Reject
 from shared.norway.rates import RateKind, current
 from shared.settings import CommonSettings
@@ -187,6 +191,17 @@ async def sync_now(organisation_number: str) -> list[str]:
             told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in answer.items())
             lines.append(f"{creditor['organisation_number']} {creditor['name']}: {told}")
         return lines
+
+
+async def why(number: str, organisation_number: str) -> list[str]:
+    """Return in words why an invoice is not in the proposal, for each company that has one of this number."""
+    async with (
+        service("registration") as registration,
+        service("sync") as sync,
+        service("dunning") as dunning,
+    ):
+        today = oslo_date(clock_from(os.environ.get("AUTOCOLLECT_CLOCK", "system")).now())
+        return await explained(Services(registration, sync, dunning), number, organisation_number, today)
 
 
 def _answered(answer: httpx.Response) -> dict[str, Any]:

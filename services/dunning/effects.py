@@ -27,7 +27,7 @@ from services.dunning.domain import (
     draft_about_invoice,
 )
 from services.dunning.letters import Agency, MailTexts
-from services.dunning.orders import LetterOrdered, ReconsiderationOrdered
+from services.dunning.orders import LetterOrdered, PostingOrdered, ReconsiderationOrdered
 from services.dunning.progress import Act
 from shared.broker.consumer import Effect, Work
 from shared.db import Transaction, new_id
@@ -259,6 +259,25 @@ async def _record_not_sent(
         await progress.decide_again(tx, assignment.invoice_ids)
 
 
+async def do_posting_ordered(order: PostingOrdered, work: Work[Outside]) -> None:
+    """Post a letter whose mail came back, as it was sent; what follows waits as if it were sent today."""
+    async with work.database.transaction() as tx:
+        letter = await store.mailed_letter(tx, order.letter_id)
+        assert letter is not None
+        state = (await store.load(tx, letter.invoice_ids)).invoices[letter.invoice_ids[0]]
+        document = await store.document(tx, letter.document_id)
+    if state.has_postal_address:
+        await asyncio.to_thread(_drop, _paper(work.outside, letter.letter_id), document.content)
+    async with work.record() as tx:
+        await store.lock(tx, dict.fromkeys(letter.invoice_ids, letter.creditor_id))
+        channel: LetterChannel = "print" if state.has_postal_address else "email"
+        given = letter.deadline - letter.sent_on if letter.deadline else None
+        note = "Sendt i posten" if state.has_postal_address else "Kunden har ingen postadresse"
+        note = f"E-posten kom i retur. {note}: {tx.today:%d.%m.%Y}."
+        await store.record_posted(tx, letter.letter_id, channel, note, tx.today + given if given else None)
+        await progress.decide_again(tx, letter.invoice_ids)
+
+
 async def do_reconsideration_ordered(order: ReconsiderationOrdered, work: Work[Outside]) -> None:
     """Decide again about all of a creditor's invoices, a chunk a transaction; letters wait for morning."""
     async with work.database.transaction() as tx:
@@ -273,5 +292,6 @@ async def do_reconsideration_ordered(order: ReconsiderationOrdered, work: Work[O
 
 EFFECTS: dict[type[Event], Effect] = {
     LetterOrdered: do_letter_ordered,
+    PostingOrdered: do_posting_ordered,
     ReconsiderationOrdered: do_reconsideration_ordered,
 }

@@ -19,5 +19,17 @@ class LetterOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostingOrdered(Event):
+    """The mail with a letter about a case came back: post the letter as it is."""
+
+    letter_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The letter's id."""
+        return str(self.letter_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReconsiderationOrdered(Event):
     """The creditor's routine or exemptions have changed: decide again about all its open invoices."""

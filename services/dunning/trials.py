@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.dunning import store
-from services.dunning.domain import Comparison, Override, Routine, Trial, effective, outlook
 from services.dunning.domain import InvoiceState as State
+from services.dunning.domain import Override, Routine, Trial, effective
 from shared.db import Database
 
 CHUNK = 2000
@@ -43,7 +44,7 @@ async def try_out(database: Database, creditor_id: UUID, wanted: Wanted, *, show
         if not ids:
             return trial
         after = ids[-1]
-        for state in files.invoices.values():
-            now = outlook(state, files.routine_of(state), today)
-            then = outlook(state, wanted.for_invoice(state), today)
-            trial.add(Comparison(state, now, then), today)
+        states = [
+            (state, files.routine_of(state), wanted.for_invoice(state)) for state in files.invoices.values()
+        ]
+        await asyncio.to_thread(trial.add_all, states, today)

@@ -41,7 +41,9 @@ def test_the_public_contract_is_printed_as_it_is_checked_in(tmp_path):
     assert autocollect("asyncapi", directory=tmp_path).stdout == CHECKED_IN.read_text()
 
 
-@pytest.mark.parametrize("command", [("queues",), ("jobs",), ("dead", "list"), ("sync", "now"), ("migrate",)])
+@pytest.mark.parametrize(
+    "command", [("queues",), ("jobs",), ("dead", "list"), ("sync", "now"), ("why", "1"), ("migrate",)]
+)
 def test_without_an_installation_a_command_says_how_to_start_one(tmp_path, command):
     done = autocollect(*command, directory=tmp_path)
     assert done.returncode == 1

@@ -98,6 +98,13 @@ async def test_steps_that_are_passed_over_are_listed_with_their_reason_and_count
     assert all(each["text"] for each in held["invoices"])
 
 
+async def test_an_invoice_is_explained_by_its_number(office):
+    await office.on(date(2026, 6, 8), registered(), overdue("A"))
+    (found,) = await office.get("/explanations", number="10065")
+    assert found["in_proposal_on"] == "2026-06-15"
+    assert await office.get("/explanations", number="99999") == []
+
+
 async def test_a_run_on_stale_books_waits_says_so_and_goes_on_when_they_are_read(office):
     read = BooksRead(creditor_id=CREDITOR, read_at=at(date(2026, 6, 12), 23), business_date=date(2026, 6, 12))
     older = BooksRead(creditor_id=CREDITOR, read_at=at(date(2026, 6, 1), 23), business_date=date(2026, 6, 1))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.dunning.api.bounces import bounces
 from services.dunning.api.invoices import followed, sent
 from services.dunning.api.overrides import disputes, overriding
 from services.dunning.api.routines import choices, exemptions
@@ -14,6 +15,6 @@ from shared.db import Database
 def routers(tokens: ServiceTokens, database: Database) -> Sequence[APIRouter]:
     """Return every route, each only for other services and operators."""
     only_internal = APIRouter(dependencies=internal(tokens, "dunning"))
-    for routes in (choices, exemptions, overriding, disputes, followed, sent):
+    for routes in (choices, exemptions, overriding, disputes, followed, sent, bounces):
         only_internal.include_router(routes(database))
     return [only_internal]

@@ -70,6 +70,18 @@ def followed(database: Database) -> APIRouter:
             found = explain(state, files.routine_of(state), tx.today)
         return ExplanationModel.model_validate(found)
 
+    @router.get("/explanations", summary="The same for an invoice number; empty if it is not known here")
+    async def explanations(creditor_id: UUID, number: str) -> list[ExplanationModel]:
+        """Answer for each overdue invoice of this number."""
+        async with database.transaction() as tx:
+            files = await store.load(tx, await store.invoices_of_number(tx, creditor_id, number))
+            found = [
+                explain(state, files.routine_of(state), tx.today)
+                for state in files.invoices.values()
+                if state.invoice.number == number
+            ]
+        return [ExplanationModel.model_validate(each) for each in found]
+
     @router.get("/summary", summary="Letters by kind and channel, and what invoices wait for")
     async def summary(creditor_id: UUID | None = None) -> SummaryModel:
         """Count for one creditor, or for all."""

@@ -2,6 +2,7 @@
 
 from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
+from services.dunning.domain.bounces import Bounce, read_report
 from services.dunning.domain.days import banking_day_from
 from services.dunning.domain.deciding import decide
 from services.dunning.domain.decisions import (
@@ -59,6 +60,7 @@ __all__ = [
     "SHORTEST_DEADLINE_DAYS",
     "STEPS",
     "WORDS",
+    "Bounce",
     "Case",
     "CaseState",
     "Comparison",
@@ -97,5 +99,6 @@ __all__ = [
     "interest_on",
     "interest_owed",
     "outlook",
+    "read_report",
     "violations",
 ]

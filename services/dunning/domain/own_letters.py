@@ -46,6 +46,8 @@ def next_own_letter(state: InvoiceState, routine: Routine, *, notice: bool) -> O
     The customer card's tick for reminders counts for reminders. The choice of collection for this one
     invoice leaves all of them out. Nothing follows a notice.
     """
+    if routine.own_reminder_after_days is None and routine.own_notice_after_days is None:
+        return None
     if state.next_action is NextAction.COLLECTION or state.invoice.currency != "NOK":
         return None
     kinds = [kind for kind, *_ in _sent(state)]
@@ -76,7 +78,9 @@ def _due_on(state: InvoiceState, step: Step, days: int, *, with_fee: bool) -> da
 
 def _after_refusal(state: InvoiceState, step: Step) -> date:
     last = state.last(step.kind)
-    return last.ordered_on + TRY_AGAIN_AFTER if last and last.status == "refused" else date.min
+    if last is None or last.status != "refused" or state.bounced:  # what bounced is posted at once
+        return date.min
+    return last.ordered_on + TRY_AGAIN_AFTER
 
 
 def own_fee(state: InvoiceState, letter: OwnLetter, today: date) -> Decimal:

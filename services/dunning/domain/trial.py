@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -84,6 +85,11 @@ class Trial:
     withdrawn: int = 0
     after_letters: int = 0
     examples: list[Comparison] = field(default_factory=list)
+
+    def add_all(self, states: Iterable[tuple[InvoiceState, Routine, Routine]], today: date) -> None:
+        """Compare invoices, each with the routine that holds and the one that is tried."""
+        for state, holds, tried in states:
+            self.add(Comparison(state, outlook(state, holds, today), outlook(state, tried, today)), today)
 
     def add(self, compared: Comparison, today: date) -> None:
         """Count an invoice."""

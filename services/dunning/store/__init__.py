@@ -1,5 +1,15 @@
 """The dunning service's database: tables, and queries named by intent."""
 
+from services.dunning.store.bounces import (
+    BouncedAddress,
+    MailedLetter,
+    bounced_addresses,
+    mailed_letter,
+    record_bounce,
+    record_posted,
+    shun_address,
+    trust_address,
+)
 from services.dunning.store.choices import (
     Exemptions,
     FollowedInvoice,
@@ -12,12 +22,12 @@ from services.dunning.store.choices import (
     exemptions,
     followed_invoices,
     invoices_of_customers,
+    invoices_of_number,
     open_invoices,
     require_invoice,
     save_routine,
 )
 from services.dunning.store.facts import (
-    keep_books_read,
     keep_cases,
     keep_connections,
     keep_creditors,
@@ -60,11 +70,13 @@ from services.dunning.store.overrides import (
     override_for_invoice,
     overrides,
 )
+from services.dunning.store.readings import keep_books_read
 from services.dunning.store.states import Files, load, load_routines
 from services.dunning.store.tables import metadata
 
 __all__ = [
     "Assignment",
+    "BouncedAddress",
     "CaseStanding",
     "Chosen",
     "Dispatch",
@@ -74,9 +86,11 @@ __all__ = [
     "FollowedInvoice",
     "InvoiceStanding",
     "LetterRow",
+    "MailedLetter",
     "NewLetter",
     "assignment",
     "begin_attempt",
+    "bounced_addresses",
     "choose_next_action",
     "claims_of",
     "count_letters",
@@ -90,6 +104,7 @@ __all__ = [
     "followed_invoices",
     "forgotten",
     "invoices_of_customers",
+    "invoices_of_number",
     "keep_books_read",
     "keep_cases",
     "keep_connections",
@@ -105,18 +120,23 @@ __all__ = [
     "load",
     "load_routines",
     "lock",
+    "mailed_letter",
     "make_all_due",
     "metadata",
     "open_invoices",
     "override_for_customer",
     "override_for_invoice",
     "overrides",
+    "record_bounce",
     "record_not_sent",
     "record_not_taken",
+    "record_posted",
     "record_sent",
     "require_invoice",
     "rest_empty_cases",
     "save",
     "save_routine",
     "share_customers",
+    "shun_address",
+    "trust_address",
 ]

@@ -77,6 +77,10 @@ _OPEN = text(
     "select invoice_id from invoices where creditor_id = :creditor_id and revision is not null and rest > 0"
     " and case_id is null and invoice_id > :after order by invoice_id limit :limit"
 )
+_OF_NUMBER = text(
+    "select invoice_id from invoices where creditor_id = :creditor_id and number = :number"
+    " and revision is not null order by invoice_id"
+)
 _WAITING = text(
     "select reason, count(*) as invoices from invoices where revision is not null and rest > 0"
     " and case_id is null and (cast(:creditor_id as uuid) is null or creditor_id = :creditor_id)"
@@ -183,6 +187,11 @@ async def open_invoices(tx: Transaction, creditor_id: UUID, *, after: UUID, limi
     """Return the next of a creditor's overdue invoices that are not transferred, by id."""
     values = {"creditor_id": creditor_id, "after": after, "limit": limit}
     return list((await tx.execute(_OPEN, values)).scalars())
+
+
+async def invoices_of_number(tx: Transaction, creditor_id: UUID, number: str) -> list[UUID]:
+    """Return a creditor's overdue or transferred invoices of a number."""
+    return list((await tx.execute(_OF_NUMBER, {"creditor_id": creditor_id, "number": number})).scalars())
 
 
 async def count_letters(tx: Transaction, creditor_id: UUID | None) -> list[dict[str, object]]:

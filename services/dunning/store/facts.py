@@ -15,7 +15,6 @@ from sqlalchemy import TextClause, text
 
 from shared.db import Transaction
 from shared.events import (
-    BooksRead,
     CaseStatusChanged,
     ClaimClosed,
     ClaimReopened,
@@ -69,13 +68,6 @@ _CONNECTIONS = text(
     " on conflict (creditor_id) do update"
     " set connected = excluded.connected, connection_revision = excluded.connection_revision"
     " where creditors.connection_revision < excluded.connection_revision"
-)
-_BOOKS_READ = text(
-    "insert into creditors (creditor_id, books_read_on)"
-    " select creditor_id, max(read_on) from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as told (creditor_id uuid, read_on date) group by creditor_id order by creditor_id"
-    " on conflict (creditor_id) do update"
-    " set books_read_on = greatest(creditors.books_read_on, excluded.books_read_on)"
 )
 _CUSTOMERS = text(
     "insert into customers (creditor_id, customer_id, snapshot, revision)"
@@ -164,12 +156,6 @@ async def keep_connections(tx: Transaction, events: Sequence[ConnectionLost | Co
         for event in kept
     ]
     await write(tx, _CONNECTIONS, rows)
-
-
-async def keep_books_read(tx: Transaction, events: Sequence[BooksRead]) -> None:
-    """Keep on which day each creditor's books were last read; the latest counts."""
-    rows = [{"creditor_id": event.creditor_id, "read_on": event.business_date} for event in events]
-    await write(tx, _BOOKS_READ, rows)
 
 
 async def keep_customers(tx: Transaction, events: Sequence[CustomerChanged]) -> None:

@@ -1,0 +1,101 @@
+"""Mail that came back: addresses that are out of use, and what became of the letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.db import Transaction
+from shared.events import LetterKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailedLetter:
+    """A letter that was sent by mail."""
+
+    letter_id: UUID
+    creditor_id: UUID
+    case_id: UUID | None
+    kind: LetterKind
+    email: str
+    sent_on: date
+    deadline: date | None
+    document_id: UUID
+    bounced_at: datetime | None
+    invoice_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BouncedAddress:
+    """A customer whose address does not take mail."""
+
+    customer_id: int
+    email: str
+    bounced_at: datetime
+    note: str
+
+
+_MAILED = text(
+    "select l.letter_id, l.creditor_id, l.case_id, l.kind, l.email, l.sent_on, l.deadline, l.document_id,"
+    " l.bounced_at, array_agg(n.invoice_id order by n.invoice_id) as invoice_ids"
+    " from letters l join letter_invoices n on n.letter_id = l.letter_id"
+    " where l.letter_id = :id and l.email is not null group by l.letter_id"
+)
+_SHUN = text(
+    "update customers set bounced_email = :email, bounced_at = :now, bounce_note = :note"
+    " from invoices where invoices.invoice_id = any(cast(:ids as uuid[]))"
+    " and customers.creditor_id = invoices.creditor_id and customers.customer_id = invoices.customer_id"
+)
+_BOUNCED = text("update letters set bounced_at = :now, status = :status, note = :note where letter_id = :id")
+_POSTED = text(
+    "update letters set channel = :channel, note = :note, extended_to = :extended_to where letter_id = :id"
+)
+_ADDRESSES = text(
+    "select customer_id, bounced_email as email, bounced_at, coalesce(bounce_note, '') as note"
+    " from customers where creditor_id = :creditor_id and bounced_email is not null"
+    " and (snapshot is null or snapshot ->> 'reminder_email' = bounced_email)"
+    " order by bounced_at desc limit 1000"
+)
+_TRUST = text(
+    "update customers set bounced_email = null, bounced_at = null, bounce_note = null"
+    " where creditor_id = :creditor_id and customer_id = :customer_id"
+)
+
+
+async def mailed_letter(tx: Transaction, letter_id: UUID) -> MailedLetter | None:
+    """Return a letter that left by mail; None if there is none with this id."""
+    row = (await tx.execute(_MAILED, {"id": letter_id})).first()
+    return MailedLetter(**{**row._asdict(), "invoice_ids": tuple(row.invoice_ids)}) if row else None
+
+
+async def shun_address(tx: Transaction, letter: MailedLetter, note: str) -> None:
+    """Keep that the letter's address does not take mail; it is not used again until the card has another."""
+    values = {"email": letter.email, "ids": list(letter.invoice_ids), "now": tx.now, "note": note}
+    await tx.execute(_SHUN, values)
+
+
+async def record_bounce(tx: Transaction, letter_id: UUID, status: str, note: str) -> None:
+    """Keep that a letter's mail came back, and whether it counts as sent all the same."""
+    await tx.execute(_BOUNCED, {"id": letter_id, "now": tx.now, "status": status, "note": note})
+
+
+async def record_posted(
+    tx: Transaction, letter_id: UUID, channel: str, note: str, extended_to: date | None
+) -> None:
+    """Keep that a returned letter was posted instead, and until when nothing follows."""
+    values = {"id": letter_id, "channel": channel, "note": note, "extended_to": extended_to}
+    await tx.execute(_POSTED, values)
+
+
+async def bounced_addresses(tx: Transaction, creditor_id: UUID) -> list[BouncedAddress]:
+    """Return a creditor's customers whose present address does not take mail, the latest first."""
+    rows = await tx.execute(_ADDRESSES, {"creditor_id": creditor_id})
+    return [BouncedAddress(**row._asdict()) for row in rows]
+
+
+async def trust_address(tx: Transaction, creditor_id: UUID, customer_id: int) -> None:
+    """Let a customer's address be used again."""
+    await tx.execute(_TRUST, {"creditor_id": creditor_id, "customer_id": customer_id})
