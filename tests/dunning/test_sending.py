@@ -214,6 +214,22 @@ async def test_mail_that_left_unrecorded_leaves_again_as_the_same_message_and_is
     assert first["Message-ID"] == second["Message-ID"]
     assert len(await office.service.said(LetterSent)) == 1
     assert len(await office.service.rows("select 1 from documents")) == 1
+    (letter,) = await office.get("/letters")
+    assert (letter["doubtful"], letter["attempts"]) == (True, 2)
+    assert letter["first_attempt_at"].startswith("2026-06-15T05:00")
+
+
+async def test_a_letter_that_the_server_did_not_take_at_first_is_not_doubtful(office):
+    office.service.at(at(TRANSFER))
+    await office.hear(registered(), overdue(), transferred())
+    order = await the_order(office)
+    office.post.answer = "450 try again"
+    (verdict,) = await office.service.deliver(order)
+    assert isinstance(verdict, Retry)
+    office.post.answer = "250 OK"
+    await office.service.deliver(order)
+    (letter,) = await office.get("/letters")
+    assert (letter["status"], letter["doubtful"], letter["attempts"]) == ("sent", False, 2)
 
 
 async def test_paper_that_lies_unrecorded_is_taken_back_when_the_claim_is_paid_before_the_next_attempt(

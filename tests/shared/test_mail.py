@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from shared.errors import Transient
-from shared.mail import Attachment, Mailer, MailRefused, addresses, compose
+from shared.mail import Attachment, HandOverUnknown, Mailer, MailRefused, addresses, compose
 
 SENT_AT = datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
 SENDER = "Innkrever <post@innkrever.example>"
@@ -161,3 +161,22 @@ def test_a_line_break_in_a_subject_cannot_add_a_header():
 def test_a_mailer_that_could_never_send_cannot_be_made(url):
     with pytest.raises(ValueError, match="smtp"):
         Mailer(url, SENDER)
+
+
+async def test_a_server_that_falls_silent_after_the_message_may_have_taken_it():
+    async def converse(reader, writer):
+        writer.write(b"220 mail.test\r\n")
+        while line := await reader.readline():
+            if line.startswith(b"."):
+                break
+            if line.startswith((b"EHLO", b"MAIL", b"RCPT")):
+                writer.write(b"250 OK\r\n")
+            elif line.startswith(b"DATA"):
+                writer.write(b"354 go on\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(converse, "127.0.0.1", 0)
+    async with server:
+        mailer = Mailer(f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}", SENDER)
+        with pytest.raises(HandOverUnknown):
+            await mailer.send(a_message())
