@@ -109,7 +109,6 @@ async def test_camel_case_names_are_silently_ignored(go):
     [
         ({}, 400, "Name is required"),
         ({"IsPerson": True, "FirstName": "Ida"}, 400, "LastName"),
-        ({"Name": "X", "MailAddress": {"City": "Ålesund"}}, 400, "ZipCode"),
         ({"Name": "X", "Number": 5}, 400, "number series"),
         ({"Name": "X", "Number": 10000}, 400, "Number is already in use"),
         (
@@ -131,9 +130,16 @@ async def test_what_breaks_a_rule_is_refused_with_powerofficess_words(go, body, 
 
 
 @pytest.mark.parametrize(
-    "body", [{"Name": 5}, {"Name": "X", "Number": "10050"}, {"Name": "X", "IsPerson": "yes"}]
+    "body",
+    [
+        {"Name": 5},
+        {"Name": "X", "Number": "10050"},
+        {"Name": "X", "IsPerson": "yes"},
+        {"Name": "X", "MailAddress": {"City": "Ålesund"}},
+        {"Name": "X", "ExternalImportReference": "x" * 51},
+    ],
 )
-async def test_a_value_of_the_wrong_type_gets_the_frameworks_validation_answer(go, body):
+async def test_a_value_of_the_wrong_form_gets_the_frameworks_validation_answer(go, body):
     answer = await go.post("/Customers", body)
 
     assert answer.status_code == 400
