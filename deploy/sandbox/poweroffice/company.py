@@ -54,7 +54,8 @@ Listener = Callable[[Change], None]
 class Company:
     """A client. Lookups raise `NotFound` with PowerOffice's wording.
 
-    `departments` are codes by id, `payment_terms` days by id.
+    `departments` are codes by id, `payment_terms` days by id; `imported_invoice_nos` are the numbers that
+    integrations have used.
     """
 
     client_id: UUID
@@ -84,6 +85,7 @@ class Company:
     sales_account_no: int = 3000
     next_id: int = 1000001
     next_invoice_no: int = 10001
+    imported_invoice_nos: set[int] = field(default_factory=set)
     last_stamp: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     on_change: Annotated[list[Listener], Field(exclude=True)] = field(default_factory=list)
 
@@ -162,8 +164,7 @@ class Company:
 
     def take_invoice_no(self) -> int:
         """Return the next number of the invoice sequence that nobody has used."""
-        used = {invoice.number for invoice in self.invoices.values()}
-        while self.next_invoice_no in used:
+        while self.next_invoice_no in self.imported_invoice_nos:
             self.next_invoice_no += 1
         self.next_invoice_no += 1
         return self.next_invoice_no - 1

@@ -90,6 +90,7 @@ def post_invoice(company: Company, posting: InvoicePosting, *, title: str, at: d
     (entry,) = post(company, voucher, at=at)
     invoice = _invoice(company, posting, voucher, customer, entry.id)
     company.invoices[invoice.id] = invoice
+    company.imported_invoice_nos.add(invoice.number)
     company.tell("invoice", invoice.id, at)
     return invoice
 

@@ -66,7 +66,7 @@ class Call:
     def path_number(self) -> int:
         """Return the number in the path."""
         value = str(self.request.path_params["id"])
-        if not value.isdigit():
+        if not (value.isascii() and value.isdigit()):
             raise NotFound("NotFound", f"'{value}' is not an id.")
         return int(value)
 

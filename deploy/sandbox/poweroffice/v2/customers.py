@@ -6,11 +6,12 @@ its own with its own timestamp.
 
 import dataclasses
 from datetime import datetime
+from typing import TypeVar
 
 from starlette.responses import Response
 
 from deploy.sandbox.poweroffice.company import Company
-from deploy.sandbox.poweroffice.customers import ContactAddress, Customer
+from deploy.sandbox.poweroffice.customers import ContactAddress, ContactPerson, Customer, DeliveryAddress
 from deploy.sandbox.poweroffice.organization import STANDARD_CREDIT_DAYS
 from deploy.sandbox.poweroffice.refusals import InUse
 from deploy.sandbox.poweroffice.v2.customer_bodies import (
@@ -33,6 +34,8 @@ from deploy.sandbox.poweroffice.v2.gateway import (
 from deploy.sandbox.poweroffice.v2.patching import patched
 from deploy.sandbox.poweroffice.v2.query import listing
 from deploy.sandbox.poweroffice.v2.rendering import Dto, as_dto
+
+Owned = TypeVar("Owned", ContactPerson, DeliveryAddress)
 
 CUSTOMER_FILTERS: dict[str, Filter] = {
     "contactGroupIds": members("contact_group_ids"),
@@ -90,6 +93,8 @@ async def delete_customer(call: Call) -> Response:
     if company.ledger.of_customer(customer.id):
         raise InUse("Customer conflict", f"Customer with id = {customer.id} is in use and cannot be deleted.")
     del company.customers[customer.id]
+    company.contact_persons = _without(company.contact_persons, customer.id)
+    company.delivery_addresses = _without(company.delivery_addresses, customer.id)
     company.tell("customer", customer.id, call.stamp())
     return Response(status_code=200)
 
@@ -98,6 +103,10 @@ def customer_dto(customer: Customer) -> Dto:
     """Return a customer as API v2 shows it; a national identity number is only hinted at."""
     hidden = "hidden" if customer.national_id_number else None
     return as_dto(customer, CustomerDto) | {"NationalIdNumber": hidden}
+
+
+def _without(items: dict[int, Owned], contact_id: int) -> dict[int, Owned]:
+    return {key: item for key, item in items.items() if item.contact_id != contact_id}
 
 
 def _new(company: Company, body: CustomerPostDto, at: datetime) -> Customer:
@@ -115,6 +124,7 @@ def _new(company: Company, body: CustomerPostDto, at: datetime) -> Customer:
 def _assign(company: Company, customer: Customer, body: CustomerPatchDto, at: datetime) -> None:
     for name in CustomerPatchDto.model_fields.keys() - {"mail_address", "number", "national_id_number"}:
         setattr(customer, name, getattr(body, name))
+    customer.contact_group_ids = body.contact_group_ids or []
     if body.national_id_number != "hidden":
         customer.national_id_number = body.national_id_number
     customer.number = body.number or customer.number

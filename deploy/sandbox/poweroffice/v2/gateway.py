@@ -98,7 +98,7 @@ class Call:
     def path_number(self, name: str = "id") -> int:
         """Return a whole number from the path."""
         value = str(self.request.path_params[name.lower()])
-        if not value.isdigit():
+        if not (value.isascii() and value.isdigit()):
             raise problems.bad_value(name, value)
         return int(value)
 

@@ -21,7 +21,7 @@ from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Single, writin
 class InitiateOnboardingPostDto(Body):
     """The integration that asks, the one client it asks for, and the way back."""
 
-    application_key: UUID
+    application_key: UUID = UUID(int=0)
     client_organization_no: str | None = None
     redirect_uri: Uri | None = None
 
