@@ -57,7 +57,9 @@ class Document:
         if media_type.endswith("json"):
             validator = self._validator(template, method, str(status), media_type, whole=whole)
             for error in validator.iter_errors(json.loads(body)):
-                raise AssertionError(f"{method} {template} {status}: {error.message} at {error.instance_path}")
+                raise AssertionError(
+                    f"{method} {template} {status}: {error.message} at {error.instance_path}"
+                )
 
     def _operation(self, method: str, path: str) -> tuple[str, dict[str, Any]] | None:
         wanted = path.lower().rstrip("/").removeprefix(self.prefix.lower())

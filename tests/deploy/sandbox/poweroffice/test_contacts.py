@@ -38,7 +38,11 @@ async def test_a_person_is_created_found_changed_and_deleted(go, customer):
     deleted = await go.call("DELETE", path)
 
     assert created.status_code == 201
-    assert (person["ContactId"], person["IsActive"], person["Title"]) == (customer["Id"], True, "Daglig leder")
+    assert (person["ContactId"], person["IsActive"], person["Title"]) == (
+        customer["Id"],
+        True,
+        "Daglig leder",
+    )
     assert person["MailAddress"]["CountryCode"] == "NO"
     assert listed == [changed.json()]
     assert (listed[0]["PhoneNumber"], listed[0]["MailAddress"]["City"]) == ("70 00 00 00", "Giske")

@@ -36,7 +36,12 @@ async def make(go, company, invoice, **more):
         "CreditAccountId": owed(company, invoice),
         "InvoiceNo": str(invoice.number),
     }
-    body = {"CurrencyCode": "NOK", "VoucherDate": DAY, "Description": "Innbetaling", "BankJournalLines": [line]}
+    body = {
+        "CurrencyCode": "NOK",
+        "VoucherDate": DAY,
+        "Description": "Innbetaling",
+        "BankJournalLines": [line],
+    }
     return await go.post(BANK, body | more)
 
 
@@ -90,16 +95,16 @@ async def test_header_and_lines_are_changed_one_by_one(go, company, invoice):
     assert changed.json()["CreditAccountId"] == account(company, 1920)
 
 
-async def test_approval_takes_only_what_could_be_posted_and_then_nothing_changes(go, screens, company, invoice):
+async def test_approval_takes_only_what_could_be_posted_and_then_nothing_changes(
+    go, screens, company, invoice
+):
     lame = (await make(go, company, invoice)).json()
     path = f"{BANK}/{lame['Id']}"
     line = lame["BankVoucherLines"][0]["Id"]
     await patch(go, f"{path}/VoucherLines/{line}", {"op": "remove", "path": "/creditAccountId"})
     refused = await go.post(f"/JournalEntryVouchers/{lame['Id']}/submitForApproval", {})
     good = (await make(go, company, invoice, Comment="Fra inkasso")).json()
-    submitted = await go.post(
-        f"/JournalEntryVouchers/{good['Id']}/submitForApproval", {"Comment": "Klar"}
-    )
+    submitted = await go.post(f"/JournalEntryVouchers/{good['Id']}/submitForApproval", {"Comment": "Klar"})
 
     assert refused.status_code == 400
     assert "not in balance" in refused.json()["detail"]
@@ -111,7 +116,9 @@ async def test_approval_takes_only_what_could_be_posted_and_then_nothing_changes
         await go.post(f"/JournalEntryVouchers/{good['Id']}/submitForApproval", {}),
     ]
     assert [answer.status_code for answer in conflicts] == [409] * 4
-    assert [row["Id"] for row in await go.rows("/JournalEntryVouchers", inApprovalWorkflow="true")] == [good["Id"]]
+    assert [row["Id"] for row in await go.rows("/JournalEntryVouchers", inApprovalWorkflow="true")] == [
+        good["Id"]
+    ]
     draft = next(item for item in company.drafts.values() if str(item.id) == good["Id"])
     assert draft.comments == ["Fra inkasso", "Klar"]
     screens.post_draft(draft.id)
@@ -134,7 +141,9 @@ async def test_pages_are_laid_read_and_taken_away(go, company, invoice):
     assert (gone.status_code, (await go.get(path)).status_code) == (200, 404)
 
 
-async def test_manual_drafts_know_no_invoice_number_and_lines_have_another_name(go, screens, company, invoice):
+async def test_manual_drafts_know_no_invoice_number_and_lines_have_another_name(
+    go, screens, company, invoice
+):
     line = {
         "CurrencyAmount": 80.0,
         "DebitAccountId": account(company, 7770),
@@ -148,7 +157,11 @@ async def test_manual_drafts_know_no_invoice_number_and_lines_have_another_name(
 
     rows = await go.rows("/AccountTransactions", fromDate=DAY, toDate=DAY, voucherTypes="ManualJournal")
     assert "InvoiceNo" not in draft["ManualVoucherLines"][0]
-    assert sorted((row["AccountNo"], row["Amount"]) for row in rows) == [(1920, -80.0), (2710, 16.0), (7770, 64.0)]
+    assert sorted((row["AccountNo"], row["Amount"]) for row in rows) == [
+        (1920, -80.0),
+        (2710, 16.0),
+        (7770, 64.0),
+    ]
     assert (await go.get(f"{BANK}/{draft['Id']}")).status_code == 404
 
 

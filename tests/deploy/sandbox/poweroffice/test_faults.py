@@ -48,7 +48,11 @@ async def test_a_selector_chooses_methods_and_paths_and_times_counts_every_kind(
     ("form", "kind", "names"),
     [
         ("problem", "application/problem+json", {"type", "title", "status", "detail", "instance"}),
-        ("validation", "application/problem+json", {"type", "title", "status", "detail", "instance", "errors"}),
+        (
+            "validation",
+            "application/problem+json",
+            {"type", "title", "status", "detail", "instance", "errors"},
+        ),
         ("gateway", "application/json", {"statusCode", "message"}),
     ],
 )

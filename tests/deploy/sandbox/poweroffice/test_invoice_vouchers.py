@@ -44,9 +44,7 @@ def invoice_body(company, customer):
 
 
 async def entries(go, customer):
-    return await go.rows(
-        "/Customerledger/Statement", fromDate=DAY, toDate=DAY, customerNos=customer.number
-    )
+    return await go.rows("/Customerledger/Statement", fromDate=DAY, toDate=DAY, customerNos=customer.number)
 
 
 async def test_a_posted_invoice_is_owed_listed_and_booked(go, customer, invoice_body):
@@ -154,7 +152,9 @@ async def test_the_sign_must_fit_the_kind(go, invoice_body):
     assert (await go.post(NOTES, invoice_body(5.0))).status_code == 400
 
 
-@pytest.mark.parametrize("name", ["InvoiceNo", "DueDate", "CustomerAccountId", "VoucherLines", "CurrencyCode"])
+@pytest.mark.parametrize(
+    "name", ["InvoiceNo", "DueDate", "CustomerAccountId", "VoucherLines", "CurrencyCode"]
+)
 async def test_required_fields_are_checked_by_the_framework(go, invoice_body, name):
     body = invoice_body(10.0)
     del body[name]

@@ -2,14 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jsonschema_rs
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_30
 
+from deploy.sandbox.poweroffice.seed import TODAY
 from deploy.sandbox.poweroffice.v1.document import v1_document
 from deploy.sandbox.poweroffice.v2.document import v2_document
+from deploy.sandbox.serve import Sandbox
+from shared.clock import FixedClock, oslo_instant
 
 HERE = Path(__file__).parent
 TYPES = {
@@ -40,7 +45,11 @@ class Property:
     def __str__(self) -> str:
         marks = "".join(
             mark
-            for mark, is_set in (("?", self.is_nullable), (" r", self.is_read_only), (" REQ", self.is_required))
+            for mark, is_set in (
+                ("?", self.is_nullable),
+                (" r", self.is_read_only),
+                (" REQ", self.is_required),
+            )
             if is_set
         )
         return f"{self.kind}{marks}" + (f" ≤{self.length}" if self.length else "")
@@ -137,9 +146,9 @@ def test_no_schema_is_served_that_is_not_documented(document, schemas):
 def test_enums_have_the_documented_words_or_numbers(document, enums):
     found = {name: components(document)[name]["enum"] for name in enums}
 
-    assert {name: {str(value) for value in values if value is not None} for name, values in found.items()} == {
-        name: set(words) for name, words in enums.items()
-    }
+    assert {
+        name: {str(value) for value in values if value is not None} for name, values in found.items()
+    } == {name: set(words) for name, words in enums.items()}
 
 
 @pytest.mark.parametrize("document", [v2_document(), v1_document()])
@@ -173,6 +182,16 @@ async def test_the_documents_are_served_without_a_key_and_say_where_the_api_is(h
     assert v2_document()["servers"] == [{"url": "/Demo/v2"}]
 
 
+async def test_the_card_of_the_sandbox_names_the_documents(http, v1_http, tmp_path):
+    card = Sandbox(tmp_path, FixedClock(oslo_instant(TODAY, time(8)))).card()["go"]
+    paths = {name: urlsplit(card[name]) for name in ("openapi_url", "v1_openapi_url", "faults_url")}
+
+    assert (await http.get(paths["openapi_url"].path)).json()["info"]["version"] == "2.0"
+    assert (await v1_http.get(paths["v1_openapi_url"].path)).json()["info"]["version"] == "1.0"
+    assert (await http.get(paths["faults_url"].path)).json()["status"] is None
+    assert paths["v1_openapi_url"].port == paths["openapi_url"].port + 1
+
+
 def test_each_operation_says_what_it_answers_and_what_it_needs():
     paths = v2_document()["paths"]
     statement = paths["/Customerledger/Statement"]["get"]
@@ -185,10 +204,12 @@ def test_each_operation_says_what_it_answers_and_what_it_needs():
     assert "BankVoucher_Full" in bank["summary"]
     assert paths["/Vouchers/Reverse/{id}"]["post"]["responses"].keys() >= {"202"}
     assert paths["/VoucherDocumentation"]["put"]["requestBody"]["content"].keys() == {"multipart/form-data"}
-    assert paths["/Customers/{id}"]["patch"]["requestBody"]["content"].keys() == {"application/json-patch+json"}
+    assert paths["/Customers/{id}"]["patch"]["requestBody"]["content"].keys() == {
+        "application/json-patch+json"
+    }
     assert paths["/Onboarding/Initiate"]["post"]["security"] == [{"SubscriptionKey": []}]
 
 
 def test_there_are_no_webhooks():
     for document in (v2_document(), v1_document()):
-        assert not [path for path in document["paths"] if re.search("hook|subscription|event", path, re.I)]
+        assert not [path for path in document["paths"] if re.search("hook|subscription|event", path, re.IGNORECASE)]

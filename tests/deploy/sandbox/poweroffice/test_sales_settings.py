@@ -21,7 +21,11 @@ async def test_a_customer_gets_the_payment_term_department_and_theme_that_the_li
     assert [(row["CreditDays"], row["IsDefault"]) for row in terms] == [(10, False), (14, True), (30, False)]
     assert (customer["PaymentTerm"], customer["DepartmentCode"]) == (30, departments[0]["Code"])
     assert customer["InvoiceBrandingThemeCode"] == themes[0]["Code"]
-    for path, row in (("PaymentTerms", thirty), ("BrandingThemes", themes[0]), ("Departments", departments[0])):
+    for path, row in (
+        ("PaymentTerms", thirty),
+        ("BrandingThemes", themes[0]),
+        ("Departments", departments[0]),
+    ):
         assert (await go.get(f"/{path}/{row['Id']}")).json() == row
         assert (await go.get(f"/{path}/1")).status_code == 404
 
@@ -59,11 +63,17 @@ async def test_a_bank_account_is_added_and_changed(go, screens):
     )  # fmt: skip
 
     assert created.status_code == 201, created.text
-    assert (row["GeneralLedgerAccountNo"], row["IsPrimaryAccount"], row["CurrencyCode"]) == (1950, False, "NOK")
+    assert (row["GeneralLedgerAccountNo"], row["IsPrimaryAccount"], row["CurrencyCode"]) == (
+        1950,
+        False,
+        "NOK",
+    )
     assert changed.json()["BankName"] == "Nordsparebanken"
     assert len(await go.rows("/ClientBankAccounts")) == 3
     assert (await go.post("/ClientBankAccounts", body)).status_code == 400
-    assert (await go.post("/ClientBankAccounts", body | {"BankAccountNumber": "1", "GeneralLedgerAccountId": 1})).status_code == 404
+    assert (
+        await go.post("/ClientBankAccounts", body | {"BankAccountNumber": "1", "GeneralLedgerAccountId": 1})
+    ).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["BankAccountNumber", "BicSwift", "CountryCode"])

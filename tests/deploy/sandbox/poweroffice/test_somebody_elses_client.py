@@ -245,10 +245,10 @@ async def test_it_lays_a_pdf_on_its_voucher_and_reads_the_books(client, customer
         headers=client.headers,
     )
     papers = await client.get("/VoucherDocumentation/Download", id=voucher["Id"], documentationType="Pdf")
-    rows = await client.all("/AccountTransactions", fromDate=DAY, toDate=DAY, voucherNos=str(voucher["VoucherNo"]))
-    reversal = await client.http.post(
-        f"/Demo/v2/Vouchers/Reverse/{voucher['Id']}", headers=client.headers
+    rows = await client.all(
+        "/AccountTransactions", fromDate=DAY, toDate=DAY, voucherNos=str(voucher["VoucherNo"])
     )
+    reversal = await client.http.post(f"/Demo/v2/Vouchers/Reverse/{voucher['Id']}", headers=client.headers)
     (owed,) = await client.all("/Customerledger/OpenItems", date=DAY, invoiceNos="700002")
 
     assert laid.status_code in {202, 204}
@@ -272,7 +272,12 @@ async def test_it_works_a_case_as_an_agency(client, agency, customer, sandbox):
     case = (
         await agency.post(
             "/DebtCollection",
-            {"code": "S-1", "invoices": [invoice], "balanceAgency": 500, "externalCaseUrl": "https://a.example/1"},
+            {
+                "code": "S-1",
+                "invoices": [invoice],
+                "balanceAgency": 500,
+                "externalCaseUrl": "https://a.example/1",
+            },
         )
     ).json()["data"]
     await agency.post(
@@ -280,11 +285,15 @@ async def test_it_works_a_case_as_an_agency(client, agency, customer, sandbox):
         {"caseId": case["id"], "statusText": "Under inndriving", "updatedBalanceAgency": 570.5},
     )
     await settle(client, customer, 700003, 500.0, "settlement-3")
-    groups = (await agency.get("/DebtCollection/GetAllMatchedItems", fromDateTime="2026-05-04T00:00:00Z")).json()
+    groups = (
+        await agency.get("/DebtCollection/GetAllMatchedItems", fromDateTime="2026-05-04T00:00:00Z")
+    ).json()
     closed = await agency.post(
         "/DebtCollection/UpdateStatus", {"caseId": case["id"], "statusText": "Betalt", "isCaseClosed": True}
     )
-    (listed,) = (await agency.get("/OutgoingInvoice/List", **{"$filter": "InvoiceNo eq 700003"})).json()["data"]
+    (listed,) = (await agency.get("/OutgoingInvoice/List", **{"$filter": "InvoiceNo eq 700003"})).json()[
+        "data"
+    ]
 
     assert (available["success"], invoice["remainingAmount"]) == (True, 500.0)
     assert (debtor["name"], debtor["mailAddress"]["city"]) == ("Sjøbua Drift AS", "Tromsø")

@@ -35,7 +35,11 @@ async def test_a_debtor_is_found_by_the_code_that_an_invoice_names(v1, go, scree
     (debtor,) = await go.rows("/Customers", customerNos="10000")
     row = await one(v1, "/Customer", **{"$filter": "Code eq 10000"})
 
-    assert (row["code"], row["name"], row["vatNumber"]) == (10000, debtor["Name"], debtor["OrganizationNumber"])
+    assert (row["code"], row["name"], row["vatNumber"]) == (
+        10000,
+        debtor["Name"],
+        debtor["OrganizationNumber"],
+    )
     assert (row["sendReminders"], row["transferToDebtCollectionAgency"]) == (True, True)
     assert row["mailAddress"]["zipCode"] == debtor["MailAddress"]["ZipCode"]
     assert row["invoiceDeliveryType"] == 1
