@@ -1,5 +1,7 @@
 """Cash and year-end vouchers are manual ones under another name."""
 
+from datetime import date
+
 import pytest
 
 from deploy.sandbox.poweroffice.seed import APPLICATION_KEY, TODAY
@@ -49,3 +51,22 @@ async def test_a_dimension_that_does_not_exist_is_404(go, screens, name):
 
     assert answer.status_code == 404
     assert "id = 77 not found" in answer.json()["detail"]
+
+
+async def test_an_account_can_demand_a_project_which_no_client_here_has(go, screens):
+    screens.company.account_by_number(1900).is_project_required = True
+    answer = await go.post("/Vouchers/CashJournals", body(screens.company))
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "Project is required on account 1900."
+
+
+async def test_nothing_is_posted_before_the_conversion_date_even_when_nothing_is_locked(go, screens):
+    screens.set_lock_date(date(2023, 1, 31))
+    early = body(screens.company)
+    for line in early["VoucherLines"]:
+        line["PostingDate"] = "2023-12-31"
+    answer = await go.post("/Vouchers/CashJournals", early)
+
+    assert answer.status_code == 400
+    assert "before the conversion date" in answer.json()["detail"]

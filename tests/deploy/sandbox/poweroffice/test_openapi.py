@@ -212,4 +212,6 @@ def test_each_operation_says_what_it_answers_and_what_it_needs():
 
 def test_there_are_no_webhooks():
     for document in (v2_document(), v1_document()):
-        assert not [path for path in document["paths"] if re.search("hook|subscription|event", path, re.IGNORECASE)]
+        assert not [
+            path for path in document["paths"] if re.search("hook|subscription|event", path, re.IGNORECASE)
+        ]
