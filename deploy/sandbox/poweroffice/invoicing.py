@@ -12,8 +12,10 @@ from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.customers import Customer
 from deploy.sandbox.poweroffice.enums import VoucherType
 from deploy.sandbox.poweroffice.invoice_records import Invoice, InvoiceLine
+from deploy.sandbox.poweroffice.organization import STANDARD_CREDIT_DAYS
 from deploy.sandbox.poweroffice.posting import post
 from deploy.sandbox.poweroffice.refusals import Invalid
+from deploy.sandbox.poweroffice.units import UnitOfMeasureType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +27,7 @@ class LineDraft:
     account_no: int
     vat_code: str
     quantity: Decimal = Decimal(1)
-    unit_of_measure: str = "EA"
+    unit_of_measure: UnitOfMeasureType = UnitOfMeasureType.EA
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,9 @@ def send_invoice(company: Company, draft: InvoiceDraft, *, at: datetime) -> Invo
     ]
     if sum(line.total for line in lines) <= 0:
         raise Invalid("Invoice validation error(s)", "An invoice needs lines with a positive sum.")
-    due_date = draft.due_date or draft.invoice_date + timedelta(days=customer.payment_term or 14)
+    due_date = draft.due_date or draft.invoice_date + timedelta(
+        days=customer.payment_term or STANDARD_CREDIT_DAYS
+    )
     invoice = _unposted(company, customer, draft, due_date, lines, at)
     return _post(company, invoice, customer, at=at)
 
@@ -173,8 +177,7 @@ def _unposted(
     lines: list[InvoiceLine],
     at: datetime,
 ) -> Invoice:
-    number = company.next_invoice_no
-    company.next_invoice_no += 1
+    number = company.take_invoice_no()
     return Invoice(
         id=company.take_voucher_id(company.books.next_voucher_no),
         number=number,

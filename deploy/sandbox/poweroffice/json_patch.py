@@ -71,7 +71,7 @@ def _step(holder: Any, part: str, *, past_end: bool = False) -> Any:
     if isinstance(holder, list):
         if part == "-" and past_end:
             return len(holder)
-        if part.isdigit() and int(part) < len(holder) + past_end:
+        if part.isascii() and part.isdigit() and int(part) < len(holder) + past_end:
             return int(part)
     raise _refuse(f"The target location specified by path segment '{part}' was not found.")
 

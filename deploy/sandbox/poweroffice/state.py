@@ -21,19 +21,24 @@ from deploy.sandbox.poweroffice.refusals import InUse, NotFound
 PRIVILEGES: tuple[str, ...] = (
     "AccountTransaction",
     "BankVoucher_Full",
-    "ClientBankAccount",
+    "CashVoucher_Full",
+    "ClientBankAccount_Full",
     "CommonServices",
-    "ContactPerson",
+    "ContactPerson_Full",
     "Customer_Full",
-    "CustomerLedger",
+    "CustomerLedger_Full",
     "DebtCollection_Full",
+    "Department",
     "GeneralLedgerAccount_Full",
     "JournalEntryVoucher_Full",
     "ManualVoucher_Full",
+    "OutgoingCreditNoteVoucher_Full",
     "OutgoingInvoice",
+    "OutgoingInvoiceVoucher_Full",
     "VoucherDocumentation_Full",
+    "YearEndVoucher_Full",
 )
-"""What PowerOffice's API team has granted the sandbox's integration."""
+"""What PowerOffice's API team has granted the sandbox's integration: all but a partner's `ClientAdmin`."""
 
 MODULE_OF: dict[str, str] = {"TimeTracking": "TimeTracking", "Payroll": "Payroll"}
 """The module that a privilege needs, by the privilege's first word; all others need Accounting."""

@@ -238,6 +238,8 @@ class SalesScreens:
         """Send a reminder or notice from Go itself; the invoice becomes a draft only after its due date."""
         invoice = self.company.invoice_by_number(invoice_no)
         customer = self.company.customer(invoice.customer_id)
+        if customer.send_payment_reminders is False:
+            raise Invalid("Reminder error(s)", f"Customer {customer.number} gets no reminders from Go.")
         sent = sent_on or self.today
         invoice.last_reminder = LastReminder(
             kind=kind,

@@ -8,14 +8,14 @@ from uuid import UUID
 from deploy.sandbox.poweroffice import collection
 from deploy.sandbox.poweroffice.chart import Account
 from deploy.sandbox.poweroffice.enums import CollectionStatus
-from deploy.sandbox.poweroffice.gui.sales import SalesScreens
+from deploy.sandbox.poweroffice.gui.journal import JournalScreens
 from deploy.sandbox.poweroffice.invoice_records import Invoice
 from deploy.sandbox.poweroffice.organization import Extension
 from deploy.sandbox.poweroffice.state import World
 
 
 @dataclass(frozen=True)
-class Screens(SalesScreens):
+class Screens(JournalScreens):
     """One client's user interface in Go, as plain methods; a refusal raises `refusals.Refusal`."""
 
     world: World
@@ -92,6 +92,7 @@ DEEDS = (
     "credit_invoice",
     "hold_from_collection",
     "match",
+    "post_draft",
     "register_payment",
     "remove_extension",
     "send_reminder",

@@ -1,7 +1,9 @@
 """The error bodies of API v2: ProblemDetails, and what the gateway before the API answers."""
 
+from http import HTTPStatus
+
 from pydantic import ValidationError
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from deploy.sandbox.poweroffice.faults import Faults
 from deploy.sandbox.poweroffice.refusals import InUse, Invalid, NotFound, Refusal
@@ -73,8 +75,27 @@ def too_many(faults: Faults) -> Response:
 
 
 def broken(status: int, faults: Faults) -> Response:
-    """Return a failure of the API itself."""
-    answer = response(status, "An error occurred while processing your request.", None, faults)
+    """Return a failure that a switch asks for, in the form that it asks for; 429 has only one."""
+    if status == 429:
+        return too_many(faults)
+    answer = _broken(status, faults)
     if status == 503 and faults.retry_after:
         answer.headers["Retry-After"] = "1"
     return answer
+
+
+def _broken(status: int, faults: Faults) -> Response:
+    reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
+    match faults.error_form:
+        case "problem":
+            return response(status, "An error occurred while processing your request.", None, faults)
+        case "validation":
+            errors = {"$": ["The request could not be read."]}
+            title = "One or more validation errors occurred."
+            return response(status, title, None, faults, errors=errors)
+        case "gateway":
+            return JSONResponse({"statusCode": status, "message": reason}, status_code=status)
+        case "html":
+            return HTMLResponse(f"<html><head><title>{status} {reason}</title></head></html>", status)
+        case "empty":
+            return Response(status_code=status)
