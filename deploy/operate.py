@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.fernet import Fernet
 
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import Installation
@@ -187,6 +188,24 @@ async def sync_now(organisation_number: str) -> list[str]:
             told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in answer.items())
             lines.append(f"{creditor['organisation_number']} {creditor['name']}: {told}")
         return lines
+
+
+def new_encryption_key() -> str:
+    """Return a new key for REGISTRATION_CLIENT_KEY_KEYS."""
+    return Fernet.generate_key().decode()
+
+
+async def rotate_keys() -> int:
+    """Let registration encrypt every client key with its newest encryption key; return how many there are.
+
+    Raises:
+        Reject: a client key fits none of the encryption keys; the text names the setting.
+    """
+    async with service("registration") as client:
+        answer = await client.post("/internal/client-keys/rotate")
+    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        raise Reject(str(answer.json()["detail"]))
+    return int(_answered(answer)["client_keys"])
 
 
 def _answered(answer: httpx.Response) -> dict[str, Any]:
