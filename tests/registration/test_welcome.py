@@ -1,57 +1,16 @@
-"""The welcome mail, against a real mail server in the test's own process."""
+"""The welcome mail and the invitation in it."""
 
-import asyncio
 import re
 from datetime import timedelta
-from email import message_from_bytes, policy
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-from aiosmtpd.smtp import SMTP
 from itsdangerous import URLSafeTimedSerializer
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK
 from services.registration.orders import WelcomeOrdered
-from services.registration.welcome import INVITATION
-from tests.registration.conftest import NOW, PORTAL, an_office
+from services.registration.seals import INVITATION
+from tests.registration.conftest import NOW, PORTAL
 from tests.support.driving import SECRET, envelope
-
-
-class MailServer:
-    """Takes messages, or refuses the recipient with the answer that it is given."""
-
-    def __init__(self):
-        self.answer = "250 OK"
-        self.messages = []
-
-    async def handle_RCPT(self, server, session, transaction, address, options):  # noqa: N802 - aiosmtpd's name
-        if self.answer.startswith("250"):
-            transaction.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, server, session, transaction):  # noqa: N802 - aiosmtpd's name
-        self.messages.append(message_from_bytes(transaction.content, policy=policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-async def mail():
-    return MailServer()
-
-
-@pytest.fixture
-async def office(database_url, encryption_keys, mail):
-    loop = asyncio.get_running_loop()
-    async with (
-        await loop.create_server(lambda: SMTP(mail, hostname="mail.test"), "127.0.0.1", 0) as server,
-        an_office(
-            database_url,
-            encryption_keys,
-            smtp_url=f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}",
-        ) as it,
-    ):
-        await it.service.empty()
-        yield it
 
 
 async def welcome(office, creditor):
