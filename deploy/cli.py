@@ -202,9 +202,7 @@ def keys_new() -> None:
 @keys.command("rotate")
 def keys_rotate() -> None:
     """Encrypt every client key anew with the first of registration's encryption keys."""
-    out.print(
-        f"{_wait(operate.rotate_keys())} client keys are encrypted with the newest key", highlight=False
-    )
+    out.print(f"client keys encrypted with the newest key: {_wait(operate.rotate_keys())}", highlight=False)
 
 
 @app.command()

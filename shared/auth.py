@@ -69,6 +69,9 @@ def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
     return caller
 
 
+PERSON = "The person for whom the service calls: an e-mail address or a name."
+
+
 def actor_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
     """Return the FastAPI dependency that says who acts: the person on whose behalf a service calls.
 
@@ -78,7 +81,7 @@ def actor_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
 
     def actor(
         caller: Annotated[str, Depends(caller_of(tokens, audience))],
-        on_behalf_of: Annotated[str, Header(max_length=200)] = "",
+        on_behalf_of: Annotated[str, Header(max_length=200, description=PERSON)] = "",
     ) -> str:
         return person_named(on_behalf_of) or caller
 

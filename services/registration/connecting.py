@@ -150,7 +150,7 @@ class Connecting:
         if client_key is None:
             return Returned(creditor_id, "wrong_company")
         by = onboarded.user_email or GO
-        await self._keep(creditor_id, client_key, "consent in PowerOffice Go", by)
+        await self._keep(creditor_id, client_key, "godkjent i PowerOffice Go", by)
         try:
             await self.reload(creditor_id, by)
         except (GoError, ConnectionIsLost) as failure:
@@ -177,7 +177,7 @@ class Connecting:
         if details.company.organisation_number != registration.organisation_number:
             self.go.forget(client_key)
             raise ClientKeyNotAdmitted("this client key opens another company's books; use this company's")
-        await self._keep(creditor_id, client_key, "client key made by hand", by)
+        await self._keep(creditor_id, client_key, "klientnøkkel lagt inn for hånd", by)
         return await self._take(creditor_id, details, by)
 
     async def _keep(self, creditor_id: UUID, client_key: SecretStr, reason: str, by: str) -> None:

@@ -195,6 +195,11 @@ def test_an_account_locked_to_another_vat_code_cannot_take_a_settlement():
     }
 
 
+def test_an_account_locked_to_the_chosen_code_cannot_take_the_debtors_part_out_again_without_vat():
+    chart = CHART | {7790: replace(CHART[7790], locked_vat_id=INPUT.id)}
+    assert codes(check_setup(CHOICES, chart, CODES, TODAY).errors) == {("vat_cost_account", "vat_locked")}
+
+
 def test_a_vat_code_must_exist_and_be_in_use():
     unknown = check_setup(replace(CHOICES, vat_code="99"), CHART, CODES, TODAY)
     assert codes(unknown.errors) == {("vat_code", "missing")}

@@ -9,7 +9,7 @@ from itsdangerous import URLSafeTimedSerializer
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK
 from services.registration.orders import WelcomeOrdered
 from services.registration.seals import INVITATION
-from tests.registration.conftest import NOW, PORTAL
+from tests.registration.conftest import NOW, PORTAL, link_in
 from tests.support.driving import SECRET, envelope
 
 
@@ -60,6 +60,31 @@ async def test_a_refused_address_is_shown_and_the_welcome_can_be_sent_again(offi
     await office.service.work_off()
     assert [message["To"] for message in mail.messages] == ["ny@fjordvik-elektro.example"]
     assert await welcome(office, creditor) == ("sent", "")
+
+
+async def test_a_welcome_that_is_sent_again_carries_an_invitation_of_its_own(office, mail):
+    creditor = await office.registered()
+    await office.service.work_off()
+    office.service.at(NOW + timedelta(days=8))
+    await office.acting("anna@fjordvik.example", "POST", f"/registrations/{creditor}/welcome")
+    await office.service.work_off()
+    tokens = [link_in(message)[1] for message in mail.messages]
+    invitation = URLSafeTimedSerializer(SECRET.get_secret_value(), salt=INVITATION)
+    read = [invitation.loads(token, return_timestamp=True) for token in tokens]
+    assert [signed_at for _, signed_at in read] == [NOW, NOW + timedelta(days=8)]
+    assert read[0][0] == read[1][0]
+    change = (await office.changes(f"/registrations/{creditor}"))[0]
+    assert (change["what"], change["changed_by"]) == ("welcome_ordered", "anna@fjordvik.example")
+
+
+async def test_the_welcome_goes_to_the_main_contact_whom_the_company_has_chosen(office, mail):
+    path = await office.steps_taken()
+    contact = {"name": "Per Li", "email": "per@fjordvik-elektro.example", "is_main": True}
+    await office.http.post(f"{path}/contacts", json=contact)
+    await office.sign(path)
+    await office.service.work_off()
+    assert [message["To"] for message in mail.messages] == ["per@fjordvik-elektro.example"]
+    assert "Hei Per Li" in mail.messages[0].get_content()
 
 
 async def test_nobody_is_welcomed_before_the_registration_is_complete(office, mail):

@@ -14,7 +14,7 @@ def fitting_accounts(
 ) -> dict[str, list[int]]:
     """Return for each choice the numbers of the accounts that fit: active, of the right type, and open to it.
 
-    The account for VAT is posted on with the VAT code that is chosen, the others without VAT.
+    Settlements post without VAT on every one of them, on the account for VAT with the chosen code too.
     """
     none = next((code.id for code in vat_codes if code.code == NO_VAT and code.is_valid(today)), None)
     return {
@@ -23,8 +23,10 @@ def fitting_accounts(
             for account in chart
             if account.is_active
             and account.kind in (*guidance.fits, "unknown")
-            and (guidance.field == "write_off_account" or not account.needs_dimension)
-            and (guidance.field in ("vat_cost_account", "write_off_account") or account.is_open_to(none))
+            and (
+                guidance.field == "write_off_account"
+                or (account.is_open_to(none) and not account.needs_dimension)
+            )
         ]
         for guidance in GUIDANCE
         if guidance.fits

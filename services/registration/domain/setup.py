@@ -210,20 +210,25 @@ def _wanted(field: str) -> str:
 def _lock_errors(
     choices: SetupChoices, chart: Mapping[int, ChartAccount], vat: VatCode | None, none: VatCode | None
 ) -> Iterator[Remark]:
-    """Yield the accounts that are locked to another VAT code than the settlement posts on them with."""
+    """Yield the accounts that are locked to another VAT code than the settlement posts on them with.
+
+    On the account for VAT it posts with the code that is chosen, and takes the debtors' part out again with
+    none.
+    """
     posted = {
-        "vat_cost_account": vat,
-        "interest_income_account": none,
-        "fee_income_account": none,
-        "bank_contra_account": none,
+        "vat_cost_account": (vat, none),
+        "interest_income_account": (none,),
+        "fee_income_account": (none,),
+        "bank_contra_account": (none,),
     }
-    for field, code in posted.items():
+    for field, codes in posted.items():
         account = chart.get(choices.accounts()[field])
-        if account and code and not account.is_open_to(code.id):
+        shut = [code for code in codes if account and code and not account.is_open_to(code.id)]
+        if account and shut:
             yield Remark(
                 field,
                 "vat_locked",
-                f"Konto {account.number} er låst til en annen MVA-kode enn {code.code}. Velg en annen konto.",
+                f"Konto {account.number} er låst til en annen MVA-kode enn {shut[0].code}. Velg en annen.",
             )
 
 

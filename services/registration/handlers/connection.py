@@ -66,7 +66,7 @@ async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -
         return before
     if before.state == "started":
         raise StepsMissing("only a company that is registered can be deactivated")
-    after = replace(_cut(before, f"deactivated by {by}: {reason}", tx), state="deactivated")
+    after = replace(_cut(before, f"deaktivert av {by}: {reason}", tx), state="deactivated")
     await store.put_client_key(tx, creditor_id, None)
     return await keep(before, after, Deed("deactivated", by), tx)
 
