@@ -139,10 +139,10 @@ class CreditorProfile:
     address: Address
     email: str
     phone: str
+    contacts: tuple[CreditorContact, ...] = ()
     setup: CreditorSetup
     agreement: Agreement
     accounting_firm: str = ""
-    contacts: tuple[CreditorContact, ...] = ()
     is_active: bool = True
 
 
