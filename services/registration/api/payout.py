@@ -48,7 +48,7 @@ def account_confirmation(routes: APIRouter, desk: Desk) -> None:
     async def confirm(
         registration_id: UUID,
         who: Annotated[str, Depends(desk.actor)],
-        on_behalf_of: Annotated[str, Header(min_length=1, description="the person who confirms")],  # noqa: ARG001 - only that it is there
+        on_behalf_of: Annotated[str, Header(pattern=r"\S", description="the person who confirms")],  # noqa: ARG001 - it must be there
     ) -> RegistrationView:
         """Confirm the bank account that waits; another person than the one who asked for it must do so."""
         async with desk.database.transaction() as tx:
