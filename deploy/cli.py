@@ -36,6 +36,8 @@ sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.
 app.add_typer(dead, name="dead")
 app.add_typer(bank, name="bank")
 app.add_typer(sync, name="sync")
+keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients' keys to PowerOffice Go.")
+app.add_typer(keys, name="keys")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
@@ -184,6 +186,23 @@ def sync_now(
     """Fetch the news from PowerOffice Go at once."""
     for line in _wait(operate.sync_now(organisation_number)):
         out.print(line, highlight=False)
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Print a new encryption key, and what to do with it."""
+    typer.echo(operate.new_encryption_key())
+    err.print(
+        "Put it first in REGISTRATION_CLIENT_KEY_KEYS, a comma before the keys that are there; restart"
+        " registration; run 'autocollect keys rotate'; then take the old keys away and restart again.",
+        highlight=False,
+    )
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Encrypt every client key anew with the first of registration's encryption keys."""
+    out.print(f"client keys encrypted with the newest key: {_wait(operate.rotate_keys())}", highlight=False)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.fernet import Fernet
 
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import Installation
@@ -216,3 +217,22 @@ def _rate(kind: RateKind, day: date) -> dict[str, Any]:
         "known_until": rate.known_until,
         "source": rate.source,
     }
+
+
+def new_encryption_key() -> str:
+    """Return a new key for REGISTRATION_CLIENT_KEY_KEYS."""
+    return Fernet.generate_key().decode()
+
+
+async def rotate_keys() -> int:
+    """Let registration encrypt every client key with its newest encryption key; return how many there are.
+
+    Raises:
+        Reject: a client key fits none of the encryption keys; the text names the setting.
+    """
+    async with service("registration") as client:
+        answer = await client.post("/internal/client-keys/rotate")
+    found = answer.json()
+    if answer.is_error:
+        raise Reject(str(found["detail"]))
+    return int(found["client_keys"])

@@ -69,6 +69,38 @@ def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
     return caller
 
 
+PERSON = "The person for whom the service calls: an e-mail address or a name."
+
+
+def actor_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
+    """Return the FastAPI dependency that says who acts: the person on whose behalf a service calls.
+
+    That is the header `On-Behalf-Of` (an e-mail address or a name), which is believed because the caller has
+    a service token; without it the calling service itself.
+    """
+
+    def actor(
+        caller: Annotated[str, Depends(caller_of(tokens, audience))],
+        on_behalf_of: Annotated[str, Header(max_length=200, description=PERSON)] = "",
+    ) -> str:
+        return person_named(on_behalf_of) or caller
+
+    return actor
+
+
+def person_named(header: str) -> str:
+    """Return the person whom a header names, as it was written: UTF-8, else the Latin-1 that HTTP assumes.
+
+    >>> person_named("K\u00c3\u00a5re  Li"), person_named("K\u00e5re Li")
+    ('Kåre Li', 'Kåre Li')
+    """
+    try:
+        written = header.encode("latin-1").decode()
+    except UnicodeError:
+        written = header
+    return " ".join(written.split())
+
+
 def internal(tokens: ServiceTokens, audience: str) -> list[DependsMarker]:
     """Return router dependencies that let only other services and operators in."""
     return [Depends(caller_of(tokens, audience))]

@@ -6,10 +6,11 @@ token that lives some minutes; wherever Go refuses the key, the connection is no
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,15 +20,18 @@ from pydantic import SecretStr
 
 from services.registration import handlers, store
 from services.registration.domain import (
+    GO,
     ChartAccount,
     CheckedSetup,
+    CompanyDetails,
+    Deed,
     Outcome,
     Registration,
     SetupChoices,
     VatCode,
     check_setup,
 )
-from services.registration.keyring import Keyring
+from services.registration.keyring import Keyring, UnreadableClientKey
 from services.registration.poweroffice import Api, PowerOffice
 from shared.db import Database
 from shared.errors import NotFound, Reject, Transient
@@ -69,6 +73,15 @@ class Returned:
     user_email: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """What the client's books offered for the setup on a day."""
+
+    accounts: Sequence[ChartAccount]
+    vat_codes: Sequence[VatCode]
+    read_on: date
+
+
 @dataclass(frozen=True)
 class Connecting:
     """The registration's dealings with Go."""
@@ -79,7 +92,7 @@ class Connecting:
     redirect_uri: str
     consent_lifetime: timedelta
 
-    async def begin(self, organisation_number: str) -> tuple[Registration, ConsentRequest | None]:
+    async def begin(self, organisation_number: str, by: str) -> tuple[Registration, ConsentRequest | None]:
         """Return the company's registration and where to send its user for consent.
 
         A company that is registered and connected needs none.
@@ -88,7 +101,7 @@ class Connecting:
             GoError: Go did not answer, or refused.
         """
         async with self.database.transaction() as tx:
-            registration = await handlers.start(organisation_number, tx)
+            registration = await handlers.start(organisation_number, by, tx)
         if registration.state == "registered" and registration.connection == "connected":
             return registration, None
         state = secrets.token_urlsafe(32)
@@ -136,14 +149,15 @@ class Connecting:
         client_key = keys.get(registration.organisation_number)
         if client_key is None:
             return Returned(creditor_id, "wrong_company")
-        await self._keep(creditor_id, client_key, "consent in PowerOffice Go")
+        by = onboarded.user_email or GO
+        await self._keep(creditor_id, client_key, "godkjent i PowerOffice Go", by)
         try:
-            await self.reload(creditor_id)
+            await self.reload(creditor_id, by)
         except (GoError, ConnectionIsLost) as failure:
             log.warning("company.not_read", creditor_id=str(creditor_id), error=str(failure))
         return Returned(creditor_id, "connected", onboarded.user_email or "")
 
-    async def use_client_key(self, creditor_id: UUID, client_key: SecretStr) -> Registration:
+    async def use_client_key(self, creditor_id: UUID, client_key: SecretStr, by: str) -> Registration:
         """Take a client key that the user has made in Go by hand (Utvidelser → Legg til utvidelse).
 
         Raises:
@@ -163,29 +177,31 @@ class Connecting:
         if details.company.organisation_number != registration.organisation_number:
             self.go.forget(client_key)
             raise ClientKeyNotAdmitted("this client key opens another company's books; use this company's")
-        await self._keep(creditor_id, client_key, "client key made by hand")
+        await self._keep(creditor_id, client_key, "klientnøkkel lagt inn for hånd", by)
+        return await self._take(creditor_id, details, by)
+
+    async def _keep(self, creditor_id: UUID, client_key: SecretStr, reason: str, by: str) -> None:
+        async with self.database.transaction() as tx:
+            await handlers.connect(creditor_id, self.keyring.encrypted(client_key), reason, by, tx)
+
+    async def _take(self, creditor_id: UUID, details: CompanyDetails, by: str) -> Registration:
         async with self.database.transaction() as tx:
             return await handlers.change(
-                creditor_id, lambda it: replace(it, details=details, details_read_at=tx.now), tx
+                creditor_id,
+                lambda it: replace(it, details=details, details_read_at=tx.now),
+                Deed("company_read", by),
+                tx,
             )
 
-    async def _keep(self, creditor_id: UUID, client_key: SecretStr, reason: str) -> None:
-        async with self.database.transaction() as tx:
-            await handlers.connect(creditor_id, self.keyring.encrypted(client_key), reason, tx)
-
-    async def reload(self, creditor_id: UUID) -> Registration:
+    async def reload(self, creditor_id: UUID, by: str) -> Registration:
         """Read the company's card and people from Go again.
 
         Raises:
             NotFound, NoClientKey, ConnectionIsLost, GoError: as `access_token`.
         """
-        details = await self._with_key(creditor_id, self.go.company_details)
-        async with self.database.transaction() as tx:
-            return await handlers.change(
-                creditor_id, lambda it: replace(it, details=details, details_read_at=tx.now), tx
-            )
+        return await self._take(creditor_id, await self._with_key(creditor_id, self.go.company_details), by)
 
-    async def choices(self, creditor_id: UUID) -> tuple[list[ChartAccount], list[VatCode]]:
+    async def books(self, creditor_id: UUID) -> Books:
         """Return the client's active accounts and the VAT codes in use today, to choose among.
 
         Raises:
@@ -196,12 +212,13 @@ class Connecting:
         async with self.database.transaction() as tx:
             today = tx.today
         accounts = sorted(chart.values(), key=lambda account: account.number)
-        return (
-            [account for account in accounts if account.is_active],
-            [code for code in codes if code.is_valid(today)],
+        return Books(
+            accounts=[account for account in accounts if account.is_active],
+            vat_codes=[code for code in codes if code.is_valid(today)],
+            read_on=today,
         )
 
-    async def set_up(self, creditor_id: UUID, choices: SetupChoices) -> CheckedSetup:
+    async def set_up(self, creditor_id: UUID, choices: SetupChoices, by: str) -> CheckedSetup:
         """Check the setup against the client's books; one without errors is stored.
 
         Raises:
@@ -213,7 +230,8 @@ class Connecting:
         async with self.database.transaction() as tx:
             checked = check_setup(choices, chart, codes, tx.today)
             if checked.setup:
-                await handlers.change(creditor_id, lambda it: replace(it, setup=checked.setup), tx)
+                deed = Deed("setup", by)
+                await handlers.change(creditor_id, lambda it: replace(it, setup=checked.setup), deed, tx)
         return checked
 
     async def access_token(self, creditor_id: UUID, api: Api, *, renew: bool = False) -> AccessToken:
@@ -242,6 +260,16 @@ class Connecting:
             async with self.database.transaction() as tx:
                 await handlers.lose(creditor_id, stored.version, reason, tx)
             raise ConnectionIsLost(_lost(reason)) from refused
+
+    async def deactivate(self, creditor_id: UUID, reason: str, by: str) -> Registration:
+        """Let a company stop using the product; see `handlers.deactivate`."""
+        async with self.database.transaction() as tx:
+            keys = await store.client_keys(tx, creditor_id)
+            registration = await handlers.deactivate(creditor_id, reason, by, tx)
+        with contextlib.suppress(UnreadableClientKey):
+            for encrypted in keys.values():
+                self.go.forget(self.keyring.decrypted(encrypted))
+        return registration
 
     async def rotate(self) -> int:
         """Encrypt every client key with the newest encryption key; return how many there are."""

@@ -6,13 +6,13 @@ Answers come back as this service's own values; Go's models go no further than t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import httpx
 from pydantic import SecretStr
 
-from services.registration.domain import ChartAccount, Company, CompanyDetails, Contact, VatCode
+from services.registration.domain import AccountKind, ChartAccount, Company, CompanyDetails, Contact, VatCode
 from shared.clock import Clock
 from shared.events import Address
 from shared.poweroffice import models
@@ -118,11 +118,21 @@ def _contact(person: models.ClientContact) -> Contact:
     )
 
 
+KINDS: Mapping[models.AccountType, AccountKind] = {
+    models.AccountType.ASSET: "asset",
+    models.AccountType.LIABILITY: "liability",
+    models.AccountType.EQUITY: "equity",
+    models.AccountType.INCOME: "income",
+    models.AccountType.EXPENSE: "expense",
+}
+
+
 def _chart_account(account: models.LedgerAccount) -> ChartAccount:
     return ChartAccount(
         id=account.id,
         number=account.number,
         name=account.name,
+        kind=KINDS.get(account.account_type, "unknown"),
         is_active=account.is_active,
         locked_vat_id=account.vat_code_id if account.is_vat_code_locked else None,
         needs_dimension=account.is_department_required or account.is_project_required,

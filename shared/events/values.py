@@ -114,8 +114,22 @@ class Agreement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditorContact:
+    """One of the creditor's own contacts; `roles` (general, settlement, cases, technical) may grow."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class CreditorProfile:
-    """Who the creditor is, where its money and its mail go, and what it has agreed to."""
+    """Who the creditor is, where its money and its mail go, and what it has agreed to.
+
+    `email` is the main contact's. A creditor that is not active sends nothing new to collection; its running
+    cases go on.
+    """
 
     organisation_number: str
     name: str
@@ -125,9 +139,11 @@ class CreditorProfile:
     address: Address
     email: str
     phone: str
+    contacts: tuple[CreditorContact, ...] = ()
     setup: CreditorSetup
     agreement: Agreement
     accounting_firm: str = ""
+    is_active: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

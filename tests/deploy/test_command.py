@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from cryptography.fernet import Fernet
 
 
 def autocollect(*arguments, directory) -> subprocess.CompletedProcess[str]:
@@ -17,6 +18,20 @@ def autocollect(*arguments, directory) -> subprocess.CompletedProcess[str]:
         check=False,
         env=environment | {"AUTOCOLLECT_DIRECTORY": str(directory), "COLUMNS": "200"},
     )
+
+
+def test_a_new_encryption_key_stands_alone_on_stdout_and_what_to_do_with_it_beside(tmp_path):
+    first, second = (autocollect("keys", "new", directory=tmp_path) for _ in range(2))
+    assert Fernet(first.stdout.strip()).decrypt(Fernet(first.stdout.strip()).encrypt(b"key")) == b"key"
+    assert first.stdout != second.stdout
+    assert "keys rotate" in first.stderr
+    assert first.stdout.strip() not in first.stderr
+
+
+def test_there_are_no_client_keys_to_encrypt_without_an_installation(tmp_path):
+    done = autocollect("keys", "rotate", directory=tmp_path)
+    assert done.returncode == 1
+    assert "start one with 'make run' or 'make stack'" in done.stderr
 
 
 def test_the_rates_of_a_day_come_with_source_and_end(tmp_path):

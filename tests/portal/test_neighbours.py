@@ -20,12 +20,13 @@ from services.portal.neighbours import (
     Receipt,
     Unanswered,
 )
-from services.registration.api import registrations
+from services.registration.api import routers as registration
 from services.settlement.api import router as settlement
 from services.transfer.api import router as transfer
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
-from tests.support.driving import SECRET
+from tests.portal.told import NOW
+from tests.support.driving import SECRET, runtime_at
 
 SOME, OTHER = UUID(int=1), UUID(int=2)
 TOKENS = ServiceTokens(SECRET)
@@ -46,7 +47,7 @@ def offers():
         "transfer": described(transfer(TOKENS, nothing)),
         "dunning": described(*dunning(TOKENS, nothing)),
         "settlement": described(settlement(nothing, TOKENS, agency_account="")),
-        "registration": described(registrations.router(nothing, nothing, [])),
+        "registration": described(*registration(runtime_at(NOW), nothing, nothing, nothing)),
     }
 
 

@@ -89,13 +89,12 @@ async def test_a_connection_that_stands_or_a_silent_registration_is_told(office)
 
 
 async def test_who_comes_back_from_poweroffice_go_is_told_how_it_ended(office):
-    from services.registration.welcome import ARRIVAL, signed
+    from services.registration.seals import Seals
 
-    secret, now = office.service.runtime.common.service_secret, office.service.runtime.clock.now()
+    seals, now = Seals(office.service.runtime.common.service_secret, ""), office.service.runtime.clock.now()
     browser = office.browser()
     for outcome, words in (("connected", "er koblet til"), ("canceled", "ble avbrutt"), ("new", "på nytt")):
-        token = signed(secret, ARRIVAL, {"creditor_id": str(FJORDVIK), "outcome": outcome}, now)
-        page = await browser.open(f"/registration/return?token={token}")
+        page = await browser.open(seals.arrival({"creditor_id": str(FJORDVIK), "outcome": outcome}, now))
         assert page.status_code == 200
         assert words in browser.text
     await browser.open("/registration/return?token=forged")

@@ -15,6 +15,12 @@ ONE = "00000000-0000-0000-0000-000000000001"
         ("GET", f"/registrations/{ONE}"),
         ("PUT", f"/registrations/{ONE}/payout"),
         ("POST", f"/registrations/{ONE}/client-key"),
+        ("POST", f"/registrations/{ONE}/payout/confirmation"),
+        ("POST", f"/registrations/{ONE}/deactivation"),
+        ("GET", f"/registrations/{ONE}/changes"),
+        ("GET", f"/registrations/{ONE}/contacts"),
+        ("GET", "/payout-confirmations/token"),
+        ("POST", "/payout-confirmations/token"),
         ("POST", f"/internal/creditors/{ONE}/access-token"),
         ("GET", "/internal/creditors"),
         ("POST", "/internal/client-keys/rotate"),
@@ -31,8 +37,12 @@ async def test_only_services_get_in(office, method, path):
 
 async def test_every_route_is_described_and_names_what_it_answers(office):
     description = (await office.http.get("/openapi.json")).json()
-    own = {path: methods for path, methods in description["paths"].items() if "/registrations" in path}
-    assert len(own) == 10
+    own = {
+        path: methods
+        for path, methods in description["paths"].items()
+        if "/registrations" in path or "/payout-" in path
+    }
+    assert len(own) == 19
     for methods in own.values():
         for operation in methods.values():
             assert operation["description"]

@@ -16,18 +16,19 @@ from services.registration.domain import (
     Company,
     CompanyDetails,
     Contact,
+    Firm,
     Payout,
     Registration,
     SetupChoices,
     Signature,
     VatCode,
+    check_firm,
     check_number,
     check_payout,
     check_setup,
     choose_contact,
     explain,
     missing_steps,
-    number_of_accounting_firm,
     profile,
 )
 from services.registration.domain.consent import EXPLANATIONS
@@ -95,18 +96,25 @@ def test_an_organisation_number_may_be_written_with_spaces():
 
 
 def test_no_accounting_firm_is_an_answer():
-    assert number_of_accounting_firm("  ", "988077917") == ("", ())
+    assert check_firm("  ", "", "988077917") == (Firm(""), ())
 
 
 def test_the_company_is_not_its_own_accounting_firm():
-    number, remarks = number_of_accounting_firm("988 077 917", "988077917")
-    assert (number, codes(remarks)) == ("", {("organisation_number", "own_number")})
+    firm, remarks = check_firm("988 077 917", "", "988077917")
+    assert (firm, codes(remarks)) == (None, {("organisation_number", "own_number")})
 
 
 def test_a_wrong_accounting_firm_is_refused_with_a_reason():
-    assert codes(number_of_accounting_firm("123", "988077917")[1]) == {
-        ("organisation_number", "not_a_number")
-    }
+    assert codes(check_firm("123", "", "988077917")[1]) == {("organisation_number", "not_a_number")}
+
+
+def test_an_accountant_is_let_in_with_an_address_and_a_firm():
+    assert check_firm("988 077 917", " per@byraa.example ", "312048871") == (
+        Firm("988077917", "per@byraa.example"),
+        (),
+    )
+    assert codes(check_firm("", "per@byraa.example", "312048871")[1]) == {("organisation_number", "missing")}
+    assert codes(check_firm("988077917", "per", "312048871")[1]) == {("accountant_email", "not_an_address")}
 
 
 def test_a_payout_account_may_be_an_iban_and_addresses_are_kept_once():
@@ -185,6 +193,11 @@ def test_an_account_locked_to_another_vat_code_cannot_take_a_settlement():
         ("vat_cost_account", "vat_locked"),
         ("interest_income_account", "vat_locked"),
     }
+
+
+def test_an_account_locked_to_the_chosen_code_cannot_take_the_debtors_part_out_again_without_vat():
+    chart = CHART | {7790: replace(CHART[7790], locked_vat_id=INPUT.id)}
+    assert codes(check_setup(CHOICES, chart, CODES, TODAY).errors) == {("vat_cost_account", "vat_locked")}
 
 
 def test_a_vat_code_must_exist_and_be_in_use():

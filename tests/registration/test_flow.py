@@ -14,7 +14,7 @@ from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
 from services.registration import handlers
 from services.registration.agreements import agreement_text
 from services.registration.orders import WelcomeOrdered
-from services.registration.welcome import ARRIVAL
+from services.registration.seals import ARRIVAL
 from shared.events import (
     ConnectionLost,
     ConnectionRestored,

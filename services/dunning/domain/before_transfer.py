@@ -18,6 +18,8 @@ def decide_before_transfer(
     """Return what is done about an invoice that is not transferred, as if it were not proposed either."""
     if reason := at_rest(state):
         return Skip(reason)
+    if state.creditor.has_left:
+        return Wait(tomorrow(today), Reason.CREDITOR_INACTIVE)
     obstacle = obstacle_to_transfer(state, routine)
     propose_on = None if obstacle else earliest_proposal(state, routine)
     if propose_on and propose_on <= today:

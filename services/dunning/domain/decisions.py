@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NO_ADDRESS = "no_address"
     NOT_BANKING_DAY = "not_banking_day"
     CREDITOR_UNKNOWN = "creditor_unknown"
+    CREDITOR_INACTIVE = "creditor_inactive"
     CONNECTION_LOST = "connection_lost"
     RATE_UNKNOWN = "rate_unknown"
     LETTER_ORDERED = "letter_ordered"

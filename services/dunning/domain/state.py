@@ -60,6 +60,11 @@ class Creditor:
     profile: CreditorProfile | None = None
     connected: bool = True
 
+    @property
+    def has_left(self) -> bool:
+        """Whether the creditor has stopped using the product; its running cases go on."""
+        return self.profile is not None and not self.profile.is_active
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:

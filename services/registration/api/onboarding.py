@@ -1,21 +1,18 @@
 """The way back from PowerOffice Go; the one route that browsers reach directly."""
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import SecretStr
 
 from services.registration.api.models import ProblemView, ReturnView
 from services.registration.connecting import Connecting, Returned
 from services.registration.domain import explain
-from services.registration.welcome import ARRIVAL, signed
+from services.registration.seals import Seals
 
 UNSEEN = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 """The address holds a one-time token: neither a cache nor the next page may see it."""
 
 
-def router(connecting: Connecting, portal_url: str, secret: SecretStr) -> APIRouter:
+def router(connecting: Connecting, seals: Seals) -> APIRouter:
     """Return the route."""
     routes = APIRouter(tags=["onboarding"])
 
@@ -43,8 +40,7 @@ def router(connecting: Connecting, portal_url: str, secret: SecretStr) -> APIRou
             "outcome": returned.outcome,
             "email": returned.user_email,
         }
-        query = urlencode({"token": signed(secret, ARRIVAL, content, now)})
-        return RedirectResponse(f"{portal_url.rstrip('/')}/registration/return?{query}", 303, UNSEEN)
+        return RedirectResponse(seals.arrival(content, now), 303, UNSEEN)
 
     return routes
 

@@ -4,21 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from services.registration.domain.remarks import Remark
 from shared.errors import Reject
 from shared.events import Address
 from shared.norway.account import account_number
 from shared.norway.organisation import organisation_number
 
 _ADDRESS = re.compile(r"[!-~]+@[^\s@,;<>]+\.[^\s@,;<>.]{2,}")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is wrong with, or worth a thought about, one field of a step; `message` is for the user."""
-
-    field: str
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +51,14 @@ class Payout:
     settlement_emails: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Firm:
+    """The accounting firm by its number (empty: none), and the accountant who is let in (empty: nobody)."""
+
+    number: str
+    accountant_email: str = ""
+
+
 def choose_contact(details: CompanyDetails) -> Contact | None:
     """Return the person to write to: the general manager, else the first with an e-mail address.
 
@@ -74,29 +74,39 @@ def choose_contact(details: CompanyDetails) -> Contact | None:
     return Contact(id=0, name=company.name, role="Other", email=company.email, phone=company.phone)
 
 
-def check_payout(account: str, emails: Sequence[str]) -> tuple[Payout | None, tuple[Remark, ...]]:
-    """Return the payout as it is kept, or what is wrong with it; addresses are kept once each."""
+def is_address(text: str) -> bool:
+    """Say whether `text` is one e-mail address that mail can be sent to."""
+    return bool(_ADDRESS.fullmatch(text)) and text.count("@") == 1
+
+
+def check_emails(emails: Sequence[str]) -> tuple[tuple[str, ...], tuple[Remark, ...]]:
+    """Return who gets the remittance advice, once each, and what is wrong with the addresses."""
     kept = tuple(dict.fromkeys(email.strip() for email in emails if email.strip()))
-    remarks = []
     if not kept:
-        remarks.append(
-            Remark("settlement_emails", "missing", "Oppgi minst én e-postadresse for oppgjørsbilag.")
+        message = "Oppgi minst én e-postadresse for oppgjørsbilag."
+        return (), (Remark("settlement_emails", "missing", message),)
+    remarks = (
+        Remark(
+            "settlement_emails",
+            "not_an_address",
+            f"{email} er ikke en e-postadresse. Skriv én adresse i hvert felt.",
         )
-    for email in kept:
-        if not _ADDRESS.fullmatch(email) or email.count("@") != 1:
-            message = f"{email} er ikke en e-postadresse. Skriv én adresse i hvert felt."
-            remarks.append(Remark("settlement_emails", "not_an_address", message))
+        for email in kept
+        if not is_address(email)
+    )
+    return kept, tuple(remarks)
+
+
+def check_payout(account: str, emails: Sequence[str]) -> tuple[Payout | None, tuple[Remark, ...]]:
+    """Return the payout as it is kept, or all that is wrong with it."""
+    kept, wrong = check_emails(emails)
+    remarks = list(wrong)
     try:
         number = account_number(account)
     except Reject:
         number = ""
-        remarks.append(
-            Remark(
-                "bank_account",
-                "not_an_account",
-                "Kontonummeret er ikke gyldig. Kontroller at alle elleve sifrene er riktige.",
-            )
-        )
+        message = "Kontonummeret er ikke gyldig. Kontroller at alle elleve sifrene er riktige."
+        remarks.append(Remark("bank_account", "not_an_account", message))
     return (None if remarks else Payout(bank_account=number, settlement_emails=kept)), tuple(remarks)
 
 
@@ -109,12 +119,22 @@ def check_number(text: str) -> tuple[str, tuple[Remark, ...]]:
         return "", (Remark("organisation_number", "not_a_number", message),)
 
 
-def number_of_accounting_firm(text: str, company: str) -> tuple[str, tuple[Remark, ...]]:
-    """Return the accounting firm's nine digits (empty: no firm), or what is wrong with them."""
-    if not text.strip():
-        return "", ()
-    number, remarks = check_number(text)
-    if number == company:
+def check_firm(text: str, email: str, company: str) -> tuple[Firm | None, tuple[Remark, ...]]:
+    """Return the accounting firm (empty: none), or what is wrong with it; `company` is the client's number.
+
+    An accountant is let in by giving an e-mail address, so that there must be a firm with it.
+    """
+    number, email = text.strip(), email.strip()
+    remarks: tuple[Remark, ...] = ()
+    if number:
+        number, remarks = check_number(number)
+    elif email:
+        message = "Oppgi regnskapsbyråets organisasjonsnummer, eller la e-postadressen stå tom."
+        remarks = (Remark("organisation_number", "missing", message),)
+    if number and number == company:
         message = "Dette er selskapets eget nummer. Oppgi regnskapsbyråets, eller la feltet stå tomt."
-        return "", (Remark("organisation_number", "own_number", message),)
-    return number, remarks
+        remarks = (Remark("organisation_number", "own_number", message),)
+    if email and not is_address(email):
+        message = f"{email} er ikke en e-postadresse. Skriv én adresse, eller la feltet stå tomt."
+        remarks += (Remark("accountant_email", "not_an_address", message),)
+    return (None if remarks else Firm(number, email)), remarks

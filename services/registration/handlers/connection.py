@@ -1,0 +1,81 @@
+"""Whether PowerOffice Go lets us in: a client key comes, is lost, or is given up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.registration import store
+from services.registration.domain import GO, ORDERED, Deed, Registration
+from services.registration.handlers.keeping import keep
+from services.registration.handlers.steps import StepsMissing
+from services.registration.orders import LossNoticeOrdered
+from shared.db import Transaction
+from shared.events import ConnectionLost, ConnectionRestored
+
+
+async def connect(creditor_id: UUID, encrypted_key: str, reason: str, by: str, tx: Transaction) -> None:
+    """Store a client key that PowerOffice Go admits; a connection that was lost is restored.
+
+    A company that was deactivated is active again.
+    """
+    before = await store.load(tx, creditor_id, lock=True)
+    after = replace(
+        before,
+        connection="connected",
+        connection_since=tx.now,
+        connection_reason=reason,
+        key_version=before.key_version + 1,
+    )
+    deed = Deed("connected", by)
+    if before.connection == "lost" and before.state != "started":
+        deed = Deed("reactivated" if before.state == "deactivated" else "connection_restored", by)
+        after = replace(after, state="registered", revision=after.revision + 1)
+        tx.say(
+            ConnectionRestored(creditor_id=creditor_id, since=tx.now, reason=reason, revision=after.revision)
+        )
+    await store.put_client_key(tx, creditor_id, encrypted_key)
+    await keep(before, after, deed, tx)
+
+
+async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction) -> None:
+    """Note that PowerOffice Go refuses the client key of that version; told once, to people too.
+
+    A key that has been replaced meanwhile is nobody's loss.
+    """
+    before = await store.load(tx, creditor_id, lock=True)
+    if before.connection != "connected" or before.key_version != key_version:
+        return
+    after = _cut(before, reason, tx)
+    if before.state == "registered":
+        after = replace(after, loss_notice=ORDERED)
+        tx.say(LossNoticeOrdered(creditor_id=creditor_id))
+    await keep(before, after, Deed("connection_lost", GO), tx)
+
+
+async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -> Registration:
+    """Let a company stop using the product: its client key is erased, the other services are told.
+
+    Its cases that are running go on. Deactivating again changes nothing.
+
+    Raises:
+        StepsMissing: the company has not completed its registration.
+    """
+    before = await store.load(tx, creditor_id, lock=True)
+    if before.state == "deactivated":
+        return before
+    if before.state == "started":
+        raise StepsMissing("only a company that is registered can be deactivated")
+    after = replace(_cut(before, f"deaktivert av {by}: {reason}", tx), state="deactivated")
+    await store.put_client_key(tx, creditor_id, None)
+    return await keep(before, after, Deed("deactivated", by), tx)
+
+
+def _cut(before: Registration, reason: str, tx: Transaction) -> Registration:
+    """Return the company without its connection; told if it had one and other services know the company."""
+    after = replace(before, connection="lost", connection_since=tx.now, connection_reason=reason)
+    if before.state != "registered" or before.connection != "connected":
+        return after
+    after = replace(after, revision=after.revision + 1)
+    tx.say(ConnectionLost(creditor_id=after.id, since=tx.now, reason=reason, revision=after.revision))
+    return after
