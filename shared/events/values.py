@@ -128,6 +128,7 @@ class CreditorProfile:
     setup: CreditorSetup
     agreement: Agreement
     accounting_firm: str = ""
+    is_active: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
