@@ -12,7 +12,6 @@ from fastapi import FastAPI
 
 from services.dunning.api import routers as dunning
 from services.portal.neighbours import (
-    Begun,
     BookedClaim,
     ListedProposal,
     Neighbours,
@@ -20,6 +19,7 @@ from services.portal.neighbours import (
     Receipt,
     Unanswered,
 )
+from services.portal.neighbours.registration import Begun, Registration
 from services.registration.api import registrations
 from services.settlement.api import router as settlement
 from services.transfer.api import router as transfer
@@ -27,6 +27,7 @@ from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
 from tests.support.driving import SECRET
 
+KARI = "kari@x.example"
 SOME, OTHER = UUID(int=1), UUID(int=2)
 TOKENS = ServiceTokens(SECRET)
 
@@ -62,7 +63,10 @@ CALLS = {
     "what is owed": (lambda n: n.case_owed(SOME), '{"case_owed": null}'),
     "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
     "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),
-    "a new consent": (lambda n: n.reconnect("310000014"), '{"consent": null}'),
+    "a new consent": (
+        lambda n: n.registration.on_behalf_of(KARI).reconnect("310000014"),
+        '{"consent": null}',
+    ),
 }
 
 
@@ -72,7 +76,7 @@ def neighbours_at(answer) -> Neighbours:
         name: httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=f"http://{name}")
         for name in names
     }
-    return Neighbours(**clients)
+    return Neighbours(**{**clients, "registration": Registration(clients["registration"])})
 
 
 @pytest.mark.parametrize("call", CALLS)
