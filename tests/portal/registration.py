@@ -35,21 +35,36 @@ class RegistrationOffice:
     text: str = TEXT
     refusal: tuple[int, dict[str, Any]] | None = None
     asked: list[tuple[str, str | None, Any]] = field(default_factory=list)
-    contacts: list[dict[str, Any]] = field(default_factory=list)
+    older: UUID | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
     confirmations: dict[str, dict[str, Any]] = field(default_factory=dict)
     company: dict[str, Any] = field(
         default_factory=lambda: {
             "connection": "connected",
             "connection_since": "2026-01-02T10:00:00Z",
+            "state": "registered",
             "accounting_firm": "",
+            "accountant_email": "",
             "contact": {"name": "Ingrid Solberg", "email": "ingrid@fjordvik.example", "phone": "90000000"},
+            "contacts": [],
             "details_read_at": "2026-01-02T10:00:00Z",
             "payout": {"bank_account": ACCOUNT, "settlement_emails": ["oppgjor@fjordvik.example"]},
-            "pending_payout": None,
+            "bank_account_change": None,
             "agreement": {"signed_version": "2026-01", "current_version": "2026-01", "is_current": True},
         }
     )
+
+    @property
+    def contacts(self) -> list[dict[str, Any]]:
+        """The company's own contacts."""
+        return self.company["contacts"]
+
+    def changed(self, by: str, title: str, *fields: tuple[str, str, str]) -> UUID:
+        """Something stands in the log: what it is called, and each field's label, before and after."""
+        told = [dict(zip(("label", "before", "after"), each, strict=True)) for each in fields]
+        line = {"id": str(uuid4()), "changed_at": "2026-06-10T06:00:00Z", "changed_by": by}
+        self.changes.append(line | {"title": title, "fields": told})
+        return UUID(line["id"])
 
     def forget(self) -> None:
         """Be as at the beginning."""
@@ -57,17 +72,18 @@ class RegistrationOffice:
 
     def asks(self, asked_by: str = "per@fjordvik.example") -> None:
         """Somebody asks for another bank account."""
-        self.company["pending_payout"] = {
+        self.company["bank_account_change"] = {
             "bank_account": NEW_ACCOUNT,
             "asked_by": asked_by,
             "asked_at": "2026-06-15T06:00:00Z",
             "valid_until": "2026-06-22T06:00:00Z",
+            "state": "pending",
         }
 
     def mailed(self, token: str, state: str = "pending") -> str:
         """Somebody has got the link to confirm another bank account."""
         self.asks()
-        self.confirmations[token] = self.company["pending_payout"] | {
+        self.confirmations[token] = self.company["bank_account_change"] | {
             "creditor_id": str(UUID(int=1)),
             "company": "Fjordvik Elektro AS",
             "present_bank_account": ACCOUNT,
@@ -101,13 +117,11 @@ class RegistrationOffice:
         async def company(creditor_id: UUID):
             return self.company
 
-        @routes.get("/registrations/{creditor_id}/contacts")
-        async def contacts(creditor_id: UUID):
-            return self.contacts
-
         @routes.get("/registrations/{creditor_id}/changes")
-        async def changes(creditor_id: UUID):
-            return self.changes
+        async def changes(creditor_id: UUID, before: UUID | None = None):
+            if before:
+                return {"changes": [each for each in self.changes if each["id"] == str(before)], "next": None}
+            return {"changes": self.changes, "next": self.older}
 
         @routes.get("/registrations/{creditor_id}/agreement")
         async def agreement(creditor_id: UUID):
@@ -151,17 +165,22 @@ class RegistrationOffice:
             case "POST", ["contacts"]:
                 self.contacts.append({"id": str(uuid4()), **body})
             case "PUT", ["contacts", contact_id]:
-                self.contacts = [each | body if each["id"] == contact_id else each for each in self.contacts]
+                self.contacts[:] = [
+                    each | body if each["id"] == contact_id else each for each in self.contacts
+                ]
             case "DELETE", ["contacts", contact_id]:
-                self.contacts = [each for each in self.contacts if each["id"] != contact_id]
+                self.contacts[:] = [each for each in self.contacts if each["id"] != contact_id]
+            case "POST", ["deactivation"]:
+                self.company["state"] = "deactivated"
             case "PUT", ["payout"]:
                 self.asks()
             case "PUT", ["settlement-emails"]:
                 self.company["payout"] |= body
             case "PUT", ["accounting-firm"]:
                 self.company["accounting_firm"] = body["organisation_number"]
+                self.company["accountant_email"] = body["accountant_email"]
             case "POST", ["agreement"]:
                 self.company["agreement"] |= {"signed_version": "2026-07", "is_current": True}
             case _, ["payout", "confirmation"]:
-                self.company["pending_payout"] = None
+                self.company["bank_account_change"] = None
         return self.company

@@ -74,15 +74,7 @@ def nasty_registration(registration):
             "is_main": True,
         }
     )
-    registration.changes.append(
-        {
-            "at": "2026-06-10T06:00:00Z",
-            "by": NASTY,
-            "what": NASTY,
-            "before": {},
-            "after": {NASTY: NASTY},
-        }
-    )
+    registration.changed(NASTY, NASTY, (NASTY, NASTY, ""))
     registration.text = f"# {NASTY}\n\n- {NASTY}\n\n|{NASTY}|\n\n{NASTY}"
     registration.company["agreement"] |= {"current_version": NASTY, "is_current": False}
 

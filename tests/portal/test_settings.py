@@ -7,7 +7,7 @@ import pytest
 from services.portal.domain.prose import blocks
 from tests.portal.conftest import FIRM, OPERATOR, OPERATOR_PASSWORD
 from tests.portal.registration import ACCOUNT, NEW_ACCOUNT, TEXT
-from tests.portal.told import FJORDVIK, NORDLYS, deactivated, registered
+from tests.portal.told import FJORDVIK, NORDLYS, registered
 
 KARI = "kari@fjordvik.example"
 SETTINGS = f"/companies/{FJORDVIK}/settings"
@@ -25,7 +25,7 @@ FORMS = {
     "bank-account": {"bank_account": NEW_ACCOUNT},
     "bank-account/confirmation": {},
     "bank-account/rejection": {},
-    "accounting-firm": {"organisation_number": FIRM, "email": ""},
+    "accounting-firm": {"organisation_number": FIRM},
     "../agreement": {"text_hash": "abc", "signed_by": "Kari", "accepted": "true"},
 }
 """Every form of the settings, by its address."""
@@ -51,15 +51,7 @@ def registration(office):
 
 async def test_the_settings_show_what_registration_knows(kari, registration):
     registration.company |= {"accounting_firm": FIRM}
-    registration.changes.append(
-        {
-            "at": "2026-06-10T06:00:00Z",
-            "by": "per@fjordvik.example",
-            "what": "Kontakt endret",
-            "before": {"Hovedkontakt": "Ingrid"},
-            "after": {"Hovedkontakt": "Per"},
-        }
-    )
+    registration.changed("per@fjordvik.example", "Kontakt endret", ("Hovedkontakt", "Ingrid", "Per"))
     await kari.open(SETTINGS)
     for words in (
         "Fjordvik Elektro AS 310 000 014",
@@ -70,7 +62,7 @@ async def test_the_settings_show_what_registration_knows(kari, registration):
         "Byrå 912 345 678",
         "Signert versjon 2026-01",
         "Status Koblet til Siden 2. jan. 2026 kl. 11.00",
-        "10. juni 2026 kl. 08.00 per@fjordvik.example Kontakt endret Hovedkontakt: Ingrid Hovedkontakt: Per",
+        "10. juni 2026 kl. 08.00 per@fjordvik.example Kontakt endret Hovedkontakt Ingrid Hovedkontakt Per",
     ):
         assert words in kari.text, words
 
@@ -210,15 +202,18 @@ async def test_whoever_asked_for_a_bank_account_is_told_that_another_must_confir
 
 async def test_an_accounting_firm_is_named_invited_and_removed(kari, registration):
     await kari.send(
-        f"{SETTINGS}/accounting-firm", organisation_number="912 345 678 ", email="liv@byraa.example"
+        f"{SETTINGS}/accounting-firm",
+        organisation_number="912 345 678 ",
+        accountant_email="liv@byraa.example",
     )
-    body = {"organisation_number": "912 345 678", "email": "liv@byraa.example"}
+    body = {"organisation_number": "912 345 678", "accountant_email": "liv@byraa.example"}
     assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/accounting-firm", KARI, body)]
     assert "Vi sender en invitasjon til liv@byraa.example." in kari.text
-    await kari.send(f"{SETTINGS}/accounting-firm", organisation_number="", email="")
+    assert 'value="liv@byraa.example"' in kari.page.text
+    await kari.send(f"{SETTINGS}/accounting-firm", organisation_number="", accountant_email="")
     assert "Selskapet har ikke lenger noe regnskapsbyrå." in kari.text
     registration.refuses(422, organisation_number="Dette er selskapets eget nummer.")
-    page = await kari.send(f"{SETTINGS}/accounting-firm", organisation_number="310000014", email="l@x")
+    page = await kari.send(f"{SETTINGS}/accounting-firm", organisation_number="310000014")
     assert "Dette er selskapets eget nummer." in kari.text
     assert 'value="310000014"' in page.text
 
@@ -239,11 +234,30 @@ async def test_an_agreement_is_ended_only_with_a_reason_and_a_tick(kari, registr
     assert "Avtalen er avsluttet. Saker som pågår, fullføres." in kari.text
 
 
-async def test_a_company_that_has_ended_its_agreement_cannot_end_it_again(office, kari):
-    await office.service.hear(deactivated())
+async def test_a_company_that_has_ended_its_agreement_cannot_end_it_again(kari, registration):
+    registration.company["state"] = "deactivated"
     await kari.open(SETTINGS)
     assert "Status Avsluttet" in kari.text
     assert f"{SETTINGS}/deactivation" not in kari.page.text
+
+
+async def test_the_log_is_read_page_by_page(kari, registration):
+    registration.changed("per@fjordvik.example", "Kontakt fjernet")
+    registration.older = registration.changed("liv@byraa.example", "Avtalen godkjent")
+    page = await kari.open(SETTINGS)
+    assert f'href="{SETTINGS}?before={registration.older}#changes"' in page.text
+    page = await kari.open(f"{SETTINGS}?before={registration.older}")
+    assert "liv@byraa.example Avtalen godkjent" in kari.text
+    assert "Kontakt fjernet" not in kari.text
+    assert "Eldre endringer" not in kari.text
+
+
+async def test_a_bank_account_that_nobody_confirmed_in_time_can_only_be_asked_for_again(kari, registration):
+    registration.asks()
+    registration.company["bank_account_change"]["state"] = "expired"
+    await kari.open(SETTINGS)
+    assert "ingen bekreftet det innen 22. juni 2026 kl. 08.00" in kari.text
+    assert "bank-account/confirmation" not in kari.page.text
 
 
 async def test_a_newer_agreement_is_read_and_signed(kari, registration):

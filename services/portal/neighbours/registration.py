@@ -11,14 +11,14 @@ from urllib.parse import quote
 from uuid import UUID
 
 import httpx
-from pydantic import BaseModel, SecretStr, TypeAdapter
+from pydantic import BaseModel, SecretStr
 
 from services.portal.neighbours.asking import ask
 
 ContactRole = Literal["general", "settlement", "cases", "technical"]
 CONTACT_ROLES: tuple[ContactRole, ...] = get_args(ContactRole)
 
-PayoutState = Literal["pending", "confirmed", "rejected", "expired", "replaced"]
+AccountState = Literal["pending", "confirmed", "rejected", "expired", "replaced"]
 
 
 class Consent(BaseModel):
@@ -48,13 +48,14 @@ class Payout(BaseModel):
     settlement_emails: list[str]
 
 
-class PendingPayout(BaseModel):
-    """A new bank account that counts only once a second person has confirmed it."""
+class AccountChange(BaseModel):
+    """Another bank account that was asked for; it counts only once a second person has confirmed it."""
 
     bank_account: str
     asked_by: str
     asked_at: datetime
     valid_until: datetime
+    state: AccountState
 
 
 class AgreementStanding(BaseModel):
@@ -63,19 +64,6 @@ class AgreementStanding(BaseModel):
     signed_version: str | None
     current_version: str
     is_current: bool
-
-
-class Registered(BaseModel):
-    """What registration knows of a company; `accounting_firm` has nine digits or none."""
-
-    connection: str
-    connection_since: datetime | None
-    accounting_firm: str | None
-    contact: MainContact | None
-    details_read_at: datetime | None
-    payout: Payout | None
-    pending_payout: PendingPayout | None
-    agreement: AgreementStanding
 
 
 class Contact(BaseModel):
@@ -89,14 +77,47 @@ class Contact(BaseModel):
     is_main: bool
 
 
-class Change(BaseModel):
-    """A line of the log: who changed what, and how each field that is no longer the same was and is."""
+class Registered(BaseModel):
+    """What registration knows of a company.
 
-    at: datetime
-    by: str
-    what: str
-    before: dict[str, str]
-    after: dict[str, str]
+    `accounting_firm` has nine digits or none; `contact` is whom mail goes to, `contacts` the company's own.
+    """
+
+    state: str
+    connection: str
+    connection_since: datetime | None
+    accounting_firm: str | None
+    accountant_email: str
+    contact: MainContact | None
+    contacts: list[Contact]
+    details_read_at: datetime | None
+    payout: Payout | None
+    bank_account_change: AccountChange | None
+    agreement: AgreementStanding
+
+
+class ChangedField(BaseModel):
+    """A field that is no longer the same: what people call it, how it was, how it is."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Change(BaseModel):
+    """A line of the log: who changed what, and when."""
+
+    changed_at: datetime
+    changed_by: str
+    title: str
+    fields: list[ChangedField]
+
+
+class Changes(BaseModel):
+    """A page of the log, the newest first; `next` leads to the page after it."""
+
+    changes: list[Change]
+    next: UUID | None
 
 
 class AgreementText(BaseModel):
@@ -112,15 +133,11 @@ class PayoutConfirmation(BaseModel):
 
     company: str
     bank_account: str
-    present_bank_account: str | None
+    present_bank_account: str
     asked_by: str
     asked_at: datetime
     valid_until: datetime
-    state: PayoutState
-
-
-_CONTACTS = TypeAdapter(list[Contact])
-_CHANGES = TypeAdapter(list[Change])
+    state: AccountState
 
 
 @dataclass(frozen=True)
@@ -137,15 +154,11 @@ class Registration:
         """Return a company's registration."""
         return Registered.model_validate_json(await ask(self.client, "GET", f"/registrations/{creditor_id}"))
 
-    async def contacts(self, creditor_id: UUID) -> list[Contact]:
-        """Return the company's own contacts."""
-        answer = await ask(self.client, "GET", f"/registrations/{creditor_id}/contacts")
-        return _CONTACTS.validate_json(answer)
-
-    async def changes(self, creditor_id: UUID) -> list[Change]:
-        """Return the log of the company's changes."""
-        answer = await ask(self.client, "GET", f"/registrations/{creditor_id}/changes")
-        return _CHANGES.validate_json(answer)
+    async def changes(self, creditor_id: UUID, before: UUID | None = None) -> Changes:
+        """Return a page of the log of the company's changes."""
+        params = {"before": str(before)} if before else {}
+        answer = await ask(self.client, "GET", f"/registrations/{creditor_id}/changes", params=params)
+        return Changes.model_validate_json(answer)
 
     async def agreement(self, creditor_id: UUID) -> AgreementText:
         """Open the agreement; only what has been opened can be signed."""
@@ -222,7 +235,7 @@ class Deeds:
 
     async def set_accounting_firm(self, creditor_id: UUID, organisation_number: str, email: str) -> None:
         """Name the accounting firm and whom to invite there; without a number there is none."""
-        body = {"organisation_number": organisation_number, "email": email}
+        body = {"organisation_number": organisation_number, "accountant_email": email}
         await self._do("PUT", f"/{creditor_id}/accounting-firm", body)
 
     async def sign_agreement(self, creditor_id: UUID, text_hash: str, signed_by: str) -> None:

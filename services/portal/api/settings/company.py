@@ -1,6 +1,7 @@
 """The page itself; the connection, and the accounting firm."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -20,8 +21,10 @@ def add(routes: APIRouter, desk: Desk) -> None:
 
 def _page(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/settings")
-    async def settings_page(settings: Annotated[Settings, Depends(desk.seen)]) -> Response:
-        return await settings.show()
+    async def settings_page(
+        settings: Annotated[Settings, Depends(desk.seen)], before: UUID | None = None
+    ) -> Response:
+        return await settings.show(before=before)
 
 
 def _connection(routes: APIRouter, desk: Desk) -> None:
@@ -52,11 +55,12 @@ def _accounting_firm(routes: APIRouter, desk: Desk) -> None:
     async def accounting_firm(
         settings: Annotated[Settings, Depends(desk.changed)],
         organisation_number: Line = "",
-        email: Line = "",
+        accountant_email: Line = "",
     ) -> Response:
-        number, address = organisation_number.strip(), email.strip()
+        number, address = organisation_number.strip(), accountant_email.strip()
         sent = Sent(
-            form="accounting-firm", typed={"organisation_number": organisation_number, "email": email}
+            form="accounting-firm",
+            typed={"organisation_number": organisation_number, "accountant_email": accountant_email},
         )
         deed = settings.deeds.set_accounting_firm(settings.company.id, number, address)
         if not number:

@@ -16,9 +16,6 @@ from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.registration import CONTACT_ROLES, Deeds
 from shared.errors import NotFound
 
-MOST_CHANGES = 50
-"""Lines of the log that the page shows, the latest first."""
-
 Line = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 """What fits in one field of a form."""
 
@@ -74,10 +71,12 @@ class Settings:
         """What registration does on the visitor's behalf."""
         return self.portal.neighbours.registration.on_behalf_of(self.visit.visitor.email)
 
-    async def show(self, sent: Sent | None = None) -> Response:
-        """Answer with the page; a form that was refused stands there as it was typed."""
+    async def show(self, sent: Sent | None = None, *, before: UUID | None = None) -> Response:
+        """Answer with the page; a form that was refused stands there as it was typed.
+
+        `before` turns to an older page of the log.
+        """
         registration = self.portal.neighbours.registration
-        changes = await registration.changes(self.company.id)
         return await self.portal.inside(
             "settings.html",
             self.visit,
@@ -85,8 +84,7 @@ class Settings:
             status=422 if sent else 200,
             company=self.company,
             registered=await registration.company(self.company.id),
-            contacts=await registration.contacts(self.company.id),
-            changes=sorted(changes, key=lambda change: change.at, reverse=True)[:MOST_CHANGES],
+            log=await registration.changes(self.company.id, before),
             sent=sent or Sent(),
             roles=CONTACT_ROLES,
             may_change=self.visit.visitor.administers(self.company.id),

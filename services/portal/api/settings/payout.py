@@ -51,7 +51,7 @@ def _bank_account(routes: APIRouter, desk: Desk) -> None:
         emails = present.settlement_emails if present else []
         asked = Payout(bank_account=bank_account.strip(), settlement_emails=emails)
         try:
-            pending = (await settings.deeds.set_payout(company_id, asked)).pending_payout
+            pending = (await settings.deeds.set_payout(company_id, asked)).bank_account_change
         except Unanswered:
             return settings.unanswered()
         except Refused as refused:
