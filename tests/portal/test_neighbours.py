@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 import jsonschema
 import pytest
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from services.dunning.api import routers as dunning
@@ -20,12 +21,15 @@ from services.portal.neighbours import (
     Unanswered,
 )
 from services.portal.neighbours.registration import Begun, Registration
-from services.registration.api import registrations
+from services.registration.app import create as registration
+from services.registration.settings import Settings as RegistrationSettings
 from services.settlement.api import router as settlement
 from services.transfer.api import router as transfer
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
-from tests.support.driving import SECRET
+from shared.poweroffice.settings import PowerOfficeSettings
+from tests.portal.told import NOW
+from tests.support.driving import SECRET, runtime_at
 
 KARI = "kari@x.example"
 SOME, OTHER = UUID(int=1), UUID(int=2)
@@ -39,15 +43,29 @@ def described(*routers) -> dict[str, Any]:
     return app.openapi()
 
 
+async def described_registration() -> dict[str, Any]:
+    """Registration as it is composed; nothing of it is started."""
+    settings = RegistrationSettings(
+        database_url="postgresql://nobody@127.0.0.1/nothing",
+        client_key_keys=Fernet.generate_key().decode(),
+        redirect_uri="http://registration.example/onboarding/return",
+    )
+    poweroffice = PowerOfficeSettings(application_key="x", subscription_key="x")
+    service = registration(runtime_at(NOW), settings, poweroffice=poweroffice)
+    for close in (*service.closing, service.database.close):
+        await close()
+    return service.app.openapi()
+
+
 @pytest.fixture(scope="module")
-def offers():
+async def offers():
     """What each service says that it offers; their databases are not needed for that."""
     nothing: Any = None
     return {
         "transfer": described(transfer(TOKENS, nothing)),
         "dunning": described(*dunning(TOKENS, nothing)),
         "settlement": described(settlement(nothing, TOKENS, agency_account="")),
-        "registration": described(registrations.router(nothing, nothing, [])),
+        "registration": await described_registration(),
     }
 
 
