@@ -111,6 +111,7 @@ REGISTRATION_REFUSAL: Mapping[str, str] = {
         "Klientnøkkelen åpner ikke regnskapet til dette selskapet. Kopier den på nytt fra Utvidelser, hos"
         " riktig selskap i PowerOffice Go."
     ),
+    "NoClientKey": "Selskapet er ikke koblet til PowerOffice Go.",
     "ConnectionIsLost": "Gjenopprett forbindelsen til PowerOffice Go først.",
     "SecondPersonNeeded": (
         "Du har selv bedt om endringen. En annen må bekrefte den her, eller med lenken i e-posten."

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from services.dunning.api import routers as dunning
 from services.portal.neighbours import (
@@ -20,7 +21,22 @@ from services.portal.neighbours import (
     Receipt,
     Unanswered,
 )
-from services.portal.neighbours.registration import Begun, Registration
+from services.portal.neighbours.asking import FieldError
+from services.portal.neighbours.registration import (
+    AccountChange,
+    AgreementStanding,
+    AgreementText,
+    Begun,
+    Change,
+    ChangedField,
+    Changes,
+    Contact,
+    Payout,
+    PayoutConfirmation,
+    Registered,
+    Registration,
+)
+from services.portal.wording import REGISTRATION_REFUSAL
 from services.registration.app import create as registration
 from services.registration.settings import Settings as RegistrationSettings
 from services.settlement.api import router as settlement
@@ -28,6 +44,7 @@ from services.transfer.api import router as transfer
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
 from shared.poweroffice.settings import PowerOfficeSettings
+from tests.portal.registration import RegistrationOffice
 from tests.portal.told import NOW
 from tests.support.driving import SECRET, runtime_at
 
@@ -69,6 +86,17 @@ async def offers():
     }
 
 
+CONTACT = {"name": "Per", "email": "per@x.example", "phone": "", "roles": ["cases"], "is_main": False}
+PAYOUT = Payout(bank_account="12345678903", settlement_emails=["a@x.example"])
+OFFICE = RegistrationOffice()
+OFFICE.mailed("x")
+ASKED = OFFICE.confirmations["x"]
+
+
+def deeds(neighbours):
+    return neighbours.registration.on_behalf_of(KARI)
+
+
 CALLS = {
     "the list": (lambda n: n.proposals(SOME), "[]"),
     "approve": (lambda n: n.approve(SOME, [OTHER], "kari@x.example"), "[]"),
@@ -81,10 +109,25 @@ CALLS = {
     "what is owed": (lambda n: n.case_owed(SOME), '{"case_owed": null}'),
     "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
     "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),
-    "a new consent": (
-        lambda n: n.registration.on_behalf_of(KARI).reconnect("310000014"),
-        '{"consent": null}',
-    ),
+    "a new consent": (lambda n: deeds(n).reconnect("310000014"), '{"consent": null}'),
+    "a client key": (lambda n: deeds(n).use_client_key(SOME, SecretStr("x")), "{}"),
+    "reload": (lambda n: deeds(n).reload(SOME), "{}"),
+    "the way out": (lambda n: deeds(n).deactivate(SOME, "bytter system"), "{}"),
+    "add a contact": (lambda n: deeds(n).add_contact(SOME, CONTACT), "{}"),
+    "change a contact": (lambda n: deeds(n).change_contact(SOME, OTHER, CONTACT), "{}"),
+    "remove a contact": (lambda n: deeds(n).remove_contact(SOME, OTHER), "{}"),
+    "recipients": (lambda n: deeds(n).set_settlement_emails(SOME, ["a@x.example"]), "{}"),
+    "a bank account": (lambda n: deeds(n).set_payout(SOME, PAYOUT), json.dumps(RegistrationOffice().company)),
+    "confirm an account": (lambda n: deeds(n).confirm_payout(SOME), "{}"),
+    "reject an account": (lambda n: deeds(n).reject_payout(SOME), "{}"),
+    "an accounting firm": (lambda n: deeds(n).set_accounting_firm(SOME, "912345678", "l@x.example"), "{}"),
+    "sign": (lambda n: deeds(n).sign_agreement(SOME, "abc", "Kari Berg"), "{}"),
+    "a company": (lambda n: n.registration.company(SOME), json.dumps(RegistrationOffice().company)),
+    "the log": (lambda n: n.registration.changes(SOME, OTHER), '{"changes": [], "next": null}'),
+    "the agreement": (lambda n: n.registration.agreement(SOME), '{"version": "1", "hash": "x", "text": ""}'),
+    "a mailed link": (lambda n: n.registration.payout_confirmation("x"), json.dumps(ASKED)),
+    "confirm by mail": (lambda n: n.registration.confirm_by_mail("x"), "{}"),
+    "reject by mail": (lambda n: n.registration.reject_by_mail("x"), "{}"),
 }
 
 
@@ -112,6 +155,8 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
     operation = operation_for(offer, request)
     declared = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
     assert set(request.url.params) <= declared
+    if request.url.host == "registration" and "/payout-confirmations/" not in request.url.path:
+        assert ("on-behalf-of" in request.headers) is (request.method != "GET")
     if request.content:
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
         jsonschema.validate(json.loads(request.content), {**schema, "components": offer["components"]})
@@ -125,11 +170,30 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
         ("settlement", "ClaimDetailView", BookedClaim),
         ("settlement", "OwedView", Owed),
         ("registration", "Begun", Begun),
+        ("registration", "RegistrationView", Registered),
+        ("registration", "ContactView", Contact),
+        ("registration", "AccountChangeView", AccountChange),
+        ("registration", "AgreementState", AgreementStanding),
+        ("registration", "AgreementView", AgreementText),
+        ("registration", "AccountConfirmation", PayoutConfirmation),
+        ("registration", "ChangesPage", Changes),
+        ("registration", "ChangeView", Change),
+        ("registration", "ChangedField", ChangedField),
+        ("registration", "FieldRemark", FieldError),
     ],
 )
 def test_every_field_that_the_portal_reads_is_answered(offers, service, theirs, ours):
     schema = offers[service]["components"]["schemas"][theirs]
     assert set(ours.model_fields) <= set(schema["required"])
+
+
+def test_every_refusal_that_has_words_of_its_own_is_one_of_registrations():
+    kinds, found = [Reject], set()
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        found |= {kind.__name__} if kind.__module__.startswith("services.registration") else set()
+    assert set(REGISTRATION_REFUSAL) <= found
 
 
 @pytest.mark.parametrize(
