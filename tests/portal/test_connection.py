@@ -157,6 +157,17 @@ async def test_a_client_key_that_is_refused_is_told_why(office, refusal, words):
     assert TASK in browser.text
 
 
+async def test_a_client_key_that_is_refused_after_the_connection_was_restored_is_told_too(office):
+    await office.service.hear(lost())
+    browser = await office.invited(KARI)
+    await browser.open(f"/companies/{FJORDVIK}/connection")
+    await office.service.hear(restored())
+    office.neighbours.registration.refuses(409, "x", "ClientKeyNotAdmitted")
+    await browser.send(f"/companies/{FJORDVIK}/client-key", client_key=KEY)
+    assert "Forbindelsen er i orden" in browser.text
+    assert "Klientnøkkelen åpner ikke regnskapet" in browser.text
+
+
 async def test_a_client_key_is_neither_shown_nor_kept_nor_logged_whatever_becomes_of_it(office, caplog):
     caplog.set_level(logging.DEBUG)
     await office.service.hear(lost())
