@@ -106,6 +106,22 @@ REFUSAL: Mapping[str, str] = {
 }
 """Why transfer refuses something about an invoice, by its code."""
 
+REGISTRATION_REFUSAL: Mapping[str, str] = {
+    "ClientKeyNotAdmitted": (
+        "Klientnøkkelen åpner ikke regnskapet til dette selskapet. Kopier den på nytt fra Utvidelser, hos"
+        " riktig selskap i PowerOffice Go."
+    ),
+    "NoClientKey": "Selskapet er ikke koblet til PowerOffice Go.",
+    "ConnectionIsLost": "Gjenopprett forbindelsen til PowerOffice Go først.",
+    "SecondPersonNeeded": (
+        "Du har selv bedt om endringen. En annen må bekrefte den her, eller med lenken i e-posten."
+    ),
+    "NothingToConfirm": "Ingen endring av kontonummer venter på bekreftelse lenger.",
+    "AgreementNotOpened": "Avtalen er endret. Les den på nytt før du signerer.",
+    "StepsMissing": "Registreringen av selskapet må være fullført først.",
+}
+"""Why registration refuses something as a whole, by its code."""
+
 REASON: Mapping[str, str] = {
     "paid": "Betalt",
     "credited": "Kreditert",
@@ -163,7 +179,24 @@ ACTION: Mapping[Action, ActionWords] = {
     ),
 }
 
-ROLE: Mapping[Role, str] = {"administrator": "Administrator", "write": "Skrive", "read": "Lese"}
+ROLE: Mapping[Role, str] = {
+    "administrator": "Administrator",
+    "write": "Skrive",
+    "accountant": "Regnskapsfører",
+    "read": "Lese",
+}
+
+
+CONTACT_ROLE: Mapping[str, str] = {
+    "general": "Generelt",
+    "settlement": "Oppgjør",
+    "cases": "Saker",
+    "technical": "Teknisk",
+}
+"""What a company's contact is for."""
+
+CONNECTION: Mapping[str, str] = {"none": "Ikke koblet til", "connected": "Koblet til", "lost": "Brutt"}
+"""How the connection to PowerOffice Go stands, by registration's code."""
 
 
 def reason(text: str) -> str:

@@ -72,6 +72,7 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
             form_token=who.form_token,
             token=token,
             email=invitation.email,
+            firm=invitation.firm,
             guest=await door.entrance.guest(invitation),
             problem=problem,
             shortest=PASSWORD_LENGTH,
@@ -114,7 +115,7 @@ def _renew(routes: APIRouter, portal: Portal) -> None:
         invitation = door.seals.read_invitation(token)
         if invitation is None:
             return over(portal, who, "unreadable", None, token)
-        if await door.entrance.standing(invitation) in ("open", "spent"):
+        if await door.entrance.standing(invitation) in ("open", "spent", "other_firm"):
             return RedirectResponse(f"/invitation?token={token}", 303)
         await door.entrance.renew(invitation)
         return over(portal, who, "sent", invitation, token)
@@ -129,6 +130,7 @@ def over(portal: Portal, who: Stranger, standing: str, invitation: Invitation | 
         standing=standing,
         token=token,
         email=invitation.email if invitation else "",
+        firm=invitation.firm if invitation else "",
         days=INVITATION_LIFETIME.days,
     )
     return portal.door.keep(page, who.token)

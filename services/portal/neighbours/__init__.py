@@ -1,15 +1,10 @@
-"""The other services' HTTP APIs, as far as the portal uses them.
-
-Unanswered   the service cannot be reached or has failed: nobody knows whether anything was done
-NotFound     the service does not have it (yet)
-Reject       the service has understood and refuses
-"""
+"""The other services' HTTP APIs, as far as the portal uses them; `asking` says how each call may fail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import httpx
@@ -17,14 +12,13 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.portal.domain.cases import Action
 from services.portal.domain.companies import ProposalStatus
-from shared.errors import NotFound, Reject, Transient
+from services.portal.neighbours.asking import Refused, Unanswered, ask
+from services.portal.neighbours.registration import Registration
 from shared.service import Runtime
 
+__all__ = ["Neighbours", "Refused", "Unanswered"]
+
 Choice = Literal["hold", "remove", "release"]
-
-
-class Unanswered(Transient):
-    """Another service did not answer; nobody knows whether it did what was asked. Look before repeating."""
 
 
 class ListedProposal(BaseModel):
@@ -72,18 +66,6 @@ class WaitingPayment(BaseModel):
     reason: str
 
 
-class Consent(BaseModel):
-    """Where a user gives consent in PowerOffice Go."""
-
-    url: str
-
-
-class Begun(BaseModel):
-    """A connection that is being made; no consent where none is needed."""
-
-    consent: Consent | None
-
-
 _LIST = TypeAdapter(list[ListedProposal])
 _RECEIPTS = TypeAdapter(list[Receipt])
 _PAYMENTS = TypeAdapter(list[WaitingPayment])
@@ -99,7 +81,7 @@ MOST_WAITING = 1000
 class Neighbours:
     """Calls the other services with the portal's own tokens; who may ask for what is decided before."""
 
-    registration: httpx.AsyncClient
+    registration: Registration
     dunning: httpx.AsyncClient
     transfer: httpx.AsyncClient
     settlement: httpx.AsyncClient
@@ -107,17 +89,19 @@ class Neighbours:
     @classmethod
     def of(cls, runtime: Runtime) -> "Neighbours":
         """Return the services of this installation."""
-        return cls(*(runtime.client("portal", name) for name in cls.__dataclass_fields__))
+        registration = Registration(runtime.client("portal", "registration"))
+        others = ("dunning", "transfer", "settlement")
+        return cls(registration, *(runtime.client("portal", name) for name in others))
 
     async def close(self) -> None:
         """Let go of every connection."""
-        for client in (self.registration, self.dunning, self.transfer, self.settlement):
+        for client in (self.registration.client, self.dunning, self.transfer, self.settlement):
             await client.aclose()
 
     async def proposals(self, creditor_id: UUID) -> list[ListedProposal]:
         """Return where a company's proposed invoices stand, those in which nothing is to do left aside."""
         params = {"creditor_id": str(creditor_id), "status": WAITING, "limit": 5000}
-        return _LIST.validate_json(await _ask(self.transfer, "GET", "/proposals", params=params))
+        return _LIST.validate_json(await ask(self.transfer, "GET", "/proposals", params=params))
 
     async def approve(self, creditor_id: UUID, invoice_ids: Sequence[UUID], email: str) -> list[Receipt]:
         """Approve invoices for transfer; a receipt for each."""
@@ -135,56 +119,35 @@ class Neighbours:
     ) -> list[Receipt]:
         ids = [str(each) for each in invoice_ids]
         body = {"creditor_id": str(creditor_id), "invoice_ids": ids} | by
-        return _RECEIPTS.validate_json(await _ask(self.transfer, "POST", f"/proposals/{what}", json=body))
+        return _RECEIPTS.validate_json(await ask(self.transfer, "POST", f"/proposals/{what}", json=body))
 
     async def change_case(self, case_id: UUID, action: Action, *, reason: str, changed_by: str) -> None:
         """Pause, resume or withdraw a case."""
         body = {"reason": reason, "changed_by": changed_by}
-        await _ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
+        await ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
 
     async def case_owed(self, invoice_id: UUID) -> Owed | None:
         """Return what the case of a claim owes today; None while a rate of the day is not known.
 
         It is a figure beside others, so it is not waited for long.
         """
-        answer = await _ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
+        answer = await ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
         return BookedClaim.model_validate_json(answer).case_owed
 
     async def letter(self, creditor_id: UUID, document_id: UUID) -> bytes:
         """Return a letter's PDF."""
         params = {"creditor_id": str(creditor_id)}
-        return await _ask(self.dunning, "GET", f"/documents/{document_id}", params=params)
+        return await ask(self.dunning, "GET", f"/documents/{document_id}", params=params)
 
     async def remittance_advice(self, settlement_id: UUID) -> bytes:
         """Return a settlement's remittance advice as PDF."""
-        return await _ask(self.settlement, "GET", f"/settlements/{settlement_id}/advice.pdf")
+        return await ask(self.settlement, "GET", f"/settlements/{settlement_id}/advice.pdf")
 
     async def waiting_payments(self, kind: WaitingKind) -> list[WaitingPayment]:
         """Return the money of all companies that covers no claim, the longest waiting first."""
         params = {"limit": MOST_WAITING}
-        return _PAYMENTS.validate_json(await _ask(self.settlement, "GET", f"/{kind}", params=params))
-
-    async def reconnect(self, organisation_number: str) -> str | None:
-        """Return where the user consents in PowerOffice Go again, None when the connection stands."""
-        body = {"organisation_number": organisation_number}
-        begun = Begun.model_validate_json(await _ask(self.registration, "POST", "/registrations", json=body))
-        return begun.consent.url if begun.consent else None
+        return _PAYMENTS.validate_json(await ask(self.settlement, "GET", f"/{kind}", params=params))
 
 
 WAITING = ["draft", "on_hold", "approved", "refused", "removed"]
 """Statuses in transfer's list that a creditor has something to do with."""
-
-
-async def _ask(client: httpx.AsyncClient, method: str, path: str, **content: Any) -> bytes:
-    """Return the body of a good answer; see the module's head for the others."""
-    try:
-        answer = await client.request(method, path, **content)
-    except httpx.TransportError as failure:
-        raise Unanswered(f"{client.base_url} does not answer: {type(failure).__name__}") from failure
-    if answer.status_code == httpx.codes.NOT_FOUND:
-        raise NotFound(f"{client.base_url} has nothing at {method} {path}")
-    if answer.is_server_error:
-        raise Unanswered(f"{client.base_url} failed with {answer.status_code}")
-    if answer.is_error:
-        raise Reject(f"{client.base_url} refuses {method} {path}: {answer.status_code}")
-    return answer.content
