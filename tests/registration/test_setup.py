@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from deploy.sandbox.poweroffice.enums import AccountType
+from deploy.sandbox.poweroffice.enums import GeneralLedgerAccountType
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
 from services.registration.domain import (
     GUIDANCE,
@@ -141,7 +141,7 @@ async def test_a_company_outside_the_register_is_offered_code_zero_alone(office)
 async def test_gos_own_word_on_the_type_of_an_account_counts(office):
     path = await office.connected()
     account = office.go.world.companies[FJORDVIK].account_by_number(3960)
-    account.general_ledger_account_type = AccountType.ASSET
+    account.general_ledger_account_type = GeneralLedgerAccountType.ASSET
     response = await office.http.put(f"{path}/setup", json=STEPS["setup"])
     assert response.status_code == 422
     assert [(e["field"], e["code"]) for e in response.json()["errors"]] == [
