@@ -12,6 +12,7 @@ from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.customers import Customer
 from deploy.sandbox.poweroffice.enums import VoucherType
 from deploy.sandbox.poweroffice.invoice_records import Invoice, InvoiceLine
+from deploy.sandbox.poweroffice.norwegian import kroner
 from deploy.sandbox.poweroffice.posting import post
 from deploy.sandbox.poweroffice.refusals import Invalid
 
@@ -67,7 +68,11 @@ def send_invoice(company: Company, draft: InvoiceDraft, *, at: datetime) -> Invo
         _line(company, line, order, draft.currency_exchange_rate) for order, line in enumerate(draft.lines, 1)
     ]
     if sum(line.total for line in lines) <= 0:
-        raise Invalid("Invoice validation error(s)", "An invoice needs lines with a positive sum.")
+        raise Invalid(
+            "Invoice validation error(s)",
+            "An invoice needs lines with a positive sum.",
+            "Fakturaen må ha en sum som er større enn 0.",
+        )
     due_date = draft.due_date or draft.invoice_date + timedelta(days=customer.payment_term or 14)
     invoice = _unposted(company, customer, draft, due_date, lines, at)
     return _post(company, invoice, customer, at=at)
@@ -85,7 +90,12 @@ def send_credit_note(
     """
     share = Decimal(1) if amount is None else amount / invoice.total
     if not 0 < share <= 1:
-        raise Invalid("Invoice validation error(s)", "Credit more than 0 and at most the invoice's own sum.")
+        raise Invalid(
+            "Invoice validation error(s)",
+            "Credit more than 0 and at most the invoice's own sum.",
+            "Krediter mer enn 0 og høyst fakturaens egen sum, "
+            f"{kroner(invoice.total)} {invoice.currency_code}.",
+        )
     lines = _credited_lines(company, invoice, amount)
     customer = company.customer(invoice.customer_id)
     draft = InvoiceDraft(

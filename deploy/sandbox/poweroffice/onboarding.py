@@ -109,7 +109,9 @@ def approve(world: World, started: Onboarding, chosen: Sequence[str], *, now: da
         return elsewhere
     companies = [item for item in offered(world, started) if item.organisation_number in chosen]
     if not companies or len(companies) != len(set(chosen)):
-        raise Invalid(TITLE, "Choose at least one of the clients listed.")
+        raise Invalid(
+            TITLE, "Choose at least one of the clients listed.", "Velg minst én av klientene i listen."
+        )
     if any(started.application_key in item.extensions.blocked_applications for item in companies):
         return _leave(started, "IntegrationBlocked")
     for company in companies:

@@ -113,7 +113,11 @@ class World:
         if application_key not in self.applications:
             raise NotFound("Object(s) not found", f"Application with key = {application_key} not found.")
         if application_key in company.extensions.blocked_applications:
-            raise InUse("Extension error(s)", "The integration is blocked on this client.")
+            raise InUse(
+                "Extension error(s)",
+                "The integration is blocked on this client.",
+                "Utvidelsen er blokkert for denne klienten.",
+            )
         extension = company.extensions.active(application_key)
         if extension is None:
             extension = Extension(
@@ -127,7 +131,11 @@ class World:
         """Delete an extension; its client key is dead from now on and never comes back."""
         extension = company.extensions.active(application_key)
         if extension is None:
-            raise NotFound("Object(s) not found", f"Extension of application {application_key} not found.")
+            raise NotFound(
+                "Object(s) not found",
+                f"Extension of application {application_key} not found.",
+                "Utvidelsen er ikke lagt til.",
+            )
         extension.is_active = False
         company.tell("extension", application_key, at)
 
