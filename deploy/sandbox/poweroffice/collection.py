@@ -86,6 +86,12 @@ def release(company: Company, invoice: Invoice, *, at: datetime) -> None:
     Raises:
         Invalid: the agency has the invoice already, or nobody has decided anything about it.
     """
+    require_decided(company, invoice)
+    clear_mark(company, invoice, at=at)
+
+
+def require_decided(company: Company, invoice: Invoice) -> None:
+    """Refuse what has not been decided by anybody, and what the agency has."""
     refuse_exported(company, invoice)
     if invoice.id not in company.collection.marks:
         raise Invalid(
@@ -94,7 +100,6 @@ def release(company: Company, invoice: Invoice, *, at: datetime) -> None:
             f"Faktura {invoice.number} er verken satt på vent, godkjent av en bruker eller avvist."
             " Er den godkjent automatisk, kan du sette den på vent.",
         )
-    clear_mark(company, invoice, at=at)
 
 
 def clear_mark(company: Company, invoice: Invoice, *, at: datetime) -> None:

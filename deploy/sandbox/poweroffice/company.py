@@ -113,7 +113,11 @@ class Company:
         for account in self.accounts.values():
             if account.account_no == account_no:
                 return account
-        raise NotFound("Object(s) not found", f"Account with number = {account_no} not found.")
+        raise NotFound(
+            "Object(s) not found",
+            f"Account with number = {account_no} not found.",
+            f"Konto {account_no} finnes ikke i kontoplanen.",
+        )
 
     def vat_code(self, code: str) -> VatCode:
         """Return the VAT code with a SAF-T code."""
@@ -133,7 +137,11 @@ class Company:
         for customer in self.customers.values():
             if customer.number == number:
                 return customer
-        raise NotFound("Object(s) not found", f"Customer with number = {number} not found.")
+        raise NotFound(
+            "Object(s) not found",
+            f"Customer with number = {number} not found.",
+            f"Det finnes ingen kunde med nummer {number}.",
+        )
 
     def customer_of_account(self, account_id: int) -> Customer | None:
         """Return the customer whose subledger account has this id, or None."""
@@ -152,7 +160,11 @@ class Company:
         for invoice in self.invoices.values():
             if invoice.number == number:
                 return invoice
-        raise NotFound("Object(s) not found", f"Outgoing invoice with number = {number} not found.")
+        raise NotFound(
+            "Object(s) not found",
+            f"Outgoing invoice with number = {number} not found.",
+            f"Det finnes ingen faktura med nummer {number}.",
+        )
 
     def open_account(self, account_no: int, name: str, vat_code: VatCode | None, *, at: datetime) -> Account:
         """Put a new account into the chart."""

@@ -50,6 +50,16 @@ def choose(company: Company, invoice: Invoice, action: NextAction | None, *, at:
     Raises:
         Invalid: the invoice is settled, the agency has it, or it may not be collected at all.
     """
+    require_choosable(company, invoice, action)
+    if action is None:
+        company.collection.next_actions.pop(invoice.id, None)
+    else:
+        company.collection.next_actions[invoice.id] = action
+    collection.clear_mark(company, invoice, at=at)
+
+
+def require_choosable(company: Company, invoice: Invoice, action: NextAction | None) -> None:
+    """Refuse an action that cannot be chosen for an invoice."""
     collection.refuse_exported(company, invoice)
     if not _is_listed(company, invoice):
         raise Invalid(
@@ -59,11 +69,6 @@ def choose(company: Company, invoice: Invoice, action: NextAction | None, *, at:
         )
     if action is NextAction.COLLECTION:
         _require_a_way_to_the_agency(company, invoice)
-    if action is None:
-        company.collection.next_actions.pop(invoice.id, None)
-    else:
-        company.collection.next_actions[invoice.id] = action
-    collection.clear_mark(company, invoice, at=at)
 
 
 def _is_listed(company: Company, invoice: Invoice) -> bool:

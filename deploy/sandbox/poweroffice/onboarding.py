@@ -68,7 +68,11 @@ def by_ticket(world: World, ticket: str, *, now: datetime) -> Onboarding:
     """
     started = world.onboardings.get(ticket)
     if started is None or started.is_answered or now >= started.valid_until:
-        raise NotFound(TITLE, "The link is not valid any more. Start again at the integration's site.")
+        raise NotFound(
+            TITLE,
+            "The link is not valid any more. Start again at the integration's site.",
+            "Lenken er brukt, eldre enn en time eller ukjent. Gå tilbake dit du kom fra, og start på nytt.",
+        )
     return started
 
 

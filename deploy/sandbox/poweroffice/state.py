@@ -86,7 +86,11 @@ class World:
     def company(self, organisation_number: str) -> Company:
         """Return a client by organisation number."""
         if organisation_number not in self.companies:
-            raise NotFound("Object(s) not found", f"Client with number = {organisation_number} not found.")
+            raise NotFound(
+                "Object(s) not found",
+                f"Client with number = {organisation_number} not found.",
+                f"Det finnes ingen klient med organisasjonsnummer {organisation_number}.",
+            )
         return self.companies[organisation_number]
 
     def company_of_client(self, client_id: str) -> Company | None:

@@ -116,7 +116,11 @@ class Screens(SalesScreens):
         """Undo a voucher with one of opposite amounts; an invoice is credited instead."""
         voucher = self.company.books.by_number(voucher_no)
         if voucher is None:
-            raise NotFound("Object(s) not found", f"Voucher with number = {voucher_no} not found.")
+            raise NotFound(
+                "Object(s) not found",
+                f"Voucher with number = {voucher_no} not found.",
+                f"Det finnes ikke noe bilag med nummer {voucher_no}.",
+            )
         if voucher.type.is_invoice or voucher.reverses is not None:
             raise Invalid(
                 "Voucher validation error(s)",
