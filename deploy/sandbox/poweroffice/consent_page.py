@@ -73,7 +73,7 @@ def _with_ticket(
 def _page(
     world: World, request: Request, started: Onboarding, chosen: Sequence[str] = (), error: str = ""
 ) -> Response:
-    """Return the form; a client that was asked for by its number is ticked from the start."""
+    """Return the form; a client that was asked for by its number is the only one and not chosen here."""
     return rendering.page(
         request,
         "consent.html",
@@ -82,6 +82,7 @@ def _page(
         application=world.applications[started.application_key],
         user=world.user.email,
         clients=onboarding.offered(world, started),
-        ticked=chosen or ([started.organisation_number] if started.organisation_number else []),
+        is_asked_for=started.organisation_number is not None,
+        ticked=chosen,
         error=error,
     )

@@ -208,13 +208,14 @@ def _unposted(
 
 
 def _post(company: Company, invoice: Invoice, customer: Customer, *, at: datetime) -> Invoice:
+    name = "Kreditnota" if invoice.type is VoucherType.OUTGOING_CREDIT_NOTE else "Faktura"
     voucher = Voucher(
         id=invoice.id,
         number=company.books.take_voucher_no(),
         type=invoice.type,
         voucher_date=invoice.invoice_date,
         currency_code=invoice.currency_code,
-        description=f"Faktura {invoice.number}, {customer.display_name}",
+        description=f"{name} {invoice.number}, {customer.display_name}",
         lines=[_customer_line(company, invoice, customer), *_income_lines(company, invoice)],
         created=at,
         due_date=invoice.due_date,

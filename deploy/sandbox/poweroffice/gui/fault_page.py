@@ -137,6 +137,8 @@ def _literals(annotation: Any) -> tuple[object, ...]:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else ""
+    if isinstance(value, float):
+        return f"{value:g}"
     return "" if value is None else str(value)
 
 

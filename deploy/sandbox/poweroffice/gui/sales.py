@@ -177,7 +177,11 @@ class SalesScreens(CustomerScreens):
     def _require_entries(self, entry_ids: Sequence[int]) -> None:
         for entry_id in entry_ids:
             if entry_id not in self.company.ledger.entries:
-                raise NotFound("Object(s) not found", f"Ledger entry with id = {entry_id} not found.")
+                raise NotFound(
+                    "Object(s) not found",
+                    f"Ledger entry with id = {entry_id} not found.",
+                    "Posten finnes ikke.",
+                )
 
     def _told(self, entry_ids: Sequence[int], at: datetime) -> list[LedgerEntry]:
         entries = [self.company.ledger.entries[entry_id] for entry_id in dict.fromkeys(entry_ids)]

@@ -45,6 +45,9 @@ def routes(world: World, clock: Clock) -> list[Route]:
         companies = list(world.companies.values())
         return rendering.page(request, "clients.html", companies=companies, today=oslo_date(clock.now()))
 
+    async def nowhere(request: Request) -> Response:
+        return rendering.message(request, "Finnes ikke", "Denne siden finnes ikke.", status=404)
+
     async def style(_request: Request) -> Response:
         return rendering.stylesheet()
 
@@ -54,4 +57,5 @@ def routes(world: World, clock: Clock) -> list[Route]:
         BrowserRoute("/gui/{number}", overview.page.endpoint(world, clock)),
         books.document_route(world),
         *(page.route(world, clock) for page in PAGES),
+        BrowserRoute("/gui/{rest:path}", nowhere),
     ]

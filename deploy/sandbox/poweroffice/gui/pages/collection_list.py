@@ -7,6 +7,7 @@ from starlette.datastructures import FormData
 from deploy.sandbox.poweroffice import collection
 from deploy.sandbox.poweroffice.enums import CollectionStatus
 from deploy.sandbox.poweroffice.gui.pages import words
+from deploy.sandbox.poweroffice.gui.pages.fields import whole_numbers
 from deploy.sandbox.poweroffice.gui.pages.invoices import row_of
 from deploy.sandbox.poweroffice.gui.pages.pager import paged
 from deploy.sandbox.poweroffice.gui.pages.visit import Done, Page, View, Visit
@@ -72,10 +73,10 @@ def decide(visit: Visit, typed: FormData) -> Done:
 
 
 def _ticked(visit: Visit, typed: FormData) -> list[Invoice]:
-    numbers = [int(str(value)) for value in typed.getlist("invoice_no") if str(value).isdigit()]
+    numbers = whole_numbers(typed.getlist("invoice_no"))
     if not numbers:
         raise Invalid("Validation", "No invoice is chosen.", "Kryss av for fakturaene det gjelder.")
-    return [visit.company.invoice_by_number(number) for number in dict.fromkeys(numbers)]
+    return [visit.company.invoice_by_number(number) for number in numbers]
 
 
 def _told(invoices: Sequence[Invoice], what: str) -> str:

@@ -7,6 +7,7 @@ from starlette.datastructures import FormData
 
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.customers import Customer
+from deploy.sandbox.poweroffice.gui.pages.fields import whole_numbers
 from deploy.sandbox.poweroffice.gui.pages.pager import paged
 from deploy.sandbox.poweroffice.gui.pages.visit import Done, Page, View, Visit
 from deploy.sandbox.poweroffice.ledger import LedgerEntry
@@ -59,7 +60,7 @@ def customer_card(visit: Visit) -> View:
 def match_entries(visit: Visit, typed: FormData) -> Done:
     """Match the entries that are ticked with each other, or take back what each is matched with."""
     customer = customer_of(visit)
-    ids = [int(str(value)) for value in typed.getlist("entry_id") if str(value).isdigit()]
+    ids = whole_numbers(typed.getlist("entry_id"))
     if not ids:
         raise Invalid("Match error(s)", "Choose entries.", "Kryss av for postene det gjelder.")
     back = visit.link(f"kunder/{customer.number}", **visit.request.query_params)

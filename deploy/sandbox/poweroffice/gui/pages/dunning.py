@@ -6,6 +6,7 @@ from starlette.datastructures import FormData
 
 from deploy.sandbox.poweroffice.enums import NextAction
 from deploy.sandbox.poweroffice.gui.pages import words
+from deploy.sandbox.poweroffice.gui.pages.fields import whole_numbers
 from deploy.sandbox.poweroffice.gui.pages.invoices import InvoiceRow, is_found, row_of
 from deploy.sandbox.poweroffice.gui.pages.pager import paged
 from deploy.sandbox.poweroffice.gui.pages.visit import Done, Page, View, Visit
@@ -19,6 +20,8 @@ from deploy.sandbox.poweroffice.next_actions import (
 from deploy.sandbox.poweroffice.refusals import Invalid
 
 AUTOMATIC = "Automatic"
+FIELD = "handling-"
+"""What the name of an invoice's field begins with; its number follows."""
 SHOWN = (("forfalt", "Forfalte"), ("alle", "Alle åpne"))
 
 
@@ -49,9 +52,10 @@ def dunning_list(visit: Visit) -> View:
 def choose_actions(visit: Visit, typed: FormData) -> Done:
     """Choose the next action of every invoice whose choice on the form is another than before."""
     chosen = [
-        (visit.company.invoice_by_number(int(name.removeprefix("handling-"))), _action(str(value)))
-        for name, value in typed.multi_items()
-        if name.startswith("handling-") and name.removeprefix("handling-").isdigit()
+        (visit.company.invoice_by_number(number), _action(str(value)))
+        for name, value in typed.items()
+        if name.startswith(FIELD)
+        for number in whole_numbers([name.removeprefix(FIELD)])
     ]
     changed = [
         (invoice, action)
@@ -70,7 +74,7 @@ def choose_actions(visit: Visit, typed: FormData) -> Done:
 
 def _row(visit: Visit, row: InvoiceRow) -> DunningRow:
     company, invoice = visit.company, row.invoice
-    typed = visit.typed.get(f"handling-{invoice.number}") if visit.typed else None
+    typed = visit.typed.get(f"{FIELD}{invoice.number}") if visit.typed else None
     chosen = company.collection.next_actions.get(invoice.id)
     return DunningRow(
         row,

@@ -19,6 +19,7 @@ Kind = Literal["text", "email", "amount", "date", "number", "check", "choice", "
 MOST_CHARACTERS = 200
 
 _AMOUNT = re.compile(r"\d{1,10}([.,]\d{1,2})?")
+_WHOLE = re.compile(r"\d{1,9}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NORWEGIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
@@ -85,6 +86,15 @@ def read(fields: Iterable[Field], typed: FormData) -> dict[str, Any]:
     return values
 
 
+def whole_numbers(texts: Iterable[object]) -> list[int]:
+    """Return the numbers among what the boxes or names of a form carry, each once; anything else is left out.
+
+    >>> whole_numbers(["10001", "²", "10001", "x", "7"])
+    [10001, 7]
+    """
+    return list(dict.fromkeys(int(str(text)) for text in texts if _WHOLE.fullmatch(str(text))))
+
+
 def _value(field: Field, typed: FormData) -> object:
     if field.kind == "check":
         return field.name in typed
@@ -93,7 +103,7 @@ def _value(field: Field, typed: FormData) -> object:
     text = str(typed.get(field.name, "")).strip()
     if not text:
         if field.is_required:
-            raise ValueError(f"Fyll ut feltet «{field.label}».")
+            raise ValueError("Fyll ut feltet.")
         return None
     if field.kind == "choice":
         return _choice(field, text)
@@ -121,7 +131,7 @@ def _email(text: str) -> str:
 def _amount(text: str) -> Decimal:
     digits = re.sub(r"\s", "", text)
     if not _AMOUNT.fullmatch(digits):
-        raise ValueError("Skriv et beløp med høyst to desimaler, for eksempel 1 250,50.")
+        raise ValueError("Skriv et beløp med høyst to desimaler, for eksempel 1\N{NO-BREAK SPACE}250,50.")
     return Decimal(digits.replace(",", "."))
 
 
@@ -136,7 +146,7 @@ def _day(text: str) -> date:
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text):
+    if not _WHOLE.fullmatch(text):
         raise ValueError("Skriv et helt tall.")
     return int(text)
 

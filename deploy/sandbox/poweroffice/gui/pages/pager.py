@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from deploy.sandbox.poweroffice.gui.pages.fields import whole_numbers
 from deploy.sandbox.poweroffice.gui.pages.visit import Visit
 
 ROWS = 25
@@ -24,8 +25,8 @@ class Pager(Generic[Row]):
 def paged(visit: Visit, rows: Sequence[Row], *, size: int = ROWS, last_first: bool = False) -> Pager[Row]:
     """Return the page of a list that the visit asks for (`side`); without one the first, or the last."""
     pages = max(1, -(-len(rows) // size))
-    wanted = visit.asked("side")
-    number = int(wanted) if wanted.isdigit() and len(wanted) < 7 else (pages if last_first else 1)
+    asked_for = whole_numbers([visit.asked("side")])
+    number = asked_for[0] if asked_for else (pages if last_first else 1)
     number = min(max(number, 1), pages)
-    asked = {name: value for name, value in visit.request.query_params.items() if name != "side"}
-    return Pager(rows[(number - 1) * size : number * size], number, pages, len(rows), asked)
+    others = {name: value for name, value in visit.request.query_params.items() if name != "side"}
+    return Pager(rows[(number - 1) * size : number * size], number, pages, len(rows), others)

@@ -55,7 +55,7 @@ class Visit:
         """Return what is wrong with single fields of the form, by their names."""
         return self.refusal.fields if isinstance(self.refusal, Unreadable) else {}
 
-    def link(self, path: str = "", **asked: object) -> str:
+    def link(self, path: str = "", /, **asked: object) -> str:
         """Return the address of a screen of this client; parameters without a value are left out."""
         query = urlencode({name: value for name, value in asked.items() if value not in {None, ""}})
         address = f"/gui/{self.company.organisation_number}" + (f"/{path}" if path else "")
