@@ -82,14 +82,12 @@ def _page(
     errors: Mapping[str, str] | None = None,
 ) -> Response:
     errors = errors or {}
-    switches = [
-        _switch(name, field, getattr(faults, name), typed, errors.get(name, ""))
-        for name, field in Faults.model_fields.items()
-    ]
+    switches = [_switch(name, faults, typed, errors.get(name, "")) for name in Faults.model_fields]
     return rendering.page(request, "faults.html", status=400 if errors else 200, switches=switches)
 
 
-def _switch(name: str, field: FieldInfo, value: object, typed: FormData | None, error: str) -> Switch:
+def _switch(name: str, faults: Faults, typed: FormData | None, error: str) -> Switch:
+    field, value = Faults.model_fields[name], getattr(faults, name)
     kind, choices = _kind(field)
     normal = field.get_default(call_default_factory=True)
     shown = _text(value) if typed is None else str(typed.get(name, ""))
