@@ -55,15 +55,16 @@ def routes(faults: Faults) -> list[Route]:
     async def change(request: Request) -> Response:
         typed = await request.form()
         try:
-            faults.update(_changes(typed))
+            faults.update(_changes(faults, typed))
         except ValidationError as error:
             return _page(request, faults, typed, _errors(error))
         return rendering.go_on(ADDRESS, "Bryterne er stilt.")
 
     async def reset(request: Request) -> Response:
         name = str((await request.form()).get("name", ""))
-        if name in Faults.model_fields:
-            faults.update({name: Faults.model_fields[name].get_default(call_default_factory=True)})
+        field = type(faults).model_fields.get(name)
+        if field is not None:
+            faults.update({name: field.get_default(call_default_factory=True)})
             return rendering.go_on(ADDRESS, f"{name} er tilbake til det vanlige.")
         faults.reset()
         return rendering.go_on(ADDRESS, "Alle bryterne er tilbake til det vanlige.")
@@ -82,12 +83,12 @@ def _page(
     errors: Mapping[str, str] | None = None,
 ) -> Response:
     errors = errors or {}
-    switches = [_switch(name, faults, typed, errors.get(name, "")) for name in Faults.model_fields]
+    switches = [_switch(name, faults, typed, errors.get(name, "")) for name in type(faults).model_fields]
     return rendering.page(request, "faults.html", status=400 if errors else 200, switches=switches)
 
 
 def _switch(name: str, faults: Faults, typed: FormData | None, error: str) -> Switch:
-    field, value = Faults.model_fields[name], getattr(faults, name)
+    field, value = type(faults).model_fields[name], getattr(faults, name)
     kind, choices = _kind(field)
     normal = field.get_default(call_default_factory=True)
     shown = _text(value) if typed is None else str(typed.get(name, ""))
@@ -95,7 +96,10 @@ def _switch(name: str, faults: Faults, typed: FormData | None, error: str) -> Sw
 
 
 def _kind(field: FieldInfo) -> tuple[Literal["tick", "choice", "number", "text"], tuple[str, ...]]:
-    """Return how a switch is set, from its type; a choice that may be left out also offers nothing."""
+    """Return how a switch is set, from its type; a choice that may be left out also offers nothing.
+
+    A list is typed with commas between.
+    """
     annotation = field.annotation
     is_union = get_origin(annotation) in {Union, UnionType}
     types = get_args(annotation) if is_union else (annotation,)
@@ -108,11 +112,10 @@ def _kind(field: FieldInfo) -> tuple[Literal["tick", "choice", "number", "text"]
     return ("number" if kind in {int, float} else "text"), ()
 
 
-def _changes(typed: FormData) -> dict[str, object]:
+def _changes(faults: Faults, typed: FormData) -> dict[str, object]:
     """Return the values typed for all switches; empty is None where that is allowed."""
-    return {
-        name: _value(field, str(typed.get(name, "")).strip()) for name, field in Faults.model_fields.items()
-    }
+    fields = type(faults).model_fields
+    return {name: _value(field, str(typed.get(name, "")).strip()) for name, field in fields.items()}
 
 
 def _value(field: FieldInfo, text: str) -> object:
@@ -121,6 +124,8 @@ def _value(field: FieldInfo, text: str) -> object:
         return text == "on"
     if not text and NoneType in get_args(field.annotation):
         return None
+    if get_origin(field.annotation) is list:
+        return [item.strip() for item in text.split(",") if item.strip()]
     if kind == "choice":
         return next((value for value in _literals(field.annotation) if str(value) == text), text)
     return text.replace(",", ".") if kind == "number" else text
@@ -135,6 +140,8 @@ def _literals(annotation: Any) -> tuple[object, ...]:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if isinstance(value, float):
         return f"{value:g}"
     return "" if value is None else str(value)

@@ -1,6 +1,20 @@
 """The fault switches as a person sets them."""
 
+from typing import Literal
+
+from pydantic import Field
+
+from deploy.sandbox.poweroffice import create_go_sandbox
 from deploy.sandbox.poweroffice.faults import Faults
+from tests.deploy.sandbox.poweroffice.person import Person
+
+
+class MoreFaults(Faults):
+    """Switches that nobody has told the page of."""
+
+    hosts: list[str] = Field([], description="only on these hosts")
+    weather: Literal["rain", "snow"] | None = Field(None, description="what falls")
+    share: float | None = Field(None, le=1, description="of all requests")
 
 
 async def test_every_switch_is_on_the_page_with_its_description(person):
@@ -54,3 +68,21 @@ async def test_an_impossible_value_sets_nothing_and_is_kept_for_mending(person, 
     assert (person.value("status"), person.value("times")) == ("200", "mange")
     assert person.page.get_element_by_id("omit_nulls").checked
     assert sandbox.faults == Faults()
+
+
+async def test_a_new_switch_is_on_the_page_by_itself(world, clock):
+    faults = MoreFaults()
+    person = Person(create_go_sandbox(world, clock, faults=faults).v2)
+    await person.open("/faults")
+    assert "only on these hosts" in person.text
+    await person.press("Still bryterne", hosts="v1, v2", weather="snow", share="0,25")
+    assert (faults.hosts, faults.weather, faults.share) == (["v1", "v2"], "snow", 0.25)
+    assert (person.value("hosts"), person.value("weather")) == ("v1, v2", "snow")
+
+    await person.press("Still bryterne", weather="", share="2")
+    assert person.refusal.endswith("share: Verdien kan ikke være større enn 1.0.")
+    await person.press("Still bryterne", share="")
+    assert (faults.weather, faults.share) == (None, None)
+    await person.press("Tilbake til det vanlige for hosts")
+    assert faults == MoreFaults()
+    await person.close()

@@ -394,6 +394,15 @@ async def test_nothing_is_reminded_of_that_is_paid(person, screens, invoice):
     assert invoice.last_reminder is None
 
 
+async def test_who_gets_no_reminders_is_sent_none(person, screens, customer, invoice):
+    screens.set_customer(customer.number, send_payment_reminders=False)
+    await person.open(f"{card(invoice)}/purring")
+    await person.press("Send")
+
+    assert "skal ikke ha påminnelser og purringer" in person.refusal
+    assert invoice.last_reminder is None
+
+
 async def test_an_invoice_has_its_pdf(person, company, invoice):
     await person.open(card(invoice))
     await person.follow("PDF")

@@ -79,7 +79,7 @@ def voucher_card(visit: Visit) -> View:
             "entries": company.ledger.of_voucher(voucher.id),
             "ledger": company.ledger,
             "vouchers": company.books.vouchers,
-            "has_document": voucher.id in company.invoices or voucher.id in company.books.documents,
+            "has_document": has_document(company, voucher),
             "can_be_reversed": not (voucher.type.is_invoice or voucher.reverses or voucher.is_reversed),
         },
     )
@@ -136,6 +136,12 @@ def account_card(visit: Visit) -> View:
     balance = postings[-1].balance if postings else Decimal(0)
     pager = paged(visit, postings, size=TRANSACTIONS, last_first=True)
     return View("account.html", {"account": account, "pager": pager, "balance": balance})
+
+
+def has_document(company: Company, voucher: Voucher) -> bool:
+    """Whether a voucher has a PDF: one laid on it, or the invoice that Go itself sent."""
+    is_own_invoice = voucher.id in company.invoices and voucher.created_by is None
+    return is_own_invoice or voucher.id in company.books.documents
 
 
 def document_route(world: World) -> Route:

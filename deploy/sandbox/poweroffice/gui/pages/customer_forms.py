@@ -3,7 +3,6 @@
 from typing import Any
 
 from deploy.sandbox.poweroffice.customers import Customer
-from deploy.sandbox.poweroffice.enums import LetterDeliveryType
 from deploy.sandbox.poweroffice.gui.pages import words
 from deploy.sandbox.poweroffice.gui.pages.customers import customer_of
 from deploy.sandbox.poweroffice.gui.pages.fields import Field
@@ -128,9 +127,8 @@ def _tick(name: str, label: str, value: object, hint: str = "") -> Field:
     return Field(name, label, "check", value, hint=hint)
 
 
-def _letter(name: str, label: str, value: LetterDeliveryType) -> Field:
-    choices = tuple((kind.value, word) for kind, word in words.DELIVERY.items())
-    return Field(name, label, "choice", value.value, choices=choices, is_required=True)
+def _letter(name: str, label: str, value: str) -> Field:
+    return Field(name, label, "choice", value, choices=tuple(words.DELIVERY.items()), is_required=True)
 
 
 def _term(days: int | None) -> Field:

@@ -1,7 +1,7 @@
 """What is done with an invoice or on a customer's account: payments, credit notes, losses, reminders."""
 
 from deploy.sandbox.poweroffice import collection
-from deploy.sandbox.poweroffice.enums import AccountType, VoucherType
+from deploy.sandbox.poweroffice.enums import VoucherType
 from deploy.sandbox.poweroffice.gui.pages import words
 from deploy.sandbox.poweroffice.gui.pages.customers import customer_of
 from deploy.sandbox.poweroffice.gui.pages.fields import Field
@@ -110,7 +110,7 @@ def loss_form(visit: Visit) -> Form:
     costs = sorted(
         (str(account.account_no), f"{account.account_no} {account.name}")
         for account in visit.company.accounts.values()
-        if account.general_ledger_account_type is AccountType.EXPENSE and account.is_active
+        if account.general_ledger_account_type == "Expense" and account.is_active
     )
     return Form(
         title=f"Tapsfør faktura {invoice.number}",
@@ -162,6 +162,9 @@ def send_reminder(visit: Visit, values: Values) -> Done:
     if not collection.entry_of(visit.company, invoice).balance > 0:
         shown = "Fakturaen er oppgjort. Det er ikke noe å purre på."
         raise Invalid("Reminder error(s)", "Nothing is left to pay.", shown)
+    if visit.company.customer(invoice.customer_id).send_payment_reminders is False:
+        shown = "Kunden skal ikke ha påminnelser og purringer. Endre det på kundekortet."
+        raise Invalid("Reminder error(s)", "The customer gets no reminders.", shown)
     sent = visit.screens.send_reminder(invoice.number, **values)
     assert sent.last_reminder is not None
     name = words.LETTER[sent.last_reminder.kind]

@@ -11,6 +11,7 @@ from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.currencies import RATES
 from deploy.sandbox.poweroffice.customers import Customer
 from deploy.sandbox.poweroffice.enums import CollectionStatus, VoucherType
+from deploy.sandbox.poweroffice.gui.pages.books import has_document
 from deploy.sandbox.poweroffice.gui.pages.fields import Field
 from deploy.sandbox.poweroffice.gui.pages.forms import Form, Values, fields, form_page, require_open_period
 from deploy.sandbox.poweroffice.gui.pages.pager import paged
@@ -91,6 +92,7 @@ def invoice_card(visit: Visit) -> View:
             "invoice": invoice,
             "is_invoice": invoice.type is VoucherType.OUTGOING_INVOICE,
             "voucher": company.books.vouchers[invoice.id],
+            "has_document": has_document(company, company.books.vouchers[invoice.id]),
             "settlements": _settlements(company, entry),
             "case": collection.case_of(company, invoice),
             "next_action": next_actions.next_action(company, invoice, visit.today),
@@ -171,7 +173,7 @@ def _is_shown(row: InvoiceRow, shown: str) -> bool:
 def is_found(row: InvoiceRow, sought: str) -> bool:
     """Whether an invoice is among those that are sought (in lower case)."""
     facts = (str(row.invoice.number), row.customer.display_name, str(row.customer.number), row.invoice.cid)
-    return any(sought in fact.casefold() for fact in facts)
+    return any(sought in (fact or "").casefold() for fact in facts)
 
 
 PAGES = (

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 
 from deploy.sandbox.poweroffice.enums import (
-    AccountType,
     CaseStatus,
     CollectionStatus,
-    LetterDeliveryType,
     NextAction,
     VoucherType,
 )
@@ -41,9 +39,13 @@ VOUCHER: Mapping[VoucherType, str] = {
     VoucherType.INCOMING_OCR_GIRO: "OCR-innbetaling",
     VoucherType.BANK_JOURNAL: "Bankbilag",
     VoucherType.MANUAL_JOURNAL: "Diverse bilag",
+    VoucherType.CASH_JOURNAL: "Kassebilag",
+    VoucherType.YEAR_END_JOURNAL: "Årsoppgjørsbilag",
+    VoucherType.INCOMING_INVOICE: "Inngående faktura",
+    VoucherType.INCOMING_CREDIT_NOTE: "Inngående kreditnota",
     VoucherType.REVERSAL_VOUCHER: "Reversering",
 }
-"""The kinds of voucher that the sandbox makes; others show under their own name."""
+"""The kinds of voucher that the sandbox knows; others show under their own name."""
 
 COLLECTION: Mapping[CollectionStatus, str] = {
     CollectionStatus.NONE: "Ikke til inkasso",
@@ -64,17 +66,15 @@ NEXT_ACTION: Mapping[NextAction, str] = {
 
 LETTER: Mapping[str, str] = {"reminder": "Purring", "notice_of_debt_collection": "Inkassovarsel"}
 
-DELIVERY: Mapping[LetterDeliveryType, str] = {
-    LetterDeliveryType.PDF_BY_EMAIL: "PDF på e-post",
-    LetterDeliveryType.PRINT: "Brevpost",
-}
+DELIVERY: Mapping[str, str] = {"PdfByEmail": "PDF på e-post", "Print": "Brevpost"}
+"""How a letter reaches the customer, whichever letter it is."""
 
-ACCOUNT: Mapping[AccountType, str] = {
-    AccountType.ASSET: "Eiendel",
-    AccountType.LIABILITY: "Gjeld",
-    AccountType.EQUITY: "Egenkapital",
-    AccountType.INCOME: "Inntekt",
-    AccountType.EXPENSE: "Kostnad",
+ACCOUNT: Mapping[str, str] = {
+    "Asset": "Eiendel",
+    "Liability": "Gjeld",
+    "Equity": "Egenkapital",
+    "Income": "Inntekt",
+    "Expense": "Kostnad",
 }
 
 MODULE: Mapping[str, str] = {
