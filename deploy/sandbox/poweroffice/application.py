@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.sandbox.poweroffice import consent_page
 from deploy.sandbox.poweroffice.faults import Faults
-from deploy.sandbox.poweroffice.gui import Screens
+from deploy.sandbox.poweroffice.gui import Screens, fault_page, pages
 from deploy.sandbox.poweroffice.gui import routes as gui_routes
 from deploy.sandbox.poweroffice.limits import RateLimit
 from deploy.sandbox.poweroffice.snapshots import Snapshots
@@ -99,7 +99,9 @@ def create_go_sandbox(
         routes=[
             *_v2_routes(Gateway(world, clock, faults, v2_limit)),
             *consent_page.routes(world, clock),
+            *pages.routes(world, clock),
             *gui_routes.routes(world, clock),
+            *fault_page.routes(faults),
             *_fault_routes(faults),
             *_document_routes(v2_document, V2_DOCUMENT, "/openapi.json", "/demo/v2/openapi.json"),
         ],

@@ -121,7 +121,11 @@ class Company:
         for account in self.accounts.values():
             if account.account_no == account_no:
                 return account
-        raise NotFound("Object(s) not found", f"Account with number = {account_no} not found.")
+        raise NotFound(
+            "Object(s) not found",
+            f"Account with number = {account_no} not found.",
+            f"Konto {account_no} finnes ikke i kontoplanen.",
+        )
 
     def vat_code(self, code: str) -> VatCode:
         """Return the VAT code with a SAF-T code."""
@@ -141,7 +145,11 @@ class Company:
         for customer in self.customers.values():
             if customer.number == number:
                 return customer
-        raise NotFound("Object(s) not found", f"Customer with number = {number} not found.")
+        raise NotFound(
+            "Object(s) not found",
+            f"Customer with number = {number} not found.",
+            f"Det finnes ingen kunde med nummer {number}.",
+        )
 
     def customer_of_account(self, account_id: int) -> Customer | None:
         """Return the customer whose subledger account has this id, or None."""
@@ -159,7 +167,11 @@ class Company:
         """Return an invoice or credit note by its number; a reversed one only if no other has the number."""
         found = [invoice for invoice in self.invoices.values() if invoice.number == number]
         if not found:
-            raise NotFound("Object(s) not found", f"Outgoing invoice with number = {number} not found.")
+            raise NotFound(
+                "Object(s) not found",
+                f"Outgoing invoice with number = {number} not found.",
+                f"Det finnes ingen faktura med nummer {number}.",
+            )
         return next((it for it in found if not self.books.vouchers[it.id].is_reversed), found[-1])
 
     def take_invoice_no(self) -> int:

@@ -206,3 +206,11 @@ class CaseStatus(IntEnum):
 
     ACTIVE = 0
     CLOSED = 10
+
+
+class NextAction(StrEnum):
+    """What Go is to do next about an invoice that is not paid (Salg → Purringer: Ingen, Vent, Inkasso)."""
+
+    NONE = "None"
+    WAIT = "Wait"
+    COLLECTION = "Collection"

@@ -106,11 +106,19 @@ class CustomerLedger:
         """
         chosen = [self.entries[entry_id] for entry_id in entry_ids]
         if len({entry.customer_id for entry in chosen}) != 1:
-            raise Invalid("Match error(s)", "Only entries of one customer can be matched with each other.")
+            raise Invalid(
+                "Match error(s)",
+                "Only entries of one customer can be matched with each other.",
+                "Bare poster på samme kunde kan matches med hverandre.",
+            )
         debits = _oldest_first(entry for entry in chosen if entry.balance > 0)
         credits_ = _oldest_first(entry for entry in chosen if entry.balance < 0)
         if not debits or not credits_:
-            raise Invalid("Match error(s)", "Choose at least one open debit and one open credit entry.")
+            raise Invalid(
+                "Match error(s)",
+                "Choose at least one open debit and one open credit entry.",
+                "Velg minst én åpen post kunden skylder og minst én åpen post kunden har til gode.",
+            )
         for credit in credits_:
             for debit in debits:
                 self.settle(debit, credit, at=at, on=on)

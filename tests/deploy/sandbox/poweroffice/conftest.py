@@ -22,6 +22,7 @@ from deploy.sandbox.poweroffice.seed import (
 )
 from shared.clock import FixedClock, oslo_instant
 from tests.deploy.sandbox.poweroffice.checked import V1, V2, Checked
+from tests.deploy.sandbox.poweroffice.person import Person
 
 SUBSCRIPTION = {"Ocp-Apim-Subscription-Key": SUBSCRIPTION_KEY}
 
@@ -103,6 +104,14 @@ async def http(sandbox: GoSandbox) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(sandbox.v2)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8100") as client:
         yield client
+
+
+@pytest.fixture
+async def person(sandbox: GoSandbox) -> AsyncIterator[Person]:
+    """Somebody at Go's screens."""
+    person = Person(sandbox.v2)
+    yield person
+    await person.close()
 
 
 @pytest.fixture
