@@ -13,6 +13,7 @@ from services.registration.effects import EFFECTS, Outside
 from services.registration.handlers import HANDLERS
 from services.registration.keyring import Keyring
 from services.registration.poweroffice import PowerOffice
+from services.registration.quota import Quota
 from services.registration.settings import Settings
 from shared.db import Database
 from shared.mail import Mailer
@@ -37,9 +38,10 @@ def create(
         source="/services/registration",
         pool_size=settings.pool_size,
     )
+    quota = Quota(database, {"v2": poweroffice.requests_per_second, "v1": poweroffice.v1_requests_per_second})
     connecting = Connecting(
         database=database,
-        go=PowerOffice(http, poweroffice, runtime.clock),
+        go=PowerOffice(http, poweroffice.endpoints(), quota.shared(), runtime.clock),
         keyring=Keyring(settings.client_key_keys),
         redirect_uri=settings.redirect_uri,
         consent_lifetime=timedelta(minutes=settings.consent_minutes),
@@ -53,6 +55,6 @@ def create(
         handlers=HANDLERS,
         effects=EFFECTS,
         outside=Outside(mailer, common.portal_url, common.service_secret),
-        routers=routers(runtime, connecting, agreement_text(settings.agreement_version)),
+        routers=routers(runtime, connecting, quota, agreement_text(settings.agreement_version)),
         closing=[http.aclose],
     )

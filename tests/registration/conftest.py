@@ -35,7 +35,8 @@ GO = PowerOfficeSettings(
     v1_token_url="http://go-v1.test/OAuth/Token",
     application_key=SecretStr(str(APPLICATION_KEY)),
     subscription_key=SecretStr(SUBSCRIPTION_KEY),
-    requests_per_second=1000,
+    requests_per_second=0,
+    v1_requests_per_second=0,
 )
 
 
@@ -144,9 +145,16 @@ def a_world() -> World:
 
 
 @asynccontextmanager
-async def an_office(database_url: str, keys: list[str], **common: Any) -> AsyncIterator[Office]:
+async def an_office(
+    database_url: str,
+    keys: list[str],
+    *,
+    poweroffice: PowerOfficeSettings = GO,
+    rate_limit: int | None = None,
+    **common: Any,
+) -> AsyncIterator[Office]:
     runtime = runtime_at(NOW, portal_url=PORTAL, **common)
-    go = create_go_sandbox(a_world(), runtime.clock, rate_limit=None, v1_rate_limit=None)
+    go = create_go_sandbox(a_world(), runtime.clock, rate_limit=rate_limit, v1_rate_limit=None)
     settings = Settings(
         database_url=database_url, redirect_uri=REDIRECT, client_key_keys=SecretStr(",".join(keys))
     )
@@ -162,7 +170,7 @@ async def an_office(database_url: str, keys: list[str], **common: Any) -> AsyncI
 
     def build(runtime: Any) -> Any:
         http = httpx.AsyncClient(mounts=mounts, event_hooks={"request": [note]})
-        return create(runtime, settings, poweroffice=GO, http=http)
+        return create(runtime, settings, poweroffice=poweroffice, http=http)
 
     async with driven(build, runtime) as service:
         yield Office(service, go, sent)
