@@ -57,7 +57,8 @@ class Quota:
         spacing = (1 + RESERVE) / limit
         count = min(wanted, max(1, int(limit)))
         values = {"api": api, "lead": lead, "taken": count * spacing}
-        async with self.database.engine.begin() as connection:
+        at_once = self.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with at_once.connect() as connection:
             found = await (connection.execute(_RESERVE, values) if count else connection.execute(_CLOCK))
             reserved = found.one()
         return Grant(clock=reserved.clock, first_at=reserved.first_at, spacing=spacing, count=count)

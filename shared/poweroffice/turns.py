@@ -33,6 +33,8 @@ EXACT = 0.01
 """Seconds to within which the other clock is read, if one of READINGS answers comes so quickly."""
 
 READINGS = 5
+READ_AGAIN_AFTER = 10.0
+"""Seconds for which the quickest of READINGS slow answers has to do."""
 
 DRIFT = 0.0005
 """Seconds by which two clocks part in a second, at the most: NTP corrects no faster."""
@@ -114,6 +116,7 @@ class SharedTurns:
         self._clock = DistantClock()
         self._lead = 0.0
         self._answered_at = -math.inf
+        self._read_again_at = -math.inf
         self._free_until = -math.inf
         self._paused_until = -math.inf
 
@@ -173,16 +176,22 @@ class SharedTurns:
 
     async def _ask(self, wanted: int) -> None:
         """Reserve turns, after the clock by which they are told has been read well enough."""
-        for _ in range(READINGS):
-            if self._is_free() or self._clock.inexactness(self._monotonic()) <= EXACT:
-                break
-            await self._answer(0)
+        if self._monotonic() >= self._read_again_at:
+            await self._read_clock()
         if self._is_free():
             return
         grant = await self._answer(wanted)
         first = self._clock.here(grant.first_at)
         for number in range(grant.count):
             heapq.heappush(self._in_hand, first + number * grant.spacing)
+
+    async def _read_clock(self) -> None:
+        """Ask for the time alone until it is known well, READINGS times at the most and only now and then."""
+        for _ in range(READINGS):
+            if self._is_free() or self._clock.inexactness(self._monotonic()) <= EXACT:
+                return
+            await self._answer(0)
+        self._read_again_at = self._monotonic() + READ_AGAIN_AFTER
 
     async def _answer(self, wanted: int) -> Grant:
         asked = self._monotonic()

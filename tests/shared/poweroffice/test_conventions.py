@@ -13,6 +13,7 @@ import stamina
 
 from shared.errors import Transient
 from shared.poweroffice.errors import (
+    Conflict,
     Forbidden,
     GoNotFound,
     GoUnavailable,
@@ -225,6 +226,19 @@ class TestRepetition:
         with pytest.raises(error):
             await client.invoices.find()
         assert [request.url.path for request in go.requests].count(INVOICES[1]) == 1
+
+    @pytest.mark.parametrize(("status", "error"), [(400, InvalidRequest), (404, GoNotFound), (409, Conflict)])
+    async def test_a_refusal_carries_go_s_own_words(self, go, client, status, error):
+        words = {"title": "Voucher conflict", "detail": "Voucher 10018 is in use and cannot be reversed."}
+        go.on(*REVERSE, answer(status, words))
+        with pytest.raises(error, match=rf"{status}: Voucher conflict – Voucher 10018 is in use"):
+            await client.vouchers.reverse(UUID(INVOICE_ID))
+
+    async def test_a_change_is_repeated_because_setting_a_field_twice_sets_it_once(self, go, client):
+        go.on("PATCH", f"{V2}/Customers/7", answer(503), httpx.ReadTimeout("slow"), answer(200, {"Id": 7}))
+        assert (await client.customers.change(7, may_be_transferred=False)).id == 7
+        assert len(go.requests) == 3
+        assert len({request.content for request in go.requests}) == 1
 
     async def test_a_write_that_met_the_quota_is_left_to_the_caller_s_own_ladder(self, go, client):
         go.on(*REVERSE, answer(429, Retry_After="1"))

@@ -212,6 +212,15 @@ async def test_slow_answers_are_allowed_for_by_asking_for_later_turns(time, way,
     assert way.asked == [(0, 0.0)] + [(0, pytest.approx(0.8))] * 4 + [(1, pytest.approx(0.8))]
 
 
+async def test_where_no_answer_is_quick_the_time_is_not_asked_for_again_and_again(time, way, callers):
+    way.there = way.back = lambda: 0.1
+    await time.until_done(*callers.start(range(30)))
+    assert [wanted for wanted, _ in way.asked].count(0) == 5
+    await time.pass_by(10)
+    await time.until_done(callers.call(30))
+    assert [wanted for wanted, _ in way.asked].count(0) == 10
+
+
 async def test_the_time_is_not_told_by_a_slow_answer_if_a_quick_one_is_to_be_had(time, way, quota, callers):
     slow = iter([0.4])
     way.back = lambda: next(slow, 0.002)
