@@ -18,6 +18,8 @@ from shared.poweroffice.turns import RESERVE
 from tests.registration.conftest import GO, NOW, an_office
 
 SPACING = (1 + RESERVE) / 10
+AHEAD = 5.0
+"""Seconds by which tests let the line of turns begin later, so that it never runs dry under them."""
 
 
 def replica(database_url, **per_second):
@@ -43,23 +45,24 @@ def instants(*grants):
 async def test_no_turn_is_given_twice_or_left_out_however_many_ask_at_once(office, database_url):
     replicas = [replica(database_url) for _ in range(4)]
     wanted = [1, 3, 7, 2, 10] * 12
+    first = await replicas[0].grant("v2", 1, AHEAD)
     grants = await asyncio.gather(
         *(replicas[number % 4].grant("v2", want, 0.0) for number, want in enumerate(wanted))
     )
     for each in replicas:
         await each.database.close()
-    turns = instants(*grants)
-    assert len(turns) == sum(wanted)
+    turns = instants(first, *grants)
+    assert len(turns) == 1 + sum(wanted)
     gaps = [later - earlier for earlier, later in pairwise(turns)]
     assert gaps == pytest.approx([SPACING] * len(gaps), abs=1e-5)
 
 
 async def test_a_turn_after_a_quiet_time_is_now_or_when_the_answer_can_have_arrived(quota):
     now = await quota.grant("v2", 1, 0.0)
-    assert 0 <= now.first_at - now.clock + 0.005 < 0.01
+    assert now.first_at - now.clock == pytest.approx(0, abs=0.2)
     await quota.grant("v1", 1, 0.0)
     soon = await quota.grant("v1", 1, 0.5)
-    assert soon.first_at - soon.clock == pytest.approx(0.5, abs=0.005)
+    assert soon.first_at - soon.clock == pytest.approx(0.5, abs=0.2)
 
 
 async def test_apis_are_counted_apart_each_by_its_own_limit(quota):
@@ -73,7 +76,7 @@ async def test_nobody_takes_more_than_a_second_holds_at_once(quota):
 
 
 async def test_asking_for_the_time_alone_takes_no_turn(quota):
-    before = await quota.grant("v2", 1, 0.0)
+    before = await quota.grant("v2", 1, AHEAD)
     shown = await quota.grant("v2", 0, 0.0)
     after = await quota.grant("v2", 1, 0.0)
     assert shown.count == 0
@@ -89,7 +92,7 @@ async def test_a_limit_below_one_a_second_is_kept_too(office, database_url):
 
 
 async def test_a_restart_forgets_no_turn(quota, database_url):
-    before = await quota.grant("v2", 10, 0.0)
+    before = await quota.grant("v2", 10, AHEAD)
     restarted = replica(database_url)
     after = await restarted.grant("v2", 1, 0.0)
     await restarted.database.close()
@@ -100,10 +103,10 @@ async def test_turns_are_handed_out_to_services_by_the_real_clock(database_url, 
     strict = GO.model_copy(update={"requests_per_second": 10})
     async with an_office(database_url, encryption_keys, poweroffice=strict) as office:
         await office.service.empty()
-        body = {"api": "v2", "wanted": 3, "lead": 0.0}
+        body = {"api": "v2", "wanted": 3, "lead": AHEAD}
         first = (await office.http.post("/internal/turns", json=body)).json()
         office.service.at(NOW + timedelta(days=400))
-        second = (await office.http.post("/internal/turns", json=body)).json()
+        second = (await office.http.post("/internal/turns", json=body | {"lead": 0.0})).json()
     assert first["count"] == 3
     assert second["first_at"] - first["first_at"] == pytest.approx(3 * SPACING, abs=1e-5)
     assert abs(first["clock"] - time.time()) < 60
