@@ -4,7 +4,7 @@ A token is a JWT (HS256) signed with the installation's service secret; it names
 (`aud`), and lives five minutes. People log in at the portal; they never hold one of these.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -54,10 +54,10 @@ class ServiceTokens:
         return str(claims["iss"])
 
 
-def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
+def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., Awaitable[str]]:
     """Return the FastAPI dependency that answers 401 to anybody without a token for `audience`."""
 
-    def caller(authorization: Annotated[str, Header()] = "") -> str:
+    async def caller(authorization: Annotated[str, Header()] = "") -> str:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise HTTPException(401, "send the header 'Authorization: Bearer <service token>'")

@@ -28,7 +28,7 @@ def settings(base_port: int) -> dict[str, str]:
     """Return the settings of a sandbox installation that are no addresses and no secrets."""
     return {
         "REGISTRATION_REDIRECT_URI": f"http://127.0.0.1:{base_port + 1}/onboarding/return",
-        "POWEROFFICE_REQUESTS_PER_SECOND": "200",
+        "POWEROFFICE_REQUESTS_PER_SECOND": "0",
         "PORTAL_OPERATOR_EMAIL": OPERATOR,
     }
 

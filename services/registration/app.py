@@ -14,6 +14,7 @@ from services.registration.effects import EFFECTS, Outside
 from services.registration.handlers import HANDLERS
 from services.registration.keyring import Keyring
 from services.registration.poweroffice import PowerOffice
+from services.registration.quota import Quota
 from services.registration.seals import Seals
 from services.registration.settings import Settings
 from shared.db import Database
@@ -44,9 +45,10 @@ def create(
         source="/services/registration",
         pool_size=settings.pool_size,
     )
+    quota = Quota(database, {"v2": poweroffice.requests_per_second, "v1": poweroffice.v1_requests_per_second})
     connecting = Connecting(
         database=database,
-        go=PowerOffice(http, poweroffice, runtime.clock),
+        go=PowerOffice(http, poweroffice.endpoints(), quota.shared(), runtime.clock),
         keyring=Keyring(settings.client_key_keys),
         redirect_uri=settings.redirect_uri,
         consent_lifetime=timedelta(minutes=settings.consent_minutes),
@@ -60,6 +62,8 @@ def create(
         handlers=HANDLERS,
         effects=EFFECTS,
         outside=Outside(Mailer(common.smtp_url, common.mail_from), seals),
-        routers=routers(runtime, connecting, agreement or agreement_text(settings.agreement_version), seals),
+        routers=routers(
+            runtime, connecting, quota, agreement or agreement_text(settings.agreement_version), seals
+        ),
         closing=[http.aclose],
     )

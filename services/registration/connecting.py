@@ -32,7 +32,8 @@ from services.registration.domain import (
     check_setup,
 )
 from services.registration.keyring import Keyring, UnreadableClientKey
-from services.registration.poweroffice import Api, PowerOffice
+from services.registration.poweroffice import PowerOffice
+from services.registration.quota import Api
 from shared.db import Database
 from shared.errors import NotFound, Reject, Transient
 from shared.poweroffice.auth import AccessToken

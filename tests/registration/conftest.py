@@ -43,7 +43,8 @@ GO = PowerOfficeSettings(
     v1_token_url="http://go-v1.test/OAuth/Token",
     application_key=SecretStr(str(APPLICATION_KEY)),
     subscription_key=SecretStr(SUBSCRIPTION_KEY),
-    requests_per_second=1000,
+    requests_per_second=0,
+    v1_requests_per_second=0,
 )
 
 
@@ -217,8 +218,8 @@ def a_world() -> World:
     )
 
 
-def a_sandbox(clock: Clock) -> GoSandbox:
-    return create_go_sandbox(a_world(), clock, rate_limit=None, v1_rate_limit=None)
+def a_sandbox(clock: Clock, rate_limit: int | None = None) -> GoSandbox:
+    return create_go_sandbox(a_world(), clock, rate_limit=rate_limit, v1_rate_limit=None)
 
 
 def link_in(message: EmailMessage) -> tuple[str, str]:
@@ -229,16 +230,22 @@ def link_in(message: EmailMessage) -> tuple[str, str]:
 
 @asynccontextmanager
 async def an_office(
-    database_url: str, keys: list[str], *, agreement: AgreementText | None = None, **common: Any
+    database_url: str,
+    keys: list[str],
+    *,
+    agreement: AgreementText | None = None,
+    poweroffice: PowerOfficeSettings = GO,
+    rate_limit: int | None = None,
+    **common: Any,
 ) -> AsyncIterator[Office]:
     runtime = runtime_at(NOW, portal_url=PORTAL, **common)
-    around = Around(a_sandbox(runtime.clock))
+    around = Around(a_sandbox(runtime.clock, rate_limit))
     settings = Settings(
         database_url=database_url, redirect_uri=REDIRECT, client_key_keys=SecretStr(",".join(keys))
     )
 
     def build(runtime: Any) -> Any:
-        return create(runtime, settings, poweroffice=GO, http=around.client(), agreement=agreement)
+        return create(runtime, settings, poweroffice=poweroffice, http=around.client(), agreement=agreement)
 
     async with driven(build, runtime) as service:
         yield Office(service, around)

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import stamina
-from aiolimiter import AsyncLimiter
 from pydantic import SecretStr
 
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
@@ -39,6 +38,7 @@ from shared.poweroffice.auth import AccessToken, ClientKeyTokens
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.endpoints import Endpoints
+from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
@@ -92,7 +92,7 @@ class SandboxConnections:
         self.requests: Counter[str] = Counter()
         self.keys: dict[UUID, SecretStr] = {}
         self.lost: set[UUID] = set()
-        self._limiter = AsyncLimiter(100_000, 1)
+        self._turns = FreeTurns()
         self._http = httpx.AsyncClient(
             mounts={
                 "all://go.test": httpx.ASGITransport(go.v2),
@@ -101,8 +101,8 @@ class SandboxConnections:
             event_hooks={"request": [self._count]},
         )
         self._tokens = {
-            "v2": ClientKeyTokens(self._http, ENDPOINTS.tokens, self._limiter, clock),
-            "v1": ClientKeyTokens(self._http, ENDPOINTS.v1_tokens, self._limiter, clock),
+            "v2": ClientKeyTokens(self._http, ENDPOINTS.tokens, self._turns, clock),
+            "v1": ClientKeyTokens(self._http, ENDPOINTS.v1_tokens, self._turns, clock),
         }
 
     async def _count(self, request: httpx.Request) -> None:
@@ -113,10 +113,10 @@ class SandboxConnections:
         return Borrowed(self._tokens[api].source(self.keys[creditor_id]), self.lost, creditor_id)
 
     def v2(self, creditor_id: UUID) -> GoClient:
-        return GoClient(self._http, ENDPOINTS, self._source(creditor_id, "v2"), self._limiter)
+        return GoClient(self._http, ENDPOINTS, self._source(creditor_id, "v2"), self._turns)
 
     def debt_collection(self, creditor_id: UUID) -> DebtCollectionClient:
-        return DebtCollectionClient(self._http, ENDPOINTS, self._source(creditor_id, "v1"), self._limiter)
+        return DebtCollectionClient(self._http, ENDPOINTS, self._source(creditor_id, "v1"), self._turns)
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import stamina
-from aiolimiter import AsyncLimiter
 from pydantic import SecretStr
 
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
@@ -28,6 +27,7 @@ from shared.events import CollectionProposed
 from shared.poweroffice.auth import ClientKeyTokens
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.endpoints import Endpoints
+from shared.poweroffice.turns import FreeTurns
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
 from tests.transfer.told import CREDITOR, LONG_AGO, NOW, kroner, proposed, registered
@@ -61,14 +61,14 @@ class GoOffice:
     on_request: Callable[[httpx.Request], None] | None = None
 
     def debt_collection(self, creditor_id: UUID) -> DebtCollectionClient:
-        limiter = AsyncLimiter(10_000, 1)
+        turns = FreeTurns()
         http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.go.v1), event_hooks={"request": [self._note]}
         )
         self.open.append(http)
         key = SecretStr(str(self.client_keys[creditor_id]))
-        tokens = ClientKeyTokens(http, ENDPOINTS.v1_tokens, limiter, self.go.clock).source(key)
-        return DebtCollectionClient(http, ENDPOINTS, tokens, limiter)
+        tokens = ClientKeyTokens(http, ENDPOINTS.v1_tokens, turns, self.go.clock).source(key)
+        return DebtCollectionClient(http, ENDPOINTS, tokens, turns)
 
     def writes(self) -> list[str]:
         """The last part of the path of each request that changed something in Go."""

@@ -19,6 +19,7 @@ from services.registration.api.desk import Desk
 from services.registration.api.routing import ERRORS, DiscreetRoute
 from services.registration.connecting import Connecting
 from services.registration.domain import AgreementText
+from services.registration.quota import Quota
 from services.registration.seals import Seals
 from shared.auth import actor_of
 from shared.auth import internal as only_services
@@ -26,7 +27,7 @@ from shared.service import Runtime
 
 
 def routers(
-    runtime: Runtime, connecting: Connecting, agreement: AgreementText, seals: Seals
+    runtime: Runtime, connecting: Connecting, quota: Quota, agreement: AgreementText, seals: Seals
 ) -> Sequence[APIRouter]:
     """Return the routers; only the way back from Go is open to everybody."""
     guarded = only_services(runtime.tokens, "registration")
@@ -41,7 +42,7 @@ def routers(
         onboarding.router(connecting, seals),
         _registrations(desk),
         confirmations.router(desk),
-        internal.router(connecting, guarded),
+        internal.router(connecting, quota, guarded),
     )
 
 

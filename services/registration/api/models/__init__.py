@@ -42,6 +42,8 @@ from services.registration.api.models.services import (
     AccessTokenView,
     CreditorView,
     Rotated,
+    TurnsView,
+    TurnsWanted,
 )
 from services.registration.api.models.setup import (
     AccountChoice,
@@ -97,5 +99,7 @@ __all__ = [
     "SignatureView",
     "StepState",
     "SuggestedVatCodes",
+    "TurnsView",
+    "TurnsWanted",
     "VatCodeChoice",
 ]
