@@ -8,10 +8,9 @@ from uuid import UUID
 from services.sync.domain import SeenInvoice
 from shared.events import Address, CustomerSnapshot, LastReminder
 from shared.events.values import ReminderKind
+from shared.poweroffice.ledger import CLIENT_CURRENCY
 from shared.poweroffice.models import Address as GoAddress
 from shared.poweroffice.models import CollectionInvoice, Customer, Invoice, VoucherType
-
-CLIENT_CURRENCY = "NOK"
 
 REMINDERS: Mapping[VoucherType | None, ReminderKind] = {
     VoucherType.OUTGOING_PAYMENT_REMINDER: "reminder",
