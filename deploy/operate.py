@@ -172,31 +172,20 @@ async def import_bank_file(file: Path) -> dict[str, Any]:
     content = await asyncio.to_thread(file.read_bytes)
     async with service("settlement") as client:
         answer = await client.post("/bank-files", files={"file": (file.name, content)})
-    return _answered(answer)
+    summary: dict[str, Any] = answered(answer)
+    return summary
 
 
-async def sync_now(organisation_number: str) -> list[str]:
-    """Let sync fetch the news of one creditor, or of all."""
-    async with service("registration") as registration, service("sync") as client:
-        creditors = (await registration.get("/internal/creditors")).raise_for_status().json()
-        chosen = [c for c in creditors if organisation_number in ("", c["organisation_number"])]
-        if not chosen:
-            raise NotFound(f"no registered company has organisation number {organisation_number}")
-        lines = []
-        for creditor in chosen:
-            answer = _answered(await client.post(f"/creditors/{creditor['creditor_id']}/sync"))
-            told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in answer.items())
-            lines.append(f"{creditor['organisation_number']} {creditor['name']}: {told}")
-        return lines
+def answered(answer: httpx.Response) -> Any:
+    """Return what a service answered; what it refused is an error with its own words.
 
-
-def _answered(answer: httpx.Response) -> dict[str, Any]:
+    Raises:
+        Reject: the service refused.
+    """
     if answer.is_client_error:
         problem = answer.json()
         raise Reject(str(problem.get("detail", problem)))
-    answer.raise_for_status()
-    found: dict[str, Any] = answer.json()
-    return found
+    return answer.raise_for_status().json()
 
 
 def rates(day: date) -> list[dict[str, Any]]:

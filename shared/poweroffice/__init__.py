@@ -3,8 +3,8 @@
 Modules: `settings` and `endpoints` (where Go lives, its keys) · `auth` (access tokens) · `connections`
 (clients for services without client keys) · `v2` (`GoClient`) · `debt_collection` (`DebtCollectionClient`,
 API v1) · `onboarding` (consent) · `models` (what Go says, in our words) · `ledger` (what settled an invoice)
-· `errors`. Below them: `transport`, `exchange`, `turns` (the quota), `patience`, `privileges` (why a 403),
-`paging`, `problems`, `wire`.
+· `counting` (how many requests a piece of work sent) · `errors`. Below them: `transport`, `exchange`, `turns`
+(the quota), `patience`, `privileges` (why a 403), `paging`, `problems`, `wire`.
 
 The contract with Go, which callers may rely on:
 

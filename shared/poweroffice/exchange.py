@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 
+from shared.poweroffice.counting import count
 from shared.poweroffice.errors import GoUnavailable, Problem, Throttled
 from shared.poweroffice.problems import refusal, request_name
 from shared.poweroffice.turns import Turns
@@ -23,6 +24,7 @@ async def exchange(http: httpx.AsyncClient, request: httpx.Request, turns: Turns
         Transient: no turn was to be had for a minute.
     """
     await turns.acquire()
+    count(request)
     try:
         response = await http.send(request, follow_redirects=False)
     except httpx.RequestError as error:

@@ -9,6 +9,7 @@ import httpx
 from pydantic import BaseModel, SecretStr
 
 from shared.poweroffice.auth import AccessToken, TokenSource
+from shared.poweroffice.counting import API
 from shared.poweroffice.errors import Forbidden, Unauthorized
 from shared.poweroffice.exchange import SUBSCRIPTION_HEADER, TIMEOUT, exchange
 from shared.poweroffice.paging import Filters, first_page, next_page, query, selections
@@ -150,6 +151,7 @@ class GoTransport:
             content=content,
             files={"file": (*body["pdf"], "application/pdf")} if "pdf" in body else None,
             timeout=TIMEOUT,
+            extensions={API: "v2" if self._subscription_key else "v1"},  # v1 knows no subscription key
         )
 
 

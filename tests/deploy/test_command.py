@@ -56,7 +56,9 @@ def test_the_public_contract_is_printed_as_it_is_checked_in(tmp_path):
     assert autocollect("asyncapi", directory=tmp_path).stdout == CHECKED_IN.read_text()
 
 
-@pytest.mark.parametrize("command", [("queues",), ("jobs",), ("dead", "list"), ("sync", "now"), ("migrate",)])
+@pytest.mark.parametrize(
+    "command", [("queues",), ("jobs",), ("dead", "list"), ("sync", "now"), ("sync", "log"), ("migrate",)]
+)
 def test_without_an_installation_a_command_says_how_to_start_one(tmp_path, command):
     done = autocollect(*command, directory=tmp_path)
     assert done.returncode == 1
@@ -67,3 +69,4 @@ def test_without_an_installation_a_command_says_how_to_start_one(tmp_path, comma
 def test_words_that_are_off_end_with_two(tmp_path):
     assert autocollect("serve", "nonsense", directory=tmp_path).returncode == 2
     assert autocollect("dead", "drop", "sync", "1", directory=tmp_path).returncode == 2
+    assert autocollect("sync", "log", "--outcome", "lost", directory=tmp_path).returncode == 2
