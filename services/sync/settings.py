@@ -10,8 +10,11 @@ class Settings(ServiceSettings):
     """What an installation decides about sync.
 
     `webhook_secret` verifies webhooks (Standard Webhooks, `whsec_…`); empty switches them off.
+    `readings_at_once` is how many creditors' books a process reads at the same time: enough to use all of
+    Go's ten requests a second while Go takes up to a second for each answer.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="SYNC_")
 
     webhook_secret: SecretStr = SecretStr("")
+    readings_at_once: int = 16

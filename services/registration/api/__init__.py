@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.registration.api import internal, onboarding, registrations
+from services.registration.api import internal, onboarding, registrations, turns
 from services.registration.connecting import Connecting
 from services.registration.domain import AgreementText
 from services.registration.quota import Quota
@@ -23,5 +23,6 @@ def routers(
     return (
         onboarding.router(connecting, common.portal_url, common.service_secret),
         registrations.router(connecting, agreement, guarded),
-        internal.router(connecting, quota, guarded),
+        internal.router(connecting, guarded),
+        turns.router(quota, guarded),
     )
