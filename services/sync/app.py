@@ -31,6 +31,7 @@ def create(
         database,
         handlers=HANDLERS,
         effects=EFFECTS,
+        effects_at_once=settings.readings_at_once,
         outside=Outside(connections),
         jobs=(
             DailyJob("nightly", time(23), nightly(database)),

@@ -14,6 +14,7 @@ from services.registration.api import (
     payout,
     registrations,
     steps,
+    turns,
 )
 from services.registration.api.desk import Desk
 from services.registration.api.routing import ERRORS, DiscreetRoute
@@ -42,7 +43,8 @@ def routers(
         onboarding.router(connecting, seals),
         _registrations(desk),
         confirmations.router(desk),
-        internal.router(connecting, quota, guarded),
+        internal.router(connecting, guarded),
+        turns.router(quota, guarded),
     )
 
 

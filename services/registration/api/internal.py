@@ -1,4 +1,4 @@
-"""What other services ask: access tokens to PowerOffice Go and turns, the list of creditors, key rotation."""
+"""What other services ask: access tokens to PowerOffice Go, the list of creditors, and key rotation."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -8,13 +8,12 @@ from fastapi import APIRouter
 from fastapi.params import Depends
 
 from services.registration import store
-from services.registration.api.models import AccessTokenView, CreditorView, Rotated, TurnsView, TurnsWanted
+from services.registration.api.models import AccessTokenView, CreditorView, Rotated
 from services.registration.api.routing import ERRORS, DiscreetRoute
 from services.registration.connecting import Connecting
-from services.registration.quota import Quota
 
 
-def router(connecting: Connecting, quota: Quota, guarded: Sequence[Depends]) -> APIRouter:
+def router(connecting: Connecting, guarded: Sequence[Depends]) -> APIRouter:
     """Return the routes under /internal."""
     routes = APIRouter(prefix="/internal", tags=["services"], dependencies=guarded, route_class=DiscreetRoute)
 
@@ -28,11 +27,6 @@ def router(connecting: Connecting, quota: Quota, guarded: Sequence[Depends]) -> 
         """
         token = await connecting.access_token(creditor_id, api, renew=renew)
         return AccessTokenView(access_token=token.value, expires_at=token.expires_at)
-
-    @routes.post("/turns")
-    async def turns(body: TurnsWanted) -> TurnsView:
-        """Reserve turns for requests to PowerOffice Go; who misses a turn reserves another."""
-        return TurnsView.of(await quota.grant(body.api, body.wanted, body.lead))
 
     @routes.get("/creditors")
     async def creditors() -> list[CreditorView]:

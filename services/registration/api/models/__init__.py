@@ -42,8 +42,6 @@ from services.registration.api.models.services import (
     AccessTokenView,
     CreditorView,
     Rotated,
-    TurnsView,
-    TurnsWanted,
 )
 from services.registration.api.models.setup import (
     AccountChoice,
@@ -99,7 +97,5 @@ __all__ = [
     "SignatureView",
     "StepState",
     "SuggestedVatCodes",
-    "TurnsView",
-    "TurnsWanted",
     "VatCodeChoice",
 ]
