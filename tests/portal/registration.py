@@ -27,6 +27,10 @@ til AutoCollect.
 """
 
 
+CHANGE = str(UUID(int=7))
+"""The change of bank account that waits."""
+
+
 @dataclass
 class RegistrationOffice:
     """What registration holds; `refusal` is its answer to the next change, instead of doing it."""
@@ -73,6 +77,7 @@ class RegistrationOffice:
     def asks(self, asked_by: str = "per@fjordvik.example") -> None:
         """Somebody asks for another bank account."""
         self.company["bank_account_change"] = {
+            "id": CHANGE,
             "bank_account": NEW_ACCOUNT,
             "asked_by": asked_by,
             "asked_at": "2026-06-15T06:00:00Z",

@@ -6,7 +6,7 @@ import pytest
 
 from services.portal.domain.prose import blocks
 from tests.portal.conftest import FIRM, OPERATOR, OPERATOR_PASSWORD
-from tests.portal.registration import ACCOUNT, NEW_ACCOUNT, TEXT
+from tests.portal.registration import ACCOUNT, CHANGE, NEW_ACCOUNT, TEXT
 from tests.portal.told import FJORDVIK, NORDLYS, registered
 
 KARI = "kari@fjordvik.example"
@@ -23,7 +23,7 @@ FORMS = {
     f"contacts/{CONTACT}/removal": {},
     "settlement-emails": {"settlement_emails": "a@x.example"},
     "bank-account": {"bank_account": NEW_ACCOUNT},
-    "bank-account/confirmation": {},
+    "bank-account/confirmation": {"change_id": CHANGE},
     "bank-account/rejection": {},
     "accounting-firm": {"organisation_number": FIRM},
     "../agreement": {"text_hash": "abc", "signed_by": "Kari", "accepted": "true"},
@@ -171,6 +171,16 @@ async def test_a_new_bank_account_waits_for_a_second_person(kari, registration):
     assert "senest 22. juni 2026 kl. 08.00" in kari.text
 
 
+async def test_the_present_bank_account_changes_nothing_and_is_not_taken_for_the_one_that_waits(
+    kari, registration
+):
+    registration.asks()
+    await kari.send(f"{SETTINGS}/bank-account", bank_account="8601 11 17947")
+    assert "Kontonummeret er det som gjelder nå. Ingenting er endret." in kari.text
+    await kari.send(f"{SETTINGS}/bank-account", bank_account="NO93 1234 5678 903")
+    assert "1234.56.78903 er mottatt." in kari.text
+
+
 async def test_a_bank_account_that_is_not_valid_is_shown_as_it_was_typed(kari, registration):
     registration.refuses(422, bank_account="Kontonummeret er ikke gyldig.")
     page = await kari.send(f"{SETTINGS}/bank-account", bank_account="123")
@@ -179,22 +189,38 @@ async def test_a_bank_account_that_is_not_valid_is_shown_as_it_was_typed(kari, r
     assert 'value="123"' in page.text
 
 
-@pytest.mark.parametrize("choice", ["confirmation", "rejection"])
-async def test_a_second_administrator_confirms_or_rejects_a_bank_account(kari, registration, choice):
+async def test_a_second_administrator_confirms_the_bank_account_that_his_page_shows(kari, registration):
+    registration.asks()
+    page = await kari.open(SETTINGS)
+    assert f'name="change_id" value="{CHANGE}"' in page.text
+    await kari.send(f"{SETTINGS}/bank-account/confirmation", change_id=CHANGE)
+    body = {"change_id": CHANGE}
+    assert registration.asked == [(f"POST /registrations/{FJORDVIK}/payout/confirmation", KARI, body)]
+    assert "er bekreftet" in kari.text
+    assert "venter på bekreftelse" not in kari.text
+
+
+async def test_a_bank_account_that_came_in_between_is_to_be_looked_at_first(kari, registration):
+    registration.asks()
+    registration.refuses(409, "another bank account waits by now", title="AnotherWaits")
+    page = await kari.send(f"{SETTINGS}/bank-account/confirmation", change_id=str(UUID(int=8)))
+    assert page.status_code == 422
+    assert "Et annet kontonummer venter nå. Se på det før du bekrefter det." in kari.text
+
+
+async def test_a_second_administrator_rejects_a_bank_account(kari, registration):
     registration.asks()
     await kari.open(SETTINGS)
-    await kari.send(f"{SETTINGS}/bank-account/{choice}")
-    method = "POST" if choice == "confirmation" else "DELETE"
-    asked = (f"{method} /registrations/{FJORDVIK}/payout/confirmation", KARI, None)
-    assert registration.asked == [asked]
-    assert ("er bekreftet" if choice == "confirmation" else "er avvist") in kari.text
+    await kari.send(f"{SETTINGS}/bank-account/rejection")
+    assert registration.asked == [(f"DELETE /registrations/{FJORDVIK}/payout/confirmation", KARI, None)]
+    assert "er avvist" in kari.text
     assert "venter på bekreftelse" not in kari.text
 
 
 async def test_whoever_asked_for_a_bank_account_is_told_that_another_must_confirm_it(kari, registration):
     registration.asks(KARI)
     registration.refuses(409, "you have asked for this yourself", title="SecondPersonNeeded")
-    page = await kari.send(f"{SETTINGS}/bank-account/confirmation")
+    page = await kari.send(f"{SETTINGS}/bank-account/confirmation", change_id=CHANGE)
     assert page.status_code == 422
     assert "Du har selv bedt om endringen. En annen må bekrefte den her" in kari.text
     assert "venter på bekreftelse" in kari.text

@@ -51,6 +51,7 @@ class Payout(BaseModel):
 class AccountChange(BaseModel):
     """Another bank account that was asked for; it counts only once a second person has confirmed it."""
 
+    id: UUID
     bank_account: str
     asked_by: str
     asked_at: datetime
@@ -225,9 +226,10 @@ class Deeds:
         answer = await self._do("PUT", f"/{creditor_id}/payout", payout.model_dump())
         return Registered.model_validate_json(answer)
 
-    async def confirm_payout(self, creditor_id: UUID) -> None:
-        """Confirm the bank account that somebody else has asked for."""
-        await self._do("POST", f"/{creditor_id}/payout/confirmation")
+    async def confirm_payout(self, creditor_id: UUID, change_id: UUID) -> None:
+        """Confirm the bank account that somebody else has asked for, if it still is the one that waits."""
+        body = {"change_id": str(change_id)}
+        await self._do("POST", f"/{creditor_id}/payout/confirmation", body)
 
     async def reject_payout(self, creditor_id: UUID) -> None:
         """Let the bank account be as it was."""
