@@ -150,9 +150,9 @@ async def test_the_recipients_of_the_advice_are_one_on_each_line(kari, registrat
     emails = {"settlement_emails": ["a@x.example", "b@x.example"]}
     assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/settlement-emails", KARI, emails)]
     assert "Remitteringsbilag til a@x.example b@x.example" in kari.text
-    registration.refuses(422, settlement_emails="tull er ikke en e-postadresse.")
+    registration.refuses(422, settlement_emails="Nr. 1 er ikke en e-postadresse.")
     page = await kari.send(f"{SETTINGS}/settlement-emails", settlement_emails="tull")
-    assert "tull er ikke en e-postadresse." in kari.text
+    assert "Nr. 1 er ikke en e-postadresse." in kari.text
     assert ">\ntull</textarea>" in page.text
     many = "\n".join(f"{number}@x.example" for number in range(21))
     await kari.send(f"{SETTINGS}/settlement-emails", settlement_emails=many)

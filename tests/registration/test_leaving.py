@@ -125,6 +125,17 @@ async def test_registering_again_leads_back_and_the_consent_makes_the_company_ac
     assert "reactivated" in [change["what"] for change in await office.changes(path)]
 
 
+async def test_a_consent_that_was_under_way_does_not_bring_the_company_back(office, path):
+    office.go.screens(FJORDVIK).remove_extension()
+    office.service.at(NOW + timedelta(hours=1))
+    assert await token_status(office, path) == 409
+    begun = await office.begin()
+    await leave(office, path)
+    assert (await office.come_back(await office.consent(begun))).status_code == 404
+    assert (await office.http.get(path)).json()["state"] == "deactivated"
+    assert await office.service.said(ConnectionRestored) == []
+
+
 async def test_a_client_key_typed_in_makes_the_company_active_too(office, path):
     await leave(office, path)
     screens = office.go.screens(FJORDVIK)

@@ -56,6 +56,7 @@ async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction
 async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -> Registration:
     """Let a company stop using the product: its client key is erased, the other services are told.
 
+    A consent that a user was sent for before does not bring it back.
     Its cases that are running go on. Deactivating again changes nothing.
 
     Raises:
@@ -68,6 +69,7 @@ async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -
         raise StepsMissing("only a company that is registered can be deactivated")
     after = replace(_cut(before, f"deaktivert av {by}: {reason}", tx), state="deactivated")
     await store.put_client_key(tx, creditor_id, None)
+    await store.void_consents(tx, creditor_id)
     return await keep(before, after, Deed("deactivated", by), tx)
 
 

@@ -7,7 +7,10 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from services.registration.domain import Contact, OwnContact, Registration, Role
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+"""What fits in one field, and in a line of a mail."""
 
 
 class ContactChoice(BaseModel):
