@@ -182,7 +182,31 @@ async def test_those_are_told_who_got_the_advice_before_the_same_answer_changed_
     mail.messages.clear()
     await asked(office, path, emails=["tyv@annet.example"])
     await office.service.work_off()
-    assert {each["To"] for each in mail.messages} == {INGRID, "oppgjor@fjordvik-elektro.example"}
+    told = ["oppgjor@fjordvik-elektro.example"] * 2
+    assert sorted(each["To"] for each in mail.messages) == [INGRID, *told], "of account and recipients"
+
+
+async def test_who_got_the_advice_hears_of_it_when_somebody_takes_it_away(office, path, mail):
+    await office.service.work_off()
+    mail.messages.clear()
+    thief = {"settlement_emails": ["tyv@annet.example"]}
+    await office.acting(ANNA, "PUT", f"{path}/settlement-emails", thief)
+    await office.service.work_off()
+    (notice,) = mail.messages
+    assert notice["To"] == "oppgjor@fjordvik-elektro.example"
+    assert f"{ANNA} har endret hvem som får remitteringsbilag" in notice.get_content()
+    mail.messages.clear()
+    more = {"settlement_emails": ["TYV@annet.example", "ny@fjordvik-elektro.example"]}
+    await office.acting(ANNA, "PUT", f"{path}/settlement-emails", more)
+    await office.service.work_off()
+    assert mail.messages == [], "nobody has lost it"
+
+
+async def test_while_the_company_registers_nobody_is_told_of_other_recipients(office, mail):
+    path = await office.steps_taken()
+    await asked(office, path, emails=["ny@fjordvik-elektro.example"])
+    await office.service.work_off()
+    assert mail.messages == []
 
 
 async def test_the_page_behind_the_link_shows_what_is_asked(office, path, token):
