@@ -225,7 +225,16 @@ async def test_who_comes_back_from_poweroffice_go_is_told_how_it_ended(office):
     secret = office.service.runtime.common.service_secret.get_secret_value()
     sealed = URLSafeTimedSerializer(secret, ARRIVAL_SALT)
     browser = office.browser()
-    for outcome, words in (("connected", "er koblet til"), ("canceled", "ble avbrutt"), ("new", "på nytt")):
+    for outcome, words in (
+        ("connected", "er koblet til"),
+        ("canceled", "ble avbrutt"),
+        ("client_not_found", "kjenner ingen klient med dette organisasjonsnummeret"),
+        ("no_client_access", "Du har ikke tilgang"),
+        ("integration_blocked", "oppheve sperren"),
+        ("unavailable", "svarer ikke"),
+        ("not_expected", "brukt eller for gammel"),
+        ("new", "kunne ikke fullføres"),
+    ):
         token = sealed.dumps({"creditor_id": str(FJORDVIK), "outcome": outcome})
         page = await browser.open(f"/registration/return?token={token}")
         assert page.status_code == 200
