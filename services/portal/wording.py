@@ -156,8 +156,8 @@ ARRIVAL: Mapping[str, tuple[str, str]] = {
     "integration_blocked": (
         "AutoCollect er sperret for dette selskapet",
         (
-            "Selskapet eller regnskapsbyrået har sperret utvidelsen i PowerOffice Go. Be en administrator om å"
-            " oppheve sperren, og godkjenn på nytt fra oversikten."
+            "Selskapet eller regnskapsbyrået har sperret utvidelsen i PowerOffice Go. Be en administrator om"
+            " å oppheve sperren, og godkjenn på nytt fra oversikten."
         ),
     ),
     "unavailable": (
