@@ -69,6 +69,12 @@ async def test_a_client_key_in_the_wrong_field_is_not_answered_back(office):
         assert key not in response.text, where
 
 
+async def test_a_name_pasted_over_several_lines_is_kept_in_one(office):
+    path = await office.steps_taken()
+    answer = await office.http.post(f"{path}/contacts", json={"name": "Anna\t\r\nLie ", "phone": "1"})
+    assert answer.json()["own"][0]["name"] == "Anna Lie"
+
+
 async def test_what_no_field_can_hold_is_refused(office):
     path = await office.steps_taken()
     agreement = (await office.http.get(f"{path}/agreement")).json()
