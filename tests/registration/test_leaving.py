@@ -33,7 +33,7 @@ async def test_leaving_is_told_as_a_lost_connection_and_a_creditor_who_is_not_ac
     (lost,) = await office.service.said(ConnectionLost)
     (changed,) = await office.service.said(CreditorChanged)
     assert lost.reason == f"deaktivert av {INGRID}: Vi bytter inkassoforetak"
-    assert (lost.revision, changed.revision) == (2, 3)
+    assert (lost.revision, lost.ended, changed.revision) == (2, True, 3)
     assert (changed.profile.is_active, changed.profile.setup.auto_posting) == (False, False)
     assert changed.profile.bank_account == STEPS["payout"]["bank_account"].replace(" ", "")
 
