@@ -49,6 +49,7 @@ class RegistrationOffice:
             "state": "registered",
             "accounting_firm": "",
             "accountant_email": "",
+            "accountant_invitation": {"state": "not_yet", "reason": ""},
             "contact": {"name": "Ingrid Solberg", "email": "ingrid@fjordvik.example", "phone": "90000000"},
             "contacts": [],
             "details_read_at": "2026-01-02T10:00:00Z",
@@ -83,6 +84,7 @@ class RegistrationOffice:
             "asked_at": "2026-06-15T06:00:00Z",
             "valid_until": "2026-06-22T06:00:00Z",
             "state": "pending",
+            "mail": "sent",
         }
 
     def mailed(self, token: str, state: str = "pending") -> str:

@@ -232,7 +232,7 @@ async def test_an_accounting_firm_is_named_invited_and_removed(kari, registratio
         organisation_number="912 345 678 ",
         accountant_email="liv@byraa.example",
     )
-    body = {"organisation_number": "912 345 678", "accountant_email": "liv@byraa.example"}
+    body = {"organisation_number": "912345678", "accountant_email": "liv@byraa.example"}
     assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/accounting-firm", KARI, body)]
     assert "Vi sender en invitasjon til liv@byraa.example." in kari.text
     assert 'value="liv@byraa.example"' in kari.page.text
@@ -242,6 +242,26 @@ async def test_an_accounting_firm_is_named_invited_and_removed(kari, registratio
     page = await kari.send(f"{SETTINGS}/accounting-firm", organisation_number="310000014")
     assert "Dette er selskapets eget nummer." in kari.text
     assert 'value="310000014"' in page.text
+
+
+async def test_saving_the_same_accountant_sends_a_new_invitation(kari, registration):
+    registration.company |= {"accounting_firm": FIRM, "accountant_email": "liv@byraa.example"}
+    registration.company["accountant_invitation"] = {"state": "refused", "reason": "550 No such user"}
+    await kari.open(SETTINGS)
+    assert "Invitasjonen til liv@byraa.example kunne ikke leveres." in kari.text
+    same = {"organisation_number": "912 345 678", "accountant_email": "liv@byraa.example"}
+    await kari.send(f"{SETTINGS}/accounting-firm", **same)
+    assert registration.asked == [(f"POST /registrations/{FJORDVIK}/accountant-invitation", KARI, None)]
+    assert "Vi sender en invitasjon til liv@byraa.example." in kari.text
+
+
+async def test_a_question_about_a_bank_account_that_reached_nobody_is_told(kari, registration):
+    registration.asks()
+    await kari.open(SETTINGS)
+    assert "kunne ikke leveres" not in kari.text
+    registration.company["bank_account_change"]["mail"] = "refused"
+    await kari.open(SETTINGS)
+    assert "E-posten til kontakten i PowerOffice Go kunne ikke leveres." in kari.text
 
 
 async def test_an_agreement_is_ended_only_with_a_reason_and_a_tick(kari, registration):

@@ -11,12 +11,12 @@ Typed = Annotated[str, StringConstraints(max_length=1000)]
 
 
 class AccountingFirm(BaseModel):
-    """The accounting firm's organisation number; null or empty when the company has none.
+    """The accounting firm's organisation number; null or empty when the company has none, which must be said.
 
     Its accountant gets access to the company in the portal when an e-mail address is given.
     """
 
-    organisation_number: Typed | None = None
+    organisation_number: Typed | None
     accountant_email: Typed | None = None
 
 
