@@ -116,6 +116,7 @@ REGISTRATION_REFUSAL: Mapping[str, str] = {
     "SecondPersonNeeded": (
         "Du har selv bedt om endringen. En annen må bekrefte den her, eller med lenken i e-posten."
     ),
+    "AnotherWaits": "Et annet kontonummer venter nå. Se på det før du bekrefter det.",
     "NothingToConfirm": "Ingen endring av kontonummer venter på bekreftelse lenger.",
     "AgreementNotOpened": "Avtalen er endret. Les den på nytt før du signerer.",
     "StepsMissing": "Registreringen av selskapet må være fullført først.",

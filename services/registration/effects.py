@@ -19,6 +19,7 @@ from services.registration.orders import (
     AccountConfirmationOrdered,
     AccountNoticeOrdered,
     LossNoticeOrdered,
+    RecipientsNoticeOrdered,
     WelcomeOrdered,
 )
 from services.registration.seals import AccountLink, Seals
@@ -102,6 +103,15 @@ async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -
         pass
 
 
+async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell those who get no remittance advice any more, however the recipients stand now."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+    await _sent(order.emails, mails.recipients_notice(registration.name, order.changed_by), work)
+    async with work.record():
+        pass
+
+
 async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None:
     """Tell the main contact and the technical contacts how to restore the connection, if it still is lost."""
     async with work.database.transaction() as tx:
@@ -139,5 +149,6 @@ EFFECTS: Mapping[type[Event], Effect] = {
     AccountantInvitationOrdered: invite_accountant,
     AccountConfirmationOrdered: ask_about_account,
     AccountNoticeOrdered: tell_about_account,
+    RecipientsNoticeOrdered: tell_about_recipients,
     LossNoticeOrdered: tell_about_loss,
 }

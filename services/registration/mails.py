@@ -104,6 +104,20 @@ oss.
     return Mail(f"Ny konto for utbetaling til {company} er meldt inn", text)
 
 
+def recipients_notice(company: str, changed_by: str) -> Mail:
+    """Return the mail that tells those who get no remittance advice any more."""
+    text = f"""Hei
+
+{changed_by} har endret hvem som får remitteringsbilag for oppgjørene til {company}. Denne adressen får dem
+ikke lenger.
+
+Dere trenger ikke å gjøre noe. Kjenner dere ikke til endringen, ser dere over mottakerne og kontonummeret i
+portalen og sier fra til oss.
+
+{SIGNATURE}"""
+    return Mail(f"Remitteringsbilag for {company} sendes ikke lenger hit", text)
+
+
 def loss_notice(company: str, portal_url: str) -> Mail:
     """Return the mail that says how the connection to PowerOffice Go is restored."""
     text = f"""Hei

@@ -33,5 +33,13 @@ class AccountNoticeOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecipientsNoticeOrdered(Event):
+    """These addresses are to hear that they get no remittance advice any more, and who has seen to it."""
+
+    emails: tuple[str, ...]
+    changed_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LossNoticeOrdered(Event):
     """The company is to hear how to restore its connection to PowerOffice Go."""

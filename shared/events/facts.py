@@ -46,11 +46,15 @@ class CreditorChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionLost(Event):
-    """PowerOffice Go refuses the creditor's client key; whatever needs Go waits for a new one."""
+    """PowerOffice Go refuses the creditor's client key; whatever needs Go waits for a new one.
+
+    `ended`: the creditor has left and its client key is erased; `reason` is for people.
+    """
 
     since: datetime
     reason: str
     revision: int
+    ended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,10 @@ til AutoCollect.
 """
 
 
+CHANGE = str(UUID(int=7))
+"""The change of bank account that waits."""
+
+
 @dataclass
 class RegistrationOffice:
     """What registration holds; `refusal` is its answer to the next change, instead of doing it."""
@@ -45,6 +49,7 @@ class RegistrationOffice:
             "state": "registered",
             "accounting_firm": "",
             "accountant_email": "",
+            "accountant_invitation": {"state": "not_yet", "reason": ""},
             "contact": {"name": "Ingrid Solberg", "email": "ingrid@fjordvik.example", "phone": "90000000"},
             "contacts": [],
             "details_read_at": "2026-01-02T10:00:00Z",
@@ -73,11 +78,13 @@ class RegistrationOffice:
     def asks(self, asked_by: str = "per@fjordvik.example") -> None:
         """Somebody asks for another bank account."""
         self.company["bank_account_change"] = {
+            "id": CHANGE,
             "bank_account": NEW_ACCOUNT,
             "asked_by": asked_by,
             "asked_at": "2026-06-15T06:00:00Z",
             "valid_until": "2026-06-22T06:00:00Z",
             "state": "pending",
+            "mail": "sent",
         }
 
     def mailed(self, token: str, state: str = "pending") -> str:

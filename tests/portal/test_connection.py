@@ -197,8 +197,7 @@ async def test_a_client_key_is_neither_shown_nor_kept_nor_logged_whatever_become
 
 
 async def test_a_company_that_has_ended_its_agreement_is_told_another_story(office):
-    ended = lost(reason="deactivated by per@fjordvik.example: bytter system")
-    await office.service.hear(*story(PAID), deactivated(), ended)
+    await office.service.hear(*story(PAID), deactivated(), lost(ended=True))
     browser = await office.invited(KARI)
     for path in PAGES:
         await browser.open(path)
@@ -225,7 +224,12 @@ async def test_who_comes_back_from_poweroffice_go_is_told_how_it_ended(office):
     secret = office.service.runtime.common.service_secret.get_secret_value()
     sealed = URLSafeTimedSerializer(secret, ARRIVAL_SALT)
     browser = office.browser()
-    for outcome, words in (("connected", "er koblet til"), ("canceled", "ble avbrutt"), ("new", "på nytt")):
+    for outcome, words in (
+        ("connected", "er koblet til"),
+        ("canceled", "ble avbrutt"),
+        ("not_expected", "brukt eller for gammel"),
+        ("new", "kunne ikke fullføres"),
+    ):
         token = sealed.dumps({"creditor_id": str(FJORDVIK), "outcome": outcome})
         page = await browser.open(f"/registration/return?token={token}")
         assert page.status_code == 200

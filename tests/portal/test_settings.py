@@ -6,7 +6,7 @@ import pytest
 
 from services.portal.domain.prose import blocks
 from tests.portal.conftest import FIRM, OPERATOR, OPERATOR_PASSWORD
-from tests.portal.registration import ACCOUNT, NEW_ACCOUNT, TEXT
+from tests.portal.registration import ACCOUNT, CHANGE, NEW_ACCOUNT, TEXT
 from tests.portal.told import FJORDVIK, NORDLYS, registered
 
 KARI = "kari@fjordvik.example"
@@ -23,7 +23,7 @@ FORMS = {
     f"contacts/{CONTACT}/removal": {},
     "settlement-emails": {"settlement_emails": "a@x.example"},
     "bank-account": {"bank_account": NEW_ACCOUNT},
-    "bank-account/confirmation": {},
+    "bank-account/confirmation": {"change_id": CHANGE},
     "bank-account/rejection": {},
     "accounting-firm": {"organisation_number": FIRM},
     "../agreement": {"text_hash": "abc", "signed_by": "Kari", "accepted": "true"},
@@ -150,9 +150,9 @@ async def test_the_recipients_of_the_advice_are_one_on_each_line(kari, registrat
     emails = {"settlement_emails": ["a@x.example", "b@x.example"]}
     assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/settlement-emails", KARI, emails)]
     assert "Remitteringsbilag til a@x.example b@x.example" in kari.text
-    registration.refuses(422, settlement_emails="tull er ikke en e-postadresse.")
+    registration.refuses(422, settlement_emails="Nr. 1 er ikke en e-postadresse.")
     page = await kari.send(f"{SETTINGS}/settlement-emails", settlement_emails="tull")
-    assert "tull er ikke en e-postadresse." in kari.text
+    assert "Nr. 1 er ikke en e-postadresse." in kari.text
     assert ">\ntull</textarea>" in page.text
     many = "\n".join(f"{number}@x.example" for number in range(21))
     await kari.send(f"{SETTINGS}/settlement-emails", settlement_emails=many)
@@ -171,6 +171,16 @@ async def test_a_new_bank_account_waits_for_a_second_person(kari, registration):
     assert "senest 22. juni 2026 kl. 08.00" in kari.text
 
 
+async def test_the_present_bank_account_changes_nothing_and_is_not_taken_for_the_one_that_waits(
+    kari, registration
+):
+    registration.asks()
+    await kari.send(f"{SETTINGS}/bank-account", bank_account="8601 11 17947")
+    assert "Kontonummeret er det som gjelder nå. Ingenting er endret." in kari.text
+    await kari.send(f"{SETTINGS}/bank-account", bank_account="NO93 1234 5678 903")
+    assert "1234.56.78903 er mottatt." in kari.text
+
+
 async def test_a_bank_account_that_is_not_valid_is_shown_as_it_was_typed(kari, registration):
     registration.refuses(422, bank_account="Kontonummeret er ikke gyldig.")
     page = await kari.send(f"{SETTINGS}/bank-account", bank_account="123")
@@ -179,22 +189,38 @@ async def test_a_bank_account_that_is_not_valid_is_shown_as_it_was_typed(kari, r
     assert 'value="123"' in page.text
 
 
-@pytest.mark.parametrize("choice", ["confirmation", "rejection"])
-async def test_a_second_administrator_confirms_or_rejects_a_bank_account(kari, registration, choice):
+async def test_a_second_administrator_confirms_the_bank_account_that_his_page_shows(kari, registration):
+    registration.asks()
+    page = await kari.open(SETTINGS)
+    assert f'name="change_id" value="{CHANGE}"' in page.text
+    await kari.send(f"{SETTINGS}/bank-account/confirmation", change_id=CHANGE)
+    body = {"change_id": CHANGE}
+    assert registration.asked == [(f"POST /registrations/{FJORDVIK}/payout/confirmation", KARI, body)]
+    assert "er bekreftet" in kari.text
+    assert "venter på bekreftelse" not in kari.text
+
+
+async def test_a_bank_account_that_came_in_between_is_to_be_looked_at_first(kari, registration):
+    registration.asks()
+    registration.refuses(409, "another bank account waits by now", title="AnotherWaits")
+    page = await kari.send(f"{SETTINGS}/bank-account/confirmation", change_id=str(UUID(int=8)))
+    assert page.status_code == 422
+    assert "Et annet kontonummer venter nå. Se på det før du bekrefter det." in kari.text
+
+
+async def test_a_second_administrator_rejects_a_bank_account(kari, registration):
     registration.asks()
     await kari.open(SETTINGS)
-    await kari.send(f"{SETTINGS}/bank-account/{choice}")
-    method = "POST" if choice == "confirmation" else "DELETE"
-    asked = (f"{method} /registrations/{FJORDVIK}/payout/confirmation", KARI, None)
-    assert registration.asked == [asked]
-    assert ("er bekreftet" if choice == "confirmation" else "er avvist") in kari.text
+    await kari.send(f"{SETTINGS}/bank-account/rejection")
+    assert registration.asked == [(f"DELETE /registrations/{FJORDVIK}/payout/confirmation", KARI, None)]
+    assert "er avvist" in kari.text
     assert "venter på bekreftelse" not in kari.text
 
 
 async def test_whoever_asked_for_a_bank_account_is_told_that_another_must_confirm_it(kari, registration):
     registration.asks(KARI)
     registration.refuses(409, "you have asked for this yourself", title="SecondPersonNeeded")
-    page = await kari.send(f"{SETTINGS}/bank-account/confirmation")
+    page = await kari.send(f"{SETTINGS}/bank-account/confirmation", change_id=CHANGE)
     assert page.status_code == 422
     assert "Du har selv bedt om endringen. En annen må bekrefte den her" in kari.text
     assert "venter på bekreftelse" in kari.text
@@ -206,7 +232,7 @@ async def test_an_accounting_firm_is_named_invited_and_removed(kari, registratio
         organisation_number="912 345 678 ",
         accountant_email="liv@byraa.example",
     )
-    body = {"organisation_number": "912 345 678", "accountant_email": "liv@byraa.example"}
+    body = {"organisation_number": "912345678", "accountant_email": "liv@byraa.example"}
     assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/accounting-firm", KARI, body)]
     assert "Vi sender en invitasjon til liv@byraa.example." in kari.text
     assert 'value="liv@byraa.example"' in kari.page.text
@@ -216,6 +242,26 @@ async def test_an_accounting_firm_is_named_invited_and_removed(kari, registratio
     page = await kari.send(f"{SETTINGS}/accounting-firm", organisation_number="310000014")
     assert "Dette er selskapets eget nummer." in kari.text
     assert 'value="310000014"' in page.text
+
+
+async def test_saving_the_same_accountant_sends_a_new_invitation(kari, registration):
+    registration.company |= {"accounting_firm": FIRM, "accountant_email": "liv@byraa.example"}
+    registration.company["accountant_invitation"] = {"state": "refused", "reason": "550 No such user"}
+    await kari.open(SETTINGS)
+    assert "Invitasjonen til liv@byraa.example kunne ikke leveres." in kari.text
+    same = {"organisation_number": "912 345 678", "accountant_email": "liv@byraa.example"}
+    await kari.send(f"{SETTINGS}/accounting-firm", **same)
+    assert registration.asked == [(f"POST /registrations/{FJORDVIK}/accountant-invitation", KARI, None)]
+    assert "Vi sender en invitasjon til liv@byraa.example." in kari.text
+
+
+async def test_a_question_about_a_bank_account_that_reached_nobody_is_told(kari, registration):
+    registration.asks()
+    await kari.open(SETTINGS)
+    assert "kunne ikke leveres" not in kari.text
+    registration.company["bank_account_change"]["mail"] = "refused"
+    await kari.open(SETTINGS)
+    assert "E-posten til kontakten i PowerOffice Go kunne ikke leveres." in kari.text
 
 
 async def test_an_agreement_is_ended_only_with_a_reason_and_a_tick(kari, registration):

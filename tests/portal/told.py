@@ -99,8 +99,10 @@ def renamed(creditor_id=FJORDVIK, name="Fjordvik Kraft AS", number="310000014", 
     return CreditorChanged(creditor_id=creditor_id, profile=profile(name, number), revision=revision)
 
 
-def lost(creditor_id=FJORDVIK, revision=1, since=NOW, reason="key refused"):
-    return ConnectionLost(creditor_id=creditor_id, since=since, reason=reason, revision=revision)
+def lost(creditor_id=FJORDVIK, revision=1, since=NOW, *, ended=False):
+    return ConnectionLost(
+        creditor_id=creditor_id, since=since, reason="key refused", revision=revision, ended=ended
+    )
 
 
 def restored(creditor_id=FJORDVIK, revision=2):

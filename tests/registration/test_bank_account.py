@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from itsdangerous import URLSafeTimedSerializer
@@ -15,6 +16,7 @@ from tests.support.driving import SECRET, envelope
 
 PRESENT, NEW, THIRD = "12345678903", "86011117947", "98765400015"
 ANNA, INGRID = "anna@fjordvik-elektro.example", "ingrid.solberg@fjordvik-elektro.example"
+BERIT = "berit@fjordvik-elektro.example"
 
 
 async def asked(office, path, account=NEW, *, by=ANNA, emails=None):
@@ -22,6 +24,13 @@ async def asked(office, path, account=NEW, *, by=ANNA, emails=None):
     response = await office.acting(by, "PUT", f"{path}/payout", body)
     assert response.status_code == 200, response.text
     return response.json()
+
+
+async def confirmed(office, path, who):
+    """The answer to somebody who confirms the account that waits as he looks."""
+    change = (await office.http.get(path)).json()["bank_account_change"]
+    body = {"change_id": change["id"] if change else str(UUID(int=1))}
+    return await office.acting(who, "POST", f"{path}/payout/confirmation", body)
 
 
 async def account(office, path):
@@ -73,7 +82,7 @@ async def test_the_recipients_in_the_same_answer_change_at_once(office, path):
 
 async def test_a_second_person_confirms_it(office, path):
     await asked(office, path)
-    response = await office.acting("berit@fjordvik-elektro.example", "POST", f"{path}/payout/confirmation")
+    response = await confirmed(office, path, BERIT)
     assert response.json()["payout"]["bank_account"] == NEW
     assert response.json()["bank_account_change"] is None
     assert await told_accounts(office) == [NEW]
@@ -82,26 +91,37 @@ async def test_a_second_person_confirms_it(office, path):
 @pytest.mark.parametrize("who", [ANNA, ANNA.upper(), f" {ANNA} "])
 async def test_who_has_asked_cannot_confirm_however_the_name_is_written(office, path, who):
     await asked(office, path)
-    response = await office.acting(who, "POST", f"{path}/payout/confirmation")
+    response = await confirmed(office, path, who)
     assert response.status_code == 409
     assert "let a colleague confirm" in response.json()["detail"]
     assert (await account(office, path), await told_accounts(office)) == (PRESENT, [])
 
 
 async def test_a_service_that_names_nobody_cannot_confirm(office, path):
-    await asked(office, path)
+    change = (await asked(office, path))["bank_account_change"]
     for response in (
-        await office.http.post(f"{path}/payout/confirmation"),
-        await office.acting("  ", "POST", f"{path}/payout/confirmation"),
+        await office.http.post(f"{path}/payout/confirmation", json={"change_id": change["id"]}),
+        await confirmed(office, path, "  "),
     ):
         assert response.status_code == 422
         assert response.json()["errors"][0]["field"] == "on-behalf-of"
     assert await account(office, path) == PRESENT
 
 
+async def test_only_the_account_that_was_seen_is_confirmed(office, path):
+    seen = (await asked(office, path))["bank_account_change"]["id"]
+    await asked(office, path, THIRD)
+    response = await office.acting(BERIT, "POST", f"{path}/payout/confirmation", {"change_id": seen})
+    assert (response.status_code, response.json()["title"]) == (409, "AnotherWaits")
+    assert (await account(office, path), await told_accounts(office)) == (PRESENT, [])
+    assert (await confirmed(office, path, BERIT)).json()["payout"]["bank_account"] == THIRD
+
+
 async def test_nothing_can_be_confirmed_or_rejected_that_nobody_asked_for(office, path):
-    for method in ("POST", "DELETE"):
-        response = await office.acting(INGRID, method, f"{path}/payout/confirmation")
+    for response in (
+        await confirmed(office, path, INGRID),
+        await office.acting(INGRID, "DELETE", f"{path}/payout/confirmation"),
+    ):
         assert response.status_code == 409
         assert "no change of bank account waits" in response.json()["detail"]
 
@@ -110,7 +130,7 @@ async def test_anybody_may_reject_it_even_who_has_asked(office, path):
     await asked(office, path)
     response = await office.acting(ANNA, "DELETE", f"{path}/payout/confirmation")
     assert response.json()["bank_account_change"] is None
-    assert (await office.acting(INGRID, "POST", f"{path}/payout/confirmation")).status_code == 409
+    assert (await confirmed(office, path, INGRID)).status_code == 409
     assert (await account(office, path), await told_accounts(office)) == (PRESENT, [])
 
 
@@ -118,17 +138,17 @@ async def test_after_seven_days_it_cannot_be_confirmed_but_asked_for_again(offic
     await asked(office, path)
     office.service.at(NOW + timedelta(days=7))
     assert (await office.http.get(path)).json()["bank_account_change"]["state"] == "expired"
-    late = await office.acting(INGRID, "POST", f"{path}/payout/confirmation")
+    late = await confirmed(office, path, INGRID)
     assert late.status_code == 409
     assert "ask for it again" in late.json()["detail"]
     assert (await asked(office, path))["bank_account_change"]["state"] == "pending"
-    again = await office.acting(INGRID, "POST", f"{path}/payout/confirmation")
+    again = await confirmed(office, path, INGRID)
     assert again.json()["payout"]["bank_account"] == NEW
 
 
 async def test_asking_for_the_same_account_again_asks_nobody_anew(office, path):
     first = await asked(office, path)
-    again = await asked(office, path, by="berit@fjordvik-elektro.example")
+    again = await asked(office, path, by=BERIT)
     assert again["bank_account_change"] == first["bank_account_change"]
     assert len(await office.service.said(AccountConfirmationOrdered)) == 1
 
@@ -162,7 +182,31 @@ async def test_those_are_told_who_got_the_advice_before_the_same_answer_changed_
     mail.messages.clear()
     await asked(office, path, emails=["tyv@annet.example"])
     await office.service.work_off()
-    assert {each["To"] for each in mail.messages} == {INGRID, "oppgjor@fjordvik-elektro.example"}
+    told = ["oppgjor@fjordvik-elektro.example"] * 2
+    assert sorted(each["To"] for each in mail.messages) == [INGRID, *told], "of account and recipients"
+
+
+async def test_who_got_the_advice_hears_of_it_when_somebody_takes_it_away(office, path, mail):
+    await office.service.work_off()
+    mail.messages.clear()
+    thief = {"settlement_emails": ["tyv@annet.example"]}
+    await office.acting(ANNA, "PUT", f"{path}/settlement-emails", thief)
+    await office.service.work_off()
+    (notice,) = mail.messages
+    assert notice["To"] == "oppgjor@fjordvik-elektro.example"
+    assert f"{ANNA} har endret hvem som får remitteringsbilag" in notice.get_content()
+    mail.messages.clear()
+    more = {"settlement_emails": ["TYV@annet.example", "ny@fjordvik-elektro.example"]}
+    await office.acting(ANNA, "PUT", f"{path}/settlement-emails", more)
+    await office.service.work_off()
+    assert mail.messages == [], "nobody has lost it"
+
+
+async def test_while_the_company_registers_nobody_is_told_of_other_recipients(office, mail):
+    path = await office.steps_taken()
+    await asked(office, path, emails=["ny@fjordvik-elektro.example"])
+    await office.service.work_off()
+    assert mail.messages == []
 
 
 async def test_the_page_behind_the_link_shows_what_is_asked(office, path, token):
@@ -223,7 +267,7 @@ async def test_a_link_that_nobody_of_ours_has_signed_is_not_found(office, path, 
 async def test_two_who_confirm_at_once_confirm_once(office, path, token):
     answers = await asyncio.gather(
         office.http.post(f"/payout-confirmations/{token}"),
-        office.acting("berit@fjordvik-elektro.example", "POST", f"{path}/payout/confirmation"),
+        confirmed(office, path, BERIT),
     )
     assert answers[0].status_code == 200
     assert answers[1].status_code in (200, 409)
@@ -240,7 +284,7 @@ async def test_a_contact_who_cannot_be_mailed_is_shown_and_a_second_person_still
     change = (await office.http.get(path)).json()["bank_account_change"]
     assert change["mail"] == "refused"
     assert "check the address" in change["mail_reason"]
-    assert (await office.acting(INGRID, "POST", f"{path}/payout/confirmation")).status_code == 200
+    assert (await confirmed(office, path, INGRID)).status_code == 200
 
 
 async def test_a_change_that_was_decided_is_not_asked_about_any_more(office, path, mail):

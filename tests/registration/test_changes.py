@@ -86,8 +86,9 @@ async def test_a_new_bank_account_is_followed_from_the_wish_to_its_end(office):
         ("98765400015", "POST", INGRID),
     ):
         body = STEPS["payout"] | {"bank_account": account}
-        await office.acting("anna@fjordvik.example", "PUT", f"{path}/payout", body)
-        await office.acting(who, method, f"{path}/payout/confirmation")
+        asked = await office.acting("anna@fjordvik.example", "PUT", f"{path}/payout", body)
+        seen = {"change_id": asked.json()["bank_account_change"]["id"]}
+        await office.acting(who, method, f"{path}/payout/confirmation", seen)
     found = [
         (each["what"], each["changed_by"], fields(each))
         for each in reversed((await office.changes(path))[:4])

@@ -5,11 +5,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
 from services.registration.domain import explain
+from services.registration.seals import ARRIVAL
 from shared.poweroffice.onboarding import ConsentStatus
-from tests.registration.conftest import APPLICATION_KEY, NOW, REDIRECT, STEPS
+from tests.registration.conftest import APPLICATION_KEY, NOW, PORTAL, REDIRECT, STEPS
+from tests.support.driving import SECRET
 
 EXPECTED = {
     "Success": "connected",
@@ -64,9 +67,9 @@ async def test_the_companys_number_is_chosen_beforehand_on_gos_page(office):
     begun = await office.begin()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(office.go.v2)) as browser:
         page = (await browser.get(begun["consent"]["url"])).text
-    assert FJORDVIK in page
+    assert f"</strong> ({FJORDVIK})" in page
     assert NORDLYS not in page
-    assert 'type="checkbox"' not in page
+    assert 'name="organisation_number"' not in page, "there is nothing to choose"
 
 
 async def test_finalize_is_asked_once_however_often_the_browser_comes_back(office):
@@ -83,6 +86,16 @@ async def test_a_failing_go_is_not_asked_to_finalize_again_by_itself(office):
     answer = (await office.come_back(url)).json()
     assert (answer["outcome"], answer["way_on"]) == ("unavailable", "try_again")
     assert finalized(office) == 1
+
+
+async def test_a_browser_that_comes_back_again_is_led_to_the_portal_too(office):
+    url = await consented(office, "Success")
+    await office.come_back(url, "text/html")
+    again = await office.come_back(url, "text/html")
+    assert again.status_code == 303
+    _, _, token = again.headers["location"].partition(f"{PORTAL}/registration/return?token=")
+    content = URLSafeTimedSerializer(SECRET.get_secret_value(), salt=ARRIVAL).loads(token)
+    assert content == {"outcome": "not_expected"}
 
 
 async def test_each_consent_has_a_state_of_its_own_that_is_kept_as_a_hash_alone(office):

@@ -33,7 +33,7 @@ async def test_leaving_is_told_as_a_lost_connection_and_a_creditor_who_is_not_ac
     (lost,) = await office.service.said(ConnectionLost)
     (changed,) = await office.service.said(CreditorChanged)
     assert lost.reason == f"deaktivert av {INGRID}: Vi bytter inkassoforetak"
-    assert (lost.revision, changed.revision) == (2, 3)
+    assert (lost.revision, lost.ended, changed.revision) == (2, True, 3)
     assert (changed.profile.is_active, changed.profile.setup.auto_posting) == (False, False)
     assert changed.profile.bank_account == STEPS["payout"]["bank_account"].replace(" ", "")
 
@@ -123,6 +123,17 @@ async def test_registering_again_leads_back_and_the_consent_makes_the_company_ac
     assert await token_status(office, path) == 200
     assert len(await office.service.said(CreditorRegistered)) == 1
     assert "reactivated" in [change["what"] for change in await office.changes(path)]
+
+
+async def test_a_consent_that_was_under_way_does_not_bring_the_company_back(office, path):
+    office.go.screens(FJORDVIK).remove_extension()
+    office.service.at(NOW + timedelta(hours=1))
+    assert await token_status(office, path) == 409
+    begun = await office.begin()
+    await leave(office, path)
+    assert (await office.come_back(await office.consent(begun))).status_code == 404
+    assert (await office.http.get(path)).json()["state"] == "deactivated"
+    assert await office.service.said(ConnectionRestored) == []
 
 
 async def test_a_client_key_typed_in_makes_the_company_active_too(office, path):

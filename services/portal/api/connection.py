@@ -15,6 +15,11 @@ from services.portal.neighbours import Refused, Unanswered
 from services.portal.wording import ARRIVAL
 
 SILENT = "Tjenesten svarer ikke akkurat nå. Prøv igjen om litt."
+USED = (
+    "Adressen er brukt eller for gammel",
+    "Se på oversikten om selskapet er koblet til. Er det ikke det, godkjenner du på nytt derfra.",
+)
+"""What a browser is told that comes back from PowerOffice Go once more, or much too late."""
 NOT_ADMITTED = "Klientnøkkelen godtas ikke. Kopier den fra PowerOffice Go på nytt."
 
 
@@ -88,5 +93,5 @@ def _consent(routes: APIRouter, portal: Portal) -> None:
     @routes.get("/registration/return")
     async def come_back(token: str = "") -> Response:
         outcome = portal.door.seals.read_arrival(token)
-        title, text = ARRIVAL.get(outcome, ARRIVAL["unknown"])
+        title, text = USED if outcome == "not_expected" else ARRIVAL.get(outcome, ARRIVAL["unknown"])
         return portal.pages.page("message.html", title=title, text=text)

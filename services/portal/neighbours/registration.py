@@ -18,6 +18,8 @@ from services.portal.neighbours.asking import ask
 ContactRole = Literal["general", "settlement", "cases", "technical"]
 CONTACT_ROLES: tuple[ContactRole, ...] = get_args(ContactRole)
 
+MailState = Literal["not_yet", "ordered", "sent", "refused"]
+
 AccountState = Literal["pending", "confirmed", "rejected", "expired", "replaced"]
 
 
@@ -48,14 +50,25 @@ class Payout(BaseModel):
     settlement_emails: list[str]
 
 
-class AccountChange(BaseModel):
-    """Another bank account that was asked for; it counts only once a second person has confirmed it."""
+class Mail(BaseModel):
+    """What has become of a mail that registration sends."""
 
+    state: MailState
+
+
+class AccountChange(BaseModel):
+    """Another bank account that was asked for; it counts only once a second person has confirmed it.
+
+    `mail` tells of the mail to the contact in PowerOffice Go.
+    """
+
+    id: UUID
     bank_account: str
     asked_by: str
     asked_at: datetime
     valid_until: datetime
     state: AccountState
+    mail: MailState
 
 
 class AgreementStanding(BaseModel):
@@ -88,6 +101,7 @@ class Registered(BaseModel):
     connection_since: datetime | None
     accounting_firm: str | None
     accountant_email: str
+    accountant_invitation: Mail
     contact: MainContact | None
     contacts: list[Contact]
     details_read_at: datetime | None
@@ -225,9 +239,10 @@ class Deeds:
         answer = await self._do("PUT", f"/{creditor_id}/payout", payout.model_dump())
         return Registered.model_validate_json(answer)
 
-    async def confirm_payout(self, creditor_id: UUID) -> None:
-        """Confirm the bank account that somebody else has asked for."""
-        await self._do("POST", f"/{creditor_id}/payout/confirmation")
+    async def confirm_payout(self, creditor_id: UUID, change_id: UUID) -> None:
+        """Confirm the bank account that somebody else has asked for, if it still is the one that waits."""
+        body = {"change_id": str(change_id)}
+        await self._do("POST", f"/{creditor_id}/payout/confirmation", body)
 
     async def reject_payout(self, creditor_id: UUID) -> None:
         """Let the bank account be as it was."""
@@ -237,6 +252,10 @@ class Deeds:
         """Name the accounting firm and whom to invite there; without a number there is none."""
         body = {"organisation_number": organisation_number, "accountant_email": email}
         await self._do("PUT", f"/{creditor_id}/accounting-firm", body)
+
+    async def invite_accountant(self, creditor_id: UUID) -> None:
+        """Send the accountant a new invitation."""
+        await self._do("POST", f"/{creditor_id}/accountant-invitation")
 
     async def sign_agreement(self, creditor_id: UUID, text_hash: str, signed_by: str) -> None:
         """Sign the agreement whose text has this hash."""

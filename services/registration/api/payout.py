@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header
 
 from services.registration import handlers
 from services.registration.api.desk import Desk
-from services.registration.api.models import PayoutChoice, Recipients, RegistrationView
+from services.registration.api.models import AccountConfirmed, PayoutChoice, Recipients, RegistrationView
 from services.registration.domain import StepRefused, check_emails, check_payout
 
 
@@ -47,12 +47,13 @@ def account_confirmation(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/{registration_id}/payout/confirmation")
     async def confirm(
         registration_id: UUID,
+        body: AccountConfirmed,
         who: Annotated[str, Depends(desk.actor)],
         on_behalf_of: Annotated[str, Header(pattern=r"\S", description="the person who confirms")],  # noqa: ARG001 - it must be there
     ) -> RegistrationView:
         """Confirm the bank account that waits; another person than the one who asked for it must do so."""
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.confirm_account(registration_id, who, tx))
+            return desk.view(await handlers.confirm_account(registration_id, body.change_id, who, tx))
 
     @routes.delete("/{registration_id}/payout/confirmation")
     async def reject(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:

@@ -1,4 +1,4 @@
-"""Routes whose refusals name the field and never repeat what was sent: a misplaced key stays unseen."""
+"""Routes whose refusals name the field and leave out what was typed: a misplaced key stays unseen."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -26,7 +26,7 @@ from services.registration.domain.contacts import OwnContact, Role, contact_rema
 from services.registration.domain.guidance import GUIDANCE, AccountKind
 from services.registration.domain.mailing import NOT_YET, ORDERED, SENT, Mailing, MailState
 from services.registration.domain.offers import fitting_accounts, suggested_vat_codes
-from services.registration.domain.people import contact_of, with_contact, without_contact
+from services.registration.domain.people import contact_of, dropped_recipients, with_contact, without_contact
 from services.registration.domain.registration import (
     STEPS,
     Connection,
@@ -97,6 +97,7 @@ __all__ = [
     "contact_of",
     "contact_remarks",
     "difference",
+    "dropped_recipients",
     "explain",
     "fitting_accounts",
     "is_current",

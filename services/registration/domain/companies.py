@@ -10,7 +10,10 @@ from shared.events import Address
 from shared.norway.account import account_number
 from shared.norway.organisation import organisation_number
 
-_ADDRESS = re.compile(r"[!-~]+@[^\s@,;<>]+\.[^\s@,;<>.]{2,}")
+_LABEL = r"[^\x00-\x20\x7f@,;:<>()\[\]\"\\.]+"
+_ADDRESS = re.compile(rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]+@({_LABEL}\.)+{_LABEL}")
+_LONGEST_ADDRESS = 254
+"""What a mail server takes (RFC 5321, 4.5.3.1.3)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +78,19 @@ def choose_contact(details: CompanyDetails) -> Contact | None:
 
 
 def is_address(text: str) -> bool:
-    """Say whether `text` is one e-mail address that mail can be sent to."""
-    return bool(_ADDRESS.fullmatch(text)) and text.count("@") == 1
+    """Say whether `text` is one e-mail address that mail can be sent to.
+
+    >>> [is_address(text) for text in ("kari@blåbær.no", "a;b@x.no", "kari@localhost", "a@b..no")]
+    [True, False, False, False]
+    """
+    return len(text) <= _LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(text))
 
 
 def check_emails(emails: Sequence[str]) -> tuple[tuple[str, ...], tuple[Remark, ...]]:
-    """Return who gets the remittance advice, once each, and what is wrong with the addresses."""
+    """Return who gets the remittance advice, once each, and what is wrong with the addresses.
+
+    No remark repeats what was typed: it may have been meant for another field, a client key even.
+    """
     kept = tuple(dict.fromkeys(email.strip() for email in emails if email.strip()))
     if not kept:
         message = "Oppgi minst én e-postadresse for oppgjørsbilag."
@@ -89,9 +99,9 @@ def check_emails(emails: Sequence[str]) -> tuple[tuple[str, ...], tuple[Remark, 
         Remark(
             "settlement_emails",
             "not_an_address",
-            f"{email} er ikke en e-postadresse. Skriv én adresse i hvert felt.",
+            f"Nr. {place} er ikke en e-postadresse. Skriv én adresse om gangen.",
         )
-        for email in kept
+        for place, email in enumerate(kept, start=1)
         if not is_address(email)
     )
     return kept, tuple(remarks)
@@ -135,6 +145,6 @@ def check_firm(text: str, email: str, company: str) -> tuple[Firm | None, tuple[
         message = "Dette er selskapets eget nummer. Oppgi regnskapsbyråets, eller la feltet stå tomt."
         remarks = (Remark("organisation_number", "own_number", message),)
     if email and not is_address(email):
-        message = f"{email} er ikke en e-postadresse. Skriv én adresse, eller la feltet stå tomt."
+        message = "Dette er ikke en e-postadresse. Skriv én adresse, eller la feltet stå tomt."
         remarks += (Remark("accountant_email", "not_an_address", message),)
     return (None if remarks else Firm(number, email)), remarks

@@ -50,7 +50,7 @@ def _wrong(contact: OwnContact, *, is_main: bool) -> Iterator[Remark]:
     if not contact.name:
         yield Remark("name", "missing", "Oppgi navnet på kontaktpersonen.")
     if contact.email and not is_address(contact.email):
-        yield Remark("email", "not_an_address", f"{contact.email} er ikke en e-postadresse.")
+        yield Remark("email", "not_an_address", "Dette er ikke en e-postadresse. Skriv én adresse.")
     if contact.email:
         return
     if is_main:

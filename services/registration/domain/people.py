@@ -70,6 +70,17 @@ def without_contact(registration: Registration, contact: OwnContact) -> Registra
     )
 
 
+def dropped_recipients(before: Registration, after: Registration) -> tuple[str, ...]:
+    """Return who gets no remittance advice any more, once the company is registered.
+
+    They are told: who leads the settlements elsewhere would have nobody see it.
+    """
+    if before.state == "started" or not (before.payout and after.payout):
+        return ()
+    kept = {email.casefold() for email in after.payout.settlement_emails}
+    return tuple(email for email in before.payout.settlement_emails if email.casefold() not in kept)
+
+
 def _with_recipients(
     registration: Registration, *, drop: str, add: str, others: Iterable[OwnContact]
 ) -> Registration:

@@ -7,6 +7,7 @@ from services.registration.handlers.contacts import add_contact, change_contact,
 from services.registration.handlers.keeping import change
 from services.registration.handlers.mails import invite_accountant, order_welcome
 from services.registration.handlers.payout import (
+    AnotherWaits,
     NothingToConfirm,
     SecondPersonNeeded,
     answer_account_mail,
@@ -31,6 +32,7 @@ HANDLERS: Mapping[type[Event], Handler] = {}
 __all__ = [
     "HANDLERS",
     "AgreementNotOpened",
+    "AnotherWaits",
     "NothingToConfirm",
     "SecondPersonNeeded",
     "StepsMissing",

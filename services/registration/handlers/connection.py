@@ -46,7 +46,7 @@ async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction
     before = await store.load(tx, creditor_id, lock=True)
     if before.connection != "connected" or before.key_version != key_version:
         return
-    after = _cut(before, reason, tx)
+    after = _cut(before, before, reason, tx)
     if before.state == "registered":
         after = replace(after, loss_notice=ORDERED)
         tx.say(LossNoticeOrdered(creditor_id=creditor_id))
@@ -56,6 +56,7 @@ async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction
 async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -> Registration:
     """Let a company stop using the product: its client key is erased, the other services are told.
 
+    A consent that a user was sent for before does not bring it back.
     Its cases that are running go on. Deactivating again changes nothing.
 
     Raises:
@@ -66,16 +67,25 @@ async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -
         return before
     if before.state == "started":
         raise StepsMissing("only a company that is registered can be deactivated")
-    after = replace(_cut(before, f"deaktivert av {by}: {reason}", tx), state="deactivated")
+    after = replace(before, state="deactivated")
+    after = _cut(before, after, f"deaktivert av {by}: {reason}", tx)
     await store.put_client_key(tx, creditor_id, None)
+    await store.void_consents(tx, creditor_id)
     return await keep(before, after, Deed("deactivated", by), tx)
 
 
-def _cut(before: Registration, reason: str, tx: Transaction) -> Registration:
+def _cut(before: Registration, after: Registration, reason: str, tx: Transaction) -> Registration:
     """Return the company without its connection; told if it had one and other services know the company."""
-    after = replace(before, connection="lost", connection_since=tx.now, connection_reason=reason)
+    after = replace(after, connection="lost", connection_since=tx.now, connection_reason=reason)
     if before.state != "registered" or before.connection != "connected":
         return after
     after = replace(after, revision=after.revision + 1)
-    tx.say(ConnectionLost(creditor_id=after.id, since=tx.now, reason=reason, revision=after.revision))
+    lost = ConnectionLost(
+        creditor_id=after.id,
+        since=tx.now,
+        reason=reason,
+        revision=after.revision,
+        ended=after.state == "deactivated",
+    )
+    tx.say(lost)
     return after

@@ -7,8 +7,17 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import ORDERED, Deed, Registration, What, difference, is_whole, profile
-from services.registration.orders import AccountantInvitationOrdered, WelcomeOrdered
+from services.registration.domain import (
+    ORDERED,
+    Deed,
+    Registration,
+    What,
+    difference,
+    dropped_recipients,
+    is_whole,
+    profile,
+)
+from services.registration.orders import AccountantInvitationOrdered, RecipientsNoticeOrdered, WelcomeOrdered
 from shared.db import Transaction
 from shared.events import CreditorChanged, CreditorRegistered
 
@@ -30,6 +39,8 @@ async def keep(before: Registration, after: Registration, deed: Deed, tx: Transa
     if after == before:
         return before
     after = _invited(_told(before, after, tx), tx)
+    if dropped := dropped_recipients(before, after):
+        tx.say(RecipientsNoticeOrdered(creditor_id=after.id, emails=dropped, changed_by=deed.by))
     await store.save(tx, after)
     was, now = difference(before, after)
     if was or now:

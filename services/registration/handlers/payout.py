@@ -26,6 +26,10 @@ class NothingToConfirm(Reject):
     """No change of bank account waits for a confirmation; ask for the change (again) first."""
 
 
+class AnotherWaits(Reject):
+    """Another bank account waits now than the one that was shown; look at it before confirming it."""
+
+
 class SecondPersonNeeded(Reject):
     """Who asked for a change of bank account cannot confirm it; let somebody else do it."""
 
@@ -94,17 +98,20 @@ async def _keep_recipients(
     return await keep(before, after, Deed("settlement_emails", by), tx)
 
 
-async def confirm_account(creditor_id: UUID, by: str, tx: Transaction) -> Registration:
-    """Let a second person confirm the change of bank account that waits.
+async def confirm_account(creditor_id: UUID, change_id: UUID, by: str, tx: Transaction) -> Registration:
+    """Let a second person confirm the change of bank account that he has seen.
 
     Raises:
         NothingToConfirm: none waits, or it was left too long.
+        AnotherWaits: it has given way to a later one, which he has not seen.
         SecondPersonNeeded: the same person has asked for it.
     """
     before = await store.load(tx, creditor_id, lock=True)
     waiting = before.account_change
     if waiting is None:
         raise NothingToConfirm("no change of bank account waits for a confirmation")
+    if waiting.id != change_id:
+        raise AnotherWaits("another bank account waits by now; look at it before you confirm it")
     if waiting.state_at(tx.now) == "expired":
         raise NothingToConfirm("the change was not confirmed in time; ask for it again (PUT …/payout)")
     if same_person(by, waiting.asked_by):

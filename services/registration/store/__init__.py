@@ -15,7 +15,7 @@ from services.registration.store.client_keys import (
     put_client_key,
     put_client_keys,
 )
-from services.registration.store.consents import add_consent, end_consent, use_consent
+from services.registration.store.consents import add_consent, end_consent, use_consent, void_consents
 from services.registration.store.registrations import (
     add,
     add_signature,
@@ -51,4 +51,5 @@ __all__ = [
     "save",
     "save_account_change",
     "use_consent",
+    "void_consents",
 ]

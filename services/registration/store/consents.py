@@ -36,6 +36,15 @@ async def use_consent(tx: Transaction, state: str) -> UUID | None:
     return found.scalar()
 
 
+async def void_consents(tx: Transaction, creditor_id: UUID) -> None:
+    """Let no user come back with a consent that he was sent for until now."""
+    await tx.execute(
+        update(consents)
+        .where(consents.c.creditor_id == creditor_id, consents.c.used_at.is_(None))
+        .values(used_at=tx.now)
+    )
+
+
 async def end_consent(tx: Transaction, state: str, outcome: str, user_email: str | None) -> None:
     """Note how a consent ended, and who gave it."""
     await tx.execute(

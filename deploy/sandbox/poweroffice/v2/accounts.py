@@ -13,18 +13,11 @@ from deploy.sandbox.poweroffice.units import UnitOfMeasureType
 from deploy.sandbox.poweroffice.v2.bodies import Body
 from deploy.sandbox.poweroffice.v2.dto.settings import GeneralLedgerAccountDto
 from deploy.sandbox.poweroffice.v2.filters import Filter, after, choices, number_ranges
-from deploy.sandbox.poweroffice.v2.gateway import (
-    JSON_PATCH,
-    Call,
-    Endpoint,
-    Listing,
-    Single,
-    reading,
-    writing,
-)
+from deploy.sandbox.poweroffice.v2.gateway import Call, Listing, Single
 from deploy.sandbox.poweroffice.v2.patching import patched
 from deploy.sandbox.poweroffice.v2.query import listing
 from deploy.sandbox.poweroffice.v2.rendering import as_dto
+from deploy.sandbox.poweroffice.v2.resources import Resource
 
 TITLE = "General ledger account validation error(s)"
 
@@ -144,41 +137,14 @@ def _assign(company: Company, account: Account, body: GeneralLedgerAccountPatchD
     account.last_changed_date_time_offset = at
 
 
-_READ, _WRITE = reading("GeneralLedgerAccount"), writing("GeneralLedgerAccount")
+_ACCOUNTS = Resource(
+    path="/GeneralLedgerAccounts", answer=GeneralLedgerAccountDto, roles=("GeneralLedgerAccount",)
+)
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/GeneralLedgerAccounts",
-        handler=list_accounts,
-        privileges=_READ,
-        answer=list[GeneralLedgerAccountDto],
-        parameters=listing(ACCOUNT_FILTERS),
-    ),
-    Endpoint(
-        method="POST",
-        path="/GeneralLedgerAccounts",
-        handler=create_account,
-        privileges=_WRITE,
-        answer=GeneralLedgerAccountDto,
-        body=GeneralLedgerAccountPostDto,
-        status=201,
-    ),
-    Endpoint(
-        method="GET",
-        path="/GeneralLedgerAccounts/{id}",
-        handler=get_account,
-        privileges=_READ,
-        answer=GeneralLedgerAccountDto,
-    ),
-    Endpoint(
-        method="PATCH",
-        path="/GeneralLedgerAccounts/{id}",
-        handler=patch_account,
-        privileges=_WRITE,
-        answer=GeneralLedgerAccountDto,
-        body=GeneralLedgerAccountPatchDto,
-        media_types=JSON_PATCH,
-    ),
-    Endpoint(method="DELETE", path="/GeneralLedgerAccounts/{id}", handler=delete_account, privileges=_WRITE),
+    _ACCOUNTS.listed(list_accounts, listing(ACCOUNT_FILTERS)),
+    _ACCOUNTS.created(create_account, GeneralLedgerAccountPostDto),
+    _ACCOUNTS.fetched(get_account),
+    _ACCOUNTS.patched(patch_account, GeneralLedgerAccountPatchDto),
+    _ACCOUNTS.deleted(delete_account),
 )

@@ -9,18 +9,11 @@ from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
 from deploy.sandbox.poweroffice.v2.bodies import Body, Number
 from deploy.sandbox.poweroffice.v2.dto.settings import ClientBankAccountDto
 from deploy.sandbox.poweroffice.v2.filters import Filter, after, words
-from deploy.sandbox.poweroffice.v2.gateway import (
-    JSON_PATCH,
-    Call,
-    Endpoint,
-    Listing,
-    Single,
-    reading,
-    writing,
-)
+from deploy.sandbox.poweroffice.v2.gateway import Call, Listing, Single
 from deploy.sandbox.poweroffice.v2.patching import patched
 from deploy.sandbox.poweroffice.v2.query import listing
 from deploy.sandbox.poweroffice.v2.rendering import as_dto
+from deploy.sandbox.poweroffice.v2.resources import Resource
 
 TITLE = "Client bank account validation error(s)"
 
@@ -121,40 +114,13 @@ def _assign(call: Call, account: BankAccount, body: ClientBankAccountPatchDto, a
     call.company.tell("bank_account", account.id, at)
 
 
-_READ, _WRITE = reading("ClientBankAccount"), writing("ClientBankAccount")
+_BANK_ACCOUNTS = Resource(
+    path="/ClientBankAccounts", answer=ClientBankAccountDto, roles=("ClientBankAccount",)
+)
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/ClientBankAccounts",
-        handler=list_bank_accounts,
-        privileges=_READ,
-        answer=list[ClientBankAccountDto],
-        parameters=listing(BANK_ACCOUNT_FILTERS),
-    ),
-    Endpoint(
-        method="POST",
-        path="/ClientBankAccounts",
-        handler=create_bank_account,
-        privileges=_WRITE,
-        answer=ClientBankAccountDto,
-        body=ClientBankAccountPostDto,
-        status=201,
-    ),
-    Endpoint(
-        method="GET",
-        path="/ClientBankAccounts/{id}",
-        handler=get_bank_account,
-        privileges=_READ,
-        answer=ClientBankAccountDto,
-    ),
-    Endpoint(
-        method="PATCH",
-        path="/ClientBankAccounts/{id}",
-        handler=patch_bank_account,
-        privileges=_WRITE,
-        answer=ClientBankAccountDto,
-        body=ClientBankAccountPatchDto,
-        media_types=JSON_PATCH,
-    ),
+    _BANK_ACCOUNTS.listed(list_bank_accounts, listing(BANK_ACCOUNT_FILTERS)),
+    _BANK_ACCOUNTS.created(create_bank_account, ClientBankAccountPostDto),
+    _BANK_ACCOUNTS.fetched(get_bank_account),
+    _BANK_ACCOUNTS.patched(patch_bank_account, ClientBankAccountPatchDto),
 )

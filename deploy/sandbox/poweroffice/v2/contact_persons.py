@@ -8,31 +8,17 @@ from starlette.responses import Response
 from deploy.sandbox.poweroffice.customers import ContactPerson
 from deploy.sandbox.poweroffice.openapi.markers import Demanded, Text50, Text100, Text200
 from deploy.sandbox.poweroffice.organization import Address
-from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
+from deploy.sandbox.poweroffice.refusals import Invalid
 from deploy.sandbox.poweroffice.v2.bodies import Body
+from deploy.sandbox.poweroffice.v2.contact_parts import FILTERS, part_in_path, require_free_code
 from deploy.sandbox.poweroffice.v2.dto.customers import ContactPersonDto
-from deploy.sandbox.poweroffice.v2.filters import Filter, after, number_ranges, words
-from deploy.sandbox.poweroffice.v2.gateway import (
-    JSON_PATCH,
-    Call,
-    Endpoint,
-    Listing,
-    Single,
-    reading,
-    writing,
-)
+from deploy.sandbox.poweroffice.v2.gateway import Call, Listing, Single
 from deploy.sandbox.poweroffice.v2.patching import patched
 from deploy.sandbox.poweroffice.v2.query import listing
 from deploy.sandbox.poweroffice.v2.rendering import as_dto
+from deploy.sandbox.poweroffice.v2.resources import Resource
 
 TITLE = "Contact person validation error(s)"
-
-PERSON_FILTERS: dict[str, Filter] = {
-    "contactIds": number_ranges("contact_id"),
-    "createdDateTimeOffsetGreaterThan": after("created_date_time_offset"),
-    "externalCodes": words("external_code"),
-    "lastChangedDateTimeOffsetGreaterThan": after("last_changed_date_time_offset"),
-}
 
 
 class AddressPatchDto(Body):
@@ -73,7 +59,7 @@ class ContactPersonPostDto(ContactPersonPatchDto):
 
 async def list_persons(call: Call) -> Listing:
     """Return the contact persons, of the contacts asked for."""
-    return Listing(call.query.select(call.company.contact_persons.values(), PERSON_FILTERS))
+    return Listing(call.query.select(call.company.contact_persons.values(), FILTERS))
 
 
 async def get_person(call: Call) -> Single:
@@ -118,20 +104,12 @@ async def delete_person(call: Call) -> Response:
 
 
 def _person(call: Call) -> ContactPerson:
-    contact_id, person_id = call.path_number("contactId"), call.path_number()
-    person = call.company.contact_persons.get(person_id)
-    if person is None or person.contact_id != contact_id:
-        raise NotFound("Object(s) not found", f"Contact person with id = {person_id} not found.")
-    return person
+    return part_in_path(call, call.company.contact_persons, "Contact person")
 
 
 def _check_code(call: Call, body: ContactPersonPatchDto, existing: ContactPerson | None) -> None:
-    if body.external_code is None:
-        return
-    for person in call.company.contact_persons.values():
-        if person is not existing and person.external_code == body.external_code:
-            use = f"'{body.external_code}' is used on (contact person) Id = {person.id}."
-            raise Invalid(TITLE, f"ExternalCode is already in use. {use}")
+    others = (person for person in call.company.contact_persons.values() if person is not existing)
+    require_free_code(body.external_code, others, noun="contact person", title=TITLE)
 
 
 def _assign(call: Call, person: ContactPerson, body: ContactPersonPatchDto, at: datetime) -> None:
@@ -147,36 +125,17 @@ def _assign(call: Call, person: ContactPerson, body: ContactPersonPatchDto, at: 
     call.company.tell("contact_person", person.id, at)
 
 
-_READ, _WRITE = reading("ContactPerson", "Customer"), writing("ContactPerson", "Customer")
-_ONE = "/ContactPersons/{contactId}/{id}"
+_PERSONS = Resource(
+    path="/ContactPersons",
+    answer=ContactPersonDto,
+    roles=("ContactPerson", "Customer"),
+    parent="/{contactId}",
+)
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/ContactPersons",
-        handler=list_persons,
-        privileges=_READ,
-        answer=list[ContactPersonDto],
-        parameters=listing(PERSON_FILTERS),
-    ),
-    Endpoint(
-        method="POST",
-        path="/ContactPersons/{contactId}",
-        handler=create_person,
-        privileges=_WRITE,
-        answer=ContactPersonDto,
-        body=ContactPersonPostDto,
-        status=201,
-    ),
-    Endpoint(method="GET", path=_ONE, handler=get_person, privileges=_READ, answer=ContactPersonDto),
-    Endpoint(
-        method="PATCH",
-        path=_ONE,
-        handler=patch_person,
-        privileges=_WRITE,
-        answer=ContactPersonDto,
-        body=ContactPersonPatchDto,
-        media_types=JSON_PATCH,
-    ),
-    Endpoint(method="DELETE", path=_ONE, handler=delete_person, privileges=_WRITE),
+    _PERSONS.listed(list_persons, listing(FILTERS)),
+    _PERSONS.created(create_person, ContactPersonPostDto),
+    _PERSONS.fetched(get_person),
+    _PERSONS.patched(patch_person, ContactPersonPatchDto),
+    _PERSONS.deleted(delete_person),
 )

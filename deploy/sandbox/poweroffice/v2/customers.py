@@ -22,18 +22,11 @@ from deploy.sandbox.poweroffice.v2.customer_bodies import (
 )
 from deploy.sandbox.poweroffice.v2.dto.customers import CustomerDto
 from deploy.sandbox.poweroffice.v2.filters import Filter, after, members, number_ranges, words
-from deploy.sandbox.poweroffice.v2.gateway import (
-    JSON_PATCH,
-    Call,
-    Endpoint,
-    Listing,
-    Single,
-    reading,
-    writing,
-)
+from deploy.sandbox.poweroffice.v2.gateway import Call, Listing, Single
 from deploy.sandbox.poweroffice.v2.patching import patched
 from deploy.sandbox.poweroffice.v2.query import listing
 from deploy.sandbox.poweroffice.v2.rendering import Dto, as_dto
+from deploy.sandbox.poweroffice.v2.resources import Resource
 
 Owned = TypeVar("Owned", ContactPerson, DeliveryAddress)
 
@@ -169,37 +162,12 @@ def _without_address(customer: Customer) -> Customer:
     return dataclasses.replace(customer, mail_address=None)
 
 
-_READ, _WRITE = reading("Customer"), writing("Customer")
+_CUSTOMERS = Resource(path="/Customers", answer=CustomerDto, roles=("Customer",))
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/Customers",
-        handler=list_customers,
-        privileges=_READ,
-        answer=list[CustomerDto],
-        parameters=listing(CUSTOMER_FILTERS),
-    ),
-    Endpoint(
-        method="POST",
-        path="/Customers",
-        handler=create_customer,
-        privileges=_WRITE,
-        answer=CustomerDto,
-        body=CustomerPostDto,
-        status=201,
-    ),
-    Endpoint(
-        method="GET", path="/Customers/{id}", handler=get_customer, privileges=_READ, answer=CustomerDto
-    ),
-    Endpoint(
-        method="PATCH",
-        path="/Customers/{id}",
-        handler=patch_customer,
-        privileges=_WRITE,
-        answer=CustomerDto,
-        body=CustomerPatchDto,
-        media_types=JSON_PATCH,
-    ),
-    Endpoint(method="DELETE", path="/Customers/{id}", handler=delete_customer, privileges=_WRITE),
+    _CUSTOMERS.listed(list_customers, listing(CUSTOMER_FILTERS)),
+    _CUSTOMERS.created(create_customer, CustomerPostDto),
+    _CUSTOMERS.fetched(get_customer),
+    _CUSTOMERS.patched(patch_customer, CustomerPatchDto),
+    _CUSTOMERS.deleted(delete_customer),
 )

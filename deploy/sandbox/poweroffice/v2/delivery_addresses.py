@@ -6,31 +6,16 @@ from starlette.responses import Response
 
 from deploy.sandbox.poweroffice.customers import DeliveryAddress
 from deploy.sandbox.poweroffice.openapi.markers import Text50, Text100, Text200
-from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
 from deploy.sandbox.poweroffice.v2.bodies import Body
+from deploy.sandbox.poweroffice.v2.contact_parts import FILTERS, part_in_path, require_free_code
 from deploy.sandbox.poweroffice.v2.dto.customers import ContactDeliveryAddressDto
-from deploy.sandbox.poweroffice.v2.filters import Filter, after, number_ranges, words
-from deploy.sandbox.poweroffice.v2.gateway import (
-    JSON_PATCH,
-    Call,
-    Endpoint,
-    Listing,
-    Single,
-    reading,
-    writing,
-)
+from deploy.sandbox.poweroffice.v2.gateway import Call, Listing, Single
 from deploy.sandbox.poweroffice.v2.patching import patched
 from deploy.sandbox.poweroffice.v2.query import listing
 from deploy.sandbox.poweroffice.v2.rendering import as_dto
+from deploy.sandbox.poweroffice.v2.resources import Resource
 
 TITLE = "Contact delivery address validation error(s)"
-
-ADDRESS_FILTERS: dict[str, Filter] = {
-    "contactIds": number_ranges("contact_id"),
-    "createdDateTimeOffsetGreaterThan": after("created_date_time_offset"),
-    "externalCodes": words("external_code"),
-    "lastChangedDateTimeOffsetGreaterThan": after("last_changed_date_time_offset"),
-}
 
 
 class ContactDeliveryAddressPatchDto(Body):
@@ -54,7 +39,7 @@ class ContactDeliveryAddressPostDto(ContactDeliveryAddressPatchDto):
 
 async def list_addresses(call: Call) -> Listing:
     """Return the delivery addresses, of the contacts asked for."""
-    return Listing(call.query.select(call.company.delivery_addresses.values(), ADDRESS_FILTERS))
+    return Listing(call.query.select(call.company.delivery_addresses.values(), FILTERS))
 
 
 async def get_address(call: Call) -> Single:
@@ -97,20 +82,12 @@ async def delete_address(call: Call) -> Response:
 
 
 def _address(call: Call) -> DeliveryAddress:
-    contact_id, address_id = call.path_number("contactId"), call.path_number()
-    address = call.company.delivery_addresses.get(address_id)
-    if address is None or address.contact_id != contact_id:
-        raise NotFound("Object(s) not found", f"Contact delivery address with id = {address_id} not found.")
-    return address
+    return part_in_path(call, call.company.delivery_addresses, "Contact delivery address")
 
 
 def _check_code(call: Call, body: ContactDeliveryAddressPatchDto, existing: DeliveryAddress | None) -> None:
-    if body.external_code is None:
-        return
-    for address in call.company.delivery_addresses.values():
-        if address is not existing and address.external_code == body.external_code:
-            use = f"'{body.external_code}' is used on (address) Id = {address.id}."
-            raise Invalid(TITLE, f"ExternalCode is already in use. {use}")
+    others = (address for address in call.company.delivery_addresses.values() if address is not existing)
+    require_free_code(body.external_code, others, noun="address", title=TITLE)
 
 
 def _assign(call: Call, address: DeliveryAddress, body: ContactDeliveryAddressPatchDto, at: datetime) -> None:
@@ -131,38 +108,17 @@ def _assign(call: Call, address: DeliveryAddress, body: ContactDeliveryAddressPa
     call.company.tell("delivery_address", address.id, at)
 
 
-_READ, _WRITE = reading("Customer"), writing("Customer")
-_ONE = "/ContactDeliveryAddresses/{contactId}/{id}"
+_ADDRESSES = Resource(
+    path="/ContactDeliveryAddresses",
+    answer=ContactDeliveryAddressDto,
+    roles=("Customer",),
+    parent="/{contactId}",
+)
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/ContactDeliveryAddresses",
-        handler=list_addresses,
-        privileges=_READ,
-        answer=list[ContactDeliveryAddressDto],
-        parameters=listing(ADDRESS_FILTERS),
-    ),
-    Endpoint(
-        method="POST",
-        path="/ContactDeliveryAddresses/{contactId}",
-        handler=create_address,
-        privileges=_WRITE,
-        answer=ContactDeliveryAddressDto,
-        body=ContactDeliveryAddressPostDto,
-        status=201,
-    ),
-    Endpoint(
-        method="GET", path=_ONE, handler=get_address, privileges=_READ, answer=ContactDeliveryAddressDto
-    ),
-    Endpoint(
-        method="PATCH",
-        path=_ONE,
-        handler=patch_address,
-        privileges=_WRITE,
-        answer=ContactDeliveryAddressDto,
-        body=ContactDeliveryAddressPatchDto,
-        media_types=JSON_PATCH,
-    ),
-    Endpoint(method="DELETE", path=_ONE, handler=delete_address, privileges=_WRITE),
+    _ADDRESSES.listed(list_addresses, listing(FILTERS)),
+    _ADDRESSES.created(create_address, ContactDeliveryAddressPostDto),
+    _ADDRESSES.fetched(get_address),
+    _ADDRESSES.patched(patch_address, ContactDeliveryAddressPatchDto),
+    _ADDRESSES.deleted(delete_address),
 )

@@ -24,7 +24,8 @@ from deploy.sandbox.poweroffice.v2.dto.vouchers import (
     OutgoingInvoiceVoucherDto,
     OutgoingInvoiceVoucherLineDto,
 )
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Single, reading, writing
+from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Single
+from deploy.sandbox.poweroffice.v2.resources import Resource
 from deploy.sandbox.poweroffice.v2.vouchers import active_currency, own_voucher
 
 _DIMENSIONS = ("department_id", "dim1_id", "dim2_id", "dim3_id", "location_id", "project_id")
@@ -231,23 +232,11 @@ def _stored_line(
 
 
 def _endpoints(journal: InvoiceJournal) -> Iterator[Endpoint]:
-    yield Endpoint(
-        method="POST",
-        path=f"/Vouchers/{journal.path}",
-        handler=journal.create,
-        privileges=writing(journal.role),
-        answer=journal.answer,
-        body=journal.body,
-        status=201,
+    vouchers = Resource(
+        path=f"/Vouchers/{journal.path}", answer=journal.answer, roles=(journal.role,), keys={"id": UUID}
     )
-    yield Endpoint(
-        method="GET",
-        path=f"/Vouchers/{journal.path}/{{id}}",
-        handler=journal.fetch,
-        privileges=reading(journal.role),
-        answer=journal.answer,
-        keys={"id": UUID},
-    )
+    yield vouchers.created(journal.create, journal.body)
+    yield vouchers.fetched(journal.fetch)
 
 
 ENDPOINTS = tuple(endpoint for journal in JOURNALS for endpoint in _endpoints(journal))

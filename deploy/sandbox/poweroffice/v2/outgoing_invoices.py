@@ -21,6 +21,7 @@ from deploy.sandbox.poweroffice.v2.filters import (
 )
 from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, Single, reading
 from deploy.sandbox.poweroffice.v2.query import PAGING, Parameter, listing
+from deploy.sandbox.poweroffice.v2.resources import Resource
 from shared.clock import oslo_instant
 
 BALANCE_CHANGED_AFTER = "balanceLastChangedDateTimeOffsetGreaterThan"
@@ -147,33 +148,20 @@ def _last_changed(invoice: Invoice, now: datetime) -> datetime:
     return max(invoice.last_changed, fell_due) if is_due else invoice.last_changed
 
 
-_READ = reading("OutgoingInvoice")
-_UUID = {"id": UUID}
+_INVOICES = Resource(
+    path="/OutgoingInvoices", answer=OutgoingInvoiceDto, roles=("OutgoingInvoice",), keys={"id": UUID}
+)
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/OutgoingInvoices",
-        handler=list_invoices,
-        privileges=_READ,
-        answer=list[OutgoingInvoiceDto],
-        parameters=listing(INVOICE_FILTERS, {BALANCE_CHANGED_AFTER: Parameter(datetime)}),
-    ),
-    Endpoint(
-        method="GET",
-        path="/OutgoingInvoices/{id}",
-        handler=get_invoice,
-        privileges=_READ,
-        answer=OutgoingInvoiceDto,
-        keys=_UUID,
-    ),
+    _INVOICES.listed(list_invoices, listing(INVOICE_FILTERS, {BALANCE_CHANGED_AFTER: Parameter(datetime)})),
+    _INVOICES.fetched(get_invoice),
     Endpoint(
         method="GET",
         path="/OutgoingInvoices/{id}/Lines",
         handler=list_lines,
-        privileges=_READ,
+        privileges=reading("OutgoingInvoice"),
         answer=list[OutgoingInvoiceLineDto],
         parameters=PAGING,
-        keys=_UUID,
+        keys=_INVOICES.keys,
     ),
 )

@@ -7,8 +7,9 @@ from deploy.sandbox.poweroffice.organization import STANDARD_CREDIT_DAYS, Brandi
 from deploy.sandbox.poweroffice.refusals import NotFound
 from deploy.sandbox.poweroffice.v2.dto.settings import BrandingThemeDto, DepartmentDto, PaymentTermDto
 from deploy.sandbox.poweroffice.v2.filters import Filter, after, words
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, Single, reading
-from deploy.sandbox.poweroffice.v2.query import PAGING, listing
+from deploy.sandbox.poweroffice.v2.gateway import Call, Listing, Single
+from deploy.sandbox.poweroffice.v2.query import listing
+from deploy.sandbox.poweroffice.v2.resources import Resource
 
 DEPARTMENT_FILTERS: dict[str, Filter] = {
     "codes": words("code"),
@@ -91,52 +92,15 @@ def _found(row: object | None, noun: str, wanted: int) -> object:
     return row
 
 
-_COMMON, _DEPARTMENT = reading("CommonServices"), reading("Department", "CommonServices")
+_TERMS = Resource(path="/PaymentTerms", answer=PaymentTermDto, roles=("CommonServices",))
+_THEMES = Resource(path="/BrandingThemes", answer=BrandingThemeDto, roles=("CommonServices",))
+_DEPARTMENTS = Resource(path="/Departments", answer=DepartmentDto, roles=("Department", "CommonServices"))
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/PaymentTerms",
-        handler=list_payment_terms,
-        privileges=_COMMON,
-        answer=list[PaymentTermDto],
-        parameters=PAGING,
-    ),
-    Endpoint(
-        method="GET",
-        path="/PaymentTerms/{id}",
-        handler=get_payment_term,
-        privileges=_COMMON,
-        answer=PaymentTermDto,
-    ),
-    Endpoint(
-        method="GET",
-        path="/BrandingThemes",
-        handler=list_branding_themes,
-        privileges=_COMMON,
-        answer=list[BrandingThemeDto],
-        parameters=PAGING,
-    ),
-    Endpoint(
-        method="GET",
-        path="/BrandingThemes/{id}",
-        handler=get_branding_theme,
-        privileges=_COMMON,
-        answer=BrandingThemeDto,
-    ),
-    Endpoint(
-        method="GET",
-        path="/Departments",
-        handler=list_departments,
-        privileges=_DEPARTMENT,
-        answer=list[DepartmentDto],
-        parameters=listing(DEPARTMENT_FILTERS),
-    ),
-    Endpoint(
-        method="GET",
-        path="/Departments/{id}",
-        handler=get_department,
-        privileges=_DEPARTMENT,
-        answer=DepartmentDto,
-    ),
+    _TERMS.listed(list_payment_terms),
+    _TERMS.fetched(get_payment_term),
+    _THEMES.listed(list_branding_themes),
+    _THEMES.fetched(get_branding_theme),
+    _DEPARTMENTS.listed(list_departments, listing(DEPARTMENT_FILTERS)),
+    _DEPARTMENTS.fetched(get_department),
 )

@@ -26,8 +26,9 @@ from deploy.sandbox.poweroffice.v2.dto.vouchers import (
     ManualVoucherLineDto,
     YearEndVoucherDto,
 )
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Single, reading, writing
+from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Single, writing
 from deploy.sandbox.poweroffice.v2.rendering import Dto, pascal
+from deploy.sandbox.poweroffice.v2.resources import Resource
 from deploy.sandbox.poweroffice.v2.voucher_bodies import (
     BankVoucherPostDto,
     CashVoucherPostDto,
@@ -195,23 +196,11 @@ def _line_dto(voucher: Voucher, line: VoucherLine) -> Dto:
 
 
 def _endpoints(journal: Journal) -> Iterator[Endpoint]:
-    yield Endpoint(
-        method="POST",
-        path=f"/Vouchers/{journal.path}",
-        handler=journal.create,
-        privileges=writing(journal.role),
-        answer=journal.answer,
-        body=journal.body,
-        status=201,
+    vouchers = Resource(
+        path=f"/Vouchers/{journal.path}", answer=journal.answer, roles=(journal.role,), keys={"id": UUID}
     )
-    yield Endpoint(
-        method="GET",
-        path=f"/Vouchers/{journal.path}/{{id}}",
-        handler=journal.fetch,
-        privileges=reading(journal.role),
-        answer=journal.answer,
-        keys={"id": UUID},
-    )
+    yield vouchers.created(journal.create, journal.body)
+    yield vouchers.fetched(journal.fetch)
 
 
 ENDPOINTS = (

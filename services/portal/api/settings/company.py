@@ -57,16 +57,26 @@ def _accounting_firm(routes: APIRouter, desk: Desk) -> None:
         organisation_number: Line = "",
         accountant_email: Line = "",
     ) -> Response:
-        number, address = organisation_number.strip(), accountant_email.strip()
         sent = Sent(
             form="accounting-firm",
             typed={"organisation_number": organisation_number, "accountant_email": accountant_email},
         )
-        deed = settings.deeds.set_accounting_firm(settings.company.id, number, address)
-        if not number:
-            done = "Selskapet har ikke lenger noe regnskapsbyrå. Byråets brukere har mistet tilgangen."
-        elif address:
-            done = f"Regnskapsbyrået er lagret. Vi sender en invitasjon til {address}."
-        else:
-            done = "Regnskapsbyrået er lagret."
-        return await settings.take(deed, sent, done)
+        number, address = "".join(organisation_number.split()), accountant_email.strip()
+        return await settings.take(_name_firm(settings, number, address), sent, _firm_named(number, address))
+
+
+async def _name_firm(settings: Settings, number: str, address: str) -> None:
+    """Name the firm; saving the accountant who is named already sends him a new invitation."""
+    present = await settings.portal.neighbours.registration.company(settings.company.id)
+    if address and (number, address) == (present.accounting_firm, present.accountant_email):
+        await settings.deeds.invite_accountant(settings.company.id)
+    else:
+        await settings.deeds.set_accounting_firm(settings.company.id, number, address)
+
+
+def _firm_named(number: str, address: str) -> str:
+    if not number:
+        return "Selskapet har ikke lenger noe regnskapsbyrå. Byråets brukere har mistet tilgangen."
+    if address:
+        return f"Regnskapsbyrået er lagret. Vi sender en invitasjon til {address}."
+    return "Regnskapsbyrået er lagret."

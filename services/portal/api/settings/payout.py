@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
@@ -56,15 +57,22 @@ def _bank_account(routes: APIRouter, desk: Desk) -> None:
             return settings.unanswered()
         except Refused as refused:
             return await settings.show(sent.refused(refused))
-        if pending is None:
-            return await settings.back("Kontonummeret er lagret.")
+        if pending is None or not _digits(bank_account).endswith(pending.bank_account):
+            return await settings.back("Kontonummeret er det som gjelder nå. Ingenting er endret.")
         return await settings.back(f"{account(pending.bank_account)} er mottatt. {TO_CONFIRM}")
+
+
+def _digits(typed: str) -> str:
+    """Return the digits of an account number or IBAN; either ends in the account's own eleven."""
+    return "".join(filter(str.isdigit, typed))
 
 
 def _second_person(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/settings/bank-account/confirmation")
-    async def confirm(settings: Annotated[Settings, Depends(desk.changed)]) -> Response:
-        deed = settings.deeds.confirm_payout(settings.company.id)
+    async def confirm(
+        settings: Annotated[Settings, Depends(desk.changed)], change_id: Annotated[UUID, Form()]
+    ) -> Response:
+        deed = settings.deeds.confirm_payout(settings.company.id, change_id)
         return await settings.take(
             deed,
             Sent(form="pending-payout"),

@@ -3,6 +3,7 @@
 from services.registration.api.models.account_changes import (
     AccountChangeView,
     AccountConfirmation,
+    AccountConfirmed,
 )
 from services.registration.api.models.agreement import (
     AgreementAccepted,
@@ -64,6 +65,7 @@ __all__ = [
     "AccountChangeView",
     "AccountChoice",
     "AccountConfirmation",
+    "AccountConfirmed",
     "AccountingFirm",
     "AgreementAccepted",
     "AgreementState",

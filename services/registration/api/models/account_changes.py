@@ -12,6 +12,7 @@ from services.registration.domain import AccountChange, AccountState, MailState,
 class AccountChangeView(BaseModel):
     """A change of bank account that was asked for; `mail` tells of the mail to the contact from Go."""
 
+    id: UUID
     bank_account: str
     asked_by: str
     asked_at: datetime
@@ -24,6 +25,7 @@ class AccountChangeView(BaseModel):
     def of(cls, change: AccountChange, now: datetime) -> Self:
         """Return a change as it is answered."""
         return cls(
+            id=change.id,
             bank_account=change.bank_account,
             asked_by=change.asked_by,
             asked_at=change.asked_at,
@@ -32,6 +34,12 @@ class AccountChangeView(BaseModel):
             mail=change.mail.state,
             mail_reason=change.mail.reason,
         )
+
+
+class AccountConfirmed(BaseModel):
+    """Which change a second person has seen and confirms: the `id` of `bank_account_change`."""
+
+    change_id: UUID
 
 
 class AccountConfirmation(BaseModel):

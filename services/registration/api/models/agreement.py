@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
+from services.registration.api.models.contacts import Line
 from services.registration.api.models.registrations import SignatureView
 from services.registration.domain import AgreementText, Registration
 
@@ -28,16 +29,12 @@ class AgreementView(BaseModel):
         )
 
 
-Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=2, max_length=200),
-    Field(description="the name of the person who signs"),
-]
+Name = Annotated[Line, Field(min_length=2, description="the name of the person who signs")]
 
 
 class AgreementAccepted(BaseModel):
     """The tick under the agreement, and who has ticked it."""
 
     accepted: Literal[True]
-    hash: str
+    hash: str = Field(max_length=100)
     signed_by: Name

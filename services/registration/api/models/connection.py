@@ -11,7 +11,7 @@ from services.registration.api.models.registrations import RegistrationView
 class RegistrationBegun(BaseModel):
     """A company that wants to use AutoCollect."""
 
-    organisation_number: str = Field(examples=["988 077 917"])
+    organisation_number: str = Field(max_length=1000, examples=["988 077 917"])
 
 
 class Consent(BaseModel):
@@ -31,7 +31,7 @@ class Begun(BaseModel):
 class ClientKey(BaseModel):
     """A client key made by hand in PowerOffice Go, under Innstillinger → Utvidelser."""
 
-    client_key: SecretStr
+    client_key: SecretStr = Field(min_length=1, max_length=1000)
 
 
 class ReturnView(BaseModel):

@@ -3,11 +3,21 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from services.registration.domain import Contact, OwnContact, Registration, Role
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$"),
+    AfterValidator(_in_one_line),
+]
+"""What fits in one field, and in a line of a mail."""
 
 
 class ContactChoice(BaseModel):
