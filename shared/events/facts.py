@@ -46,10 +46,7 @@ class CreditorChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionLost(Event):
-    """PowerOffice Go refuses the creditor's client key; whatever needs Go waits for a new one.
-
-    `ended`: the creditor has left and its client key is erased; `reason` is for people.
-    """
+    """PowerOffice Go refuses the creditor's client key, or he has left (`ended`); whatever needs Go waits."""
 
     since: datetime
     reason: str
