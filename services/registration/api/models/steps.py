@@ -6,12 +6,12 @@ from pydantic import BaseModel, Field, StringConstraints
 
 
 class AccountingFirm(BaseModel):
-    """The accounting firm's organisation number; null or empty when the company has none.
+    """The accounting firm's organisation number; null or empty when the company has none, which must be said.
 
     Its accountant gets access to the company in the portal when an e-mail address is given.
     """
 
-    organisation_number: str | None = None
+    organisation_number: str | None
     accountant_email: str | None = Field(default=None, max_length=200)
 
 
