@@ -147,15 +147,15 @@ ARRIVAL: Mapping[str, tuple[str, str]] = {
     "no_client_access": (
         "Du har ikke tilgang til å godkjenne",
         (
-            "Brukeren din kan ikke aktivere utvidelser for dette selskapet. Be en administrator, eller en bruker"
-            " med rettigheten Innstillinger → Organisasjon, om å godkjenne."
+            "Brukeren din kan ikke aktivere utvidelser for dette selskapet. Be en administrator, eller en"
+            " bruker med rettigheten Innstillinger → Organisasjon, om å godkjenne."
         ),
     ),
     "integration_blocked": (
         "AutoCollect er sperret for dette selskapet",
         (
-            "Selskapet eller regnskapsbyrået har sperret utvidelsen i PowerOffice Go. Be en administrator om å"
-            " oppheve sperren, og godkjenn på nytt."
+            "Selskapet eller regnskapsbyrået har sperret utvidelsen i PowerOffice Go. Be en administrator om"
+            " å oppheve sperren, og godkjenn på nytt."
         ),
     ),
     "wrong_company": ("Et annet selskap ble godkjent", "Velg riktig selskap i PowerOffice Go og prøv igjen."),
