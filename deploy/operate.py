@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from shared.broker import Broker
 from shared.broker.embedded import EmbeddedBroker
 from shared.broker.operate import DeadLetter, operator_of
 from shared.broker.rabbitmq import RabbitBroker
+from shared.clock import OSLO
 from shared.errors import NotFound, Outage, RateUnknown, Reject
 from shared.norway.rates import RateKind, current
 from shared.settings import CommonSettings
@@ -158,9 +159,18 @@ def _job_row(name: str, run: dict[str, Any]) -> dict[str, Any]:
         "service": name,
         "job": run["job"],
         "business_date": run["business_date"],
-        "finished": (run["finished_at"] or "not yet")[:16],
+        "finished": _oslo_minute(run["finished_at"]) if run["finished_at"] else "not yet",
         "summary": run["last_error"] or run["summary"],
     }
+
+
+def _oslo_minute(instant: str) -> str:
+    """Return an instant as an operator reads it beside the business date.
+
+    >>> _oslo_minute("2026-05-13T21:00:04Z")
+    '2026-05-13 23:00'
+    """
+    return datetime.fromisoformat(instant).astimezone(OSLO).strftime("%Y-%m-%d %H:%M")
 
 
 async def import_bank_file(file: Path) -> dict[str, Any]:

@@ -132,19 +132,42 @@ REASON: Mapping[str, str] = {
 """Why a case was closed, which transfer gives in codes; other reasons are a person's own words."""
 
 
-_ASK = (
-    "Du har ikke tilgang til å godkjenne",
-    "Be en administrator i PowerOffice Go om å åpne for AutoCollect, og prøv igjen.",
-)
 ARRIVAL: Mapping[str, tuple[str, str]] = {
     "connected": (
         "AutoCollect er koblet til PowerOffice Go",
         "Godkjenningen er mottatt. Det som har ventet, går videre av seg selv.",
     ),
     "canceled": ("Godkjenningen ble avbrutt", "Du kan godkjenne på nytt fra oversikten når du vil."),
+    "client_not_found": (
+        "Selskapet finnes ikke i PowerOffice Go",
+        (
+            "PowerOffice Go kjenner ingen klient med dette organisasjonsnummeret. Kontroller nummeret under"
+            " Meny → Innstillinger → Firmaopplysninger i PowerOffice Go."
+        ),
+    ),
+    "no_client_access": (
+        "Du har ikke tilgang til å godkjenne",
+        (
+            "Brukeren din kan ikke aktivere utvidelser for dette selskapet. Be en administrator, eller en"
+            " bruker med rettigheten Innstillinger → Organisasjon, om å godkjenne."
+        ),
+    ),
+    "integration_blocked": (
+        "AutoCollect er sperret for dette selskapet",
+        (
+            "Selskapet eller regnskapsbyrået har sperret utvidelsen i PowerOffice Go. Be en administrator om"
+            " å oppheve sperren, og godkjenn på nytt."
+        ),
+    ),
     "wrong_company": ("Et annet selskap ble godkjent", "Velg riktig selskap i PowerOffice Go og prøv igjen."),
-    "no_client_access": _ASK,
-    "integration_blocked": _ASK,
+    "token_refused": (
+        "Godkjenningen er brukt eller for gammel",
+        "PowerOffice Go tok ikke imot engangskoden. Gå til oversikten og godkjenn på nytt.",
+    ),
+    "unavailable": (
+        "PowerOffice Go svarer ikke",
+        "Vi fikk ikke fullført godkjenningen nå. Gå til oversikten og godkjenn på nytt om litt.",
+    ),
     "unknown": ("Godkjenningen kunne ikke fullføres", "Gå til oversikten og godkjenn på nytt."),
 }
 """What the browser is told that comes back from PowerOffice Go: by registration's outcome, title and text."""

@@ -85,8 +85,11 @@ async def test_a_switch_of_firm_ends_access_at_the_next_click_and_a_switch_back_
     assert (await liv.open(f"/cases/{OURS.case_id}")).status_code == 404
     await two.service.hear(of_fjordvik("", 4))
     assert (await liv.open(f"/companies/{FJORDVIK}/settings")).status_code == 404
+    await liv.open("/")
+    assert "Du har ikke tilgang til noe selskap nå" in liv.text
     await two.service.hear(of_fjordvik(FIRM, 5))
     assert (await liv.open(f"/cases/{OURS.case_id}")).status_code == 200
+    assert "Du har ikke tilgang til noe selskap nå" not in liv.text
     assert two.neighbours.asked == []
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,8 @@ from structlog.testing import capture_logs
 
 from services.portal.seals import ARRIVAL_SALT
 from services.portal.store import metadata
+from services.portal.wording import ARRIVAL
+from services.registration.domain.consent import Outcome
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
 from tests.portal.registration import CONSENT
 from tests.portal.told import (
@@ -236,6 +239,11 @@ async def test_who_comes_back_from_poweroffice_go_is_told_how_it_ended(office):
         assert words in browser.text
     await browser.open("/registration/return?token=forged")
     assert "kunne ikke fullføres" in browser.text
+
+
+def test_every_way_a_consent_can_end_has_words_of_its_own():
+    assert set(ARRIVAL) == set(get_args(Outcome)), "registration's outcomes"
+    assert len({title for title, _ in ARRIVAL.values()}) == len(ARRIVAL)
 
 
 async def test_the_longest_lost_connections_of_many_companies_are_told_first(office):

@@ -88,7 +88,7 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
         who: Annotated[Stranger, Depends(door.stranger_posted)],
         token: Annotated[str, Form()],
         password: Annotated[str, Form()] = "",
-        repeated: Annotated[str | None, Form()] = None,
+        repeated: Annotated[str, Form()] = "",
     ) -> Response:
         invitation = door.seals.read_invitation(token)
         if invitation is None or await door.entrance.standing(invitation) != "open":
@@ -136,8 +136,8 @@ def over(portal: Portal, who: Stranger, standing: str, invitation: Invitation | 
     return portal.door.keep(page, who.token)
 
 
-def objection(password: str, repeated: str | None) -> str:
+def objection(password: str, repeated: str) -> str:
     """Return what is wrong with a password that somebody chooses, empty when nothing is."""
     if not PASSWORD_LENGTH <= len(password) <= LONGEST:
         return f"Passordet må ha minst {PASSWORD_LENGTH} tegn."
-    return "" if repeated in (None, password) else "De to passordene er ikke like. Prøv igjen."
+    return "" if repeated == password else "De to passordene er ikke like. Prøv igjen."

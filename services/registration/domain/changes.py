@@ -89,7 +89,7 @@ LABELS: Mapping[str, str] = {
     "interest_income_account": "Konto renteinntekter",
     "fee_income_account": "Konto gebyrinntekter",
     "bank_contra_account": "Bankkonto motpost",
-    "write_off_account": "Konto for avskrivning",
+    "write_off_account": "Konto for tap på fordringer",
     "vat_registered": "MVA-pliktig",
     "agreement_version": "Avtaleversjon",
     "agreement_signed_by": "Godkjent av",

@@ -110,9 +110,9 @@ GUIDANCE: tuple[Guidance, ...] = (
     ),
     Guidance(
         field="write_off_account",
-        label="Konto for avskrivning",
+        label="Konto for tap på fordringer",
         help=(
-            "Avskriver dere en faktura på denne kontoen, forstår vi at den er tapsført, og ikke betalt eller"
+            "Fører dere en faktura mot denne kontoen, forstår vi at den er tapsført, og ikke betalt eller"
             " kreditert. Vi bokfører ikke noe her."
         ),
         fits=frozenset({"expense"}),

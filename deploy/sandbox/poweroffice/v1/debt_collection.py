@@ -163,8 +163,10 @@ async def update_status(call: Call) -> Response:
 async def all_matched_items(call: Call) -> Response:
     """Return the matches of every invoice in a case whose match state changed after `fromDateTime`."""
     text = call.parameter("fromDateTime")
+    if text is None:
+        raise Invalid("ArgumentNull", "Value cannot be null. (Parameter 'fromDateTime')")
     try:
-        moment = parse_instant(text or "")
+        moment = parse_instant(text)
     except ValueError as error:
         raise Invalid("Argument", f"fromDateTime '{text}' is not a date and time.") from error
     groups = []

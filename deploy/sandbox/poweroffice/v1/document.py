@@ -54,6 +54,23 @@ def v1_document() -> dict[str, Any]:
     }
 
 
+_MALFORMED: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "errors", "traceId"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "format": "int32"},
+        "errors": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "traceId": {"type": "string"},
+    },
+}
+"""ASP.NET's validation answer, the only body of API v1 that is no envelope."""
+
+
 def _operation(operation: Operation, components: Components) -> dict[str, Any]:
     said = (operation.handler.__doc__ or "").strip().partition("\n")[0]
     described: dict[str, Any] = {
@@ -66,7 +83,10 @@ def _operation(operation: Operation, components: Components) -> dict[str, Any]:
                 "description": "Done, or refused in the envelope.",
                 "content": _content(operation, components),
             },
-            "400": {"description": "Not readable: an empty parameter, or no JSON."},
+            "400": {
+                "description": "Not readable: an empty parameter, or no JSON.",
+                "content": {"application/problem+json": {"schema": _MALFORMED}},
+            },
             "401": {"description": "No token, or none that is good."},
             "403": {"description": "The privilege is missing, or the client lacks the module."},
             "429": {"description": "More than 50 requests a second."},

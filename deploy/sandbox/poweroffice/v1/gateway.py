@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.faults import Faults, dribbling
 from deploy.sandbox.poweroffice.limits import RateLimit
+from deploy.sandbox.poweroffice.model_state import TITLE, errors_by_field, trace_id
 from deploy.sandbox.poweroffice.refusals import InUse, Invalid, NotFound, Refusal
 from deploy.sandbox.poweroffice.state import World
 from deploy.sandbox.poweroffice.tokens import V1_AUDIENCE, Unauthorized, bearer, grant_response
@@ -157,9 +158,7 @@ class Gateway:
         except Refusal as refusal:
             return _refused(call, refusal)
         except ValidationError as error:
-            return _malformed(
-                {".".join(map(str, item["loc"])) or "$": [item["msg"]] for item in error.errors()}
-            )
+            return _malformed(errors_by_field(error))
         except json.JSONDecodeError as error:
             return _malformed({"$": [str(error)]})
 
@@ -190,10 +189,10 @@ def _refused(call: Call, refusal: Refusal) -> Response:
 def _malformed(errors: dict[str, list[str]]) -> Response:
     body = {
         "type": "https://tools.ietf.org/html/rfc9110#section-15.5.1",
-        "title": "One or more validation errors occurred.",
+        "title": TITLE,
         "status": 400,
         "errors": errors,
-        "traceId": f"00-{uuid4().hex}-{uuid4().hex[:16]}-00",
+        "traceId": trace_id(),
     }
     return JSONResponse(body, status_code=400, media_type="application/problem+json")
 

@@ -1,7 +1,7 @@
 """The kinds of filters in API v2's lists, and how their values are written.
 
 A filter is made from the attribute that it looks at; given the text of a query parameter it becomes a
-predicate on rows. Text that cannot be read raises `ValueError`.
+predicate on rows. Text that cannot be read raises `ValueError`, or `Unfit` where Go says why.
 """
 
 import re
@@ -12,6 +12,10 @@ from operator import attrgetter
 from typing import Any
 
 Predicate = Callable[[Any], bool]
+
+
+class Unfit(ValueError):
+    """The value is refused, with the documented words that follow the parameter's name."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def members(attribute: str) -> Filter:
 
     def parse(text: str) -> Predicate:
         if "-" in text:
-            raise ValueError(text)
+            raise Unfit("contains negative numbers and/or range of numbers")
         wanted = {int(part) for part in text.split(",")}
         return lambda row: bool(wanted & set(get(row) or ()))
 

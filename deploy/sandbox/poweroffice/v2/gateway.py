@@ -23,6 +23,7 @@ from deploy.sandbox.poweroffice.books import Voucher
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.faults import Faults, PendingNumbers, dribbling
 from deploy.sandbox.poweroffice.limits import RateLimit
+from deploy.sandbox.poweroffice.model_state import NO_BODY
 from deploy.sandbox.poweroffice.refusals import Invalid, Refusal
 from deploy.sandbox.poweroffice.state import World
 from deploy.sandbox.poweroffice.tokens import V2_AUDIENCE, Bearer, Unauthorized, bearer, grant_response
@@ -206,6 +207,8 @@ class Gateway:
         body = await request.body()
         if body and not _accepts(endpoint, request):
             return problems.response(415, "Unsupported Media Type", None, self.faults)
+        if endpoint.body is not None and not body:
+            return problems.malformed(NO_BODY, self.faults)
         call = self._call(endpoint, request, body, caller)
         if caller is not None:
             require_known(call.query, call.company)

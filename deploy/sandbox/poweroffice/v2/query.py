@@ -17,13 +17,14 @@ from starlette.datastructures import URL
 
 from deploy.sandbox.poweroffice.openapi.markers import Int32
 from deploy.sandbox.poweroffice.refusals import Invalid
-from deploy.sandbox.poweroffice.v2.filters import Filter, parse_day, parse_flag, parse_instant
+from deploy.sandbox.poweroffice.v2.filters import Filter, Unfit, parse_day, parse_flag, parse_instant
 from deploy.sandbox.poweroffice.v2.rendering import Dto
 
 Row = TypeVar("Row")
 
 DEFAULT_PAGE_SIZE = 5000
 MAX_PAGE_SIZE = 20000
+_NOT_CAST = "Unable to cast object(s)"
 _RANGE = re.compile(r"\d*\s*-\s*\d*")
 
 
@@ -108,6 +109,8 @@ class Query:
             if value is not None:
                 try:
                     predicates.append(item.predicate(value))
+                except Unfit as unfit:
+                    raise Invalid(_NOT_CAST, f"{name} {unfit}.") from unfit
                 except ValueError as error:
                     raise _malformed(name, value) from error
         return [row for row in rows if all(predicate(row) for predicate in predicates)]
@@ -198,7 +201,7 @@ def _names_of(url: URL, lowered: str) -> list[str]:
 
 
 def _malformed(name: str, value: str) -> Invalid:
-    return Invalid("Unable to cast object(s)", f"The value '{value}' is not valid for {name}.")
+    return Invalid(_NOT_CAST, f"The value '{value}' is not valid for {name}.")
 
 
 def _bad_resource(detail: str) -> Invalid:

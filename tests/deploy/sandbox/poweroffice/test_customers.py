@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from deploy.sandbox.poweroffice.seed import FJORDVIK
@@ -145,6 +147,25 @@ async def test_a_value_of_the_wrong_form_gets_the_frameworks_validation_answer(g
     assert answer.status_code == 400
     assert answer.json()["title"] == "One or more validation errors occurred."
     assert answer.json()["errors"]
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-00", answer.json()["traceId"])
+
+
+async def test_a_validation_answer_speaks_as_aspnet_does(go):
+    address = {"AddressLine1": "x" * 201, "City": "Oslo"}
+    answer = await go.post("/Customers", {"MailAddress": address, "DateOfBirth": 1980})
+
+    assert answer.json()["errors"] == {
+        "DateOfBirth": ["The JSON value could not be converted to System.DateOnly."],
+        "MailAddress.AddressLine1": ["The field AddressLine1 must be a string with a maximum length of 200."],
+        "MailAddress.ZipCode": ["The ZipCode field is required."],
+    }
+
+
+async def test_a_post_without_a_body_is_refused_as_that(go):
+    answer = await go.call("POST", "/Customers")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {"": ["A non-empty request body is required."]}
 
 
 async def test_an_external_reference_belongs_to_one_customer(go):

@@ -368,3 +368,10 @@ async def test_paths_match_in_any_casing_and_with_a_slash_at_the_end(agency):
     answer = await agency.http.get("/debtcollection/ISACTIVEDEBTCOLLECTION/", headers=agency.headers)
 
     assert answer.json() == {"data": True, "success": True}
+
+
+async def test_a_moment_that_is_left_out_is_named(agency):
+    answer = (await agency.get("/GetAllMatchedItems")).json()
+
+    assert answer["success"] is False
+    assert answer["validation"]["summary"] == "Value cannot be null. (Parameter 'fromDateTime')"

@@ -51,7 +51,7 @@ async def test_a_selector_chooses_methods_and_paths_and_times_counts_every_kind(
         (
             "validation",
             "application/problem+json",
-            {"type", "title", "status", "detail", "instance", "errors"},
+            {"type", "title", "status", "detail", "instance", "errors", "traceId"},
         ),
         ("gateway", "application/json", {"statusCode", "message"}),
     ],

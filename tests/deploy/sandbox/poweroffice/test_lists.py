@@ -70,6 +70,13 @@ async def test_parameters_that_are_unknown_or_malformed_make_the_request_400(go,
     assert answer.json()["title"]
 
 
+async def test_a_list_of_group_ids_is_refused_in_the_documented_words(go):
+    problem = (await go.get("/Customers", contactGroupIds="7,-5")).json()
+
+    assert problem["title"] == "Unable to cast object(s)"
+    assert problem["detail"] == "contactGroupIds contains negative numbers and/or range of numbers."
+
+
 async def test_the_largest_page_is_20000(go):
     assert (await go.get("/Customers", PageSize="20000")).status_code == 200
 
