@@ -23,5 +23,5 @@ The contract with Go, which callers may rely on:
   of a new voucher may come later still.
 * At most ten requests a second for each subscription key, tokens and onboarding included, over all clients,
   processes and replicas; fifty a second of API v1 for each application key. Registration keeps both quotas
-  in its database; every request waits for a turn (`turns`), and 97 % of the quota can be used.
+  in its database; every request waits for a turn (`turns`), and 96 % of the quota can be used.
 """

@@ -7,8 +7,8 @@ request waits for a turn of its own (`SharedTurns`), and a turn that is missed i
 Why no second holds more than the limit of L requests: L turns take 1 + RESERVE seconds, so L + 1 requests
 can fall into one second only if the first is RESERVE later after its turn than the last. A request leaves no
 earlier than its turn and, by what can be seen here, no more than TOLERANCE later; the clock by which turns
-are told is read to EXACT. What is left of RESERVE is for the way to Go, which takes now longer, now shorter.
-The price is a share of the limit: 1 / (1 + RESERVE), 97 %, is the most that can be used.
+are told is read to EXACT. The rest, 15 ms, is for the way to Go, which takes now longer, now shorter.
+The price is a share of the limit: 1 / (1 + RESERVE), 96 %, is the most that can be used.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Protocol, TypeAlias
 
 from shared.errors import Transient
 
-RESERVE = 0.03
+RESERVE = 0.04
 """Seconds by which L turns take longer than the one second in which Go admits L requests."""
 
 TOLERANCE = 0.015
@@ -98,7 +98,8 @@ class SharedTurns:
     """This process's share of a quota that is kept elsewhere; first come, first served.
 
     Whoever comes first asks for as many turns as there are callers without one; those who come meanwhile are
-    served by the next question. A caller that is cancelled leaves its turn to the next.
+    served by the next question. A caller that is cancelled leaves its turn to the next; only turns that are
+    just being asked for are lost when the one who asks is cancelled.
     """
 
     def __init__(

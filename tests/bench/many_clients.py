@@ -144,38 +144,51 @@ class Door:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Manners:
-    """How this Go behaves: what it admits in any second, and how long an answer takes."""
+class Go:
+    """PowerOffice Go over a world: what it admits in any second, and how long an answer takes."""
 
+    world: World
+    v2_port: int
+    v1_port: int
     v2_limit: int
     v1_limit: int
     answer_seconds: float
 
+    @property
+    def v2_url(self) -> str:
+        """Where API v2 is."""
+        return f"http://{HOST}:{self.v2_port}"
 
-@contextmanager
-def serving(world: World, manners: Manners, *, port: int, now: datetime) -> Iterator[None]:
-    """Serve API v2 on `port` and API v1 on the next one, from a process of its own."""
-    go = create_go_sandbox(
-        world,
-        FixedClock(now),
-        rate_limit=manners.v2_limit,
-        v1_rate_limit=manners.v1_limit,
-        faults=Faults(delay_seconds=manners.answer_seconds),
-    )
-    process = multiprocessing.get_context("fork").Process(
-        target=lambda: asyncio.run(_serve(Door(go.v2), Door(go.v1), port)), daemon=True
-    )
-    process.start()
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.join()
+    @property
+    def v1_url(self) -> str:
+        """Where API v1 is."""
+        return f"http://{HOST}:{self.v1_port}"
+
+    @contextmanager
+    def serving(self, now: datetime) -> Iterator[None]:
+        """Serve both from a process of its own."""
+        process = multiprocessing.get_context("fork").Process(target=self._serve, args=(now,), daemon=True)
+        process.start()
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.join()
+
+    def _serve(self, now: datetime) -> None:
+        go = create_go_sandbox(
+            self.world,
+            FixedClock(now),
+            rate_limit=self.v2_limit,
+            v1_rate_limit=self.v1_limit,
+            faults=Faults(delay_seconds=self.answer_seconds),
+        )
+        asyncio.run(_serve({self.v2_port: Door(go.v2), self.v1_port: Door(go.v1)}))
 
 
-async def _serve(v2: Door, v1: Door, port: int) -> None:
+async def _serve(doors: dict[int, Door]) -> None:
     servers = [
-        uvicorn.Server(uvicorn.Config(door, host=HOST, port=port + offset, log_level="error", lifespan="off"))
-        for offset, door in enumerate((v2, v1))
+        uvicorn.Server(uvicorn.Config(door, host=HOST, port=port, log_level="error", lifespan="off"))
+        for port, door in doors.items()
     ]
     await asyncio.gather(*(server.serve() for server in servers))
