@@ -1,4 +1,4 @@
-"""What transfer's HTTP API takes and answers; the API's only edge to the domain's values."""
+"""What the proposal list takes and answers."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -8,34 +8,70 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from services.transfer.api.models import CountAnswer, Words
 from services.transfer.domain import (
     Case,
-    ClaimStatus,
     ObjectionCode,
     Proposal,
+    ProposalFilter,
     ProposalStatus,
     case_number,
     kid,
 )
-from services.transfer.handlers.approval import Receipt
-from services.transfer.store.reading import CaseFile, DecisionEntry, FiledClaim, HistoryEntry
-from shared.events import CaseStatus, ClosingReason, CustomerSnapshot, InvoiceSnapshot, Money
+from services.transfer.handlers.approval import Receipt, Selection
+from services.transfer.store.listing import StatusSum, Sum
+from services.transfer.store.reading import DecisionEntry
+from shared.events import CustomerSnapshot, InvoiceSnapshot, Money
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Invoices = Annotated[list[UUID], Field(min_length=1, max_length=10_000)]
+Part = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Kroner = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
+Days = Annotated[int, Field(ge=-36_500, le=36_500)]
+
+
+class Filter(BaseModel):
+    """Which proposals are shown; what is not given leaves none out.
+
+    `customer` is a part of the name or the beginning of the number, `invoice_number` a part of that; amounts
+    are what is left to pay; days overdue are counted from the due date.
+    """
+
+    customer: Part = ""
+    invoice_number: Part = ""
+    amount_from: Kroner | None = None
+    amount_to: Kroner | None = None
+    days_overdue_from: Days | None = None
+    days_overdue_to: Days | None = None
+    invoice_date_from: date | None = None
+    invoice_date_to: date | None = None
+
+    def with_statuses(self, statuses: Sequence[ProposalStatus] = ()) -> ProposalFilter:
+        """Return the filter as the domain has it."""
+        return ProposalFilter(**self.model_dump(include=set(Filter.model_fields)), statuses=tuple(statuses))
 
 
 class Approval(BaseModel):
-    """Which invoices to approve; without `invoice_ids` all drafts that are in the list now."""
+    """Which invoices to approve; without `invoice_ids` all drafts in the list, or those that `only` shows.
+
+    With `seen_until` (from the list) nothing is approved that came into the list, or changed in it, later.
+    """
 
     creditor_id: UUID
     invoice_ids: Invoices | None = None
+    only: Filter | None = None
+    seen_until: int | None = None
     decided_by: Words
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
+    @property
+    def selection(self) -> Selection:
+        """What is approved."""
+        only = self.only.with_statuses() if self.only else None
+        return Selection(invoice_ids=self.invoice_ids, only=only, seen_until=self.seen_until)
+
 
 class ChoiceRequest(BaseModel):
-    """Which invoices to hold, remove or release, and why."""
+    """Which invoices to remove or release, and why."""
 
     creditor_id: UUID
     invoice_ids: Invoices
@@ -43,15 +79,14 @@ class ChoiceRequest(BaseModel):
     reason: Words
 
 
-class StatusChange(BaseModel):
-    """Why a case changes status, and who changes it."""
+class HoldRequest(ChoiceRequest):
+    """Which invoices to hold back, and why; on the day `until` they come back by themselves."""
 
-    reason: Words
-    changed_by: Words
+    until: date | None = None
 
 
 class ReceiptAnswer(BaseModel):
-    """What became of one invoice: accepted (with its case, once approved), or refused and why."""
+    """What became of one invoice: accepted (with its case, once approved), or refused and why (Norwegian)."""
 
     invoice_id: UUID
     invoice_number: str | None
@@ -81,7 +116,10 @@ class ReceiptAnswer(BaseModel):
 
 
 class ProposalAnswer(BaseModel):
-    """An invoice in the list; `detail` says why it stands as it does, in the words of who decided so."""
+    """An invoice in the list; `detail` says why it stands as it does, in the words of who decided so.
+
+    `days_overdue` are counted to today; `held_until` is the day on which a held invoice comes back by itself.
+    """
 
     invoice_id: UUID
     creditor_id: UUID
@@ -89,16 +127,18 @@ class ProposalAnswer(BaseModel):
     invoice: InvoiceSnapshot
     customer: CustomerSnapshot
     left_to_pay: Money
+    days_overdue: int
     proposed_on: date
     transferable_from: date
     auto_approve: bool
     approved_in_go: bool
     detail: str
+    held_until: date | None
     case_id: UUID | None
     case_number: str | None
 
     @classmethod
-    def of(cls, proposal: Proposal, case: Case | None) -> Self:
+    def of(cls, proposal: Proposal, case: Case | None, today: date) -> Self:
         """Return the proposal as it is answered."""
         proposed, transferable_from = proposal.proposed, proposal.transferable_from
         assert proposed is not None
@@ -110,11 +150,13 @@ class ProposalAnswer(BaseModel):
             invoice=proposed.invoice,
             customer=proposed.customer,
             left_to_pay=proposal.left_to_pay,
+            days_overdue=(today - proposed.invoice.due_date).days,
             proposed_on=proposed.proposed_on,
             transferable_from=transferable_from,
             auto_approve=proposed.auto_approve,
             approved_in_go=proposal.approved_in_go,
             detail=_why(proposal),
+            held_until=proposal.choice.until if proposal.choice else None,
             case_id=case.id if case else None,
             case_number=case_number(case.number) if case else None,
         )
@@ -129,6 +171,54 @@ def _why(proposal: Proposal) -> str:
         case "refused" if proposal.claim is not None:
             return proposal.claim.reason
     return ""
+
+
+class SumAnswer(BaseModel):
+    """How many invoices, and what is left to pay on them, kroner."""
+
+    count: int
+    left_to_pay: Money
+
+    @classmethod
+    def of(cls, summed: Sum) -> Self:
+        """Return the sum as it is answered."""
+        return cls(count=summed.count, left_to_pay=summed.left_to_pay)
+
+
+class Totals(BaseModel):
+    """What the whole list holds by status; what was found; what the filter hides of the same statuses."""
+
+    by_status: list[CountAnswer]
+    found: SumAnswer
+    hidden: SumAnswer
+
+    @classmethod
+    def of(cls, sums: Sequence[StatusSum], statuses: Sequence[ProposalStatus]) -> Self:
+        """Return the totals of a list in which these statuses were asked for; none stands for all."""
+        asked = [each for each in sums if not statuses or each.status in statuses]
+        everything = sum((each.all for each in asked), Sum())
+        found = sum((each.found for each in asked), Sum())
+        return cls(
+            by_status=[
+                CountAnswer(status=each.status, count=each.all.count, left_to_pay=each.all.left_to_pay)
+                for each in sums
+            ],
+            found=SumAnswer.of(found),
+            hidden=SumAnswer.of(everything - found),
+        )
+
+
+class ProposalList(BaseModel):
+    """A page of the list.
+
+    `seen_until` stands for what has been in the list when its first page was read: give it to `approve`.
+    `next` is the cursor of the next page, null after the last row.
+    """
+
+    rows: list[ProposalAnswer]
+    totals: Totals
+    seen_until: int
+    next: str | None
 
 
 class DecisionAnswer(BaseModel):
@@ -146,124 +236,7 @@ class ProposalDetail(ProposalAnswer):
     decisions: list[DecisionAnswer]
 
     @classmethod
-    def with_decisions(cls, proposal: Proposal, case: Case | None, entries: Iterable[DecisionEntry]) -> Self:
+    def with_decisions(cls, answer: ProposalAnswer, entries: Iterable[DecisionEntry]) -> Self:
         """Return the proposal with its decisions as it is answered."""
         decisions = [DecisionAnswer(**vars(entry)) for entry in entries]
-        return cls(**dict(ProposalAnswer.of(proposal, case)), decisions=decisions)
-
-
-class ClaimAnswer(BaseModel):
-    """An invoice's part in a case."""
-
-    invoice_id: UUID
-    invoice_number: str
-    due_date: date
-    status: ClaimStatus
-    reason: str
-    left_to_pay: Money
-    approved_by: str
-    approved_at: datetime
-    transferred_on: date | None
-    closed_on: date | None
-    closing_reason: ClosingReason | None
-
-    @classmethod
-    def of(cls, filed: FiledClaim) -> Self:
-        """Return the claim as it is answered."""
-        proposed, claim = filed.proposal.proposed, filed.claim
-        assert proposed is not None
-        return cls(
-            invoice_id=claim.invoice_id,
-            invoice_number=proposed.invoice.number,
-            due_date=proposed.invoice.due_date,
-            status=claim.status,
-            reason=claim.reason,
-            left_to_pay=filed.left_to_pay,
-            approved_by=claim.approved_by,
-            approved_at=claim.approved_at,
-            transferred_on=claim.transferred_on,
-            closed_on=filed.closing.closed_on if filed.closing else None,
-            closing_reason=filed.closing.reason if filed.closing else None,
-        )
-
-
-class HistoryAnswer(BaseModel):
-    """One status that a case has had."""
-
-    revision: int
-    status: CaseStatus
-    reason: str
-    changed_by: str
-    changed_at: datetime
-
-
-class CaseAnswer(BaseModel):
-    """A case; `takes_claims` says that the debtor's next claim comes into it."""
-
-    case_id: UUID
-    case_number: str
-    kid: str
-    creditor_id: UUID
-    customer_id: int
-    customer_name: str
-    status: CaseStatus
-    revision: int
-    takes_claims: bool
-    payment_demand_sent_on: date | None
-    left_to_pay: Money
-    claims: list[ClaimAnswer]
-    go_case_id: UUID | None
-    go_problem: str | None
-
-    @classmethod
-    def of(cls, file: CaseFile) -> Self:
-        """Return the case as it is answered."""
-        case = file.case
-        return cls(
-            case_id=case.id,
-            case_number=case_number(case.number),
-            kid=kid(case.number),
-            creditor_id=case.debtor.creditor_id,
-            customer_id=case.debtor.customer_id,
-            customer_name=_debtor_name(file.claims),
-            status=case.status,
-            revision=case.revision,
-            takes_claims=case.is_joinable,
-            payment_demand_sent_on=case.demanded_on,
-            left_to_pay=sum((filed.left_to_pay for filed in file.claims), Decimal("0.00")),
-            claims=[ClaimAnswer.of(filed) for filed in file.claims],
-            go_case_id=case.go_case_id,
-            go_problem=case.go_problem,
-        )
-
-
-def _debtor_name(filed: Sequence[FiledClaim]) -> str:
-    return next((each.proposal.proposed.customer.name for each in filed if each.proposal.proposed), "")
-
-
-class CaseDetail(CaseAnswer):
-    """A case with its history."""
-
-    history: list[HistoryAnswer]
-
-    @classmethod
-    def with_history(cls, file: CaseFile, entries: Iterable[HistoryEntry]) -> Self:
-        """Return the case with its history as it is answered."""
-        history = [HistoryAnswer(**vars(entry)) for entry in entries]
-        return cls(**dict(CaseAnswer.of(file)), history=history)
-
-
-class CountAnswer(BaseModel):
-    """How many there are with a status, and what is left to pay on them, kroner."""
-
-    status: str
-    count: int
-    left_to_pay: Money
-
-
-class Summary(BaseModel):
-    """Proposals and cases counted by status; `go_problem` is why Go shows no approved invoices."""
-
-    proposals: list[CountAnswer]
-    cases: list[CountAnswer]
-    go_problem: str | None
+        return cls(**dict(answer), decisions=decisions)
