@@ -95,7 +95,7 @@ ENDPOINTS = Endpoints(
 )
 
 
-@dataclass
+@dataclass(repr=False)
 class Desk:
     """The service under test, with a creditor's books in Go beside it."""
 
