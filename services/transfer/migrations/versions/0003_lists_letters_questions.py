@@ -91,7 +91,7 @@ select creditor_id, customer_id, card, 1, proposed_on, revision, invoice_id, arr
         or card #>> '{address,city}' = '' or card #>> '{address,postal_code}' = '' then 'address' end,
     case when not (card ->> 'is_person')::boolean and card ->> 'organisation_number' = ''
         then 'organisation_number' end,
-    case when (card ->> 'is_person')::boolean then 'birth_date' end,
+    case when (card ->> 'is_person')::boolean and card ->> 'birth_date' is null then 'birth_date' end,
     case when card ->> 'reminder_email' not like '%@%' then 'email' end,
     case when card ->> 'phone' = '' then 'phone' end
 ], null)
