@@ -144,10 +144,7 @@ async def _place(
     causes: Mapping[UUID, Event] | None = None,
 ) -> list[Proposal]:
     """Give approvable proposals their claims, and order that the cases be brought into Go."""
-    by_debtor: dict[Debtor, list[Proposal]] = defaultdict(list)
-    for proposal in proposals:
-        if proposal.debtor is not None:
-            by_debtor[proposal.debtor].append(proposal)
+    by_debtor = _by_debtor(proposals)
     if not by_debtor:
         return []
     opening = {
@@ -169,6 +166,14 @@ async def _place(
         ),
     )
     return placed
+
+
+def _by_debtor(proposals: Iterable[Proposal]) -> dict[Debtor, list[Proposal]]:
+    found: dict[Debtor, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        if proposal.debtor is not None:
+            found[proposal.debtor].append(proposal)
+    return found
 
 
 async def _cases_for(tx: Transaction, opening: Mapping[Debtor, store.Change]) -> dict[Debtor, Case]:

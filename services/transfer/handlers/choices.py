@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -63,13 +63,7 @@ async def choose(
     after = {i: chosen(each, choice) if choice else released(each) for i, each in ours.items()}
     changed = [each for i, each in after.items() if each is not None and each != ours[i]]
     await store.save(tx, changed)
-    await store.keep_decisions(
-        tx,
-        (
-            Decision(invoice_id=each.invoice_id, action=action, decided_by=chosen_by, reason=reason)
-            for each in changed
-        ),
-    )
+    await _keep_decisions(tx, changed, action, store.Change(reason=reason, changed_by=chosen_by))
     if action == "release":
         approved = await approve_waiting(tx, creditors.values(), {})
         after |= {each.invoice_id: each for each in approved if each.invoice_id in after}
@@ -81,14 +75,25 @@ async def release_lapsed(tx: Transaction, creditor_id: UUID) -> int:
     held = await store.lock(tx, await store.lapsed_holds(tx, creditor_id, tx.today))
     freed = [after for each in held.values() if (after := replace(each, choice=None)) != each]
     await store.save(tx, freed)
+    await _keep_decisions(tx, freed, "release", store.Change(reason=HOLD_OVER, changed_by=HOUSE))
+    return len(freed)
+
+
+async def _keep_decisions(
+    tx: Transaction, chosen: Iterable[Proposal], action: ChoiceAction, change: store.Change
+) -> None:
     await store.keep_decisions(
         tx,
         (
-            Decision(invoice_id=each.invoice_id, action="release", decided_by=HOUSE, reason=HOLD_OVER)
-            for each in freed
+            Decision(
+                invoice_id=each.invoice_id,
+                action=action,
+                decided_by=change.changed_by,
+                reason=change.reason,
+            )
+            for each in chosen
         ),
     )
-    return len(freed)
 
 
 def _receipt(invoice_id: UUID, before: Proposal | None, after: Proposal | None, today: date) -> Receipt:
