@@ -83,6 +83,15 @@ class GoOffice:
     async def close(self) -> None:
         for http in self.open:
             await http.aclose()
+        self.open.clear()
+
+    async def begin(self, clock: Clock) -> None:
+        """Go on in front of another, empty Go."""
+        await self.close()
+        new = an_office(clock)
+        self.go, self.client_keys = new.go, new.client_keys
+        self.sent.clear()
+        self.on_request = None
 
 
 ENDPOINTS = Endpoints(
@@ -117,6 +126,12 @@ class Desk:
     @property
     def http(self) -> httpx.AsyncClient:
         return self.service.http
+
+    async def begin(self) -> None:
+        """Begin anew: the first morning, an empty Go, and nothing told."""
+        self.service.at(NOW)
+        await self.office.begin(self.service.runtime.clock)
+        await self.service.empty()
 
     def invoice(self, amount: Any = 1000, due: Any = LONG_AGO, customer_no: int | None = None) -> Invoice:
         """An overdue invoice in Go; to a customer of its own unless told."""
@@ -242,10 +257,16 @@ async def a_desk(database_url: str) -> AsyncIterator[Desk]:
     await office.close()
 
 
-@pytest.fixture
-async def desk(database_url):
-    """A registered creditor with an empty list."""
+@pytest.fixture(scope="session")
+async def standing_desk(database_url):
+    """One service for all tests; each begins anew in it."""
     async with a_desk(database_url) as it:
-        await it.service.empty()
-        await it.service.hear(registered())
         yield it
+
+
+@pytest.fixture
+async def desk(standing_desk):
+    """A registered creditor with an empty list, on the first morning."""
+    await standing_desk.begin()
+    await standing_desk.service.hear(registered())
+    return standing_desk

@@ -36,7 +36,7 @@ from tests.transfer.told import (
     written_off,
 )
 
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def before_the_deed(ids):

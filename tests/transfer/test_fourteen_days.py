@@ -6,14 +6,11 @@ An oracle that knows every fact and its day says on which morning each invoice m
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deploy.sandbox.poweroffice.collection_state import Collection
 from services.transfer.domain import Creditor, Proposal, heard, objection, seen_in_go
 from shared.events import InvoiceTransferred
-from tests.transfer.conftest import a_desk
 from tests.transfer.told import (
     CREDITOR,
     NOW,
@@ -62,21 +59,13 @@ CREDITORS = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-async def standing(database_url):
-    async with a_desk(database_url) as it:
-        yield it
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(INVOICES, CREDITORS)
 async def test_an_invoice_goes_on_the_first_morning_on_which_it_may_and_never_otherwise(
-    standing, told, creditor
+    standing_desk, told, creditor
 ):
-    desk = standing
-    await desk.service.empty()
-    desk.company.collection = Collection()
-    desk.service.at(NOW)
+    desk = standing_desk
+    await desk.begin()
     invoices = [desk.invoice(due=TODAY + timedelta(days=each.ripe - 14)) for each in told]
     gone: dict[int, int] = {}
     for day in range(DAYS):

@@ -260,7 +260,8 @@ async def test_an_order_told_twice_transfers_once(desk):
     invoice = desk.invoice()
     case_id = await desk.transferred(invoice)
     repeated = envelope(CaseOrdered(creditor_id=CREDITOR, case_id=case_id))
-    assert await desk.service.deliver(repeated, repeated) == [Ack(), Ack()]
+    for _ in range(2):
+        assert await desk.service.deliver(repeated) == [Ack()]
     assert len(await desk.service.said(InvoiceTransferred)) == 1
     assert desk.office.writes() == ["DebtCollection"]
 

@@ -6,12 +6,10 @@ from decimal import Decimal
 from statistics import median
 from uuid import UUID, uuid4
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from tests.transfer.conftest import a_desk
 from tests.transfer.told import (
     CREDITOR,
     TODAY,
@@ -44,15 +42,9 @@ CLAIMS = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-async def standing(database_url):
-    async with a_desk(database_url) as it:
-        yield it
-
-
 async def tell(desk, claims):
     """Let the claims be: proposed, transferred, written about, ended."""
-    await desk.service.empty()
+    await desk.begin()
     await desk.service.hear(registered(), registered(OTHER))
     filed = [(uuid4(), uuid4(), number, claim) for number, claim in enumerate(claims)]
     await desk.service.hear(
@@ -164,23 +156,23 @@ def answered(row):
     }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIMS)
-async def test_the_figures_of_every_month_are_those_of_its_claims(standing, claims):
-    await tell(standing, claims)
-    rows = await standing.get("/statistics", **{"from": str(FIRST), "to": str(LAST)})
+async def test_the_figures_of_every_month_are_those_of_its_claims(standing_desk, claims):
+    await tell(standing_desk, claims)
+    rows = await standing_desk.get("/statistics", **{"from": str(FIRST), "to": str(LAST)})
     found = {(date.fromisoformat(row["month"]), UUID(row["creditor_id"])): answered(row) for row in rows}
     assert found == oracle(claims)
-    ours = await standing.get(
+    ours = await standing_desk.get(
         "/statistics", **{"from": str(FIRST), "to": str(LAST), "creditor_id": str(OTHER)}
     )
     assert [row["creditor_id"] for row in ours] == [str(OTHER)] * sum(key[1] == OTHER for key in found)
 
 
-async def test_days_to_payment_run_from_the_transfer(standing):
+async def test_days_to_payment_run_from_the_transfer(standing_desk):
     claim = {"creditor": CREDITOR, "amount": kroner(100), "transferred": FIRST, "letters": []}
-    await tell(standing, [claim | {"ending": ("paid", 5)}, claim | {"ending": ("paid", 10)}])
-    (row,) = await standing.get("/statistics", **{"from": str(FIRST), "to": str(FIRST)})
+    await tell(standing_desk, [claim | {"ending": ("paid", 5)}, claim | {"ending": ("paid", 10)}])
+    (row,) = await standing_desk.get("/statistics", **{"from": str(FIRST), "to": str(FIRST)})
     assert (row["days_to_payment"], row["by_step"][0]["days_to_payment"]) == ("7.5", "7.5")
 
 

@@ -7,11 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deploy.sandbox.poweroffice.collection_state import Collection
 from deploy.sandbox.poweroffice.enums import CaseStatus as GoStatus
 from services.transfer.domain import ENDS
 from shared.events import CaseStatusChanged, InvoiceTransferred
-from tests.transfer.conftest import a_desk
 from tests.transfer.told import (
     asked,
     claim_closed,
@@ -163,12 +161,6 @@ async def test_two_answers_at_once_are_one(desk):
     assert len(await desk.service.said(CaseStatusChanged)) == 1
 
 
-@pytest.fixture(scope="module")
-async def standing(database_url):
-    async with a_desk(database_url) as it:
-        yield it
-
-
 MOMENTS = st.lists(
     st.tuples(
         st.sampled_from(
@@ -194,13 +186,12 @@ MOMENTS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MOMENTS)
-async def test_whatever_crosses_go_ends_up_showing_what_is_so(standing, moments):
+async def test_whatever_crosses_go_ends_up_showing_what_is_so(standing_desk, moments):
     """Nothing comes into Go while it is disputed, and in the end Go has what is transferred, as it stands."""
-    desk = standing
-    await desk.service.empty()
-    desk.company.collection = Collection()
+    desk = standing_desk
+    await desk.begin()
     await desk.service.hear(registered())
     invoices = [*desk.siblings(3), desk.invoice()]
     for what, which in moments:
