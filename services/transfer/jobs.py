@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date, timedelta
@@ -59,9 +60,15 @@ async def _each(
         except Exception as failure:
             if is_outage(failure):
                 raise
-            log.exception("morning.failed", creditor_id=str(creditor_id))
+            log.warning("morning.failed", creditor_id=str(creditor_id), **_without_its_data(failure))
             failed.append(creditor_id)
     return done, failed
+
+
+def _without_its_data(failure: Exception) -> dict[str, str]:
+    """Return what failed and where; the text of a failure may quote rows, and those name debtors."""
+    where = traceback.extract_tb(failure.__traceback__)[-1]
+    return {"error": type(failure).__name__, "at": f"{where.filename}:{where.lineno}"}
 
 
 async def _of_creditor(database: Database, creditor_id: UUID, day: date) -> Counter[str]:

@@ -6,7 +6,12 @@ from pydantic import BaseModel, StringConstraints
 
 from shared.events import Money
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+STORABLE = r"^[^\x00]*$"
+"""PostgreSQL stores every character but this one."""
+
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=STORABLE)
+]
 
 
 class CountAnswer(BaseModel):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.transfer.api.models import CountAnswer, Words
+from services.transfer.api.models import STORABLE, CountAnswer, Words
 from services.transfer.domain import (
     Case,
     ObjectionCode,
@@ -24,7 +24,7 @@ from services.transfer.store.reading import DecisionEntry
 from shared.events import CustomerSnapshot, InvoiceSnapshot, Money
 
 Invoices = Annotated[list[UUID], Field(min_length=1, max_length=10_000)]
-Part = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Part = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=STORABLE)]
 Kroner = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 Days = Annotated[int, Field(ge=-36_500, le=36_500)]
 
@@ -61,7 +61,7 @@ class Approval(BaseModel):
     only: Filter | None = None
     seen_until: int | None = None
     decided_by: Words
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=STORABLE)] = ""
 
     @property
     def selection(self) -> Selection:
