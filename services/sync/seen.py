@@ -63,6 +63,7 @@ def customer_snapshot(customer: Customer) -> CustomerSnapshot | None:
         phone=customer.phone_number or "",
         send_payment_reminders=customer.send_payment_reminders and not customer.no_automatic_notifications,
         transfer_to_collection=customer.may_be_transferred,
+        birth_date=customer.date_of_birth,
     )
 
 

@@ -57,6 +57,7 @@ class CustomerSnapshot:
     `id` and `number` are Go's; `subledger_account_id` is the account of the customer's ledger lines.
     `reminder_email` is the address for payment follow-up (the reminder address, else the invoice address,
     else the general one), empty when there is none. The flags are the customer card's own ticks.
+    `birth_date` is a person's, where the card has it.
     """
 
     id: int
@@ -71,6 +72,7 @@ class CustomerSnapshot:
     language: Literal["nb", "en"] = "nb"
     send_payment_reminders: bool = True
     transfer_to_collection: bool = True
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
