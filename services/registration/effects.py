@@ -17,6 +17,7 @@ from services.registration.domain import (
 from services.registration.orders import (
     AccountantInvitationOrdered,
     AccountConfirmationOrdered,
+    AccountInForceOrdered,
     AccountNoticeOrdered,
     LossNoticeOrdered,
     RecipientsNoticeOrdered,
@@ -103,6 +104,18 @@ async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -
         pass
 
 
+async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outside]) -> None:
+    """Tell those who got the advice, and the contact from Go, who has confirmed the new account."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+        change = await store.account_change(tx, order.change_id)
+    contact = choose_contact(registration.details) if registration.details else None
+    recipients = _once(*change.former_emails, *([contact.email] if contact else []))
+    await _sent(recipients, mails.account_in_force(registration.name, change), work)
+    async with work.record():
+        pass
+
+
 async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outside]) -> None:
     """Tell those who get no remittance advice any more, however the recipients stand now."""
     async with work.database.transaction() as tx:
@@ -120,11 +133,16 @@ async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None
         return
     main = [registration.main_contact.email] if registration.main_contact else []
     technical = [each.email for each in registration.contacts if "technical" in each.roles]
-    recipients = list({email.casefold(): email for email in (*main, *technical)}.values())
+    recipients = _once(*main, *technical)
     text = mails.loss_notice(registration.name, work.outside.seals.portal_url)
     mail = await _sent(recipients, text, work) if recipients else NOBODY
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "loss_notice", mail)
+
+
+def _once(*emails: str) -> list[str]:
+    """Return each address once, however it is written."""
+    return list({email.casefold(): email for email in emails}.values())
 
 
 async def _sent(recipients: Sequence[str], mail: mails.Mail, work: Work[Outside]) -> Mailing:
@@ -149,6 +167,7 @@ EFFECTS: Mapping[type[Event], Effect] = {
     AccountantInvitationOrdered: invite_accountant,
     AccountConfirmationOrdered: ask_about_account,
     AccountNoticeOrdered: tell_about_account,
+    AccountInForceOrdered: tell_that_account_holds,
     RecipientsNoticeOrdered: tell_about_recipients,
     LossNoticeOrdered: tell_about_loss,
 }

@@ -104,6 +104,24 @@ oss.
     return Mail(f"Ny konto for utbetaling til {company} er meldt inn", text)
 
 
+def account_in_force(company: str, change: AccountChange) -> Mail:
+    """Return the mail that tells that settlements go to another account now, and by whose word."""
+    decided = f", {_at(change.decided_at)}" if change.decided_at else ""
+    text = f"""Hei
+
+Oppgjørene til {company} utbetales fra nå av til kontoen som slutter på {change.bank_account[-4:]}. Før gikk
+de til kontoen som slutter på {change.present_account[-4:]}.
+
+Bedt om av: {change.asked_by}, {_at(change.asked_at)}
+Bekreftet av: {change.decided_by}{decided}
+
+Dere trenger ikke å gjøre noe. Kjenner dere ikke til endringen, sier dere fra til oss med det samme, før neste
+oppgjør utbetales.
+
+{SIGNATURE}"""
+    return Mail(f"Ny konto for utbetaling til {company} gjelder nå", text)
+
+
 def recipients_notice(company: str, changed_by: str) -> Mail:
     """Return the mail that tells those who get no remittance advice any more."""
     text = f"""Hei

@@ -33,6 +33,13 @@ class AccountNoticeOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountInForceOrdered(Event):
+    """The same and the company's contact in PowerOffice Go are to hear that the new bank account holds."""
+
+    change_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecipientsNoticeOrdered(Event):
     """These addresses are to hear that they get no remittance advice any more, and who has seen to it."""
 

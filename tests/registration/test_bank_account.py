@@ -88,6 +88,27 @@ async def test_a_second_person_confirms_it(office, path):
     assert await told_accounts(office) == [NEW]
 
 
+async def test_that_it_holds_is_told_those_who_got_the_advice_and_the_contact_from_go(office, path, mail):
+    await asked(office, path, emails=["tyv@annet.example"])
+    await office.service.work_off()
+    mail.messages.clear()
+    await confirmed(office, path, BERIT)
+    await office.service.work_off()
+    (notice,) = mail.messages
+    assert notice["To"] == f"oppgjor@fjordvik-elektro.example, {INGRID}"
+    for part in ("slutter på 7947", "slutter på 8903", f"Bedt om av: {ANNA}", f"Bekreftet av: {BERIT}"):
+        assert part in notice.get_content()
+
+
+async def test_of_an_account_that_was_rejected_nobody_hears_that_it_holds(office, path, mail):
+    await asked(office, path)
+    await office.service.work_off()
+    mail.messages.clear()
+    await office.acting(ANNA, "DELETE", f"{path}/payout/confirmation")
+    await office.service.work_off()
+    assert mail.messages == []
+
+
 @pytest.mark.parametrize("who", [ANNA, ANNA.upper(), f" {ANNA} "])
 async def test_who_has_asked_cannot_confirm_however_the_name_is_written(office, path, who):
     await asked(office, path)

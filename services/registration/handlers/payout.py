@@ -17,7 +17,11 @@ from services.registration.domain import (
 from services.registration.domain.account_change import LIFETIME
 from services.registration.handlers.keeping import keep
 from services.registration.handlers.steps import StepsMissing
-from services.registration.orders import AccountConfirmationOrdered, AccountNoticeOrdered
+from services.registration.orders import (
+    AccountConfirmationOrdered,
+    AccountInForceOrdered,
+    AccountNoticeOrdered,
+)
 from shared.db import Transaction, new_id
 from shared.errors import Reject
 
@@ -151,5 +155,6 @@ async def _decide(
     after = replace(before, account_change=None)
     if decision == "confirmed" and before.payout:
         after = replace(after, payout=replace(before.payout, bank_account=waiting.bank_account))
+        tx.say(AccountInForceOrdered(creditor_id=before.id, change_id=waiting.id))
     deed = Deed("bank_account_confirmed" if decision == "confirmed" else "bank_account_rejected", by)
     return await keep(before, after, deed, tx)
