@@ -31,7 +31,6 @@ from services.portal.neighbours.registration import (
     ChangedField,
     Changes,
     Contact,
-    Payout,
     PayoutConfirmation,
     Registered,
     Registration,
@@ -87,7 +86,6 @@ async def offers():
 
 
 CONTACT = {"name": "Per", "email": "per@x.example", "phone": "", "roles": ["cases"], "is_main": False}
-PAYOUT = Payout(bank_account="12345678903", settlement_emails=["a@x.example"])
 OFFICE = RegistrationOffice()
 OFFICE.mailed("x")
 ASKED = OFFICE.confirmations["x"]
@@ -117,8 +115,11 @@ CALLS = {
     "change a contact": (lambda n: deeds(n).change_contact(SOME, OTHER, CONTACT), "{}"),
     "remove a contact": (lambda n: deeds(n).remove_contact(SOME, OTHER), "{}"),
     "recipients": (lambda n: deeds(n).set_settlement_emails(SOME, ["a@x.example"]), "{}"),
-    "a bank account": (lambda n: deeds(n).set_payout(SOME, PAYOUT), json.dumps(RegistrationOffice().company)),
-    "confirm an account": (lambda n: deeds(n).confirm_payout(SOME), "{}"),
+    "a bank account": (
+        lambda n: deeds(n).set_bank_account(SOME, "12345678903"),
+        json.dumps(RegistrationOffice().company),
+    ),
+    "confirm an account": (lambda n: deeds(n).confirm_payout(SOME, OTHER), "{}"),
     "reject an account": (lambda n: deeds(n).reject_payout(SOME), "{}"),
     "an accounting firm": (lambda n: deeds(n).set_accounting_firm(SOME, "912345678", "l@x.example"), "{}"),
     "sign": (lambda n: deeds(n).sign_agreement(SOME, "abc", "Kari Berg"), "{}"),

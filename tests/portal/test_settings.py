@@ -161,9 +161,8 @@ async def test_the_recipients_of_the_advice_are_one_on_each_line(kari, registrat
 
 
 async def test_a_new_bank_account_waits_for_a_second_person(kari, registration):
-    registration.company["payout"]["settlement_emails"] = ["a@x.example", "b@x.example"]
     await kari.send(f"{SETTINGS}/bank-account", bank_account=f" {NEW_ACCOUNT}")
-    body = {"bank_account": NEW_ACCOUNT, "settlement_emails": ["a@x.example", "b@x.example"]}
+    body = {"bank_account": NEW_ACCOUNT}
     assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/payout", KARI, body)]
     assert "1234.56.78903 er mottatt. Kontonummeret gjelder først når det er bekreftet" in kari.text
     assert "Nytt kontonummer venter på bekreftelse: 1234.56.78903" in kari.text

@@ -80,6 +80,24 @@ async def test_the_recipients_in_the_same_answer_change_at_once(office, path):
     assert await told_accounts(office) == [PRESENT]
 
 
+async def test_without_recipients_those_who_are_there_by_now_stay(office, path):
+    emails = {"settlement_emails": ["ny@fjordvik-elektro.example"]}
+    await office.acting(BERIT, "PUT", f"{path}/settlement-emails", emails)
+    response = await office.acting(ANNA, "PUT", f"{path}/payout", {"bank_account": NEW})
+    assert response.json()["payout"] == {"bank_account": PRESENT} | emails
+    assert response.json()["bank_account_change"]["bank_account"] == NEW
+
+
+async def test_the_first_time_the_recipients_must_be_given(office):
+    path = await office.connected(FJORDVIK)
+    for body in ({"bank_account": PRESENT}, {"bank_account": PRESENT, "settlement_emails": None}):
+        response = await office.http.put(f"{path}/payout", json=body)
+        assert response.status_code == 422
+        (error,) = response.json()["errors"]
+        assert (error["field"], error["code"]) == ("settlement_emails", "missing")
+    assert (await office.http.get(path)).json()["payout"] is None
+
+
 async def test_a_second_person_confirms_it(office, path):
     await asked(office, path)
     response = await confirmed(office, path, BERIT)

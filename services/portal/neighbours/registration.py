@@ -234,9 +234,12 @@ class Deeds:
         """Say who gets the remittance advice."""
         await self._do("PUT", f"/{creditor_id}/settlement-emails", {"settlement_emails": list(emails)})
 
-    async def set_payout(self, creditor_id: UUID, payout: Payout) -> Registered:
-        """Ask for another bank account; the answer says whether somebody must confirm it first."""
-        answer = await self._do("PUT", f"/{creditor_id}/payout", payout.model_dump())
+    async def set_bank_account(self, creditor_id: UUID, bank_account: str) -> Registered:
+        """Ask for another bank account; the answer says whether somebody must confirm it first.
+
+        The recipients of the remittance advice are not sent along: they may be changing at the same time.
+        """
+        answer = await self._do("PUT", f"/{creditor_id}/payout", {"bank_account": bank_account})
         return Registered.model_validate_json(answer)
 
     async def confirm_payout(self, creditor_id: UUID, change_id: UUID) -> None:

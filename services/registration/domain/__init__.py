@@ -10,6 +10,7 @@ from services.registration.domain.account_change import (
 from services.registration.domain.agreement import AgreementText, Signature, Terms, is_current
 from services.registration.domain.changes import GO, LABELS, TITLES, Change, Deed, What, difference
 from services.registration.domain.companies import (
+    AskedPayout,
     Company,
     CompanyDetails,
     Contact,
@@ -60,6 +61,7 @@ __all__ = [
     "AccountKind",
     "AccountState",
     "AgreementText",
+    "AskedPayout",
     "Change",
     "ChartAccount",
     "CheckedSetup",

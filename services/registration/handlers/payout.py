@@ -8,6 +8,7 @@ from uuid import UUID
 from services.registration import store
 from services.registration.domain import (
     AccountChange,
+    AskedPayout,
     Decision,
     Deed,
     Payout,
@@ -38,13 +39,17 @@ class SecondPersonNeeded(Reject):
     """Who asked for a change of bank account cannot confirm it; let somebody else do it."""
 
 
-async def choose_payout(creditor_id: UUID, payout: Payout, by: str, tx: Transaction) -> Registration:
+async def choose_payout(creditor_id: UUID, asked_for: AskedPayout, by: str, tx: Transaction) -> Registration:
     """Keep where settlements go; another bank account of a registered company waits for a confirmation.
 
     The recipients of the remittance advice change at once. The present account leaves a change that waits
     alone; the account that waits already is not asked for twice.
+
+    Raises:
+        StepRefused: no recipients are given, and there are none yet.
     """
     before = await store.load(tx, creditor_id, lock=True)
+    payout = asked_for.onto(before.payout)
     if before.state == "started" or before.payout is None:
         return await keep(before, replace(before, payout=payout), Deed("payout", by), tx)
     present = before.payout
