@@ -128,7 +128,7 @@ def check_emails(emails: Sequence[str]) -> tuple[tuple[str, ...], tuple[Remark, 
 
 
 def check_payout(account: str, emails: Sequence[str] | None) -> tuple[AskedPayout | None, tuple[Remark, ...]]:
-    """Return the payout that is asked for, or all that is wrong with it; no `emails` keep the present ones."""
+    """Return the payout that is asked for, or all that is wrong with it; no `emails` keeps the present."""
     kept, wrong = (None, ()) if emails is None else check_emails(emails)
     remarks = list(wrong)
     try:
