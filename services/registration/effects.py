@@ -57,14 +57,15 @@ async def _welcome(registration: Registration, work: Work[Outside]) -> Mailing:
 
 
 async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outside]) -> None:
-    """Invite the accountant to the portal, unless the company has another firm by now."""
+    """Invite the accountant to the portal, unless the company has named another by now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
-    email = registration.accountant_email
-    if registration.accounting_firm != order.firm or not email:
+    if (registration.accounting_firm, registration.accountant_email) != (order.firm, order.email):
         return
-    link = work.outside.seals.accountant_invitation(registration.id, email, order.firm, work.envelope.time)
-    mail = await _sent([email], mails.accountant_invitation(registration.name, link), work)
+    link = work.outside.seals.accountant_invitation(
+        registration.id, order.email, order.firm, work.envelope.time
+    )
+    mail = await _sent([order.email], mails.accountant_invitation(registration.name, link), work)
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "accountant_invitation", mail)
 

@@ -13,9 +13,10 @@ class WelcomeOrdered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountantInvitationOrdered(Event):
-    """The accountant of this firm (nine digits) is to be invited to the portal."""
+    """The accountant of this firm (nine digits) with this address is to be invited to the portal."""
 
     firm: str
+    email: str
 
 
 @dataclass(frozen=True, kw_only=True)
