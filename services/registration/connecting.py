@@ -195,12 +195,7 @@ class Connecting:
 
     async def _take(self, creditor_id: UUID, details: CompanyDetails, by: str) -> Registration:
         async with self.database.transaction() as tx:
-            return await handlers.change(
-                creditor_id,
-                lambda it: replace(it, details=details, details_read_at=tx.now),
-                Deed("company_read", by),
-                tx,
-            )
+            return await handlers.take_details(creditor_id, details, by, tx)
 
     async def reload(self, creditor_id: UUID, by: str) -> Registration:
         """Read the company's card and people from Go again.

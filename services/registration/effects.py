@@ -12,13 +12,15 @@ from services.registration.domain import (
     Contact,
     Mailing,
     Registration,
-    choose_contact,
+    go_contact,
+    trusted_contact,
 )
 from services.registration.orders import (
     AccountantInvitationOrdered,
     AccountConfirmationOrdered,
     AccountInForceOrdered,
     AccountNoticeOrdered,
+    ContactNoticeOrdered,
     LossNoticeOrdered,
     RecipientsNoticeOrdered,
     WelcomeOrdered,
@@ -73,7 +75,8 @@ async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outsi
 async def ask_about_account(order: AccountConfirmationOrdered, work: Work[Outside]) -> None:
     """Ask the contact whom PowerOffice Go names whether the new bank account is right.
 
-    Never an address that was typed here: whoever asks for the account could have typed that too.
+    Never an address that was typed here, nor one that Go has had for some days only: whoever asks for the
+    account could be behind that too.
     """
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -81,7 +84,7 @@ async def ask_about_account(order: AccountConfirmationOrdered, work: Work[Outsid
         state = change.state_at(tx.now)
     if state != "pending":
         return
-    contact = choose_contact(registration.details) if registration.details else None
+    contact = trusted_contact(registration, change.asked_at)
     mail = await _asked(contact, registration, change, work) if contact else NOBODY
     async with work.record() as tx:
         await store.note_account_mail(tx, order.change_id, mail)
@@ -110,8 +113,8 @@ async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outsi
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
         change = await store.account_change(tx, order.change_id)
-    contact = choose_contact(registration.details) if registration.details else None
-    recipients = _once(*change.former_emails, *([contact.email] if contact else []))
+    contacts = (go_contact(registration), trusted_contact(registration, change.asked_at))
+    recipients = _once(*change.former_emails, *(contact.email for contact in contacts if contact))
     await _sent(recipients, mails.account_in_force(registration.name, change), work)
     async with work.record():
         pass
@@ -122,6 +125,15 @@ async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outsi
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
     await _sent(order.emails, mails.recipients_notice(registration.name, order.changed_by), work)
+    async with work.record():
+        pass
+
+
+async def tell_about_contact(order: ContactNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell the former contact that Go names another, or another address of his."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+    await _sent([order.email], mails.contact_notice(registration.name, order.read_by), work)
     async with work.record():
         pass
 
@@ -170,5 +182,6 @@ EFFECTS: Mapping[type[Event], Effect] = {
     AccountNoticeOrdered: tell_about_account,
     AccountInForceOrdered: tell_that_account_holds,
     RecipientsNoticeOrdered: tell_about_recipients,
+    ContactNoticeOrdered: tell_about_contact,
     LossNoticeOrdered: tell_about_loss,
 }

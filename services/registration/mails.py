@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from services.registration.domain import AccountChange, masked
+from services.registration.domain.standing import STANDS_AFTER
 from services.registration.seals import LIFETIME_DAYS
 from shared.clock import OSLO
 from shared.norway.account import as_printed
@@ -134,6 +135,21 @@ portalen og sier fra til oss.
 
 {SIGNATURE}"""
     return Mail(f"Remitteringsbilag for {company} sendes ikke lenger hit", text)
+
+
+def contact_notice(company: str, read_by: str) -> Mail:
+    """Return the mail that tells a contact that PowerOffice Go does not name his address any more."""
+    text = f"""Hei
+
+{read_by} har hentet opplysningene om {company} fra PowerOffice Go på nytt. Denne adressen er ikke lenger
+adressen til selskapets kontakt der.
+
+Ber noen om at oppgjørene skal utbetales til en ny konto, spør vi likevel den forrige adressen de første
+{STANDS_AFTER.days} dagene. Kjenner dere ikke til endringen, ser dere over kontaktene i PowerOffice Go og hvem
+som har tilgang til portalen, og sier fra til oss med det samme.
+
+{SIGNATURE}"""
+    return Mail(f"Kontakten for {company} er endret", text)
 
 
 def loss_notice(company: str, portal_url: str) -> Mail:

@@ -49,5 +49,13 @@ class RecipientsNoticeOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactNoticeOrdered(Event):
+    """This address is to hear that PowerOffice Go no longer names it as the company's contact."""
+
+    email: str
+    read_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LossNoticeOrdered(Event):
     """The company is to hear how to restore its connection to PowerOffice Go."""

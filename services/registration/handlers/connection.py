@@ -7,10 +7,19 @@ from datetime import datetime
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import GO, ORDERED, Deed, Registration, State
+from services.registration.domain import (
+    GO,
+    ORDERED,
+    CompanyDetails,
+    Deed,
+    Registration,
+    State,
+    replaced_contact,
+    with_details,
+)
 from services.registration.handlers.keeping import keep
 from services.registration.handlers.steps import StepsMissing
-from services.registration.orders import LossNoticeOrdered
+from services.registration.orders import ContactNoticeOrdered, LossNoticeOrdered
 from shared.db import Transaction
 from shared.errors import Reject
 from shared.events import ConnectionLost, ConnectionRestored
@@ -49,6 +58,15 @@ async def connect(seen: Registration, encrypted_key: str, reason: str, by: str, 
         )
     await store.put_client_key(tx, creditor_id, encrypted_key)
     await keep(before, after, deed, tx)
+
+
+async def take_details(creditor_id: UUID, details: CompanyDetails, by: str, tx: Transaction) -> Registration:
+    """Keep the company as Go has it now; a contact whose address is no longer Go's is told."""
+    before = await store.load(tx, creditor_id, lock=True)
+    after = with_details(before, details, tx.now)
+    if replaced := replaced_contact(before, after):
+        tx.say(ContactNoticeOrdered(creditor_id=creditor_id, email=replaced.email, read_by=by))
+    return await keep(before, after, Deed("company_read", by), tx)
 
 
 async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction) -> None:
