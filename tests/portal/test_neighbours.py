@@ -35,6 +35,14 @@ from services.portal.neighbours.registration import (
     Registered,
     Registration,
 )
+from services.portal.neighbours.setup import (
+    AccountChoice,
+    Setup,
+    SetupAnswer,
+    SetupHelp,
+    SetupOptions,
+    VatCodeChoice,
+)
 from services.portal.wording import REGISTRATION_REFUSAL
 from services.registration.app import create as registration
 from services.registration.settings import Settings as RegistrationSettings
@@ -43,7 +51,7 @@ from services.transfer.api import router as transfer
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
 from shared.poweroffice.settings import PowerOfficeSettings
-from tests.portal.registration import RegistrationOffice
+from tests.portal.registration import OPTIONS, SETUP, RegistrationOffice
 from tests.portal.told import NOW
 from tests.support.driving import SECRET, runtime_at
 
@@ -119,6 +127,8 @@ CALLS = {
         lambda n: deeds(n).set_bank_account(SOME, "12345678903"),
         json.dumps(RegistrationOffice().company),
     ),
+    "what the books offer": (lambda n: n.registration.setup_options(SOME), json.dumps(OPTIONS)),
+    "a setup": (lambda n: deeds(n).set_up(SOME, SETUP), '{"warnings": []}'),
     "confirm an account": (lambda n: deeds(n).confirm_payout(SOME, OTHER), "{}"),
     "reject an account": (lambda n: deeds(n).reject_payout(SOME), "{}"),
     "an accounting firm": (lambda n: deeds(n).set_accounting_firm(SOME, "912345678", "l@x.example"), "{}"),
@@ -175,6 +185,12 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
         ("registration", "ContactView", Contact),
         ("registration", "AccountChangeView", AccountChange),
         ("registration", "AgreementState", AgreementStanding),
+        ("registration", "SetupView", Setup),
+        ("registration", "SetupOptions", SetupOptions),
+        ("registration", "SetupHelp", SetupHelp),
+        ("registration", "SetupAnswer", SetupAnswer),
+        ("registration", "AccountChoice", AccountChoice),
+        ("registration", "VatCodeChoice", VatCodeChoice),
         ("registration", "AgreementView", AgreementText),
         ("registration", "AccountConfirmation", PayoutConfirmation),
         ("registration", "ChangesPage", Changes),

@@ -13,7 +13,8 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, SecretStr
 
-from services.portal.neighbours.asking import ask
+from services.portal.neighbours.asking import FieldError, ask
+from services.portal.neighbours.setup import Setup, SetupAnswer, SetupOptions
 
 ContactRole = Literal["general", "settlement", "cases", "technical"]
 CONTACT_ROLES: tuple[ContactRole, ...] = get_args(ContactRole)
@@ -107,6 +108,7 @@ class Registered(BaseModel):
     details_read_at: datetime | None
     payout: Payout | None
     bank_account_change: AccountChange | None
+    setup: Setup | None
     agreement: AgreementStanding
 
 
@@ -179,6 +181,11 @@ class Registration:
         answer = await ask(self.client, "GET", f"/registrations/{creditor_id}/agreement")
         return AgreementText.model_validate_json(answer)
 
+    async def setup_options(self, creditor_id: UUID) -> SetupOptions:
+        """Return what the company's books offer for the setup; PowerOffice Go is asked for it."""
+        answer = await ask(self.client, "GET", f"/registrations/{creditor_id}/setup/options")
+        return SetupOptions.model_validate_json(answer)
+
     async def payout_confirmation(self, token: str) -> PayoutConfirmation:
         """Return what a mailed link asks about."""
         answer = await ask(self.client, "GET", _confirmation(token))
@@ -250,6 +257,11 @@ class Deeds:
     async def reject_payout(self, creditor_id: UUID) -> None:
         """Let the bank account be as it was."""
         await self._do("DELETE", f"/{creditor_id}/payout/confirmation")
+
+    async def set_up(self, creditor_id: UUID, choices: dict[str, Any]) -> list[FieldError]:
+        """Choose the setup; return what may be bettered in it."""
+        answer = await self._do("PUT", f"/{creditor_id}/setup", choices)
+        return SetupAnswer.model_validate_json(answer).warnings
 
     async def set_accounting_firm(self, creditor_id: UUID, organisation_number: str, email: str) -> None:
         """Name the accounting firm and whom to invite there; without a number there is none."""
