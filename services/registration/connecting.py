@@ -260,7 +260,7 @@ class Connecting:
             return await ask(client_key)
         except ClientKeyRefused as refused:
             self.go.forget(client_key)
-            reason = f"{refused.problem}"
+            reason = f"PowerOffice Go godtar ikke klientnøkkelen ({refused.problem})"
             async with self.database.transaction() as tx:
                 await handlers.lose(creditor_id, stored.version, reason, tx)
             raise ConnectionIsLost(_lost(reason)) from refused
@@ -286,4 +286,4 @@ class Connecting:
 
 
 def _lost(reason: str) -> str:
-    return f"PowerOffice Go refuses the company's client key ({reason}); approve AutoCollect there again"
+    return f"the connection is lost ({reason}); approve AutoCollect in PowerOffice Go again"

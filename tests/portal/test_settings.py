@@ -339,7 +339,11 @@ async def test_an_agreement_that_has_changed_meanwhile_is_shown_anew(kari, regis
 
 
 async def test_a_refusal_without_words_of_its_own_still_says_something(kari, registration):
-    registration.refuses(409)
+    registration.refuses(409, "words for developers", title="Forbidden")
+    await kari.send(f"{SETTINGS}/reload")
+    assert "Det lot seg ikke gjøre (Forbidden)." in kari.text
+    assert "words for developers" not in kari.text
+    registration.refuses(409, title="")
     await kari.send(f"{SETTINGS}/reload")
     assert "Det lot seg ikke gjøre." in kari.text
     registration.refuses(422, elsewhere="Noe annet er galt.")
