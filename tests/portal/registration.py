@@ -101,6 +101,7 @@ class RegistrationOffice:
             "payout": {"bank_account": ACCOUNT, "settlement_emails": ["oppgjor@fjordvik.example"]},
             "bank_account_change": None,
             "setup": dict(SETUP),
+            "leaving": ["Klientnøkkelen slettes.", "Oppgjør betales ut som før."],
             "agreement": {"signed_version": "2026-01", "current_version": "2026-01", "is_current": True},
         }
     )

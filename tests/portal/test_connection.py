@@ -205,6 +205,7 @@ async def test_a_company_that_has_ended_its_agreement_is_told_another_story(offi
         assert TASK not in browser.text, path
         assert "Avtalen med AutoCollect er avsluttet" in browser.text, path
         assert "Saker som pågår, fullføres" in browser.text, path
+        assert f'href="/companies/{FJORDVIK}/settings#connection"' in browser.page.text, path
     await browser.open("/")
     assert browser.text.count("Avtalen med AutoCollect er avsluttet") == 2, "as a task and in the history"
     await browser.send(f"/companies/{FJORDVIK}/reconnection")

@@ -271,6 +271,7 @@ async def test_an_agreement_is_ended_only_with_a_reason_and_a_tick(kari, registr
         page = await kari.send(f"{SETTINGS}/deactivation", **fields)
         assert page.status_code == 422
         assert words in kari.text
+    assert "Klientnøkkelen slettes. Oppgjør betales ut som før." in kari.text, "in registration's words"
     assert 'value="true" checked' in page.text
     assert registration.asked == []
     await kari.send(f"{SETTINGS}/deactivation", reason=" Bytter system ", sure="true")
@@ -283,6 +284,7 @@ async def test_a_company_that_has_ended_its_agreement_cannot_end_it_again(kari, 
     registration.company["state"] = "deactivated"
     await kari.open(SETTINGS)
     assert "Status Avsluttet" in kari.text
+    assert "Klientnøkkelen slettes. Oppgjør betales ut som før." in kari.text
     assert f"{SETTINGS}/deactivation" not in kari.page.text
 
 

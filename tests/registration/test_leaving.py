@@ -55,6 +55,7 @@ async def test_the_answer_explains_what_follows_and_the_way_back(office, path):
     ):
         assert part in text
     assert "registrer selskapet på nytt" in answer["way_back"]
+    assert answer["registration"]["leaving"] == answer["consequences"], "as it was said beforehand"
 
 
 async def test_the_client_key_is_erased_and_nobody_asks_go_any_more(office, path):

@@ -95,6 +95,7 @@ class Registered(BaseModel):
     """What registration knows of a company.
 
     `accounting_firm` has nine digits or none; `contact` is whom mail goes to, `contacts` the company's own.
+    `leaving` is what follows when the company leaves, in sentences for the user.
     """
 
     state: str
@@ -109,6 +110,7 @@ class Registered(BaseModel):
     payout: Payout | None
     bank_account_change: AccountChange | None
     setup: Setup | None
+    leaving: list[str]
     agreement: AgreementStanding
 
 
