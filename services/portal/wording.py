@@ -120,8 +120,15 @@ REGISTRATION_REFUSAL: Mapping[str, str] = {
     "NothingToConfirm": "Ingen endring av kontonummer venter på bekreftelse lenger.",
     "AgreementNotOpened": "Avtalen er endret. Les den på nytt før du signerer.",
     "StepsMissing": "Registreringen av selskapet må være fullført først.",
+    "LeftMeanwhile": "Avtalen ble avsluttet i mellomtiden. Registrer selskapet på nytt for å begynne igjen.",
 }
 """Why registration refuses something as a whole, by its code."""
+
+UNKNOWN_REFUSAL = (
+    "Det lot seg ikke gjøre ({code}). Åpne siden på nytt og se hva som gjelder nå. Skjer det igjen, sier dere"
+    " fra til oss og oppgir koden i parentes."
+)
+"""Why something is refused that we have no words for."""
 
 REASON: Mapping[str, str] = {
     "paid": "Betalt",

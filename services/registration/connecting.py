@@ -118,45 +118,47 @@ class Connecting:
         """Take the browser back from Go; `query` is what its address holds.
 
         Raises:
-            ReturnNotExpected: the state is not ours, was used before, or is too old.
+            ReturnNotExpected: the state is not ours, was used before, or is too old, or the company has left.
         """
         state = query.get("state", "")
         async with self.database.transaction() as tx:
             creditor_id = await store.use_consent(tx, state)
-        if creditor_id is None:
+            seen = await store.load(tx, creditor_id) if creditor_id else None
+        if seen is None:
             raise ReturnNotExpected("this address has been used or is too old; begin the registration again")
         answer = read_return(query)
         if answer.token is None:
-            returned = Returned(creditor_id, OUTCOMES[answer.status])
+            returned = Returned(seen.id, OUTCOMES[answer.status])
         else:
-            returned = await self._finalize(creditor_id, answer.token)
+            returned = await self._finalize(seen, answer.token)
         async with self.database.transaction() as tx:
             await store.end_consent(tx, state, returned.outcome, returned.user_email or None)
-        log.info("consent.ended", creditor_id=str(creditor_id), outcome=returned.outcome)
+        log.info("consent.ended", creditor_id=str(seen.id), outcome=returned.outcome)
         return returned
 
-    async def _finalize(self, creditor_id: UUID, token: SecretStr) -> Returned:
+    async def _finalize(self, seen: Registration, token: SecretStr) -> Returned:
         try:
             onboarded = await self.go.onboarding.finalize(token)
         except GoRefused:
-            return Returned(creditor_id, "token_refused")
+            return Returned(seen.id, "token_refused")
         except Transient:
-            return Returned(creditor_id, "unavailable")
-        async with self.database.transaction() as tx:
-            registration = await store.load(tx, creditor_id)
+            return Returned(seen.id, "unavailable")
         keys = {
             "".join(client.organisation_number.split()): client.client_key for client in onboarded.clients
         }
-        client_key = keys.get(registration.organisation_number)
+        client_key = keys.get(seen.organisation_number)
         if client_key is None:
-            return Returned(creditor_id, "wrong_company")
+            return Returned(seen.id, "wrong_company")
         by = onboarded.user_email or GO
-        await self._keep(creditor_id, client_key, "godkjent i PowerOffice Go", by)
         try:
-            await self.reload(creditor_id, by)
+            await self._keep(seen, client_key, "godkjent i PowerOffice Go", by)
+        except handlers.LeftMeanwhile as left:
+            raise ReturnNotExpected(f"{left}") from left
+        try:
+            await self.reload(seen.id, by)
         except (GoError, ConnectionIsLost) as failure:
-            log.warning("company.not_read", creditor_id=str(creditor_id), error=str(failure))
-        return Returned(creditor_id, "connected", onboarded.user_email or "")
+            log.warning("company.not_read", creditor_id=str(seen.id), error=str(failure))
+        return Returned(seen.id, "connected", onboarded.user_email or "")
 
     async def use_client_key(self, creditor_id: UUID, client_key: SecretStr, by: str) -> Registration:
         """Take a client key that the user has made in Go by hand (Utvidelser → Legg til utvidelse).
@@ -164,6 +166,7 @@ class Connecting:
         Raises:
             NotFound: there is no such registration.
             ClientKeyNotAdmitted: Go does not know the key, or it opens another company's books.
+            LeftMeanwhile: the company has left while Go was asked.
             GoError: Go did not answer.
         """
         async with self.database.transaction() as tx:
@@ -178,21 +181,21 @@ class Connecting:
         if details.company.organisation_number != registration.organisation_number:
             self.go.forget(client_key)
             raise ClientKeyNotAdmitted("this client key opens another company's books; use this company's")
-        await self._keep(creditor_id, client_key, "klientnøkkel lagt inn for hånd", by)
+        await self._keep(registration, client_key, "klientnøkkel lagt inn for hånd", by)
         return await self._take(creditor_id, details, by)
 
-    async def _keep(self, creditor_id: UUID, client_key: SecretStr, reason: str, by: str) -> None:
-        async with self.database.transaction() as tx:
-            await handlers.connect(creditor_id, self.keyring.encrypted(client_key), reason, by, tx)
+    async def _keep(self, seen: Registration, client_key: SecretStr, reason: str, by: str) -> None:
+        """Store the client key, unless the company has left since it was `seen`."""
+        try:
+            async with self.database.transaction() as tx:
+                await handlers.connect(seen, self.keyring.encrypted(client_key), reason, by, tx)
+        except handlers.LeftMeanwhile:
+            self.go.forget(client_key)
+            raise
 
     async def _take(self, creditor_id: UUID, details: CompanyDetails, by: str) -> Registration:
         async with self.database.transaction() as tx:
-            return await handlers.change(
-                creditor_id,
-                lambda it: replace(it, details=details, details_read_at=tx.now),
-                Deed("company_read", by),
-                tx,
-            )
+            return await handlers.take_details(creditor_id, details, by, tx)
 
     async def reload(self, creditor_id: UUID, by: str) -> Registration:
         """Read the company's card and people from Go again.
@@ -257,7 +260,7 @@ class Connecting:
             return await ask(client_key)
         except ClientKeyRefused as refused:
             self.go.forget(client_key)
-            reason = f"{refused.problem}"
+            reason = f"PowerOffice Go godtar ikke klientnøkkelen ({refused.problem})"
             async with self.database.transaction() as tx:
                 await handlers.lose(creditor_id, stored.version, reason, tx)
             raise ConnectionIsLost(_lost(reason)) from refused
@@ -283,4 +286,4 @@ class Connecting:
 
 
 def _lost(reason: str) -> str:
-    return f"PowerOffice Go refuses the company's client key ({reason}); approve AutoCollect there again"
+    return f"the connection is lost ({reason}); approve AutoCollect in PowerOffice Go again"

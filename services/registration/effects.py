@@ -12,12 +12,15 @@ from services.registration.domain import (
     Contact,
     Mailing,
     Registration,
-    choose_contact,
+    go_contact,
+    trusted_contact,
 )
 from services.registration.orders import (
     AccountantInvitationOrdered,
     AccountConfirmationOrdered,
+    AccountInForceOrdered,
     AccountNoticeOrdered,
+    ContactNoticeOrdered,
     LossNoticeOrdered,
     RecipientsNoticeOrdered,
     WelcomeOrdered,
@@ -56,14 +59,15 @@ async def _welcome(registration: Registration, work: Work[Outside]) -> Mailing:
 
 
 async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outside]) -> None:
-    """Invite the accountant to the portal, unless the company has another firm by now."""
+    """Invite the accountant to the portal, unless the company has named another by now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
-    email = registration.accountant_email
-    if registration.accounting_firm != order.firm or not email:
+    if (registration.accounting_firm, registration.accountant_email) != (order.firm, order.email):
         return
-    link = work.outside.seals.accountant_invitation(registration.id, email, order.firm, work.envelope.time)
-    mail = await _sent([email], mails.accountant_invitation(registration.name, link), work)
+    link = work.outside.seals.accountant_invitation(
+        registration.id, order.email, order.firm, work.envelope.time
+    )
+    mail = await _sent([order.email], mails.accountant_invitation(registration.name, link), work)
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "accountant_invitation", mail)
 
@@ -71,7 +75,8 @@ async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outsi
 async def ask_about_account(order: AccountConfirmationOrdered, work: Work[Outside]) -> None:
     """Ask the contact whom PowerOffice Go names whether the new bank account is right.
 
-    Never an address that was typed here: whoever asks for the account could have typed that too.
+    Never an address that was typed here, nor one that Go has had for some days only: whoever asks for the
+    account could be behind that too.
     """
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -79,7 +84,7 @@ async def ask_about_account(order: AccountConfirmationOrdered, work: Work[Outsid
         state = change.state_at(tx.now)
     if state != "pending":
         return
-    contact = choose_contact(registration.details) if registration.details else None
+    contact = trusted_contact(registration, change.asked_at)
     mail = await _asked(contact, registration, change, work) if contact else NOBODY
     async with work.record() as tx:
         await store.note_account_mail(tx, order.change_id, mail)
@@ -103,11 +108,32 @@ async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -
         pass
 
 
+async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outside]) -> None:
+    """Tell those who got the advice, and the contact from Go, who has confirmed the new account."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+        change = await store.account_change(tx, order.change_id)
+    contacts = (go_contact(registration), trusted_contact(registration, change.asked_at))
+    recipients = _once(*change.former_emails, *(contact.email for contact in contacts if contact))
+    await _sent(recipients, mails.account_in_force(registration.name, change), work)
+    async with work.record():
+        pass
+
+
 async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outside]) -> None:
     """Tell those who get no remittance advice any more, however the recipients stand now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
     await _sent(order.emails, mails.recipients_notice(registration.name, order.changed_by), work)
+    async with work.record():
+        pass
+
+
+async def tell_about_contact(order: ContactNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell the former contact that Go names another, or another address of his."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+    await _sent([order.email], mails.contact_notice(registration.name, order.read_by), work)
     async with work.record():
         pass
 
@@ -120,11 +146,16 @@ async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None
         return
     main = [registration.main_contact.email] if registration.main_contact else []
     technical = [each.email for each in registration.contacts if "technical" in each.roles]
-    recipients = list({email.casefold(): email for email in (*main, *technical)}.values())
+    recipients = _once(*main, *technical)
     text = mails.loss_notice(registration.name, work.outside.seals.portal_url)
     mail = await _sent(recipients, text, work) if recipients else NOBODY
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "loss_notice", mail)
+
+
+def _once(*emails: str) -> list[str]:
+    """Return each address once, however it is written."""
+    return list({email.casefold(): email for email in emails}.values())
 
 
 async def _sent(recipients: Sequence[str], mail: mails.Mail, work: Work[Outside]) -> Mailing:
@@ -149,6 +180,8 @@ EFFECTS: Mapping[type[Event], Effect] = {
     AccountantInvitationOrdered: invite_accountant,
     AccountConfirmationOrdered: ask_about_account,
     AccountNoticeOrdered: tell_about_account,
+    AccountInForceOrdered: tell_that_account_holds,
     RecipientsNoticeOrdered: tell_about_recipients,
+    ContactNoticeOrdered: tell_about_contact,
     LossNoticeOrdered: tell_about_loss,
 }

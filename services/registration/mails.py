@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from services.registration.domain import AccountChange, masked
+from services.registration.domain.standing import STANDS_AFTER
 from services.registration.seals import LIFETIME_DAYS
 from shared.clock import OSLO
 from shared.norway.account import as_printed
@@ -104,6 +105,24 @@ oss.
     return Mail(f"Ny konto for utbetaling til {company} er meldt inn", text)
 
 
+def account_in_force(company: str, change: AccountChange) -> Mail:
+    """Return the mail that tells that settlements go to another account now, and by whose word."""
+    decided = f", {_at(change.decided_at)}" if change.decided_at else ""
+    text = f"""Hei
+
+Oppgjørene til {company} utbetales fra nå av til kontoen som slutter på {change.bank_account[-4:]}. Før gikk
+de til kontoen som slutter på {change.present_account[-4:]}.
+
+Bedt om av: {change.asked_by}, {_at(change.asked_at)}
+Bekreftet av: {change.decided_by}{decided}
+
+Dere trenger ikke å gjøre noe. Kjenner dere ikke til endringen, sier dere fra til oss med det samme, før neste
+oppgjør utbetales.
+
+{SIGNATURE}"""
+    return Mail(f"Ny konto for utbetaling til {company} gjelder nå", text)
+
+
 def recipients_notice(company: str, changed_by: str) -> Mail:
     """Return the mail that tells those who get no remittance advice any more."""
     text = f"""Hei
@@ -116,6 +135,21 @@ portalen og sier fra til oss.
 
 {SIGNATURE}"""
     return Mail(f"Remitteringsbilag for {company} sendes ikke lenger hit", text)
+
+
+def contact_notice(company: str, read_by: str) -> Mail:
+    """Return the mail that tells a contact that PowerOffice Go does not name his address any more."""
+    text = f"""Hei
+
+{read_by} har hentet opplysningene om {company} fra PowerOffice Go på nytt. Denne adressen er ikke lenger
+adressen til selskapets kontakt der.
+
+Ber noen om at oppgjørene skal utbetales til en ny konto, spør vi likevel den forrige adressen de første
+{STANDS_AFTER.days} dagene. Kjenner dere ikke til endringen, ser dere over kontaktene i PowerOffice Go og hvem
+som har tilgang til portalen, og sier fra til oss med det samme.
+
+{SIGNATURE}"""
+    return Mail(f"Kontakten for {company} er endret", text)
 
 
 def loss_notice(company: str, portal_url: str) -> Mail:

@@ -13,9 +13,10 @@ class WelcomeOrdered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountantInvitationOrdered(Event):
-    """The accountant of this firm (nine digits) is to be invited to the portal."""
+    """The accountant of this firm (nine digits) with this address is to be invited to the portal."""
 
     firm: str
+    email: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +34,26 @@ class AccountNoticeOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountInForceOrdered(Event):
+    """The same and the company's contact in PowerOffice Go are to hear that the new bank account holds."""
+
+    change_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecipientsNoticeOrdered(Event):
     """These addresses are to hear that they get no remittance advice any more, and who has seen to it."""
 
     emails: tuple[str, ...]
     changed_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactNoticeOrdered(Event):
+    """This address is to hear that PowerOffice Go no longer names it as the company's contact."""
+
+    email: str
+    read_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,18 +27,63 @@ til AutoCollect.
 """
 
 
+SETUP: dict[str, Any] = {
+    "auto_posting": True,
+    "vat_cost_account": 7790,
+    "vat_code": "1",
+    "interest_income_account": 8055,
+    "fee_income_account": 3960,
+    "bank_contra_account": 1999,
+    "write_off_account": 7831,
+}
+OPTIONS: dict[str, Any] = {
+    "accounts": [
+        {"number": number, "name": name}
+        for number, name in (
+            (1579, "Mellomværende AutoCollect"),
+            (1999, "Interimskonto"),
+            (3960, "Gebyrinntekter"),
+            (7790, "Annen kostnad"),
+            (7831, "Tap på fordringer"),
+            (8055, "Renteinntekter"),
+        )
+    ],
+    "vat_codes": [
+        {"code": "0", "name": "Ingen MVA-behandling", "rate": "0"},
+        {"code": "1", "name": "Inngående MVA, høy sats", "rate": "0.25"},
+    ],
+    "choices": [
+        {"field": field, "label": f"Valg av {field}", "help": "Først.\n\nSiden.", "accounts": accounts}
+        for field, accounts in {
+            "auto_posting": [],
+            "vat_cost_account": [1579, 7790],
+            "vat_code": [],
+            "interest_income_account": [8055],
+            "fee_income_account": [3960],
+            "bank_contra_account": [1579],
+            "write_off_account": [7831],
+        }.items()
+    ],
+}
+
+
 CHANGE = str(UUID(int=7))
 """The change of bank account that waits."""
 
 
 @dataclass
 class RegistrationOffice:
-    """What registration holds; `refusal` is its answer to the next change, instead of doing it."""
+    """What registration holds; `refusal` is its answer to the next change, instead of doing it.
+
+    `no_books` is why it cannot say what the books offer, `warnings` its advice about the next setup.
+    """
 
     consent: str | None = CONSENT
     text: str = TEXT
     refusal: tuple[int, dict[str, Any]] | None = None
     asked: list[tuple[str, str | None, Any]] = field(default_factory=list)
+    no_books: dict[str, Any] | None = None
+    warnings: list[dict[str, Any]] = field(default_factory=list)
     older: UUID | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
     confirmations: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -55,6 +100,8 @@ class RegistrationOffice:
             "details_read_at": "2026-01-02T10:00:00Z",
             "payout": {"bank_account": ACCOUNT, "settlement_emails": ["oppgjor@fjordvik.example"]},
             "bank_account_change": None,
+            "setup": dict(SETUP),
+            "leaving": ["Klientnøkkelen slettes.", "Oppgjør betales ut som før."],
             "agreement": {"signed_version": "2026-01", "current_version": "2026-01", "is_current": True},
         }
     )
@@ -115,6 +162,13 @@ class RegistrationOffice:
                 "consent": {"url": self.consent} if self.consent else None,
             }
 
+        @routes.put("/registrations/{creditor_id}/setup")
+        async def set_up(creditor_id: UUID, request: Request):
+            if refused := await self._done(request):
+                return refused
+            self.company["setup"] = self.asked[-1][2]
+            return {"registration": self.company, "warnings": self.warnings}
+
         @routes.api_route("/registrations/{creditor_id}/{what:path}", methods=["POST", "PUT", "DELETE"])
         async def change(creditor_id: UUID, what: str, request: Request):
             return await self._done(request) or self._changed(request.method, what, self.asked[-1][2])
@@ -129,6 +183,12 @@ class RegistrationOffice:
             if before:
                 return {"changes": [each for each in self.changes if each["id"] == str(before)], "next": None}
             return {"changes": self.changes, "next": self.older}
+
+        @routes.get("/registrations/{creditor_id}/setup/options")
+        async def options(creditor_id: UUID):
+            if self.no_books:
+                return JSONResponse(self.no_books, 409, media_type="application/problem+json")
+            return OPTIONS
 
         @routes.get("/registrations/{creditor_id}/agreement")
         async def agreement(creditor_id: UUID):

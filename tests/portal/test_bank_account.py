@@ -70,10 +70,17 @@ async def test_each_state_has_its_own_words_and_no_buttons(office, registration,
 async def test_a_decision_that_is_refused_says_why(office, registration):
     browser = office.browser()
     await browser.open(registration.mailed(TOKEN))
-    registration.refuses(409, "Du har selv bedt om endringen.")
+    registration.refuses(409, "nothing waits", "NothingToConfirm")
     page = await browser.send("/bank-account/confirmation", token=TOKEN)
     assert page.status_code == 409
-    assert "Du har selv bedt om endringen." in browser.text
+    assert "Ingen endring av kontonummer venter på bekreftelse lenger." in browser.text
+
+
+async def test_the_contact_may_have_asked_himself_so_the_page_asks_for_nobody_else(office, registration):
+    browser = office.browser()
+    await browser.open(registration.mailed(TOKEN))
+    assert "Det skjer først når det er bekreftet, her eller av en annen administrator" in browser.text
+    assert "noen andre" not in browser.text
 
 
 @pytest.mark.parametrize("token", ["", "short", TOKEN, "../registrations/00000001", "æ" * 40, "%00" * 20])

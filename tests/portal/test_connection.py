@@ -121,9 +121,10 @@ async def test_a_connection_that_stands_a_refusal_and_a_silent_registration_are_
     office.neighbours.registration.consent = None
     await browser.send(f"/companies/{FJORDVIK}/reconnection")
     assert "er i orden for Fjordvik Elektro AS" in browser.text
-    office.neighbours.registration.refuses(409, "Selskapet er slettet i PowerOffice Go.")
+    office.neighbours.registration.refuses(409, "the company is gone", "CompanyGone")
     await browser.send(f"/companies/{FJORDVIK}/reconnection")
-    assert "Selskapet er slettet i PowerOffice Go." in browser.text
+    assert "Det lot seg ikke gjøre (CompanyGone)." in browser.text
+    assert "the company is gone" not in browser.text
     office.neighbours.lines["registration"].cut = True
     await browser.send(f"/companies/{FJORDVIK}/reconnection")
     assert "svarer ikke akkurat nå" in browser.text
@@ -145,8 +146,8 @@ async def test_a_client_key_goes_to_registration_on_the_users_behalf(office):
     ("refusal", "words"),
     [
         ((409, "it opens other books", "ClientKeyNotAdmitted"), "åpner ikke regnskapet til dette selskapet"),
-        ((409, "Noe helt annet er galt."), "Noe helt annet er galt."),
-        ((422, ""), "Klientnøkkelen godtas ikke."),
+        ((409, "something else is wrong", "SomethingElse"), "Det lot seg ikke gjøre (SomethingElse)."),
+        ((422, "", ""), "Klientnøkkelen godtas ikke."),
     ],
 )
 async def test_a_client_key_that_is_refused_is_told_why(office, refusal, words):
@@ -207,6 +208,7 @@ async def test_a_company_that_has_ended_its_agreement_is_told_another_story(offi
         assert TASK not in browser.text, path
         assert "Avtalen med AutoCollect er avsluttet" in browser.text, path
         assert "Saker som pågår, fullføres" in browser.text, path
+        assert f'href="/companies/{FJORDVIK}/settings#connection"' in browser.page.text, path
     await browser.open("/")
     assert browser.text.count("Avtalen med AutoCollect er avsluttet") == 2, "as a task and in the history"
     await browser.send(f"/companies/{FJORDVIK}/reconnection")

@@ -26,6 +26,7 @@ INSIDE = (
     f"/companies/{NORDLYS}/connection",
     f"/companies/{FJORDVIK}/settings",
     f"/companies/{FJORDVIK}/agreement",
+    f"/companies/{FJORDVIK}/setup",
     "/cases/not-an-id",
     f"/cases/{NORDLYS}",
     "/nowhere",
@@ -117,6 +118,7 @@ async def test_every_form_is_refused_without_its_token(full):
         f"/companies/{FJORDVIK}/settings/bank-account",
         f"/companies/{FJORDVIK}/settings/bank-account/confirmation",
         f"/companies/{FJORDVIK}/agreement",
+        f"/companies/{FJORDVIK}/setup",
         "/bank-account/confirmation",
         f"/cases/{OPEN.case_id}/pause",
     ):

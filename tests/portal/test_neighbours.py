@@ -31,10 +31,17 @@ from services.portal.neighbours.registration import (
     ChangedField,
     Changes,
     Contact,
-    Payout,
     PayoutConfirmation,
     Registered,
     Registration,
+)
+from services.portal.neighbours.setup import (
+    AccountChoice,
+    Setup,
+    SetupAnswer,
+    SetupHelp,
+    SetupOptions,
+    VatCodeChoice,
 )
 from services.portal.wording import REGISTRATION_REFUSAL
 from services.registration.app import create as registration
@@ -44,7 +51,7 @@ from services.transfer.api import router as transfer
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
 from shared.poweroffice.settings import PowerOfficeSettings
-from tests.portal.registration import RegistrationOffice
+from tests.portal.registration import OPTIONS, SETUP, RegistrationOffice
 from tests.portal.told import NOW
 from tests.support.driving import SECRET, runtime_at
 
@@ -87,7 +94,6 @@ async def offers():
 
 
 CONTACT = {"name": "Per", "email": "per@x.example", "phone": "", "roles": ["cases"], "is_main": False}
-PAYOUT = Payout(bank_account="12345678903", settlement_emails=["a@x.example"])
 OFFICE = RegistrationOffice()
 OFFICE.mailed("x")
 ASKED = OFFICE.confirmations["x"]
@@ -117,7 +123,12 @@ CALLS = {
     "change a contact": (lambda n: deeds(n).change_contact(SOME, OTHER, CONTACT), "{}"),
     "remove a contact": (lambda n: deeds(n).remove_contact(SOME, OTHER), "{}"),
     "recipients": (lambda n: deeds(n).set_settlement_emails(SOME, ["a@x.example"]), "{}"),
-    "a bank account": (lambda n: deeds(n).set_payout(SOME, PAYOUT), json.dumps(RegistrationOffice().company)),
+    "a bank account": (
+        lambda n: deeds(n).set_bank_account(SOME, "12345678903"),
+        json.dumps(RegistrationOffice().company),
+    ),
+    "what the books offer": (lambda n: n.registration.setup_options(SOME), json.dumps(OPTIONS)),
+    "a setup": (lambda n: deeds(n).set_up(SOME, SETUP), '{"warnings": []}'),
     "confirm an account": (lambda n: deeds(n).confirm_payout(SOME, OTHER), "{}"),
     "reject an account": (lambda n: deeds(n).reject_payout(SOME), "{}"),
     "an accounting firm": (lambda n: deeds(n).set_accounting_firm(SOME, "912345678", "l@x.example"), "{}"),
@@ -175,6 +186,12 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
         ("registration", "ContactView", Contact),
         ("registration", "AccountChangeView", AccountChange),
         ("registration", "AgreementState", AgreementStanding),
+        ("registration", "SetupView", Setup),
+        ("registration", "SetupOptions", SetupOptions),
+        ("registration", "SetupHelp", SetupHelp),
+        ("registration", "SetupAnswer", SetupAnswer),
+        ("registration", "AccountChoice", AccountChoice),
+        ("registration", "VatCodeChoice", VatCodeChoice),
         ("registration", "AgreementView", AgreementText),
         ("registration", "AccountConfirmation", PayoutConfirmation),
         ("registration", "ChangesPage", Changes),

@@ -161,9 +161,8 @@ async def test_the_recipients_of_the_advice_are_one_on_each_line(kari, registrat
 
 
 async def test_a_new_bank_account_waits_for_a_second_person(kari, registration):
-    registration.company["payout"]["settlement_emails"] = ["a@x.example", "b@x.example"]
     await kari.send(f"{SETTINGS}/bank-account", bank_account=f" {NEW_ACCOUNT}")
-    body = {"bank_account": NEW_ACCOUNT, "settlement_emails": ["a@x.example", "b@x.example"]}
+    body = {"bank_account": NEW_ACCOUNT}
     assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/payout", KARI, body)]
     assert "1234.56.78903 er mottatt. Kontonummeret gjelder først når det er bekreftet" in kari.text
     assert "Nytt kontonummer venter på bekreftelse: 1234.56.78903" in kari.text
@@ -272,6 +271,7 @@ async def test_an_agreement_is_ended_only_with_a_reason_and_a_tick(kari, registr
         page = await kari.send(f"{SETTINGS}/deactivation", **fields)
         assert page.status_code == 422
         assert words in kari.text
+    assert "Klientnøkkelen slettes. Oppgjør betales ut som før." in kari.text, "in registration's words"
     assert 'value="true" checked' in page.text
     assert registration.asked == []
     await kari.send(f"{SETTINGS}/deactivation", reason=" Bytter system ", sure="true")
@@ -284,6 +284,7 @@ async def test_a_company_that_has_ended_its_agreement_cannot_end_it_again(kari, 
     registration.company["state"] = "deactivated"
     await kari.open(SETTINGS)
     assert "Status Avsluttet" in kari.text
+    assert "Klientnøkkelen slettes. Oppgjør betales ut som før." in kari.text
     assert f"{SETTINGS}/deactivation" not in kari.page.text
 
 
@@ -340,7 +341,11 @@ async def test_an_agreement_that_has_changed_meanwhile_is_shown_anew(kari, regis
 
 
 async def test_a_refusal_without_words_of_its_own_still_says_something(kari, registration):
-    registration.refuses(409)
+    registration.refuses(409, "words for developers", title="Forbidden")
+    await kari.send(f"{SETTINGS}/reload")
+    assert "Det lot seg ikke gjøre (Forbidden)." in kari.text
+    assert "words for developers" not in kari.text
+    registration.refuses(409, title="")
     await kari.send(f"{SETTINGS}/reload")
     assert "Det lot seg ikke gjøre." in kari.text
     registration.refuses(422, elsewhere="Noe annet er galt.")

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -88,10 +88,14 @@ class MailServer:
 
 @dataclass
 class Around:
-    """What the service reaches: Go as the test at hand has it, and what was asked of it."""
+    """What the service reaches: Go as the test at hand has it, and what was asked of it.
+
+    `meanwhile` happens once, while Go is asked next.
+    """
 
     go: GoSandbox
     outgoing: list[httpx.Request] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[Any]] | None = None
 
     async def v2(self, scope, receive, send):
         await self.go.v2(scope, receive, send)
@@ -101,6 +105,9 @@ class Around:
 
     async def note(self, request: httpx.Request) -> None:
         self.outgoing.append(request)
+        happening, self.meanwhile = self.meanwhile, None
+        if happening:
+            await happening()
 
     def client(self) -> httpx.AsyncClient:
         mounts = {
@@ -130,6 +137,7 @@ class Office:
         self.service.at(NOW)
         self.around.go = a_sandbox(self.service.runtime.clock)
         self.around.outgoing.clear()
+        self.around.meanwhile = None
         await self.service.empty()
 
     @property

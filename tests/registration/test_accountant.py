@@ -81,6 +81,13 @@ async def test_a_switch_of_firm_is_told_and_the_new_accountant_invited(office, p
     assert invitation(message)[0]["firm"] == OTHER
 
 
+async def test_an_accountant_named_before_the_first_invitation_went_gets_one_and_the_former_none(
+    office, path, mail
+):
+    await with_firm(office, path, FIRM, LISE)
+    assert [each["To"] for each in await mailed(office, mail)] == [LISE]
+
+
 async def test_another_accountant_of_the_same_firm_is_invited_too(office, path, mail):
     await mailed(office, mail)
     await with_firm(office, path, FIRM, LISE)
@@ -123,7 +130,9 @@ async def test_a_refused_address_is_shown(office, path, mail):
 
 async def test_the_same_order_twice_is_one_mail(office, path, mail):
     await mailed(office, mail)
-    order = envelope(AccountantInvitationOrdered(creditor_id=UUID(path.rpartition("/")[2]), firm=FIRM))
+    order = envelope(
+        AccountantInvitationOrdered(creditor_id=UUID(path.rpartition("/")[2]), firm=FIRM, email=PER)
+    )
     for _ in range(2):
         await office.service.deliver(order)
     assert len(await mailed(office, mail)) == 1

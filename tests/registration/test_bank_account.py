@@ -80,12 +80,51 @@ async def test_the_recipients_in_the_same_answer_change_at_once(office, path):
     assert await told_accounts(office) == [PRESENT]
 
 
+async def test_without_recipients_those_who_are_there_by_now_stay(office, path):
+    emails = {"settlement_emails": ["ny@fjordvik-elektro.example"]}
+    await office.acting(BERIT, "PUT", f"{path}/settlement-emails", emails)
+    response = await office.acting(ANNA, "PUT", f"{path}/payout", {"bank_account": NEW})
+    assert response.json()["payout"] == {"bank_account": PRESENT} | emails
+    assert response.json()["bank_account_change"]["bank_account"] == NEW
+
+
+async def test_the_first_time_the_recipients_must_be_given(office):
+    path = await office.connected(FJORDVIK)
+    for body in ({"bank_account": PRESENT}, {"bank_account": PRESENT, "settlement_emails": None}):
+        response = await office.http.put(f"{path}/payout", json=body)
+        assert response.status_code == 422
+        (error,) = response.json()["errors"]
+        assert (error["field"], error["code"]) == ("settlement_emails", "missing")
+    assert (await office.http.get(path)).json()["payout"] is None
+
+
 async def test_a_second_person_confirms_it(office, path):
     await asked(office, path)
     response = await confirmed(office, path, BERIT)
     assert response.json()["payout"]["bank_account"] == NEW
     assert response.json()["bank_account_change"] is None
     assert await told_accounts(office) == [NEW]
+
+
+async def test_that_it_holds_is_told_those_who_got_the_advice_and_the_contact_from_go(office, path, mail):
+    await asked(office, path, emails=["tyv@annet.example"])
+    await office.service.work_off()
+    mail.messages.clear()
+    await confirmed(office, path, BERIT)
+    await office.service.work_off()
+    (notice,) = mail.messages
+    assert notice["To"] == f"oppgjor@fjordvik-elektro.example, {INGRID}"
+    for part in ("slutter på 7947", "slutter på 8903", f"Bedt om av: {ANNA}", f"Bekreftet av: {BERIT}"):
+        assert part in notice.get_content()
+
+
+async def test_of_an_account_that_was_rejected_nobody_hears_that_it_holds(office, path, mail):
+    await asked(office, path)
+    await office.service.work_off()
+    mail.messages.clear()
+    await office.acting(ANNA, "DELETE", f"{path}/payout/confirmation")
+    await office.service.work_off()
+    assert mail.messages == []
 
 
 @pytest.mark.parametrize("who", [ANNA, ANNA.upper(), f" {ANNA} "])

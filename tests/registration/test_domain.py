@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.registration.agreements import agreement_text
 from services.registration.domain import (
     STEPS,
+    AskedPayout,
     ChartAccount,
     Company,
     CompanyDetails,
@@ -120,7 +121,7 @@ def test_an_accountant_is_let_in_with_an_address_and_a_firm():
 def test_a_payout_account_may_be_an_iban_and_addresses_are_kept_once():
     payout, remarks = check_payout("NO93 8601 1117 947", [" a@b.no", "a@b.no", "c@d.no", ""])
     assert (payout, remarks) == (
-        Payout(bank_account="86011117947", settlement_emails=("a@b.no", "c@d.no")),
+        AskedPayout(bank_account="86011117947", settlement_emails=("a@b.no", "c@d.no")),
         (),
     )
 

@@ -55,6 +55,7 @@ async def test_the_answer_explains_what_follows_and_the_way_back(office, path):
     ):
         assert part in text
     assert "registrer selskapet på nytt" in answer["way_back"]
+    assert answer["registration"]["leaving"] == answer["consequences"], "as it was said beforehand"
 
 
 async def test_the_client_key_is_erased_and_nobody_asks_go_any_more(office, path):
@@ -144,6 +145,32 @@ async def test_a_client_key_typed_in_makes_the_company_active_too(office, path):
     response = await office.acting(INGRID, "POST", f"{path}/client-key", {"client_key": key})
     assert response.json()["state"] == "registered"
     assert (await office.service.said(CreditorChanged))[-1].profile.is_active
+
+
+async def test_a_consent_about_which_go_is_asked_while_the_company_leaves_does_not_bring_it_back(
+    office, path
+):
+    office.go.screens(FJORDVIK).remove_extension()
+    office.service.at(NOW + timedelta(hours=1))
+    assert await token_status(office, path) == 409
+    address = await office.consent(await office.begin())
+    office.around.meanwhile = lambda: leave(office, path)
+    assert (await office.come_back(address)).status_code == 404
+    await still_left(office, path)
+
+
+async def test_a_client_key_about_which_go_is_asked_while_the_company_leaves_does_not_either(office, path):
+    key = str(office.go.screens(FJORDVIK).add_extension().client_key)
+    office.around.meanwhile = lambda: leave(office, path)
+    response = await office.acting(INGRID, "POST", f"{path}/client-key", {"client_key": key})
+    assert (response.status_code, response.json()["title"]) == (409, "LeftMeanwhile")
+    await still_left(office, path)
+
+
+async def still_left(office, path):
+    assert (await office.http.get(path)).json()["state"] == "deactivated"
+    assert await office.service.rows("select client_key from creditors") == [{"client_key": None}]
+    assert await office.service.said(ConnectionRestored) == []
 
 
 async def test_a_consent_that_is_not_given_leaves_the_company_out(office, path):

@@ -1,5 +1,6 @@
 """A lost connection: told once, to people too; what needs Go waits, for this company alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -133,6 +134,20 @@ async def test_each_loss_is_told_anew(office, path, mail):
         await office.connected()
     assert len(mail.messages) == 2
     assert [event.revision for event in await office.service.said(ConnectionLost)] == [2, 4]
+
+
+async def test_why_it_was_lost_is_said_in_words_with_gos_own_behind(office, path):
+    await lose(office, path)
+    reason = (await office.http.get(path)).json()["connection_reason"]
+    assert re.fullmatch(
+        r"PowerOffice Go godtar ikke klientnøkkelen \(400: Client integration not found.*\)", reason
+    )
+    (told,) = await office.service.said(ConnectionLost)
+    assert told.reason == reason
+    assert {"label": "Årsak", "before": "godkjent i PowerOffice Go", "after": reason} in [
+        {key: field[key] for key in ("label", "before", "after")}
+        for field in (await office.changes(path))[0]["fields"]
+    ]
 
 
 async def test_nobody_to_mail_is_shown(office, path):

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from services.portal.wording import REGISTRATION_REFUSAL
+from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
 from shared.errors import NotFound, Reject, Transient
 
 
@@ -27,10 +27,9 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """A refusal (RFC 9457): of which kind, why as a whole, and field by field where it is about those."""
+    """A refusal (RFC 9457): of which kind, and why field by field where it is about those."""
 
     title: str = ""
-    detail: str = ""
     errors: list[FieldError] = []
 
 
@@ -43,8 +42,12 @@ class Refused(Reject):
 
     @property
     def as_a_whole(self) -> str:
-        """Why, apart from what is wrong with single fields; empty when nothing is known."""
-        return REGISTRATION_REFUSAL.get(self.problem.title, self.problem.detail)
+        """Why, apart from what is wrong with single fields; empty when nothing is known.
+
+        A refusal without words of ours is said with its code: its `detail` is for developers, in English.
+        """
+        code = self.problem.title
+        return REGISTRATION_REFUSAL.get(code, UNKNOWN_REFUSAL.format(code=code) if code else "")
 
     @property
     def words(self) -> str:

@@ -13,7 +13,8 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, SecretStr
 
-from services.portal.neighbours.asking import ask
+from services.portal.neighbours.asking import FieldError, ask
+from services.portal.neighbours.setup import Setup, SetupAnswer, SetupOptions
 
 ContactRole = Literal["general", "settlement", "cases", "technical"]
 CONTACT_ROLES: tuple[ContactRole, ...] = get_args(ContactRole)
@@ -94,6 +95,7 @@ class Registered(BaseModel):
     """What registration knows of a company.
 
     `accounting_firm` has nine digits or none; `contact` is whom mail goes to, `contacts` the company's own.
+    `leaving` is what follows when the company leaves, in sentences for the user.
     """
 
     state: str
@@ -107,6 +109,8 @@ class Registered(BaseModel):
     details_read_at: datetime | None
     payout: Payout | None
     bank_account_change: AccountChange | None
+    setup: Setup | None
+    leaving: list[str]
     agreement: AgreementStanding
 
 
@@ -179,6 +183,11 @@ class Registration:
         answer = await ask(self.client, "GET", f"/registrations/{creditor_id}/agreement")
         return AgreementText.model_validate_json(answer)
 
+    async def setup_options(self, creditor_id: UUID) -> SetupOptions:
+        """Return what the company's books offer for the setup; PowerOffice Go is asked for it."""
+        answer = await ask(self.client, "GET", f"/registrations/{creditor_id}/setup/options")
+        return SetupOptions.model_validate_json(answer)
+
     async def payout_confirmation(self, token: str) -> PayoutConfirmation:
         """Return what a mailed link asks about."""
         answer = await ask(self.client, "GET", _confirmation(token))
@@ -234,9 +243,12 @@ class Deeds:
         """Say who gets the remittance advice."""
         await self._do("PUT", f"/{creditor_id}/settlement-emails", {"settlement_emails": list(emails)})
 
-    async def set_payout(self, creditor_id: UUID, payout: Payout) -> Registered:
-        """Ask for another bank account; the answer says whether somebody must confirm it first."""
-        answer = await self._do("PUT", f"/{creditor_id}/payout", payout.model_dump())
+    async def set_bank_account(self, creditor_id: UUID, bank_account: str) -> Registered:
+        """Ask for another bank account; the answer says whether somebody must confirm it first.
+
+        The recipients of the remittance advice are not sent along: they may be changing at the same time.
+        """
+        answer = await self._do("PUT", f"/{creditor_id}/payout", {"bank_account": bank_account})
         return Registered.model_validate_json(answer)
 
     async def confirm_payout(self, creditor_id: UUID, change_id: UUID) -> None:
@@ -247,6 +259,11 @@ class Deeds:
     async def reject_payout(self, creditor_id: UUID) -> None:
         """Let the bank account be as it was."""
         await self._do("DELETE", f"/{creditor_id}/payout/confirmation")
+
+    async def set_up(self, creditor_id: UUID, choices: dict[str, Any]) -> list[FieldError]:
+        """Choose the setup; return what may be bettered in it."""
+        answer = await self._do("PUT", f"/{creditor_id}/setup", choices)
+        return SetupAnswer.model_validate_json(answer).warnings
 
     async def set_accounting_firm(self, creditor_id: UUID, organisation_number: str, email: str) -> None:
         """Name the accounting firm and whom to invite there; without a number there is none."""

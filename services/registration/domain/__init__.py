@@ -10,6 +10,7 @@ from services.registration.domain.account_change import (
 from services.registration.domain.agreement import AgreementText, Signature, Terms, is_current
 from services.registration.domain.changes import GO, LABELS, TITLES, Change, Deed, What, difference
 from services.registration.domain.companies import (
+    AskedPayout,
     Company,
     CompanyDetails,
     Contact,
@@ -46,6 +47,7 @@ from services.registration.domain.setup import (
     VatCode,
     check_setup,
 )
+from services.registration.domain.standing import go_contact, replaced_contact, trusted_contact, with_details
 
 __all__ = [
     "GO",
@@ -60,6 +62,7 @@ __all__ = [
     "AccountKind",
     "AccountState",
     "AgreementText",
+    "AskedPayout",
     "Change",
     "ChartAccount",
     "CheckedSetup",
@@ -100,13 +103,17 @@ __all__ = [
     "dropped_recipients",
     "explain",
     "fitting_accounts",
+    "go_contact",
     "is_current",
     "is_whole",
     "masked",
     "missing_steps",
     "profile",
+    "replaced_contact",
     "same_person",
     "suggested_vat_codes",
+    "trusted_contact",
     "with_contact",
+    "with_details",
     "without_contact",
 ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.registration.domain.remarks import Remark
+from services.registration.domain.remarks import Remark, StepRefused
 from shared.errors import Reject
 from shared.events import Address
 from shared.norway.account import account_number
@@ -14,6 +14,8 @@ _LABEL = r"[^\x00-\x20\x7f@,;:<>()\[\]\"\\.]+"
 _ADDRESS = re.compile(rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]+@({_LABEL}\.)+{_LABEL}")
 _LONGEST_ADDRESS = 254
 """What a mail server takes (RFC 5321, 4.5.3.1.3)."""
+
+RECIPIENTS_MISSING = Remark("settlement_emails", "missing", "Oppgi minst én e-postadresse for oppgjørsbilag.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,25 @@ class Payout:
 
     bank_account: str
     settlement_emails: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedPayout:
+    """Where somebody asks for the settlements to go; no `settlement_emails` keeps the present ones."""
+
+    bank_account: str
+    settlement_emails: tuple[str, ...] | None = None
+
+    def onto(self, present: Payout | None) -> Payout:
+        """Return the payout that is asked for.
+
+        Raises:
+            StepRefused: there are no present recipients to keep.
+        """
+        emails = self.settlement_emails or (present.settlement_emails if present else None)
+        if not emails:
+            raise StepRefused([RECIPIENTS_MISSING])
+        return Payout(bank_account=self.bank_account, settlement_emails=emails)
 
 
 @dataclass(frozen=True)
@@ -93,8 +114,7 @@ def check_emails(emails: Sequence[str]) -> tuple[tuple[str, ...], tuple[Remark, 
     """
     kept = tuple(dict.fromkeys(email.strip() for email in emails if email.strip()))
     if not kept:
-        message = "Oppgi minst én e-postadresse for oppgjørsbilag."
-        return (), (Remark("settlement_emails", "missing", message),)
+        return (), (RECIPIENTS_MISSING,)
     remarks = (
         Remark(
             "settlement_emails",
@@ -107,9 +127,9 @@ def check_emails(emails: Sequence[str]) -> tuple[tuple[str, ...], tuple[Remark, 
     return kept, tuple(remarks)
 
 
-def check_payout(account: str, emails: Sequence[str]) -> tuple[Payout | None, tuple[Remark, ...]]:
-    """Return the payout as it is kept, or all that is wrong with it."""
-    kept, wrong = check_emails(emails)
+def check_payout(account: str, emails: Sequence[str] | None) -> tuple[AskedPayout | None, tuple[Remark, ...]]:
+    """Return the payout that is asked for, or all that is wrong with it; no `emails` keeps the present."""
+    kept, wrong = (None, ()) if emails is None else check_emails(emails)
     remarks = list(wrong)
     try:
         number = account_number(account)
@@ -117,7 +137,7 @@ def check_payout(account: str, emails: Sequence[str]) -> tuple[Payout | None, tu
         number = ""
         message = "Kontonummeret er ikke gyldig. Kontroller at alle elleve sifrene er riktige."
         remarks.append(Remark("bank_account", "not_an_account", message))
-    return (None if remarks else Payout(bank_account=number, settlement_emails=kept)), tuple(remarks)
+    return (None if remarks else AskedPayout(bank_account=number, settlement_emails=kept)), tuple(remarks)
 
 
 def check_number(text: str) -> tuple[str, tuple[Remark, ...]]:

@@ -1,10 +1,10 @@
-"""What becomes of a company that stops using the product, told to the one who stops it."""
+"""What becomes of a company that stops using the product, told before and after in the same words."""
 
 TITLE = "AutoCollect er deaktivert"
 
 CONSEQUENCES = (
-    "Klientnøkkelen til PowerOffice Go er slettet, og vi leser ikke lenger regnskapet deres.",
-    "Ingen nye fakturaer får påminnelse eller blir overført til inkasso.",
+    "Klientnøkkelen til PowerOffice Go slettes, og vi leser ikke lenger regnskapet deres.",
+    "Ingen nye fakturaer får påminnelse eller overføres til inkasso.",
     "Saker som er overført, følges opp til de er avsluttet. Skal en stanses, trekker dere den i portalen.",
     "Oppgjør betales ut og remitteringsbilag sendes som før, men bokføres ikke automatisk i PowerOffice Go.",
     "Innbetalinger direkte til dere og kreditnotaer fanges ikke lenger opp. Gi oss beskjed om dem.",

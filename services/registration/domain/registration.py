@@ -32,7 +32,9 @@ class Registration:
 
     `accounting_firm` is None until the question is answered and empty when there is none; its accountant is
     let in when `accountant_email` is given. `main_contact_id` names one of the company's own `contacts` who
-    is written to instead of the person that Go names. `account_change` is the last one that was asked for
+    is written to instead of the person that Go names. `contact_since` is when Go's person got the present
+    address (None: before that was kept), `former_contact` the last one whose address had stood (`standing`).
+    `account_change` is the last one that was asked for
     and neither decided nor replaced. `revision` counts what other services have been told, from 1 at the
     registration.
     """
@@ -48,6 +50,8 @@ class Registration:
     accountant_email: str = ""
     details: CompanyDetails | None = None
     details_read_at: datetime | None = None
+    contact_since: datetime | None = None
+    former_contact: Contact | None = None
     payout: Payout | None = None
     account_change: AccountChange | None = None
     contacts: tuple[OwnContact, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.registration.handlers.connection import connect, deactivate, lose
+from services.registration.handlers.connection import LeftMeanwhile, connect, deactivate, lose, take_details
 from services.registration.handlers.contacts import add_contact, change_contact, remove_contact
 from services.registration.handlers.keeping import change
 from services.registration.handlers.mails import invite_accountant, order_welcome
@@ -33,6 +33,7 @@ __all__ = [
     "HANDLERS",
     "AgreementNotOpened",
     "AnotherWaits",
+    "LeftMeanwhile",
     "NothingToConfirm",
     "SecondPersonNeeded",
     "StepsMissing",
@@ -54,4 +55,5 @@ __all__ = [
     "remove_contact",
     "sign",
     "start",
+    "take_details",
 ]

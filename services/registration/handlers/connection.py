@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import GO, ORDERED, Deed, Registration
+from services.registration.domain import (
+    GO,
+    ORDERED,
+    CompanyDetails,
+    Deed,
+    Registration,
+    State,
+    replaced_contact,
+    with_details,
+)
 from services.registration.handlers.keeping import keep
 from services.registration.handlers.steps import StepsMissing
-from services.registration.orders import LossNoticeOrdered
+from services.registration.orders import ContactNoticeOrdered, LossNoticeOrdered
 from shared.db import Transaction
+from shared.errors import Reject
 from shared.events import ConnectionLost, ConnectionRestored
 
 
-async def connect(creditor_id: UUID, encrypted_key: str, reason: str, by: str, tx: Transaction) -> None:
+class LeftMeanwhile(Reject):
+    """The company has left while PowerOffice Go was asked; register it again if it is to come back."""
+
+
+async def connect(seen: Registration, encrypted_key: str, reason: str, by: str, tx: Transaction) -> None:
     """Store a client key that PowerOffice Go admits; a connection that was lost is restored.
 
-    A company that was deactivated is active again.
+    A company that was deactivated is active again. `seen` is the company as it stood before Go was asked for
+    the key.
+
+    Raises:
+        LeftMeanwhile: it was deactivated after that.
     """
+    creditor_id = seen.id
     before = await store.load(tx, creditor_id, lock=True)
+    if before.state == "deactivated" and _standing(seen) != _standing(before):
+        raise LeftMeanwhile("the company has left while PowerOffice Go was asked; register it again")
     after = replace(
         before,
         connection="connected",
@@ -36,6 +58,15 @@ async def connect(creditor_id: UUID, encrypted_key: str, reason: str, by: str, t
         )
     await store.put_client_key(tx, creditor_id, encrypted_key)
     await keep(before, after, deed, tx)
+
+
+async def take_details(creditor_id: UUID, details: CompanyDetails, by: str, tx: Transaction) -> Registration:
+    """Keep the company as Go has it now; a contact whose address is no longer Go's is told."""
+    before = await store.load(tx, creditor_id, lock=True)
+    after = with_details(before, details, tx.now)
+    if replaced := replaced_contact(before, after):
+        tx.say(ContactNoticeOrdered(creditor_id=creditor_id, email=replaced.email, read_by=by))
+    return await keep(before, after, Deed("company_read", by), tx)
 
 
 async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction) -> None:
@@ -56,7 +87,8 @@ async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction
 async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -> Registration:
     """Let a company stop using the product: its client key is erased, the other services are told.
 
-    A consent that a user was sent for before does not bring it back.
+    A consent that a user was sent for before does not bring it back, nor does a client key that Go was asked
+    about before.
     Its cases that are running go on. Deactivating again changes nothing.
 
     Raises:
@@ -72,6 +104,10 @@ async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -
     await store.put_client_key(tx, creditor_id, None)
     await store.void_consents(tx, creditor_id)
     return await keep(before, after, Deed("deactivated", by), tx)
+
+
+def _standing(registration: Registration) -> tuple[State, datetime | None]:
+    return registration.state, registration.connection_since
 
 
 def _cut(before: Registration, after: Registration, reason: str, tx: Transaction) -> Registration:

@@ -85,5 +85,11 @@ def _invited(after: Registration, tx: Transaction) -> Registration:
 
 def order_accountant_invitation(registration: Registration, tx: Transaction) -> Registration:
     """Order the accountant's invitation."""
-    tx.say(AccountantInvitationOrdered(creditor_id=registration.id, firm=registration.accounting_firm or ""))
+    tx.say(
+        AccountantInvitationOrdered(
+            creditor_id=registration.id,
+            firm=registration.accounting_firm or "",
+            email=registration.accountant_email,
+        )
+    )
     return replace(registration, accountant_invitation=ORDERED)

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.registration import store
 from services.registration.domain import (
     AccountChange,
+    AskedPayout,
     Decision,
     Deed,
     Payout,
@@ -17,7 +18,11 @@ from services.registration.domain import (
 from services.registration.domain.account_change import LIFETIME
 from services.registration.handlers.keeping import keep
 from services.registration.handlers.steps import StepsMissing
-from services.registration.orders import AccountConfirmationOrdered, AccountNoticeOrdered
+from services.registration.orders import (
+    AccountConfirmationOrdered,
+    AccountInForceOrdered,
+    AccountNoticeOrdered,
+)
 from shared.db import Transaction, new_id
 from shared.errors import Reject
 
@@ -34,13 +39,17 @@ class SecondPersonNeeded(Reject):
     """Who asked for a change of bank account cannot confirm it; let somebody else do it."""
 
 
-async def choose_payout(creditor_id: UUID, payout: Payout, by: str, tx: Transaction) -> Registration:
+async def choose_payout(creditor_id: UUID, asked_for: AskedPayout, by: str, tx: Transaction) -> Registration:
     """Keep where settlements go; another bank account of a registered company waits for a confirmation.
 
     The recipients of the remittance advice change at once. The present account leaves a change that waits
     alone; the account that waits already is not asked for twice.
+
+    Raises:
+        StepRefused: no recipients are given, and there are none yet.
     """
     before = await store.load(tx, creditor_id, lock=True)
+    payout = asked_for.onto(before.payout)
     if before.state == "started" or before.payout is None:
         return await keep(before, replace(before, payout=payout), Deed("payout", by), tx)
     present = before.payout
@@ -151,5 +160,6 @@ async def _decide(
     after = replace(before, account_change=None)
     if decision == "confirmed" and before.payout:
         after = replace(after, payout=replace(before.payout, bank_account=waiting.bank_account))
+        tx.say(AccountInForceOrdered(creditor_id=before.id, change_id=waiting.id))
     deed = Deed("bank_account_confirmed" if decision == "confirmed" else "bank_account_rejected", by)
     return await keep(before, after, deed, tx)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from services.registration.domain import (
     AccountChange,
     CompanyDetails,
+    Contact,
     Mailing,
     OwnContact,
     Payout,
@@ -31,6 +32,7 @@ Mail = Literal["welcome", "accountant_invitation", "loss_notice"]
 """The mails to a company whose fate is kept with it."""
 
 _DETAILS = TypeAdapter(CompanyDetails | None)
+_CONTACT = TypeAdapter(Contact | None)
 _PAYOUT = TypeAdapter(Payout | None)
 _SETUP = TypeAdapter(Setup | None)
 _TERMS = TypeAdapter(Terms)
@@ -104,6 +106,8 @@ def _columns(registration: Registration) -> dict[str, Any]:
         "accountant_email": registration.accountant_email,
         "details": _DETAILS.dump_python(registration.details, mode="json"),
         "details_read_at": registration.details_read_at,
+        "contact_since": registration.contact_since,
+        "former_contact": _CONTACT.dump_python(registration.former_contact, mode="json"),
         "payout": _PAYOUT.dump_python(registration.payout, mode="json"),
         "contacts": _CONTACTS.dump_python(registration.contacts, mode="json"),
         "main_contact_id": registration.main_contact_id,
@@ -135,6 +139,8 @@ def _registration(
         accountant_email=row.accountant_email,
         details=_DETAILS.validate_python(row.details),
         details_read_at=row.details_read_at,
+        contact_since=row.contact_since,
+        former_contact=_CONTACT.validate_python(row.former_contact),
         payout=_PAYOUT.validate_python(row.payout),
         account_change=account_change,
         contacts=_CONTACTS.validate_python(row.contacts),

@@ -37,6 +37,8 @@ creditors = Table(
     Column("accountant_email", Text, nullable=False, server_default=""),
     Column("details", JSONB(none_as_null=True)),
     Column("details_read_at", INSTANT),
+    Column("contact_since", INSTANT),
+    Column("former_contact", JSONB(none_as_null=True)),
     Column("payout", JSONB(none_as_null=True)),
     Column("contacts", JSONB, nullable=False, server_default="[]"),
     Column("main_contact_id", Uuid),

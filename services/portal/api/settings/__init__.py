@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.portal.api.portal import Portal
-from services.portal.api.settings import agreement, company, contacts, payout
+from services.portal.api.settings import agreement, company, contacts, payout, setup
 from services.portal.api.settings.desk import Desk
 
 
@@ -13,5 +13,6 @@ def router(portal: Portal) -> APIRouter:
     company.add(routes, desk)
     contacts.add(routes, desk)
     payout.add(routes, desk)
+    setup.add(routes, desk)
     agreement.add(routes, desk)
     return routes

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings
 from services.portal.neighbours import Refused, Unanswered
-from services.portal.neighbours.registration import Payout
 from services.portal.wording import account
 
 MOST_RECIPIENTS = 20
@@ -48,15 +47,13 @@ def _bank_account(routes: APIRouter, desk: Desk) -> None:
     ) -> Response:
         sent = Sent(form="bank-account", typed={"bank_account": bank_account})
         company_id = settings.company.id
-        present = (await settings.portal.neighbours.registration.company(company_id)).payout
-        emails = present.settlement_emails if present else []
-        asked = Payout(bank_account=bank_account.strip(), settlement_emails=emails)
         try:
-            pending = (await settings.deeds.set_payout(company_id, asked)).bank_account_change
+            answer = await settings.deeds.set_bank_account(company_id, bank_account.strip())
         except Unanswered:
             return settings.unanswered()
         except Refused as refused:
             return await settings.show(sent.refused(refused))
+        pending = answer.bank_account_change
         if pending is None or not _digits(bank_account).endswith(pending.bank_account):
             return await settings.back("Kontonummeret er det som gjelder nå. Ingenting er endret.")
         return await settings.back(f"{account(pending.bank_account)} er mottatt. {TO_CONFIRM}")

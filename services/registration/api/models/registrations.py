@@ -23,6 +23,7 @@ from services.registration.domain import (
     Step,
     is_current,
 )
+from services.registration.domain.deactivation import CONSEQUENCES
 
 
 class StepState(BaseModel):
@@ -125,6 +126,7 @@ class RegistrationView(BaseModel):
     welcome: MailState
     welcome_reason: str
     loss_notice: MailView = Field(description="the mail that says how to restore the connection")
+    leaving: list[str] = Field(description="what follows when the company leaves; Norwegian, for the user")
     revision: int
 
     @classmethod
@@ -157,6 +159,7 @@ class RegistrationView(BaseModel):
             welcome=it.welcome.state,
             welcome_reason=it.welcome.reason,
             loss_notice=MailView.of(it.loss_notice),
+            leaving=list(CONSEQUENCES),
             revision=it.revision,
         )
 

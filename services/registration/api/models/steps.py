@@ -21,10 +21,13 @@ class AccountingFirm(BaseModel):
 
 
 class PayoutChoice(BaseModel):
-    """Where settlements go: a Norwegian account number or IBAN, and who gets the remittance advice."""
+    """Where settlements go: a Norwegian account number or IBAN, and who gets the remittance advice.
+
+    Without `settlement_emails` those who get it are kept; the first time they must be given.
+    """
 
     bank_account: Typed
-    settlement_emails: list[Typed] = Field(max_length=20)
+    settlement_emails: Annotated[list[Typed], Field(max_length=20)] | None = None
 
 
 class Recipients(BaseModel):
