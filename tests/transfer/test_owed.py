@@ -170,10 +170,27 @@ async def test_go_shows_letters_payments_and_what_undoes_them_as_they_come(desk)
     assert (await desk.case(case_id))["owed"]["total"] == f"{whole - 5:.2f}"
 
 
+async def test_what_changes_while_go_is_told_is_shown_next(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    await desk.service.hear(paid(invoice.id, 100, payment_id="1"))
+
+    async def pay():
+        desk.office.on_request = None
+        await desk.service.hear(paid(invoice.id, 100, payment_id="2"))
+
+    desk.office.on_request = lambda request: pay() if request.url.path.endswith("/UpdateStatus/") else None
+    await desk.service.work_off()
+    (in_go,) = desk.company.collection.cases.values()
+    assert desk.office.writes() == ["DebtCollection", "UpdateStatus", "UpdateStatus"]
+    assert f"{in_go.balance_agency:.2f}" == (await desk.case(case_id))["owed"]["total"]
+
+
 async def test_nothing_new_is_shown_twice(desk):
     invoice = desk.invoice()
     case_id = await desk.transferred(invoice)
-    await desk.service.hear(paid(invoice.id, 1), paid(invoice.id, 1, payment_id="1-2"))
+    for number in range(5):
+        await desk.service.hear(paid(invoice.id, 1, payment_id=str(number)))
     await desk.service.work_off()
     writes = len(desk.office.writes())
     (order,) = [

@@ -37,9 +37,10 @@ PATIENCE = 5.0
 async def show_status(order: StatusOrdered, work: Work[Outside]) -> None:
     """Let Go show the case as it stands now; an order that comes late shows nothing old, and nothing twice.
 
-    A case that is not in Go yet is told when it comes there; one that the agency has rejected is deleted
-    there, and its invoices are rejected. What Go refuses is noted on the case. While a rate of late interest
-    is not known, Go keeps the balance that it shows.
+    Whoever notes a change orders nothing while an order is on its way; so what has changed while Go was told
+    is ordered here at the end. A case that is not in Go yet is told when it comes there; one that the agency
+    has rejected is deleted there, and its invoices are rejected. What Go refuses is noted on the case. While
+    a rate of late interest is not known, Go keeps the balance that it shows.
 
     Raises:
         NotFound: there is no such case.
@@ -57,9 +58,10 @@ async def show_status(order: StatusOrdered, work: Work[Outside]) -> None:
         shown = await (_reject(go, case) if case.is_rejected else _update(go, file, change, today))
         async with work.record() as tx:
             now = await store.lock_case(tx, case.id)
-            await store.save_cases(
-                tx, [replace(now, told_revision=case.revision, told_changes=case.changes, **shown)]
-            )
+            after = replace(now, told_revision=case.revision, told_changes=case.changes, **shown)
+            await store.save_cases(tx, [after])
+            if after.has_news:
+                tx.say(order)
 
 
 class Shown(TypedDict, total=False):

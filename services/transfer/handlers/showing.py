@@ -15,6 +15,8 @@ from shared.events import Event
 async def tell_news(tx: Transaction, causes: Mapping[UUID, Event]) -> None:
     """Order that Go shows anew how cases stand, in which something has changed beside the status.
 
+    However much changes at once, one order for a case is on its way at the most.
+
     Args:
         tx: the unit of work.
         causes: the event in hand, by the case that it changes.

@@ -142,16 +142,16 @@ async def keep_history(tx: Transaction, changes: Iterable[tuple[Case, Change]]) 
 
 
 async def note_news(tx: Transaction, case_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
-    """Keep that what Go shows of these cases has changed; return creditor and id of those that Go has.
+    """Keep that what Go shows of these cases has changed; return creditor and id of those to be shown anew.
 
-    Of a case that has ended Go shows nothing that can change.
+    A case that has ended shows nothing that can change, and one that had news before is ordered already.
     """
     locked = await lock_cases(tx, case_ids)
     going_on = [case for case in locked.values() if case.status not in ENDS]
     if going_on:
         noting = update(cases).where(among(cases.c.id, [case.id for case in going_on]))
         await tx.execute(noting.values(changes=cases.c.changes + 1))
-    return [(case.debtor.creditor_id, case.id) for case in going_on if case.go_case_id]
+    return [(case.debtor.creditor_id, case.id) for case in going_on if case.go_case_id and not case.has_news]
 
 
 async def latest_change(tx: Transaction, case: Case) -> Change:
