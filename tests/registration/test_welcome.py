@@ -58,7 +58,8 @@ async def test_a_refused_address_is_shown_and_the_welcome_can_be_sent_again(offi
     office.service.at(NOW + timedelta(days=1))
     assert (await office.http.post(f"/registrations/{creditor}/welcome")).status_code == 202
     await office.service.work_off()
-    assert [message["To"] for message in mail.messages] == ["ny@fjordvik-elektro.example"]
+    welcomed = [message["To"] for message in mail.messages if "Velkommen" in message["Subject"]]
+    assert welcomed == ["ny@fjordvik-elektro.example"], "the former contact only hears that he is replaced"
     assert await welcome(office, creditor) == ("sent", "")
 
 
