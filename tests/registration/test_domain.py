@@ -229,9 +229,16 @@ def test_ordinary_vat_and_bank_accounts_are_advised_against_but_accepted():
     }
 
 
-def test_a_vat_code_that_is_no_input_vat_at_the_general_rate_is_advised_against():
+def test_output_vat_is_no_code_for_a_cost():
     output = check_setup(replace(CHOICES, vat_code="3"), CHART, CODES, TODAY)
-    assert codes(output.warnings) == {("vat_code", "not_input_vat")}
+    assert output.setup is None
+    assert codes(output.errors) == {("vat_code", "output_vat")}
+
+
+def test_a_vat_code_that_is_no_input_vat_at_the_general_rate_is_advised_against():
+    imported = VatCode(id=14, code="81", name="Innførsel, høy sats", rate=Decimal("0.25"))
+    other = check_setup(replace(CHOICES, vat_code="81"), CHART, [*CODES, imported], TODAY)
+    assert codes(other.warnings) == {("vat_code", "not_input_vat")}
     food = VatCode(id=12, code="11", name="Middels sats", rate=Decimal("0.15"))
     middle = check_setup(replace(CHOICES, vat_code="11"), CHART, [*CODES, food], TODAY)
     assert codes(middle.warnings) == {("vat_code", "not_general_rate")}

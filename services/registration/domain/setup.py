@@ -20,6 +20,9 @@ NO_VAT = "0"
 INPUT_VAT = "1"
 """The SAF-T code of input VAT at the general rate."""
 
+OUTPUT_VAT = frozenset({"3", "31", "32", "33"})
+"""The SAF-T codes of output VAT: a cost posted with one would count as a sale in the VAT return."""
+
 VAT_ACCOUNTS = range(2700, 2750)
 """The standard chart's own VAT accounts (NS 4102)."""
 
@@ -152,6 +155,13 @@ def _vat_errors(
         )
     elif choices.vat_code not in valid:
         yield Remark("vat_code", "not_valid", f"MVA-kode {choices.vat_code} er ikke i bruk nå.")
+    elif choices.vat_code in OUTPUT_VAT:
+        yield Remark(
+            "vat_code",
+            "output_vat",
+            f"MVA-kode {choices.vat_code} er utgående MVA, for salg. Velg en kode for inngående MVA, vanligvis"
+            f" {INPUT_VAT}.",
+        )
     if NO_VAT not in valid and choices.vat_code != NO_VAT:
         yield Remark(
             "vat_code",
