@@ -159,7 +159,7 @@ def _vat_errors(
         yield Remark(
             "vat_code",
             "output_vat",
-            f"MVA-kode {choices.vat_code} er utgående MVA, for salg. Velg en kode for inngående MVA, vanligvis"
+            f"MVA-kode {choices.vat_code} er utgående MVA, for salg. Velg inngående MVA, vanligvis kode"
             f" {INPUT_VAT}.",
         )
     if NO_VAT not in valid and choices.vat_code != NO_VAT:
