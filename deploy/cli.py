@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy import operate
+from deploy import operate, readings
 from deploy.installation import NoInstallation
 from deploy.topology import SERVICES
 from shared.clock import clock_from
@@ -36,6 +36,8 @@ sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.
 app.add_typer(dead, name="dead")
 app.add_typer(bank, name="bank")
 app.add_typer(sync, name="sync")
+keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients' keys to PowerOffice Go.")
+app.add_typer(keys, name="keys")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
@@ -43,6 +45,7 @@ Until = Annotated[str, typer.Option(help="The last day that is played, YYYY-MM-D
 Webhooks = Annotated[bool, typer.Option(help="Whether changes in Go are told at once, or only polled.")]
 BasePort = Annotated[int, typer.Option(help="The portal's port; the services and stand-ins follow it.")]
 Service = Enum("Service", {name: name for name in SERVICES})  # type: ignore[misc]
+Outcome = Enum("Outcome", {it: it for it in ("read", "not_connected", "refused", "failed")})  # type: ignore[misc]
 T = TypeVar("T")
 
 out = Console()
@@ -180,10 +183,42 @@ def bank_import(
 @sync.command("now")
 def sync_now(
     organisation_number: Annotated[str, typer.Argument(help="One company; without it, all.")] = "",
+    creditor: Annotated[str, typer.Option(help="The same: one company's organisation number.")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="Wait, and show what was found and said.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Fetch the news from PowerOffice Go at once."""
-    for line in _wait(operate.sync_now(organisation_number)):
-        out.print(line, highlight=False)
+    rows = _wait(readings.read_now(creditor or organisation_number, wait=wait))
+    _show(rows if as_json else [readings.in_words(row) for row in rows], as_json, title="Readings")
+
+
+@sync.command("log")
+def sync_log(
+    organisation_number: Annotated[str, typer.Argument(help="One company; without it, all.")] = "",
+    outcome: Annotated[Outcome | None, typer.Option(help="Only readings that ended so.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    as_json: Json = False,
+) -> None:
+    """Show what was read from PowerOffice Go, the newest first: requests (v2 + v1), found, said, errors."""
+    rows = _wait(readings.log(organisation_number, outcome=outcome.value if outcome else "", limit=limit))
+    _show(rows if as_json else [readings.in_words(row) for row in rows], as_json, title="Sync log")
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Print a new encryption key, and what to do with it."""
+    typer.echo(operate.new_encryption_key())
+    err.print(
+        "Put it first in REGISTRATION_CLIENT_KEY_KEYS, a comma before the keys that are there; restart"
+        " registration; run 'autocollect keys rotate'; then take the old keys away and restart again.",
+        highlight=False,
+    )
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Encrypt every client key anew with the first of registration's encryption keys."""
+    out.print(f"client keys encrypted with the newest key: {_wait(operate.rotate_keys())}", highlight=False)
 
 
 @app.command()

@@ -5,11 +5,12 @@ import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.fernet import Fernet
 
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import Installation
@@ -21,7 +22,7 @@ from shared.broker import Broker
 from shared.broker.embedded import EmbeddedBroker
 from shared.broker.operate import DeadLetter, operator_of
 from shared.broker.rabbitmq import RabbitBroker
-from shared.clock import clock_from, oslo_date
+from shared.clock import OSLO, clock_from, oslo_date
 from shared.errors import NotFound, Outage, RateUnknown, Reject
 from shared.norway.rates import RateKind, current
 from shared.settings import CommonSettings
@@ -161,9 +162,18 @@ def _job_row(name: str, run: dict[str, Any]) -> dict[str, Any]:
         "service": name,
         "job": run["job"],
         "business_date": run["business_date"],
-        "finished": (run["finished_at"] or "not yet")[:16],
+        "finished": _oslo_minute(run["finished_at"]) if run["finished_at"] else "not yet",
         "summary": run["last_error"] or run["summary"],
     }
+
+
+def _oslo_minute(instant: str) -> str:
+    """Return an instant as an operator reads it beside the business date.
+
+    >>> _oslo_minute("2026-05-13T21:00:04Z")
+    '2026-05-13 23:00'
+    """
+    return datetime.fromisoformat(instant).astimezone(OSLO).strftime("%Y-%m-%d %H:%M")
 
 
 async def import_bank_file(file: Path) -> dict[str, Any]:
@@ -175,22 +185,8 @@ async def import_bank_file(file: Path) -> dict[str, Any]:
     content = await asyncio.to_thread(file.read_bytes)
     async with service("settlement") as client:
         answer = await client.post("/bank-files", files={"file": (file.name, content)})
-    return _answered(answer)
-
-
-async def sync_now(organisation_number: str) -> list[str]:
-    """Let sync fetch the news of one creditor, or of all."""
-    async with service("registration") as registration, service("sync") as client:
-        creditors = (await registration.get("/internal/creditors")).raise_for_status().json()
-        chosen = [c for c in creditors if organisation_number in ("", c["organisation_number"])]
-        if not chosen:
-            raise NotFound(f"no registered company has organisation number {organisation_number}")
-        lines = []
-        for creditor in chosen:
-            answer = _answered(await client.post(f"/creditors/{creditor['creditor_id']}/sync"))
-            told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in answer.items())
-            lines.append(f"{creditor['organisation_number']} {creditor['name']}: {told}")
-        return lines
+    summary: dict[str, Any] = answered(answer)
+    return summary
 
 
 async def why(number: str, organisation_number: str) -> list[str]:
@@ -204,13 +200,16 @@ async def why(number: str, organisation_number: str) -> list[str]:
         return await explained(Services(registration, sync, dunning), number, organisation_number, today)
 
 
-def _answered(answer: httpx.Response) -> dict[str, Any]:
+def answered(answer: httpx.Response) -> Any:
+    """Return what a service answered; what it refused is an error with its own words.
+
+    Raises:
+        Reject: the service refused.
+    """
     if answer.is_client_error:
         problem = answer.json()
         raise Reject(str(problem.get("detail", problem)))
-    answer.raise_for_status()
-    found: dict[str, Any] = answer.json()
-    return found
+    return answer.raise_for_status().json()
 
 
 def rates(day: date) -> list[dict[str, Any]]:
@@ -231,3 +230,22 @@ def _rate(kind: RateKind, day: date) -> dict[str, Any]:
         "known_until": rate.known_until,
         "source": rate.source,
     }
+
+
+def new_encryption_key() -> str:
+    """Return a new key for REGISTRATION_CLIENT_KEY_KEYS."""
+    return Fernet.generate_key().decode()
+
+
+async def rotate_keys() -> int:
+    """Let registration encrypt every client key with its newest encryption key; return how many there are.
+
+    Raises:
+        Reject: a client key fits none of the encryption keys; the text names the setting.
+    """
+    async with service("registration") as client:
+        answer = await client.post("/internal/client-keys/rotate")
+    found = answer.json()
+    if answer.is_error:
+        raise Reject(str(found["detail"]))
+    return int(found["client_keys"])

@@ -4,7 +4,7 @@ A token is a JWT (HS256) signed with the installation's service secret; it names
 (`aud`), and lives five minutes. People log in at the portal; they never hold one of these.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -54,10 +54,10 @@ class ServiceTokens:
         return str(claims["iss"])
 
 
-def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
+def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., Awaitable[str]]:
     """Return the FastAPI dependency that answers 401 to anybody without a token for `audience`."""
 
-    def caller(authorization: Annotated[str, Header()] = "") -> str:
+    async def caller(authorization: Annotated[str, Header()] = "") -> str:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise HTTPException(401, "send the header 'Authorization: Bearer <service token>'")
@@ -67,6 +67,38 @@ def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
             raise HTTPException(401, str(refused)) from refused
 
     return caller
+
+
+PERSON = "The person for whom the service calls: an e-mail address or a name."
+
+
+def actor_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
+    """Return the FastAPI dependency that says who acts: the person on whose behalf a service calls.
+
+    That is the header `On-Behalf-Of` (an e-mail address or a name), which is believed because the caller has
+    a service token; without it the calling service itself.
+    """
+
+    def actor(
+        caller: Annotated[str, Depends(caller_of(tokens, audience))],
+        on_behalf_of: Annotated[str, Header(max_length=200, description=PERSON)] = "",
+    ) -> str:
+        return person_named(on_behalf_of) or caller
+
+    return actor
+
+
+def person_named(header: str) -> str:
+    """Return the person whom a header names, as it was written: UTF-8, else the Latin-1 that HTTP assumes.
+
+    >>> person_named("K\u00c3\u00a5re  Li"), person_named("K\u00e5re Li")
+    ('Kåre Li', 'Kåre Li')
+    """
+    try:
+        written = header.encode("latin-1").decode()
+    except UnicodeError:
+        written = header
+    return " ".join(written.split())
 
 
 def internal(tokens: ServiceTokens, audience: str) -> list[DependsMarker]:

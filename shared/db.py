@@ -151,13 +151,17 @@ class Database:
 
     @classmethod
     def connect(cls, url: str, *, clock: Clock, source: str, pool_size: int = 5) -> "Database":
-        """Return the database at `url` (postgresql://…); no connection is opened yet."""
+        """Return the database at `url` (postgresql://…); no connection is opened yet.
+
+        Its errors do not repeat the values of a statement: they end in logs and with dead letters.
+        """
         engine = create_async_engine(
             asyncpg_url(url),
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=10,
             pool_pre_ping=False,
+            hide_parameters=True,
         )
         return cls(engine, clock, source)
 

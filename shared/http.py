@@ -177,5 +177,5 @@ class RequestLog:
                 )
 
 
-QUIET = ("/healthz", "/readyz", "/metrics", "/internal/activity")
+QUIET = ("/healthz", "/readyz", "/metrics", "/internal/activity", "/internal/turns")
 """Routes whose calls are counted but not logged."""

@@ -31,6 +31,7 @@ DURATION = Histogram("autocollect_batch_seconds", "Time from delivery to verdict
 PUBLISHED = Counter("autocollect_outbox_published", "Outbox rows published", ["service", "outcome"])
 UNSENT = Gauge("autocollect_outbox_unsent", "Outbox rows not published yet", ["service"])
 JOB_SUCCESS = Gauge("autocollect_job_last_success_seconds", "When the job last succeeded", ["service", "job"])
+WEBHOOKS = Counter("autocollect_webhooks", "Webhooks by what came of them", ["service", "outcome"])
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("autocollect")

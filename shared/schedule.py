@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 import structlog
 from sqlalchemy import text
 
-from shared.clock import OSLO, Clock
+from shared.clock import Clock, oslo_date, oslo_instant
 from shared.db import Database, is_outage
 from shared.observability import JOB_SUCCESS, span
 
@@ -23,9 +23,8 @@ _CLAIM = text(
     "select finished_at from job_runs where job = :job and business_date = :day for update skip locked"
 )
 _ENTER = text("insert into job_runs (job, business_date) values (:job, :day) on conflict do nothing")
-_STARTED = text("update job_runs set started_at = :now where job = :job and business_date = :day")
 _FINISHED = text(
-    "update job_runs set finished_at = :now, summary = :summary, last_error = null"
+    "update job_runs set started_at = :started, finished_at = :now, summary = :summary, last_error = null"
     " where job = :job and business_date = :day"
 )
 _FAILED = text("update job_runs set last_error = :error where job = :job and business_date = :day")
@@ -40,9 +39,13 @@ class DailyJob:
     run: Callable[[date], Awaitable[str]]
 
     def due(self, now: datetime) -> date:
-        """Return the latest business date whose run should have started at `now`."""
-        local = now.astimezone(OSLO)
-        return local.date() if local.time() >= self.at else local.date() - timedelta(days=1)
+        """Return the latest business date whose run should have started at `now`.
+
+        Compared as instants, so that the hour that comes twice in October does not bring yesterday back; a
+        time that March skips comes an hour later by the clock on the wall.
+        """
+        today = oslo_date(now)
+        return today if now >= oslo_instant(today, self.at) else today - timedelta(days=1)
 
 
 @dataclass
@@ -84,7 +87,11 @@ class Schedule:
         return done
 
     async def run_once(self, job: DailyJob, day: date) -> str | None:
-        """Run `job` for a business date under its claim; None when it is finished or runs elsewhere."""
+        """Run `job` for a business date under its claim; None when it is finished or runs elsewhere.
+
+        The row is only locked while the job runs, not yet written: an insert of the same key by another
+        replica passes a lock, but would wait for a write to commit.
+        """
         key = {"job": job.name, "day": day.isoformat()}
         async with self.database.engine.begin() as connection:
             await connection.execute(_ENTER, key)
@@ -92,10 +99,11 @@ class Schedule:
             row = (await claim.execute(_CLAIM, key)).first()
             if row is None or row.finished_at is not None:
                 return None
-            await claim.execute(_STARTED, key | {"now": self.clock.now()})
+            started = self.clock.now()
             with span(f"job {job.name}"):
                 summary = await job.run(day)
-            await claim.execute(_FINISHED, key | {"now": self.clock.now(), "summary": summary})
+            ended = {"started": started, "now": self.clock.now(), "summary": summary}
+            await claim.execute(_FINISHED, key | ended)
         JOB_SUCCESS.labels(self.service, job.name).set(self.clock.now().timestamp())
         log.info("job.finished", job=job.name, business_date=str(day), summary=summary)
         return summary

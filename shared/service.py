@@ -22,7 +22,7 @@ from fastapi import APIRouter, FastAPI
 from shared import http
 from shared.auth import ServiceAuth, ServiceTokens
 from shared.broker import Broker, Delivery, Process, Queue, Verdict
-from shared.broker.consumer import Effect, EffectConsumer, Handler, HandlerConsumer
+from shared.broker.consumer import EFFECTS_AT_ONCE, Effect, EffectConsumer, Handler, HandlerConsumer
 from shared.broker.outbox import Relay
 from shared.clock import Clock
 from shared.db import Database
@@ -155,6 +155,7 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
     *,
     handlers: Mapping[type[Event], Handler],
     effects: Mapping[type[Event], Effect] | None = None,
+    effects_at_once: int = EFFECTS_AT_ONCE,
     outside: Any = None,
     jobs: Sequence[DailyJob] = (),
     routers: Sequence[APIRouter] = (),
@@ -163,7 +164,7 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
     """Put a service together from its parts; see the module's head for what it then does.
 
     `handlers` and `effects` name each event type once, and never the same in both; effects find `outside`
-    in their `Work`; `closing` are called when everything has drained.
+    in their `Work`, and so many of each type run at once; `closing` are called when everything has drained.
     """
     consumers: dict[Queue, Process] = {}
     for event, handler in handlers.items():
@@ -173,7 +174,7 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
         queue = Queue(name, event)
         if queue in consumers:
             raise ValueError(f"{name} both decides on and does {event.__name__}")
-        consumers[queue] = EffectConsumer(queue, effect, outside, database).process
+        consumers[queue] = EffectConsumer(queue, effect, outside, database, effects_at_once).process
     relay = Relay(database, runtime.broker, name)
     database.on_said = relay.wake
     service = Service(

@@ -2,9 +2,19 @@
 
 import os
 
+import hypothesis
 import pytest
 
 from tests.support import databases
+
+hypothesis.settings.register_profile(
+    "repeatable",
+    deadline=None,  # how long an example takes is the machine's business, never a test's
+    derandomize=True,  # the same tree gives the same answer
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile("searching", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")

@@ -22,24 +22,26 @@ class Company:
 
 async def register(stage: Stage, company: Company) -> UUID:
     """Register a company, or find it registered; return its creditor id."""
-    begun = await stage.send(
-        "POST", "registration", "/registrations", {"organisation_number": company.organisation_number}
-    )
+
+    async def answer(method: str, path: str, body: dict[str, Any]) -> Any:
+        return await stage.send(method, "registration", path, body, by=company.contact)
+
+    begun = await answer("POST", "/registrations", {"organisation_number": company.organisation_number})
     registration = begun["registration"]
     path = f"/registrations/{registration['id']}"
     if registration["state"] != "registered":
         if begun["consent"]:
             await _consent(stage, begun["consent"]["url"], company.organisation_number)
-        await stage.send("PUT", "registration", f"{path}/accounting-firm", {"organisation_number": ""})
+        await answer("PUT", f"{path}/accounting-firm", {"organisation_number": ""})
         payout = {
             "bank_account": company.bank_account,
             "settlement_emails": [f"oppgjor@{company.contact.partition('@')[2]}", company.contact],
         }
-        await stage.send("PUT", "registration", f"{path}/payout", payout)
-        await stage.send("PUT", "registration", f"{path}/setup", company.setup)
+        await answer("PUT", f"{path}/payout", payout)
+        await answer("PUT", f"{path}/setup", company.setup)
         agreement = await stage.get("registration", f"{path}/agreement")
         signature = {"hash": agreement["hash"], "signed_by": company.contact, "accepted": True}
-        await stage.send("POST", "registration", f"{path}/agreement", signature)
+        await answer("POST", f"{path}/agreement", signature)
         await stage.quiet()
     return UUID(registration["id"])
 

@@ -28,7 +28,7 @@ def settings(base_port: int) -> dict[str, str]:
     """Return the settings of a sandbox installation that are no addresses and no secrets."""
     return {
         "REGISTRATION_REDIRECT_URI": f"http://127.0.0.1:{base_port + 1}/onboarding/return",
-        "POWEROFFICE_REQUESTS_PER_SECOND": "200",
+        "POWEROFFICE_REQUESTS_PER_SECOND": "0",
         "PORTAL_OPERATOR_EMAIL": OPERATOR,
     }
 
@@ -63,9 +63,10 @@ class Stage:
         answer = await self.services[service].get(path, params=params)
         return answer.raise_for_status().json()
 
-    async def send(self, method: str, service: str, path: str, body: Any = None) -> Any:
-        """Tell a service."""
-        answer = await self.services[service].request(method, path, json=body)
+    async def send(self, method: str, service: str, path: str, body: Any = None, *, by: str = "") -> Any:
+        """Tell a service, on behalf of the person `by` where one is named."""
+        headers = {"On-Behalf-Of": by} if by else None
+        answer = await self.services[service].request(method, path, json=body, headers=headers)
         if answer.is_error:
             raise RuntimeError(f"{method} {service}{path}: {answer.status_code} {answer.text}")
         return answer.json() if answer.content else None

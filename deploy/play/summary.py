@@ -63,7 +63,7 @@ def say_where(installation: Installation, sandbox: Sandbox, *, serving: bool = F
     console.print(f"Portal   {installation.secret('AUTOCOLLECT_PORTAL_URL')}", highlight=False)
     console.print(f"Log-in   {OPERATOR} / {password}", highlight=False)
     console.print(f"Mail     {sandbox.pages}/mail/", highlight=False)
-    console.print(f"Go       {sandbox.gui} (its screens, as JSON)", highlight=False)
+    console.print(f"Go       {sandbox.gui} (its screens)", highlight=False)
     if serving:
         now = sandbox.clock.now().astimezone(OSLO)
         console.print(f"The clock stands at {now:%d.%m.%Y %H:%M}. Ctrl-C ends.", highlight=False)

@@ -1,7 +1,7 @@
 """All stand-ins together: Go's two APIs, the bank, the mail server; in this process or as one of its own.
 
 go_port      PowerOffice Go's API v2 (/Demo/v2, /Demo/OAuth/Token), its consent page and screens (/gui)
-go_port + 1  its API v1 (/OAuth/Token, /DebtCollection)
+go_port + 1  its API v1 (/OAuth/Token, /DebtCollection, /Customer, /OutgoingInvoice, /Reporting)
 go_port + 2  pages: /mail shows the mail that was sent, /bank is the bank's counter
 go_port + 3  SMTP
 """
@@ -25,7 +25,7 @@ from deploy.sandbox.counter import counter
 from deploy.sandbox.mail import MailSandbox
 from deploy.sandbox.nudger import Nudger
 from deploy.sandbox.poweroffice import seed
-from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
+from deploy.sandbox.poweroffice.application import V1_DOCUMENT, V2_DOCUMENT, GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.state import World, load
 from deploy.serve import Quiet, serve_together
 from shared.clock import Clock
@@ -136,6 +136,9 @@ class Sandbox:
                 "application_key": environment["POWEROFFICE_APPLICATION_KEY"],
                 "subscription_key": environment["POWEROFFICE_SUBSCRIPTION_KEY"],
                 "gui_url": self.gui,
+                "openapi_url": f"http://{HOST}:{self.go_port}{V2_DOCUMENT}",
+                "v1_openapi_url": f"http://{HOST}:{self.go_port + 1}{V1_DOCUMENT}",
+                "faults_url": f"http://{HOST}:{self.go_port}/faults",
                 "clients": clients,
             },
             "smtp": environment["AUTOCOLLECT_SMTP_URL"],

@@ -28,7 +28,8 @@ class Outside:
 async def do_send_invitation(order: InvitationOrdered, work: Work[Outside]) -> None:
     """Mail a fresh link; an address that is refused for good is kept, for the page to tell."""
     outside = work.outside
-    link = f"{outside.portal_url}/invitation?token={outside.seals.invitation(order.creditor_id, order.email)}"
+    token = outside.seals.invitation(order.creditor_id, order.email, order.firm)
+    link = f"{outside.portal_url}/invitation?token={token}"
     problem = None
     try:
         message = compose(

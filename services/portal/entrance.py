@@ -20,8 +20,11 @@ from shared.db import Database, Transaction
 Refusal = Literal["wrong", "wait"]
 """Why somebody is not let in: e-mail and password do not fit, or too many have been tried lately."""
 
-Standing = Literal["open", "spent", "expired", "undeliverable"]
-"""How an invitation stands; undeliverable: expired, and the last fresh link could not be mailed."""
+Standing = Literal["open", "spent", "other_firm", "expired", "undeliverable"]
+"""How an invitation stands; undeliverable: expired, and the last fresh link could not be mailed.
+
+other_firm: it is for an accountant of a firm that is not the company's (any more, or yet).
+"""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,10 @@ class Entrance:
         async with self.database.transaction() as tx:
             if await invitations.is_spent(tx, invitation):
                 return "spent"
+            if invitation.firm and invitation.firm != await companies.accounting_firm(
+                tx, invitation.creditor_id
+            ):
+                return "other_firm"
             if not invitation.expired(tx.now):
                 return "open"
             return "undeliverable" if await invitations.has_mail_problem(tx, invitation) else "expired"
@@ -101,7 +108,7 @@ class Entrance:
             user = await accounts.add_user(tx, invitation.email)
             if chosen:
                 await accounts.set_password(tx, user, chosen)
-            await accounts.join(tx, user, invitation.creditor_id, "administrator")
+            await accounts.join(tx, user, invitation)
             return await self._session(tx, user)
 
     async def renew(self, invitation: Invitation) -> None:
@@ -111,7 +118,10 @@ class Entrance:
                 return
             company = await companies.company_name(tx, invitation.creditor_id)
             order = InvitationOrdered(
-                creditor_id=invitation.creditor_id, email=invitation.email, company=company
+                creditor_id=invitation.creditor_id,
+                email=invitation.email,
+                company=company,
+                firm=invitation.firm,
             )
             tx.say(order)
 

@@ -11,3 +11,4 @@ class InvitationOrdered(Event):
 
     email: str
     company: str
+    firm: str = ""

@@ -28,6 +28,8 @@ WORDS = {
     "DECISION": wording.DECISION,
     "ROLE": wording.ROLE,
     "ACTION": wording.ACTION,
+    "CONTACT_ROLE": wording.CONTACT_ROLE,
+    "CONNECTION": wording.CONNECTION,
     "PROPOSAL": wording.PROPOSAL,
     "MOST_NAMED": MOST_NAMED,
 }

@@ -7,6 +7,7 @@ invitation, and who comes back from a consent.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from typing import Any
 from uuid import UUID
@@ -53,9 +54,10 @@ class Seals:
             session_token, form_token.encode("ascii", "replace")
         )
 
-    def invitation(self, creditor_id: UUID, email: str) -> str:
-        """Return the token of an invitation's link, issued now."""
-        return str(self._invitations.dumps({"creditor_id": str(creditor_id), "email": email}))
+    def invitation(self, creditor_id: UUID, email: str, firm: str = "") -> str:
+        """Return the token of an invitation's link, issued now; with a firm it is for its accountant."""
+        of_firm = {"role": "accountant", "firm": firm} if firm else {}
+        return str(self._invitations.dumps({"creditor_id": str(creditor_id), "email": email} | of_firm))
 
     def read_invitation(self, token: str) -> Invitation | None:
         """Return what a link says, None when nobody of ours has signed it; its age is for the caller."""
@@ -65,8 +67,9 @@ class Seals:
                 creditor_id=UUID(payload["creditor_id"]),
                 email=normal_email(payload["email"]),
                 issued_at=issued_at,
+                firm=_firm(payload),
             )
-        except (BadData, KeyError, TypeError, ValueError):
+        except (AttributeError, BadData, KeyError, TypeError, ValueError):
             return None
 
     def read_arrival(self, token: str) -> str:
@@ -78,6 +81,20 @@ class Seals:
             return str(self._arrivals.loads(token)["outcome"])
         except (BadData, KeyError, TypeError):
             return ""
+
+
+def _firm(payload: dict[str, Any]) -> str:
+    """Return the accounting firm of an accountant's invitation, empty for the company's own user.
+
+    Raises:
+        ValueError: the role is one to which nobody is invited, or the firm is no organisation number.
+    """
+    role, firm = payload.get("role", "administrator"), payload.get("firm", "")
+    if role == "administrator" and not firm:
+        return ""
+    if role == "accountant" and re.fullmatch("[0-9]{9}", firm):
+        return str(firm)
+    raise ValueError(f"nobody is invited as {role} of {firm or 'no firm'}")
 
 
 def new_session_token() -> str:

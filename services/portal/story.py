@@ -95,6 +95,8 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
         case SettlementPosted():
             text = f"Oppgjør nr. {event.number}: {_kr(event.payout)} utbetalt."
             return "Oppgjør", text, "settlement"
+        case ConnectionLost(ended=True):
+            return "Avtalen med AutoCollect er avsluttet", "Saker som pågår, fullføres.", "status"
         case ConnectionLost():
             return "Mistet forbindelsen til PowerOffice Go", "Klientnøkkelen godtas ikke lenger.", "status"
         case ConnectionRestored():

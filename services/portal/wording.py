@@ -106,6 +106,30 @@ REFUSAL: Mapping[str, str] = {
 }
 """Why transfer refuses something about an invoice, by its code."""
 
+REGISTRATION_REFUSAL: Mapping[str, str] = {
+    "ClientKeyNotAdmitted": (
+        "Klientnøkkelen åpner ikke regnskapet til dette selskapet. Kopier den på nytt fra Utvidelser, hos"
+        " riktig selskap i PowerOffice Go."
+    ),
+    "NoClientKey": "Selskapet er ikke koblet til PowerOffice Go.",
+    "ConnectionIsLost": "Gjenopprett forbindelsen til PowerOffice Go først.",
+    "SecondPersonNeeded": (
+        "Du har selv bedt om endringen. En annen må bekrefte den her, eller med lenken i e-posten."
+    ),
+    "AnotherWaits": "Et annet kontonummer venter nå. Se på det før du bekrefter det.",
+    "NothingToConfirm": "Ingen endring av kontonummer venter på bekreftelse lenger.",
+    "AgreementNotOpened": "Avtalen er endret. Les den på nytt før du signerer.",
+    "StepsMissing": "Registreringen av selskapet må være fullført først.",
+    "LeftMeanwhile": "Avtalen ble avsluttet i mellomtiden. Registrer selskapet på nytt for å begynne igjen.",
+}
+"""Why registration refuses something as a whole, by its code."""
+
+UNKNOWN_REFUSAL = (
+    "Det lot seg ikke gjøre ({code}). Åpne siden på nytt og se hva som gjelder nå. Skjer det igjen, sier dere"
+    " fra til oss og oppgir koden i parentes."
+)
+"""Why something is refused that we have no words for."""
+
 REASON: Mapping[str, str] = {
     "paid": "Betalt",
     "credited": "Kreditert",
@@ -115,19 +139,42 @@ REASON: Mapping[str, str] = {
 """Why a case was closed, which transfer gives in codes; other reasons are a person's own words."""
 
 
-_ASK = (
-    "Du har ikke tilgang til å godkjenne",
-    "Be en administrator i PowerOffice Go om å åpne for AutoCollect, og prøv igjen.",
-)
 ARRIVAL: Mapping[str, tuple[str, str]] = {
     "connected": (
         "AutoCollect er koblet til PowerOffice Go",
         "Godkjenningen er mottatt. Det som har ventet, går videre av seg selv.",
     ),
     "canceled": ("Godkjenningen ble avbrutt", "Du kan godkjenne på nytt fra oversikten når du vil."),
+    "client_not_found": (
+        "Selskapet finnes ikke i PowerOffice Go",
+        (
+            "PowerOffice Go kjenner ingen klient med dette organisasjonsnummeret. Kontroller nummeret under"
+            " Meny → Innstillinger → Firmaopplysninger i PowerOffice Go."
+        ),
+    ),
+    "no_client_access": (
+        "Du har ikke tilgang til å godkjenne",
+        (
+            "Brukeren din kan ikke aktivere utvidelser for dette selskapet. Be en administrator, eller en"
+            " bruker med rettigheten Innstillinger → Organisasjon, om å godkjenne."
+        ),
+    ),
+    "integration_blocked": (
+        "AutoCollect er sperret for dette selskapet",
+        (
+            "Selskapet eller regnskapsbyrået har sperret utvidelsen i PowerOffice Go. Be en administrator om"
+            " å oppheve sperren, og godkjenn på nytt."
+        ),
+    ),
     "wrong_company": ("Et annet selskap ble godkjent", "Velg riktig selskap i PowerOffice Go og prøv igjen."),
-    "no_client_access": _ASK,
-    "integration_blocked": _ASK,
+    "token_refused": (
+        "Godkjenningen er brukt eller for gammel",
+        "PowerOffice Go tok ikke imot engangskoden. Gå til oversikten og godkjenn på nytt.",
+    ),
+    "unavailable": (
+        "PowerOffice Go svarer ikke",
+        "Vi fikk ikke fullført godkjenningen nå. Gå til oversikten og godkjenn på nytt om litt.",
+    ),
     "unknown": ("Godkjenningen kunne ikke fullføres", "Gå til oversikten og godkjenn på nytt."),
 }
 """What the browser is told that comes back from PowerOffice Go: by registration's outcome, title and text."""
@@ -163,7 +210,24 @@ ACTION: Mapping[Action, ActionWords] = {
     ),
 }
 
-ROLE: Mapping[Role, str] = {"administrator": "Administrator", "write": "Skrive", "read": "Lese"}
+ROLE: Mapping[Role, str] = {
+    "administrator": "Administrator",
+    "write": "Skrive",
+    "accountant": "Regnskapsfører",
+    "read": "Lese",
+}
+
+
+CONTACT_ROLE: Mapping[str, str] = {
+    "general": "Generelt",
+    "settlement": "Oppgjør",
+    "cases": "Saker",
+    "technical": "Teknisk",
+}
+"""What a company's contact is for."""
+
+CONNECTION: Mapping[str, str] = {"none": "Ikke koblet til", "connected": "Koblet til", "lost": "Brutt"}
+"""How the connection to PowerOffice Go stands, by registration's code."""
 
 
 def reason(text: str) -> str:

@@ -9,10 +9,13 @@ import httpx
 from services.registration.agreements import agreement_text
 from services.registration.api import routers
 from services.registration.connecting import Connecting
+from services.registration.domain import AgreementText
 from services.registration.effects import EFFECTS, Outside
 from services.registration.handlers import HANDLERS
 from services.registration.keyring import Keyring
 from services.registration.poweroffice import PowerOffice
+from services.registration.quota import Quota
+from services.registration.seals import Seals
 from services.registration.settings import Settings
 from shared.db import Database
 from shared.mail import Mailer
@@ -26,8 +29,13 @@ def create(
     *,
     poweroffice: PowerOfficeSettings | None = None,
     http: httpx.AsyncClient | None = None,
+    agreement: AgreementText | None = None,
 ) -> Service:
-    """Return the service; `http` reaches PowerOffice Go (tests put a stand-in behind it)."""
+    """Return the service.
+
+    Tests put a stand-in for PowerOffice Go behind `http`, and an `agreement` of their own in place of the one
+    that the settings name.
+    """
     settings = settings or Settings()
     poweroffice = poweroffice or PowerOfficeSettings()
     http = http or httpx.AsyncClient()
@@ -37,22 +45,25 @@ def create(
         source="/services/registration",
         pool_size=settings.pool_size,
     )
+    quota = Quota(database, {"v2": poweroffice.requests_per_second, "v1": poweroffice.v1_requests_per_second})
     connecting = Connecting(
         database=database,
-        go=PowerOffice(http, poweroffice, runtime.clock),
+        go=PowerOffice(http, poweroffice.endpoints(), quota.shared(), runtime.clock),
         keyring=Keyring(settings.client_key_keys),
         redirect_uri=settings.redirect_uri,
         consent_lifetime=timedelta(minutes=settings.consent_minutes),
     )
     common = runtime.common
-    mailer = Mailer(common.smtp_url, common.mail_from)
+    seals = Seals(common.service_secret, common.portal_url)
     return create_service(
         "registration",
         runtime,
         database,
         handlers=HANDLERS,
         effects=EFFECTS,
-        outside=Outside(mailer, common.portal_url, common.service_secret),
-        routers=routers(runtime, connecting, agreement_text(settings.agreement_version)),
+        outside=Outside(Mailer(common.smtp_url, common.mail_from), seals),
+        routers=routers(
+            runtime, connecting, quota, agreement or agreement_text(settings.agreement_version), seals
+        ),
         closing=[http.aclose],
     )

@@ -6,10 +6,11 @@ token that lives some minutes; wherever Go refuses the key, the connection is no
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,16 +20,20 @@ from pydantic import SecretStr
 
 from services.registration import handlers, store
 from services.registration.domain import (
+    GO,
     ChartAccount,
     CheckedSetup,
+    CompanyDetails,
+    Deed,
     Outcome,
     Registration,
     SetupChoices,
     VatCode,
     check_setup,
 )
-from services.registration.keyring import Keyring
-from services.registration.poweroffice import Api, PowerOffice
+from services.registration.keyring import Keyring, UnreadableClientKey
+from services.registration.poweroffice import PowerOffice
+from services.registration.quota import Api
 from shared.db import Database
 from shared.errors import NotFound, Reject, Transient
 from shared.poweroffice.auth import AccessToken
@@ -69,6 +74,15 @@ class Returned:
     user_email: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """What the client's books offered for the setup on a day."""
+
+    accounts: Sequence[ChartAccount]
+    vat_codes: Sequence[VatCode]
+    read_on: date
+
+
 @dataclass(frozen=True)
 class Connecting:
     """The registration's dealings with Go."""
@@ -79,7 +93,7 @@ class Connecting:
     redirect_uri: str
     consent_lifetime: timedelta
 
-    async def begin(self, organisation_number: str) -> tuple[Registration, ConsentRequest | None]:
+    async def begin(self, organisation_number: str, by: str) -> tuple[Registration, ConsentRequest | None]:
         """Return the company's registration and where to send its user for consent.
 
         A company that is registered and connected needs none.
@@ -88,7 +102,7 @@ class Connecting:
             GoError: Go did not answer, or refused.
         """
         async with self.database.transaction() as tx:
-            registration = await handlers.start(organisation_number, tx)
+            registration = await handlers.start(organisation_number, by, tx)
         if registration.state == "registered" and registration.connection == "connected":
             return registration, None
         state = secrets.token_urlsafe(32)
@@ -104,51 +118,55 @@ class Connecting:
         """Take the browser back from Go; `query` is what its address holds.
 
         Raises:
-            ReturnNotExpected: the state is not ours, was used before, or is too old.
+            ReturnNotExpected: the state is not ours, was used before, or is too old, or the company has left.
         """
         state = query.get("state", "")
         async with self.database.transaction() as tx:
             creditor_id = await store.use_consent(tx, state)
-        if creditor_id is None:
+            seen = await store.load(tx, creditor_id) if creditor_id else None
+        if seen is None:
             raise ReturnNotExpected("this address has been used or is too old; begin the registration again")
         answer = read_return(query)
         if answer.token is None:
-            returned = Returned(creditor_id, OUTCOMES[answer.status])
+            returned = Returned(seen.id, OUTCOMES[answer.status])
         else:
-            returned = await self._finalize(creditor_id, answer.token)
+            returned = await self._finalize(seen, answer.token)
         async with self.database.transaction() as tx:
             await store.end_consent(tx, state, returned.outcome, returned.user_email or None)
-        log.info("consent.ended", creditor_id=str(creditor_id), outcome=returned.outcome)
+        log.info("consent.ended", creditor_id=str(seen.id), outcome=returned.outcome)
         return returned
 
-    async def _finalize(self, creditor_id: UUID, token: SecretStr) -> Returned:
+    async def _finalize(self, seen: Registration, token: SecretStr) -> Returned:
         try:
             onboarded = await self.go.onboarding.finalize(token)
         except GoRefused:
-            return Returned(creditor_id, "token_refused")
+            return Returned(seen.id, "token_refused")
         except Transient:
-            return Returned(creditor_id, "unavailable")
-        async with self.database.transaction() as tx:
-            registration = await store.load(tx, creditor_id)
+            return Returned(seen.id, "unavailable")
         keys = {
             "".join(client.organisation_number.split()): client.client_key for client in onboarded.clients
         }
-        client_key = keys.get(registration.organisation_number)
+        client_key = keys.get(seen.organisation_number)
         if client_key is None:
-            return Returned(creditor_id, "wrong_company")
-        await self._keep(creditor_id, client_key, "consent in PowerOffice Go")
+            return Returned(seen.id, "wrong_company")
+        by = onboarded.user_email or GO
         try:
-            await self.reload(creditor_id)
+            await self._keep(seen, client_key, "godkjent i PowerOffice Go", by)
+        except handlers.LeftMeanwhile as left:
+            raise ReturnNotExpected(f"{left}") from left
+        try:
+            await self.reload(seen.id, by)
         except (GoError, ConnectionIsLost) as failure:
-            log.warning("company.not_read", creditor_id=str(creditor_id), error=str(failure))
-        return Returned(creditor_id, "connected", onboarded.user_email or "")
+            log.warning("company.not_read", creditor_id=str(seen.id), error=str(failure))
+        return Returned(seen.id, "connected", onboarded.user_email or "")
 
-    async def use_client_key(self, creditor_id: UUID, client_key: SecretStr) -> Registration:
+    async def use_client_key(self, creditor_id: UUID, client_key: SecretStr, by: str) -> Registration:
         """Take a client key that the user has made in Go by hand (Utvidelser → Legg til utvidelse).
 
         Raises:
             NotFound: there is no such registration.
             ClientKeyNotAdmitted: Go does not know the key, or it opens another company's books.
+            LeftMeanwhile: the company has left while Go was asked.
             GoError: Go did not answer.
         """
         async with self.database.transaction() as tx:
@@ -163,29 +181,31 @@ class Connecting:
         if details.company.organisation_number != registration.organisation_number:
             self.go.forget(client_key)
             raise ClientKeyNotAdmitted("this client key opens another company's books; use this company's")
-        await self._keep(creditor_id, client_key, "client key made by hand")
-        async with self.database.transaction() as tx:
-            return await handlers.change(
-                creditor_id, lambda it: replace(it, details=details, details_read_at=tx.now), tx
-            )
+        await self._keep(registration, client_key, "klientnøkkel lagt inn for hånd", by)
+        return await self._take(creditor_id, details, by)
 
-    async def _keep(self, creditor_id: UUID, client_key: SecretStr, reason: str) -> None:
-        async with self.database.transaction() as tx:
-            await handlers.connect(creditor_id, self.keyring.encrypted(client_key), reason, tx)
+    async def _keep(self, seen: Registration, client_key: SecretStr, reason: str, by: str) -> None:
+        """Store the client key, unless the company has left since it was `seen`."""
+        try:
+            async with self.database.transaction() as tx:
+                await handlers.connect(seen, self.keyring.encrypted(client_key), reason, by, tx)
+        except handlers.LeftMeanwhile:
+            self.go.forget(client_key)
+            raise
 
-    async def reload(self, creditor_id: UUID) -> Registration:
+    async def _take(self, creditor_id: UUID, details: CompanyDetails, by: str) -> Registration:
+        async with self.database.transaction() as tx:
+            return await handlers.take_details(creditor_id, details, by, tx)
+
+    async def reload(self, creditor_id: UUID, by: str) -> Registration:
         """Read the company's card and people from Go again.
 
         Raises:
             NotFound, NoClientKey, ConnectionIsLost, GoError: as `access_token`.
         """
-        details = await self._with_key(creditor_id, self.go.company_details)
-        async with self.database.transaction() as tx:
-            return await handlers.change(
-                creditor_id, lambda it: replace(it, details=details, details_read_at=tx.now), tx
-            )
+        return await self._take(creditor_id, await self._with_key(creditor_id, self.go.company_details), by)
 
-    async def choices(self, creditor_id: UUID) -> tuple[list[ChartAccount], list[VatCode]]:
+    async def books(self, creditor_id: UUID) -> Books:
         """Return the client's active accounts and the VAT codes in use today, to choose among.
 
         Raises:
@@ -196,12 +216,13 @@ class Connecting:
         async with self.database.transaction() as tx:
             today = tx.today
         accounts = sorted(chart.values(), key=lambda account: account.number)
-        return (
-            [account for account in accounts if account.is_active],
-            [code for code in codes if code.is_valid(today)],
+        return Books(
+            accounts=[account for account in accounts if account.is_active],
+            vat_codes=[code for code in codes if code.is_valid(today)],
+            read_on=today,
         )
 
-    async def set_up(self, creditor_id: UUID, choices: SetupChoices) -> CheckedSetup:
+    async def set_up(self, creditor_id: UUID, choices: SetupChoices, by: str) -> CheckedSetup:
         """Check the setup against the client's books; one without errors is stored.
 
         Raises:
@@ -213,7 +234,8 @@ class Connecting:
         async with self.database.transaction() as tx:
             checked = check_setup(choices, chart, codes, tx.today)
             if checked.setup:
-                await handlers.change(creditor_id, lambda it: replace(it, setup=checked.setup), tx)
+                deed = Deed("setup", by)
+                await handlers.change(creditor_id, lambda it: replace(it, setup=checked.setup), deed, tx)
         return checked
 
     async def access_token(self, creditor_id: UUID, api: Api, *, renew: bool = False) -> AccessToken:
@@ -238,10 +260,20 @@ class Connecting:
             return await ask(client_key)
         except ClientKeyRefused as refused:
             self.go.forget(client_key)
-            reason = f"{refused.problem}"
+            reason = f"PowerOffice Go godtar ikke klientnøkkelen ({refused.problem})"
             async with self.database.transaction() as tx:
                 await handlers.lose(creditor_id, stored.version, reason, tx)
             raise ConnectionIsLost(_lost(reason)) from refused
+
+    async def deactivate(self, creditor_id: UUID, reason: str, by: str) -> Registration:
+        """Let a company stop using the product; see `handlers.deactivate`."""
+        async with self.database.transaction() as tx:
+            keys = await store.client_keys(tx, creditor_id)
+            registration = await handlers.deactivate(creditor_id, reason, by, tx)
+        with contextlib.suppress(UnreadableClientKey):
+            for encrypted in keys.values():
+                self.go.forget(self.keyring.decrypted(encrypted))
+        return registration
 
     async def rotate(self) -> int:
         """Encrypt every client key with the newest encryption key; return how many there are."""
@@ -254,4 +286,4 @@ class Connecting:
 
 
 def _lost(reason: str) -> str:
-    return f"PowerOffice Go refuses the company's client key ({reason}); approve AutoCollect there again"
+    return f"the connection is lost ({reason}); approve AutoCollect in PowerOffice Go again"

@@ -1,58 +1,187 @@
-"""The deeds of registration: the welcome mail."""
+"""The deeds of registration: its mails. What became of each that the company waits for is noted and shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pydantic import SecretStr
-
-from services.registration import store
-from services.registration.domain import Registration, Welcome, choose_contact
-from services.registration.orders import WelcomeOrdered
-from services.registration.welcome import invitation_link, welcome_text
+from services.registration import mails, store
+from services.registration.domain import (
+    SENT,
+    AccountChange,
+    Contact,
+    Mailing,
+    Registration,
+    go_contact,
+    trusted_contact,
+)
+from services.registration.orders import (
+    AccountantInvitationOrdered,
+    AccountConfirmationOrdered,
+    AccountInForceOrdered,
+    AccountNoticeOrdered,
+    ContactNoticeOrdered,
+    LossNoticeOrdered,
+    RecipientsNoticeOrdered,
+    WelcomeOrdered,
+)
+from services.registration.seals import AccountLink, Seals
 from shared.broker.consumer import Effect, Work
 from shared.events import Event
 from shared.mail import Mailer, MailRefused, compose
 
+NOBODY = Mailing("refused", "the company has no contact with an e-mail address in PowerOffice Go")
+
 
 @dataclass(frozen=True)
 class Outside:
-    """What the welcome needs of the world."""
+    """What the mails need of the world."""
 
     mailer: Mailer
-    portal_url: str
-    secret: SecretStr
+    seals: Seals
 
 
 async def send_welcome(order: WelcomeOrdered, work: Work[Outside]) -> None:
-    """Send the welcome mail to the contact read from Go; a refused address is noted and shown."""
+    """Send the welcome mail to the main contact; a refused address is noted and shown."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
-    outcome, reason = await _send(registration, work)
+    mail = await _welcome(registration, work)
     async with work.record() as tx:
-        await store.note_welcome(tx, order.creditor_id, outcome, reason)
+        await store.note_mail(tx, order.creditor_id, "welcome", mail)
 
 
-async def _send(registration: Registration, work: Work[Outside]) -> tuple[Welcome, str]:
-    contact = choose_contact(registration.details) if registration.details else None
+async def _welcome(registration: Registration, work: Work[Outside]) -> Mailing:
+    contact = registration.main_contact
     if contact is None:
-        return "refused", "the company has no contact with an e-mail address in PowerOffice Go"
-    outside, sent_at = work.outside, work.envelope.time
-    link = invitation_link(outside.portal_url, outside.secret, registration.id, contact.email, sent_at)
+        return NOBODY
+    link = work.outside.seals.invitation(registration.id, contact.email, work.envelope.time)
+    return await _sent([contact.email], mails.welcome(contact.name, registration.name, link), work)
+
+
+async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outside]) -> None:
+    """Invite the accountant to the portal, unless the company has named another by now."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+    if (registration.accounting_firm, registration.accountant_email) != (order.firm, order.email):
+        return
+    link = work.outside.seals.accountant_invitation(
+        registration.id, order.email, order.firm, work.envelope.time
+    )
+    mail = await _sent([order.email], mails.accountant_invitation(registration.name, link), work)
+    async with work.record() as tx:
+        await store.note_mail(tx, order.creditor_id, "accountant_invitation", mail)
+
+
+async def ask_about_account(order: AccountConfirmationOrdered, work: Work[Outside]) -> None:
+    """Ask the contact whom PowerOffice Go names whether the new bank account is right.
+
+    Never an address that was typed here, nor one that Go has had for some days only: whoever asks for the
+    account could be behind that too.
+    """
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+        change = await store.account_change(tx, order.change_id)
+        state = change.state_at(tx.now)
+    if state != "pending":
+        return
+    contact = trusted_contact(registration, change.asked_at)
+    mail = await _asked(contact, registration, change, work) if contact else NOBODY
+    async with work.record() as tx:
+        await store.note_account_mail(tx, order.change_id, mail)
+
+
+async def _asked(
+    contact: Contact, registration: Registration, change: AccountChange, work: Work[Outside]
+) -> Mailing:
+    link = work.outside.seals.bank_account(AccountLink(change.id, contact.email), work.envelope.time)
+    text = mails.account_confirmation(contact.name, registration.name, change, link)
+    return await _sent([contact.email], text, work)
+
+
+async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell those who got the remittance advice of the new bank account, however the change stands now."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+        change = await store.account_change(tx, order.change_id)
+    await _sent(change.former_emails, mails.account_notice(registration.name, change), work)
+    async with work.record():
+        pass
+
+
+async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outside]) -> None:
+    """Tell those who got the advice, and the contact from Go, who has confirmed the new account."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+        change = await store.account_change(tx, order.change_id)
+    contacts = (go_contact(registration), trusted_contact(registration, change.asked_at))
+    recipients = _once(*change.former_emails, *(contact.email for contact in contacts if contact))
+    await _sent(recipients, mails.account_in_force(registration.name, change), work)
+    async with work.record():
+        pass
+
+
+async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell those who get no remittance advice any more, however the recipients stand now."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+    await _sent(order.emails, mails.recipients_notice(registration.name, order.changed_by), work)
+    async with work.record():
+        pass
+
+
+async def tell_about_contact(order: ContactNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell the former contact that Go names another, or another address of his."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+    await _sent([order.email], mails.contact_notice(registration.name, order.read_by), work)
+    async with work.record():
+        pass
+
+
+async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell the main contact and the technical contacts how to restore the connection, if it still is lost."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+    if registration.state != "registered" or registration.connection != "lost":
+        return
+    main = [registration.main_contact.email] if registration.main_contact else []
+    technical = [each.email for each in registration.contacts if "technical" in each.roles]
+    recipients = _once(*main, *technical)
+    text = mails.loss_notice(registration.name, work.outside.seals.portal_url)
+    mail = await _sent(recipients, text, work) if recipients else NOBODY
+    async with work.record() as tx:
+        await store.note_mail(tx, order.creditor_id, "loss_notice", mail)
+
+
+def _once(*emails: str) -> list[str]:
+    """Return each address once, however it is written."""
+    return list({email.casefold(): email for email in emails}.values())
+
+
+async def _sent(recipients: Sequence[str], mail: mails.Mail, work: Work[Outside]) -> Mailing:
+    """Send a mail; what the mail server refuses for good is the outcome, all else is tried again."""
     try:
-        await outside.mailer.send(
+        await work.outside.mailer.send(
             compose(
                 key=work.key,
-                to=contact.email,
-                subject="Velkommen til AutoCollect",
-                text=welcome_text(contact.name, registration.name, link),
-                sent_at=sent_at,
+                to="; ".join(recipients),
+                subject=mail.subject,
+                text=mail.text,
+                sent_at=work.envelope.time,
             )
         )
     except MailRefused as refused:
-        return "refused", str(refused)
-    return "sent", ""
+        return Mailing("refused", str(refused))
+    return SENT
 
 
-EFFECTS: Mapping[type[Event], Effect] = {WelcomeOrdered: send_welcome}
+EFFECTS: Mapping[type[Event], Effect] = {
+    WelcomeOrdered: send_welcome,
+    AccountantInvitationOrdered: invite_accountant,
+    AccountConfirmationOrdered: ask_about_account,
+    AccountNoticeOrdered: tell_about_account,
+    AccountInForceOrdered: tell_that_account_holds,
+    RecipientsNoticeOrdered: tell_about_recipients,
+    ContactNoticeOrdered: tell_about_contact,
+    LossNoticeOrdered: tell_about_loss,
+}

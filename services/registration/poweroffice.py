@@ -6,43 +6,43 @@ Answers come back as this service's own values; Go's models go no further than t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
-from typing import Literal
+from collections.abc import Collection, Mapping
 
 import httpx
 from pydantic import SecretStr
 
-from services.registration.domain import ChartAccount, Company, CompanyDetails, Contact, VatCode
+from services.registration.domain import AccountKind, ChartAccount, Company, CompanyDetails, Contact, VatCode
+from services.registration.quota import Api
 from shared.clock import Clock
 from shared.events import Address
 from shared.poweroffice import models
 from shared.poweroffice.auth import AccessToken, ClientKeyTokens
-from shared.poweroffice.endpoints import V1_REQUESTS_PER_SECOND, evenly_spaced
+from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.onboarding import OnboardingClient
-from shared.poweroffice.settings import PowerOfficeSettings
+from shared.poweroffice.turns import Turns
 from shared.poweroffice.v2 import GoClient
-
-Api = Literal["v1", "v2"]
 
 
 class PowerOffice:
-    """Registration's door to Go; holds one access token for each client key and API."""
+    """Registration's door to Go; holds one client for each client key, and one access token for each API."""
 
-    def __init__(self, http: httpx.AsyncClient, settings: PowerOfficeSettings, clock: Clock) -> None:
-        """Reach Go through `http`, within this process's part of the quotas."""
-        endpoints = settings.endpoints()
-        limiter = evenly_spaced(settings.requests_per_second)
-        v1_limiter = evenly_spaced(V1_REQUESTS_PER_SECOND)
-        self._http, self._endpoints, self._limiter = http, endpoints, limiter
+    def __init__(
+        self, http: httpx.AsyncClient, endpoints: Endpoints, turns: Mapping[Api, Turns], clock: Clock
+    ) -> None:
+        """Reach Go through `http`, each request when it is its turn."""
+        self._http, self._endpoints, self._turns = http, endpoints, turns
         self._tokens: dict[Api, ClientKeyTokens] = {
-            "v1": ClientKeyTokens(http, endpoints.v1_tokens, v1_limiter, clock),
-            "v2": ClientKeyTokens(http, endpoints.tokens, limiter, clock),
+            "v1": ClientKeyTokens(http, endpoints.v1_tokens, turns["v1"], clock),
+            "v2": ClientKeyTokens(http, endpoints.tokens, turns["v2"], clock),
         }
-        self.onboarding = OnboardingClient(http, endpoints, limiter)
+        self._clients: dict[SecretStr, GoClient] = {}
+        self.onboarding = OnboardingClient(http, endpoints, turns["v2"])
 
     def _client(self, client_key: SecretStr) -> GoClient:
-        tokens = self._tokens["v2"].source(client_key)
-        return GoClient(self._http, self._endpoints, tokens, self._limiter)
+        if client_key not in self._clients:
+            tokens = self._tokens["v2"].source(client_key)
+            self._clients[client_key] = GoClient(self._http, self._endpoints, tokens, self._turns["v2"])
+        return self._clients[client_key]
 
     async def access_token(self, client_key: SecretStr, api: Api, *, renew: bool) -> AccessToken:
         """Return a token that is valid for a while yet; a new one when Go refused the current one.
@@ -56,7 +56,8 @@ class PowerOffice:
         return await source.renew(current) if renew else current
 
     def forget(self, client_key: SecretStr) -> None:
-        """Drop the tokens of a client key that is no longer used."""
+        """Drop the client and the tokens of a client key that is no longer used."""
+        self._clients.pop(client_key, None)
         for tokens in self._tokens.values():
             tokens.forget(client_key)
 
@@ -118,11 +119,21 @@ def _contact(person: models.ClientContact) -> Contact:
     )
 
 
+KINDS: Mapping[models.AccountType, AccountKind] = {
+    models.AccountType.ASSET: "asset",
+    models.AccountType.LIABILITY: "liability",
+    models.AccountType.EQUITY: "equity",
+    models.AccountType.INCOME: "income",
+    models.AccountType.EXPENSE: "expense",
+}
+
+
 def _chart_account(account: models.LedgerAccount) -> ChartAccount:
     return ChartAccount(
         id=account.id,
         number=account.number,
         name=account.name,
+        kind=KINDS.get(account.account_type, "unknown"),
         is_active=account.is_active,
         locked_vat_id=account.vat_code_id if account.is_vat_code_locked else None,
         needs_dimension=account.is_department_required or account.is_project_required,

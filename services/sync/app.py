@@ -7,7 +7,7 @@ from datetime import time
 from services.sync.api import router, webhook_router
 from services.sync.effects import EFFECTS, Outside
 from services.sync.handlers import HANDLERS
-from services.sync.jobs import nightly, overdue
+from services.sync.jobs import nightly, overdue, prune
 from services.sync.news import Connections
 from services.sync.settings import Settings
 from shared.db import Database
@@ -31,10 +31,12 @@ def create(
         database,
         handlers=HANDLERS,
         effects=EFFECTS,
+        effects_at_once=settings.readings_at_once,
         outside=Outside(connections),
         jobs=(
             DailyJob("nightly", time(23), nightly(database)),
             DailyJob("overdue", time(6), overdue(database)),
+            DailyJob("prune", time(4), prune(database, settings.log_days)),
         ),
         routers=(webhook_router(database, settings.webhook_secret), router(runtime, database)),
         closing=[connections.close],

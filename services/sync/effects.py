@@ -1,18 +1,25 @@
-"""The deed of sync: reading a creditor's news in PowerOffice Go and recording them."""
+"""The deed of sync: reading a creditor's news in PowerOffice Go, recording them, and telling how it went."""
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.sync import store
+from services.sync.domain import Found, News
 from services.sync.handlers import take_news
 from services.sync.news import Connections, Reading, read_news
 from services.sync.orders import NewsOrdered
-from shared.broker.consumer import Effect, Work
-from shared.db import Database
+from services.sync.store.readings import Logged, Outcome
+from shared.broker.consumer import Effect, Handled, Work
+from shared.db import Database, Transaction, is_outage
+from shared.errors import AutoCollectError, Outage
 from shared.events import BooksRead, Event
 from shared.poweroffice.connections import CreditorDisconnected
+from shared.poweroffice.counting import requests_counted
 from shared.poweroffice.errors import GoRefused
 
 NOT_CONNECTED = "not connected to PowerOffice Go; read when the connection is restored"
@@ -25,29 +32,77 @@ class Outside:
     connections: Connections
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """One try at a reading, which stands in the log however it ends."""
+
+    order: NewsOrdered
+    work: Work[Outside]
+    started_at: datetime
+    requests: Counter[str]
+    began: float = field(default_factory=time.perf_counter)
+
+    async def enter(
+        self, tx: Transaction, outcome: Outcome, *, error: str = "", found: Found | None = None
+    ) -> None:
+        """Enter the try in the log, with what the transaction has said."""
+        logged = Logged(
+            order_id=self.work.envelope.id,
+            order=self.order,
+            started_at=self.started_at,
+            milliseconds=round((time.perf_counter() - self.began) * 1000),
+            requests=self.requests,
+            found=found or Found(),
+            said=Counter(type(envelope.event).__name__ for envelope in tx.said),
+            outcome=outcome,
+            error=error,
+        )
+        await store.readings.enter(tx, logged)
+
+
 async def read_books(order: NewsOrdered, work: Work[Outside]) -> None:
     """Bring the mirror up to date with the creditor's books, and say what is worth telling.
 
     A creditor that cannot be read keeps its cursors, so that nothing is missed when it can be again; why it
-    could not stands beside it. Whatever Go may answer differently later is tried again by itself.
+    could not stands beside it. Whatever Go may answer differently later is tried again by itself. Every try
+    is entered in the log: with what it has recorded, or, if it failed, alone.
     """
+    with requests_counted() as requests:
+        attempt = Attempt(order, work, work.database.clock.now(), requests)
+        try:
+            await _read(attempt)
+        except Exception as failure:
+            if not (isinstance(failure, (Handled, Outage)) or is_outage(failure)):
+                async with work.database.transaction() as tx:
+                    await _give_up(attempt, tx, "failed", _in_words(failure))
+            raise
+
+
+async def _read(attempt: Attempt) -> None:
+    order, work = attempt.order, attempt.work
     reading = await _begin(order, work.database)
-    if not reading.creditor.is_readable:
-        await _note(order, work, NOT_CONNECTED)
-        return
     try:
-        news = await read_news(reading, work.outside.connections, work.database)
+        news = await _news(reading, work)
     except CreditorDisconnected:
-        await _note(order, work, NOT_CONNECTED)
+        async with work.record() as tx:
+            await _give_up(attempt, tx, "not_connected", NOT_CONNECTED)
         return
     except GoRefused as refused:
-        await _note(order, work, str(refused))
+        async with work.record() as tx:
+            await _give_up(attempt, tx, "refused", str(refused))
         return
     async with work.record() as tx:
         await take_news(reading.creditor, news, tx)
         if order.occasion != "webhook":
             read = BooksRead(creditor_id=reading.creditor.id, read_at=tx.now, business_date=reading.today)
             tx.say(read)
+        await attempt.enter(tx, "read", found=news.found)
+
+
+async def _news(reading: Reading, work: Work[Outside]) -> News:
+    if not reading.creditor.is_readable:
+        raise CreditorDisconnected(NOT_CONNECTED)
+    return await read_news(reading, work.outside.connections, work.database)
 
 
 async def _begin(order: NewsOrdered, database: Database) -> Reading:
@@ -66,9 +121,15 @@ async def _begin(order: NewsOrdered, database: Database) -> Reading:
         )
 
 
-async def _note(order: NewsOrdered, work: Work[Outside], outcome: str) -> None:
-    async with work.record() as tx:
-        await store.creditors.note_outcome(tx, order.creditor_id, outcome)
+async def _give_up(attempt: Attempt, tx: Transaction, outcome: Outcome, why: str) -> None:
+    await store.creditors.note_outcome(tx, attempt.order.creditor_id, why)
+    await attempt.enter(tx, outcome, error=why)
+
+
+def _in_words(failure: Exception) -> str:
+    if isinstance(failure, AutoCollectError):
+        return str(failure)
+    return f"{type(failure).__name__}: a fault of this service; its log says where"
 
 
 EFFECTS: Mapping[type[Event], Effect] = {NewsOrdered: read_books}

@@ -76,6 +76,13 @@ async def order_news(creditor_ids: Collection[UUID], occasion: Occasion, tx: Tra
         tx.say(*(NewsOrdered(creditor_id=each, occasion=occasion) for each in creditor_ids))
 
 
+async def order_nightly(night: date, at_most: int, tx: Transaction) -> int:
+    """Order a night's reading of creditors for whom it is not ordered yet; return of how many."""
+    chosen = await store.creditors.mark_nightly(tx, night, at_most)
+    tx.say(*(NewsOrdered(creditor_id=each, occasion="nightly") for each in chosen))
+    return len(chosen)
+
+
 async def take_news(creditor: Creditor, news: News, tx: Transaction) -> int:
     """Record a reading: mirror, facts and cursors in one; return how many facts were said.
 

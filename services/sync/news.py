@@ -7,35 +7,25 @@ cursors) and, on a night on which it has overdue invoices, one to API v1.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from services.sync import store
-from services.sync.attribution import days_to_look_up, reductions
-from services.sync.domain import Creditor, InvoiceNews, News
+from services.sync.attribution import reductions
+from services.sync.domain import Creditor, Found, InvoiceNews, News
+from services.sync.listing import OVERLAP, Listing, latest, list_changes
 from services.sync.orders import Occasion
-from services.sync.seen import (
-    CLIENT_CURRENCY,
-    customer_snapshot,
-    is_invoice,
-    last_reminders,
-    seen_invoice,
-)
-from services.sync.store.invoices import Fingerprint
+from services.sync.seen import customer_snapshot, last_reminders, seen_invoice
 from services.sync.store.webhooks import Webhook
 from shared.clock import oslo_date
 from shared.db import Database
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.errors import GoNotFound, GoRefused
-from shared.poweroffice.ledger import vouchers_on_account
-from shared.poweroffice.models import Customer, Invoice, LedgerEntry, VoucherType
+from shared.poweroffice.models import Customer, Invoice, VoucherType
 from shared.poweroffice.v2 import GoClient
-
-OVERLAP = timedelta(minutes=5)
-"""How far a reading goes back behind the cursor: Go's reads may lag behind its writes."""
 
 
 class Connections(Protocol):
@@ -66,14 +56,6 @@ class Reading:
     has_overdue: bool = False
 
 
-@dataclass(frozen=True)
-class Matches:
-    """The matches of the changed invoices, before and after: all their customer entries, by match number."""
-
-    entries: Mapping[int, Sequence[LedgerEntry]]
-    write_off_vouchers: Collection[UUID]
-
-
 async def read_news(reading: Reading, connections: Connections, database: Database) -> News:
     """Read what has changed in the creditor's books since the mirror was last brought up to date.
 
@@ -81,38 +63,24 @@ async def read_news(reading: Reading, connections: Connections, database: Databa
         CreditorDisconnected: the creditor must restore its connection.
         GoError: Go did not answer, or refused.
     """
-    go, creditor = connections.v2(reading.creditor.id), reading.creditor
-    vouchers = await _list_vouchers(go, creditor)
-    invoices = [voucher for voucher in vouchers if is_invoice(voucher)]
-    async with database.transaction() as tx:
-        known = await store.invoices.fingerprints(tx, creditor.id, [it.id for it in invoices])
-        cards = await store.customers.cards(
-            tx, creditor.id, [it.customer_id for it in invoices if it.customer_id]
-        )
-    invoices = [invoice for invoice in invoices if invoice.id in known or invoice.balance]
+    go = connections.v2(reading.creditor.id)
+    listing = await list_changes(go, reading.creditor, database)
     changed_cards = await _list_customers(go, reading)
-    strangers = {it.customer_number for it in invoices if it.customer_number and it.customer_id not in cards}
+    strangers = await _strangers(reading, listing, database)
     other_cards = await _other_customers(go, reading, changed_cards, strangers)
-    changed = {invoice.id for invoice in invoices if _has_changed(invoice, known.get(invoice.id))}
-    matches = await _read_matches(go, creditor, _match_ids(invoices, changed, known))
+    customers = [card for it in (*changed_cards, *other_cards) if (card := customer_snapshot(it))]
     return News(
         invoices=_combined(
-            _listed(invoices, changed, matches, reading.today),
-            _matched(matches, reading.today),
-            await _read_reminders(connections, reading, invoices),
+            _listed(listing, reading.today),
+            _matched(listing, reading.today),
+            await _read_reminders(connections, reading, listing.invoices.values()),
         ),
-        customers=[card for it in (*changed_cards, *other_cards) if (card := customer_snapshot(it))],
-        invoice_cursor=_latest(voucher.balance_changed_at for voucher in vouchers),
-        customer_cursor=_latest(customer.changed_at for customer in changed_cards),
+        customers=customers,
+        invoice_cursor=listing.cursor,
+        customer_cursor=latest(customer.changed_at for customer in changed_cards),
         webhooks=[webhook.id for webhook in reading.webhooks],
+        found=Found(invoices=len(listing.changed), customers=len(customers), matches=len(listing.matches)),
     )
-
-
-async def _list_vouchers(go: GoClient, creditor: Creditor) -> list[Invoice]:
-    """List what has changed; for a mirror that is still empty, all that is open."""
-    if creditor.invoice_cursor is None:
-        return await go.invoices.find(only_unpaid=True)
-    return await go.invoices.find(balance_changed_after=creditor.invoice_cursor - OVERLAP)
 
 
 async def _list_customers(go: GoClient, reading: Reading) -> list[Customer]:
@@ -120,6 +88,14 @@ async def _list_customers(go: GoClient, reading: Reading) -> list[Customer]:
     if cursor is None or reading.occasion == "demand":
         return await go.customers.find()
     return await go.customers.find(changed_after=cursor - OVERLAP)
+
+
+async def _strangers(reading: Reading, listing: Listing, database: Database) -> set[int]:
+    """Return the numbers of customers who have listed invoices and no card in the mirror."""
+    holders = {it.customer_id: it.customer_number for it in listing.invoices.values() if it.customer_id}
+    async with database.transaction() as tx:
+        cards = await store.customers.cards(tx, reading.creditor.id, holders)
+    return {number for holder, number in holders.items() if number and holder not in cards}
 
 
 async def _other_customers(
@@ -139,33 +115,6 @@ async def _other_customers(
     return [customer for customer in found.values() if customer not in listed]
 
 
-def _has_changed(invoice: Invoice, known: Fingerprint | None) -> bool:
-    """Say whether what reduces the invoice must be read again."""
-    if known is None or invoice.balance_changed_at is None:
-        return True
-    return (invoice.balance_changed_at, invoice.match_id) != (known.balance_changed_at, known.match_id)
-
-
-def _match_ids(
-    invoices: Iterable[Invoice], changed: Collection[UUID], known: Mapping[UUID, Fingerprint]
-) -> set[int]:
-    """Return the matches in which changed invoices are, and those that they have left."""
-    following = [it for it in invoices if it.id in changed and it.currency_code in (None, CLIENT_CURRENCY)]
-    now = {invoice.match_id for invoice in following}
-    before = {known[invoice.id].match_id for invoice in following if invoice.id in known}
-    return {match_id for match_id in now | before if match_id is not None}
-
-
-async def _read_matches(go: GoClient, creditor: Creditor, match_ids: set[int]) -> Matches:
-    entries = {match_id: await go.ledger.entries_by_match(match_id) for match_id in sorted(match_ids)}
-    account = creditor.write_off_account
-    write_offs: set[UUID] = set()
-    for day in days_to_look_up([entry for match in entries.values() for entry in match]):
-        posted = await go.accounts.transactions(from_date=day, to_date=day, account_numbers=[account])
-        write_offs |= vouchers_on_account(posted, account)
-    return Matches(entries, write_offs)
-
-
 async def _read_reminders(
     connections: Connections, reading: Reading, invoices: Iterable[Invoice]
 ) -> dict[UUID, InvoiceNews]:
@@ -180,31 +129,29 @@ async def _read_reminders(
     return {it: InvoiceNews(last_reminder=reminder) for it, reminder in last_reminders(available).items()}
 
 
-def _listed(
-    invoices: Iterable[Invoice], changed: Collection[UUID], matches: Matches, today: date
-) -> dict[UUID, InvoiceNews]:
+def _listed(listing: Listing, today: date) -> dict[UUID, InvoiceNews]:
     """Return the news of the listed invoices, with all that reduced those that have changed."""
     news = {}
-    for invoice in invoices:
+    for invoice in listing.invoices.values():
         seen = seen_invoice(invoice)
         found = None
-        if invoice.id in changed:
+        if invoice.id in listing.changed:
             changed_at = invoice.balance_changed_at
             found = reductions(
                 invoice.id,
-                matches.entries.get(invoice.match_id or 0, ()),
+                listing.matches.get(invoice.match_id or 0, ()),
                 settled=seen.amount - seen.balance,
                 settled_by=oslo_date(changed_at) if changed_at else today,
-                write_off_vouchers=matches.write_off_vouchers,
+                write_off_vouchers=listing.write_off_vouchers,
             )
         news[invoice.id] = InvoiceNews(seen=seen, reductions=found)
     return news
 
 
-def _matched(matches: Matches, today: date) -> dict[UUID, InvoiceNews]:
+def _matched(listing: Listing, today: date) -> dict[UUID, InvoiceNews]:
     """Return what reduced every invoice in the matches that were read, listed or not."""
     news = {}
-    for entries in matches.entries.values():
+    for entries in listing.matches.values():
         for entry in entries:
             if entry.voucher_type is VoucherType.OUTGOING_INVOICE and entry.amount > 0:
                 news[entry.voucher_id] = InvoiceNews(
@@ -213,7 +160,7 @@ def _matched(matches: Matches, today: date) -> dict[UUID, InvoiceNews]:
                         entries,
                         settled=entry.amount - entry.balance,
                         settled_by=today,
-                        write_off_vouchers=matches.write_off_vouchers,
+                        write_off_vouchers=listing.write_off_vouchers,
                     )
                 )
     return news
@@ -234,7 +181,3 @@ def _combined(
             last_reminder=reminder.last_reminder,
         )
     return news
-
-
-def _latest(instants: Iterable[datetime | None]) -> datetime | None:
-    return max((instant for instant in instants if instant), default=None)

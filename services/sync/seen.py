@@ -8,10 +8,9 @@ from uuid import UUID
 from services.sync.domain import SeenInvoice
 from shared.events import Address, CustomerSnapshot, LastReminder
 from shared.events.values import ReminderKind
+from shared.poweroffice.ledger import CLIENT_CURRENCY
 from shared.poweroffice.models import Address as GoAddress
 from shared.poweroffice.models import CollectionInvoice, Customer, Invoice, VoucherType
-
-CLIENT_CURRENCY = "NOK"
 
 REMINDERS: Mapping[VoucherType | None, ReminderKind] = {
     VoucherType.OUTGOING_PAYMENT_REMINDER: "reminder",
@@ -64,6 +63,7 @@ def customer_snapshot(customer: Customer) -> CustomerSnapshot | None:
         phone=customer.phone_number or "",
         send_payment_reminders=customer.send_payment_reminders and not customer.no_automatic_notifications,
         transfer_to_collection=customer.may_be_transferred,
+        birth_date=customer.date_of_birth,
     )
 
 

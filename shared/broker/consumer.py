@@ -33,6 +33,9 @@ Handler = Callable[[Sequence[Any], Transaction], Awaitable[None]]
 Effect = Callable[[Any, "Work[Any]"], Awaitable[None]]
 """`async def do_x(order: X, work: Work[Outside]) -> None`: does the deed and records it (`work.record()`)."""
 
+EFFECTS_AT_ONCE = 8
+"""Effects of one type that a process does at the same time, where its service does not say otherwise."""
+
 log = structlog.get_logger("autocollect.consumer")
 
 
@@ -134,7 +137,7 @@ class EffectConsumer:
     effect: Effect
     outside: Any
     database: Database
-    at_once: int = 8
+    at_once: int = EFFECTS_AT_ONCE
     ladder: Sequence[int] = LADDER
 
     async def process(self, deliveries: Sequence[Delivery]) -> Sequence[Verdict]:

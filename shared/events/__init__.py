@@ -15,20 +15,22 @@ dates are Europe/Oslo business dates.
 """
 
 from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
+from shared.events.creditors import (
+    BooksRead,
+    ConnectionLost,
+    ConnectionRestored,
+    CreditorChanged,
+    CreditorRegistered,
+)
 from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
 from shared.events.facts import (
-    BooksRead,
     CaseStatus,
     CaseStatusChanged,
     ClaimClosed,
     ClaimReopened,
     ClosingReason,
     CollectionProposed,
-    ConnectionLost,
-    ConnectionRestored,
     CreditNoteMatched,
-    CreditorChanged,
-    CreditorRegistered,
     CustomerChanged,
     Decision,
     DecisionNeeded,
@@ -48,6 +50,7 @@ from shared.events.values import (
     Address,
     Agreement,
     ClaimAmounts,
+    CreditorContact,
     CreditorProfile,
     CreditorSetup,
     CustomerSnapshot,
@@ -75,6 +78,7 @@ __all__ = [
     "ConnectionRestored",
     "CreditNoteMatched",
     "CreditorChanged",
+    "CreditorContact",
     "CreditorProfile",
     "CreditorRegistered",
     "CreditorSetup",

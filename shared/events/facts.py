@@ -1,7 +1,7 @@
-"""The events themselves, in the order in which a claim meets them."""
+"""The events about invoices, cases and settlements, in the order in which a claim meets them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -9,7 +9,6 @@ from uuid import UUID
 from shared.events.base import Event, Money, PublicEvent
 from shared.events.values import (
     ClaimAmounts,
-    CreditorProfile,
     CustomerSnapshot,
     InvoiceSnapshot,
     SettlementLine,
@@ -26,52 +25,6 @@ LetterChannel = Literal["email", "print"]
 CaseStatus = Literal["open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"]
 ClosingReason = Literal["paid", "credited", "withdrawn", "written_off"]
 Decision = Literal["go_legal", "withdraw", "continue", "write_off"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CreditorRegistered(Event):
-    """A company has completed registration and its invoices may be followed up."""
-
-    profile: CreditorProfile
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class CreditorChanged(Event):
-    """A registered company's profile, setup or agreement is now as stated; the highest revision holds."""
-
-    profile: CreditorProfile
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConnectionLost(Event):
-    """PowerOffice Go refuses the creditor's client key; whatever needs Go waits for a new one."""
-
-    since: datetime
-    reason: str
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConnectionRestored(Event):
-    """The creditor has consented again in PowerOffice Go; whatever waited may go on."""
-
-    since: datetime
-    reason: str
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class BooksRead(Event):
-    """A creditor's books in PowerOffice Go have been read whole, and all that was new in them is told.
-
-    Said once for each reading that looks at everything: nightly, on demand and after a reconnection; not for
-    single changes that Go has pointed out. `business_date` is the Oslo date of the reading; the latest holds.
-    """
-
-    read_at: datetime
-    business_date: date
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,7 @@ class CustomerSnapshot:
     `id` and `number` are Go's; `subledger_account_id` is the account of the customer's ledger lines.
     `reminder_email` is the address for payment follow-up (the reminder address, else the invoice address,
     else the general one), empty when there is none. The flags are the customer card's own ticks.
+    `birth_date` is a person's, where the card has it.
     """
 
     id: int
@@ -71,6 +72,7 @@ class CustomerSnapshot:
     language: Literal["nb", "en"] = "nb"
     send_payment_reminders: bool = True
     transfer_to_collection: bool = True
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +116,22 @@ class Agreement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditorContact:
+    """One of the creditor's own contacts; `roles` (general, settlement, cases, technical) may grow."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class CreditorProfile:
-    """Who the creditor is, where its money and its mail go, and what it has agreed to."""
+    """Who the creditor is, where its money and its mail go, and what it has agreed to.
+
+    `email` is the main contact's. A creditor that is not active sends nothing new to collection; its running
+    cases go on.
+    """
 
     organisation_number: str
     name: str
@@ -125,9 +141,11 @@ class CreditorProfile:
     address: Address
     email: str
     phone: str
+    contacts: tuple[CreditorContact, ...] = ()
     setup: CreditorSetup
     agreement: Agreement
     accounting_firm: str = ""
+    is_active: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

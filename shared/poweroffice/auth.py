@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import httpx
-from aiolimiter import AsyncLimiter
 from pydantic import BaseModel, SecretStr
 
 from shared.clock import Clock
@@ -20,6 +19,7 @@ from shared.poweroffice.endpoints import TokenEndpoint
 from shared.poweroffice.errors import ClientKeyRefused, InvalidRequest
 from shared.poweroffice.exchange import SUBSCRIPTION_HEADER, TIMEOUT, exchange
 from shared.poweroffice.patience import Patience, repeated
+from shared.poweroffice.turns import Turns
 from shared.poweroffice.wire import decode, read
 
 RENEWAL_MARGIN = timedelta(seconds=60)
@@ -65,7 +65,7 @@ class ClientKeyTokenSource:
         http: httpx.AsyncClient,
         endpoint: TokenEndpoint,
         client_key: SecretStr,
-        limiter: AsyncLimiter,
+        turns: Turns,
         clock: Clock,
         *,
         patience: Patience | None = None,
@@ -73,7 +73,7 @@ class ClientKeyTokenSource:
         self._http = http
         self._endpoint = endpoint
         self._client_key = client_key
-        self._limiter = limiter
+        self._turns = turns
         self._clock = clock
         self._patience = patience or Patience()
         self._current: AccessToken | None = None
@@ -127,18 +127,16 @@ class ClientKeyTokenSource:
             self._endpoint.application_key.get_secret_value(), self._client_key.get_secret_value()
         )
         signed = next(credentials.auth_flow(request))
-        return await exchange(self._http, signed, self._limiter)
+        return await exchange(self._http, signed, self._turns)
 
 
 class ClientKeyTokens:
     """One token source for each client key of an environment, so that callers share its token."""
 
-    def __init__(
-        self, http: httpx.AsyncClient, endpoint: TokenEndpoint, limiter: AsyncLimiter, clock: Clock
-    ) -> None:
+    def __init__(self, http: httpx.AsyncClient, endpoint: TokenEndpoint, turns: Turns, clock: Clock) -> None:
         self._http = http
         self._endpoint = endpoint
-        self._limiter = limiter
+        self._turns = turns
         self._clock = clock
         self._sources: dict[SecretStr, ClientKeyTokenSource] = {}
 
@@ -146,7 +144,7 @@ class ClientKeyTokens:
         """Return the source of tokens for `client_key`, always the same one."""
         if client_key not in self._sources:
             self._sources[client_key] = ClientKeyTokenSource(
-                self._http, self._endpoint, client_key, self._limiter, self._clock
+                self._http, self._endpoint, client_key, self._turns, self._clock
             )
         return self._sources[client_key]
 

@@ -14,7 +14,6 @@ from typing import TypeVar
 from uuid import UUID
 
 import httpx
-from aiolimiter import AsyncLimiter
 from pydantic import BaseModel, Field
 
 from shared.poweroffice.auth import TokenSource
@@ -24,8 +23,10 @@ from shared.poweroffice.models import CollectionCase, CollectionInvoice, Matched
 from shared.poweroffice.models.fields import GoModelV1
 from shared.poweroffice.paging import query
 from shared.poweroffice.patience import Patience
+from shared.poweroffice.privileges import Explain
 from shared.poweroffice.problems import request_name
 from shared.poweroffice.transport import GoTransport
+from shared.poweroffice.turns import Turns
 from shared.poweroffice.wire import decode, read, timestamp, unreadable
 
 PAGE_SIZE = 1000
@@ -52,12 +53,19 @@ class DebtCollectionClient:
         http: httpx.AsyncClient,
         endpoints: Endpoints,
         tokens: TokenSource,
-        limiter: AsyncLimiter,
+        turns: Turns,
         *,
         patience: Patience | None = None,
+        explain: Explain | None = None,
     ) -> None:
+        """Act for the creditor whose `tokens` these are; `explain` says why Go forbids something."""
         self._transport = GoTransport(
-            http, base_url=endpoints.v1_base_url, tokens=tokens, limiter=limiter, patience=patience
+            http,
+            base_url=endpoints.v1_base_url,
+            tokens=tokens,
+            turns=turns,
+            patience=patience,
+            explain=explain,
         )
 
     async def is_active(self) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from aiolimiter import AsyncLimiter
 from pydantic import SecretStr
 
 V2_REQUESTS_PER_SECOND = 10
@@ -79,11 +78,3 @@ class Endpoints:
         return TokenEndpoint(
             url=self.v1_token_url, application_key=self.application_key, subscription_key=None
         )
-
-
-def evenly_spaced(requests_per_second: float) -> AsyncLimiter:
-    """Return a limiter that lets one request through at a time, so that no second ever holds more.
-
-    A limiter that allows bursts would send twice its rate in the first second, and Go answers 429.
-    """
-    return AsyncLimiter(1, 1 / requests_per_second)

@@ -50,11 +50,12 @@ class GoError(AutoCollectError):
 
     advice: ClassVar[str] = ""
 
-    def __init__(self, request: str, problem: Problem) -> None:
+    def __init__(self, request: str, problem: Problem, advice: str = "") -> None:
         self.request = request
         self.problem = problem
         super().__init__(
-            f"PowerOffice Go answered {request} with {str(problem).rstrip('.')}. {self.advice}".rstrip()
+            f"PowerOffice Go answered {request} with {str(problem).rstrip('.')}."
+            f" {advice or self.advice}".rstrip()
         )
 
 
@@ -75,9 +76,17 @@ class DuplicateReference(InvalidRequest):
 
 
 class Forbidden(GoRefused):
-    """The integration lacks a privilege on this client, or the client lacks the module."""
+    """The integration lacks a privilege on this client, or the client lacks the module.
 
-    advice = "Ask ClientIntegrationInformation which privileges are invalid for this client."
+    Attributes:
+        why: what is missing, in a sentence; empty when Go did not tell (`privileges`).
+    """
+
+    advice = "See in Go which modules the client subscribes to, and what the integration may do there."
+
+    def __init__(self, request: str, problem: Problem, why: str = "") -> None:
+        super().__init__(request, problem, advice=why)
+        self.why = why
 
 
 class GoNotFound(GoRefused, NotFound):
@@ -113,7 +122,12 @@ class GoUnavailable(GoNotNow):
 class Throttled(GoUnavailable):
     """The quota of requests per second is used up; Go did nothing with this one."""
 
-    advice = "Try again later; see that all processes together stay below the subscription's quota."
+    advice = "Try again later; see that nobody else uses the key, and which quota registration keeps."
+
+    @property
+    def wait(self) -> float:
+        """Seconds to wait: at least one (portal: requests), or what `Retry-After` says."""
+        return max(1.0, self.retry_after or 0.0)
 
 
 class Unauthorized(GoNotNow):

@@ -15,6 +15,9 @@ from uuid import UUID
 
 from shared.poweroffice.models import LedgerEntry, MatchedItem, Transaction, VoucherType
 
+CLIENT_CURRENCY = "NOK"
+"""In which amounts and balances are given."""
+
 CREDITING = frozenset({VoucherType.OUTGOING_CREDIT_NOTE, VoucherType.REVERSAL_VOUCHER})
 JUDGED_BY_ACCOUNT = frozenset(
     {
@@ -53,27 +56,37 @@ def kind_of(
     """Tell what a counter-entry is (portal: retrieving invoice payments).
 
     Own settlements come first, by the mark that Go sets or by reference, so that the agency's own voucher is
-    never taken for the debtor's direct payment. A reversed invoice was credited. Anything that is not
-    recognised is a payment: money that the creditor says he has.
+    never taken for the debtor's direct payment. A reversed invoice was credited. An exchange difference that
+    falls on an invoice is a loss, since no money came. Anything that is not recognised is a payment: money
+    that the creditor says he has.
 
     Args:
         entry: an entry with a negative amount.
         own_references: ExternalImportReferences of our settlements.
-        write_off_vouchers: vouchers known to be posted against the write-off account; see `needs_account`.
+        write_off_vouchers: vouchers known to be posted against the write-off account; they count only where
+            the account decides (`needs_account`), so that the answer does not depend on which were looked up.
     """
     made_by_us = isinstance(entry, LedgerEntry) and entry.is_created_by_us
     if made_by_us or entry.external_import_reference in own_references:
         return CounterKind.OWN_SETTLEMENT
-    if entry.is_write_off or entry.voucher_id in write_off_vouchers:
+    is_loss = needs_account(entry) and entry.voucher_id in write_off_vouchers
+    if entry.is_write_off or is_loss or is_exchange_difference(entry):
         return CounterKind.WRITE_OFF
     if entry.voucher_type in CREDITING:
         return CounterKind.CREDIT_NOTE
     return CounterKind.PAYMENT
 
 
+def is_exchange_difference(entry: LedgerEntry | MatchedItem) -> bool:
+    """Tell whether the entry moves kroner and no foreign currency (agio, disagio)."""
+    is_foreign = entry.currency_code not in (None, CLIENT_CURRENCY)
+    return is_foreign and entry.currency_amount == 0 and entry.amount != 0
+
+
 def needs_account(entry: LedgerEntry | MatchedItem) -> bool:
     """Tell whether the entry's other account must be looked up before `kind_of` can be trusted."""
-    return entry.voucher_type in JUDGED_BY_ACCOUNT and not entry.is_write_off
+    is_decided = entry.is_write_off or is_exchange_difference(entry)
+    return entry.voucher_type in JUDGED_BY_ACCOUNT and not is_decided
 
 
 def vouchers_on_account(transactions: Collection[Transaction], account_number: int) -> frozenset[UUID]:
@@ -87,16 +100,18 @@ def settled_on(invoice_id: UUID, entries: Sequence[LedgerEntry]) -> list[Settled
     """Return what was used on one invoice, of all the counter-entries in its match.
 
     A payment that is matched with several invoices is shared out: first to those whose number or KID it
-    carries, then in the order in which the entries were posted. The sum is the invoice's amount less its
-    balance; it is smaller when `entries` is not the whole match: read the match again.
+    carries, then to those in its own currency, then in the order in which the entries were posted; invoices
+    before other debts (a refund), exchange differences after all other credits. The sum is the invoice's
+    amount less its balance; it is smaller when `entries` is not the whole match: read the match again.
 
     Args:
         invoice_id: the invoice's voucher id.
         entries: all entries of the match (`ledger.entries_by_match`).
     """
-    ordered = sorted(entries, key=lambda entry: entry.id)
-    debts = [entry for entry in ordered if entry.amount > 0]
-    counters = [entry for entry in ordered if entry.amount < 0]
+    debts = sorted((it for it in entries if it.amount > 0), key=lambda it: (not _is_invoice(it), it.id))
+    counters = sorted(
+        (it for it in entries if it.amount < 0), key=lambda it: (is_exchange_difference(it), it.id)
+    )
     used: dict[int, Settled] = {}
     for debt, counter, amount in _shared_out(debts, counters):
         if debt.voucher_id == invoice_id:
@@ -105,17 +120,16 @@ def settled_on(invoice_id: UUID, entries: Sequence[LedgerEntry]) -> list[Settled
     return list(used.values())
 
 
+def _is_invoice(entry: LedgerEntry) -> bool:
+    return entry.voucher_type is VoucherType.OUTGOING_INVOICE
+
+
 def _shared_out(
     debts: Sequence[LedgerEntry], counters: Sequence[LedgerEntry]
 ) -> Iterator[tuple[LedgerEntry, LedgerEntry, Decimal]]:
     """Yield (debt, counter-entry, amount) until the matched part of the debts or the counters is used up."""
     unused = {entry.id: abs(entry.amount - entry.balance) for entry in (*debts, *counters)}
-    labelled: dict[str, list[LedgerEntry]] = defaultdict(list)
-    for counter in counters:
-        for label in _labels(counter):
-            labelled[label].append(counter)
-    rounds = [([debt], labelled[label]) for debt in debts for label in _labels(debt) if label in labelled]
-    for some_debts, some_counters in (*rounds, (debts, counters)):
+    for some_debts, some_counters in _rounds(debts, counters):
         waiting = deque(some_counters)
         for debt in some_debts:
             while waiting and unused[debt.id]:
@@ -127,6 +141,30 @@ def _shared_out(
                     yield debt, counter, amount
                 if not unused[counter.id]:
                     waiting.popleft()
+
+
+def _rounds(
+    debts: Sequence[LedgerEntry], counters: Sequence[LedgerEntry]
+) -> Iterator[tuple[Sequence[LedgerEntry], Sequence[LedgerEntry]]]:
+    """Yield which debts and counters to bring together, the surest first."""
+    labelled: dict[str, list[LedgerEntry]] = defaultdict(list)
+    for counter in counters:
+        for label in _labels(counter):
+            labelled[label].append(counter)
+    for debt in debts:
+        for label in _labels(debt):
+            if label in labelled:
+                yield [debt], labelled[label]
+    for currency in sorted({_currency(debt) for debt in debts}):
+        yield (
+            [debt for debt in debts if _currency(debt) == currency],
+            [counter for counter in counters if _currency(counter) == currency],
+        )
+    yield debts, counters
+
+
+def _currency(entry: LedgerEntry) -> str:
+    return entry.currency_code or CLIENT_CURRENCY
 
 
 def _labels(entry: LedgerEntry) -> Iterator[str]:

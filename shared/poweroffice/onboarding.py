@@ -12,13 +12,13 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 import httpx
-from aiolimiter import AsyncLimiter
 from pydantic import Field, SecretStr
 
 from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.exchange import SUBSCRIPTION_HEADER, TIMEOUT, exchange
 from shared.poweroffice.models.fields import GoModel, Instant
 from shared.poweroffice.patience import Patience, repeated
+from shared.poweroffice.turns import Turns
 from shared.poweroffice.wire import decode, encode, read
 
 
@@ -91,13 +91,13 @@ class OnboardingClient:
         self,
         http: httpx.AsyncClient,
         endpoints: Endpoints,
-        limiter: AsyncLimiter,
+        turns: Turns,
         *,
         patience: Patience | None = None,
     ) -> None:
         self._http = http
         self._endpoints = endpoints
-        self._limiter = limiter
+        self._turns = turns
         self._patience = patience or Patience()
 
     async def initiate(self, *, organisation_number: str | None, redirect_uri: str) -> ConsentRequest:
@@ -141,4 +141,4 @@ class OnboardingClient:
             },
             timeout=TIMEOUT,
         )
-        return await exchange(self._http, request, self._limiter)
+        return await exchange(self._http, request, self._turns)

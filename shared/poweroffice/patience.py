@@ -28,13 +28,10 @@ class Patience:
 
 
 def wait_before_next(error: Exception, longest_wait: float) -> bool | float:
-    """Return how many seconds to wait after `error`, True for a growing pause, False to give up.
-
-    After a 429 at least one second (portal: requests), or what `Retry-After` says.
-    """
+    """Return how many seconds to wait after `error`, True for a growing pause, False to give up."""
     match error:
         case Throttled():
-            wait = max(1.0, error.retry_after or 0.0)
+            wait = error.wait
         case GoUnavailable(retry_after=float(wait)):
             pass
         case GoUnavailable():

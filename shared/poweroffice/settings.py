@@ -1,16 +1,17 @@
 """Where PowerOffice Go is for this installation, from the environment (`POWEROFFICE_…`)."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.poweroffice.endpoints import Endpoints
+from shared.poweroffice.endpoints import V1_REQUESTS_PER_SECOND, V2_REQUESTS_PER_SECOND, Endpoints
 
 
 class PowerOfficeSettings(BaseSettings):
     """Go's addresses and the integration's own keys; the default addresses are the real Go.
 
-    `requests_per_second` is this process's part of API v2's ten a second for one subscription key: what
-    the processes of an installation are given must add up to no more than ten.
+    `requests_per_second` is API v2's quota of the whole subscription key, over all processes;
+    `v1_requests_per_second` is API v1's of the application key. Both are kept by registration, whose
+    settings alone count (`turns`). 0 is no quota: for stand-ins that count no requests.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="POWEROFFICE_")
@@ -21,7 +22,8 @@ class PowerOfficeSettings(BaseSettings):
     v1_token_url: str = "https://api.poweroffice.net/OAuth/Token"  # noqa: S105 - an address
     application_key: SecretStr
     subscription_key: SecretStr
-    requests_per_second: float = 2.0
+    requests_per_second: float = Field(V2_REQUESTS_PER_SECOND, ge=0)
+    v1_requests_per_second: float = Field(V1_REQUESTS_PER_SECOND, ge=0)
 
     def endpoints(self) -> Endpoints:
         """Return the addresses and keys as the client takes them."""

@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TypedDict, TypeVar, Unpack
 
 import httpx
-from aiolimiter import AsyncLimiter
 from pydantic import BaseModel, SecretStr
 
 from shared.poweroffice.auth import AccessToken, TokenSource
-from shared.poweroffice.errors import Unauthorized
+from shared.poweroffice.counting import API
+from shared.poweroffice.errors import Forbidden, Unauthorized
 from shared.poweroffice.exchange import SUBSCRIPTION_HEADER, TIMEOUT, exchange
 from shared.poweroffice.paging import Filters, first_page, next_page, query, selections
 from shared.poweroffice.patience import Patience, repeated
+from shared.poweroffice.privileges import Explain
+from shared.poweroffice.turns import Turns
 from shared.poweroffice.wire import decode, encode, read, unreadable
 
 Row = TypeVar("Row", bound=BaseModel)
@@ -36,16 +38,18 @@ class GoTransport:
         *,
         base_url: str,
         tokens: TokenSource,
-        limiter: AsyncLimiter,
+        turns: Turns,
         subscription_key: SecretStr | None = None,
         patience: Patience | None = None,
+        explain: Explain | None = None,
     ) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
         self._tokens = tokens
-        self._limiter = limiter
+        self._turns = turns
         self._subscription_key = subscription_key
         self._patience = patience or Patience()
+        self._explain = explain
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
         """Read `path`; repeated while Go says "not now".
@@ -76,7 +80,12 @@ class GoTransport:
         async def call() -> httpx.Response:
             return await self._authorized(build)
 
-        return await repeated(call, self._patience) if repeatable else await call()
+        try:
+            return await repeated(call, self._patience) if repeatable else await call()
+        except Forbidden as refused:
+            if self._explain is None:
+                raise
+            raise await self._explain(refused) from refused
 
     async def one(self, model: type[Row], path: str) -> Row:
         """Read one entity.
@@ -119,10 +128,10 @@ class GoTransport:
         """Send with the current token; after a 401 once more with another one: Go did nothing yet."""
         token = await self._tokens.token()
         try:
-            return await exchange(self._http, build(token), self._limiter)
+            return await exchange(self._http, build(token), self._turns)
         except Unauthorized:
             renewed = await self._tokens.renew(token)
-            return await exchange(self._http, build(renewed), self._limiter)
+            return await exchange(self._http, build(renewed), self._turns)
 
     def _build(
         self, token: AccessToken, method: str, path: str, params: Mapping[str, str] | None, body: Body
@@ -142,6 +151,7 @@ class GoTransport:
             content=content,
             files={"file": (*body["pdf"], "application/pdf")} if "pdf" in body else None,
             timeout=TIMEOUT,
+            extensions={API: "v2" if self._subscription_key else "v1"},  # v1 knows no subscription key
         )
 
 

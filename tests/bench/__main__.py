@@ -3,14 +3,15 @@
 import os
 import platform
 
-from tests.bench import hop
+from tests.bench import hop, nightly_sync
 
 
 def main() -> None:
     """Run the benches one after another."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(f"\n{(hop.__doc__ or '').strip()}\n")
-    hop.main()
+    for bench in (hop, nightly_sync):
+        print(f"\n{(bench.__doc__ or '').strip()}\n")
+        bench.main()
 
 
 if __name__ == "__main__":

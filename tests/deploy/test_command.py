@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from cryptography.fernet import Fernet
 
 
 def autocollect(*arguments, directory) -> subprocess.CompletedProcess[str]:
@@ -17,6 +18,20 @@ def autocollect(*arguments, directory) -> subprocess.CompletedProcess[str]:
         check=False,
         env=environment | {"AUTOCOLLECT_DIRECTORY": str(directory), "COLUMNS": "200"},
     )
+
+
+def test_a_new_encryption_key_stands_alone_on_stdout_and_what_to_do_with_it_beside(tmp_path):
+    first, second = (autocollect("keys", "new", directory=tmp_path) for _ in range(2))
+    assert Fernet(first.stdout.strip()).decrypt(Fernet(first.stdout.strip()).encrypt(b"key")) == b"key"
+    assert first.stdout != second.stdout
+    assert "keys rotate" in first.stderr
+    assert first.stdout.strip() not in first.stderr
+
+
+def test_there_are_no_client_keys_to_encrypt_without_an_installation(tmp_path):
+    done = autocollect("keys", "rotate", directory=tmp_path)
+    assert done.returncode == 1
+    assert "start one with 'make run' or 'make stack'" in done.stderr
 
 
 def test_the_rates_of_a_day_come_with_source_and_end(tmp_path):
@@ -42,7 +57,8 @@ def test_the_public_contract_is_printed_as_it_is_checked_in(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", [("queues",), ("jobs",), ("dead", "list"), ("sync", "now"), ("why", "1"), ("migrate",)]
+    "command",
+    [("queues",), ("jobs",), ("dead", "list"), ("sync", "now"), ("sync", "log"), ("why", "1"), ("migrate",)],
 )
 def test_without_an_installation_a_command_says_how_to_start_one(tmp_path, command):
     done = autocollect(*command, directory=tmp_path)
@@ -54,3 +70,4 @@ def test_without_an_installation_a_command_says_how_to_start_one(tmp_path, comma
 def test_words_that_are_off_end_with_two(tmp_path):
     assert autocollect("serve", "nonsense", directory=tmp_path).returncode == 2
     assert autocollect("dead", "drop", "sync", "1", directory=tmp_path).returncode == 2
+    assert autocollect("sync", "log", "--outcome", "lost", directory=tmp_path).returncode == 2

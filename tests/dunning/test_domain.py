@@ -26,7 +26,7 @@ from services.dunning.domain import (
 )
 from shared.events import LastReminder
 from shared.norway.calendar import is_banking_day
-from tests.dunning.told import CREDITOR, DUE, customer, invoice, letter, state
+from tests.dunning.told import CREDITOR, DUE, customer, invoice, letter, profile, state
 
 TRANSFER = DUE + timedelta(days=14)
 REMINDING = Routine(payment_reminder_after_days=4)
@@ -192,6 +192,14 @@ def test_nothing_is_proposed_or_sent_for_a_creditor_who_is_not_known_or_not_conn
     cut_off = state(creditor=replace(state().creditor, connected=False))
     assert decide(cut_off, Routine(), TRANSFER) == Wait(tomorrow, Reason.CONNECTION_LOST)
     assert decide(replace(cut_off, proposed=True), Routine(), TRANSFER) == Skip(Reason.PROPOSED)
+
+
+def test_a_creditor_who_has_left_has_nobody_reminded_and_nothing_proposed():
+    left = state(creditor=Creditor(id=CREDITOR, profile=profile(is_active=False)))
+    for routine, day in ((Routine(), TRANSFER), (REMINDING, REMIND_ON)):
+        assert decide(left, routine, day) == Wait(day + timedelta(days=1), Reason.CREDITOR_INACTIVE)
+    assert decide(replace(left, proposed=True), Routine(), TRANSFER) == Withdraw(Reason.CREDITOR_INACTIVE)
+    assert explain(left, Routine(), TRANSFER).reason is Reason.CREDITOR_INACTIVE
 
 
 def test_an_explanation_says_when_the_invoice_comes_and_why_not_before():

@@ -66,6 +66,11 @@ def test_a_notice_is_never_sent_before_it_may_carry_a_fee():
     assert decide(claim(), ROUTINE, TRANSFER - timedelta(days=1)) == Wait(TRANSFER, Reason.NOT_DUE)
 
 
+def test_the_claims_of_a_creditor_who_has_left_go_on():
+    left = Creditor(id=CREDITOR, profile=profile(is_active=False))
+    assert decide(claim(creditor=left), ROUTINE, TRANSFER) == decide(claim(), ROUTINE, TRANSFER)
+
+
 def test_a_notice_is_sent_once():
     assert decide(noticed(), ROUTINE, TRANSFER) == Skip(Reason.NOTICE_SENT)
     assert decide(noticed(status="ordered"), ROUTINE, TRANSFER) == Skip(Reason.LETTER_ORDERED)

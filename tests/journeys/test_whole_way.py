@@ -81,21 +81,29 @@ async def embedded():
         yield await played(Path(directory))
 
 
+async def until_it_serves(process: asyncio.subprocess.Process) -> str:
+    """What the command prints until its story is over and it serves."""
+    printed = ""
+    while line := (await process.stdout.readline()).decode():
+        printed += line
+        if "Ctrl-C ends" in line:
+            return printed
+    raise AssertionError(printed[-2000:] + (await process.stderr.read()).decode()[-4000:])
+
+
 async def played(directory: Path) -> Played:
     """Play, ask, and end with Ctrl-C."""
     arguments = ("run", "--until", UNTIL, "--base-port", str(free_port()))
     process = await started(directory, *arguments)
-    printed = ""
-    async with asyncio.timeout(240):
-        while line := (await process.stdout.readline()).decode():
-            printed += line
-            if "Ctrl-C ends" in line:
-                break
-    if process.returncode is None and "Ctrl-C ends" in printed:
+    try:
+        printed = await until_it_serves(process)
         answers = await answers_about(directory)
         process.send_signal(signal.SIGINT)
-    left = await process.communicate()
-    assert "Ctrl-C ends" in printed, printed[-2000:] + left[1].decode()[-4000:]
+        left = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     assert process.returncode == 0, left[1].decode()[-4000:]
     return Played(directory, arguments, printed, answers, left)
 

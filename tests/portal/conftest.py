@@ -21,6 +21,7 @@ from tests.support.driving import Driven, driven, runtime_at
 
 OPERATOR, OPERATOR_PASSWORD = "drift@autocollect.example", "operatørens lange passord"
 PASSWORD = "fire ord på en tavle"
+FIRM, OTHER_FIRM = "912345678", "987654325"
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +48,16 @@ class Office:
         self.browsers.append(Browser(self.service.service.app))
         return self.browsers[-1]
 
-    def link(self, email: str, creditor_id: UUID = FJORDVIK) -> str:
-        return "/invitation?token=" + self.seals.invitation(creditor_id, email)
+    def link(self, email: str, creditor_id: UUID = FJORDVIK, firm: str = "") -> str:
+        return "/invitation?token=" + self.seals.invitation(creditor_id, email, firm)
 
-    async def invited(self, email: str, creditor_id: UUID = FJORDVIK, password: str = PASSWORD) -> Browser:
+    async def invited(
+        self, email: str, creditor_id: UUID = FJORDVIK, password: str = PASSWORD, firm: str = ""
+    ) -> Browser:
         """The browser of a user who has accepted an invitation."""
         browser = self.browser()
-        await browser.open(self.link(email, creditor_id))
-        token = self.link(email, creditor_id).partition("=")[2]
+        await browser.open(self.link(email, creditor_id, firm))
+        token = self.link(email, creditor_id, firm).partition("=")[2]
         await browser.send("/invitation", token=token, password=password, repeated=password)
         assert browser.path == "/", browser.text
         return browser
@@ -71,18 +74,25 @@ class Office:
             await tx.execute(text(statement), values)
 
     async def member(self, role: str, *creditor_ids: UUID) -> Browser:
-        """The browser of a user with a role in companies."""
+        """The browser of a user with a role in companies; an accountant's companies name his firm."""
         email = f"{role}@kunde.example"
+        if role == "accountant":
+            await self.change(
+                "update creditors set accounting_firm = :firm where id = any(:companies)",
+                firm=FIRM,
+                companies=list(creditor_ids),
+            )
         browser = await self.invited(email, creditor_ids[0])
         await self.change(
             "delete from memberships where user_id = (select id from users where email = :email)", email=email
         )
         for creditor_id in creditor_ids:
             await self.change(
-                "insert into memberships (user_id, creditor_id, role)"
-                " select id, :creditor_id, :role from users where email = :email",
+                "insert into memberships (user_id, creditor_id, role, accounting_firm)"
+                " select id, :creditor_id, :role, :firm from users where email = :email",
                 creditor_id=creditor_id,
                 role=role,
+                firm=FIRM if role == "accountant" else "",
                 email=email,
             )
         return browser

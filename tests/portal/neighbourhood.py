@@ -10,8 +10,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
-
-CONSENT = "https://go.poweroffice.example/consent/1"
+from tests.portal.registration import RegistrationOffice
 
 
 @dataclass
@@ -51,7 +50,7 @@ class Neighbourhood:
     documents: dict[UUID, bytes] = field(default_factory=dict)
     advices: dict[UUID, bytes] = field(default_factory=dict)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    consent: str | None = CONSENT
+    registration: RegistrationOffice = field(default_factory=RegistrationOffice)
     lines: dict[str, Line] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,7 +58,7 @@ class Neighbourhood:
             "transfer": Line(self._app("transfer", self._transfer)),
             "dunning": Line(self._app("dunning", self._dunning)),
             "settlement": Line(self._app("settlement", self._settlement)),
-            "registration": Line(self._app("registration", self._registration)),
+            "registration": Line(self._app("registration", self.registration.routes)),
         }
 
     def forget(self) -> None:
@@ -74,7 +73,7 @@ class Neighbourhood:
             self.waiting,
         ):
             kept.clear()
-        self.consent = CONSENT
+        self.registration.forget()
         for line in self.lines.values():
             line.cut = False
 
@@ -141,12 +140,6 @@ class Neighbourhood:
         @routes.get("/settlements/{settlement_id}/advice.pdf")
         async def advice(settlement_id: UUID):
             return self._pdf(self.advices, settlement_id)
-
-    def _registration(self, routes: APIRouter) -> None:
-        @routes.post("/registrations")
-        async def begin(request: Request):
-            self.asked.append(("reconnect", await request.json()))
-            return {"registration": {}, "consent": {"url": self.consent} if self.consent else None}
 
     @staticmethod
     def _pdf(kept: dict[UUID, bytes], wanted: UUID) -> Response:

@@ -9,11 +9,13 @@ from services.portal.store import metadata
 from tests.portal.told import (
     NORDLYS,
     Told,
+    deactivated,
     lost,
     registered,
     renamed,
     restored,
     story,
+    with_firm,
 )
 from tests.support.driving import envelope
 from tests.support.histories import retold
@@ -29,6 +31,8 @@ HISTORY = [
     for event in (
         registered(),
         renamed(),
+        deactivated(revision=3),
+        with_firm("912345678", name="Fjordvik Kraft AS", revision=4),
         registered(NORDLYS, "Nordlys Butikk AS", "310000022"),
         lost(),
         restored(),

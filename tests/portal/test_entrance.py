@@ -81,6 +81,7 @@ async def test_an_invitation_that_nobody_signed_lets_nobody_in(office, token):
         ("for kort", "for kort", "minst 12 tegn"),
         ("x" * 1025, "x" * 1025, "minst 12 tegn"),
         (PASSWORD, "fire ord på en dør", "ikke like"),
+        (PASSWORD, "", "ikke like"),
     ],
 )
 async def test_a_password_that_will_not_do_is_explained_and_the_invitation_stays_open(

@@ -1,6 +1,7 @@
 """What holds for every page: headers, no script, forms that are signed, and friendly trouble."""
 
 import re
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -21,11 +22,23 @@ INSIDE = (
     "/proposals",
     "/settlements",
     f"/settlements/{named(f'{FJORDVIK} settlement 1')}",
+    f"/companies/{FJORDVIK}/connection",
+    f"/companies/{NORDLYS}/connection",
+    f"/companies/{FJORDVIK}/settings",
+    f"/companies/{FJORDVIK}/agreement",
+    f"/companies/{FJORDVIK}/setup",
     "/cases/not-an-id",
     f"/cases/{NORDLYS}",
     "/nowhere",
 )
-OUTSIDE = ("/login", "/invitation?token=x", "/registration/return")
+MAILED = "a-token-that-nobody-can-guess"
+OUTSIDE = (
+    "/login",
+    "/invitation?token=x",
+    "/registration/return",
+    f"/bank-account?token={MAILED}",
+    "/bank-account?token=x",
+)
 
 
 @pytest.fixture
@@ -43,12 +56,37 @@ async def full(office):
         lost(),
     )
     office.neighbours.statuses[PROPOSED.id] = "draft"
+    nasty_registration(office.neighbours.registration)
     return office
 
 
-@pytest.mark.parametrize("path", INSIDE + OUTSIDE)
-async def test_a_page_has_strict_headers_no_script_and_signed_forms(full, path):
-    browser = full.browser() if path in OUTSIDE else await full.member("write", FJORDVIK, NORDLYS)
+def nasty_registration(registration):
+    """A registration that has something of everything, in words that break careless pages."""
+    registration.mailed(MAILED)
+    registration.asks(NASTY)
+    registration.confirmations[MAILED] |= {"company": NASTY, "asked_by": NASTY}
+    registration.contacts.append(
+        {
+            "id": str(UUID(int=7)),
+            "name": NASTY,
+            "email": NASTY,
+            "phone": "",
+            "roles": [NASTY],
+            "is_main": True,
+        }
+    )
+    registration.changed(NASTY, NASTY, (NASTY, NASTY, ""))
+    registration.text = f"# {NASTY}\n\n- {NASTY}\n\n|{NASTY}|\n\n{NASTY}"
+    registration.company["agreement"] |= {"current_version": NASTY, "is_current": False}
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [(path, role) for path in INSIDE for role in ("administrator", "write", "accountant", "read")]
+    + [(path, "") for path in OUTSIDE],
+)
+async def test_a_page_has_strict_headers_no_script_and_signed_forms(full, path, role):
+    browser = await full.member(role, FJORDVIK, NORDLYS) if role else full.browser()
     page = await browser.open(path)
     for name, value in HEADERS.items():
         assert page.headers[name] == value
@@ -74,11 +112,20 @@ async def test_every_form_is_refused_without_its_token(full):
         "/companies",
         "/proposals",
         f"/companies/{FJORDVIK}/reconnection",
+        f"/companies/{FJORDVIK}/client-key",
+        f"/companies/{FJORDVIK}/settings/deactivation",
+        f"/companies/{FJORDVIK}/settings/contacts",
+        f"/companies/{FJORDVIK}/settings/bank-account",
+        f"/companies/{FJORDVIK}/settings/bank-account/confirmation",
+        f"/companies/{FJORDVIK}/agreement",
+        f"/companies/{FJORDVIK}/setup",
+        "/bank-account/confirmation",
         f"/cases/{OPEN.case_id}/pause",
     ):
-        page = await browser.http.post(path, data={"deed": "approve_all"})
+        page = await browser.http.post(path, data={"deed": "approve_all", "client_key": "x", "token": MAILED})
         assert page.status_code == 403, path
     assert full.neighbours.asked == []
+    assert full.neighbours.registration.asked == []
 
 
 @pytest.mark.parametrize("path", [path for path in INSIDE if path != "/nowhere"])

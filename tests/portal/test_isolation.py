@@ -27,10 +27,14 @@ async def both(office):
         f"/letters/{LETTER}.pdf",
         f"/settlements/{SETTLEMENT}",
         f"/settlements/{SETTLEMENT}/advice.pdf",
+        f"/companies/{NORDLYS}/connection",
+        f"/companies/{NORDLYS}/settings",
+        f"/companies/{NORDLYS}/agreement",
     ],
 )
-async def test_what_belongs_to_another_company_does_not_exist(both, path):
-    browser = await both.invited("kari@fjordvik.example")
+@pytest.mark.parametrize("role", ["administrator", "write", "accountant", "read"])
+async def test_what_belongs_to_another_company_does_not_exist(both, path, role):
+    browser = await both.member(role, FJORDVIK)
     page = await browser.open(path)
     assert page.status_code == 404
     assert "Siden finnes ikke" in browser.text
@@ -74,8 +78,10 @@ async def test_another_companys_proposals_cannot_be_approved(both):
 
 async def test_another_companys_connection_cannot_be_renewed(both):
     browser = await both.invited("kari@fjordvik.example")
-    assert (await browser.send(f"/companies/{NORDLYS}/reconnection")).status_code == 404
-    assert both.neighbours.asked == []
+    for form, fields in (("reconnection", {}), ("client-key", {"client_key": "x"})):
+        await browser.open("/")
+        assert (await browser.send(f"/companies/{NORDLYS}/{form}", **fields)).status_code == 404
+    assert both.neighbours.registration.asked == []
 
 
 async def test_whoever_may_only_read_can_change_nothing(both):
@@ -90,9 +96,11 @@ async def test_whoever_may_only_read_can_change_nothing(both):
     assert "Godkjenn valgte" not in reader.text
     page = await reader.send("/proposals", deed="approve", invoice=str(proposed.id))
     assert page.status_code == 403
-    await reader.open("/")
-    assert (await reader.send(f"/companies/{FJORDVIK}/reconnection")).status_code == 403
+    for form, fields in (("reconnection", {}), ("client-key", {"client_key": "x"})):
+        await reader.open("/")
+        assert (await reader.send(f"/companies/{FJORDVIK}/{form}", **fields)).status_code == 403
     assert both.neighbours.asked == []
+    assert both.neighbours.registration.asked == []
 
 
 async def test_a_role_holds_for_its_company_alone(both):

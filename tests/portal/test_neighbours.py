@@ -8,11 +8,12 @@ from uuid import UUID
 import httpx
 import jsonschema
 import pytest
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from services.dunning.api import routers as dunning
 from services.portal.neighbours import (
-    Begun,
     BookedClaim,
     ListedProposal,
     Neighbours,
@@ -20,13 +21,41 @@ from services.portal.neighbours import (
     Receipt,
     Unanswered,
 )
-from services.registration.api import registrations
+from services.portal.neighbours.asking import FieldError
+from services.portal.neighbours.registration import (
+    AccountChange,
+    AgreementStanding,
+    AgreementText,
+    Begun,
+    Change,
+    ChangedField,
+    Changes,
+    Contact,
+    PayoutConfirmation,
+    Registered,
+    Registration,
+)
+from services.portal.neighbours.setup import (
+    AccountChoice,
+    Setup,
+    SetupAnswer,
+    SetupHelp,
+    SetupOptions,
+    VatCodeChoice,
+)
+from services.portal.wording import REGISTRATION_REFUSAL
+from services.registration.app import create as registration
+from services.registration.settings import Settings as RegistrationSettings
 from services.settlement.api import router as settlement
 from services.transfer.api import router as transfer
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
-from tests.support.driving import SECRET
+from shared.poweroffice.settings import PowerOfficeSettings
+from tests.portal.registration import OPTIONS, SETUP, RegistrationOffice
+from tests.portal.told import NOW
+from tests.support.driving import SECRET, runtime_at
 
+KARI = "kari@x.example"
 SOME, OTHER = UUID(int=1), UUID(int=2)
 TOKENS = ServiceTokens(SECRET)
 
@@ -38,16 +67,40 @@ def described(*routers) -> dict[str, Any]:
     return app.openapi()
 
 
+async def described_registration() -> dict[str, Any]:
+    """Registration as it is composed; nothing of it is started."""
+    settings = RegistrationSettings(
+        database_url="postgresql://nobody@127.0.0.1/nothing",
+        client_key_keys=Fernet.generate_key().decode(),
+        redirect_uri="http://registration.example/onboarding/return",
+    )
+    poweroffice = PowerOfficeSettings(application_key="x", subscription_key="x")
+    service = registration(runtime_at(NOW), settings, poweroffice=poweroffice)
+    for close in (*service.closing, service.database.close):
+        await close()
+    return service.app.openapi()
+
+
 @pytest.fixture(scope="module")
-def offers():
+async def offers():
     """What each service says that it offers; their databases are not needed for that."""
     nothing: Any = None
     return {
         "transfer": described(transfer(TOKENS, nothing)),
         "dunning": described(*dunning(TOKENS, nothing)),
         "settlement": described(settlement(nothing, TOKENS, agency_account="")),
-        "registration": described(registrations.router(nothing, nothing, [])),
+        "registration": await described_registration(),
     }
+
+
+CONTACT = {"name": "Per", "email": "per@x.example", "phone": "", "roles": ["cases"], "is_main": False}
+OFFICE = RegistrationOffice()
+OFFICE.mailed("x")
+ASKED = OFFICE.confirmations["x"]
+
+
+def deeds(neighbours):
+    return neighbours.registration.on_behalf_of(KARI)
 
 
 CALLS = {
@@ -62,7 +115,31 @@ CALLS = {
     "what is owed": (lambda n: n.case_owed(SOME), '{"case_owed": null}'),
     "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
     "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),
-    "a new consent": (lambda n: n.reconnect("310000014"), '{"consent": null}'),
+    "a new consent": (lambda n: deeds(n).reconnect("310000014"), '{"consent": null}'),
+    "a client key": (lambda n: deeds(n).use_client_key(SOME, SecretStr("x")), "{}"),
+    "reload": (lambda n: deeds(n).reload(SOME), "{}"),
+    "the way out": (lambda n: deeds(n).deactivate(SOME, "bytter system"), "{}"),
+    "add a contact": (lambda n: deeds(n).add_contact(SOME, CONTACT), "{}"),
+    "change a contact": (lambda n: deeds(n).change_contact(SOME, OTHER, CONTACT), "{}"),
+    "remove a contact": (lambda n: deeds(n).remove_contact(SOME, OTHER), "{}"),
+    "recipients": (lambda n: deeds(n).set_settlement_emails(SOME, ["a@x.example"]), "{}"),
+    "a bank account": (
+        lambda n: deeds(n).set_bank_account(SOME, "12345678903"),
+        json.dumps(RegistrationOffice().company),
+    ),
+    "what the books offer": (lambda n: n.registration.setup_options(SOME), json.dumps(OPTIONS)),
+    "a setup": (lambda n: deeds(n).set_up(SOME, SETUP), '{"warnings": []}'),
+    "confirm an account": (lambda n: deeds(n).confirm_payout(SOME, OTHER), "{}"),
+    "reject an account": (lambda n: deeds(n).reject_payout(SOME), "{}"),
+    "an accounting firm": (lambda n: deeds(n).set_accounting_firm(SOME, "912345678", "l@x.example"), "{}"),
+    "an accountant again": (lambda n: deeds(n).invite_accountant(SOME), "{}"),
+    "sign": (lambda n: deeds(n).sign_agreement(SOME, "abc", "Kari Berg"), "{}"),
+    "a company": (lambda n: n.registration.company(SOME), json.dumps(RegistrationOffice().company)),
+    "the log": (lambda n: n.registration.changes(SOME, OTHER), '{"changes": [], "next": null}'),
+    "the agreement": (lambda n: n.registration.agreement(SOME), '{"version": "1", "hash": "x", "text": ""}'),
+    "a mailed link": (lambda n: n.registration.payout_confirmation("x"), json.dumps(ASKED)),
+    "confirm by mail": (lambda n: n.registration.confirm_by_mail("x"), "{}"),
+    "reject by mail": (lambda n: n.registration.reject_by_mail("x"), "{}"),
 }
 
 
@@ -72,7 +149,7 @@ def neighbours_at(answer) -> Neighbours:
         name: httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=f"http://{name}")
         for name in names
     }
-    return Neighbours(**clients)
+    return Neighbours(**{**clients, "registration": Registration(clients["registration"])})
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -90,6 +167,8 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
     operation = operation_for(offer, request)
     declared = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
     assert set(request.url.params) <= declared
+    if request.url.host == "registration" and "/payout-confirmations/" not in request.url.path:
+        assert ("on-behalf-of" in request.headers) is (request.method != "GET")
     if request.content:
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
         jsonschema.validate(json.loads(request.content), {**schema, "components": offer["components"]})
@@ -103,11 +182,36 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
         ("settlement", "ClaimDetailView", BookedClaim),
         ("settlement", "OwedView", Owed),
         ("registration", "Begun", Begun),
+        ("registration", "RegistrationView", Registered),
+        ("registration", "ContactView", Contact),
+        ("registration", "AccountChangeView", AccountChange),
+        ("registration", "AgreementState", AgreementStanding),
+        ("registration", "SetupView", Setup),
+        ("registration", "SetupOptions", SetupOptions),
+        ("registration", "SetupHelp", SetupHelp),
+        ("registration", "SetupAnswer", SetupAnswer),
+        ("registration", "AccountChoice", AccountChoice),
+        ("registration", "VatCodeChoice", VatCodeChoice),
+        ("registration", "AgreementView", AgreementText),
+        ("registration", "AccountConfirmation", PayoutConfirmation),
+        ("registration", "ChangesPage", Changes),
+        ("registration", "ChangeView", Change),
+        ("registration", "ChangedField", ChangedField),
+        ("registration", "FieldRemark", FieldError),
     ],
 )
 def test_every_field_that_the_portal_reads_is_answered(offers, service, theirs, ours):
     schema = offers[service]["components"]["schemas"][theirs]
     assert set(ours.model_fields) <= set(schema["required"])
+
+
+def test_every_refusal_that_has_words_of_its_own_is_one_of_registrations():
+    kinds, found = [Reject], set()
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        found |= {kind.__name__} if kind.__module__.startswith("services.registration") else set()
+    assert set(REGISTRATION_REFUSAL) <= found
 
 
 @pytest.mark.parametrize(

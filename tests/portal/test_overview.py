@@ -5,8 +5,7 @@ from datetime import date
 
 from shared.events import CustomerSnapshot
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.neighbourhood import CONSENT
-from tests.portal.told import FJORDVIK, NORDLYS, TODAY, Told, kr, lost, named, restored, story
+from tests.portal.told import FJORDVIK, NORDLYS, TODAY, Told, kr, named, story
 
 KARI = "kari@fjordvik.example"
 PAID, OPEN = Told("10042"), Told("10077", case_number="100002")
@@ -61,45 +60,6 @@ async def test_what_waits_for_the_user_is_said_first(office):
     await office.service.hear(OPEN.status("legal", 2))
     await browser.open("/")
     assert "velg hvordan" not in browser.text
-
-
-async def test_a_lost_connection_is_a_task_until_it_is_restored(office):
-    await office.service.hear(lost())
-    browser = await office.invited(KARI)
-    await browser.open("/")
-    assert "Gjenopprett forbindelsen til PowerOffice Go" in browser.text
-    await browser.send(f"/companies/{FJORDVIK}/reconnection")
-    assert office.neighbours.asked == [("reconnect", {"organisation_number": "310000014"})]
-    assert f'href="{CONSENT}"' in browser.page.text
-    await office.service.hear(restored())
-    await browser.open("/")
-    assert "Gjenopprett forbindelsen" not in browser.text
-
-
-async def test_a_connection_that_stands_or_a_silent_registration_is_told(office):
-    await office.service.hear(lost())
-    browser = await office.invited(KARI)
-    await browser.open("/")
-    office.neighbours.consent = None
-    await browser.send(f"/companies/{FJORDVIK}/reconnection")
-    assert "er i orden for Fjordvik Elektro AS" in browser.text
-    office.neighbours.lines["registration"].cut = True
-    await browser.send(f"/companies/{FJORDVIK}/reconnection")
-    assert "svarer ikke akkurat nå" in browser.text
-
-
-async def test_who_comes_back_from_poweroffice_go_is_told_how_it_ended(office):
-    from services.registration.welcome import ARRIVAL, signed
-
-    secret, now = office.service.runtime.common.service_secret, office.service.runtime.clock.now()
-    browser = office.browser()
-    for outcome, words in (("connected", "er koblet til"), ("canceled", "ble avbrutt"), ("new", "på nytt")):
-        token = signed(secret, ARRIVAL, {"creditor_id": str(FJORDVIK), "outcome": outcome}, now)
-        page = await browser.open(f"/registration/return?token={token}")
-        assert page.status_code == 200
-        assert words in browser.text
-    await browser.open("/registration/return?token=forged")
-    assert "kunne ikke fullføres" in browser.text
 
 
 async def test_the_latest_events_lead_to_their_cases(office):

@@ -52,7 +52,7 @@ def named(name: str) -> UUID:
     return uuid5(UUID(int=0), name)
 
 
-def profile(name: str, number: str) -> CreditorProfile:
+def profile(name: str, number: str, **more) -> CreditorProfile:
     return CreditorProfile(
         organisation_number=number,
         name=name,
@@ -77,6 +77,7 @@ def profile(name: str, number: str) -> CreditorProfile:
             bank_contra_account_id=5,
         ),
         agreement=Agreement(version="1", signed_at="2026-01-02T10:00:00Z", signed_by="Ingrid Solberg"),
+        **more,
     )
 
 
@@ -84,12 +85,24 @@ def registered(creditor_id=FJORDVIK, name="Fjordvik Elektro AS", number="3100000
     return CreditorRegistered(creditor_id=creditor_id, profile=profile(name, number), revision=revision)
 
 
+def with_firm(firm, creditor_id=FJORDVIK, name="Fjordvik Elektro AS", number="310000014", revision=2):
+    told = profile(name, number, accounting_firm=firm)
+    return CreditorChanged(creditor_id=creditor_id, profile=told, revision=revision)
+
+
+def deactivated(creditor_id=FJORDVIK, name="Fjordvik Elektro AS", number="310000014", revision=2):
+    told = profile(name, number, is_active=False)
+    return CreditorChanged(creditor_id=creditor_id, profile=told, revision=revision)
+
+
 def renamed(creditor_id=FJORDVIK, name="Fjordvik Kraft AS", number="310000014", revision=2):
     return CreditorChanged(creditor_id=creditor_id, profile=profile(name, number), revision=revision)
 
 
-def lost(creditor_id=FJORDVIK, revision=1):
-    return ConnectionLost(creditor_id=creditor_id, since=NOW, reason="key refused", revision=revision)
+def lost(creditor_id=FJORDVIK, revision=1, since=NOW, *, ended=False):
+    return ConnectionLost(
+        creditor_id=creditor_id, since=since, reason="key refused", revision=revision, ended=ended
+    )
 
 
 def restored(creditor_id=FJORDVIK, revision=2):

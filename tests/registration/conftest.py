@@ -1,15 +1,21 @@
 """The service in front of a stand-in for PowerOffice Go; only Go and the mail server are not real."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import stamina
+from aiosmtpd.smtp import SMTP
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
@@ -17,7 +23,9 @@ from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS, fjordvik, nordlys
 from deploy.sandbox.poweroffice.state import Application, User, World
 from services.registration.app import create
+from services.registration.domain import AgreementText
 from services.registration.settings import Settings
+from shared.clock import Clock
 from shared.poweroffice.settings import PowerOfficeSettings
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
@@ -35,7 +43,8 @@ GO = PowerOfficeSettings(
     v1_token_url="http://go-v1.test/OAuth/Token",
     application_key=SecretStr(str(APPLICATION_KEY)),
     subscription_key=SecretStr(SUBSCRIPTION_KEY),
-    requests_per_second=1000,
+    requests_per_second=0,
+    v1_requests_per_second=0,
 )
 
 
@@ -52,9 +61,60 @@ async def database_url(database_server):
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def encryption_keys():
     return [Fernet.generate_key().decode()]
+
+
+class MailServer:
+    """Takes messages, or refuses the recipient with the answer that it is given."""
+
+    def __init__(self):
+        self.forget()
+
+    def forget(self):
+        self.answer = "250 OK"
+        self.messages = []
+
+    async def handle_RCPT(self, server, session, transaction, address, options):  # noqa: N802 - aiosmtpd's name
+        if self.answer.startswith("250"):
+            transaction.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, server, session, transaction):  # noqa: N802 - aiosmtpd's name
+        self.messages.append(message_from_bytes(transaction.content, policy=policy.default))
+        return "250 OK"
+
+
+@dataclass
+class Around:
+    """What the service reaches: Go as the test at hand has it, and what was asked of it.
+
+    `meanwhile` happens once, while Go is asked next.
+    """
+
+    go: GoSandbox
+    outgoing: list[httpx.Request] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[Any]] | None = None
+
+    async def v2(self, scope, receive, send):
+        await self.go.v2(scope, receive, send)
+
+    async def v1(self, scope, receive, send):
+        await self.go.v1(scope, receive, send)
+
+    async def note(self, request: httpx.Request) -> None:
+        self.outgoing.append(request)
+        happening, self.meanwhile = self.meanwhile, None
+        if happening:
+            await happening()
+
+    def client(self) -> httpx.AsyncClient:
+        mounts = {
+            "all://go.test": httpx.ASGITransport(self.v2),
+            "all://go-v1.test": httpx.ASGITransport(self.v1),
+        }
+        return httpx.AsyncClient(mounts=mounts, event_hooks={"request": [self.note]})
 
 
 @dataclass
@@ -62,12 +122,35 @@ class Office:
     """The service under test with the stand-ins around it."""
 
     service: Driven
-    go: GoSandbox
-    outgoing: list[httpx.Request] = field(default_factory=list)
+    around: Around
+
+    @property
+    def go(self) -> GoSandbox:
+        return self.around.go
+
+    @property
+    def outgoing(self) -> list[httpx.Request]:
+        return self.around.outgoing
+
+    async def begin_anew(self) -> None:
+        """Forget every earlier test."""
+        self.service.at(NOW)
+        self.around.go = a_sandbox(self.service.runtime.clock)
+        self.around.outgoing.clear()
+        self.around.meanwhile = None
+        await self.service.empty()
 
     @property
     def http(self) -> httpx.AsyncClient:
         return self.service.http
+
+    async def acting(self, who: str, method: str, path: str, body: Any = None) -> httpx.Response:
+        """Call the service for a person, as the portal does."""
+        return await self.http.request(method, path, json=body, headers={"On-Behalf-Of": who})
+
+    async def changes(self, path: str) -> list[dict[str, Any]]:
+        """The log of a registration, the newest first."""
+        return (await self.http.get(f"{path}/changes")).json()["changes"]
 
     async def begin(self, number: str = FJORDVIK) -> dict[str, Any]:
         response = await self.http.post("/registrations", json={"organisation_number": number})
@@ -143,33 +226,64 @@ def a_world() -> World:
     )
 
 
+def a_sandbox(clock: Clock, rate_limit: int | None = None) -> GoSandbox:
+    return create_go_sandbox(a_world(), clock, rate_limit=rate_limit, v1_rate_limit=None)
+
+
+def link_in(message: EmailMessage) -> tuple[str, str]:
+    """The path of the portal's page to which a mail links, and the token in the link."""
+    link = urlsplit(re.search(rf"{PORTAL}\S+", message.get_content()).group())
+    return link.path, parse_qs(link.query)["token"][0]
+
+
 @asynccontextmanager
-async def an_office(database_url: str, keys: list[str], **common: Any) -> AsyncIterator[Office]:
+async def an_office(
+    database_url: str,
+    keys: list[str],
+    *,
+    agreement: AgreementText | None = None,
+    poweroffice: PowerOfficeSettings = GO,
+    rate_limit: int | None = None,
+    **common: Any,
+) -> AsyncIterator[Office]:
     runtime = runtime_at(NOW, portal_url=PORTAL, **common)
-    go = create_go_sandbox(a_world(), runtime.clock, rate_limit=None, v1_rate_limit=None)
+    around = Around(a_sandbox(runtime.clock, rate_limit))
     settings = Settings(
         database_url=database_url, redirect_uri=REDIRECT, client_key_keys=SecretStr(",".join(keys))
     )
-    sent: list[httpx.Request] = []
-
-    async def note(request: httpx.Request) -> None:
-        sent.append(request)
-
-    mounts = {
-        "all://go.test": httpx.ASGITransport(go.v2),
-        "all://go-v1.test": httpx.ASGITransport(go.v1),
-    }
 
     def build(runtime: Any) -> Any:
-        http = httpx.AsyncClient(mounts=mounts, event_hooks={"request": [note]})
-        return create(runtime, settings, poweroffice=GO, http=http)
+        return create(runtime, settings, poweroffice=poweroffice, http=around.client(), agreement=agreement)
 
     async with driven(build, runtime) as service:
-        yield Office(service, go, sent)
+        yield Office(service, around)
+
+
+@pytest.fixture(scope="session")
+async def mail_server():
+    """A real mail server in the tests' own process, and its address."""
+    taking = MailServer()
+    loop = asyncio.get_running_loop()
+    async with await loop.create_server(lambda: SMTP(taking, hostname="mail.test"), "127.0.0.1", 0) as server:
+        yield taking, f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 @pytest.fixture
-async def office(database_url, encryption_keys):
-    async with an_office(database_url, encryption_keys) as it:
-        await it.service.empty()
+def mail(mail_server):
+    """What the mail server has taken in this test."""
+    taking, _ = mail_server
+    taking.forget()
+    return taking
+
+
+@pytest.fixture(scope="session")
+async def standing_office(database_url, encryption_keys, mail_server):
+    async with an_office(database_url, encryption_keys, smtp_url=mail_server[1]) as it:
         yield it
+
+
+@pytest.fixture
+async def office(standing_office, mail):
+    """The service as if nothing had happened yet; it is built once, because that takes longest."""
+    await standing_office.begin_anew()
+    return standing_office

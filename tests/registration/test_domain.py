@@ -12,22 +12,24 @@ from hypothesis import strategies as st
 from services.registration.agreements import agreement_text
 from services.registration.domain import (
     STEPS,
+    AskedPayout,
     ChartAccount,
     Company,
     CompanyDetails,
     Contact,
+    Firm,
     Payout,
     Registration,
     SetupChoices,
     Signature,
     VatCode,
+    check_firm,
     check_number,
     check_payout,
     check_setup,
     choose_contact,
     explain,
     missing_steps,
-    number_of_accounting_firm,
     profile,
 )
 from services.registration.domain.consent import EXPLANATIONS
@@ -95,24 +97,31 @@ def test_an_organisation_number_may_be_written_with_spaces():
 
 
 def test_no_accounting_firm_is_an_answer():
-    assert number_of_accounting_firm("  ", "988077917") == ("", ())
+    assert check_firm("  ", "", "988077917") == (Firm(""), ())
 
 
 def test_the_company_is_not_its_own_accounting_firm():
-    number, remarks = number_of_accounting_firm("988 077 917", "988077917")
-    assert (number, codes(remarks)) == ("", {("organisation_number", "own_number")})
+    firm, remarks = check_firm("988 077 917", "", "988077917")
+    assert (firm, codes(remarks)) == (None, {("organisation_number", "own_number")})
 
 
 def test_a_wrong_accounting_firm_is_refused_with_a_reason():
-    assert codes(number_of_accounting_firm("123", "988077917")[1]) == {
-        ("organisation_number", "not_a_number")
-    }
+    assert codes(check_firm("123", "", "988077917")[1]) == {("organisation_number", "not_a_number")}
+
+
+def test_an_accountant_is_let_in_with_an_address_and_a_firm():
+    assert check_firm("988 077 917", " per@byraa.example ", "312048871") == (
+        Firm("988077917", "per@byraa.example"),
+        (),
+    )
+    assert codes(check_firm("", "per@byraa.example", "312048871")[1]) == {("organisation_number", "missing")}
+    assert codes(check_firm("988077917", "per", "312048871")[1]) == {("accountant_email", "not_an_address")}
 
 
 def test_a_payout_account_may_be_an_iban_and_addresses_are_kept_once():
     payout, remarks = check_payout("NO93 8601 1117 947", [" a@b.no", "a@b.no", "c@d.no", ""])
     assert (payout, remarks) == (
-        Payout(bank_account="86011117947", settlement_emails=("a@b.no", "c@d.no")),
+        AskedPayout(bank_account="86011117947", settlement_emails=("a@b.no", "c@d.no")),
         (),
     )
 
@@ -187,6 +196,11 @@ def test_an_account_locked_to_another_vat_code_cannot_take_a_settlement():
     }
 
 
+def test_an_account_locked_to_the_chosen_code_cannot_take_the_debtors_part_out_again_without_vat():
+    chart = CHART | {7790: replace(CHART[7790], locked_vat_id=INPUT.id)}
+    assert codes(check_setup(CHOICES, chart, CODES, TODAY).errors) == {("vat_cost_account", "vat_locked")}
+
+
 def test_a_vat_code_must_exist_and_be_in_use():
     unknown = check_setup(replace(CHOICES, vat_code="99"), CHART, CODES, TODAY)
     assert codes(unknown.errors) == {("vat_code", "missing")}
@@ -215,9 +229,16 @@ def test_ordinary_vat_and_bank_accounts_are_advised_against_but_accepted():
     }
 
 
-def test_a_vat_code_that_is_no_input_vat_at_the_general_rate_is_advised_against():
+def test_output_vat_is_no_code_for_a_cost():
     output = check_setup(replace(CHOICES, vat_code="3"), CHART, CODES, TODAY)
-    assert codes(output.warnings) == {("vat_code", "not_input_vat")}
+    assert output.setup is None
+    assert codes(output.errors) == {("vat_code", "output_vat")}
+
+
+def test_a_vat_code_that_is_no_input_vat_at_the_general_rate_is_advised_against():
+    imported = VatCode(id=14, code="81", name="Innførsel, høy sats", rate=Decimal("0.25"))
+    other = check_setup(replace(CHOICES, vat_code="81"), CHART, [*CODES, imported], TODAY)
+    assert codes(other.warnings) == {("vat_code", "not_input_vat")}
     food = VatCode(id=12, code="11", name="Middels sats", rate=Decimal("0.15"))
     middle = check_setup(replace(CHOICES, vat_code="11"), CHART, [*CODES, food], TODAY)
     assert codes(middle.warnings) == {("vat_code", "not_general_rate")}

@@ -14,7 +14,7 @@ from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
 from services.registration import handlers
 from services.registration.agreements import agreement_text
 from services.registration.orders import WelcomeOrdered
-from services.registration.welcome import ARRIVAL
+from services.registration.seals import ARRIVAL
 from shared.events import (
     ConnectionLost,
     ConnectionRestored,
@@ -193,6 +193,7 @@ async def test_company_data_cannot_be_typed(office):
     [
         ("accounting-firm", {"organisation_number": "123456789"}, "organisation_number"),
         ("accounting-firm", {"organisation_number": FJORDVIK}, "organisation_number"),
+        ("accounting-firm", {"organisation_no": "988077917"}, "organisation_number"),
         ("payout", STEPS["payout"] | {"bank_account": "12345678904"}, "bank_account"),
         ("payout", STEPS["payout"] | {"settlement_emails": []}, "settlement_emails"),
         ("setup", STEPS["setup"] | {"vat_cost_account": 9999}, "vat_cost_account"),

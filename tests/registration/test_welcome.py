@@ -1,57 +1,16 @@
-"""The welcome mail, against a real mail server in the test's own process."""
+"""The welcome mail and the invitation in it."""
 
-import asyncio
 import re
 from datetime import timedelta
-from email import message_from_bytes, policy
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-from aiosmtpd.smtp import SMTP
 from itsdangerous import URLSafeTimedSerializer
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK
 from services.registration.orders import WelcomeOrdered
-from services.registration.welcome import INVITATION
-from tests.registration.conftest import NOW, PORTAL, an_office
+from services.registration.seals import INVITATION
+from tests.registration.conftest import NOW, PORTAL, link_in
 from tests.support.driving import SECRET, envelope
-
-
-class MailServer:
-    """Takes messages, or refuses the recipient with the answer that it is given."""
-
-    def __init__(self):
-        self.answer = "250 OK"
-        self.messages = []
-
-    async def handle_RCPT(self, server, session, transaction, address, options):  # noqa: N802 - aiosmtpd's name
-        if self.answer.startswith("250"):
-            transaction.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, server, session, transaction):  # noqa: N802 - aiosmtpd's name
-        self.messages.append(message_from_bytes(transaction.content, policy=policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-async def mail():
-    return MailServer()
-
-
-@pytest.fixture
-async def office(database_url, encryption_keys, mail):
-    loop = asyncio.get_running_loop()
-    async with (
-        await loop.create_server(lambda: SMTP(mail, hostname="mail.test"), "127.0.0.1", 0) as server,
-        an_office(
-            database_url,
-            encryption_keys,
-            smtp_url=f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}",
-        ) as it,
-    ):
-        await it.service.empty()
-        yield it
 
 
 async def welcome(office, creditor):
@@ -99,8 +58,34 @@ async def test_a_refused_address_is_shown_and_the_welcome_can_be_sent_again(offi
     office.service.at(NOW + timedelta(days=1))
     assert (await office.http.post(f"/registrations/{creditor}/welcome")).status_code == 202
     await office.service.work_off()
-    assert [message["To"] for message in mail.messages] == ["ny@fjordvik-elektro.example"]
+    welcomed = [message["To"] for message in mail.messages if "Velkommen" in message["Subject"]]
+    assert welcomed == ["ny@fjordvik-elektro.example"], "the former contact only hears that he is replaced"
     assert await welcome(office, creditor) == ("sent", "")
+
+
+async def test_a_welcome_that_is_sent_again_carries_an_invitation_of_its_own(office, mail):
+    creditor = await office.registered()
+    await office.service.work_off()
+    office.service.at(NOW + timedelta(days=8))
+    await office.acting("anna@fjordvik.example", "POST", f"/registrations/{creditor}/welcome")
+    await office.service.work_off()
+    tokens = [link_in(message)[1] for message in mail.messages]
+    invitation = URLSafeTimedSerializer(SECRET.get_secret_value(), salt=INVITATION)
+    read = [invitation.loads(token, return_timestamp=True) for token in tokens]
+    assert [signed_at for _, signed_at in read] == [NOW, NOW + timedelta(days=8)]
+    assert read[0][0] == read[1][0]
+    change = (await office.changes(f"/registrations/{creditor}"))[0]
+    assert (change["what"], change["changed_by"]) == ("welcome_ordered", "anna@fjordvik.example")
+
+
+async def test_the_welcome_goes_to_the_main_contact_whom_the_company_has_chosen(office, mail):
+    path = await office.steps_taken()
+    contact = {"name": "Per Li", "email": "per@fjordvik-elektro.example", "is_main": True}
+    await office.http.post(f"{path}/contacts", json=contact)
+    await office.sign(path)
+    await office.service.work_off()
+    assert [message["To"] for message in mail.messages] == ["per@fjordvik-elektro.example"]
+    assert "Hei Per Li" in mail.messages[0].get_content()
 
 
 async def test_nobody_is_welcomed_before_the_registration_is_complete(office, mail):

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import stamina
-from aiolimiter import AsyncLimiter
 from pydantic import SecretStr
 
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
@@ -30,6 +29,7 @@ from shared.mail import MailRefused
 from shared.poweroffice.auth import AccessToken, ClientKeyTokens
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.endpoints import Endpoints
+from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 from tests.settlement.told import AGENCY_ACCOUNT, CREDITOR, TRANSFERRED, at, bank_file, setup, transferred
 from tests.support.databases import service_database
@@ -92,12 +92,12 @@ class GoOffice:
     open: list[httpx.AsyncClient] = field(default_factory=list)
 
     def v2(self, creditor_id: UUID) -> GoClient:
-        limiter = AsyncLimiter(10_000, 1)
+        turns = FreeTurns()
         http = httpx.AsyncClient(transport=httpx.ASGITransport(self.go.v2))
         self.open.append(http)
         key = SecretStr(str(self.client_key))
-        tokens = ClientKeyTokens(http, ENDPOINTS.tokens, limiter, self.go.clock).source(key)
-        return GoClient(http, ENDPOINTS, NoToken() if self.lost else tokens, limiter)
+        tokens = ClientKeyTokens(http, ENDPOINTS.tokens, turns, self.go.clock).source(key)
+        return GoClient(http, ENDPOINTS, NoToken() if self.lost else tokens, turns)
 
     async def close(self) -> None:
         for http in self.open:

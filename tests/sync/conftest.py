@@ -1,7 +1,7 @@
 """The service in front of a stand-in for PowerOffice Go, whose users do what users do."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import stamina
-from aiolimiter import AsyncLimiter
 from pydantic import SecretStr
 
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
@@ -40,6 +39,7 @@ from shared.poweroffice.auth import AccessToken, ClientKeyTokens
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.endpoints import Endpoints
+from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
@@ -87,13 +87,18 @@ class Borrowed:
 
 
 class SandboxConnections:
-    """Clients of the sandbox for any creditor; counts the requests."""
+    """Clients of the sandbox for any creditor; counts the requests.
+
+    `interruptions` happen before so many further requests are served; `broken` creditors have worse books.
+    """
 
     def __init__(self, go: GoSandbox, clock: Any) -> None:
         self.requests: Counter[str] = Counter()
+        self.interruptions: dict[int, Callable[[], None]] = {}
         self.keys: dict[UUID, SecretStr] = {}
         self.lost: set[UUID] = set()
-        self._limiter = AsyncLimiter(100_000, 1)
+        self.broken: dict[UUID, Callable[[httpx.Request], httpx.Response] | httpx.AsyncBaseTransport] = {}
+        self._turns = FreeTurns()
         self._http = httpx.AsyncClient(
             mounts={
                 "all://go.test": httpx.ASGITransport(go.v2),
@@ -102,22 +107,31 @@ class SandboxConnections:
             event_hooks={"request": [self._count]},
         )
         self._tokens = {
-            "v2": ClientKeyTokens(self._http, ENDPOINTS.tokens, self._limiter, clock),
-            "v1": ClientKeyTokens(self._http, ENDPOINTS.v1_tokens, self._limiter, clock),
+            "v2": ClientKeyTokens(self._http, ENDPOINTS.tokens, self._turns, clock),
+            "v1": ClientKeyTokens(self._http, ENDPOINTS.v1_tokens, self._turns, clock),
         }
 
     async def _count(self, request: httpx.Request) -> None:
         if not request.url.path.lower().endswith("/oauth/token"):
             self.requests["v1" if request.url.host == "go-v1.test" else "v2"] += 1
+            due = self.interruptions.pop(0, None)
+            self.interruptions = {left - 1: deed for left, deed in self.interruptions.items()}
+            if due:
+                due()
 
     def _source(self, creditor_id: UUID, api: str) -> Borrowed:
         return Borrowed(self._tokens[api].source(self.keys[creditor_id]), self.lost, creditor_id)
 
     def v2(self, creditor_id: UUID) -> GoClient:
-        return GoClient(self._http, ENDPOINTS, self._source(creditor_id, "v2"), self._limiter)
+        http = self._http
+        if creditor_id in self.broken:
+            worse = self.broken[creditor_id]
+            is_transport = isinstance(worse, httpx.AsyncBaseTransport)
+            http = httpx.AsyncClient(transport=worse if is_transport else httpx.MockTransport(worse))
+        return GoClient(http, ENDPOINTS, self._source(creditor_id, "v2"), self._turns)
 
     def debt_collection(self, creditor_id: UUID) -> DebtCollectionClient:
-        return DebtCollectionClient(self._http, ENDPOINTS, self._source(creditor_id, "v1"), self._limiter)
+        return DebtCollectionClient(self._http, ENDPOINTS, self._source(creditor_id, "v1"), self._turns)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -179,8 +193,9 @@ class Books:
     async def register(self, number: str = FJORDVIK) -> UUID:
         """Let the creditor be registered, and its books be read for the first time."""
         creditor_id = self.creditors.setdefault(number, uuid4())
-        extension = self.go.screens(number).add_extension(APPLICATION_KEY)
-        self.connections.keys[creditor_id] = SecretStr(str(extension.client_key))
+        if creditor_id not in self.connections.keys:
+            extension = self.go.screens(number).add_extension(APPLICATION_KEY)
+            self.connections.keys[creditor_id] = SecretStr(str(extension.client_key))
         await self.service.hear(
             CreditorRegistered(creditor_id=creditor_id, profile=profile(number), revision=1)
         )
@@ -208,20 +223,32 @@ class Books:
         return [it for it in found if kind is not Event or not isinstance(it, NewsOrdered | BooksRead)]
 
 
-@asynccontextmanager
-async def some_books(database_url: str) -> AsyncIterator[Books]:
-    runtime = runtime_at(datetime(2026, 5, 4, 8, tzinfo=UTC))
-    world = World(
+def a_world() -> World:
+    """Two companies."""
+    return World(
         user=User(id=uuid4(), email="ingrid@fjordvik.example", administers=[FJORDVIK, NORDLYS]),
         subscription_keys=["subscription"],
         applications={APPLICATION_KEY: Application(key=APPLICATION_KEY, name="AutoCollect")},
         companies={FJORDVIK: fjordvik(), NORDLYS: nordlys()},
     )
-    go = create_go_sandbox(world, runtime.clock, rate_limit=None, v1_rate_limit=None)
+
+
+@asynccontextmanager
+async def some_books(database_url: str, *, beside: Books | None = None) -> AsyncIterator[Books]:
+    """A service and its books in Go; or one more service `beside` another, with the same books and clock."""
+    runtime = beside.service.runtime if beside else runtime_at(datetime(2026, 5, 4, 8, tzinfo=UTC))
+    go = (
+        beside.go
+        if beside
+        else create_go_sandbox(a_world(), runtime.clock, rate_limit=None, v1_rate_limit=None)
+    )
     connections = SandboxConnections(go, runtime.clock)
     settings = Settings(database_url=database_url, webhook_secret=WEBHOOK_SECRET)
     async with driven(lambda it: create(it, settings, connections=connections), runtime) as service:
-        yield Books(service, go, connections)
+        books = Books(service, go, connections)
+        if beside:
+            books.creditors, connections.keys = beside.creditors, beside.connections.keys
+        yield books
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from shared.events import ConnectionLost, ConnectionRestored, CreditorChanged, CreditorRegistered
 from tests.support.driving import envelope
 from tests.support.histories import retold
-from tests.sync.conftest import FJORDVIK, NORDLYS, profile, some_books
+from tests.sync.conftest import FJORDVIK, NORDLYS, profile
 
 SINCE = datetime(2026, 5, 4, 8, tzinfo=UTC)
 ONE, OTHER = UUID(int=1), UUID(int=2)
@@ -38,16 +38,13 @@ async def state_after(books, envelopes):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(retold(EVENTS))
-async def test_any_order_and_repetition_of_what_registration_says_ends_in_the_same_state(
-    database_url, envelopes
-):
-    async with some_books(database_url) as books:
-        expected = await state_after(books, EVENTS)
-        assert [(row["write_off_account"], row["is_connected"]) for row in expected] == [
-            (7832, True),
-            (7831, False),
-        ]
-        assert await state_after(books, envelopes) == expected
+async def test_any_order_and_repetition_of_what_registration_says_ends_in_the_same_state(books, envelopes):
+    expected = await state_after(books, EVENTS)
+    assert [(row["write_off_account"], row["is_connected"]) for row in expected] == [
+        (7832, True),
+        (7831, False),
+    ]
+    assert await state_after(books, envelopes) == expected
 
 
 async def test_the_first_profile_orders_a_reading_once_however_often_it_is_heard(books):

@@ -63,6 +63,9 @@ async def test_a_creditor_that_is_not_registered_cannot_be_read(books):
         ("GET", f"/invoices?creditor_id={ONE}"),
         ("GET", "/summary"),
         ("GET", "/webhooks"),
+        ("POST", "/webhooks/msg_1/again"),
+        ("GET", "/log"),
+        ("GET", f"/creditors/{ONE}/log"),
         ("POST", f"/creditors/{ONE}/sync"),
     ],
 )
@@ -74,7 +77,16 @@ async def test_only_services_get_in(books, method, path):
 
 async def test_every_route_is_described(books):
     paths = (await books.http.get("/openapi.json")).json()["paths"]
-    own = ["/webhooks/poweroffice", "/invoices", "/summary", "/webhooks", "/creditors/{creditor_id}/sync"]
+    own = [
+        "/webhooks/poweroffice",
+        "/invoices",
+        "/summary",
+        "/webhooks",
+        "/webhooks/{webhook_id}/again",
+        "/log",
+        "/creditors/{creditor_id}/log",
+        "/creditors/{creditor_id}/sync",
+    ]
     for path in own:
         for operation in paths[path].values():
             assert operation["description"]

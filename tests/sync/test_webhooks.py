@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 from standardwebhooks.webhooks import Webhook
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
@@ -108,12 +109,58 @@ async def test_a_changed_body_or_missing_headers_are_refused(books):
     assert (await post(books.service, raw, headers={"content-type": "application/json"})).status_code == 401
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{}", b'"text"', b'{"type": "x", "client": 1}'])
-async def test_a_signed_webhook_that_makes_no_sense_is_refused_with_a_reason(books, body):
-    response = await post(books.service, body)
-    assert response.status_code == 422
-    assert "not a webhook of ours" in response.json()["detail"]
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"{}",
+        b'"text"',
+        b'{"type": "x", "client": 1}',
+        b'{"type": "x", "client": "9", "entity": "\\u0000"}',
+        b"not even JSON",
+    ],
+)
+async def test_a_signed_webhook_that_makes_no_sense_is_refused_and_kept_with_the_reason(books, body):
+    for _ in range(2):
+        response = await post(books.service, body)
+        assert response.status_code == 422
+        assert "not a webhook of ours" in response.json()["detail"]
+    (row,) = await webhooks(books)
+    assert (row["outcome"], row["reason"]) == ("malformed", response.json()["detail"])
+    assert row["body"] == body.decode(errors="backslashreplace")
+    again = await books.http.post("/webhooks/msg_1/again")
+    assert (again.status_code, again.json()["detail"]) == (422, row["reason"])
+    assert await webhooks(books) == [row]
+    assert await books.service.said() == []
+
+
+async def test_what_its_sender_corrects_is_taken_under_the_same_id(books):
+    await books.register()
+    assert (await post(books.service, b"{}")).status_code == 422
+    assert (await post(books.service, nudge())).status_code == 202
+    await books.service.work_off()
+    (row,) = await webhooks(books)
+    assert (row["outcome"], row["reason"], row["body"]) == ("read", "", None)
+
+
+async def test_a_body_or_an_id_that_is_too_long_is_refused_and_not_stored(books):
+    assert (await post(books.service, b"[" + b" " * 30_000 + b"]")).status_code == 413
+    assert (await post(books.service, nudge(), webhook_id="m" * 201)).status_code == 413
     assert await webhooks(books) == []
+
+
+async def test_every_refused_webhook_is_counted(books):
+    def counted(outcome):
+        labels = {"service": "sync", "outcome": outcome}
+        return REGISTRY.get_sample_value("autocollect_webhooks_total", labels) or 0
+
+    before = {it: counted(it) for it in ("taken", "malformed", "unverified", "too_long")}
+    raw = json.dumps(nudge()).encode()
+    await post(books.service, nudge())
+    await post(books.service, b"{}", webhook_id="msg_2")
+    await post(books.service, raw, headers=signed(raw) | {"webhook-signature": "v1,AAAA"})
+    await post(books.service, b" " * 30_000)
+    assert {it: counted(it) - before[it] for it in before} == dict.fromkeys(before, 1)
 
 
 async def test_without_a_secret_nothing_is_verified(books, database_url):
@@ -124,7 +171,7 @@ async def test_without_a_secret_nothing_is_verified(books, database_url):
         assert (await post(service, raw)).status_code == 401
 
 
-async def test_a_webhook_of_nobody_known_is_kept_and_shown_as_that(books):
+async def test_a_webhook_of_nobody_known_waits_until_its_company_is_registered_and_it_is_sent_again(books):
     assert (await post(books.service, nudge(client=NORDLYS))).status_code == 202
     (row,) = await webhooks(books)
     assert (row["outcome"], row["creditor_id"], row["organisation_number"]) == (
@@ -132,7 +179,28 @@ async def test_a_webhook_of_nobody_known_is_kept_and_shown_as_that(books):
         None,
         NORDLYS,
     )
+    assert "no registered company" in row["reason"]
     assert await books.service.said() == []
+    again = await books.http.post("/webhooks/msg_1/again")
+    assert (again.status_code, again.json()["detail"]) == (409, row["reason"])
+    creditor_id = await books.register(NORDLYS)
+    again = await books.http.post("/webhooks/msg_1/again")
+    assert (again.status_code, again.json()["creditor_id"]) == (202, str(creditor_id))
+    (row,) = await webhooks(books)
+    assert (row["outcome"], row["creditor_id"], row["reason"]) == ("received", str(creditor_id), "")
+    await books.service.work_off()
+    (row,) = await webhooks(books)
+    assert row["outcome"] == "read"
+    assert [it.occasion for it in await books.service.said(NewsOrdered)] == ["registered", "webhook"]
+
+
+async def test_webhooks_are_listed_by_what_came_of_them_and_an_unknown_one_is_not_found(books):
+    await books.register()
+    await post(books.service, nudge())
+    await post(books.service, b"{}", webhook_id="msg_2")
+    found = (await books.http.get("/webhooks", params={"outcome": "malformed"})).json()
+    assert [it["id"] for it in found] == ["msg_2"]
+    assert (await books.http.post("/webhooks/msg_3/again")).status_code == 404
 
 
 async def test_a_webhook_about_a_customer_reads_the_card_even_if_go_calls_it_unchanged(books):

@@ -1,6 +1,6 @@
 """The service in front of the stand-in for PowerOffice Go; only Go is not real."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import stamina
-from aiolimiter import AsyncLimiter
 from pydantic import SecretStr
 
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
@@ -28,6 +27,7 @@ from shared.events import CollectionProposed
 from shared.poweroffice.auth import ClientKeyTokens
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.endpoints import Endpoints
+from shared.poweroffice.turns import FreeTurns
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
 from tests.transfer.told import CREDITOR, LONG_AGO, NOW, kroner, proposed, registered
@@ -58,17 +58,17 @@ class GoOffice:
     client_keys: dict[UUID, UUID]
     sent: list[httpx.Request] = field(default_factory=list)
     open: list[httpx.AsyncClient] = field(default_factory=list)
-    on_request: Callable[[httpx.Request], None] | None = None
+    on_request: Callable[[httpx.Request], Awaitable[None] | None] | None = None
 
     def debt_collection(self, creditor_id: UUID) -> DebtCollectionClient:
-        limiter = AsyncLimiter(10_000, 1)
+        turns = FreeTurns()
         http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.go.v1), event_hooks={"request": [self._note]}
         )
         self.open.append(http)
         key = SecretStr(str(self.client_keys[creditor_id]))
-        tokens = ClientKeyTokens(http, ENDPOINTS.v1_tokens, limiter, self.go.clock).source(key)
-        return DebtCollectionClient(http, ENDPOINTS, tokens, limiter)
+        tokens = ClientKeyTokens(http, ENDPOINTS.v1_tokens, turns, self.go.clock).source(key)
+        return DebtCollectionClient(http, ENDPOINTS, tokens, turns)
 
     def writes(self) -> list[str]:
         """The last part of the path of each request that changed something in Go."""
@@ -77,12 +77,21 @@ class GoOffice:
 
     async def _note(self, request: httpx.Request) -> None:
         self.sent.append(request)
-        if self.on_request:
-            self.on_request(request)
+        if self.on_request and (doing := self.on_request(request)):
+            await doing
 
     async def close(self) -> None:
         for http in self.open:
             await http.aclose()
+        self.open.clear()
+
+    async def begin(self, clock: Clock) -> None:
+        """Go on in front of another, empty Go."""
+        await self.close()
+        new = an_office(clock)
+        self.go, self.client_keys = new.go, new.client_keys
+        self.sent.clear()
+        self.on_request = None
 
 
 ENDPOINTS = Endpoints(
@@ -95,7 +104,7 @@ ENDPOINTS = Endpoints(
 )
 
 
-@dataclass
+@dataclass(repr=False)
 class Desk:
     """The service under test, with a creditor's books in Go beside it."""
 
@@ -118,6 +127,12 @@ class Desk:
     def http(self) -> httpx.AsyncClient:
         return self.service.http
 
+    async def begin(self) -> None:
+        """Begin anew: the first morning, an empty Go, and nothing told."""
+        self.service.at(NOW)
+        await self.office.begin(self.service.runtime.clock)
+        await self.service.empty()
+
     def invoice(self, amount: Any = 1000, due: Any = LONG_AGO, customer_no: int | None = None) -> Invoice:
         """An overdue invoice in Go; to a customer of its own unless told."""
         if customer_no is None:
@@ -139,20 +154,49 @@ class Desk:
         assert response.status_code == 200, response.text
         return response.json()
 
-    async def approve(self, *invoices: Invoice, creditor_id: UUID = CREDITOR) -> list[dict[str, Any]]:
+    async def get(self, path: str, **params: Any) -> Any:
+        response = await self.http.get(path, params=params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def approve(
+        self, *invoices: Invoice, creditor_id: UUID = CREDITOR, **more: Any
+    ) -> list[dict[str, Any]]:
         ids = [str(invoice.id) for invoice in invoices] or None
         return await self.post(
-            "/proposals/approve", creditor_id=str(creditor_id), invoice_ids=ids, decided_by="Kari"
+            "/proposals/approve", creditor_id=str(creditor_id), invoice_ids=ids, decided_by="Kari", **more
         )
 
-    async def choose(self, action: str, *invoices: Invoice) -> list[dict[str, Any]]:
+    async def choose(
+        self, action: str, *invoices: Invoice, reason: str = "because", **more: Any
+    ) -> list[dict[str, Any]]:
         return await self.post(
             f"/proposals/{action}",
             creditor_id=str(CREDITOR),
             invoice_ids=[str(invoice.id) for invoice in invoices],
             decided_by="Kari",
-            reason="because",
+            reason=reason,
+            **more,
         )
+
+    async def page(self, **params: Any) -> dict[str, Any]:
+        """A page of the proposal list."""
+        return await self.get("/proposal-list", creditor_id=str(CREDITOR), **params)
+
+    async def act(self, case_id: UUID | str, action: str, **more: Any) -> httpx.Response:
+        """Do something with a case; it may be refused."""
+        body = {"reason": "We agreed on a delay.", "changed_by": "Kari"} | more
+        return await self.http.post(f"/cases/{case_id}/{action}", json=body)
+
+    async def case(self, case_id: UUID | str) -> dict[str, Any]:
+        """One case with everything that is known of it."""
+        return await self.get(f"/cases/{case_id}")
+
+    def siblings(self, count: int, **more: Any) -> list[Invoice]:
+        """Overdue invoices in Go to one customer."""
+        first = self.invoice(**more)
+        number = self.company.customer(first.customer_id).number
+        return [first, *(self.invoice(customer_no=number, **more) for _ in range(count - 1))]
 
     async def listed(self) -> dict[UUID, str]:
         """The status of each invoice in the list."""
@@ -213,10 +257,16 @@ async def a_desk(database_url: str) -> AsyncIterator[Desk]:
     await office.close()
 
 
-@pytest.fixture
-async def desk(database_url):
-    """A registered creditor with an empty list."""
+@pytest.fixture(scope="session")
+async def standing_desk(database_url):
+    """One service for all tests; each begins anew in it."""
     async with a_desk(database_url) as it:
-        await it.service.empty()
-        await it.service.hear(registered())
         yield it
+
+
+@pytest.fixture
+async def desk(standing_desk):
+    """A registered creditor with an empty list, on the first morning."""
+    await standing_desk.begin()
+    await standing_desk.service.hear(registered())
+    return standing_desk

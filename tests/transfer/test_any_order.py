@@ -4,10 +4,12 @@ Orders to Go are worked off after the history. What was done in Go cannot be und
 law has two parts: facts before the deed, and facts after it.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from deploy.sandbox.poweroffice.collection_state import Collection
 from shared.events import CaseStatusChanged, InvoiceTransferred
@@ -15,9 +17,14 @@ from tests.support.driving import envelope
 from tests.support.histories import retold
 from tests.transfer.conftest import a_desk
 from tests.transfer.told import (
+    TODAY,
+    asked,
+    changed,
     claim_closed,
     claim_reopened,
+    complete,
     credited,
+    customer,
     letter,
     lost,
     paid,
@@ -29,7 +36,7 @@ from tests.transfer.told import (
     written_off,
 )
 
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def before_the_deed(ids):
@@ -55,6 +62,9 @@ def before_the_deed(ids):
         proposed(manual, customer_id=5),
         undone(manual, "3-3", 100),
         written_off(manual, 100),
+        changed(complete(5, name="Ola"), revision=1),
+        changed(complete(5, name="Ola Flyttet", phone=""), revision=2),
+        letter(None, manual, kind="payment_reminder", letter_id=UUID(int=31)),
     ]
 
 
@@ -63,10 +73,14 @@ def after_the_deed(ids, case_id):
     return [
         paid(first, 1000, channel="agency"),
         credited(second, 300),
-        paid(second, 1000, payment_id="4-4", channel="agency"),
+        paid(second, 1000, payment_id="4-4", channel="agency", interest=13, fees=35),
         undone(second, "2-2", 300),
         withdrawn(second, revision=2),
-        letter(case_id, first, second),
+        letter(case_id, first, kind="collection_notice", fee=35, letter_id=UUID(int=32)),
+        letter(case_id, first, second, fee=245, letter_id=UUID(int=33)),
+        asked(case_id),
+        asked(case_id, answer_by=TODAY + timedelta(days=300), choices=("withdraw", "continue")),
+        changed(customer(1, "Ny")),
         claim_closed(case_id, first),
         claim_closed(case_id, second, reason="credited"),
     ]
@@ -124,7 +138,15 @@ async def state(desk):
         for case in await desk.cases()
     ]
     transferred = sorted(str(told.invoice.id) for told in await desk.service.said(InvoiceTransferred))
-    return proposals, matches, creditors, sorted(cases), transferred
+    told = [await desk.service.rows(query) for query in TOLD]
+    return proposals, matches, creditors, sorted(cases), transferred, told
+
+
+TOLD = (
+    "select invoice_id, letter_id, kind, fee from letters order by invoice_id, letter_id",
+    "select answer_by, choices, answer from questions order by answer_by",
+    "select customer_id, card->>'name' as name, missing from debtors order by customer_id",
+)
 
 
 def _claims(case):
@@ -185,14 +207,14 @@ async def test_the_history_transfers_what_is_owed_and_nothing_else(desk, expecte
 
 
 async def test_what_follows_the_transfer_closes_the_case_once(desk, expected_of_case):
-    (*_, ((status, takes_claims, *_),), transferred), said = expected_of_case
+    (*_, ((status, takes_claims, *_),), transferred, _), said = expected_of_case
     ids = await begin(desk)
     assert (status, takes_claims, transferred) == ("closed", False, sorted(map(str, ids[:2])))
     assert said == [("closed", "credited, paid", 2)]
 
 
 async def test_a_case_with_a_claim_that_is_open_again_is_open(desk, expected_again):
-    *_, ((status, takes_claims, left_to_pay, claims),), _ = expected_again
+    *_, ((status, takes_claims, left_to_pay, claims),), _, _ = expected_again
     assert (status, takes_claims, left_to_pay) == ("open", True, "1000.00")
     assert sorted(reason for *_, reason in claims) == ["", "written_off"]
 
@@ -216,3 +238,53 @@ async def test_any_order_of_closing_and_opening_again_ends_in_the_same_state(des
     again, said = await end_of_case(desk, order, closed_and_opened)
     assert again == expected_again
     assert [status for status, *_ in said[-1:]] in ([], ["open"])
+
+
+def around_the_deed(ids):
+    """Two debtors; whatever of this comes when, both are transferred and something is left to pay."""
+    first, second, *_ = ids
+    return [
+        registered(),
+        proposed(first, auto=True, customer_id=1),
+        proposed(second, auto=True, customer_id=2),
+        paid(first, 400),
+        credited(second, 300),
+        undone(second, "2-2", 300),
+        changed(complete(1)),
+    ]
+
+
+AROUND = range(len(around_the_deed(NOBODY)))
+STOPS = st.lists(st.tuples(st.integers(0, 14), st.sampled_from(["dispute", "pause"])), max_size=3)
+
+
+@FEW
+@given(retold(AROUND), STOPS)
+async def test_disputes_and_pauses_at_any_moment_that_are_over_leave_no_trace(desk, order, stops):
+    """Facts and orders to Go one by one, in any order, with a case stopped in between and going on at the end."""
+    ids = await begin(desk)
+    history = around_the_deed(ids)
+    for moment, which in enumerate(order):
+        await tell(desk, [history[which]])
+        for when, action in stops:
+            if when == moment:
+                await _with_every_case(desk, action)
+    await _with_every_case(desk, "resume")
+    await desk.service.work_off()
+    cases = [(case["status"], case["left_to_pay"], _claims(case)) for case in await desk.cases()]
+    assert sorted(cases) == sorted(
+        [
+            ("open", "600.00", [(str(ids[0]), "transferred", "")]),
+            ("open", "1000.00", [(str(ids[1]), "transferred", "")]),
+        ]
+    )
+    told = [event.invoice.id for event in await desk.service.said(InvoiceTransferred)]
+    assert sorted(told) == sorted(ids[:2])
+    in_go = desk.company.collection.cases.values()
+    assert sorted(case.invoice_ids for case in in_go) == sorted([[ids[0]], [ids[1]]])
+
+
+async def _with_every_case(desk, action):
+    for case in await desk.cases():
+        answer = await desk.act(case["case_id"], action)
+        assert answer.status_code in (200, 409)

@@ -16,6 +16,10 @@ from tests.transfer.told import CREDITOR, NOW
     ("method", "path"),
     [
         ("GET", "/proposals"),
+        ("GET", "/proposal-list"),
+        ("GET", "/statistics"),
+        ("GET", f"/cases/{UUID(int=2)}/actions"),
+        ("POST", f"/cases/{UUID(int=3)}/answers"),
         ("GET", f"/proposals/{UUID(int=1)}"),
         ("POST", "/proposals/approve"),
         ("POST", "/proposals/hold"),
@@ -36,12 +40,18 @@ async def test_nobody_decides_without_saying_who_he_is_and_why(desk):
     assert (await desk.http.post("/proposals/approve", json=nobody)).status_code == 422
     no_reason = nobody | {"decided_by": "Kari"}
     assert (await desk.http.post("/proposals/remove", json=no_reason)).status_code == 422
+    unstorable = no_reason | {"decided_by": "Kari", "reason": "a\x00b"}
+    assert (await desk.http.post("/proposals/hold", json=unstorable)).status_code == 422
+    assert (await desk.http.post("/proposals/approve", json=unstorable)).status_code == 422
     change = {"changed_by": "Kari", "reason": ""}
     assert (await desk.http.post(f"/cases/{uuid4()}/pause", json=change)).status_code == 422
 
 
 async def test_an_unknown_status_is_refused(desk):
     params = {"creditor_id": str(CREDITOR), "status": "lost"}
+    assert (await desk.http.get("/proposal-list", params=params)).status_code == 422
+    part = {"creditor_id": str(CREDITOR), "customer": "a\x00b"}
+    assert (await desk.http.get("/proposal-list", params=part)).status_code == 422
     assert (await desk.http.get("/proposals", params=params)).status_code == 422
     assert (await desk.http.get("/cases", params=params)).status_code == 422
 
@@ -70,10 +80,10 @@ async def test_every_route_says_what_it_is_for(desk):
     ours = [
         operation
         for path, operations in paths.items()
-        if path.startswith(("/proposals", "/cases", "/summary"))
+        if path.startswith(("/proposal", "/cases", "/summary", "/statistics"))
         for operation in operations.values()
     ]
-    assert len(ours) == 13
+    assert len(ours) == 20
     for operation in ours:
         assert operation["summary"]
         assert operation["description"]

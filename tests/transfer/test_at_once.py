@@ -13,7 +13,6 @@ from services.transfer.orders import CaseOrdered
 from shared.broker import Ack, Delivery, Queue, Retry
 from shared.norway.kid import is_valid
 from tests.support.driving import envelope
-from tests.transfer.conftest import a_desk
 from tests.transfer.told import (
     CREDITOR,
     claim_closed,
@@ -120,7 +119,7 @@ async def test_facts_and_decisions_about_the_same_invoices_meet_without_a_deadlo
     assert await desk.service.rows("select count(*) as n from cases") == [{"n": 1}]
 
 
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DEEDS = st.lists(
     st.tuples(
         st.sampled_from(["approve", "approve", "approve", "demand", "close", "pause", "resume", "withdraw"]),
@@ -130,18 +129,12 @@ DEEDS = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-async def standing_desk(database_url):
-    async with a_desk(database_url) as it:
-        yield it
-
-
 @FEW
 @given(DEEDS)
 async def test_a_debtor_never_has_two_cases_that_take_its_next_claim(standing_desk, deeds):
     """Without pauses that means: never two open cases before a payment demand."""
     desk = standing_desk
-    await desk.service.empty()
+    await desk.begin()
     invoices = [uuid4() for _ in range(14)]
     await desk.service.hear(registered(), *(proposed(each) for each in invoices))
     was_paused = False

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -18,7 +17,6 @@ from services.transfer.domain import (
     Creditor,
     Debtor,
     Proposal,
-    acted,
     chosen,
     claimed,
     closed,
@@ -33,8 +31,7 @@ from services.transfer.domain import (
     seen_in_go,
     setback,
 )
-from services.transfer.domain.cases import ENDS, MOVES
-from services.transfer.effects.statuses import TEXTS, status_text
+from services.transfer.effects.statuses import status_text
 from shared.errors import Reject
 from shared.norway.kid import is_valid
 from tests.support.histories import retold
@@ -248,42 +245,6 @@ def test_kids_are_valid_unique_and_of_one_length(one, other):
     assert is_valid(kid(one))
     assert len(kid(one)) == 10
     assert (kid(one) == kid(other)) == (one == other)
-
-
-STATUSES = st.sampled_from(sorted(TEXTS))
-
-
-@given(STATUSES, st.sampled_from(sorted(MOVES)), st.booleans())
-def test_a_case_takes_an_action_leaves_it_as_it_is_or_refuses_it(status, action, may_be_joined):
-    case = replace(CASE, status=status, is_joinable=status == "open")
-    sources, target = MOVES[action]
-    if status == target:
-        assert acted(case, action, may_be_joined=may_be_joined) == case
-    elif status in sources:
-        moved = acted(case, action, may_be_joined=may_be_joined)
-        assert (moved.status, moved.revision) == (target, case.revision + 1)
-        assert moved.is_joinable == (may_be_joined and target == "open")
-    else:
-        with pytest.raises(Reject, match=f"Case 100001 is {status}"):
-            acted(case, action, may_be_joined=may_be_joined)
-
-
-@given(st.lists(st.sampled_from(sorted(MOVES)), max_size=12))
-def test_no_action_leaves_an_end_and_its_revision_only_grows(actions):
-    cases = [CASE]
-    for action in actions:
-        try:
-            cases.append(acted(cases[-1], action))
-        except Reject:
-            continue
-    for before, later in pairwise(cases):
-        assert later.revision >= before.revision
-        assert before.status not in ENDS or later == before
-
-
-def test_a_case_that_has_had_its_demand_takes_no_claim_when_it_is_resumed():
-    paused = replace(CASE, status="paused", is_joinable=False, demanded_on=TODAY)
-    assert not acted(paused, "resume", may_be_joined=True).is_joinable
 
 
 THERE = replace(ORDERED, status="transferred", transferred_on=TODAY)

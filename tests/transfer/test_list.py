@@ -84,7 +84,7 @@ async def test_invoices_that_may_not_be_transferred_are_refused_with_the_reason(
         "not_proposed",
     ]
     assert [r["accepted"] for r in receipts] == [True] + [False] * 6
-    assert "2026-05-05" in receipts[1]["detail"]
+    assert "05.05.2026" in receipts[1]["detail"]
     assert "The customer is exempt." in receipts[3]["detail"]
     assert len(await desk.cases()) == 1
 

@@ -1,12 +1,20 @@
-"""The migrations and the tables in the code are the same."""
+"""The migrations and the tables in the code are the same, and what was there before stays."""
 
+import asyncio
+import json
+from uuid import UUID
+
+import asyncpg
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.transfer.store import metadata
+from shared import migrate
 from shared.db import asyncpg_url
+from tests.transfer.told import CREDITOR, complete, customer, proposed
 
 
 async def test_the_migrated_schema_is_the_schema_of_the_tables_in_the_code(database_url):
@@ -31,3 +39,43 @@ async def test_the_migrated_schema_is_the_schema_of_the_tables_in_the_code(datab
 def _differences(connection):
     options = {"compare_type": True, "compare_server_default": True}
     return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+
+async def test_what_was_proposed_before_can_be_searched_and_what_was_paused_ends(empty_database):
+    await asyncio.to_thread(command.upgrade, migrate._config("transfer", empty_database), "0002")
+    cards = {UUID(int=11): complete(1, name="Åse Ærlig"), UUID(int=12): customer(2)}
+    connection = await asyncpg.connect(empty_database)
+    for invoice_id, card in cards.items():
+        told = proposed(invoice_id, card=card, number="4711")
+        await connection.execute(
+            "insert into proposals (invoice_id, creditor_id, proposed, status, left_to_pay)"
+            " values ($1, $2, $3, 'draft', 1000)",
+            invoice_id,
+            CREDITOR,
+            json.dumps(told.adapter().dump_python(told, mode="json")),
+        )
+    await connection.execute(
+        "insert into cases (id, number, kid, creditor_id, customer_id, status, revision, is_joinable,"
+        " told_revision) values ($1, 100001, '1', $2, 1, 'paused', 2, false, 2)",
+        UUID(int=5),
+        CREDITOR,
+    )
+    await asyncio.to_thread(migrate.upgrade, "transfer", empty_database)
+    proposals = await connection.fetch(
+        "select customer_number, customer_key, invoice_number, due_date = transferable_due as is_due, listed"
+        " from (select *, (proposed #>> '{invoice,due_date}')::date as transferable_due from proposals) p"
+        " order by invoice_id"
+    )
+    assert [tuple(row)[:4] for row in proposals] == [
+        (1, "}se {rlig", "4711", True),
+        (2, "ola nordmann", "4711", True),
+    ]
+    assert sorted(row["listed"] for row in proposals) == [1, 2]
+    debtors = await connection.fetch("select customer_id, missing from debtors order by customer_id")
+    assert [(row["customer_id"], sorted(row["missing"])) for row in debtors] == [
+        (1, []),
+        (2, ["address", "birth_date", "email", "phone"]),
+    ]
+    (case,) = await connection.fetch("select paused_until - current_date as days, rests_from from cases")
+    assert tuple(case) == (30, "open")
+    await connection.close()

@@ -17,7 +17,9 @@ from shared.events import (
     CreditorProfile,
     CreditorRegistered,
     CreditorSetup,
+    CustomerChanged,
     CustomerSnapshot,
+    DecisionNeeded,
     InvoiceSnapshot,
     InvoiceWrittenOff,
     LetterSent,
@@ -25,28 +27,41 @@ from shared.events import (
     PaymentMatched,
     ProposalWithdrawn,
 )
+from shared.norway.interest import late_interest
 
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
 LONG_AGO = TODAY - timedelta(days=40)
 CREDITOR = UUID(int=1)
+CHOICES = ("go_legal", "withdraw", "continue")
 
 
 def kroner(amount) -> Decimal:
     return Decimal(amount).quantize(Decimal("0.01"))
 
 
-def customer(customer_id=7, name="Ola Nordmann") -> CustomerSnapshot:
-    return CustomerSnapshot(
-        id=customer_id, number=customer_id, name=name, is_person=True, subledger_account_id=customer_id
-    )
+def owed_today(amount=1000, due=LONG_AGO) -> Decimal:
+    """Principal and late interest on `TODAY`."""
+    return kroner(amount) + late_interest(kroner(amount), due, TODAY)
 
 
-def invoice(invoice_id, amount=1000, due=LONG_AGO) -> InvoiceSnapshot:
+def customer(customer_id=7, name="Ola Nordmann", **more) -> CustomerSnapshot:
+    told = {"number": customer_id, "is_person": True, "subledger_account_id": customer_id}
+    return CustomerSnapshot(id=customer_id, name=name, **(told | more))
+
+
+def complete(customer_id=7, **more) -> CustomerSnapshot:
+    """A person of whom everything is known."""
+    address = Address(line1="Storgata 1", postal_code="6002", city="Ålesund")
+    told = {"address": address, "reminder_email": "ola@example.no", "phone": "+47 70 00 00 00"}
+    return customer(customer_id, **(told | {"birth_date": date(1980, 2, 29)} | more))
+
+
+def invoice(invoice_id, amount=1000, due=LONG_AGO, *, number=None, dated=None) -> InvoiceSnapshot:
     return InvoiceSnapshot(
         id=invoice_id,
-        number=str(invoice_id.int % 100_000),
-        invoice_date=due - timedelta(days=14),
+        number=number or str(invoice_id.int % 100_000),
+        invoice_date=dated or due - timedelta(days=14),
         due_date=due,
         amount=kroner(amount),
         balance=kroner(amount),
@@ -54,14 +69,25 @@ def invoice(invoice_id, amount=1000, due=LONG_AGO) -> InvoiceSnapshot:
 
 
 def proposed(
-    invoice_id, *, amount=1000, due=LONG_AGO, customer_id=7, auto=False, revision=1, creditor_id=CREDITOR
+    invoice_id,
+    *,
+    amount=1000,
+    due=LONG_AGO,
+    customer_id=7,
+    auto=False,
+    revision=1,
+    creditor_id=CREDITOR,
+    number=None,
+    dated=None,
+    card=None,
+    proposed_on=TODAY,
 ) -> CollectionProposed:
     return CollectionProposed(
         creditor_id=creditor_id,
-        invoice=invoice(invoice_id, amount, due),
-        customer=customer(customer_id),
+        invoice=invoice(invoice_id, amount, due, number=number, dated=dated),
+        customer=card or customer(customer_id),
         auto_approve=auto,
-        proposed_on=TODAY,
+        proposed_on=proposed_on,
         revision=revision,
     )
 
@@ -70,16 +96,36 @@ def withdrawn(invoice_id, *, revision=2, reason="The customer is exempt.", credi
     return ProposalWithdrawn(creditor_id=creditor_id, invoice_id=invoice_id, reason=reason, revision=revision)
 
 
-def paid(invoice_id, amount=1000, *, payment_id="1-1", channel="creditor", creditor_id=CREDITOR):
+def paid(
+    invoice_id,
+    amount=1000,
+    *,
+    payment_id="1-1",
+    channel="creditor",
+    creditor_id=CREDITOR,
+    paid_on=TODAY,
+    interest=0,
+    fees=0,
+):
     return PaymentMatched(
         creditor_id=creditor_id,
         invoice_id=invoice_id,
         payment_id=payment_id,
         amount=kroner(amount),
-        paid_on=TODAY,
+        paid_on=paid_on,
         channel=channel,
         balance_after=kroner(0),
+        interest=kroner(interest),
+        fees=kroner(fees),
     )
+
+
+def changed(card, *, revision=1, creditor_id=CREDITOR) -> CustomerChanged:
+    return CustomerChanged(creditor_id=creditor_id, customer=card, revision=revision)
+
+
+def asked(case_id, *, answer_by=TODAY + timedelta(days=14), choices=CHOICES, creditor_id=CREDITOR):
+    return DecisionNeeded(creditor_id=creditor_id, case_id=case_id, question=choices, answer_by=answer_by)
 
 
 def credited(invoice_id, amount=1000, *, credit_note_id="2-2", creditor_id=CREDITOR):
@@ -115,8 +161,9 @@ def undone(invoice_id, match_id="1-1", amount=1000, *, creditor_id=CREDITOR):
     )
 
 
-def registered(creditor_id=CREDITOR, *, revision=1, signed_at="2026-01-02T10:00:00Z"):
-    return CreditorRegistered(creditor_id=creditor_id, profile=_profile(signed_at), revision=revision)
+def registered(creditor_id=CREDITOR, *, revision=1, signed_at="2026-01-02T10:00:00Z", is_active=True):
+    profile = _profile(signed_at, is_active=is_active)
+    return CreditorRegistered(creditor_id=creditor_id, profile=profile, revision=revision)
 
 
 def lost(creditor_id=CREDITOR, *, revision=1):
@@ -127,13 +174,13 @@ def restored(creditor_id=CREDITOR, *, revision=2):
     return ConnectionRestored(creditor_id=creditor_id, since=NOW, reason="consented", revision=revision)
 
 
-def claim_closed(case_id, *invoice_ids, reason="paid", revision=1, creditor_id=CREDITOR):
+def claim_closed(case_id, *invoice_ids, reason="paid", revision=1, creditor_id=CREDITOR, closed_on=TODAY):
     return ClaimClosed(
         creditor_id=creditor_id,
         case_id=case_id,
         invoice_ids=invoice_ids,
         reason=reason,
-        closed_on=TODAY,
+        closed_on=closed_on,
         revision=revision,
     )
 
@@ -149,24 +196,26 @@ def claim_reopened(case_id, *invoice_ids, reason="paid", revision=2, creditor_id
     )
 
 
-def letter(case_id, *invoice_ids, kind="payment_demand", sent_on=TODAY, creditor_id=CREDITOR):
+def letter(
+    case_id, *invoice_ids, kind="payment_demand", sent_on=TODAY, creditor_id=CREDITOR, fee=0, letter_id=None
+):
     return LetterSent(
         creditor_id=creditor_id,
-        letter_id=uuid4(),
+        letter_id=letter_id or uuid4(),
         invoice_ids=invoice_ids,
         case_id=case_id,
         kind=kind,
         channel="print",
         sent_on=sent_on,
         deadline=sent_on + timedelta(days=14),
-        fee=kroner(0),
+        fee=kroner(fee),
         amounts=ClaimAmounts(principal=kroner(1000)),
         document_id=None,
         recipient_number=1,
     )
 
 
-def _profile(signed_at: str) -> CreditorProfile:
+def _profile(signed_at: str, *, is_active: bool) -> CreditorProfile:
     return CreditorProfile(
         organisation_number="310000014",
         name="Fjordvik Elektro AS",
@@ -191,4 +240,5 @@ def _profile(signed_at: str) -> CreditorProfile:
             bank_contra_account_id=5,
         ),
         agreement=Agreement(version="1", signed_at=signed_at, signed_by="Ingrid Solberg"),
+        is_active=is_active,
     )

@@ -1,8 +1,9 @@
 """The two ASGI applications that stand in for PowerOffice Go: API v2 with its surroundings, and API v1.
 
 v2 serves `/Demo/v2/*`, `/Demo/OAuth/Token`, the consent page `/auth/*`, and (not part of the real thing)
-`/gui/*` and `/faults`. v1 serves `/OAuth/Token` and `/DebtCollection/*`. Paths match in any casing. The
-production paths `/v2/*` and `/OAuth/Token` of the v2 host exist too and know none of the demo keys.
+`/gui/*`. v1 serves `/OAuth/Token`, `/DebtCollection/*` and what an agency needs beside it. Both serve
+`/faults` and their OpenAPI document. Paths match in any casing. The production paths `/v2/*` and
+`/OAuth/Token` of the v2 host exist too and know none of the demo keys.
 """
 
 import time
@@ -21,40 +22,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.sandbox.poweroffice import consent_page
 from deploy.sandbox.poweroffice.faults import Faults
-from deploy.sandbox.poweroffice.gui import Screens
+from deploy.sandbox.poweroffice.gui import Screens, fault_page, pages
 from deploy.sandbox.poweroffice.gui import routes as gui_routes
 from deploy.sandbox.poweroffice.limits import RateLimit
 from deploy.sandbox.poweroffice.snapshots import Snapshots
 from deploy.sandbox.poweroffice.state import World
-from deploy.sandbox.poweroffice.tokens import V1_AUDIENCE, V2_AUDIENCE, grant_response
-from deploy.sandbox.poweroffice.v1.debt_collection import OPERATIONS
+from deploy.sandbox.poweroffice.tokens import V2_AUDIENCE
+from deploy.sandbox.poweroffice.v1.document import v1_document
 from deploy.sandbox.poweroffice.v1.gateway import Gateway as V1Gateway
-from deploy.sandbox.poweroffice.v1.gateway import Handler
-from deploy.sandbox.poweroffice.v2 import (
-    account_transactions,
-    accounts,
-    customer_ledger,
-    customers,
-    documents,
-    onboarding,
-    outgoing_invoices,
-    settings,
-    vouchers,
-)
+from deploy.sandbox.poweroffice.v1.gateway import Operation
+from deploy.sandbox.poweroffice.v1.operations import OPERATIONS
+from deploy.sandbox.poweroffice.v2.document import v2_document
+from deploy.sandbox.poweroffice.v2.endpoints import ENDPOINTS
 from deploy.sandbox.poweroffice.v2.gateway import Endpoint, Gateway
 from shared.clock import Clock
 
-V2_ENDPOINTS: tuple[Endpoint, ...] = (
-    *onboarding.ENDPOINTS,
-    *settings.ENDPOINTS,
-    *accounts.ENDPOINTS,
-    *customers.ENDPOINTS,
-    *customer_ledger.ENDPOINTS,
-    *outgoing_invoices.ENDPOINTS,
-    *account_transactions.ENDPOINTS,
-    *vouchers.ENDPOINTS,
-    *documents.ENDPOINTS,
-)
+V2_DOCUMENT, V1_DOCUMENT = "/openapispecs/v2.json", "/openapispecs/v1.json"
+"""Where each host serves its OpenAPI document; `/openapi.json` is the same."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +99,22 @@ def create_go_sandbox(
         routes=[
             *_v2_routes(Gateway(world, clock, faults, v2_limit)),
             *consent_page.routes(world, clock),
+            *pages.routes(world, clock),
             *gui_routes.routes(world, clock),
+            *fault_page.routes(faults),
             *_fault_routes(faults),
+            *_document_routes(v2_document, V2_DOCUMENT, "/openapi.json", "/demo/v2/openapi.json"),
         ],
         lifespan=partial(_lifespan, snapshots),
         exception_handlers={404: _no_such_operation, 405: _no_such_operation},
     )
-    v1 = Starlette(routes=_v1_routes(V1Gateway(world, clock, faults, v1_limit)))
+    v1 = Starlette(
+        routes=[
+            *_v1_routes(V1Gateway(world, clock, faults, v1_limit)),
+            *_fault_routes(faults),
+            *_document_routes(v1_document, V1_DOCUMENT, "/openapi.json", "/swagger.json"),
+        ]
+    )
     return GoSandbox(world, clock, faults, snapshots, v2=AnyCasing(v2), v1=AnyCasing(v1))
 
 
@@ -151,26 +144,20 @@ def _v2_routes(gateway: Gateway) -> list[Route]:
         Route("/demo/oauth/token", token, methods=["POST"]),
         Route("/oauth/token", production_token, methods=["POST"]),
         Route("/v2/{path:path}", production),
-        *(route(endpoint) for endpoint in V2_ENDPOINTS),
+        *(route(endpoint) for endpoint in ENDPOINTS),
     ]
 
 
 def _v1_routes(gateway: V1Gateway) -> list[Route]:
-    def route(method: str, path: str, handler: Handler) -> Route:
+    def route(operation: Operation) -> Route:
         async def serve(request: Request) -> Response:
-            return await gateway.serve(handler, request)
+            return await gateway.serve(operation, request)
 
-        return Route(path.lower(), serve, methods=[method])
-
-    async def token(request: Request) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
-        return grant_response(
-            gateway.world, request.headers, form, audience=V1_AUDIENCE, now=gateway.clock.now()
-        )
+        return Route(operation.path.lower(), serve, methods=[operation.method])
 
     return [
-        Route("/oauth/token", token, methods=["POST"]),
-        *(route(*operation) for operation in OPERATIONS),
+        Route("/oauth/token", gateway.serve_token, methods=["POST"]),
+        *(route(operation) for operation in OPERATIONS),
     ]
 
 
@@ -194,6 +181,13 @@ def _fault_routes(faults: Faults) -> list[Route]:
         Route("/faults", change, methods=["PATCH", "POST"]),
         Route("/faults", reset, methods=["DELETE"]),
     ]
+
+
+def _document_routes(document: Callable[[], dict[str, object]], *paths: str) -> list[Route]:
+    async def serve(_request: Request) -> Response:
+        return JSONResponse(document())
+
+    return [Route(path, serve) for path in paths]
 
 
 async def _no_such_operation(_request: Request, error: Exception) -> Response:

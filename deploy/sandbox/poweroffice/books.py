@@ -89,7 +89,7 @@ class Transaction:
     currency_amount: Decimal
     currency_code: str
     posting_date: date
-    vat_id: int | None
+    vat_id: int
     vat_amount: Decimal
     line_index: int
     customer_id: int | None

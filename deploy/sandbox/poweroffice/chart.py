@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from deploy.sandbox.poweroffice.enums import AccountType, AgricultureDepartment, VatReturnSpecification
+from deploy.sandbox.poweroffice.enums import (
+    AgricultureDepartment,
+    GeneralLedgerAccountType,
+    VatReturnSpecification,
+)
+from deploy.sandbox.poweroffice.units import UnitOfMeasureType
 
 ORE = Decimal("0.01")
 
@@ -21,7 +26,7 @@ class Account:
     id: int
     account_no: int
     name: str | None
-    general_ledger_account_type: AccountType
+    general_ledger_account_type: GeneralLedgerAccountType
     vat_code: str | None
     vat_code_id: int | None
     is_active: bool | None = True
@@ -32,8 +37,8 @@ class Account:
     department_code: str | None = None
     department_id: int | None = None
     agriculture_department: AgricultureDepartment = AgricultureDepartment.NONE
-    unit1: str | None = None
-    unit2: str | None = None
+    unit1: UnitOfMeasureType | None = None
+    unit2: UnitOfMeasureType | None = None
     vat_return_specification: VatReturnSpecification = VatReturnSpecification.NONE
     last_changed_date_time_offset: datetime
 
@@ -70,14 +75,14 @@ class VatCode:
         return to_ore(gross * self.rate / (1 + self.rate))
 
 
-def account_type(account_no: int) -> AccountType:
+def account_type(account_no: int) -> GeneralLedgerAccountType:
     """Return the type that the Norwegian standard chart (NS 4102) gives an account number."""
     if account_no < 2000:
-        return AccountType.ASSET
+        return GeneralLedgerAccountType.ASSET
     if account_no < 2100:
-        return AccountType.EQUITY
+        return GeneralLedgerAccountType.EQUITY
     if account_no < 3000:
-        return AccountType.LIABILITY
+        return GeneralLedgerAccountType.LIABILITY
     if account_no < 4000 or 8000 <= account_no < 8100:
-        return AccountType.INCOME
-    return AccountType.EXPENSE
+        return GeneralLedgerAccountType.INCOME
+    return GeneralLedgerAccountType.EXPENSE

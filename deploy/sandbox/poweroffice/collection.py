@@ -1,19 +1,25 @@
 """Debt collection inside PowerOffice Go: drafts, approval, and the agency's cases.
 
 An invoice is a draft when it is long enough overdue, its customer may be collected, and the latest letter
-that Go itself sent has run out. A user (or the automatic setting) approves drafts; the agency fetches
-approved ones into a case (exported) or rejects the case. What gets paid leaves the list by itself.
+that Go itself sent has run out; or when a user has chosen it (`next_actions`). A user (or the automatic
+setting) approves drafts; the agency fetches approved ones into a case (exported) or rejects the case. What
+gets paid leaves the list by itself.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
 
+from deploy.sandbox.poweroffice.collection_rules import (
+    is_approved_by_setting,
+    is_collectable,
+    is_proposed,
+)
 from deploy.sandbox.poweroffice.collection_state import Case, StatusNote
 from deploy.sandbox.poweroffice.company import Company
-from deploy.sandbox.poweroffice.enums import CaseStatus, CollectionStatus, VoucherType
+from deploy.sandbox.poweroffice.enums import CaseStatus, CollectionStatus
 from deploy.sandbox.poweroffice.invoice_records import Invoice
 from deploy.sandbox.poweroffice.ledger import LedgerEntry
 from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
@@ -34,13 +40,13 @@ def status_of(company: Company, invoice: Invoice, today: date) -> CollectionStat
     mark = company.collection.marks.get(invoice.id, CollectionStatus.NONE)
     if mark is CollectionStatus.EXPORTED:
         return mark
-    if not _is_collectable(company, invoice, today):
+    if not is_collectable(company, invoice, today):
         return CollectionStatus.NONE
     if mark is not CollectionStatus.NONE:
         return mark
-    if not _is_ripe(company, invoice, today):
+    if not is_proposed(company, invoice, today):
         return CollectionStatus.NONE
-    return CollectionStatus.APPROVED if _approved_by_setting(company, invoice) else CollectionStatus.DRAFT
+    return CollectionStatus.APPROVED if is_approved_by_setting(company, invoice) else CollectionStatus.DRAFT
 
 
 def with_status(company: Company, status: CollectionStatus, today: date) -> list[Invoice]:
@@ -63,8 +69,43 @@ def approve(company: Company, invoices: Iterable[Invoice], *, today: date, at: d
 
 
 def hold(company: Company, invoice: Invoice, *, at: datetime) -> None:
-    """Let a user take an invoice out of the drafts (Fjern)."""
+    """Let a user take an invoice out of the drafts (Fjern).
+
+    Raises:
+        Invalid: the agency has the invoice already.
+    """
+    refuse_exported(company, invoice)
     _mark(company, invoice, CollectionStatus.ON_HOLD, at=at)
+
+
+def release(company: Company, invoice: Invoice, *, at: datetime) -> None:
+    """Let a user undo what was decided about an invoice: on hold, approved, or rejected by the agency.
+
+    Whether it is a draft follows from its age again, or from the next action that was chosen for it.
+
+    Raises:
+        Invalid: the agency has the invoice already, or nobody has decided anything about it.
+    """
+    require_decided(company, invoice)
+    clear_mark(company, invoice, at=at)
+
+
+def require_decided(company: Company, invoice: Invoice) -> None:
+    """Refuse what has not been decided by anybody, and what the agency has."""
+    refuse_exported(company, invoice)
+    if invoice.id not in company.collection.marks:
+        raise Invalid(
+            "Validation",
+            f"Invoice {invoice.number} is neither on hold, nor approved by a user, nor rejected.",
+            f"Faktura {invoice.number} er verken satt på vent, godkjent av en bruker eller avvist."
+            " Er den godkjent automatisk, kan du sette den på vent.",
+        )
+
+
+def clear_mark(company: Company, invoice: Invoice, *, at: datetime) -> None:
+    """Forget what was decided about an invoice."""
+    company.collection.marks.pop(invoice.id, None)
+    company.tell("collection_invoice", invoice.id, at)
 
 
 def create_case(
@@ -177,7 +218,22 @@ def case_of(company: Company, invoice: Invoice) -> Case | None:
 def require_active(company: Company) -> None:
     """Refuse when the client has no debt collection integration switched on."""
     if not company.collection.is_active:
-        raise Invalid("Security", "Debt collection is not active on this client.")
+        raise Invalid(
+            "Security",
+            "Debt collection is not active on this client.",
+            "Inkasso er ikke slått på. Slå på overføring under Innstillinger → Purring og inkasso.",
+        )
+
+
+def refuse_exported(company: Company, invoice: Invoice) -> None:
+    """Refuse when the agency has an invoice: from then on only the agency can stop the case."""
+    if company.collection.marks.get(invoice.id) is CollectionStatus.EXPORTED:
+        raise Invalid(
+            "Validation",
+            f"Invoice {invoice.number} is already in a debt collection case.",
+            f"Faktura {invoice.number} er allerede overført til inkasso."
+            " Saken kan bare endres hos inkassobyrået.",
+        )
 
 
 def entry_of(company: Company, invoice: Invoice) -> LedgerEntry:
@@ -200,34 +256,15 @@ def collected_invoices(company: Company) -> list[Invoice]:
     ]
 
 
-def _is_collectable(company: Company, invoice: Invoice, today: date) -> bool:
-    return (
-        invoice.type is VoucherType.OUTGOING_INVOICE
-        and invoice.due_date < today
-        and entry_of(company, invoice).balance > 0
-        and company.customer(invoice.customer_id).transfer_to_debt_collection_agency is not False
-    )
-
-
-def _is_ripe(company: Company, invoice: Invoice, today: date) -> bool:
-    overdue_enough = today >= invoice.due_date + timedelta(days=company.collection.draft_after_days)
-    letter_ran_out = invoice.last_reminder is None or invoice.last_reminder.due_on < today
-    return company.collection.is_active and overdue_enough and letter_ran_out
-
-
-def _approved_by_setting(company: Company, invoice: Invoice) -> bool:
-    first = company.collection.approve_from_invoice_date
-    return company.collection.approve_automatically and (first is None or invoice.invoice_date >= first)
-
-
 def _require_collectable(company: Company, invoice: Invoice, today: date) -> None:
-    if company.collection.marks.get(invoice.id) is CollectionStatus.EXPORTED:
-        raise Invalid("Validation", f"Invoice {invoice.number} is already in a debt collection case.")
-    if not _is_collectable(company, invoice, today):
+    refuse_exported(company, invoice)
+    if not is_collectable(company, invoice, today):
         raise Invalid(
             "Validation",
             f"Invoice {invoice.number} is not available for debt collection: it must be an overdue, open "
             "invoice to a customer that may be transferred to a debt collection agency.",
+            f"Faktura {invoice.number} kan ikke sendes til inkasso: den må være forfalt og åpen, og kunden må"
+            " kunne overføres til inkassobyrå.",
         )
 
 

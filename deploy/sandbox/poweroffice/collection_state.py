@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from deploy.sandbox.poweroffice.enums import CaseStatus, CollectionStatus
+from deploy.sandbox.poweroffice.enums import CaseStatus, CollectionStatus, NextAction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,8 @@ class Collection:
     """The debt collection integration of a client.
 
     `marks` holds only what somebody decided (on hold, approved, exported, rejected); that an invoice is a
-    draft follows from its age. `draft_after_days` counts from the due date.
+    draft follows from its age, unless a user has chosen its next action himself (`next_actions`).
+    `draft_after_days` counts from the due date.
     """
 
     is_active: bool = True
@@ -43,5 +44,6 @@ class Collection:
     approve_automatically: bool = False
     approve_from_invoice_date: date | None = None
     marks: dict[UUID, CollectionStatus] = field(default_factory=dict)
+    next_actions: dict[UUID, NextAction] = field(default_factory=dict)
     cases: dict[UUID, Case] = field(default_factory=dict)
     next_case: int = 1

@@ -16,11 +16,13 @@ from pydantic import Field
 from deploy.sandbox.poweroffice.books import Books
 from deploy.sandbox.poweroffice.chart import Account, VatCode, account_type
 from deploy.sandbox.poweroffice.collection_state import Collection
-from deploy.sandbox.poweroffice.customers import Customer
+from deploy.sandbox.poweroffice.customers import ContactPerson, Customer, DeliveryAddress
+from deploy.sandbox.poweroffice.drafts import Draft
 from deploy.sandbox.poweroffice.invoice_records import Invoice
 from deploy.sandbox.poweroffice.ledger import CustomerLedger
 from deploy.sandbox.poweroffice.organization import (
     BankAccount,
+    BrandingTheme,
     ClientContact,
     Extensions,
     FinancialSettings,
@@ -30,8 +32,8 @@ from deploy.sandbox.poweroffice.organization import (
 from deploy.sandbox.poweroffice.refusals import NotFound
 
 Subject = Literal[
-    "account", "collection_case", "collection_invoice", "customer", "extension", "invoice", "ledger_entry",
-    "settings", "voucher",
+    "account", "bank_account", "collection_case", "collection_invoice", "contact_person", "customer",
+    "delivery_address", "draft", "extension", "invoice", "ledger_entry", "settings", "voucher",
 ]  # fmt: skip
 
 
@@ -52,7 +54,8 @@ Listener = Callable[[Change], None]
 class Company:
     """A client. Lookups raise `NotFound` with PowerOffice's wording.
 
-    `departments` are codes by id, `payment_terms` days by id.
+    `departments` are codes by id, `payment_terms` days by id; `imported_invoice_nos` are the numbers that
+    integrations have used.
     """
 
     client_id: UUID
@@ -66,18 +69,23 @@ class Company:
     number_series: list[NumberSeries] = field(default_factory=list)
     departments: dict[int, str] = field(default_factory=dict)
     payment_terms: dict[int, int] = field(default_factory=dict)
+    branding_themes: dict[int, BrandingTheme] = field(default_factory=dict)
     subscriptions: list[str] = field(default_factory=lambda: ["Accounting"])
     extensions: Extensions = field(default_factory=Extensions)
 
     customers: dict[int, Customer] = field(default_factory=dict)
+    contact_persons: dict[int, ContactPerson] = field(default_factory=dict)
+    delivery_addresses: dict[int, DeliveryAddress] = field(default_factory=dict)
     invoices: dict[UUID, Invoice] = field(default_factory=dict)
     ledger: CustomerLedger = field(default_factory=CustomerLedger)
     books: Books = field(default_factory=Books)
+    drafts: dict[UUID, Draft] = field(default_factory=dict)
     collection: Collection = field(default_factory=Collection)
 
     sales_account_no: int = 3000
     next_id: int = 1000001
     next_invoice_no: int = 10001
+    imported_invoice_nos: set[int] = field(default_factory=set)
     last_stamp: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     on_change: Annotated[list[Listener], Field(exclude=True)] = field(default_factory=list)
 
@@ -113,7 +121,11 @@ class Company:
         for account in self.accounts.values():
             if account.account_no == account_no:
                 return account
-        raise NotFound("Object(s) not found", f"Account with number = {account_no} not found.")
+        raise NotFound(
+            "Object(s) not found",
+            f"Account with number = {account_no} not found.",
+            f"Konto {account_no} finnes ikke i kontoplanen.",
+        )
 
     def vat_code(self, code: str) -> VatCode:
         """Return the VAT code with a SAF-T code."""
@@ -133,7 +145,11 @@ class Company:
         for customer in self.customers.values():
             if customer.number == number:
                 return customer
-        raise NotFound("Object(s) not found", f"Customer with number = {number} not found.")
+        raise NotFound(
+            "Object(s) not found",
+            f"Customer with number = {number} not found.",
+            f"Det finnes ingen kunde med nummer {number}.",
+        )
 
     def customer_of_account(self, account_id: int) -> Customer | None:
         """Return the customer whose subledger account has this id, or None."""
@@ -148,11 +164,22 @@ class Company:
         return self.invoices[invoice_id]
 
     def invoice_by_number(self, number: int) -> Invoice:
-        """Return an invoice or credit note by its number."""
-        for invoice in self.invoices.values():
-            if invoice.number == number:
-                return invoice
-        raise NotFound("Object(s) not found", f"Outgoing invoice with number = {number} not found.")
+        """Return an invoice or credit note by its number; a reversed one only if no other has the number."""
+        found = [invoice for invoice in self.invoices.values() if invoice.number == number]
+        if not found:
+            raise NotFound(
+                "Object(s) not found",
+                f"Outgoing invoice with number = {number} not found.",
+                f"Det finnes ingen faktura med nummer {number}.",
+            )
+        return next((it for it in found if not self.books.vouchers[it.id].is_reversed), found[-1])
+
+    def take_invoice_no(self) -> int:
+        """Return the next number of the invoice sequence that nobody has used."""
+        while self.next_invoice_no in self.imported_invoice_nos:
+            self.next_invoice_no += 1
+        self.next_invoice_no += 1
+        return self.next_invoice_no - 1
 
     def open_account(self, account_no: int, name: str, vat_code: VatCode | None, *, at: datetime) -> Account:
         """Put a new account into the chart."""

@@ -1,91 +1,99 @@
 """The page in Go where a user lets an integration in: a form with the clients offered, approve and cancel.
 
 A test or a script may post the form without reading it: `decision=approve` (with `organisation_number`
-for each client, when none was preselected) or `decision=cancel`.
+for each client, when none was preselected) or `decision=cancel`. A client that does not exist, is not the
+user's, or blocks the integration sends the browser straight back with that status.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jinja2 import Environment, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from deploy.sandbox.poweroffice import onboarding
+from deploy.sandbox.poweroffice.gui.pages import rendering
 from deploy.sandbox.poweroffice.refusals import Refusal
 from deploy.sandbox.poweroffice.state import Onboarding, World
 from shared.clock import Clock
 
-_PAGE = Environment(autoescape=True, undefined=StrictUndefined).from_string("""<!doctype html>
-<html lang="nb"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>PowerOffice Go (sandkasse): godkjenn utvidelse</title>
-<style>body{font:16px system-ui;max-width:36rem;margin:3rem auto;padding:0 1rem;color:#1d2733}
-fieldset{border:1px solid #c8d0d8;border-radius:6px;margin:1rem 0}label{display:block;padding:.3rem 0}
-button{font:inherit;padding:.6rem 1.4rem;border-radius:6px;border:1px solid #1d5c8f;margin-right:.5rem}
-button[value=approve]{background:#1d5c8f;color:#fff}.error{color:#a4201c}</style></head><body>
-<h1>{{ application }} ber om tilgang</h1>
-<p>Du er logget inn som {{ user }}. Utvidelsen får disse rettighetene:</p>
-<ul>{% for privilege in privileges %}<li>{{ privilege }}</li>{% endfor %}</ul>
-{% if error %}<p class="error" role="alert">{{ error }}</p>{% endif %}
-<form method="post"><fieldset><legend>Klient</legend>
-{% for client in clients %}<label><input type="checkbox" name="organisation_number"
- value="{{ client.organisation_number }}" {{ "checked" if preselected }}>
-{{ client.organization.name }} ({{ client.organisation_number }})</label>{% endfor %}
-</fieldset><button name="decision" value="approve">Godkjenn</button>
-<button name="decision" value="cancel">Avbryt</button></form></body></html>""")
+FORM_MAY_LEAD_ELSEWHERE = ""
+"""The answer to the form sends the browser to the integration's own site, which a policy would prevent."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request at the page: the onboarding that waits for an answer, and the clients that are ticked."""
+
+    world: World
+    request: Request
+    started: Onboarding
+    chosen: tuple[str, ...] = ()
 
 
 def routes(world: World, clock: Clock) -> list[Route]:
     """Return the routes of the consent page."""
 
     async def show(request: Request) -> Response:
-        def offer(started: Onboarding) -> Response:
-            elsewhere = onboarding.turn_away(world, started)
-            return RedirectResponse(elsewhere, status_code=303) if elsewhere else _page(world, started)
-
-        return _with_ticket(world, request, clock.now(), offer)
+        return _with_ticket(world, request, clock.now(), _offer)
 
     async def answer(request: Request) -> Response:
         form = await request.form()
-        chosen = [str(value) for value in form.getlist("organisation_number")]
-        decision = form.get("decision")
+        chosen = tuple(str(value) for value in form.getlist("organisation_number"))
+        decision = str(form.get("decision", ""))
+        now = clock.now()
 
-        def decide(started: Onboarding) -> Response:
-            if decision == "cancel":
-                return RedirectResponse(onboarding.cancel(started), status_code=303)
-            if decision != "approve":
-                return _page(world, started, error="Velg Godkjenn eller Avbryt.")
-            numbers = chosen or [started.organisation_number or ""]
-            target = onboarding.approve(world, started, numbers, now=clock.now())
-            return RedirectResponse(target, status_code=303)
+        def decide(asked: Question) -> Response:
+            return _decide(replace(asked, chosen=chosen), decision, now)
 
-        return _with_ticket(world, request, clock.now(), decide)
+        return _with_ticket(world, request, now, decide)
 
     return [Route("/auth/{ticket}", show), Route("/auth/{ticket}", answer, methods=["POST"])]
 
 
 def _with_ticket(
-    world: World, request: Request, now: datetime, deed: Callable[[Onboarding], Response]
+    world: World, request: Request, now: datetime, deed: Callable[[Question], Response]
 ) -> Response:
     try:
         started = onboarding.by_ticket(world, request.path_params["ticket"], now=now)
     except Refusal as refusal:
-        return HTMLResponse(f"<!doctype html><title>PowerOffice Go</title><p>{refusal.detail}", 404)
+        return rendering.message(request, "Lenken virker ikke", refusal.shown, status=404)
+    return deed(Question(world, request, started))
+
+
+def _offer(asked: Question) -> Response:
+    elsewhere = onboarding.turn_away(asked.world, asked.started)
+    return RedirectResponse(elsewhere, status_code=303) if elsewhere else _page(asked)
+
+
+def _decide(asked: Question, decision: str, now: datetime) -> Response:
+    started = asked.started
+    match decision:
+        case "cancel":
+            return RedirectResponse(onboarding.cancel(started), status_code=303)
+        case "approve":
+            numbers = asked.chosen or (started.organisation_number or "",)
+        case _:
+            return _page(asked, "Velg Godkjenn eller Avbryt.")
     try:
-        return deed(started)
+        return RedirectResponse(onboarding.approve(asked.world, started, numbers, now=now), status_code=303)
     except Refusal as refusal:
-        return _page(world, started, error=refusal.detail)
+        return _page(asked, refusal.shown)
 
 
-def _page(world: World, started: Onboarding, error: str | None = None) -> Response:
-    application = world.applications[started.application_key]
-    html = _PAGE.render(
-        application=application.name,
-        user=world.user.email,
-        privileges=application.privileges,
-        clients=onboarding.offered(world, started),
-        preselected=started.organisation_number is not None,
+def _page(asked: Question, error: str = "") -> Response:
+    """Return the form; a client that was asked for by its number is the only one and not chosen here."""
+    return rendering.page(
+        asked.request,
+        "consent.html",
+        status=400 if error else 200,
+        policy=FORM_MAY_LEAD_ELSEWHERE,
+        application=asked.world.applications[asked.started.application_key],
+        user=asked.world.user.email,
+        clients=onboarding.offered(asked.world, asked.started),
+        is_asked_for=asked.started.organisation_number is not None,
+        ticked=asked.chosen,
         error=error,
     )
-    return HTMLResponse(html, status_code=400 if error else 200)

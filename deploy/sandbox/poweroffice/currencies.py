@@ -10,3 +10,13 @@ RATES: dict[str, Decimal] = {
     "SEK": Decimal("1.0515"),
     "USD": Decimal("10.2480"),
 }
+
+CURRENCIES: dict[str, str] = {
+    "NOK": "Norwegian Krone",
+    "DKK": "Danish Krone",
+    "EUR": "Euro",
+    "GBP": "Pound Sterling",
+    "SEK": "Swedish Krona",
+    "USD": "US Dollar",
+}
+"""English name of each currency that has a rate."""

@@ -5,12 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from deploy.sandbox.poweroffice.enums import InvoiceDeliveryType, LetterDeliveryType
+from deploy.sandbox.poweroffice.enums import (
+    InterestNoteDeliveryType,
+    InvoiceDeliveryType,
+    NoticeOfDebtCollectionDeliveryType,
+    ReminderDeliveryType,
+)
+from deploy.sandbox.poweroffice.organization import Address
 
 
 @dataclass(kw_only=True)
 class ContactAddress:
-    """`ContactAddressDto`: the mail address of a contact, an entity of its own in Go."""
+    """The mail address of a contact, an entity of its own in Go."""
 
     id: int
     address_line1: str | None = None
@@ -19,6 +25,42 @@ class ContactAddress:
     country_code: str | None = "NO"
     external_code: str | None = None
     zip_code: str | None = None
+    last_changed_date_time_offset: datetime
+
+
+@dataclass(kw_only=True)
+class DeliveryAddress:
+    """Where goods to a customer go; one of a customer's addresses is the primary one."""
+
+    id: int
+    contact_id: int
+    address_line1: str | None = None
+    address_line2: str | None = None
+    city: str | None = None
+    country_code: str | None = "NO"
+    external_code: str | None = None
+    is_primary: bool | None = False
+    zip_code: str | None = None
+    created_date_time_offset: datetime
+    last_changed_date_time_offset: datetime
+
+
+@dataclass(kw_only=True)
+class ContactPerson:
+    """Somebody to talk to at a customer; one of a customer's people is the default one."""
+
+    id: int
+    contact_id: int
+    first_name: str | None = None
+    last_name: str | None = None
+    title: str | None = None
+    email_address: str | None = None
+    phone_number: str | None = None
+    external_code: str | None = None
+    is_active: bool | None = True
+    is_default: bool | None = False
+    mail_address: Address = field(default_factory=Address)
+    created_date_time_offset: datetime
     last_changed_date_time_offset: datetime
 
 
@@ -52,9 +94,11 @@ class Customer:
     website_url: str | None = None
 
     invoice_delivery_type: InvoiceDeliveryType = InvoiceDeliveryType.PDF_BY_EMAIL
-    reminder_delivery_type: LetterDeliveryType = LetterDeliveryType.PDF_BY_EMAIL
-    notice_of_debt_collection_delivery_type: LetterDeliveryType = LetterDeliveryType.PDF_BY_EMAIL
-    interest_note_delivery_type: LetterDeliveryType = LetterDeliveryType.PDF_BY_EMAIL
+    reminder_delivery_type: ReminderDeliveryType = ReminderDeliveryType.PDF_BY_EMAIL
+    notice_of_debt_collection_delivery_type: NoticeOfDebtCollectionDeliveryType = (
+        NoticeOfDebtCollectionDeliveryType.PDF_BY_EMAIL
+    )
+    interest_note_delivery_type: InterestNoteDeliveryType = InterestNoteDeliveryType.PDF_BY_EMAIL
     send_payment_reminders: bool | None = True
     do_not_add_late_payment_fees: bool | None = False
     do_not_add_late_payment_interest: bool | None = False

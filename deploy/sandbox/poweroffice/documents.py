@@ -4,16 +4,13 @@ import asyncio
 import io
 import json
 import zipfile
-from decimal import Decimal
 from uuid import UUID
-
-from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.customers import ContactAddress
 from deploy.sandbox.poweroffice.enums import VoucherType
 from deploy.sandbox.poweroffice.invoice_records import Invoice, InvoiceLine
+from deploy.sandbox.poweroffice.norwegian import day, kroner
 from deploy.sandbox.poweroffice.organization import Address
 
 MAX_UPLOAD_BYTES = 30 * 1024 * 1024
@@ -47,8 +44,14 @@ async def pdf_of(company: Company, voucher_id: UUID) -> bytes | None:
     stored = company.books.documents.get(voucher_id)
     if stored is not None:
         return stored.content
-    invoice = company.invoices.get(voucher_id)
-    return await invoice_pdf(company, invoice) if invoice else None
+    return await invoice_pdf(company, company.invoices[voucher_id]) if has_pdf(company, voucher_id) else None
+
+
+def has_pdf(company: Company, voucher_id: UUID) -> bool:
+    """Whether a voucher has a PDF. Go draws those of its own invoices, not of those that came by the API."""
+    if voucher_id in company.books.documents:
+        return True
+    return voucher_id in company.invoices and company.books.vouchers[voucher_id].created_by is None
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -78,23 +81,19 @@ def _contents(company: Company, invoice: Invoice) -> dict[str, object]:
         "buyer_lines": [buyer.display_name, *_address_lines(buyer.mail_address)],
         "facts": [
             ["Kundenr.", str(buyer.number)],
-            ["Fakturadato", format_date(invoice.invoice_date, "dd.MM.yyyy")],
-            ["Forfall", format_date(invoice.due_date, "dd.MM.yyyy")],
+            ["Fakturadato", day(invoice.invoice_date)],
+            ["Forfall", day(invoice.due_date)],
         ],
         "rows": [_row(line) for line in invoice.lines],
         "currency": invoice.currency_code,
-        "total": _amount(invoice.total),
-        "payment": f"Betales til konto {account.bank_account_number}, KID {invoice.cid}",
+        "total": kroner(invoice.total),
+        "payment": f"Betales til konto {account.bank_account_number}, KID {invoice.cid or '–'}",
     }
 
 
 def _row(line: InvoiceLine) -> list[str]:
     amounts = (line.quantity, line.unit_price, line.vat, line.total)
-    return [line.description, *(_amount(amount) for amount in amounts)]
-
-
-def _amount(value: Decimal) -> str:
-    return format_decimal(value, "#,##0.00", locale="nb_NO")
+    return [line.description, *(kroner(amount) for amount in amounts)]
 
 
 def _address_lines(address: Address | ContactAddress | None) -> list[str]:

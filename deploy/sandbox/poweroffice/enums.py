@@ -4,7 +4,7 @@ from enum import IntEnum, StrEnum
 
 
 class VoucherType(StrEnum):
-    """Kind of a posted voucher; only those that this sandbox knows how to make or filter by."""
+    """Kind of a posted voucher. Incoming and outgoing payments are obsolete and may still be filtered by."""
 
     UNKNOWN = "Unknown"
     INCOMING_INVOICE = "IncomingInvoice"
@@ -13,6 +13,8 @@ class VoucherType(StrEnum):
     OUTGOING_CREDIT_NOTE = "OutgoingCreditNote"
     INCOMING_BANK_REMITTANCE = "IncomingBankRemittance"
     INCOMING_OCR_GIRO = "IncomingOcrGiro"
+    INCOMING_PAYMENTS = "IncomingPayments"
+    OUTGOING_PAYMENTS = "OutgoingPayments"
     MANUAL_JOURNAL = "ManualJournal"
     EXPENSE = "Expense"
     CASH_JOURNAL = "CashJournal"
@@ -50,6 +52,8 @@ V1_VOUCHER_NUMBERS: dict[VoucherType, int] = {
     VoucherType.MANUAL_JOURNAL: 11,
     VoucherType.EXPENSE: 14,
     VoucherType.CASH_JOURNAL: 15,
+    VoucherType.INCOMING_PAYMENTS: 16,
+    VoucherType.OUTGOING_PAYMENTS: 17,
     VoucherType.YEAR_END_JOURNAL: 18,
     VoucherType.BANK_JOURNAL: 19,
     VoucherType.VAT_RETURNS: 20,
@@ -80,15 +84,29 @@ class InvoiceDeliveryType(StrEnum):
     FACTORING = "Factoring"
 
 
-class LetterDeliveryType(StrEnum):
-    """How a reminder, notice or interest note reaches the customer (three API enums with the same words)."""
+class ReminderDeliveryType(StrEnum):
+    """How a reminder reaches the customer."""
 
     PDF_BY_EMAIL = "PdfByEmail"
     PRINT = "Print"
 
 
-class AccountType(StrEnum):
-    """`GeneralLedgerAccountType`."""
+class NoticeOfDebtCollectionDeliveryType(StrEnum):
+    """How a notice of debt collection (inkassovarsel) reaches the customer."""
+
+    PDF_BY_EMAIL = "PdfByEmail"
+    PRINT = "Print"
+
+
+class InterestNoteDeliveryType(StrEnum):
+    """How an interest note reaches the customer."""
+
+    PDF_BY_EMAIL = "PdfByEmail"
+    PRINT = "Print"
+
+
+class GeneralLedgerAccountType(StrEnum):
+    """Side of the accounts, after the Norwegian standard chart."""
 
     ASSET = "Asset"
     LIABILITY = "Liability"
@@ -121,8 +139,8 @@ class VatReturnSpecification(StrEnum):
     PURCHASES_ELIGIBLE_FOR_COMPENSATION = "PurchasesEligibleForCompensation"
 
 
-class ClientContactRole(StrEnum):
-    """`ClientContactPersonRole`."""
+class ClientContactPersonRole(StrEnum):
+    """What a person is at the client."""
 
     OTHER = "Other"
     GENERAL_MANAGER = "GeneralManager"
@@ -130,10 +148,46 @@ class ClientContactRole(StrEnum):
     BOARD_MEMBER = "BoardMember"
 
 
-class Month(StrEnum):
-    """`Months`; the sandbox needs only the common end of a financial year."""
+class Months(StrEnum):
+    """A month; the financial year ends with one."""
 
+    JANUARY = "January"
+    FEBRUARY = "February"
+    MARCH = "March"
+    APRIL = "April"
+    MAY = "May"
+    JUNE = "June"
+    JULY = "July"
+    AUGUST = "August"
+    SEPTEMBER = "September"
+    OCTOBER = "October"
+    NOVEMBER = "November"
     DECEMBER = "December"
+
+
+class SubLedgerNumberSeriesType(StrEnum):
+    """Whose accounts a number series holds."""
+
+    CUSTOMER = "Customer"
+    SUPPLIER = "Supplier"
+    EMPLOYEE = "Employee"
+
+
+class OutgoingInvoiceVoucherType(StrEnum):
+    """The two kinds of voucher in the list of outgoing invoices."""
+
+    OUTGOING_INVOICE = "OutgoingInvoice"
+    OUTGOING_CREDIT_NOTE = "OutgoingCreditNote"
+
+
+class VoucherLineType(StrEnum):
+    """What a line on an invoice is; only normal ones and the fee post anything."""
+
+    NORMAL = "Normal"
+    TEXT = "Text"
+    SUMMARY = "Summary"
+    INVOICE_FEE = "InvoiceFee"
+    TOTAL_HOURS = "TotalHours"
 
 
 class CollectionStatus(IntEnum):
@@ -152,3 +206,11 @@ class CaseStatus(IntEnum):
 
     ACTIVE = 0
     CLOSED = 10
+
+
+class NextAction(StrEnum):
+    """What Go is to do next about an invoice that is not paid (Salg → Purringer: Ingen, Vent, Inkasso)."""
+
+    NONE = "None"
+    WAIT = "Wait"
+    COLLECTION = "Collection"

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from deploy.sandbox.poweroffice.enums import InvoiceDeliveryType, VoucherType
+from deploy.sandbox.poweroffice.units import UnitOfMeasureType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ class InvoiceLine:
     vat: Decimal
     net_posted: Decimal
     total_posted: Decimal
-    unit_of_measure: str = "EA"
+    unit_of_measure: UnitOfMeasureType = UnitOfMeasureType.EA
 
     @property
     def total(self) -> Decimal:
@@ -47,7 +48,10 @@ class LastReminder:
 
 @dataclass(kw_only=True)
 class Invoice:
-    """An invoice, or a credit note with negative amounts; `id` is also the id of its voucher."""
+    """An invoice, or a credit note with negative amounts; `id` is also the id of its voucher.
+
+    `sent` is null for one that an integration has posted: it reached the customer by other ways.
+    """
 
     id: UUID
     number: int
@@ -58,7 +62,7 @@ class Invoice:
     currency_code: str
     currency_exchange_rate: Decimal
     lines: list[InvoiceLine]
-    cid: str
+    cid: str | None
     ledger_entry_id: int
     delivery_type: InvoiceDeliveryType
     customer_reference: str | None = None
@@ -66,13 +70,22 @@ class Invoice:
     related_invoice_no: int | None = None
     payment_term: int | None = None
     created: datetime
-    sent: datetime
+    sent: datetime | None
     last_changed: datetime
     last_reminder: LastReminder | None = None
     contract_no: str | None = None
     purchase_order_reference: str | None = None
     delivery_date: date | None = None
     email_address: str | None = None
+    delivery_address1: str | None = None
+    delivery_address2: str | None = None
+    delivery_address_city: str | None = None
+    delivery_address_country_code: str | None = None
+    delivery_address_zip_code: str | None = None
+    delivery_term_id: int | None = None
+    department_id: int | None = None
+    imported_order_no: int | None = None
+    sales_person_employee_id: int | None = None
 
     @property
     def net(self) -> Decimal:

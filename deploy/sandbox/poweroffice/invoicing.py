@@ -12,8 +12,11 @@ from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.customers import Customer
 from deploy.sandbox.poweroffice.enums import VoucherType
 from deploy.sandbox.poweroffice.invoice_records import Invoice, InvoiceLine
+from deploy.sandbox.poweroffice.norwegian import kroner
+from deploy.sandbox.poweroffice.organization import STANDARD_CREDIT_DAYS
 from deploy.sandbox.poweroffice.posting import post
 from deploy.sandbox.poweroffice.refusals import Invalid
+from deploy.sandbox.poweroffice.units import UnitOfMeasureType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,7 @@ class LineDraft:
     account_no: int
     vat_code: str
     quantity: Decimal = Decimal(1)
-    unit_of_measure: str = "EA"
+    unit_of_measure: UnitOfMeasureType = UnitOfMeasureType.EA
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +70,14 @@ def send_invoice(company: Company, draft: InvoiceDraft, *, at: datetime) -> Invo
         _line(company, line, order, draft.currency_exchange_rate) for order, line in enumerate(draft.lines, 1)
     ]
     if sum(line.total for line in lines) <= 0:
-        raise Invalid("Invoice validation error(s)", "An invoice needs lines with a positive sum.")
-    due_date = draft.due_date or draft.invoice_date + timedelta(days=customer.payment_term or 14)
+        raise Invalid(
+            "Invoice validation error(s)",
+            "An invoice needs lines with a positive sum.",
+            "Fakturaen må ha en sum som er større enn 0.",
+        )
+    due_date = draft.due_date or draft.invoice_date + timedelta(
+        days=customer.payment_term or STANDARD_CREDIT_DAYS
+    )
     invoice = _unposted(company, customer, draft, due_date, lines, at)
     return _post(company, invoice, customer, at=at)
 
@@ -85,7 +94,12 @@ def send_credit_note(
     """
     share = Decimal(1) if amount is None else amount / invoice.total
     if not 0 < share <= 1:
-        raise Invalid("Invoice validation error(s)", "Credit more than 0 and at most the invoice's own sum.")
+        raise Invalid(
+            "Invoice validation error(s)",
+            "Credit more than 0 and at most the invoice's own sum.",
+            "Krediter mer enn 0 og høyst fakturaens egen sum, "
+            f"{kroner(invoice.total)} {invoice.currency_code}.",
+        )
     lines = _credited_lines(company, invoice, amount)
     customer = company.customer(invoice.customer_id)
     draft = InvoiceDraft(
@@ -173,8 +187,7 @@ def _unposted(
     lines: list[InvoiceLine],
     at: datetime,
 ) -> Invoice:
-    number = company.next_invoice_no
-    company.next_invoice_no += 1
+    number = company.take_invoice_no()
     return Invoice(
         id=company.take_voucher_id(company.books.next_voucher_no),
         number=number,
@@ -198,13 +211,14 @@ def _unposted(
 
 
 def _post(company: Company, invoice: Invoice, customer: Customer, *, at: datetime) -> Invoice:
+    name = "Kreditnota" if invoice.type is VoucherType.OUTGOING_CREDIT_NOTE else "Faktura"
     voucher = Voucher(
         id=invoice.id,
         number=company.books.take_voucher_no(),
         type=invoice.type,
         voucher_date=invoice.invoice_date,
         currency_code=invoice.currency_code,
-        description=f"Faktura {invoice.number}, {customer.display_name}",
+        description=f"{name} {invoice.number}, {customer.display_name}",
         lines=[_customer_line(company, invoice, customer), *_income_lines(company, invoice)],
         created=at,
         due_date=invoice.due_date,

@@ -50,13 +50,25 @@ class JournalRules:
             raise NotFound(self.title, f"Vat code with id = {line.vat_id} not found.")
         if not vat_code.is_active:
             raise Invalid(self.title, f"Vat code '{vat_code.code}' is not active.")
-        if line.department_id is not None and line.department_id not in self.company.departments:
-            raise NotFound(self.title, f"Department with id = {line.department_id} not found.")
+        self._check_dimensions(line)
         if self.company.customer_of_account(line.account_id) is not None:
             if vat_code.rate:
                 raise Invalid(self.title, "A line on a subledger account cannot have a vat code with a rate.")
             return
         self._check_account(line)
+
+    def _check_dimensions(self, line: VoucherLine) -> None:
+        """Departments are the only dimension that clients here have; nothing else that is named exists."""
+        if line.department_id is not None and line.department_id not in self.company.departments:
+            raise NotFound(self.title, f"Department with id = {line.department_id} not found.")
+        for noun, named in (
+            ("Project", line.project_id),
+            ("Product", line.product_id),
+            ("Location", line.location_id),
+            ("Custom dimension value", line.dim1_id or line.dim2_id or line.dim3_id),
+        ):
+            if named is not None:
+                raise NotFound(self.title, f"{noun} with id = {named} not found.")
 
     def _check_date(self, line: VoucherLine) -> None:
         if line.posting_date <= self.company.lock_date:

@@ -32,7 +32,7 @@ def apply(document: dict[str, Any], operations: object, *, allowed: Collection[s
 
 def _apply_one(document: dict[str, Any], operation: object, allowed: dict[str, str]) -> None:
     if not isinstance(operation, dict) or operation.get("op") not in _FORMS:
-        raise _refuse(f"The operation {operation!r} is not one of {', '.join(_FORMS)}.")
+        raise _refuse(f"Each operation must be an object with an op of {', '.join(_FORMS)}.")
     kind = operation["op"]
     missing = ({"path"} | _FORMS[kind]) - operation.keys()
     if missing:
@@ -71,7 +71,7 @@ def _step(holder: Any, part: str, *, past_end: bool = False) -> Any:
     if isinstance(holder, list):
         if part == "-" and past_end:
             return len(holder)
-        if part.isdigit() and int(part) < len(holder) + past_end:
+        if part.isascii() and part.isdigit() and int(part) < len(holder) + past_end:
             return int(part)
     raise _refuse(f"The target location specified by path segment '{part}' was not found.")
 

@@ -96,29 +96,41 @@ class CustomerLedger:
         """Return every entry that carries a match number."""
         return [entry for entry in self.entries.values() if entry.match_id == match_id]
 
-    def match(self, entry_ids: Iterable[int], *, at: datetime) -> None:
+    def match(self, entry_ids: Iterable[int], *, at: datetime, on: date | None = None) -> None:
         """Settle open entries of one customer against each other, the oldest due first.
+
+        `on` is the day from which the match counts, if that is later than the entries themselves.
 
         Raises:
             Invalid: the entries belong to several customers, or none of them can settle another.
         """
         chosen = [self.entries[entry_id] for entry_id in entry_ids]
         if len({entry.customer_id for entry in chosen}) != 1:
-            raise Invalid("Match error(s)", "Only entries of one customer can be matched with each other.")
+            raise Invalid(
+                "Match error(s)",
+                "Only entries of one customer can be matched with each other.",
+                "Bare poster på samme kunde kan matches med hverandre.",
+            )
         debits = _oldest_first(entry for entry in chosen if entry.balance > 0)
         credits_ = _oldest_first(entry for entry in chosen if entry.balance < 0)
         if not debits or not credits_:
-            raise Invalid("Match error(s)", "Choose at least one open debit and one open credit entry.")
+            raise Invalid(
+                "Match error(s)",
+                "Choose at least one open debit and one open credit entry.",
+                "Velg minst én åpen post kunden skylder og minst én åpen post kunden har til gode.",
+            )
         for credit in credits_:
             for debit in debits:
-                self.settle(debit, credit, at=at)
+                self.settle(debit, credit, at=at, on=on)
 
-    def settle(self, debit: LedgerEntry, credit: LedgerEntry, *, at: datetime) -> None:
+    def settle(
+        self, debit: LedgerEntry, credit: LedgerEntry, *, at: datetime, on: date | None = None
+    ) -> None:
         """Settle what two entries of opposite sign can of each other; nothing if either is closed."""
         amount = min(debit.balance, -credit.balance)
         if amount <= 0:
             return
-        on = max(debit.posting_date, credit.posting_date)
+        on = max(debit.posting_date, credit.posting_date, on or date.min)
         debit.pairs.append(Pair(other_id=credit.id, amount=amount, on=on))
         credit.pairs.append(Pair(other_id=debit.id, amount=amount, on=on))
         debit.last_changed = credit.last_changed = at

@@ -68,7 +68,11 @@ def by_ticket(world: World, ticket: str, *, now: datetime) -> Onboarding:
     """
     started = world.onboardings.get(ticket)
     if started is None or started.is_answered or now >= started.valid_until:
-        raise NotFound(TITLE, "The link is not valid any more. Start again at the integration's site.")
+        raise NotFound(
+            TITLE,
+            "The link is not valid any more. Start again at the integration's site.",
+            "Lenken er brukt, eldre enn en time eller ukjent. Gå tilbake dit du kom fra, og start på nytt.",
+        )
     return started
 
 
@@ -109,7 +113,9 @@ def approve(world: World, started: Onboarding, chosen: Sequence[str], *, now: da
         return elsewhere
     companies = [item for item in offered(world, started) if item.organisation_number in chosen]
     if not companies or len(companies) != len(set(chosen)):
-        raise Invalid(TITLE, "Choose at least one of the clients listed.")
+        raise Invalid(
+            TITLE, "Choose at least one of the clients listed.", "Velg minst én av klientene i listen."
+        )
     if any(started.application_key in item.extensions.blocked_applications for item in companies):
         return _leave(started, "IntegrationBlocked")
     for company in companies:

@@ -8,7 +8,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from deploy.sandbox.poweroffice.enums import AgricultureDepartment, ClientContactRole, Month
+from deploy.sandbox.poweroffice.enums import (
+    AgricultureDepartment,
+    ClientContactPersonRole,
+    Months,
+    SubLedgerNumberSeriesType,
+)
+
+STANDARD_CREDIT_DAYS = 14
+"""Days to pay for a customer that has no other term."""
 
 
 @dataclass(kw_only=True)
@@ -53,7 +61,7 @@ class ClientContact:
     last_name: str
     email: str | None
     phone: str | None
-    role: ClientContactRole
+    role: ClientContactPersonRole
     year_of_birth: str | None = None
 
 
@@ -81,6 +89,19 @@ class BankAccount:
     last_changed_date_time_offset: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class BrandingTheme:
+    """How invoices and letters look; customers may have one of their own."""
+
+    id: int
+    code: str
+    name: str
+    language_code: str = "no"
+    is_default: bool = False
+    created_date_time_offset: datetime
+    last_changed_date_time_offset: datetime
+
+
 @dataclass(kw_only=True)
 class FinancialSettings:
     """The books' currency, first day and currency accounts; `FinancialSettingsDto` adds their ids."""
@@ -89,7 +110,7 @@ class FinancialSettings:
     currency_code: str = "NOK"
     currency_gains_account_no: int = 8060
     currency_loss_account_no: int = 8160
-    financial_year_end_month: Month = Month.DECEMBER
+    financial_year_end_month: Months = Months.DECEMBER
     last_changed_date_time_offset: datetime
     use_trust_account_management: bool | None = False
 
@@ -104,7 +125,7 @@ class NumberSeries:
     to_inclusive: int
     general_ledger_account_id: int
     general_ledger_account_no: int
-    sub_ledger_number_series_type: str = "Customer"
+    sub_ledger_number_series_type: SubLedgerNumberSeriesType = SubLedgerNumberSeriesType.CUSTOMER
     is_client_trust: bool = False
     is_default: bool = True
 

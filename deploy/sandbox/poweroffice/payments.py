@@ -35,7 +35,11 @@ def book_credit(company: Company, credit: Credit, *, at: datetime) -> LedgerEntr
         Invalid: the amount is not positive. NotFound: no such contra account.
     """
     if credit.amount <= 0:
-        raise Invalid("Voucher validation error(s)", "The amount must be greater than 0.")
+        raise Invalid(
+            "Voucher validation error(s)",
+            "The amount must be greater than 0.",
+            "Beløpet må være større enn 0.",
+        )
     contra = company.account_by_number(credit.contra_account_no)
     number = company.books.take_voucher_no()
     voucher = Voucher(

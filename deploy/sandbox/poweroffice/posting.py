@@ -47,7 +47,11 @@ def reverse(company: Company, voucher: Voucher, *, at: datetime, today: date) ->
         Invalid: the voucher is reversed already.
     """
     if voucher.is_reversed:
-        raise Invalid("Voucher validation error(s)", f"Voucher with id = {voucher.id} is already reversed.")
+        raise Invalid(
+            "Voucher validation error(s)",
+            f"Voucher with id = {voucher.id} is already reversed.",
+            f"Bilag {voucher.number} er allerede reversert.",
+        )
     number = company.books.take_voucher_no()
     reversal = Voucher(
         id=company.take_voucher_id(number),

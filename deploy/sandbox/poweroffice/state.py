@@ -21,19 +21,24 @@ from deploy.sandbox.poweroffice.refusals import InUse, NotFound
 PRIVILEGES: tuple[str, ...] = (
     "AccountTransaction",
     "BankVoucher_Full",
-    "ClientBankAccount",
+    "CashVoucher_Full",
+    "ClientBankAccount_Full",
     "CommonServices",
-    "ContactPerson",
+    "ContactPerson_Full",
     "Customer_Full",
-    "CustomerLedger",
+    "CustomerLedger_Full",
     "DebtCollection_Full",
+    "Department",
     "GeneralLedgerAccount_Full",
     "JournalEntryVoucher_Full",
     "ManualVoucher_Full",
+    "OutgoingCreditNoteVoucher_Full",
     "OutgoingInvoice",
+    "OutgoingInvoiceVoucher_Full",
     "VoucherDocumentation_Full",
+    "YearEndVoucher_Full",
 )
-"""What PowerOffice's API team has granted the sandbox's integration."""
+"""What PowerOffice's API team has granted the sandbox's integration: all but a partner's `ClientAdmin`."""
 
 MODULE_OF: dict[str, str] = {"TimeTracking": "TimeTracking", "Payroll": "Payroll"}
 """The module that a privilege needs, by the privilege's first word; all others need Accounting."""
@@ -86,7 +91,11 @@ class World:
     def company(self, organisation_number: str) -> Company:
         """Return a client by organisation number."""
         if organisation_number not in self.companies:
-            raise NotFound("Object(s) not found", f"Client with number = {organisation_number} not found.")
+            raise NotFound(
+                "Object(s) not found",
+                f"Client with number = {organisation_number} not found.",
+                f"Det finnes ingen klient med organisasjonsnummer {organisation_number}.",
+            )
         return self.companies[organisation_number]
 
     def company_of_client(self, client_id: str) -> Company | None:
@@ -113,7 +122,11 @@ class World:
         if application_key not in self.applications:
             raise NotFound("Object(s) not found", f"Application with key = {application_key} not found.")
         if application_key in company.extensions.blocked_applications:
-            raise InUse("Extension error(s)", "The integration is blocked on this client.")
+            raise InUse(
+                "Extension error(s)",
+                "The integration is blocked on this client.",
+                "Utvidelsen er blokkert for denne klienten.",
+            )
         extension = company.extensions.active(application_key)
         if extension is None:
             extension = Extension(
@@ -127,7 +140,11 @@ class World:
         """Delete an extension; its client key is dead from now on and never comes back."""
         extension = company.extensions.active(application_key)
         if extension is None:
-            raise NotFound("Object(s) not found", f"Extension of application {application_key} not found.")
+            raise NotFound(
+                "Object(s) not found",
+                f"Extension of application {application_key} not found.",
+                "Utvidelsen er ikke lagt til.",
+            )
         extension.is_active = False
         company.tell("extension", application_key, at)
 

@@ -27,6 +27,39 @@ V2_AUDIENCE = "https://goapi.poweroffice.net/Demo/v2"
 V1_AUDIENCE = "https://api-demo.poweroffice.net"
 
 
+TOKEN_REQUEST: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/x-www-form-urlencoded": {
+            "schema": {
+                "type": "object",
+                "properties": {"grant_type": {"type": "string", "enum": ["client_credentials"]}},
+                "required": ["grant_type"],
+            }
+        }
+    },
+}
+"""The body of a token call, as OpenAPI describes it."""
+
+TOKEN_ANSWER: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "access_token": {"type": "string"},
+        "token_type": {"type": "string", "enum": ["bearer"]},
+        "expires_in": {"type": "integer", "format": "int32"},
+    },
+    "required": ["access_token", "token_type", "expires_in"],
+    "additionalProperties": False,
+}
+
+TOKEN_REFUSAL: dict[str, Any] = {
+    "type": "object",
+    "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+    "required": ["error"],
+    "additionalProperties": False,
+}
+
+
 class Unauthorized(Exception):
     """The access token is missing, forged, expired, or meant for another host."""
 

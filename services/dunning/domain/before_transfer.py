@@ -31,6 +31,8 @@ def decide_before_transfer(
     """Return what is done about an invoice that is not transferred, as if it were not proposed either."""
     if reason := at_rest(state, routine):
         return Skip(reason)
+    if state.creditor.has_left:
+        return Wait(tomorrow(today), Reason.CREDITOR_INACTIVE)
     if any(letter.status == "ordered" for letter in own_letters(state)):
         return Skip(Reason.LETTER_ORDERED)
     obstacle = obstacle_to_transfer(state, routine)

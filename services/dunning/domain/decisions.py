@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NO_ADDRESS = "no_address"
     NOT_BANKING_DAY = "not_banking_day"
     CREDITOR_UNKNOWN = "creditor_unknown"
+    CREDITOR_INACTIVE = "creditor_inactive"
     CONNECTION_LOST = "connection_lost"
     BOOKS_STALE = "books_stale"
     RATE_UNKNOWN = "rate_unknown"

@@ -38,6 +38,7 @@ WORDS: dict[Reason, str] = {
     Reason.NO_ADDRESS: "Kunden har verken e-postadresse eller postadresse som tar imot brev.",
     Reason.NOT_BANKING_DAY: "Brev sendes bare på bankdager.",
     Reason.CREDITOR_UNKNOWN: "Registreringen av selskapet er ikke fullført.",
+    Reason.CREDITOR_INACTIVE: "Selskapet har sluttet å bruke AutoCollect, så nye fakturaer følges ikke opp.",
     Reason.CONNECTION_LOST: "Koblingen til PowerOffice Go er brutt og må gjenopprettes.",
     Reason.BOOKS_STALE: "Regnskapet er ikke lest siste døgn, så vi vet ikke om det er betalt i mellomtiden.",
     Reason.RATE_UNKNOWN: "En offentlig sats som trengs, er ikke lagt inn ennå.",
@@ -75,6 +76,8 @@ def explain(state: InvoiceState, routine: Routine, today: date) -> Explanation:
         return _because(
             reason, "" if reason in FINAL else "Sett neste handling til Inkasso for å foreslå den."
         )
+    if state.creditor.has_left:
+        return _because(Reason.CREDITOR_INACTIVE)
     return _on_its_way(state, routine, today)
 
 

@@ -71,6 +71,11 @@ class Creditor:
         """Tell whether the books were not read since the day before: money may have come that we miss."""
         return self.books_read_on is not None and self.books_read_on + FRESH_FOR < today
 
+    @property
+    def has_left(self) -> bool:
+        """Whether the creditor has stopped using the product; its running cases go on."""
+        return self.profile is not None and not self.profile.is_active
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:

@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from services.portal.api import cases, companies, documents, proposals, settlements, threshold, waiting
+from services.portal.api import (
+    bank_account,
+    cases,
+    companies,
+    connection,
+    documents,
+    proposals,
+    settings,
+    settlements,
+    threshold,
+    waiting,
+)
 from services.portal.api.portal import Portal
 
 
@@ -11,6 +22,9 @@ def routers(portal: Portal) -> list[APIRouter]:
     return [
         threshold.router(portal),
         companies.router(portal),
+        connection.router(portal),
+        settings.router(portal),
+        bank_account.router(portal),
         cases.router(portal),
         proposals.router(portal),
         settlements.router(portal),

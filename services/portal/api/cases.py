@@ -45,9 +45,7 @@ def _list(routes: APIRouter, portal: Portal) -> None:
             counts = await cases.count_by_status(tx, scope, q)
             chosen = CaseFilter(text=q.strip(), chosen=status, page=page, counts=counts)
             found = await cases.find_cases(tx, scope, chosen.search)
-        return portal.pages.page(
-            "cases.html", visit=visit, filter=chosen, cases=found, several=several(visit)
-        )
+        return await portal.inside("cases.html", visit, filter=chosen, cases=found, several=several(visit))
 
 
 def _case(routes: APIRouter, portal: Portal) -> None:
@@ -59,9 +57,10 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
             history = await cases.case_history(tx, case)
         shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
-        return portal.pages.page(
+        return await portal.inside(
             "case.html",
-            visit=visit,
+            visit,
+            about=case.creditor_id,
             case=case,
             amounts=case.amounts,
             incoming=together(case.movements),

@@ -52,6 +52,15 @@ class Visit:
         if not self.visitor.may_change(creditor_id):
             raise HTTPException(403, "You may look at this company's cases, not change them.")
 
+    def administers(self, creditor_id: UUID) -> None:
+        """Let those through who may change the company's own settings.
+
+        Raises:
+            HTTPException: 403, he may not.
+        """
+        if not self.visitor.administers(creditor_id):
+            raise HTTPException(403, "Only an administrator changes a company's settings.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stranger:

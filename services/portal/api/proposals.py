@@ -43,9 +43,9 @@ def router(portal: Portal) -> APIRouter:
         page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     ) -> Response:
         found = await _listing(portal, visit)
-        return portal.pages.page(
+        return await portal.inside(
             "proposals.html",
-            visit=visit,
+            visit,
             view=found.view(show, page),
             several=several(visit),
             may_change=any(visit.visitor.may_change(each) for each in found.companies),

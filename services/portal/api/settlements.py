@@ -24,9 +24,9 @@ def router(portal: Portal) -> APIRouter:
         async with portal.database.transaction() as tx:
             count = await settlements.count_settlements(tx, scope)
             found = await settlements.find_settlements(tx, scope, page)
-        return portal.pages.page(
+        return await portal.inside(
             "settlements.html",
-            visit=visit,
+            visit,
             settlements=found,
             page=page,
             pages=max(1, -(-count // settlements.PAGE)),
@@ -40,9 +40,10 @@ def router(portal: Portal) -> APIRouter:
         async with portal.database.transaction() as tx:
             found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
             lines = await settlements.settlement_lines(tx, settlement_id)
-        return portal.pages.page(
+        return await portal.inside(
             "settlement.html",
-            visit=visit,
+            visit,
+            about=found.creditor_id,
             settlement=found,
             lines=lines,
             carried=sum(line.payout for line in lines) != found.payout,

@@ -72,6 +72,7 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
             form_token=who.form_token,
             token=token,
             email=invitation.email,
+            firm=invitation.firm,
             guest=await door.entrance.guest(invitation),
             problem=problem,
             shortest=PASSWORD_LENGTH,
@@ -87,7 +88,7 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
         who: Annotated[Stranger, Depends(door.stranger_posted)],
         token: Annotated[str, Form()],
         password: Annotated[str, Form()] = "",
-        repeated: Annotated[str | None, Form()] = None,
+        repeated: Annotated[str, Form()] = "",
     ) -> Response:
         invitation = door.seals.read_invitation(token)
         if invitation is None or await door.entrance.standing(invitation) != "open":
@@ -114,7 +115,7 @@ def _renew(routes: APIRouter, portal: Portal) -> None:
         invitation = door.seals.read_invitation(token)
         if invitation is None:
             return over(portal, who, "unreadable", None, token)
-        if await door.entrance.standing(invitation) in ("open", "spent"):
+        if await door.entrance.standing(invitation) in ("open", "spent", "other_firm"):
             return RedirectResponse(f"/invitation?token={token}", 303)
         await door.entrance.renew(invitation)
         return over(portal, who, "sent", invitation, token)
@@ -129,13 +130,14 @@ def over(portal: Portal, who: Stranger, standing: str, invitation: Invitation | 
         standing=standing,
         token=token,
         email=invitation.email if invitation else "",
+        firm=invitation.firm if invitation else "",
         days=INVITATION_LIFETIME.days,
     )
     return portal.door.keep(page, who.token)
 
 
-def objection(password: str, repeated: str | None) -> str:
+def objection(password: str, repeated: str) -> str:
     """Return what is wrong with a password that somebody chooses, empty when nothing is."""
     if not PASSWORD_LENGTH <= len(password) <= LONGEST:
         return f"Passordet må ha minst {PASSWORD_LENGTH} tegn."
-    return "" if repeated in (None, password) else "De to passordene er ikke like. Prøv igjen."
+    return "" if repeated == password else "De to passordene er ikke like. Prøv igjen."

@@ -28,7 +28,7 @@ TROUBLE: Mapping[int, tuple[str, str]] = {
     ),
     403: (
         "Dette kan du ikke gjøre her",
-        "Skjemaet er for gammelt, eller du har bare lesetilgang. Åpne siden på nytt og prøv igjen.",
+        "Skjemaet er for gammelt, eller du har ikke lov til å endre dette. Åpne siden på nytt og prøv igjen.",
     ),
     404: (
         "Siden finnes ikke",

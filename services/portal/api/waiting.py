@@ -19,9 +19,9 @@ def router(portal: Portal) -> APIRouter:
     async def waiting(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         if not visit.visitor.operator:
             raise NotFound("only an operator sees the money of all companies")
-        return portal.pages.page(
+        return await portal.inside(
             "waiting.html",
-            visit=visit,
+            visit,
             unplaced=await portal.neighbours.waiting_payments("payments/unplaced"),
             refunds=await portal.neighbours.waiting_payments("refunds"),
             most=MOST_WAITING,

@@ -7,8 +7,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-Role = Literal["administrator", "write", "read"]
-"""What a user may do for a company: everything, change cases and proposals, or look."""
+Role = Literal["administrator", "write", "accountant", "read"]
+"""What a user may do for a company: everything, change cases and proposals, or look.
+
+An accountant may what `write` may, for as long as his firm is the one that the company names.
+"""
+
+ACTING: tuple[Role, ...] = ("administrator", "write", "accountant")
+"""The roles that may do something, not only look."""
 
 PASSWORD_LENGTH = 12
 """The fewest characters of a password."""
@@ -27,6 +33,12 @@ class Scope:
 
     companies: frozenset[UUID] = frozenset()
     everything: bool = False
+
+    @property
+    def company(self) -> UUID | None:
+        """The only company in it, None where there are several or none."""
+        is_one = len(self.companies) == 1 and not self.everything
+        return next(iter(self.companies)) if is_one else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,17 +81,33 @@ class Visitor:
 
     def may_change(self, creditor_id: UUID) -> bool:
         """Say whether the visitor may act for the company, not only look."""
+        return self.operator or self._role(creditor_id) in ACTING
+
+    def administers(self, creditor_id: UUID) -> bool:
+        """Say whether the visitor may change the company's own settings."""
+        return self.operator or self._role(creditor_id) == "administrator"
+
+    def _role(self, creditor_id: UUID) -> Role | None:
         roles = {each.creditor_id: each.role for each in self.memberships}
-        return self.operator or roles.get(creditor_id) in ("administrator", "write")
+        return roles.get(creditor_id)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
-    """What an invitation's link says; its signature has been checked, its age has not."""
+    """What an invitation's link says; its signature has been checked, its age has not.
+
+    `firm` is the accounting firm (nine digits) whose accountant is invited, empty for the company's own user.
+    """
 
     creditor_id: UUID
     email: str
     issued_at: datetime
+    firm: str = ""
+
+    @property
+    def role(self) -> Role:
+        """What the invited may do: registration invites a company's administrator, or its accountant."""
+        return "accountant" if self.firm else "administrator"
 
     def expired(self, now: datetime) -> bool:
         """Say whether the link is older than invitations live."""

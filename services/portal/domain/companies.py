@@ -11,11 +11,12 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """A company in the list to choose from."""
+    """A company in the list to choose from; one that has ended its agreement is not active."""
 
     id: UUID
     name: str
     organisation_number: str
+    is_active: bool
     active_cases: int
     in_collection: Decimal
 
@@ -49,11 +50,15 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class LostConnection:
-    """A company whose PowerOffice Go refuses us since an instant."""
+    """A company whose PowerOffice Go refuses us.
+
+    `ended`: because the company has ended its agreement; `since` is None where only that has been told.
+    """
 
     creditor_id: UUID
     name: str
-    since: datetime
+    since: datetime | None
+    ended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,15 +73,14 @@ class OpenDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class Tasks:
-    """What waits for the user; nothing here means that all goes by itself."""
+    """What waits for the user beside lost connections; nothing here means that all goes by itself."""
 
-    lost_connections: tuple[LostConnection, ...]
     decisions: tuple[OpenDecision, ...]
     proposals: int
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self.lost_connections) + len(self.decisions) + bool(self.proposals)
+        return len(self.decisions) + bool(self.proposals)
 
 
 ProposalStatus = Literal["draft", "on_hold", "approved", "refused", "removed"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.portal.domain.access import ATTEMPT_WINDOW, Role
+from services.portal.domain.access import ATTEMPT_WINDOW, Invitation
 from shared.db import Transaction, new_id
 
 
@@ -28,7 +28,8 @@ _ADD_USER = text(
 )
 _PASSWORD = text("update users set password_hash = :password_hash where id = :user_id")
 _JOIN = text(
-    "insert into memberships (user_id, creditor_id, role) values (:user_id, :creditor_id, :role)"
+    "insert into memberships (user_id, creditor_id, accounting_firm, role)"
+    " values (:user_id, :creditor_id, :firm, :role)"
     " on conflict do nothing"
 )
 
@@ -50,9 +51,13 @@ async def set_password(tx: Transaction, user: User, password_hash: str) -> None:
     await tx.execute(_PASSWORD, {"user_id": user.id, "password_hash": password_hash})
 
 
-async def join(tx: Transaction, user: User, creditor_id: UUID, role: Role) -> None:
-    """Make a user a member of a company; a role that he has there already stays."""
-    await tx.execute(_JOIN, {"user_id": user.id, "creditor_id": creditor_id, "role": role})
+async def join(tx: Transaction, user: User, invitation: Invitation) -> None:
+    """Make a user a member of a company; a role that he has there already stays.
+
+    Beside a role of his own there is one for each accounting firm that he has come from.
+    """
+    values = {"creditor_id": invitation.creditor_id, "role": invitation.role, "firm": invitation.firm}
+    await tx.execute(_JOIN, values | {"user_id": user.id})
 
 
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:email, 0))")

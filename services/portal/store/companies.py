@@ -20,8 +20,11 @@ from shared.errors import NotFound
 PAGE = 100
 """Companies shown at once; who has more, searches."""
 
+MOST_LOST = 20
+"""Lost connections told of at once."""
+
 _COMPANIES = text(f"""
-select n.id, n.name, n.organisation_number, active.active_cases, active.in_collection
+select n.id, n.name, n.organisation_number, n.is_active, active.active_cases, active.in_collection
 from creditors n
 cross join lateral (
   select count(distinct c.id) as active_cases, coalesce(sum(b.remaining), 0) as in_collection
@@ -37,6 +40,7 @@ order by n.name, n.id limit :limit
 """)
 
 _NAME = text("select name from creditors where id = :creditor_id")
+_FIRM = text("select accounting_firm from creditors where id = :creditor_id")
 
 _FIGURES = text(f"""
 with balances as (
@@ -79,8 +83,10 @@ select * from debts, active, paid, sent, settled
 """)
 
 _LOST = text(f"""
-select t.creditor_id, n.name, t.since from connections t join creditors n on n.id = t.creditor_id
-where t.lost and {within("t.creditor_id")} order by t.since, t.creditor_id limit 20
+select n.id as creditor_id, n.name, case when t.lost then t.since end as since, not n.is_active as ended
+from creditors n left join connections t on t.creditor_id = n.id
+where ((n.is_active and t.lost) or (:with_ended and not n.is_active)) and {within("n.id")}
+order by t.since, n.id limit :limit
 """)
 
 _DECISIONS = text(f"""
@@ -144,6 +150,11 @@ async def company_name(tx: Transaction, creditor_id: UUID) -> str:
     return str((await tx.execute(_NAME, {"creditor_id": creditor_id})).scalar() or "")
 
 
+async def accounting_firm(tx: Transaction, creditor_id: UUID) -> str:
+    """Return the accounting firm that a company names now, empty when it names none."""
+    return str((await tx.execute(_FIRM, {"creditor_id": creditor_id})).scalar() or "")
+
+
 async def figures(tx: Transaction, scope: Scope) -> Figures:
     """Return what the overview's tiles show."""
     row = (await tx.execute(_FIGURES, limits(scope) | {"today": tx.today})).mappings().one()
@@ -152,13 +163,20 @@ async def figures(tx: Transaction, scope: Scope) -> Figures:
 
 async def tasks(tx: Transaction, scope: Scope) -> Tasks:
     """Return what waits for the user."""
-    lost = (await tx.execute(_LOST, limits(scope))).mappings()
     decisions = (await tx.execute(_DECISIONS, limits(scope))).mappings()
     return Tasks(
-        lost_connections=tuple(LostConnection(**row) for row in lost),
         decisions=tuple(OpenDecision(**row) for row in decisions),
         proposals=int((await tx.execute(_WAITING, limits(scope))).scalar_one()),
     )
+
+
+async def lost_connections(tx: Transaction, scope: Scope) -> tuple[LostConnection, ...]:
+    """Return the companies whose connection is lost, the longest waiting first.
+
+    A company that has ended its agreement is told of on its own pages alone: there is nothing to restore.
+    """
+    values = limits(scope) | {"with_ended": scope.company is not None, "limit": MOST_LOST}
+    return tuple(LostConnection(**row) for row in (await tx.execute(_LOST, values)).mappings())
 
 
 async def latest(tx: Transaction, scope: Scope, limit: int = 8) -> list[Entry]:

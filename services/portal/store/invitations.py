@@ -1,27 +1,40 @@
 """Invitations that have been used or renewed; one that nobody has touched has no row."""
 
+# ruff: noqa: S608 - every piece of these queries is a constant of this module; values are parameters
+
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from services.portal.domain.access import Invitation
 from shared.db import Transaction
 
 RENEWED_AT_MOST_EVERY = timedelta(minutes=10)
 
-_SPEND = text(
-    "insert into invitations (creditor_id, email, spent_through) values (:creditor_id, :email, :issued_at)"
-    " on conflict (creditor_id, email) do update set spent_through = excluded.spent_through"
-    " where invitations.spent_through is null or invitations.spent_through < excluded.spent_through"
-    " returning true"
-)
-_SPENT = text(
-    "select true from invitations"
-    " where creditor_id = :creditor_id and email = :email and spent_through >= :issued_at"
-)
+
+def _spend(column: str) -> TextClause:
+    return text(
+        f"insert into invitations (creditor_id, email, {column}) values (:creditor_id, :email, :issued_at)"
+        f" on conflict (creditor_id, email) do update set {column} = excluded.{column}"
+        f" where invitations.{column} is null or invitations.{column} < excluded.{column}"
+        " returning true"
+    )
+
+
+def _spent(column: str) -> TextClause:
+    return text(
+        "select true from invitations"
+        f" where creditor_id = :creditor_id and email = :email and {column} >= :issued_at"
+    )
+
+
+_SPEND = {"administrator": _spend("spent_through"), "accountant": _spend("accountant_spent_through")}
+_SPENT = {"administrator": _spent("spent_through"), "accountant": _spent("accountant_spent_through")}
+"""Apart for each role: an address may get both, and either must work after the other."""
+
 _RENEW = text(
     "insert into invitations (creditor_id, email, renewed_at) values (:creditor_id, :email, :now)"
     " on conflict (creditor_id, email) do update set renewed_at = excluded.renewed_at"
@@ -36,13 +49,13 @@ _HAS_PROBLEM = text(
 
 
 async def spend(tx: Transaction, invitation: Invitation) -> bool:
-    """Use an invitation up, and every older one to the same; False when it was used before."""
-    return bool((await tx.execute(_SPEND, _values(invitation))).scalar())
+    """Use an invitation up, and every older one of its role; False when it was used before."""
+    return bool((await tx.execute(_SPEND[invitation.role], _values(invitation))).scalar())
 
 
 async def is_spent(tx: Transaction, invitation: Invitation) -> bool:
-    """Say whether the invitation, or a later one to the same, has been used."""
-    return bool((await tx.execute(_SPENT, _values(invitation))).scalar())
+    """Say whether the invitation, or a later one of its role, has been used."""
+    return bool((await tx.execute(_SPENT[invitation.role], _values(invitation))).scalar())
 
 
 async def renew(tx: Transaction, invitation: Invitation) -> bool:

@@ -44,6 +44,7 @@ def creditor(event: CreditorRegistered | CreditorChanged) -> Row:
         "name": event.profile.name,
         "accounting_firm": event.profile.accounting_firm,
         "auto_posting": event.profile.setup.auto_posting,
+        "is_active": event.profile.is_active,
     }
 
 

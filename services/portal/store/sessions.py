@@ -27,10 +27,14 @@ from sessions s join users u on u.id = s.user_id
 where s.token_hash = :token_hash and s.expires_at > :now
 """)
 _MEMBERSHIPS = text("""
-select m.creditor_id, coalesce(n.name, '') as name, m.role
+select distinct on (name, m.creditor_id) m.creditor_id, coalesce(n.name, '') as name, m.role
 from memberships m left join creditors n on n.id = m.creditor_id
-where m.user_id = :user_id order by name, m.creditor_id
+where m.user_id = :user_id and m.accounting_firm in ('', coalesce(n.accounting_firm, ''))
+order by name, m.creditor_id,
+         array_position(array['administrator', 'write', 'accountant', 'read'], m.role)
 """)
+"""A user's companies: an accountant's role counts while the company names his firm, and of several roles in
+one company the one that may most."""
 _COMPANY = text(
     "select id as creditor_id, name, 'administrator' as role from creditors where id = :company_id"
 )

@@ -45,6 +45,7 @@ creditors = Table(
     Column("name", Text, nullable=False),
     Column("accounting_firm", Text, nullable=False),
     Column("auto_posting", Boolean, nullable=False),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
 )
 
 connections = Table(
@@ -272,7 +273,9 @@ memberships = Table(
     metadata,
     Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
     Column("creditor_id", Uuid, primary_key=True),
-    Column("role", Text, _one_of("role", "administrator", "write", "read"), nullable=False),
+    Column("accounting_firm", Text, primary_key=True, server_default=""),
+    Column("role", Text, _one_of("role", "administrator", "write", "accountant", "read"), nullable=False),
+    CheckConstraint("(role = 'accountant') = (accounting_firm <> '')", name="firm_of_accountants"),
 )
 
 sessions = Table(
@@ -294,6 +297,7 @@ invitations = Table(
     Column("creditor_id", Uuid, primary_key=True),
     Column("email", Text, primary_key=True),
     Column("spent_through", INSTANT),
+    Column("accountant_spent_through", INSTANT),
     Column("renewed_at", INSTANT),
     Column("mail_problem", Text),
 )

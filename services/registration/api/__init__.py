@@ -6,19 +6,63 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.registration.api import internal, onboarding, registrations
+from services.registration.api import (
+    confirmations,
+    contacts,
+    internal,
+    onboarding,
+    payout,
+    registrations,
+    steps,
+    turns,
+)
+from services.registration.api.desk import Desk
+from services.registration.api.routing import ERRORS, DiscreetRoute
 from services.registration.connecting import Connecting
 from services.registration.domain import AgreementText
+from services.registration.quota import Quota
+from services.registration.seals import Seals
+from shared.auth import actor_of
 from shared.auth import internal as only_services
 from shared.service import Runtime
 
 
-def routers(runtime: Runtime, connecting: Connecting, agreement: AgreementText) -> Sequence[APIRouter]:
+def routers(
+    runtime: Runtime, connecting: Connecting, quota: Quota, agreement: AgreementText, seals: Seals
+) -> Sequence[APIRouter]:
     """Return the routers; only the way back from Go is open to everybody."""
     guarded = only_services(runtime.tokens, "registration")
-    common = runtime.common
-    return (
-        onboarding.router(connecting, common.portal_url, common.service_secret),
-        registrations.router(connecting, agreement, guarded),
-        internal.router(connecting, guarded),
+    desk = Desk(
+        connecting=connecting,
+        agreement=agreement,
+        seals=seals,
+        guarded=guarded,
+        actor=actor_of(runtime.tokens, "registration"),
     )
+    return (
+        onboarding.router(connecting, seals),
+        _registrations(desk),
+        confirmations.router(desk),
+        internal.router(connecting, guarded),
+        turns.router(quota, guarded),
+    )
+
+
+def _registrations(desk: Desk) -> APIRouter:
+    routes = APIRouter(
+        prefix="/registrations",
+        tags=["registration"],
+        dependencies=desk.guarded,
+        route_class=DiscreetRoute,
+        responses=ERRORS,
+    )
+    registrations.begin_and_connect(routes, desk)
+    registrations.look_up(routes, desk)
+    registrations.invite_again_and_end(routes, desk)
+    steps.firm_and_company(routes, desk)
+    steps.setup_step(routes, desk)
+    steps.agreement_step(routes, desk)
+    payout.payout_step(routes, desk)
+    payout.account_confirmation(routes, desk)
+    contacts.contacts(routes, desk)
+    return routes

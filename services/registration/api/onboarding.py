@@ -1,21 +1,20 @@
 """The way back from PowerOffice Go; the one route that browsers reach directly."""
 
-from urllib.parse import urlencode
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import SecretStr
 
 from services.registration.api.models import ProblemView, ReturnView
-from services.registration.connecting import Connecting, Returned
+from services.registration.connecting import Connecting, Returned, ReturnNotExpected
 from services.registration.domain import explain
-from services.registration.welcome import ARRIVAL, signed
+from services.registration.seals import Seals
 
 UNSEEN = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 """The address holds a one-time token: neither a cache nor the next page may see it."""
 
 
-def router(connecting: Connecting, portal_url: str, secret: SecretStr) -> APIRouter:
+def router(connecting: Connecting, seals: Seals) -> APIRouter:
     """Return the route."""
     routes = APIRouter(tags=["onboarding"])
 
@@ -24,27 +23,36 @@ def router(connecting: Connecting, portal_url: str, secret: SecretStr) -> APIRou
         response_model=ReturnView,
         responses={
             303: {"description": "A browser is sent on to the portal."},
-            404: {"model": ProblemView, "description": "The state is unknown, used or too old."},
+            404: {"model": ProblemView, "description": "The state is unknown, used or too old (JSON)."},
         },
     )
     async def come_back(request: Request) -> Response:
         """Take the browser back from Go, fetch the client key if consent was given, and say how to go on.
 
         `state` is ours and works once; `status` and `token` are Go's. A browser is redirected to the portal
-        with the outcome and a signed proof of its arrival; whoever accepts JSON gets the explanation.
+        with the outcome and a signed proof of its arrival, also from an address that has been used; whoever
+        accepts JSON gets the explanation.
         """
-        returned = await connecting.end(request.query_params)
-        if "application/json" in request.headers.get("accept", ""):
-            return JSONResponse(_view(returned).model_dump(mode="json"), headers=UNSEEN)
-        async with connecting.database.transaction() as tx:
-            now = tx.now
-        content = {
-            "creditor_id": str(returned.creditor_id),
-            "outcome": returned.outcome,
-            "email": returned.user_email,
-        }
-        query = urlencode({"token": signed(secret, ARRIVAL, content, now)})
-        return RedirectResponse(f"{portal_url.rstrip('/')}/registration/return?{query}", 303, UNSEEN)
+        is_browser = "application/json" not in request.headers.get("accept", "")
+        try:
+            returned = await connecting.end(request.query_params)
+        except ReturnNotExpected:
+            if not is_browser:
+                raise
+            return on({"outcome": "not_expected"})
+        if is_browser:
+            return on(
+                {
+                    "creditor_id": str(returned.creditor_id),
+                    "outcome": returned.outcome,
+                    "email": returned.user_email,
+                }
+            )
+        return JSONResponse(_view(returned).model_dump(mode="json"), headers=UNSEEN)
+
+    def on(content: Mapping[str, str]) -> Response:
+        """Send the browser on to the portal."""
+        return RedirectResponse(seals.arrival(content, connecting.database.clock.now()), 303, UNSEEN)
 
     return routes
 

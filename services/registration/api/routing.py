@@ -1,6 +1,6 @@
-"""Routes whose refusals name the field and never repeat what was sent: a misplaced key stays unseen."""
+"""Routes whose refusals name the field and leave out what was typed: a misplaced key stays unseen."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
@@ -9,8 +9,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from services.registration.api.models import FieldRemark, ProblemView
-from services.registration.domain import Remark
-from shared.errors import Reject
+from services.registration.domain import StepRefused
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"model": ProblemView, "description": "There is no such registration."},
@@ -19,14 +18,6 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     503: {"model": ProblemView, "description": "PowerOffice Go does not answer; try again later."},
 }
 """The refusals that the routes share, for the API's description."""
-
-
-class StepRefused(Reject):
-    """A step is not as it must be; each remark says what to correct in which field."""
-
-    def __init__(self, remarks: Sequence[Remark]) -> None:
-        super().__init__(" ".join(remark.message for remark in remarks))
-        self.remarks = remarks
 
 
 class DiscreetRoute(APIRoute):

@@ -50,3 +50,8 @@ class Signature:
             commission_on_interest=self.terms.commission_on_interest,
             vat_offset=self.terms.vat_offset,
         )
+
+
+def is_current(signature: Signature | None, text: AgreementText) -> bool:
+    """Say whether nothing newer than what was signed waits for a signature; versions sort by their age."""
+    return signature is not None and signature.version >= text.version

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from services.registration.domain.companies import Remark
+from services.registration.domain.guidance import KINDS, OF_FIELD, AccountKind
+from services.registration.domain.remarks import Remark
 from shared.events import CreditorSetup
 from shared.norway.vat import vat_rate
 
@@ -18,6 +19,9 @@ NO_VAT = "0"
 
 INPUT_VAT = "1"
 """The SAF-T code of input VAT at the general rate."""
+
+OUTPUT_VAT = frozenset({"3", "31", "32", "33"})
+"""The SAF-T codes of output VAT: a cost posted with one would count as a sale in the VAT return."""
 
 VAT_ACCOUNTS = range(2700, 2750)
 """The standard chart's own VAT accounts (NS 4102)."""
@@ -59,9 +63,14 @@ class ChartAccount:
     id: int
     number: int
     name: str
+    kind: AccountKind = "unknown"
     is_active: bool = True
     locked_vat_id: int | None = None
     needs_dimension: bool = False
+
+    def is_open_to(self, vat_id: int | None) -> bool:
+        """Say whether the account takes lines with this VAT id."""
+        return vat_id is None or self.locked_vat_id in (None, vat_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +118,14 @@ def check_setup(
     errors = [
         *_vat_errors(choices, vat_codes, valid),
         *_account_errors(choices, chart),
+        *_kind_errors(choices, chart),
         *_lock_errors(choices, chart, vat, none),
     ]
-    warnings = (*_account_warnings(choices, chart), *_vat_warnings(vat, today))
+    warnings = (
+        *_account_warnings(choices, chart),
+        *_kind_warnings(choices, chart),
+        *_vat_warnings(vat, today),
+    )
     if errors or vat is None or none is None:
         return CheckedSetup(setup=None, errors=tuple(errors), warnings=warnings)
     accounts = CreditorSetup(
@@ -141,6 +155,13 @@ def _vat_errors(
         )
     elif choices.vat_code not in valid:
         yield Remark("vat_code", "not_valid", f"MVA-kode {choices.vat_code} er ikke i bruk nå.")
+    elif choices.vat_code in OUTPUT_VAT:
+        yield Remark(
+            "vat_code",
+            "output_vat",
+            f"MVA-kode {choices.vat_code} er utgående MVA, for salg. Velg inngående MVA, vanligvis kode"
+            f" {INPUT_VAT}.",
+        )
     if NO_VAT not in valid and choices.vat_code != NO_VAT:
         yield Remark(
             "vat_code",
@@ -164,23 +185,60 @@ def _account_errors(choices: SetupChoices, chart: Mapping[int, ChartAccount]) ->
             )
 
 
+def _kind_errors(choices: SetupChoices, chart: Mapping[int, ChartAccount]) -> Iterator[Remark]:
+    """Yield the accounts on which a settlement would make the result wrong (see `guidance`)."""
+    for field, account in _misplaced(choices, chart):
+        if account.kind not in OF_FIELD[field].bearable:
+            yield Remark(field, "wrong_type", f"{_holds(account)}. {_wanted(field)}")
+
+
+def _kind_warnings(choices: SetupChoices, chart: Mapping[int, ChartAccount]) -> Iterator[Remark]:
+    """Yield the accounts that only show a settlement in the wrong place."""
+    for field, account in _misplaced(choices, chart):
+        if account.kind in OF_FIELD[field].bearable:
+            yield Remark(field, "unusual_type", f"{_holds(account)}. {_wanted(field)}")
+
+
+def _misplaced(
+    choices: SetupChoices, chart: Mapping[int, ChartAccount]
+) -> Iterator[tuple[str, ChartAccount]]:
+    for field, number in choices.accounts().items():
+        account = chart.get(number)
+        if account and account.kind not in (*OF_FIELD[field].fits, "unknown"):
+            yield field, account
+
+
+def _holds(account: ChartAccount) -> str:
+    return f"Konto {account.number} er en konto for {KINDS[account.kind]}"
+
+
+def _wanted(field: str) -> str:
+    wanted = sorted(KINDS[kind] for kind in OF_FIELD[field].fits)
+    return f"{OF_FIELD[field].label} skal være en konto for {' eller '.join(wanted)}."
+
+
 def _lock_errors(
     choices: SetupChoices, chart: Mapping[int, ChartAccount], vat: VatCode | None, none: VatCode | None
 ) -> Iterator[Remark]:
-    """Yield the accounts that are locked to another VAT code than the settlement posts on them with."""
+    """Yield the accounts that are locked to another VAT code than the settlement posts on them with.
+
+    On the account for VAT it posts with the code that is chosen, and takes the debtors' part out again with
+    none.
+    """
     posted = {
-        "vat_cost_account": vat,
-        "interest_income_account": none,
-        "fee_income_account": none,
-        "bank_contra_account": none,
+        "vat_cost_account": (vat, none),
+        "interest_income_account": (none,),
+        "fee_income_account": (none,),
+        "bank_contra_account": (none,),
     }
-    for field, code in posted.items():
+    for field, codes in posted.items():
         account = chart.get(choices.accounts()[field])
-        if account and code and account.locked_vat_id not in (None, code.id):
+        shut = [code for code in codes if account and code and not account.is_open_to(code.id)]
+        if account and shut:
             yield Remark(
                 field,
                 "vat_locked",
-                f"Konto {account.number} er låst til en annen MVA-kode enn {code.code}. Velg en annen konto.",
+                f"Konto {account.number} er låst til en annen MVA-kode enn {shut[0].code}. Velg en annen.",
             )
 
 
@@ -201,9 +259,16 @@ def _account_warnings(choices: SetupChoices, chart: Mapping[int, ChartAccount]) 
 
 
 def _vat_warnings(vat: VatCode | None, today: date) -> Iterator[Remark]:
-    if vat is None or vat.rate == 0:
+    if vat is None:
         return
-    if vat.rate != vat_rate(today):
+    if vat.rate == 0:
+        yield Remark(
+            "vat_code",
+            "no_rate",
+            f"MVA-kode {vat.code} har ingen sats: selskapet regnes som ikke MVA-pliktig og får ikke fradrag"
+            f" for MVA. Er det MVA-pliktig, velger dere koden for inngående MVA, vanligvis {INPUT_VAT}.",
+        )
+    elif vat.rate != vat_rate(today):
         yield Remark(
             "vat_code", "not_general_rate", f"MVA-kode {vat.code} har ikke alminnelig sats. Kontroller den."
         )

@@ -14,11 +14,12 @@ from services.sync.domain.invoices import (
     tell_overdue,
     tell_reductions,
 )
-from services.sync.domain.news import News
+from services.sync.domain.news import Found, News
 
 __all__ = [
     "UNEXPLAINED",
     "Creditor",
+    "Found",
     "InvoiceNews",
     "KnownReduction",
     "MirroredInvoice",

@@ -12,6 +12,15 @@ from shared.events import CustomerSnapshot
 
 
 @dataclass(frozen=True, kw_only=True)
+class Found:
+    """How much there was to read: new or changed invoices, customer cards, matches."""
+
+    invoices: int = 0
+    customers: int = 0
+    matches: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class News:
     """The news of invoices and customers, and the webhooks that they answer.
 
@@ -23,3 +32,4 @@ class News:
     invoice_cursor: datetime | None
     customer_cursor: datetime | None
     webhooks: Sequence[str] = ()
+    found: Found = Found()

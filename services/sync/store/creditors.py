@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +37,18 @@ async def save(tx: Transaction, changed: Collection[Creditor]) -> None:
         )
 
 
-async def readable(tx: Transaction) -> list[UUID]:
-    """Return the creditors whose books can be read now."""
-    query = select(creditors.c.id).where(creditors.c.profile_revision > 0, creditors.c.is_connected)
-    return list((await tx.execute(query.order_by(creditors.c.id))).scalars())
+async def mark_nightly(tx: Transaction, night: date, at_most: int) -> list[UUID]:
+    """Choose readable creditors whose reading is not ordered for `night` yet, and note that it is now."""
+    found = await tx.execute(_MARK_NIGHTLY, {"night": night, "at_most": at_most})
+    return list(found.scalars())
+
+
+_MARK_NIGHTLY = text(
+    "update creditors set news_ordered = true, nightly_on = :night where id in"
+    " (select id from creditors where profile_revision > 0 and is_connected"
+    " and (nightly_on is null or nightly_on < :night) order by id limit :at_most for update)"
+    " returning id"
+)
 
 
 async def is_known(tx: Transaction, creditor_id: UUID) -> bool:

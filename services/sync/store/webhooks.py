@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,34 +28,70 @@ class Webhook:
         return self.type.casefold().startswith("customer") and self.entity.isdecimal()
 
 
-async def receive(
-    tx: Transaction, *, webhook_id: str, kind: str, organisation_number: str, entity: str
-) -> UUID | None:
+@dataclass(frozen=True)
+class Nudge:
+    """What a webhook says: of which client (organisation number) which thing has changed."""
+
+    type: str
+    organisation_number: str
+    entity: str
+
+
+async def receive(tx: Transaction, webhook_id: str, nudge: Nudge) -> UUID | None:
     """Store a webhook; return the creditor if a reading must be ordered for it.
 
     None for a webhook that was received before, of nobody known, or covered by a reading that is ordered
-    and has not begun.
+    and has not begun. One that waited for an operator is taken when its sender repeats it in order.
     """
-    values = {
-        "id": webhook_id,
-        "now": tx.now,
-        "type": kind,
-        "organisation_number": organisation_number,
-        "entity": entity,
-    }
+    values = asdict(nudge) | {"id": webhook_id, "now": tx.now, "unknown": UNKNOWN_CLIENT}
     return (await tx.execute(_RECEIVE, values)).scalar()
 
+
+UNKNOWN_CLIENT = "no registered company has this organisation number; when one has, send the webhook again"
 
 _RECEIVE = text(
     "with creditor as (select id from creditors"
     " where organisation_number = :organisation_number and profile_revision > 0),"
     " received as (insert into webhooks"
-    " (id, received_at, type, organisation_number, entity, creditor_id, outcome)"
+    " (id, received_at, type, organisation_number, entity, creditor_id, outcome, reason)"
     " select :id, :now, :type, :organisation_number, :entity, (select id from creditor),"
-    " case when exists (select from creditor) then 'received' else 'unknown_client' end"
-    " on conflict do nothing returning id)"
+    " case when exists (select from creditor) then 'received' else 'unknown_client' end,"
+    " case when exists (select from creditor) then '' else :unknown end"
+    " on conflict (id) do update set type = excluded.type,"
+    " organisation_number = excluded.organisation_number, entity = excluded.entity,"
+    " creditor_id = excluded.creditor_id, outcome = excluded.outcome, reason = excluded.reason, body = null"
+    " where webhooks.outcome in ('malformed', 'unknown_client') returning id)"
     " update creditors set news_ordered = true from creditor, received"
     " where creditors.id = creditor.id and not creditors.news_ordered returning creditors.id"
+)
+
+
+async def park(tx: Transaction, webhook_id: str, body: bytes, reason: str) -> None:
+    """Store a webhook that nobody can read, with its body and the reason."""
+    await tx.execute(_PARK, {"id": webhook_id, "now": tx.now, "body": body, "reason": reason})
+
+
+_PARK = text(
+    "insert into webhooks (id, received_at, type, organisation_number, entity, outcome, body, reason)"
+    " values (:id, :now, '', '', '', 'malformed', :body, :reason) on conflict do nothing"
+)
+
+
+async def find(tx: Transaction, webhook_id: str) -> Row[Any] | None:
+    """Return a webhook as it is stored."""
+    return (await tx.execute(select(webhooks).where(webhooks.c.id == webhook_id))).one_or_none()
+
+
+async def receive_again(tx: Transaction, webhook_id: str, nudge: Nudge) -> UUID | None:
+    """Let a stored webhook wait for a reading again; return its creditor, None while that is not known."""
+    return (await tx.execute(_AGAIN, asdict(nudge) | {"id": webhook_id})).scalar()
+
+
+_AGAIN = text(
+    "update webhooks set type = :type, organisation_number = :organisation_number, entity = :entity,"
+    " creditor_id = creditors.id, outcome = 'received', reason = '', body = null, handled_at = null"
+    " from creditors where webhooks.id = :id and creditors.organisation_number = :organisation_number"
+    " and creditors.profile_revision > 0 returning creditors.id"
 )
 
 
@@ -77,9 +114,24 @@ _READ = text(
 )
 
 
-async def latest(tx: Transaction, creditor_id: UUID | None, limit: int) -> Sequence[Row[Any]]:
-    """Return webhooks, the latest first; of one creditor, or all."""
+async def latest(
+    tx: Transaction, creditor_id: UUID | None, outcome: str | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return webhooks, the latest first; of one creditor or all, with one outcome or any."""
     query = select(webhooks).order_by(webhooks.c.received_at.desc(), webhooks.c.id).limit(limit)
     if creditor_id:
         query = query.where(webhooks.c.creditor_id == creditor_id)
+    if outcome:
+        query = query.where(webhooks.c.outcome == outcome)
     return (await tx.execute(query)).all()
+
+
+async def prune(tx: Transaction, before: datetime, limit: int) -> int:
+    """Delete answered webhooks that were received before an instant, at the most `limit`; return how many."""
+    return (await tx.execute(_PRUNE, {"before": before, "limit": limit})).rowcount
+
+
+_PRUNE = text(
+    "delete from webhooks where id in (select id from webhooks"
+    " where outcome = 'read' and received_at < :before order by received_at limit :limit)"
+)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.transfer.api import cases, proposals
+from services.transfer.api import cases, proposals, statistics
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
 
@@ -12,4 +12,5 @@ def router(tokens: ServiceTokens, database: Database) -> APIRouter:
     routes = APIRouter(dependencies=internal(tokens, "transfer"))
     routes.include_router(proposals.router(database))
     routes.include_router(cases.router(database))
+    routes.include_router(statistics.router(database))
     return routes

@@ -1,4 +1,4 @@
-"""The cases over HTTP: look, pause, resume, dispute, withdraw; and the counts of everything."""
+"""The cases over HTTP: look, see what can and should be done, do it, answer; and the counts of everything."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -6,22 +6,40 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.transfer import store
-from services.transfer.api.models import CaseAnswer, CaseDetail, CountAnswer, StatusChange, Summary
-from services.transfer.domain import Action
-from services.transfer.handlers.cases import change_status
+from services.transfer.api.models import CountAnswer
+from services.transfer.api.models.cases import (
+    ActionAnswer,
+    AnswerRequest,
+    CaseAnswer,
+    CaseDetail,
+    PauseRequest,
+    StatusChange,
+    Summary,
+    TaskAnswer,
+    task_counts,
+    tasks_of,
+)
+from services.transfer.domain import Action, CaseFile, Situation, offers
+from services.transfer.handlers.actions import answer, change_status
 from services.transfer.store import reading
 from shared.db import Database, Transaction
 from shared.errors import NotFound
 from shared.events import CaseStatus
 
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case."}}
-CHANGING = UNKNOWN | {409: {"description": "The case's status does not allow this."}}
+CHANGING = UNKNOWN | {409: {"description": "Not possible now; the detail says why, in Norwegian."}}
 
 
 def router(database: Database) -> APIRouter:
     """Return the routes under `/cases`, and `/summary`."""
     routes = APIRouter(tags=["cases"])
+    _reading(routes, database)
+    _changing(routes, database)
+    _counting(routes, database)
+    return routes
 
+
+def _reading(routes: APIRouter, database: Database) -> None:
     @routes.get("/cases", summary="The cases of a creditor, the newest first")
     async def cases(
         creditor_id: UUID,
@@ -40,14 +58,35 @@ def router(database: Database) -> APIRouter:
         async with database.transaction() as tx:
             return await _detail(tx, case_id)
 
+    @routes.get(
+        "/cases/{case_id}/actions",
+        summary="What can be done with a case today",
+        responses=UNKNOWN,
+    )
+    async def actions(case_id: UUID) -> list[ActionAnswer]:
+        """Answer with every action: whether it is allowed, why not, what it costs and stops."""
+        async with database.transaction() as tx:
+            file = await _file(tx, case_id)
+            creditor = await store.creditor_of(tx, file.case.debtor.creditor_id)
+            situation = Situation(file=file, creditor=creditor, today=tx.today)
+        return [ActionAnswer.of(offer) for offer in offers(situation)]
+
+    @routes.get("/cases/{case_id}/tasks", summary="What the creditor is asked to do", responses=UNKNOWN)
+    async def tasks(case_id: UUID) -> list[TaskAnswer]:
+        """Answer with what lacks on the debtor's card, and the decision that is waited for."""
+        async with database.transaction() as tx:
+            return tasks_of(await _file(tx, case_id), tx.today)
+
+
+def _changing(routes: APIRouter, database: Database) -> None:
     async def changed(case_id: UUID, action: Action, change: StatusChange) -> CaseDetail:
         async with database.transaction() as tx:
-            await change_status(tx, case_id, action, reason=change.reason, changed_by=change.changed_by)
+            await change_status(tx, case_id, change.deed(action))
             return await _detail(tx, case_id)
 
-    @routes.post("/cases/{case_id}/pause", summary="Stop all letters for a while", responses=CHANGING)
-    async def pause(case_id: UUID, change: StatusChange) -> CaseDetail:
-        """Answer with the case as it is now."""
+    @routes.post("/cases/{case_id}/pause", summary="Stop all letters until a day", responses=CHANGING)
+    async def pause(case_id: UUID, change: PauseRequest) -> CaseDetail:
+        """Answer with the case as it is now; on that day it goes on by itself."""
         return await changed(case_id, "pause", change)
 
     @routes.post(
@@ -59,32 +98,59 @@ def router(database: Database) -> APIRouter:
 
     @routes.post("/cases/{case_id}/dispute", summary="Note that the debtor objects", responses=CHANGING)
     async def dispute(case_id: UUID, change: StatusChange) -> CaseDetail:
-        """Answer with the case as it is now."""
+        """Answer with the case as it is now; the reason is what the debtor objects."""
         return await changed(case_id, "dispute", change)
 
-    @routes.post("/cases/{case_id}/withdraw", summary="End the collection for good", responses=CHANGING)
+    @routes.post("/cases/{case_id}/withdraw", summary="End the collection", responses=CHANGING)
     async def withdraw(case_id: UUID, change: StatusChange) -> CaseDetail:
         """Answer with the case as it is now."""
         return await changed(case_id, "withdraw", change)
 
+    @routes.post("/cases/{case_id}/reopen", summary="Open a withdrawn case again", responses=CHANGING)
+    async def reopen(case_id: UUID, change: StatusChange) -> CaseDetail:
+        """Answer with the case as it is now."""
+        return await changed(case_id, "reopen", change)
+
+    @routes.post("/cases/{case_id}/reject", summary="Refuse a case as the agency", responses=CHANGING)
+    async def reject(case_id: UUID, change: StatusChange) -> CaseDetail:
+        """Answer with the case as it is now; Go loses it, and its invoices are rejected there."""
+        return await changed(case_id, "reject", change)
+
+    @routes.post(
+        "/cases/{case_id}/answers", summary="Say how the case is to go on, when asked", responses=CHANGING
+    )
+    async def answers(case_id: UUID, given: AnswerRequest) -> CaseDetail:
+        """Answer with the case as it is now; each question is answered once, and in time."""
+        async with database.transaction() as tx:
+            await answer(tx, case_id, given.answer, reason=given.reason, answered_by=given.changed_by)
+            return await _detail(tx, case_id)
+
+
+def _counting(routes: APIRouter, database: Database) -> None:
     @routes.get("/summary", summary="Proposals and cases counted by status", tags=["summary"])
     async def summary(creditor_id: UUID | None = None) -> Summary:
-        """Answer with the counts of one creditor, or of all."""
+        """Answer for one creditor, or for all."""
         async with database.transaction() as tx:
             proposals = await reading.count_proposals(tx, creditor_id)
-            counted = await reading.count_cases(tx, creditor_id)
+            cases = await reading.count_cases(tx, creditor_id)
+            lacking = await reading.count_missing(tx, creditor_id)
+            asked = await reading.count_asked(tx, creditor_id, tx.today)
             problem = (await store.creditor_of(tx, creditor_id)).go_problem if creditor_id else None
         return Summary(
             proposals=[CountAnswer(**vars(count)) for count in proposals],
-            cases=[CountAnswer(**vars(count)) for count in counted],
+            cases=[CountAnswer(**vars(count)) for count in cases],
+            tasks=task_counts(lacking, asked),
             go_problem=problem,
         )
 
-    return routes
+
+async def _file(tx: Transaction, case_id: UUID) -> CaseFile:
+    files = await store.case_files(tx, [case_id])
+    if not files:
+        raise NotFound(f"There is no case {case_id}.")
+    return files[0]
 
 
 async def _detail(tx: Transaction, case_id: UUID) -> CaseDetail:
-    files = await reading.case_files(tx, [case_id])
-    if not files:
-        raise NotFound(f"There is no case {case_id}.")
-    return CaseDetail.with_history(files[0], await reading.history_of(tx, case_id))
+    file = await _file(tx, case_id)
+    return CaseDetail.with_history(file, await reading.history_of(tx, case_id), tx.today)

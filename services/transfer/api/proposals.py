@@ -1,33 +1,79 @@
 """The proposal list over HTTP: look, approve, hold, remove, release."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from services.transfer import store
-from services.transfer.api.models import (
+from services.transfer.api import cursor
+from services.transfer.api.models.proposals import (
     Approval,
     ChoiceRequest,
+    Filter,
+    HoldRequest,
     ProposalAnswer,
     ProposalDetail,
+    ProposalList,
     ReceiptAnswer,
+    Totals,
 )
-from services.transfer.domain import Case, Proposal, ProposalStatus
+from services.transfer.domain import Order, Proposal, ProposalStatus, Sort
 from services.transfer.handlers.approval import approve
 from services.transfer.handlers.choices import ChoiceAction, choose
-from services.transfer.store import reading
+from services.transfer.store import listing, reading
 from shared.db import Database, Transaction
 from shared.errors import NotFound
 
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such invoice in the list."}}
+NO_DAY: dict[int | str, dict[str, Any]] = {409: {"description": "Nothing can be held until that day."}}
+
+
+class ListQuery(Filter):
+    """What of the list is read, in which order, and from where; all statuses where none is named."""
+
+    creditor_id: UUID
+    status: list[ProposalStatus] = Field(default_factory=list)
+    sort: Sort = "due_date"
+    descending: bool = False
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    cursor: Annotated[str, Field(max_length=1000)] | None = None
+
+    @property
+    def order(self) -> Order:
+        """The order of the rows, and the place from which they are read."""
+        after = cursor.read(self.cursor, self.sort, is_descending=self.descending)
+        return Order(sort=self.sort, is_descending=self.descending, after=after, limit=self.limit)
 
 
 def router(database: Database) -> APIRouter:
-    """Return the routes under `/proposals`."""
-    routes = APIRouter(prefix="/proposals", tags=["proposals"])
+    """Return the routes under `/proposals` and `/proposal-list`."""
+    routes = APIRouter(tags=["proposals"])
+    _reading(routes, database)
+    _deciding(routes, database)
+    return routes
 
-    @routes.get("", summary="The proposal list of a creditor, the longest overdue first")
+
+def _reading(routes: APIRouter, database: Database) -> None:
+    @routes.get("/proposal-list", summary="A page of a creditor's list: filtered, sorted, with totals")
+    async def proposal_list(query: Annotated[ListQuery, Query()]) -> ProposalList:
+        """Answer with rows, totals, and what `approve` needs to approve nothing unseen."""
+        order, wanted = query.order, query.with_statuses(query.status)
+        async with database.transaction() as tx:
+            page = await listing.page_of(tx, query.creditor_id, wanted, order)
+            sums = await listing.sums_of(tx, query.creditor_id, wanted)
+            rows = await _answers(tx, page.rows)
+        return ProposalList(
+            rows=rows,
+            totals=Totals.of(sums, query.status),
+            seen_until=page.seen_until,
+            next=cursor.written(query.sort, page.following, is_descending=query.descending),
+        )
+
+    @routes.get("/proposals", summary="The proposal list of a creditor, the longest overdue first")
     async def proposals(
         creditor_id: UUID,
         status: Annotated[list[ProposalStatus], Query()] = [],  # noqa: B006 - FastAPI copies it
@@ -37,21 +83,25 @@ def router(database: Database) -> APIRouter:
         """Answer with proposals; all statuses where none is named."""
         async with database.transaction() as tx:
             page = await reading.proposal_page(tx, creditor_id, status, limit=limit, offset=offset)
-            cases = await _cases_of(tx, page)
-        return [ProposalAnswer.of(each, cases.get(each.invoice_id)) for each in page]
+            return await _answers(tx, page)
 
-    @routes.get("/{invoice_id}", summary="One invoice, with every decision on it", responses=UNKNOWN)
+    @routes.get(
+        "/proposals/{invoice_id}", summary="One invoice, with every decision on it", responses=UNKNOWN
+    )
     async def proposal(invoice_id: UUID) -> ProposalDetail:
         """Answer with who decided what, when and why."""
         async with database.transaction() as tx:
             found = (await store.read(tx, [invoice_id])).get(invoice_id)
             if found is None or found.proposed is None:
                 raise NotFound(f"Invoice {invoice_id} has not been proposed for collection.")
-            case = (await _cases_of(tx, [found])).get(invoice_id)
-            return ProposalDetail.with_decisions(found, case, await reading.decisions_on(tx, invoice_id))
+            (answer,) = await _answers(tx, [found])
+            return ProposalDetail.with_decisions(answer, await reading.decisions_on(tx, invoice_id))
 
+
+def _deciding(routes: APIRouter, database: Database) -> None:
     @routes.post(
-        "/approve", summary="Approve selected invoices, or all drafts; also sends refused ones again"
+        "/proposals/approve",
+        summary="Approve selected invoices, or all drafts; send refused ones again",
     )
     async def approve_proposals(request: Approval) -> list[ReceiptAnswer]:
         """Answer with a receipt for each invoice at once; repeated, with the same case."""
@@ -59,13 +109,15 @@ def router(database: Database) -> APIRouter:
             receipts = await approve(
                 tx,
                 request.creditor_id,
-                request.invoice_ids,
+                request.selection,
                 approved_by=request.decided_by,
                 reason=request.reason,
             )
         return [ReceiptAnswer.of(receipt) for receipt in receipts]
 
-    async def chosen(request: ChoiceRequest, action: ChoiceAction) -> list[ReceiptAnswer]:
+    async def chosen(
+        request: ChoiceRequest, action: ChoiceAction, until: date | None = None
+    ) -> list[ReceiptAnswer]:
         async with database.transaction() as tx:
             receipts = await choose(
                 tx,
@@ -74,29 +126,33 @@ def router(database: Database) -> APIRouter:
                 action,
                 chosen_by=request.decided_by,
                 reason=request.reason,
+                until=until,
             )
         return [ReceiptAnswer.of(receipt) for receipt in receipts]
 
-    @routes.post("/hold", summary="Hold invoices back; they stay in the list")
-    async def hold(request: ChoiceRequest) -> list[ReceiptAnswer]:
+    @routes.post("/proposals/hold", summary="Hold invoices back; they stay in the list", responses=NO_DAY)
+    async def hold(request: HoldRequest) -> list[ReceiptAnswer]:
         """Answer with a receipt for each invoice."""
-        return await chosen(request, "hold")
+        return await chosen(request, "hold", request.until)
 
-    @routes.post("/remove", summary="Take invoices off the list")
+    @routes.post("/proposals/remove", summary="Take invoices off the list")
     async def remove(request: ChoiceRequest) -> list[ReceiptAnswer]:
         """Answer with a receipt for each invoice."""
         return await chosen(request, "remove")
 
-    @routes.post("/release", summary="Let invoices that were held or removed go on")
+    @routes.post("/proposals/release", summary="Let invoices that were held or removed go on")
     async def release(request: ChoiceRequest) -> list[ReceiptAnswer]:
         """Answer with a receipt for each invoice; what the routine approves is approved at once."""
         return await chosen(request, "release")
 
-    return routes
 
-
-async def _cases_of(tx: Transaction, page: list[Proposal]) -> dict[UUID, Case]:
-    """Return the case of each invoice that is in one or on its way there."""
+async def _answers(tx: Transaction, page: Sequence[Proposal]) -> list[ProposalAnswer]:
+    """Return proposals as they are answered, each with the case that it is in or on its way to."""
     case_of = {each.invoice_id: each.claim.case_id for each in page if each.claim and each.claim.is_live}
-    cases = await store.read_cases(tx, case_of.values())
-    return {invoice_id: cases[case_id] for invoice_id, case_id in case_of.items()}
+    cases = await store.read_cases(tx, set(case_of.values()))
+    return [
+        ProposalAnswer.of(
+            each, cases[case_of[each.invoice_id]] if each.invoice_id in case_of else None, tx.today
+        )
+        for each in page
+    ]

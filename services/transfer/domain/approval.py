@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -9,6 +10,8 @@ from typing import Literal
 from services.transfer.domain.cases import ENDS, Case
 from services.transfer.domain.creditors import Creditor
 from services.transfer.domain.proposals import MINIMUM_DAYS_OVERDUE, Choice, Proposal, claimed
+from services.transfer.domain.wording import day
+from shared.events import CaseStatus
 
 HOUSE = "AutoCollect"
 """Who decided, where nobody outside did."""
@@ -19,9 +22,11 @@ ObjectionCode = Literal[
     "settled",
     "too_early",
     "no_agreement",
+    "deactivated",
     "connection_lost",
     "on_hold",
     "removed",
+    "not_seen",
     "already_approved",
     "case_ended",
 ]
@@ -29,25 +34,37 @@ ObjectionCode = Literal[
 
 @dataclass(frozen=True)
 class Objection:
-    """Why something is refused: a code for programs, and a sentence that says what to do about it."""
+    """Why something is refused: a code for programs, and a Norwegian sentence that says what to do."""
 
     code: ObjectionCode
     text: str
 
 
+UNKNOWN = Objection("not_proposed", "Fakturaen er ikke foreslått for inkasso.")
+NOT_SEEN = Objection(
+    "not_seen", "Fakturaen kom i listen, eller ble endret, etter at du så den. Se over den og godkjenn den."
+)
+UNDER_WAY = Objection(
+    "already_approved", "Fakturaen er alt godkjent. Sett saken på pause eller trekk den i stedet."
+)
+ENDED: Mapping[CaseStatus, str] = {"withdrawn": "trukket", "closed": "avsluttet"}
+
+
 def hindrance(proposal: Proposal, today: date) -> Objection | None:
     """Return what in the invoice itself forbids its transfer today, None if nothing does."""
     if proposal.is_withdrawn and proposal.withdrawn is not None:
-        return Objection("withdrawn", f"The dunning routine has taken it back: {proposal.withdrawn.reason}")
+        return Objection(
+            "withdrawn", f"Purrerutinen har tatt den ut av forslaget: {proposal.withdrawn.reason}"
+        )
     if proposal.proposed is None or proposal.transferable_from is None:
-        return Objection("not_proposed", "The invoice has not been proposed for collection.")
+        return UNKNOWN
     if proposal.left_to_pay <= 0:
-        return Objection("settled", "The invoice is paid, credited or written off.")
+        return Objection("settled", "Fakturaen er betalt, kreditert eller tapsført.")
     if today < proposal.transferable_from:
         return Objection(
             "too_early",
-            f"An invoice must have been due for {MINIMUM_DAYS_OVERDUE} days: "
-            f"this one can be approved from {proposal.transferable_from.isoformat()}.",
+            f"En faktura må ha vært forfalt i {MINIMUM_DAYS_OVERDUE} dager. "
+            f"Denne kan godkjennes fra {day(proposal.transferable_from)}.",
         )
     return None
 
@@ -57,20 +74,26 @@ def objection(proposal: Proposal, creditor: Creditor, today: date) -> Objection 
     if refused := hindrance(proposal, today):
         return refused
     if proposal.status == "on_hold":
-        return Objection("on_hold", "The invoice is on hold: release it first.")
+        return Objection("on_hold", "Fakturaen er på vent. Frigi den først.")
     if proposal.status == "removed":
-        return Objection("removed", "The invoice was removed from the list: release it first.")
+        return Objection("removed", "Fakturaen er fjernet fra listen. Frigi den først.")
+    return _objection_to(creditor)
+
+
+def _objection_to(creditor: Creditor) -> Objection | None:
     if not creditor.has_agreement:
-        return Objection("no_agreement", "The creditor has not completed its registration.")
+        return Objection("no_agreement", "Registreringen av selskapet er ikke fullført.")
+    if creditor.is_deactivated:
+        return Objection("deactivated", "Selskapet er deaktivert i AutoCollect og sender ingen nye krav.")
     if not creditor.is_connected:
-        return Objection("connection_lost", "Restore the connection to PowerOffice Go first.")
+        return Objection("connection_lost", "Gjenopprett forbindelsen til PowerOffice Go først.")
     return None
 
 
 def setback(proposal: Proposal, case: Case, today: date) -> Objection | None:
     """Return why an approved invoice need not be brought into its case after all, None if it must be."""
     if case.status in ENDS:
-        return Objection("case_ended", f"The case was {case.status} before the invoice was in it.")
+        return Objection("case_ended", f"Saken ble {ENDED[case.status]} før fakturaen var i den.")
     return hindrance(proposal, today)
 
 

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from shared.errors import Reject
 from shared.events import CaseStatus, ClosingReason
 from shared.norway.kid import with_check_digit
 
 ClaimStatus = Literal["ordered", "transferred", "refused", "dropped"]
 """ordered: on its way into Go · transferred: in Go · refused: by Go · dropped: no longer due on the way."""
 
-Action = Literal["pause", "resume", "dispute", "withdraw"]
-
-MOVES: Mapping[Action, tuple[frozenset[CaseStatus], CaseStatus]] = {
-    "pause": (frozenset({"open"}), "paused"),
-    "resume": (frozenset({"paused", "disputed"}), "open"),
-    "dispute": (frozenset({"open", "paused"}), "disputed"),
-    "withdraw": (frozenset({"open", "paused", "disputed", "legal", "surveillance"}), "withdrawn"),
-}
-"""For each action of the creditor: from which statuses it is possible, and to which it leads."""
-
 ENDS: frozenset[CaseStatus] = frozenset({"withdrawn", "closed"})
-"""The statuses that no action leaves; a closed case opens when one of its claims does."""
+"""The statuses in which nothing is collected; a closed case opens by itself when one of its claims does."""
+
+RESTING: frozenset[CaseStatus] = frozenset({"paused", "disputed"})
+"""The statuses in which a case stands still and from which it goes on where it was."""
 
 KID_BASE_DIGITS = 9
 
@@ -44,8 +36,11 @@ class Case:
     """A collection case against one debtor for one creditor.
 
     `is_joinable` says that the debtor's next claim comes into this case; a debtor has at the most one such
-    case. `go_case_id` is Go's id once Go has the case, `told_revision` the revision whose status Go was last
-    told, `go_problem` Go's own words where it refused that.
+    case. `paused_until` is the day on which a pause ends by itself, `rests_from` the status to which a case
+    that stands still goes back, `is_rejected` that the agency will not have the case and Go loses it.
+    `go_case_id` is Go's id while Go has the case. `changes` counts what has changed in what Go shows beside
+    the status; `told_revision` and `told_changes` are what Go was last told, `go_problem` Go's own words
+    where it refused that.
     """
 
     id: UUID
@@ -55,9 +50,20 @@ class Case:
     revision: int = 1
     is_joinable: bool = True
     demanded_on: date | None = None
+    paused_until: date | None = None
+    rests_from: CaseStatus | None = None
+    is_rejected: bool = False
     go_case_id: UUID | None = None
+    changes: int = 0
     told_revision: int = 0
+    told_changes: int = 0
     go_problem: str | None = None
+
+    @property
+    def has_news(self) -> bool:
+        """Whether Go shows something older than what is known here."""
+        is_behind = self.told_revision < self.revision or self.told_changes < self.changes
+        return self.go_case_id is not None and is_behind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,34 +108,34 @@ def kid(number: int) -> str:
     return with_check_digit(f"{number:0{KID_BASE_DIGITS}d}")
 
 
-def moved(case: Case, status: CaseStatus, *, may_be_joined: bool = False) -> Case:
+def moved(
+    case: Case, status: CaseStatus, *, may_be_joined: bool = False, paused_until: date | None = None
+) -> Case:
     """Return the case with its next status and revision.
 
     Args:
         case: as it is.
         status: the next one.
         may_be_joined: the debtor has no other case that takes new claims.
+        paused_until: the day on which a pause ends by itself.
     """
-    is_joinable = status == "open" and case.demanded_on is None and may_be_joined
-    return replace(case, status=status, revision=case.revision + 1, is_joinable=is_joinable)
+    return replace(
+        case,
+        status=status,
+        revision=case.revision + 1,
+        is_joinable=status == "open" and case.demanded_on is None and may_be_joined,
+        paused_until=paused_until if status == "paused" else None,
+        rests_from=(case.rests_from or case.status) if status in RESTING else None,
+    )
 
 
-def acted(case: Case, action: Action, *, may_be_joined: bool = False) -> Case:
-    """Return the case after an action of the creditor; unchanged where the action was taken before.
+def holding(case: Case, closings: Iterable[Closing]) -> list[Closing]:
+    """Return the closings that count in a case.
 
-    Raises:
-        Reject: the action is not possible from the status in which the case is.
+    That settlement closed its claims because the creditor withdrew the case says nothing once the case has
+    been opened again; settlement will say so too.
     """
-    sources, target = MOVES[action]
-    if case.status == target:
-        return case
-    if case.status not in sources:
-        possible = " or ".join(sorted(sources))
-        raise Reject(
-            f"Case {case_number(case.number)} is {case.status}; only one that is {possible} can take the "
-            f"action '{action}'."
-        )
-    return moved(case, target, may_be_joined=may_be_joined)
+    return [each for each in closings if each.reason != "withdrawn" or case.status == "withdrawn"]
 
 
 def is_finished(case: Case, claims: Iterable[Claim], closed_invoices: Collection[UUID]) -> bool:

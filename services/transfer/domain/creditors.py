@@ -12,12 +12,14 @@ from shared.events import ConnectionLost, ConnectionRestored, CreditorChanged, C
 class Creditor:
     """A creditor as far as it has been told about; of one that has not, the revisions are -1.
 
-    `go_problem` is Go's own words where it shows us no approved invoices.
+    A deactivated creditor sends nothing new to collection; its running cases go on. `go_problem` is Go's own
+    words where it shows us no approved invoices.
     """
 
     id: UUID
     revision: int = -1
     has_agreement: bool = False
+    is_deactivated: bool = False
     connection_revision: int = -1
     is_connected: bool = True
     go_problem: str | None = None
@@ -25,7 +27,7 @@ class Creditor:
     @property
     def is_active(self) -> bool:
         """Whether invoices of this creditor may be transferred."""
-        return self.has_agreement and self.is_connected
+        return self.has_agreement and self.is_connected and not self.is_deactivated
 
     def told(
         self, event: CreditorRegistered | CreditorChanged | ConnectionLost | ConnectionRestored
@@ -33,8 +35,12 @@ class Creditor:
         """Return the creditor as `event` leaves it; of profile and connection the highest revision holds."""
         match event:
             case CreditorRegistered() | CreditorChanged() if event.revision > self.revision:
-                signed = bool(event.profile.agreement.signed_at)
-                return replace(self, revision=event.revision, has_agreement=signed)
+                return replace(
+                    self,
+                    revision=event.revision,
+                    has_agreement=bool(event.profile.agreement.signed_at),
+                    is_deactivated=not event.profile.is_active,
+                )
             case ConnectionLost() | ConnectionRestored() if event.revision > self.connection_revision:
                 connected = isinstance(event, ConnectionRestored)
                 return replace(self, connection_revision=event.revision, is_connected=connected)

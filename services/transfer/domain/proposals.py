@@ -27,6 +27,8 @@ from shared.events import (
 MINIMUM_DAYS_OVERDUE = 14
 """An invoice must have been due for fourteen days before it may be transferred (the agreement's rule)."""
 
+NOTHING = Decimal("0.00")
+
 ProposalStatus = Literal[
     "not_proposed",
     "draft",
@@ -54,21 +56,23 @@ InvoiceFact = (
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """What was matched to an invoice; kind and amount are None while only its reversal has been heard."""
+    """What was matched to an invoice; kind and amount are None while only its reversal has been heard.
+
+    `amount` is what it covers of the principal, `interest` and `fees` what of those, kroner; `on` its day.
+    """
 
     id: str
     kind: MatchKind | None = None
     amount: Decimal | None = None
     is_reversed: bool = False
+    on: date | None = None
+    interest: Decimal = NOTHING
+    fees: Decimal = NOTHING
 
     def merged(self, other: Match) -> Match:
         """Return what both say of the same match."""
-        return Match(
-            id=self.id,
-            kind=self.kind or other.kind,
-            amount=other.amount if self.amount is None else self.amount,
-            is_reversed=self.is_reversed or other.is_reversed,
-        )
+        told = other if self.amount is None else self
+        return replace(told, is_reversed=self.is_reversed or other.is_reversed)
 
     @property
     def effect(self) -> Decimal:
@@ -78,12 +82,21 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """That a person holds an invoice back, or has taken it off the list."""
+    """That a person holds an invoice back, or has taken it off the list; `until` is the day it comes back."""
 
     kind: ChoiceKind
     reason: str
     chosen_by: str
     chosen_at: datetime
+    until: date | None = None
+
+    def is_same(self, other: Choice | None) -> bool:
+        """Tell whether another choice says the same, whoever made it and when."""
+        return other is not None and (self.kind, self.reason, self.until) == (
+            other.kind,
+            other.reason,
+            other.until,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +148,13 @@ class Proposal:
     @property
     def left_to_pay(self) -> Decimal:
         """The invoice's amount less everything matched to it, kroner; negative when more was matched."""
-        amount = self.proposed.invoice.amount if self.proposed else Decimal("0.00")
-        return amount - sum((match.effect for match in self.matches.values()), Decimal("0.00"))
+        amount = self.proposed.invoice.amount if self.proposed else NOTHING
+        return amount - sum((match.effect for match in self.matches.values()), NOTHING)
+
+    @property
+    def standing(self) -> list[Match]:
+        """What was matched and has not been undone."""
+        return [each for each in self.matches.values() if each.amount is not None and not each.is_reversed]
 
     @property
     def transferable_from(self) -> date | None:
@@ -170,20 +188,34 @@ def heard(proposal: Proposal, fact: InvoiceFact) -> Proposal:
         case ProposalWithdrawn():
             last = proposal.withdrawn
             return proposal if last and last.revision >= fact.revision else replace(proposal, withdrawn=fact)
+    return _matched(proposal, _match(fact))
+
+
+def _match(
+    fact: PaymentMatched | CreditNoteMatched | InvoiceWrittenOff | MatchReversed,
+) -> Match:
+    match fact:
         case PaymentMatched():
-            return _matched(proposal, Match(id=fact.payment_id, kind="payment", amount=fact.amount))
+            return Match(
+                id=fact.payment_id,
+                kind="payment",
+                amount=fact.amount,
+                on=fact.paid_on,
+                interest=fact.interest,
+                fees=fact.fees,
+            )
         case CreditNoteMatched():
-            return _matched(proposal, Match(id=fact.credit_note_id, kind="credit_note", amount=fact.amount))
+            return Match(id=fact.credit_note_id, kind="credit_note", amount=fact.amount, on=fact.matched_on)
         case InvoiceWrittenOff():
-            return _matched(proposal, Match(id=fact.write_off_id, kind="write_off", amount=fact.amount))
+            return Match(id=fact.write_off_id, kind="write_off", amount=fact.amount, on=fact.written_off_on)
         case MatchReversed():
-            return _matched(proposal, Match(id=fact.payment_or_credit_id, is_reversed=True))
+            return Match(id=fact.payment_or_credit_id, is_reversed=True)
     assert_never(fact)
 
 
 def chosen(proposal: Proposal, choice: Choice) -> Proposal | None:
     """Return the proposal held back or taken off the list; None where it is not on the list any more."""
-    if proposal.status == choice.kind:
+    if proposal.status == choice.kind and choice.is_same(proposal.choice):
         return proposal
     if proposal.status not in ("draft", "refused", "on_hold", "removed"):
         return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from services.transfer import store
@@ -15,6 +17,7 @@ from services.transfer.domain import (
     case_number,
     claimed,
     fallen_away,
+    interest_owed,
     kid,
     setback,
 )
@@ -24,7 +27,8 @@ from services.transfer.handlers.cases import close_finished
 from services.transfer.orders import CaseOrdered, StatusOrdered
 from shared.broker.consumer import Work
 from shared.db import Transaction
-from shared.events import InvoiceTransferred
+from shared.errors import RateUnknown
+from shared.events import CustomerSnapshot, InvoiceTransferred
 
 GO = "PowerOffice Go"
 
@@ -33,8 +37,8 @@ async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
     """Bring every claim of the case that is on its way into Go, or find out why it cannot be.
 
     A claim whose invoice was paid or taken back meanwhile is dropped, unless an earlier attempt, whose
-    answer was lost, has brought it there. While the creditor's connection is lost the claims stay on their
-    way; its restoration orders this again.
+    answer was lost, has brought it there. While the creditor may send nothing (no connection, deactivated),
+    or the debtor disputes what he owes, the claims stay on their way; the end of that orders this again.
 
     Raises:
         NotFound: there is no such case.
@@ -46,32 +50,42 @@ async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
             claims = (await store.claims_by_case(tx, [case.id]))[case.id]
             on_their_way = await store.read(tx, (c.invoice_id for c in claims if c.status == "ordered"))
             due = [each for each in on_their_way.values() if setback(each, case, tx.today) is None]
-        if not creditor.is_connected or not on_their_way:
+        if not creditor.is_active or case.status == "disputed" or not on_their_way:
             return
         parcel = Parcel(
             case=case,
             case_url=work.outside.case_url(case.id),
-            left_to_pay={each.invoice_id: each.left_to_pay for each in due},
+            owed={each.invoice_id: _owed(each, tx.today) for each in due},
         )
         delivered = await deliver(work.outside.connections.debt_collection(order.creditor_id), parcel)
         async with work.record() as tx:
             await _record(tx, case.id, on_their_way, delivered, work.outside.agency_account)
 
 
+def _owed(proposal: Proposal, today: date) -> Decimal:
+    """Return principal and interest, kroner; the principal alone while a rate is not known."""
+    try:
+        return proposal.left_to_pay + interest_owed(proposal, today)
+    except RateUnknown:
+        return proposal.left_to_pay
+
+
 async def _record(
     tx: Transaction, case_id: UUID, on_their_way: Iterable[UUID], delivered: Delivered, agency_account: str
 ) -> None:
     """Keep what became of each claim, say which invoices are transferred, and what Go is to be told next."""
+    await store.lock_creditors(tx, [await store.creditor_of_case(tx, case_id)])
     locked = await store.lock(tx, on_their_way)
     case = await store.lock_case(tx, case_id)
+    card = (await store.cards_of(tx, [case.debtor])).get(case.debtor)
     proposals = [each for each in locked.values() if each.status == "approved"]
     fates = [fate for each in proposals if (fate := _fate(tx, each, case, delivered))]
     after = [proposal for proposal, _ in fates]
     await store.save(tx, after)
     await store.keep_decisions(tx, (decision for _, decision in fates))
     transferred = [each for each in after if each.status == "transferred"]
-    tx.say(*(_transferred(tx, each, case, agency_account) for each in transferred))
-    if len(fates) < len(proposals):
+    tx.say(*(_transferred(tx, each, case, agency_account, card) for each in transferred))
+    if len(fates) < len(proposals) and case.status != "disputed":
         tx.say(CaseOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id))
     await _keep_case(tx, case, delivered.go_case_id, extended=bool(case.go_case_id and transferred))
 
@@ -93,7 +107,9 @@ def _fate(
     return None
 
 
-def _transferred(tx: Transaction, proposal: Proposal, case: Case, agency_account: str) -> InvoiceTransferred:
+def _transferred(
+    tx: Transaction, proposal: Proposal, case: Case, agency_account: str, card: CustomerSnapshot | None
+) -> InvoiceTransferred:
     assert proposal.proposed is not None  # only what was proposed can be approved
     return InvoiceTransferred(
         creditor_id=proposal.creditor_id,
@@ -103,15 +119,19 @@ def _transferred(tx: Transaction, proposal: Proposal, case: Case, agency_account
         agency_account=agency_account,
         transferred_on=tx.today,
         invoice=proposal.proposed.invoice,
-        customer=proposal.proposed.customer,
+        customer=card or proposal.proposed.customer,
     )
 
 
 async def _keep_case(tx: Transaction, case: Case, go_case_id: UUID | None, *, extended: bool) -> None:
-    """Keep Go's id of the case, and let Go show what it cannot know: a new balance, or a status since."""
+    """Keep Go's id of the case, and let Go show what it cannot know: a new balance, or a status since.
+
+    A case that Go has made just now shows principal and interest of its claims; fees come with the letters.
+    """
     told_revision = max(case.told_revision, 1) if go_case_id else case.told_revision
-    after = replace(case, go_case_id=go_case_id, told_revision=told_revision)
+    news = 1 if extended else 0
+    after = replace(case, go_case_id=go_case_id, told_revision=told_revision, changes=case.changes + news)
     await store.save_cases(tx, [after])
-    if extended or (go_case_id and after.revision > told_revision):
+    if after.has_news:
         tx.say(StatusOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id))
     await close_finished(tx, [after])

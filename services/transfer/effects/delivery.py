@@ -17,11 +17,11 @@ from shared.poweroffice.models import CollectionCase
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """What is to be in a case in Go: each invoice with what is left to pay on it, kroner."""
+    """What is to be in a case in Go: each invoice with what the debtor owes on it, kroner."""
 
     case: Case
     case_url: str
-    left_to_pay: Mapping[UUID, Decimal]
+    owed: Mapping[UUID, Decimal]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +53,12 @@ async def deliver(go: DebtCollectionClient, parcel: Parcel) -> Delivered:
     try:
         found = await _find(go, parcel.case)
     except GoRefused as refusal:
-        refused = dict.fromkeys(parcel.left_to_pay, words_of(refusal))
+        refused = dict.fromkeys(parcel.owed, words_of(refusal))
         return Delivered(go_case_id=parcel.case.go_case_id, refused=refused)
     there = Delivered(go_case_id=None)
     if found:
         there = there.with_more(found.id, (invoice.id for invoice in found.invoices))
-    missing = [invoice_id for invoice_id in parcel.left_to_pay if invoice_id not in there.invoice_ids]
+    missing = [invoice_id for invoice_id in parcel.owed if invoice_id not in there.invoice_ids]
     if len(missing) > 1:
         with suppress(GoRefused):
             return there.with_more(await _put(go, parcel, there.go_case_id, missing), missing)
@@ -92,6 +92,6 @@ async def _put(
         code=case_number(parcel.case.number),
         invoice_ids=invoice_ids,
         case_url=parcel.case_url,
-        agency_balance=sum((parcel.left_to_pay[i] for i in invoice_ids), Decimal("0.00")),
+        agency_balance=sum((parcel.owed[i] for i in invoice_ids), Decimal("0.00")),
     )
     return made.id

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import TypedDict
+from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import ENDS, Case
-from services.transfer.effects.outside import Outside, in_hand, words_of
+from services.transfer.domain import CLOSINGS, ENDS, LETTER_NAMES, Case, CaseFile, day, owed
+from services.transfer.effects.outside import Outside, in_hand, is_gone, words_of
 from services.transfer.orders import StatusOrdered
+from services.transfer.store import Change
 from shared.broker.consumer import Work
-from shared.db import Transaction
+from shared.errors import RateUnknown
 from shared.events import CaseStatus
+from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.errors import GoRefused
 
 TEXTS: Mapping[CaseStatus, str] = {
@@ -24,61 +29,101 @@ TEXTS: Mapping[CaseStatus, str] = {
     "surveillance": "Overvåk",
     "closed": "Avsluttet",
 }
-CLOSING_REASONS: Mapping[str, str] = {
-    "paid": "betalt",
-    "credited": "kreditert",
-    "withdrawn": "trukket",
-    "written_off": "tapsført",
-}
-"""What the reasons for which a case is closed are called there; people's reasons are shown as written."""
+
+PATIENCE = 5.0
+"""Seconds for which the showing of a status waits while another effect has the case in hand."""
 
 
 async def show_status(order: StatusOrdered, work: Work[Outside]) -> None:
-    """Let Go show the case as it stands now; an order that comes late shows nothing old.
+    """Let Go show the case as it stands now; an order that comes late shows nothing old, and nothing twice.
 
-    A case that is not in Go yet is told when it comes there. What Go refuses is noted on the case.
+    Whoever notes a change orders nothing while an order is on its way; so what has changed while Go was told
+    is ordered here at the end. A case that is not in Go yet is told when it comes there; one that the agency
+    has rejected is deleted there, and its invoices are rejected. What Go refuses is noted on the case. While
+    a rate of late interest is not known, Go keeps the balance that it shows.
 
     Raises:
         NotFound: there is no such case.
         Transient: Go cannot be reached, or another effect has the case in hand.
     """
-    async with in_hand(work, order.case_id) as case:
+    async with in_hand(work, order.case_id, patience=PATIENCE) as case:
         async with work.database.transaction() as tx:
             creditor = await store.creditor_of(tx, order.creditor_id)
-            text = status_text(case.status, (await store.latest_change(tx, case)).reason)
-            balance = await _left_to_pay(tx, case)
-        if case.go_case_id is None or not creditor.is_connected:
+            change = await store.latest_change(tx, case)
+            (file,) = await store.files_of(tx, [case])
+            today = tx.today
+        if not case.has_news or not creditor.is_connected:
             return
         go = work.outside.connections.debt_collection(order.creditor_id)
-        problem = None
-        try:
-            await go.update_status(
-                case.go_case_id, text=text, closed=case.status in ENDS, agency_balance=balance
-            )
-        except GoRefused as refusal:
-            problem = words_of(refusal)
+        shown = await (_reject(go, case) if case.is_rejected else _update(go, file, change, today))
         async with work.record() as tx:
             now = await store.lock_case(tx, case.id)
-            await store.save_cases(tx, [replace(now, told_revision=case.revision, go_problem=problem)])
+            after = replace(now, told_revision=case.revision, told_changes=case.changes, **shown)
+            await store.save_cases(tx, [after])
+            if after.has_news:
+                tx.say(order)
+
+
+class Shown(TypedDict, total=False):
+    """What is to be kept of a case after Go was told of it."""
+
+    go_case_id: UUID | None
+    go_problem: str | None
+
+
+async def _update(go: DebtCollectionClient, file: CaseFile, change: Change, today: date) -> Shown:
+    case = file.case
+    assert case.go_case_id is not None, "a case with news is in Go"
+    try:
+        await go.update_status(
+            case.go_case_id,
+            text=text_of(file, change.reason),
+            closed=case.status in ENDS,
+            agency_balance=_balance(file, today),
+        )
+    except GoRefused as refusal:
+        return Shown(go_problem=words_of(refusal))
+    return Shown(go_problem=None)
+
+
+async def _reject(go: DebtCollectionClient, case: Case) -> Shown:
+    """Delete the case in Go; one that is gone there already is deleted."""
+    assert case.go_case_id is not None, "a case with news is in Go"
+    try:
+        await go.reject(case.go_case_id)
+    except GoRefused as refusal:
+        if not is_gone(refusal):
+            return Shown(go_problem=words_of(refusal))
+    return Shown(go_case_id=None, go_problem=None)
+
+
+def text_of(file: CaseFile, reason: str) -> str:
+    """Return what the creditor reads in Go: the status and why, of a case that goes on the last letter."""
+    case, letter = file.case, file.last_letter
+    words = [] if case.revision == 1 else [status_text(case.status, reason)]
+    if case.status == "open" and letter is not None:
+        deadline = f", frist {day(letter.deadline)}" if letter.deadline else ""
+        words.append(f"{LETTER_NAMES[letter.kind]} sendt {day(letter.sent_on)}{deadline}")
+    return ". ".join(words) or TEXTS[case.status]
 
 
 def status_text(status: CaseStatus, reason: str) -> str:
-    """Return what the creditor reads in Go, Norwegian.
+    """Return a status in words, Norwegian; people's reasons are shown as written.
 
     >>> status_text("closed", "credited, paid"), status_text("paused", "Avtale om utsettelse")
     ('Avsluttet: kreditert, betalt', 'Satt på pause: Avtale om utsettelse')
     """
-    closing = status == "closed"
-    words = ", ".join(CLOSING_REASONS.get(part, part) for part in reason.split(", ")) if closing else reason
+    parts = reason.split(", ") if status == "closed" else []
+    words = ", ".join(_CLOSED.get(part, part) for part in parts) or reason
     return f"{TEXTS[status]}: {words}" if words else TEXTS[status]
 
 
-async def _left_to_pay(tx: Transaction, case: Case) -> Decimal:
-    """Return the principal that is left to collect in a case, kroner; nothing when the case has ended."""
-    if case.status in ENDS:
-        return Decimal("0.00")
-    claims = (await store.claims_by_case(tx, [case.id]))[case.id]
-    closed = {closing.invoice_id for closing in (await store.closings_by_case(tx, [case.id]))[case.id]}
-    counted = [c.invoice_id for c in claims if c.status == "transferred" and c.invoice_id not in closed]
-    proposals = await store.read(tx, counted)
-    return sum((max(each.left_to_pay, Decimal("0.00")) for each in proposals.values()), Decimal("0.00"))
+def _balance(file: CaseFile, today: date) -> Decimal | None:
+    """Return what the debtor owes today, kroner; None while a rate is not known."""
+    try:
+        return owed(file, today).total
+    except RateUnknown:
+        return None
+
+
+_CLOSED: Mapping[str, str] = {str(reason): word for reason, word in CLOSINGS.items()}

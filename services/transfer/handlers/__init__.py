@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 
-from services.transfer.handlers.cases import on_claim_closed, on_claim_reopened, on_letter_sent
+from services.transfer.handlers.cases import (
+    on_claim_closed,
+    on_claim_reopened,
+    on_decision_needed,
+    on_letter_sent,
+)
 from services.transfer.handlers.creditors import on_creditor_told
-from services.transfer.handlers.invoices import on_invoice_fact
+from services.transfer.handlers.invoices import on_customer_changed, on_invoice_fact
 from shared.broker.consumer import Handler
 from shared.events import (
     ClaimClosed,
@@ -15,6 +20,8 @@ from shared.events import (
     CreditNoteMatched,
     CreditorChanged,
     CreditorRegistered,
+    CustomerChanged,
+    DecisionNeeded,
     Event,
     InvoiceWrittenOff,
     LetterSent,
@@ -34,7 +41,9 @@ HANDLERS: Mapping[type[Event], Handler] = {
     CreditNoteMatched: on_invoice_fact,
     InvoiceWrittenOff: on_invoice_fact,
     MatchReversed: on_invoice_fact,
+    CustomerChanged: on_customer_changed,
     LetterSent: on_letter_sent,
+    DecisionNeeded: on_decision_needed,
     ClaimClosed: on_claim_closed,
     ClaimReopened: on_claim_reopened,
 }

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from services.transfer import store
 from services.transfer.domain import (
+    NOT_SEEN,
+    UNKNOWN,
     Case,
     Claim,
     Creditor,
@@ -20,6 +23,7 @@ from services.transfer.domain import (
     Decision,
     Objection,
     Proposal,
+    ProposalFilter,
     ProposalStatus,
     objection,
 )
@@ -27,10 +31,11 @@ from services.transfer.orders import CaseOrdered
 from shared.db import Transaction, new_id
 from shared.events import Event
 
-ROUTINE = "the dunning routine"
-GO_USER = "a user in PowerOffice Go"
+ROUTINE = "Purrerutinen"
+GO_USER = "En bruker i PowerOffice Go"
 
-UNKNOWN = Objection("not_proposed", "The invoice has not been proposed for collection.")
+APPROVED = "Godkjent for inkasso"
+"""Why a case has begun, where nobody has said more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,32 +49,57 @@ class Receipt:
     objection: Objection | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Which invoices somebody approves.
+
+    `invoice_ids` None stands for all drafts in the list, or those that the filter `only` shows. What has come
+    into the list, or changed in it, after `seen_until` (`store.listing.Page`) was not seen and is refused;
+    None: everything counts as seen.
+    """
+
+    invoice_ids: Sequence[UUID] | None = None
+    only: ProposalFilter | None = None
+    seen_until: int | None = None
+
+
 async def approve(
-    tx: Transaction, creditor_id: UUID, invoice_ids: Sequence[UUID] | None, *, approved_by: str, reason: str
+    tx: Transaction, creditor_id: UUID, selection: Selection, *, approved_by: str, reason: str
 ) -> list[Receipt]:
-    """Approve invoices of a creditor; a receipt for each, at once.
+    """Approve invoices of a creditor in one transaction; a receipt for each, at once.
 
     Args:
         tx: the unit of work.
         creditor_id: only its invoices are touched.
-        invoice_ids: those to approve; None stands for the drafts that are in the list now.
+        selection: those to approve.
         approved_by: who approves.
         reason: why, in the approver's words; may be empty.
     """
     creditor = (await store.lock_creditors(tx, [creditor_id]))[creditor_id]
-    chosen = await store.drafts(tx, creditor_id) if invoice_ids is None else list(dict.fromkeys(invoice_ids))
+    chosen = await _chosen(tx, creditor_id, selection)
     found = await store.lock(tx, chosen)
     ours = {i: proposal for i, proposal in found.items() if proposal.creditor_id == creditor_id}
     refused = {
-        i: objection(proposal, creditor, tx.today)
+        i: NOT_SEEN if chosen[i] else objection(proposal, creditor, tx.today)
         for i, proposal in ours.items()
         if proposal.status not in ("approved", "transferred")
     }
     fresh = [ours[i] for i, why in refused.items() if why is None]
     placed = await _place(tx, fresh, {proposal.invoice_id: approved_by for proposal in fresh}, reason=reason)
     after = ours | {proposal.invoice_id: proposal for proposal in placed}
-    cases = await store.read_cases(tx, (each.claim.case_id for each in after.values() if each.claim))
+    cases = await store.read_cases(tx, {each.claim.case_id for each in after.values() if each.claim})
     return [_receipt(i, after.get(i), refused.get(i), cases) for i in chosen]
+
+
+async def _chosen(tx: Transaction, creditor_id: UUID, selection: Selection) -> dict[UUID, bool]:
+    """Return the chosen invoices, each with whether it was not seen as it is; the creditor is locked."""
+    if selection.invoice_ids is None:
+        listed = dict(await store.drafts(tx, creditor_id, selection.only))
+    else:
+        known = await store.listed(tx, selection.invoice_ids) if selection.seen_until is not None else {}
+        listed = {i: known.get(i, 0) for i in selection.invoice_ids}
+    latest = selection.seen_until
+    return {i: latest is not None and number > latest for i, number in listed.items()}
 
 
 def _receipt(
@@ -114,21 +144,20 @@ async def _place(
     causes: Mapping[UUID, Event] | None = None,
 ) -> list[Proposal]:
     """Give approvable proposals their claims, and order that the cases be brought into Go."""
-    by_debtor: dict[Debtor, list[Proposal]] = defaultdict(list)
-    for proposal in proposals:
-        if proposal.debtor is not None:
-            by_debtor[proposal.debtor].append(proposal)
+    by_debtor = _by_debtor(proposals)
     if not by_debtor:
         return []
-    cases = await _cases_for(
-        tx, {debtor: approvers[some[0].invoice_id] for debtor, some in by_debtor.items()}
-    )
+    opening = {
+        debtor: store.Change(reason=reason or APPROVED, changed_by=approvers[some[0].invoice_id])
+        for debtor, some in by_debtor.items()
+    }
+    cases = await _cases_for(tx, opening)
     placed: list[Proposal] = []
     for debtor, some in by_debtor.items():
-        placed += [_with_claim(each, cases[debtor], approvers[each.invoice_id], tx) for each in some]
+        placed += [with_claim(each, cases[debtor], approvers[each.invoice_id], tx.now) for each in some]
         cause = _cause(some, causes or {})
         tx.say(CaseOrdered(creditor_id=debtor.creditor_id, case_id=cases[debtor].id), because=cause)
-    await store.save(tx, placed)
+    await store.place(tx, placed)
     await store.keep_decisions(
         tx,
         (
@@ -139,28 +168,35 @@ async def _place(
     return placed
 
 
-async def _cases_for(tx: Transaction, approvers: Mapping[Debtor, str]) -> dict[Debtor, Case]:
+def _by_debtor(proposals: Iterable[Proposal]) -> dict[Debtor, list[Proposal]]:
+    found: dict[Debtor, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        if proposal.debtor is not None:
+            found[proposal.debtor].append(proposal)
+    return found
+
+
+async def _cases_for(tx: Transaction, opening: Mapping[Debtor, store.Change]) -> dict[Debtor, Case]:
     """Return each debtor's open case, a new one where there is none that may be joined."""
-    joined = await store.joinable_cases(tx, approvers)
-    without = sorted(set(approvers) - set(joined))
+    joined = await store.joinable_cases(tx, opening)
+    without = sorted(set(opening) - set(joined))
     numbers = await store.take_numbers(tx, len(without))
     opened = [
         Case(id=new_id(), number=number, debtor=debtor)
         for number, debtor in zip(numbers, without, strict=True)
     ]
-    await store.add_cases(
-        tx, [(case, store.Change(reason="", changed_by=approvers[case.debtor])) for case in opened]
-    )
+    await store.add_cases(tx, [(case, opening[case.debtor]) for case in opened])
     return joined | {case.debtor: case for case in opened}
 
 
-def _with_claim(proposal: Proposal, case: Case, approver: str, tx: Transaction) -> Proposal:
+def with_claim(proposal: Proposal, case: Case, approver: str, now: datetime) -> Proposal:
+    """Return the proposal on its way into a case."""
     claim = Claim(
         invoice_id=proposal.invoice_id,
         case_id=case.id,
         status="ordered",
         approved_by=approver,
-        approved_at=tx.now,
+        approved_at=now,
     )
     return replace(proposal, claim=claim)
 

@@ -1,40 +1,56 @@
-"""How cases go on: what the creditor does with them, the payment demand, and the end."""
+"""How cases go on by what others tell: letters, the payment demand, closed claims, and the end."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from services.transfer import store
 from services.transfer.domain import (
     HOUSE,
-    Action,
     Case,
     Closing,
-    acted,
     closed,
     closing_reason,
+    holding,
     is_finished,
     is_unfinished,
     moved,
 )
-from services.transfer.orders import CaseOrdered, StatusOrdered
+from services.transfer.handlers.showing import tell_news
+from services.transfer.orders import StatusOrdered
 from services.transfer.store import Change
 from shared.db import Transaction
-from shared.events import CaseStatusChanged, ClaimClosed, ClaimReopened, Event, LetterSent
+from shared.events import (
+    CaseStatusChanged,
+    ClaimClosed,
+    ClaimReopened,
+    DecisionNeeded,
+    Event,
+    LetterSent,
+)
 
 REOPENED = "Et krav er åpnet igjen"
 """Why a closed case is open again, as people read it in Go and in the portal."""
 
 
 async def on_letter_sent(letters: Sequence[LetterSent], tx: Transaction) -> None:
-    """Let no further claim into a case that has had its payment demand; other letters change nothing."""
+    """Keep the letter, let Go show it, and no further claim into a case that has had its payment demand."""
+    await store.keep_letters(tx, letters)
     demands: dict[UUID, date] = {}
     for letter in letters:
         if letter.kind == "payment_demand" and letter.case_id is not None:
             demands[letter.case_id] = min(letter.sent_on, demands.get(letter.case_id, letter.sent_on))
+    about = {letter.case_id: letter for letter in letters if letter.case_id is not None}
+    await store.lock_cases(tx, about)
     if demands:
         await store.keep_payment_demands(tx, demands)
         await store.end_joining(tx, demands)
+    await tell_news(tx, about)
+
+
+async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) -> None:
+    """Keep what the creditor is asked; its answer comes over HTTP."""
+    await store.keep_asked(tx, events)
 
 
 async def on_claim_closed(events: Sequence[ClaimClosed], tx: Transaction) -> None:
@@ -42,7 +58,8 @@ async def on_claim_closed(events: Sequence[ClaimClosed], tx: Transaction) -> Non
     await store.keep_closings(tx, (each for event in events for each in _closings(event)))
     causes = {event.case_id: event for event in events}
     found = await store.lock_cases(tx, causes)
-    await close_finished(tx, found.values(), causes)
+    ended = await close_finished(tx, found.values(), causes)
+    await tell_news(tx, {case_id: cause for case_id, cause in causes.items() if case_id not in ended})
 
 
 async def on_claim_reopened(events: Sequence[ClaimReopened], tx: Transaction) -> None:
@@ -53,7 +70,9 @@ async def on_claim_reopened(events: Sequence[ClaimReopened], tx: Transaction) ->
     await store.lock_creditors(tx, (event.creditor_id for event in events))
     await store.keep_closings(tx, (each for event in events for each in _closings(event)))
     causes = {event.case_id: event for event in events}
-    await _open_unfinished(tx, await store.lock_cases(tx, causes), causes)
+    found = await store.lock_cases(tx, causes)
+    opened = await _open_unfinished(tx, found, causes)
+    await tell_news(tx, {case_id: cause for case_id, cause in causes.items() if case_id not in opened})
 
 
 def _closings(event: ClaimClosed | ClaimReopened) -> Iterator[Closing]:
@@ -68,84 +87,43 @@ def _closings(event: ClaimClosed | ClaimReopened) -> Iterator[Closing]:
         )
 
 
-async def _open_unfinished(tx: Transaction, cases: Mapping[UUID, Case], causes: Mapping[UUID, Event]) -> None:
+async def _open_unfinished(
+    tx: Transaction, cases: Mapping[UUID, Case], causes: Mapping[UUID, Event]
+) -> set[UUID]:
     """Open those of the locked cases again that were closed and in which something is left to collect."""
     claims = await store.claims_by_case(tx, cases)
     closings = await store.closings_by_case(tx, cases)
     served = await store.with_joinable_case(tx, (case.debtor for case in cases.values()))
     opened: list[tuple[Case, Change]] = []
     for case in cases.values():
-        if is_unfinished(case, claims[case.id], {closing.invoice_id for closing in closings[case.id]}):
+        done = {closing.invoice_id for closing in holding(case, closings[case.id])}
+        if is_unfinished(case, claims[case.id], done):
             after = moved(case, "open", may_be_joined=case.debtor not in served)
             opened.append((after, Change(reason=REOPENED, changed_by=HOUSE)))
             if after.is_joinable:
                 served.add(case.debtor)
-    await _keep(tx, opened, causes)
+    await keep_changes(tx, opened, causes)
+    return {case.id for case, _ in opened}
 
 
 async def close_finished(
     tx: Transaction, candidates: Iterable[Case], causes: Mapping[UUID, Event] | None = None
-) -> None:
-    """Close those of the locked cases in which nothing is left to collect."""
+) -> set[UUID]:
+    """Close those of the locked cases in which nothing is left to collect, and return them."""
     cases = {case.id: case for case in candidates}
     claims = await store.claims_by_case(tx, cases)
     closings = await store.closings_by_case(tx, cases)
     ended: list[tuple[Case, Change]] = []
     for case in cases.values():
-        of_claim = {closing.invoice_id: closing for closing in closings[case.id]}
+        of_claim = {closing.invoice_id: closing for closing in holding(case, closings[case.id])}
         if is_finished(case, claims[case.id], of_claim):
             counted = [of_claim[claim.invoice_id] for claim in claims[case.id] if claim.is_live]
             ended.append((closed(case), Change(reason=closing_reason(counted), changed_by=HOUSE)))
-    await _keep(tx, ended, causes or {})
+    await keep_changes(tx, ended, causes or {})
+    return {case.id for case, _ in ended}
 
 
-async def change_status(
-    tx: Transaction, case_id: UUID, action: Action, *, reason: str, changed_by: str
-) -> Case:
-    """Pause, resume, dispute or withdraw a case, and return it; an action taken before changes nothing.
-
-    A case that is resumed takes the debtor's next claim again only when no other case does by now.
-
-    Raises:
-        NotFound: there is no such case.
-        Reject: the case's status does not allow the action.
-    """
-    await store.lock_creditors(tx, [await store.creditor_of_case(tx, case_id)])
-    case = await store.lock_case(tx, case_id)
-    is_only_one = case.debtor not in await store.with_joinable_case(tx, [case.debtor])
-    after = acted(case, action, may_be_joined=is_only_one)
-    if after != case:
-        await _keep(tx, [(after, Change(reason=reason, changed_by=changed_by))], {})
-    return after
-
-
-async def order_again(
-    tx: Transaction,
-    creditor_id: UUID | None = None,
-    *,
-    approved_before: datetime | None = None,
-    because: Event | None = None,
-) -> int:
-    """Repeat the orders that Go has not been able to take, and return how many.
-
-    Args:
-        tx: the unit of work.
-        creditor_id: only this creditor's.
-        approved_before: only of claims that were approved before this instant.
-        because: the event in hand.
-    """
-    on_their_way = await store.cases_on_their_way(
-        tx, creditor_id=creditor_id, approved_before=approved_before
-    )
-    not_told = await store.cases_not_told(tx, creditor_id=creditor_id)
-    for owner, case_id in on_their_way:
-        tx.say(CaseOrdered(creditor_id=owner, case_id=case_id), because=because)
-    for owner, case_id in not_told:
-        tx.say(StatusOrdered(creditor_id=owner, case_id=case_id), because=because)
-    return len(on_their_way) + len(not_told)
-
-
-async def _keep(
+async def keep_changes(
     tx: Transaction, changes: Sequence[tuple[Case, Change]], causes: Mapping[UUID, Event]
 ) -> None:
     """Save cases with a new status, say it to everybody and order that Go shows it."""

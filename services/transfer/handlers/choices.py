@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from services.transfer import store
 from services.transfer.domain import (
+    HOUSE,
+    UNDER_WAY,
+    UNKNOWN,
     Choice,
     ChoiceKind,
     Decision,
-    Objection,
     Proposal,
     chosen,
     hindrance,
     released,
+    why_not_until,
 )
-from services.transfer.handlers.approval import UNKNOWN, Receipt, approve_waiting
+from services.transfer.handlers.approval import Receipt, approve_waiting
 from shared.db import Transaction
+from shared.errors import Reject
 
 ChoiceAction = Literal["hold", "remove", "release"]
 
 KINDS: Mapping[ChoiceAction, ChoiceKind] = {"hold": "on_hold", "remove": "removed"}
 
-UNDER_WAY = Objection("already_approved", "The invoice is approved: pause or withdraw its case instead.")
+HOLD_OVER = "Ventetiden er over"
 
 
 async def choose(
@@ -36,37 +41,59 @@ async def choose(
     *,
     chosen_by: str,
     reason: str,
+    until: date | None = None,
 ) -> list[Receipt]:
     """Hold, remove or release invoices of a creditor; a receipt for each, at once.
 
-    What is chosen already is left as it is. An invoice that is released and was approved beforehand goes on
-    at once.
+    What is held until a day comes back by itself on it. What is chosen already is left as it is. An invoice
+    that is released and was approved beforehand goes on at once.
+
+    Raises:
+        Reject: nothing can be held until that day.
     """
+    if until and (why := why_not_until(until, tx.today)):
+        raise Reject(why)
     creditors = await store.lock_creditors(tx, [creditor_id])
     wanted = list(dict.fromkeys(invoice_ids))
     found = await store.lock(tx, wanted)
     ours = {i: proposal for i, proposal in found.items() if proposal.creditor_id == creditor_id}
-    choice = _choice(tx, action, chosen_by, reason)
+    choice = None
+    if action != "release":
+        choice = Choice(kind=KINDS[action], reason=reason, chosen_by=chosen_by, chosen_at=tx.now, until=until)
     after = {i: chosen(each, choice) if choice else released(each) for i, each in ours.items()}
     changed = [each for i, each in after.items() if each is not None and each != ours[i]]
     await store.save(tx, changed)
-    await store.keep_decisions(
-        tx,
-        (
-            Decision(invoice_id=each.invoice_id, action=action, decided_by=chosen_by, reason=reason)
-            for each in changed
-        ),
-    )
+    await _keep_decisions(tx, changed, action, store.Change(reason=reason, changed_by=chosen_by))
     if action == "release":
         approved = await approve_waiting(tx, creditors.values(), {})
         after |= {each.invoice_id: each for each in approved if each.invoice_id in after}
     return [_receipt(i, ours.get(i), after.get(i), tx.today) for i in wanted]
 
 
-def _choice(tx: Transaction, action: ChoiceAction, chosen_by: str, reason: str) -> Choice | None:
-    if action == "release":
-        return None
-    return Choice(kind=KINDS[action], reason=reason, chosen_by=chosen_by, chosen_at=tx.now)
+async def release_lapsed(tx: Transaction, creditor_id: UUID) -> int:
+    """Let go on what was held until a day that has come, and return how many; the creditor is locked."""
+    held = await store.lock(tx, await store.lapsed_holds(tx, creditor_id, tx.today))
+    freed = [after for each in held.values() if (after := replace(each, choice=None)) != each]
+    await store.save(tx, freed)
+    await _keep_decisions(tx, freed, "release", store.Change(reason=HOLD_OVER, changed_by=HOUSE))
+    return len(freed)
+
+
+async def _keep_decisions(
+    tx: Transaction, chosen: Iterable[Proposal], action: ChoiceAction, change: store.Change
+) -> None:
+    await store.keep_decisions(
+        tx,
+        (
+            Decision(
+                invoice_id=each.invoice_id,
+                action=action,
+                decided_by=change.changed_by,
+                reason=change.reason,
+            )
+            for each in chosen
+        ),
+    )
 
 
 def _receipt(invoice_id: UUID, before: Proposal | None, after: Proposal | None, today: date) -> Receipt:

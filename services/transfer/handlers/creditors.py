@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.transfer import store
 from services.transfer.handlers.approval import approve_waiting
-from services.transfer.handlers.cases import order_again
+from services.transfer.handlers.showing import order_again
 from shared.db import Transaction
 from shared.events import ConnectionLost, ConnectionRestored, CreditorChanged, CreditorRegistered
 

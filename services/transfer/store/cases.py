@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, select, text, tuple_, update
+from sqlalchemy import RowMapping, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Case, Claim, Debtor, case_number, kid
+from services.transfer.domain import ENDS, Case, Claim, Debtor, case_number, kid
+from services.transfer.store.bulk import inserting, replacing
+from services.transfer.store.columns import among
 from services.transfer.store.tables import (
-    among,
     case_history,
     case_numbers,
     cases,
@@ -26,11 +27,20 @@ from shared.errors import NotFound, Transient
 FIRST_NUMBER = 100_001
 """Where the one series of case numbers begins."""
 
+HAS_NEWS = cases.c.go_case_id.is_not(None) & (
+    (cases.c.told_revision < cases.c.revision) | (cases.c.told_changes < cases.c.changes)
+)
+"""Whether Go shows something older of a case than what is known here (`Case.has_news`)."""
+
 _JOINABLE = text(
     "select c.id from cases c join unnest(cast(:creditors as uuid[]), cast(:customers as bigint[]))"
     " as debtor (creditor_id, customer_id) using (creditor_id, customer_id)"
     " where c.is_joinable order by c.id for update of c"
 )
+
+
+class InHand(Transient):
+    """Another effect deals with this case in PowerOffice Go just now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +84,8 @@ async def take_numbers(tx: Transaction, count: int) -> range:
 
 async def add_cases(tx: Transaction, opened: Sequence[tuple[Case, Change]]) -> None:
     """Enter new cases, each with the first line of its history."""
-    if opened:
-        await tx.execute(insert(cases), [_row(case) for case, _ in opened])
-        await keep_history(tx, opened)
+    await _NEW_CASES.run(tx, (_row(case) for case, _ in opened))
+    await keep_history(tx, opened)
 
 
 async def lock_cases(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Case]:
@@ -120,28 +129,29 @@ async def creditor_of_case(tx: Transaction, case_id: UUID) -> UUID:
 
 async def save_cases(tx: Transaction, changed: Iterable[Case]) -> None:
     """Save locked cases."""
-    upsert = insert(cases)
-    mutable = ("status", "revision", "is_joinable", "go_case_id", "told_revision", "go_problem")
-    kept = {column: upsert.excluded[column] for column in mutable}
-    if rows := [_row(case) for case in changed]:
-        await tx.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
+    await _CASES.run(tx, (_row(case) for case in changed))
 
 
 async def keep_history(tx: Transaction, changes: Iterable[tuple[Case, Change]]) -> None:
     """Keep why each case has the status and revision that it has now."""
-    rows = [
-        {
-            "case_id": case.id,
-            "revision": case.revision,
-            "status": case.status,
-            "reason": change.reason,
-            "changed_by": change.changed_by,
-            "changed_at": tx.now,
-        }
+    rows = (
+        (case.id, case.revision, case.status, change.reason, change.changed_by, tx.now)
         for case, change in changes
-    ]
-    if rows:
-        await tx.execute(insert(case_history), rows)
+    )
+    await _HISTORY.run(tx, rows)
+
+
+async def note_news(tx: Transaction, case_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Keep that what Go shows of these cases has changed; return creditor and id of those to be shown anew.
+
+    A case that has ended shows nothing that can change, and one that had news before is ordered already.
+    """
+    locked = await lock_cases(tx, case_ids)
+    going_on = [case for case in locked.values() if case.status not in ENDS]
+    if going_on:
+        noting = update(cases).where(among(cases.c.id, [case.id for case in going_on]))
+        await tx.execute(noting.values(changes=cases.c.changes + 1))
+    return [(case.debtor.creditor_id, case.id) for case in going_on if case.go_case_id and not case.has_news]
 
 
 async def latest_change(tx: Transaction, case: Case) -> Change:
@@ -173,13 +183,13 @@ async def take_in_hand(tx: Transaction, case_id: UUID, until: datetime) -> Case:
 
     Raises:
         NotFound: there is no such case.
-        Transient: another effect has it in hand.
+        InHand: another effect has it in hand.
     """
     case = await lock_case(tx, case_id)
     free = (cases.c.in_hand_until.is_(None)) | (cases.c.in_hand_until <= tx.now)
     taking = update(cases).where(cases.c.id == case_id, free).values(in_hand_until=until)
     if not (await tx.execute(taking)).rowcount:
-        raise Transient(f"Case {case_number(case.number)} is in hand; try again in a few seconds.")
+        raise InHand(f"Case {case_number(case.number)} is in hand; try again in a few seconds.")
     return case
 
 
@@ -189,34 +199,49 @@ async def let_go(tx: Transaction, case_id: UUID, until: datetime) -> None:
     await tx.execute(update(cases).where(held).values(in_hand_until=None))
 
 
-async def cases_on_their_way(
-    tx: Transaction, *, creditor_id: UUID | None = None, approved_before: datetime | None = None
-) -> list[tuple[UUID, UUID]]:
-    """Return creditor and case ids of cases with claims still on their way into Go."""
-    found = select(cases.c.creditor_id, cases.c.id).join(claims).where(claims.c.status == "ordered")
-    return await _pairs(tx, found, creditor_id, approved_before)
-
-
-async def cases_not_told(tx: Transaction, *, creditor_id: UUID | None = None) -> list[tuple[UUID, UUID]]:
-    """Return creditor and case ids of cases whose status in Go is behind."""
-    found = select(cases.c.creditor_id, cases.c.id).where(
-        cases.c.go_case_id.is_not(None), cases.c.told_revision < cases.c.revision
+async def cases_in_go(tx: Transaction, creditor_id: UUID) -> list[Case]:
+    """Return a creditor's cases that go on and that Go has as we last told it, without a lock."""
+    rows = await tx.execute(
+        select(cases).where(
+            cases.c.creditor_id == creditor_id,
+            cases.c.go_case_id.is_not(None),
+            cases.c.status.not_in(ENDS),
+            cases.c.told_revision == cases.c.revision,
+        )
     )
-    return await _pairs(tx, found, creditor_id, None)
+    return list((await _with_demands(tx, rows.mappings().all())).values())
 
 
-async def _pairs(
-    tx: Transaction,
-    found: Select[tuple[UUID, UUID]],
-    creditor_id: UUID | None,
-    approved_before: datetime | None,
-) -> list[tuple[UUID, UUID]]:
-    if creditor_id is not None:
-        found = found.where(cases.c.creditor_id == creditor_id)
+async def lapsed_pauses(tx: Transaction, creditor_id: UUID, today: date) -> list[UUID]:
+    """Return the cases of a creditor whose pause ends on a day that has come."""
+    lapsed = select(cases.c.id).where(
+        cases.c.creditor_id == creditor_id, cases.c.status == "paused", cases.c.paused_until <= today
+    )
+    return list((await tx.execute(lapsed.order_by(cases.c.id))).scalars())
+
+
+async def cases_on_their_way(
+    tx: Transaction, creditor_id: UUID, *, approved_before: datetime | None = None
+) -> list[UUID]:
+    """Return the cases of a creditor with claims still on their way into Go.
+
+    Those of a case that is disputed wait there until it goes on.
+    """
+    found = (
+        select(cases.c.id)
+        .join(claims)
+        .where(cases.c.creditor_id == creditor_id, cases.c.status != "disputed")
+        .where(claims.c.status == "ordered")
+    )
     if approved_before is not None:
         found = found.where(claims.c.approved_at < approved_before)
-    rows = await tx.execute(found.distinct().order_by(cases.c.creditor_id, cases.c.id))
-    return [(row.creditor_id, row.id) for row in rows]
+    return list((await tx.execute(found.distinct().order_by(cases.c.id))).scalars())
+
+
+async def cases_not_told(tx: Transaction, creditor_id: UUID) -> list[UUID]:
+    """Return the cases of a creditor of which Go shows something old."""
+    found = select(cases.c.id).where(cases.c.creditor_id == creditor_id, HAS_NEWS)
+    return list((await tx.execute(found.order_by(cases.c.id))).scalars())
 
 
 async def _with_demands(tx: Transaction, rows: Sequence[RowMapping]) -> dict[UUID, Case]:
@@ -227,31 +252,34 @@ async def _with_demands(tx: Transaction, rows: Sequence[RowMapping]) -> dict[UUI
 
 
 def _case(row: RowMapping, demanded_on: date | None) -> Case:
-    return Case(
-        id=row["id"],
-        number=row["number"],
-        debtor=Debtor(row["creditor_id"], row["customer_id"]),
-        status=row["status"],
-        revision=row["revision"],
-        is_joinable=row["is_joinable"],
-        demanded_on=demanded_on,
-        go_case_id=row["go_case_id"],
-        told_revision=row["told_revision"],
-        go_problem=row["go_problem"],
-    )
+    kept = {column: row[column] for column in _COLUMNS if column in Case.__dataclass_fields__}
+    debtor = Debtor(row["creditor_id"], row["customer_id"])
+    return Case(**kept, debtor=debtor, demanded_on=demanded_on)
 
 
-def _row(case: Case) -> dict[str, object]:
-    return {
-        "id": case.id,
-        "number": case.number,
+def _row(case: Case) -> tuple[object, ...]:
+    more = {
         "kid": kid(case.number),
         "creditor_id": case.debtor.creditor_id,
         "customer_id": case.debtor.customer_id,
-        "status": case.status,
-        "revision": case.revision,
-        "is_joinable": case.is_joinable,
-        "go_case_id": case.go_case_id,
-        "told_revision": case.told_revision,
-        "go_problem": case.go_problem,
     }
+    return tuple(more[column] if column in more else getattr(case, column) for column in _COLUMNS)
+
+
+_MUTABLE = (
+    "status",
+    "revision",
+    "is_joinable",
+    "paused_until",
+    "rests_from",
+    "is_rejected",
+    "go_case_id",
+    "changes",
+    "told_revision",
+    "told_changes",
+    "go_problem",
+)
+_COLUMNS = ("id", "number", "kid", "creditor_id", "customer_id", *_MUTABLE)
+_NEW_CASES = inserting(cases, *_COLUMNS)
+_CASES = inserting(cases, *_COLUMNS, on_conflict=replacing("id", columns=_MUTABLE))
+_HISTORY = inserting(case_history, "case_id", "revision", "status", "reason", "changed_by", "changed_at")

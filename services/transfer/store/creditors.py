@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.transfer.domain import Creditor
-from services.transfer.store.tables import among, creditors, proposals
+from services.transfer.store.cases import HAS_NEWS
+from services.transfer.store.columns import among
+from services.transfer.store.tables import cases, claims, creditors, proposals, questions
 from shared.db import Transaction
 
 _KEPT = (
     creditors.c.id,
     creditors.c.revision,
     creditors.c.has_agreement,
+    creditors.c.is_deactivated,
     creditors.c.connection_revision,
     creditors.c.is_connected,
     creditors.c.go_problem,
@@ -51,22 +54,55 @@ async def creditor_of(tx: Transaction, creditor_id: UUID) -> Creditor:
     return Creditor(**row) if row else Creditor(id=creditor_id)
 
 
-async def active_creditors(tx: Transaction) -> list[UUID]:
-    """Return the creditors whose invoices may be transferred."""
-    active = select(creditors.c.id).where(creditors.c.has_agreement, creditors.c.is_connected)
-    return list((await tx.execute(active.order_by(creditors.c.id))).scalars())
+async def lock_not_run(tx: Transaction, day: date, *, without: Collection[UUID], limit: int) -> list[UUID]:
+    """Return active creditors for whom the run of that day has not been, by id, locked."""
+    waiting = (
+        select(creditors.c.id)
+        .where(*_ACTIVE, _not_run(day), ~among(creditors.c.id, without))
+        .order_by(creditors.c.id)
+        .limit(limit)
+        .with_for_update()
+    )
+    return list((await tx.execute(waiting)).scalars())
 
 
-async def creditors_waiting(tx: Transaction, today: date) -> list[UUID]:
-    """Return the active creditors some of whose drafts were approved beforehand and are old enough."""
-    found = (
+async def note_run(tx: Transaction, ids: Sequence[UUID], day: date) -> None:
+    """Keep that the run of that day has been for these creditors."""
+    await tx.execute(update(creditors).where(among(creditors.c.id, ids)).values(run_on=day))
+
+
+async def creditors_due(tx: Transaction, day: date, *, approved_before: datetime) -> list[UUID]:
+    """Return the creditors for whom the run of that day has something to do and has not been, by id.
+
+    That is what was approved beforehand and may go through by now, a hold or a pause that is over, a question
+    that nobody has answered in time, a claim approved before that instant that Go has not got, or a case of
+    which Go shows something old.
+    """
+    due = union(
         select(proposals.c.creditor_id)
         .join(creditors, creditors.c.id == proposals.c.creditor_id)
-        .where(creditors.c.has_agreement, creditors.c.is_connected)
-        .where(proposals.c.status == "draft", proposals.c.wants_approval)
-        .where(proposals.c.transferable_from <= today)
-    )
-    return list((await tx.execute(found.distinct())).scalars())
+        .where(*_ACTIVE, proposals.c.status == "draft", proposals.c.wants_approval)
+        .where(proposals.c.transferable_from <= day),
+        select(proposals.c.creditor_id).where(proposals.c.hold_until <= day),
+        select(cases.c.creditor_id).where(cases.c.status == "paused", cases.c.paused_until <= day),
+        select(cases.c.creditor_id)
+        .join(questions, questions.c.case_id == cases.c.id)
+        .where(questions.c.answer.is_(None), questions.c.answer_by < day, cases.c.status == "open"),
+        select(cases.c.creditor_id)
+        .join(claims)
+        .where(claims.c.status == "ordered", claims.c.approved_at < approved_before)
+        .where(cases.c.status != "disputed"),
+        select(cases.c.creditor_id).where(HAS_NEWS),
+    ).subquery()
+    found = select(creditors.c.id).where(creditors.c.id.in_(select(due.c.creditor_id)), _not_run(day))
+    return list((await tx.execute(found.order_by(creditors.c.id))).scalars())
+
+
+_ACTIVE = (creditors.c.has_agreement, creditors.c.is_connected, ~creditors.c.is_deactivated)
+
+
+def _not_run(day: date) -> ColumnElement[bool]:
+    return creditors.c.run_on.is_(None) | (creditors.c.run_on < day)
 
 
 def _row(creditor: Creditor) -> dict[str, object]:

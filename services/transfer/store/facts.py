@@ -1,19 +1,21 @@
-"""What others tell of cases, kept whether we know the case yet or not: closed claims, payment demands."""
+"""What others tell of cases, kept whether we know the case yet or not: closings, letters, questions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Closing
-from services.transfer.store.tables import among, claim_closings, payment_demands
+from services.transfer.domain import Closing, Letter, Question
+from services.transfer.store.bulk import inserting, replacing
+from services.transfer.store.columns import among
+from services.transfer.store.tables import cases, claim_closings, letters, payment_demands, questions
 from shared.db import Transaction
+from shared.events import DecisionNeeded, LetterSent
 
 
 async def closings_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[UUID, list[Closing]]:
@@ -30,17 +32,8 @@ async def closings_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[UU
 async def keep_closings(tx: Transaction, told: Iterable[Closing]) -> None:
     """Keep which claims are closed and which open again; of one claim the highest revision holds."""
     newest = {(each.case_id, each.invoice_id): each for each in sorted(told, key=lambda each: each.revision)}
-    upsert = insert(claim_closings)
-    new, old = upsert.excluded, claim_closings.c
-    rows = [asdict(newest[key]) for key in sorted(newest)]
-    await tx.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["case_id", "invoice_id"],
-            set_={"reason": new.reason, "closed_on": new.closed_on, "revision": new.revision},
-            where=old.revision < new.revision,
-        ),
-        rows,
-    )
+    rows = ((*key, newest[key].reason, newest[key].closed_on, newest[key].revision) for key in sorted(newest))
+    await _CLOSINGS.run(tx, rows)
 
 
 async def keep_payment_demands(tx: Transaction, sent_on: Mapping[UUID, date]) -> None:
@@ -51,3 +44,95 @@ async def keep_payment_demands(tx: Transaction, sent_on: Mapping[UUID, date]) ->
     await tx.execute(
         upsert.on_conflict_do_update(index_elements=["case_id"], set_={"sent_on": earliest}), rows
     )
+
+
+async def keep_letters(tx: Transaction, sent: Iterable[LetterSent]) -> None:
+    """Keep letters, each once."""
+    rows = (
+        (invoice_id, each.letter_id, each.case_id, each.kind, each.sent_on, each.deadline, each.fee)
+        for each in sent
+        for invoice_id in each.invoice_ids
+    )
+    await _LETTERS.run(tx, rows)
+
+
+async def letters_by_invoice(tx: Transaction, invoice_ids: Iterable[UUID]) -> dict[UUID, list[Letter]]:
+    """Return the letters about each of these invoices; one about several of them names those."""
+    rows = (await tx.execute(select(letters).where(among(letters.c.invoice_id, invoice_ids)))).all()
+    named: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in rows:
+        named[row.letter_id].add(row.invoice_id)
+    found: dict[UUID, list[Letter]] = defaultdict(list)
+    for row in rows:
+        letter = Letter(
+            id=row.letter_id,
+            invoice_ids=frozenset(named[row.letter_id]),
+            case_id=row.case_id,
+            kind=row.kind,
+            sent_on=row.sent_on,
+            deadline=row.deadline,
+            fee=row.fee,
+        )
+        found[row.invoice_id].append(letter)
+    return found
+
+
+async def keep_asked(tx: Transaction, asked: Iterable[DecisionNeeded]) -> None:
+    """Keep what the creditor is asked; the same question, told again, keeps its answer."""
+    rows = [
+        {"case_id": each.case_id, "answer_by": each.answer_by, "choices": list(each.question)}
+        for each in asked
+    ]
+    await tx.execute(insert(questions).on_conflict_do_nothing(), rows)
+
+
+async def keep_answer(tx: Transaction, question: Question) -> None:
+    """Keep what was answered, by whom and when."""
+    answered = (
+        questions.update()
+        .where(questions.c.case_id == question.case_id, questions.c.answer_by == question.answer_by)
+        .values(answer=question.answer, answered_by=question.answered_by, answered_on=question.answered_on)
+    )
+    await tx.execute(answered)
+
+
+async def questions_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[UUID, list[Question]]:
+    """Return everything that has been asked in each of these cases."""
+    found: dict[UUID, list[Question]] = defaultdict(list)
+    for row in (await tx.execute(select(questions).where(among(questions.c.case_id, case_ids)))).mappings():
+        found[row["case_id"]].append(Question(**(dict(row) | {"choices": tuple(row["choices"])})))
+    return found
+
+
+async def unanswered(tx: Transaction, creditor_id: UUID, today: date) -> list[UUID]:
+    """Return the open cases of a creditor in which a question was not answered in time."""
+    late = (
+        select(questions.c.case_id)
+        .join(cases, cases.c.id == questions.c.case_id)
+        .where(cases.c.creditor_id == creditor_id, cases.c.status == "open")
+        .where(questions.c.answer.is_(None), questions.c.answer_by < today)
+    )
+    return list((await tx.execute(late.distinct().order_by(questions.c.case_id))).scalars())
+
+
+_CLOSINGS = inserting(
+    claim_closings,
+    "case_id",
+    "invoice_id",
+    "reason",
+    "closed_on",
+    "revision",
+    on_conflict=replacing("case_id", "invoice_id", columns=("reason", "closed_on", "revision"))
+    + " where claim_closings.revision < excluded.revision",
+)
+_LETTERS = inserting(
+    letters,
+    "invoice_id",
+    "letter_id",
+    "case_id",
+    "kind",
+    "sent_on",
+    "deadline",
+    "fee",
+    on_conflict="on conflict do nothing",
+)

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, case, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Choice, Claim, Decision, Match, Proposal
-from services.transfer.store.tables import among, claims, decisions, matches, proposals
+from services.transfer.domain import Choice, Claim, Decision, Match, Proposal, search_key
+from services.transfer.store.bulk import inserting, replacing
+from services.transfer.store.columns import among
+from services.transfer.store.tables import claims, decisions, matches, proposals, proposals_listed
 from shared.db import Transaction, new_id
 
 
@@ -47,43 +49,31 @@ async def read(tx: Transaction, invoice_ids: Iterable[UUID]) -> dict[UUID, Propo
 
 
 async def save(tx: Transaction, changed: Iterable[Proposal]) -> None:
-    """Save locked proposals, with their matches and claims."""
+    """Save locked proposals, with their matches and claims.
+
+    One that comes into the list, or in which more is asked for than before, or from somebody else, gets the
+    next number in it (`listed`): who approves all that he has seen does not approve it.
+    """
     kept = list(changed)
     if not kept:
         return
     await tx.execute(_UPDATE, [_row(proposal) for proposal in kept])
-    found = [
-        {
-            "invoice_id": proposal.invoice_id,
-            "match_id": match.id,
-            "kind": match.kind,
-            "amount": match.amount,
-            "is_reversed": match.is_reversed,
-        }
-        for proposal in kept
-        for match in proposal.matches.values()
-    ]
-    if found:
-        await tx.execute(_UPSERT_MATCH, found)
-    if owed := [_claim_row(proposal.claim) for proposal in kept if proposal.claim]:
-        await tx.execute(_UPSERT_CLAIM, owed)
+    await _MATCHES.run(
+        tx, (_match_row(each.invoice_id, match) for each in kept for match in each.matches.values())
+    )
+    await _CLAIMS.run(tx, (_claim_row(proposal.claim) for proposal in kept if proposal.claim))
+
+
+async def place(tx: Transaction, approved: Sequence[Proposal]) -> None:
+    """Save locked proposals of which nothing has changed but that they have a claim now."""
+    await tx.execute(_APPROVED, {"ids": [proposal.invoice_id for proposal in approved]})
+    await _CLAIMS.run(tx, (_claim_row(proposal.claim) for proposal in approved if proposal.claim))
 
 
 async def keep_decisions(tx: Transaction, taken: Iterable[Decision]) -> None:
     """Keep who decided what, when and why."""
-    rows = [
-        {
-            "id": new_id(),
-            "invoice_id": decision.invoice_id,
-            "action": decision.action,
-            "decided_by": decision.decided_by,
-            "decided_at": tx.now,
-            "reason": decision.reason,
-        }
-        for decision in taken
-    ]
-    if rows:
-        await tx.execute(insert(decisions), rows)
+    rows = ((new_id(), d.invoice_id, d.action, d.decided_by, tx.now, d.reason) for d in taken)
+    await _DECISIONS.run(tx, rows)
 
 
 async def waiting_for_approval(tx: Transaction, creditor_ids: Iterable[UUID], today: date) -> list[UUID]:
@@ -97,9 +87,9 @@ async def waiting_for_approval(tx: Transaction, creditor_ids: Iterable[UUID], to
     )
 
 
-async def drafts(tx: Transaction, creditor_id: UUID) -> list[UUID]:
-    """Return the drafts that are now in a creditor's list."""
-    return await _ids(tx, proposals.c.creditor_id == creditor_id, proposals.c.status == "draft")
+async def lapsed_holds(tx: Transaction, creditor_id: UUID, today: date) -> list[UUID]:
+    """Return the invoices of a creditor that were held until a day that has come."""
+    return await _ids(tx, proposals.c.creditor_id == creditor_id, proposals.c.hold_until <= today)
 
 
 async def approved_in_go(tx: Transaction, creditor_id: UUID) -> list[UUID]:
@@ -117,8 +107,15 @@ async def _whole(tx: Transaction, rows: Sequence[RowMapping]) -> dict[UUID, Prop
     ids = [row["invoice_id"] for row in rows]
     matched: dict[UUID, dict[str, Match]] = defaultdict(dict)
     for found in await tx.execute(select(matches).where(among(matches.c.invoice_id, ids))):
-        match = Match(id=found.match_id, kind=found.kind, amount=found.amount, is_reversed=found.is_reversed)
-        matched[found.invoice_id][match.id] = match
+        matched[found.invoice_id][found.match_id] = Match(
+            id=found.match_id,
+            kind=found.kind,
+            amount=found.amount,
+            is_reversed=found.is_reversed,
+            on=found.matched_on,
+            interest=found.interest,
+            fees=found.fees,
+        )
     owed = await tx.execute(select(claims).where(among(claims.c.invoice_id, ids)))
     claim_of = {row["invoice_id"]: Claim(**row) for row in owed.mappings()}
     return {i: _proposal(row, matched[i], claim_of.get(i)) for i, row in zip(ids, rows, strict=True)}
@@ -130,6 +127,7 @@ def _proposal(row: RowMapping, matched: Mapping[str, Match], claim: Claim | None
         reason=row["choice_reason"],
         chosen_by=row["chosen_by"],
         chosen_at=row["chosen_at"],
+        until=row["hold_until"],
     )
     return Proposal(
         invoice_id=row["invoice_id"],
@@ -144,27 +142,44 @@ def _proposal(row: RowMapping, matched: Mapping[str, Match], claim: Claim | None
 
 
 def _row(proposal: Proposal) -> dict[str, object]:
-    choice = proposal.choice
+    choice, proposed = proposal.choice, proposal.proposed
     return {
         "of_invoice": proposal.invoice_id,
-        "proposed": proposal.proposed,
+        "proposed": proposed,
         "withdrawn": proposal.withdrawn,
         "approved_in_go": proposal.approved_in_go,
         "choice": choice and choice.kind,
         "choice_reason": choice and choice.reason,
         "chosen_by": choice and choice.chosen_by,
         "chosen_at": choice and choice.chosen_at,
+        "hold_until": choice and choice.until,
         "status": proposal.status,
         "left_to_pay": proposal.left_to_pay,
         "transferable_from": proposal.transferable_from,
         "wants_approval": proposal.wants_approval,
+        "customer_id": proposed and proposed.customer.id,
+        "customer_number": proposed and proposed.customer.number,
+        "customer_key": proposed and search_key(proposed.customer.name),
+        "invoice_number": proposed and proposed.invoice.number,
+        "invoice_date": proposed and proposed.invoice.invoice_date,
+        "due_date": proposed and proposed.invoice.due_date,
     }
 
 
-def _claim_row(claim: Claim) -> dict[str, object]:
-    return {column.name: getattr(claim, column.name) for column in claims.c}
+def _match_row(invoice_id: UUID, match: Match) -> tuple[object, ...]:
+    told = (match.kind, match.amount, match.is_reversed, match.on, match.interest, match.fees)
+    return (invoice_id, match.id, *told)
 
 
+def _claim_row(claim: Claim) -> tuple[object, ...]:
+    return tuple(getattr(claim, column) for column in _CLAIM_COLUMNS)
+
+
+_IS_LISTED_ANEW = (bindparam("status") == "draft") & (
+    (proposals.c.status != "draft")
+    | (proposals.c.left_to_pay < bindparam("left_to_pay"))
+    | proposals.c.customer_id.is_distinct_from(bindparam("customer_id"))
+)
 _UPDATE = (
     update(proposals)
     .where(proposals.c.invoice_id == bindparam("of_invoice"))
@@ -172,28 +187,24 @@ _UPDATE = (
         {
             column: bindparam(column.name)
             for column in proposals.c
-            if column.name not in ("invoice_id", "creditor_id")
+            if column.name not in ("invoice_id", "creditor_id", "listed")
+        }
+        | {
+            proposals.c.listed: case(
+                (_IS_LISTED_ANEW, proposals_listed.next_value()), else_=proposals.c.listed
+            )
         }
     )
 )
-_NEW_MATCH = insert(matches)
-_UPSERT_MATCH = _NEW_MATCH.on_conflict_do_update(
-    index_elements=["invoice_id", "match_id"],
-    set_={
-        "kind": _NEW_MATCH.excluded.kind,
-        "amount": _NEW_MATCH.excluded.amount,
-        "is_reversed": _NEW_MATCH.excluded.is_reversed,
-    },
+_APPROVED = text("update proposals set status = 'approved' where invoice_id = any(cast(:ids as uuid[]))")
+_MATCH_COLUMNS = ("kind", "amount", "is_reversed", "matched_on", "interest", "fees")
+_MATCHES = inserting(
+    matches,
+    "invoice_id",
+    "match_id",
+    *_MATCH_COLUMNS,
+    on_conflict=replacing("invoice_id", "match_id", columns=_MATCH_COLUMNS),
 )
-_NEW_CLAIM = insert(claims)
-_UPSERT_CLAIM = _NEW_CLAIM.on_conflict_do_update(
-    index_elements=["invoice_id"],
-    set_={
-        "case_id": _NEW_CLAIM.excluded.case_id,
-        "status": _NEW_CLAIM.excluded.status,
-        "approved_by": _NEW_CLAIM.excluded.approved_by,
-        "approved_at": _NEW_CLAIM.excluded.approved_at,
-        "reason": _NEW_CLAIM.excluded.reason,
-        "transferred_on": _NEW_CLAIM.excluded.transferred_on,
-    },
-)
+_CLAIM_COLUMNS = tuple(column.name for column in claims.c)
+_CLAIMS = inserting(claims, *_CLAIM_COLUMNS, on_conflict=replacing("invoice_id", columns=_CLAIM_COLUMNS[1:]))
+_DECISIONS = inserting(decisions, "id", "invoice_id", "action", "decided_by", "decided_at", "reason")

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from services.transfer.domain import Case, Claim, Closing, Proposal, ProposalStatus
-from services.transfer.store.cases import claims_by_case, read_cases
-from services.transfer.store.facts import closings_by_case
+from services.transfer.domain import ENDS, CaseFile, Proposal, ProposalStatus
+from services.transfer.store.columns import among
+from services.transfer.store.files import case_files
 from services.transfer.store.proposals import read
-from services.transfer.store.tables import among, case_history, cases, claims, decisions, proposals
+from services.transfer.store.tables import (
+    case_history,
+    cases,
+    claims,
+    debtors,
+    decisions,
+    proposals,
+    questions,
+)
 from shared.db import Transaction
 from shared.events import CaseStatus
-
-
-@dataclass(frozen=True, kw_only=True)
-class FiledClaim:
-    """A claim with its invoice, and its closing once it is closed."""
-
-    claim: Claim
-    proposal: Proposal
-    closing: Closing | None
-
-    @property
-    def left_to_pay(self) -> Decimal:
-        """The principal that is left to collect, kroner."""
-        open_ = self.claim.is_live and self.closing is None
-        return max(self.proposal.left_to_pay, Decimal("0.00")) if open_ else Decimal("0.00")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseFile:
-    """A case with its claims."""
-
-    case: Case
-    claims: Sequence[FiledClaim]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,23 +100,6 @@ async def case_page(
     return await case_files(tx, list((await tx.execute(page)).scalars()))
 
 
-async def case_files(tx: Transaction, ids: Sequence[UUID]) -> list[CaseFile]:
-    """Return the cases that exist, in the order of `ids`, with their claims."""
-    found = await read_cases(tx, ids)
-    owed = await claims_by_case(tx, found)
-    closings = await closings_by_case(tx, found)
-    invoices = await read(tx, (claim.invoice_id for some in owed.values() for claim in some))
-    files = []
-    for case in (found[i] for i in ids if i in found):
-        closed = {closing.invoice_id: closing for closing in closings[case.id]}
-        filed = [
-            FiledClaim(claim=claim, proposal=invoices[claim.invoice_id], closing=closed.get(claim.invoice_id))
-            for claim in owed[case.id]
-        ]
-        files.append(CaseFile(case=case, claims=filed))
-    return files
-
-
 async def history_of(tx: Transaction, case_id: UUID) -> list[HistoryEntry]:
     """Return every status that a case has had, the first one first."""
     kept = [column for column in case_history.c if column.name != "case_id"]
@@ -177,6 +145,36 @@ async def count_cases(tx: Transaction, creditor_id: UUID | None) -> list[Count]:
         .order_by(shown.c.status)
     )
     return [Count(**row) for row in (await tx.execute(counted)).mappings()]
+
+
+async def count_missing(tx: Transaction, creditor_id: UUID | None) -> dict[str, int]:
+    """Count the cases that go on by what is missing on their debtors' cards."""
+    lacking = (
+        select(func.unnest(debtors.c.missing).label("lack"))
+        .join(
+            cases,
+            (cases.c.creditor_id == debtors.c.creditor_id) & (cases.c.customer_id == debtors.c.customer_id),
+        )
+        .where(*_going_on(creditor_id))
+        .subquery()
+    )
+    counted = select(lacking.c.lack, func.count().label("cases")).group_by(lacking.c.lack)
+    return {row.lack: row.cases for row in await tx.execute(counted)}
+
+
+async def count_asked(tx: Transaction, creditor_id: UUID | None, today: date) -> int:
+    """Count the cases in which an answer of the creditor is waited for."""
+    asked = (
+        select(func.count(cases.c.id.distinct()))
+        .join(questions, questions.c.case_id == cases.c.id)
+        .where(questions.c.answer.is_(None), questions.c.answer_by >= today, *_going_on(creditor_id))
+    )
+    return int((await tx.execute(asked)).scalar_one())
+
+
+def _going_on(creditor_id: UUID | None) -> list[ColumnElement[bool]]:
+    of_creditor = _of(cases.c.creditor_id == creditor_id, creditor_id)
+    return [cases.c.status.not_in(ENDS), _has_live_claims(), *of_creditor]
 
 
 def _has_live_claims() -> ColumnElement[bool]:

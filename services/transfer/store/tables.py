@@ -2,77 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from pydantic import TypeAdapter
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
-    ColumnElement,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
-    Numeric,
+    Sequence,
+    SmallInteger,
     Table,
     Text,
-    TypeDecorator,
     Uuid,
-    any_,
-    literal,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from services.transfer.store.columns import AsTold, Instant, Money, one_of
 from shared.db import core_tables
-from shared.events import CollectionProposed, Event, ProposalWithdrawn
+from shared.events import CollectionProposed, CustomerSnapshot, ProposalWithdrawn
 
 metadata = MetaData()
 core_tables(metadata)
-
-Money = Numeric(14, 2)
-Instant = DateTime(timezone=True)
-
-
-class AsTold(TypeDecorator[Event]):
-    """An event kept as it was told, in JSON."""
-
-    impl = JSONB(none_as_null=True)
-    cache_ok = True
-
-    def __init__(self, event: type[Event]) -> None:
-        """Keep events of one class."""
-        super().__init__()
-        self.event = event
-
-    def process_bind_param(self, value: Event | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        """Turn the event into JSON values."""
-        return None if value is None else self._adapter().dump_python(value, mode="json")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Event | None:  # noqa: ARG002
-        """Turn JSON values into the event."""
-        return None if value is None else self._adapter().validate_python(value)
-
-    def _adapter(self) -> TypeAdapter[Event]:
-        return self.event.adapter()
-
-
-def among(column: Column[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-    """Return the condition that `column` has one of `values`; one parameter, however many there are."""
-    return column == any_(literal(list(values), ARRAY(column.type)))
-
-
-def one_of(column: str, *values: str) -> CheckConstraint:
-    """Return the constraint that a text column holds one of `values`."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} in ({listed})", name=f"{column}_known")
-
 
 creditors = Table(
     "creditors",
@@ -80,10 +33,14 @@ creditors = Table(
     Column("id", Uuid, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("has_agreement", Boolean, nullable=False),
+    Column("is_deactivated", Boolean, nullable=False, server_default=text("false")),
     Column("connection_revision", Integer, nullable=False),
     Column("is_connected", Boolean, nullable=False),
     Column("go_problem", Text),
+    Column("run_on", Date),
 )
+
+proposals_listed = Sequence("proposals_listed", metadata=metadata)
 
 proposals = Table(
     "proposals",
@@ -101,6 +58,14 @@ proposals = Table(
     Column("left_to_pay", Money, nullable=False, server_default=text("0")),
     Column("transferable_from", Date),
     Column("wants_approval", Boolean, nullable=False, server_default=text("false")),
+    Column("hold_until", Date),
+    Column("listed", BigInteger, nullable=False, server_default=text("0")),
+    Column("customer_id", BigInteger),
+    Column("customer_number", BigInteger),
+    Column("customer_key", Text),
+    Column("invoice_number", Text),
+    Column("invoice_date", Date),
+    Column("due_date", Date),
     one_of("choice", "on_hold", "removed"),
     one_of(
         "status",
@@ -121,6 +86,7 @@ proposals = Table(
         "transferable_from",
         postgresql_where=text("status = 'draft' and wants_approval"),
     ),
+    Index("proposals_held", "hold_until", postgresql_where=text("hold_until is not null")),
     Index("proposals_approved_in_go", "creditor_id", postgresql_where=text("approved_in_go")),
 )
 
@@ -132,6 +98,9 @@ matches = Table(
     Column("kind", Text),
     Column("amount", Money),
     Column("is_reversed", Boolean, nullable=False),
+    Column("matched_on", Date),
+    Column("interest", Money, nullable=False, server_default=text("0")),
+    Column("fees", Money, nullable=False, server_default=text("0")),
     one_of("kind", "payment", "credit_note", "write_off"),
 )
 
@@ -148,6 +117,8 @@ decisions = Table(
     Index("decisions_of_invoice", "invoice_id", "id"),
 )
 
+STATUSES = ("open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed")
+
 cases = Table(
     "cases",
     metadata,
@@ -163,14 +134,23 @@ cases = Table(
     Column("told_revision", Integer, nullable=False),
     Column("go_problem", Text),
     Column("in_hand_until", Instant),
-    one_of("status", "open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"),
+    Column("paused_until", Date),
+    Column("rests_from", Text),
+    Column("is_rejected", Boolean, nullable=False, server_default=text("false")),
+    Column("changes", Integer, nullable=False, server_default=text("0")),
+    Column("told_changes", Integer, nullable=False, server_default=text("0")),
+    one_of("status", *STATUSES),
+    one_of("rests_from", *STATUSES),
     Index("cases_joinable", "creditor_id", "customer_id", unique=True, postgresql_where=text("is_joinable")),
     Index("cases_list", "creditor_id", "status"),
     Index(
         "cases_not_told",
         "creditor_id",
-        postgresql_where=text("go_case_id is not null and told_revision < revision"),
+        postgresql_where=text(
+            "go_case_id is not null and (told_revision < revision or told_changes < changes)"
+        ),
     ),
+    Index("cases_paused", "paused_until", postgresql_where=text("status = 'paused'")),
 )
 
 case_history = Table(
@@ -222,4 +202,45 @@ payment_demands = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("sent_on", Date, nullable=False),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("invoice_id", Uuid, primary_key=True),
+    Column("letter_id", Uuid, primary_key=True),
+    Column("case_id", Uuid),
+    Column("kind", Text, nullable=False),
+    Column("sent_on", Date, nullable=False),
+    Column("deadline", Date),
+    Column("fee", Money, nullable=False),
+    one_of(
+        "kind", "payment_reminder", "reminder", "collection_notice", "payment_demand", "legal_action_notice"
+    ),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("answer_by", Date, primary_key=True),
+    Column("choices", ARRAY(Text), nullable=False),
+    Column("answer", Text),
+    Column("answered_by", Text),
+    Column("answered_on", Date),
+    one_of("answer", "go_legal", "withdraw", "continue"),
+    Index("questions_asked", "answer_by", postgresql_where=text("answer is null")),
+)
+
+debtors = Table(
+    "debtors",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("customer_id", BigInteger, primary_key=True),
+    Column("card", AsTold(CustomerSnapshot), nullable=False),
+    Column("authority", SmallInteger, nullable=False),
+    Column("told_on", Date, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("told_about", Uuid, nullable=False),
+    Column("missing", ARRAY(Text), nullable=False),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import httpx
-from aiolimiter import AsyncLimiter
 
 from shared.poweroffice.auth import TokenSource
 from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.patience import Patience
+from shared.poweroffice.privileges import Explain, Privileges
 from shared.poweroffice.transport import GoTransport
+from shared.poweroffice.turns import Turns
 from shared.poweroffice.v2.accounts import Accounts
 from shared.poweroffice.v2.customer_ledger import CustomerLedger
 from shared.poweroffice.v2.customers import Customers
@@ -22,7 +23,7 @@ class GoClient:
     """One creditor's accounts in PowerOffice Go.
 
     Every method raises a leaf of `errors.GoError`. Reads are repeated within `patience`; writes are sent
-    once.
+    once. A 403 says what is missing, by ClientIntegrationInformation.
 
     Attributes:
         invoices: sent invoices and credit notes.
@@ -32,6 +33,7 @@ class GoClient:
         vouchers: bank journals: post, read, find, reverse.
         accounts: chart of accounts, VAT codes, bank accounts, transactions.
         organisation: company data, people, lock date, our own privileges.
+        explain: says of a 403 what is missing; every method does so, and API v1's client can be given it.
     """
 
     def __init__(
@@ -39,25 +41,31 @@ class GoClient:
         http: httpx.AsyncClient,
         endpoints: Endpoints,
         tokens: TokenSource,
-        limiter: AsyncLimiter,
+        turns: Turns,
         *,
         patience: Patience | None = None,
     ) -> None:
-        transport = GoTransport(
-            http,
-            base_url=endpoints.base_url,
-            tokens=tokens,
-            limiter=limiter,
-            subscription_key=endpoints.subscription_key,
-            patience=patience,
-        )
-        self.invoices = Invoices(transport)
-        self.customers = Customers(transport)
-        self.ledger = CustomerLedger(transport)
-        self.documents = Documents(transport)
-        self.vouchers = Vouchers(transport)
-        self.accounts = Accounts(transport)
-        self.organisation = OrganisationSettings(transport)
+        def transport(patience: Patience | None, explain: Explain | None = None) -> GoTransport:
+            return GoTransport(
+                http,
+                base_url=endpoints.base_url,
+                tokens=tokens,
+                turns=turns,
+                subscription_key=endpoints.subscription_key,
+                patience=patience,
+                explain=explain,
+            )
+
+        unexplained = OrganisationSettings(transport(Patience(attempts=1)))
+        self.explain: Explain = Privileges(unexplained.integration_information, tokens).explain
+        explained = transport(patience, self.explain)
+        self.invoices = Invoices(explained)
+        self.customers = Customers(explained)
+        self.ledger = CustomerLedger(explained)
+        self.documents = Documents(explained)
+        self.vouchers = Vouchers(explained)
+        self.accounts = Accounts(explained)
+        self.organisation = OrganisationSettings(explained)
 
 
 __all__ = ["GoClient"]

@@ -30,7 +30,7 @@ class OrganisationSettings:
     async def integration_information(self) -> IntegrationInformation:
         """Return what the integration may do here (API v2: GET /ClientIntegrationInformation).
 
-        Needs a token but no privilege. Ask after onboarding, and after every Forbidden:
-        `why_forbidden()` on the answer explains it.
+        Needs a token but no privilege. `why_forbidden()` on the answer is what every Forbidden of this
+        client says.
         """
         return await self._transport.one(IntegrationInformation, "/ClientIntegrationInformation")

@@ -3,12 +3,12 @@
 import httpx
 import pytest
 import stamina
-from aiolimiter import AsyncLimiter
 from pydantic import SecretStr
 
 from shared.clock import FixedClock
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.endpoints import Endpoints
+from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 from tests.shared.poweroffice.scripted_go import (
     APPLICATION_KEY,
@@ -37,8 +37,8 @@ async def http(go):
 
 
 @pytest.fixture
-def limiter():
-    return AsyncLimiter(10_000, 1)
+def turns():
+    return FreeTurns()
 
 
 @pytest.fixture
@@ -59,10 +59,10 @@ def tokens():
 
 
 @pytest.fixture
-def client(http, endpoints, tokens, limiter):
-    return GoClient(http, endpoints, tokens, limiter)
+def client(http, endpoints, tokens, turns):
+    return GoClient(http, endpoints, tokens, turns)
 
 
 @pytest.fixture
-def collection(http, endpoints, tokens, limiter):
-    return DebtCollectionClient(http, endpoints, tokens, limiter)
+def collection(http, endpoints, tokens, turns):
+    return DebtCollectionClient(http, endpoints, tokens, turns)

@@ -23,8 +23,8 @@ def grant(value="jwt-1", expires_in=1200):
 
 
 @pytest.fixture
-def source(http, endpoints, limiter, clock):
-    return ClientKeyTokenSource(http, endpoints.tokens, SecretStr(CLIENT_KEY), limiter, clock)
+def source(http, endpoints, turns, clock):
+    return ClientKeyTokenSource(http, endpoints.tokens, SecretStr(CLIENT_KEY), turns, clock)
 
 
 async def test_the_token_call_carries_both_keys_the_form_and_the_subscription(go, source):
@@ -38,9 +38,9 @@ async def test_the_token_call_carries_both_keys_the_form_and_the_subscription(go
     assert request.headers["Ocp-Apim-Subscription-Key"] == SUBSCRIPTION_KEY
 
 
-async def test_the_v1_token_call_carries_no_subscription_key(go, http, endpoints, limiter, clock):
+async def test_the_v1_token_call_carries_no_subscription_key(go, http, endpoints, turns, clock):
     go.on("POST", "/OAuth/Token", grant())
-    await ClientKeyTokenSource(http, endpoints.v1_tokens, SecretStr(CLIENT_KEY), limiter, clock).token()
+    await ClientKeyTokenSource(http, endpoints.v1_tokens, SecretStr(CLIENT_KEY), turns, clock).token()
     [request] = go.requests
     assert request.url.host == "api-demo.poweroffice.net"
     assert "Ocp-Apim-Subscription-Key" not in request.headers
@@ -139,8 +139,8 @@ async def test_no_key_and_no_token_shows_in_any_text(go, source, endpoints):
         assert not any(secret in text for text in texts)
 
 
-async def test_each_client_key_has_one_source_until_it_is_forgotten(http, endpoints, limiter, clock):
-    tokens = ClientKeyTokens(http, endpoints.tokens, limiter, clock)
+async def test_each_client_key_has_one_source_until_it_is_forgotten(http, endpoints, turns, clock):
+    tokens = ClientKeyTokens(http, endpoints.tokens, turns, clock)
     first = tokens.source(SecretStr(CLIENT_KEY))
     assert tokens.source(SecretStr(CLIENT_KEY)) is first
     assert tokens.source(SecretStr("another")) is not first

@@ -3,6 +3,7 @@
 One running stand-in serves the whole module; each test brings its own customers and invoices.
 """
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
@@ -10,7 +11,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from aiolimiter import AsyncLimiter
 from pydantic import SecretStr
 
 from deploy.sandbox.poweroffice.application import create_go_sandbox
@@ -26,7 +26,7 @@ from deploy.sandbox.poweroffice.seed import (
 from shared.clock import FixedClock
 from shared.poweroffice.auth import ClientKeyTokens
 from shared.poweroffice.debt_collection import DebtCollectionClient
-from shared.poweroffice.endpoints import Endpoints, evenly_spaced
+from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.errors import (
     ClientKeyRefused,
     DuplicateReference,
@@ -46,6 +46,7 @@ from shared.poweroffice.models import (
     VoucherType,
 )
 from shared.poweroffice.onboarding import ConsentStatus, OnboardingClient, read_return
+from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 
 MORNING = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
@@ -98,19 +99,19 @@ def client_key():
 
 
 @pytest.fixture
-def source(http, endpoints, limiter, sandbox, client_key):
-    return ClientKeyTokens(http, endpoints.tokens, limiter, sandbox.clock).source(client_key)
+def source(http, endpoints, turns, sandbox, client_key):
+    return ClientKeyTokens(http, endpoints.tokens, turns, sandbox.clock).source(client_key)
 
 
 @pytest.fixture
-def client(http, endpoints, limiter, source):
-    return GoClient(http, endpoints, source, limiter)
+def client(http, endpoints, turns, source):
+    return GoClient(http, endpoints, source, turns)
 
 
 @pytest.fixture
-def collection(http, endpoints, limiter, sandbox, client_key):
-    tokens = ClientKeyTokens(http, endpoints.v1_tokens, limiter, sandbox.clock).source(client_key)
-    return DebtCollectionClient(http, endpoints, tokens, limiter)
+def collection(http, endpoints, turns, sandbox, client_key):
+    tokens = ClientKeyTokens(http, endpoints.v1_tokens, turns, sandbox.clock).source(client_key)
+    return DebtCollectionClient(http, endpoints, tokens, turns)
 
 
 @pytest.fixture
@@ -147,51 +148,51 @@ class TestAccess:
         assert (await client.organisation.details()).organisation_number == FJORDVIK
         assert isinstance(await collection.is_active(), bool)
 
-    async def test_an_unknown_client_key_is_a_lost_connection(self, http, endpoints, limiter, sandbox):
-        tokens = ClientKeyTokens(http, endpoints.tokens, limiter, sandbox.clock).source(
-            SecretStr(str(uuid4()))
-        )
+    async def test_an_unknown_client_key_is_a_lost_connection(self, http, endpoints, turns, sandbox):
+        tokens = ClientKeyTokens(http, endpoints.tokens, turns, sandbox.clock).source(SecretStr(str(uuid4())))
         with pytest.raises(ClientKeyRefused, match="Client integration not found"):
-            await GoClient(http, endpoints, tokens, limiter).organisation.details()
+            await GoClient(http, endpoints, tokens, turns).organisation.details()
 
-    async def test_an_expired_token_is_renewed_on_the_401(
-        self, http, endpoints, limiter, sandbox, client_key
-    ):
+    async def test_an_expired_token_is_renewed_on_the_401(self, http, endpoints, turns, sandbox, client_key):
         standing = FixedClock(sandbox.clock.now())
-        source = ClientKeyTokens(http, endpoints.tokens, limiter, standing).source(client_key)
-        client = GoClient(http, endpoints, source, limiter)
+        source = ClientKeyTokens(http, endpoints.tokens, turns, standing).source(client_key)
+        client = GoClient(http, endpoints, source, turns)
         await client.organisation.details()
         first = await source.token()
         sandbox.clock.move_to(sandbox.clock.now() + timedelta(minutes=21))
         assert (await client.organisation.details()).organisation_number == FJORDVIK
         assert await source.token() != first
 
-    async def test_a_token_of_the_other_api_is_not_admitted(self, http, endpoints, limiter, source):
+    async def test_a_token_of_the_other_api_is_not_admitted(self, http, endpoints, turns, source):
         with pytest.raises(Unauthorized):
-            await DebtCollectionClient(http, endpoints, source, limiter).is_active()
+            await DebtCollectionClient(http, endpoints, source, turns).is_active()
 
-    async def test_a_wrong_subscription_key_is_named_as_such(self, http, endpoints, limiter, source):
+    async def test_a_wrong_subscription_key_is_named_as_such(self, http, endpoints, turns, source):
         await source.token()
         wrong = Endpoints(**{**vars(endpoints), "subscription_key": SecretStr("wrong")})
         with pytest.raises(Unauthorized, match="invalid subscription key"):
-            await GoClient(http, wrong, source, limiter).organisation.details()
+            await GoClient(http, wrong, source, turns).organisation.details()
 
-    async def test_a_missing_module_is_forbidden_and_explains_itself(self, sandbox, http, endpoints, limiter):
+    async def test_a_missing_module_is_forbidden_and_explains_itself(self, sandbox, http, endpoints, turns):
         screens = sandbox.screens(NORDLYS)
         modules = screens.company.subscriptions
         screens.set_subscriptions(["TimeTracking"])
-        tokens = ClientKeyTokens(http, endpoints.tokens, limiter, sandbox.clock)
-        client = GoClient(http, endpoints, tokens.source(SecretStr(str(CLIENT_KEYS[NORDLYS]))), limiter)
-        with pytest.raises(Forbidden):
+        key = SecretStr(str(CLIENT_KEYS[NORDLYS]))
+        source, v1_source = (
+            ClientKeyTokens(http, endpoint, turns, sandbox.clock).source(key)
+            for endpoint in (endpoints.tokens, endpoints.v1_tokens)
+        )
+        client = GoClient(http, endpoints, source, turns)
+        collection = DebtCollectionClient(http, endpoints, v1_source, turns, explain=client.explain)
+        with pytest.raises(Forbidden, match=r"\(TimeTracking\) do not cover.*Customer_Full"):
             await client.customers.find()
-        why = (await client.organisation.integration_information()).why_forbidden()
+        with pytest.raises(Forbidden, match=r"do not cover.*DebtCollection_Full"):
+            await collection.available_invoices()
         screens.set_subscriptions(modules)
-        assert "(TimeTracking) do not cover" in why
-        assert "Customer_Full" in why
 
-    async def test_removed_restored_and_nothing_lost(self, sandbox, http, endpoints, limiter):
+    async def test_removed_restored_and_nothing_lost(self, sandbox, http, endpoints, turns):
         screens = sandbox.screens(NORDLYS)
-        tokens = ClientKeyTokens(http, endpoints.tokens, limiter, sandbox.clock)
+        tokens = ClientKeyTokens(http, endpoints.tokens, turns, sandbox.clock)
         screens.remove_extension()
         with pytest.raises(ClientKeyRefused):
             await tokens.source(SecretStr(str(CLIENT_KEYS[NORDLYS]))).token()
@@ -201,8 +202,8 @@ class TestAccess:
 
 class TestOnboarding:
     @pytest.fixture
-    def onboarding(self, http, endpoints, limiter):
-        return OnboardingClient(http, endpoints, limiter)
+    def onboarding(self, http, endpoints, turns):
+        return OnboardingClient(http, endpoints, turns)
 
     async def _answer(self, http, consent, **form):
         path = urlsplit(consent.temporary_url).path
@@ -210,7 +211,7 @@ class TestOnboarding:
         assert response.status_code == 303
         return dict(parse_qsl(urlsplit(response.headers["Location"]).query))
 
-    async def test_consent_gives_a_client_key_that_works(self, sandbox, http, endpoints, limiter, onboarding):
+    async def test_consent_gives_a_client_key_that_works(self, sandbox, http, endpoints, turns, onboarding):
         consent = await onboarding.initiate(
             organisation_number=FJORDVIK, redirect_uri=f"{REDIRECT_URI}?state=s1"
         )
@@ -222,8 +223,8 @@ class TestOnboarding:
         [company] = onboarded.clients
         assert company.organisation_number == FJORDVIK
         assert onboarded.user_email
-        source = ClientKeyTokens(http, endpoints.tokens, limiter, sandbox.clock).source(company.client_key)
-        assert (await GoClient(http, endpoints, source, limiter).organisation.details()).name
+        source = ClientKeyTokens(http, endpoints.tokens, turns, sandbox.clock).source(company.client_key)
+        assert (await GoClient(http, endpoints, source, turns).organisation.details()).name
         with pytest.raises(InvalidRequest, match="already used"):
             await onboarding.finalize(returned.token)
 
@@ -526,19 +527,12 @@ class TestTheRest:
         sandbox.faults.update({"status": 503, "times": 3, "paths": "/Customers"})
         assert await client.customers.find()
 
-    async def test_the_quota_is_kept_by_our_limiter_and_by_nothing_else(
-        self, http, endpoints, sandbox, source
-    ):
+    async def test_a_quota_that_nobody_keeps_is_used_up(self, endpoints, sandbox, source):
         strict = create_go_sandbox(sandbox.world, sandbox.clock, rate_limit=10)
-
-        async def ask_fifteen_times(limiter):
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(strict.v2)) as strict_http:
-                client = GoClient(strict_http, endpoints, source, limiter)
-                return [await client.organisation.lock_date() for _ in range(15)]
-
-        assert len(await ask_fifteen_times(evenly_spaced(10))) == 15
-        with pytest.raises(Throttled, match="Rate limit is exceeded"):
-            await ask_fifteen_times(AsyncLimiter(1000, 1))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(strict.v2)) as http:
+            client = GoClient(http, endpoints, source, FreeTurns())
+            with pytest.raises(Throttled, match="Rate limit is exceeded"):
+                await asyncio.gather(*(client.organisation.lock_date() for _ in range(60)))
 
 
 class TestDebtCollection:

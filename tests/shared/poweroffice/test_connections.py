@@ -1,5 +1,6 @@
-"""Access tokens borrowed from registration."""
+"""Access tokens and turns from registration."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -8,7 +9,8 @@ import pytest
 
 from shared.clock import FixedClock
 from shared.errors import Transient
-from shared.poweroffice.connections import BorrowedTokens, CreditorDisconnected
+from shared.poweroffice.connections import BorrowedTokens, CreditorDisconnected, granted_turns
+from shared.poweroffice.turns import Grant
 
 NOON = datetime(2026, 6, 1, 10, tzinfo=UTC)
 
@@ -70,3 +72,32 @@ async def test_a_registration_that_does_not_answer_is_a_matter_of_waiting(tokens
     registration.status = 502
     with pytest.raises(Transient, match="HTTP 502"):
         await tokens.token()
+
+
+class TestTurns:
+    async def test_turns_are_reserved_at_registration(self):
+        asked = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            asked.append((request.url.path, json.loads(request.content)))
+            return httpx.Response(200, json={"clock": 1.5, "first_at": 1.75, "spacing": 0.103, "count": 2})
+
+        async with client_of(answer) as registration:
+            grant = await granted_turns(registration, "v1", 2, 0.25)
+        assert asked == [("/internal/turns", {"api": "v1", "wanted": 2, "lead": 0.25})]
+        assert grant == Grant(clock=1.5, first_at=1.75, spacing=0.103, count=2)
+
+    @pytest.mark.parametrize("failure", [httpx.Response(503), httpx.ConnectError("down")])
+    async def test_a_registration_that_does_not_answer_is_a_matter_of_waiting(self, failure):
+        def answer(_: httpx.Request) -> httpx.Response:
+            if isinstance(failure, Exception):
+                raise failure
+            return failure
+
+        async with client_of(answer) as registration:
+            with pytest.raises(Transient, match="hands out no turns"):
+                await granted_turns(registration, "v2", 1, 0.0)
+
+
+def client_of(answer) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://registration")

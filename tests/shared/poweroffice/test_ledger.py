@@ -101,6 +101,59 @@ def test_the_matches_of_api_v1_are_told_apart_by_the_same_rules():
     assert kind_of(item, own_references=["s-1"]) is CounterKind.OWN_SETTLEMENT
 
 
+def test_a_bank_journal_is_a_payment_whatever_else_it_posts():
+    bank = entry(2, "-100", voucher_type=VoucherType.BANK_JOURNAL)
+    assert kind_of(bank, write_off_vouchers={bank.voucher_id}) is CounterKind.PAYMENT
+
+
+def in_euro(number, amount, currency_amount, **fields):
+    return entry(number, amount, currency_code="EUR", currency_amount=Decimal(currency_amount), **fields)
+
+
+def euro_invoice(number, amount, currency_amount):
+    return invoice(number, amount, currency_code="EUR", currency_amount=Decimal(currency_amount))
+
+
+def test_an_exchange_difference_is_a_loss_and_no_payment():
+    disagio = in_euro(2, "-11.50", "0", voucher_type=VoucherType.MANUAL_JOURNAL)
+    assert kind_of(disagio) is CounterKind.WRITE_OFF
+    assert not needs_account(disagio)
+    assert kind_of(in_euro(3, "-1147", "-100")) is CounterKind.PAYMENT
+    assert kind_of(entry(4, "-50", currency_code="NOK", currency_amount=Decimal(-50))) is CounterKind.PAYMENT
+
+
+def test_each_currency_is_settled_by_its_own_money_first():
+    entries = [
+        euro_invoice(1, "1158.50", "100"),
+        invoice(2, "500"),
+        entry(3, "-500"),
+        in_euro(4, "-1147", "-100"),
+        in_euro(5, "-11.50", "0"),
+    ]
+    assert shares(1, entries) == {4: "1147.00", 5: "11.50"}
+    assert shares(2, entries) == {3: "500.00"}
+
+
+def test_one_payment_in_kroner_for_a_foreign_and_a_domestic_invoice_leaves_the_loss_to_the_foreign_one():
+    disagio, payment = in_euro(3, "-11.50", "0"), entry(4, "-1647")
+    entries = [euro_invoice(1, "1158.50", "100"), invoice(2, "500"), disagio, payment]
+    assert shares(1, entries) == {3: "11.50", 4: "1147.00"}
+    assert shares(2, entries) == {4: "500.00"}
+
+
+def test_a_gain_on_the_exchange_takes_nothing_from_a_domestic_invoice():
+    agio = in_euro(1, "20.00", "0")
+    entries = [agio, euro_invoice(2, "1158.50", "100"), invoice(3, "500"), entry(4, "-1678.50")]
+    assert shares(2, entries) == {4: "1158.50"}
+    assert shares(3, entries) == {4: "500.00"}
+
+
+def test_invoices_are_settled_before_a_refund():
+    refund = entry(1, "300", voucher_type=VoucherType.BANK_JOURNAL)
+    entries = [refund, invoice(2, "1000"), entry(3, "-700"), entry(4, "-600")]
+    assert shares(2, entries) == {3: "700.00", 4: "300.00"}
+
+
 def test_a_payment_in_full():
     assert shares(1, [invoice(1, "1250.10"), entry(2, "-1250.10")]) == {2: "1250.10"}
 
@@ -182,6 +235,8 @@ def matches(draw):
                 Decimal(sign * left) / 100,
                 VoucherType.OUTGOING_INVOICE if sign > 0 else VoucherType.BANK_JOURNAL,
                 invoice_number=draw(names),
+                currency_code=draw(st.sampled_from([None, "NOK", "EUR"])),
+                currency_amount=draw(st.sampled_from([None, Decimal(0), Decimal(100)])),
             )
         )
     return draw(st.permutations(entries))

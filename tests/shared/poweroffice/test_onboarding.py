@@ -16,8 +16,8 @@ CONSENT = {
 
 
 @pytest.fixture
-def onboarding(http, endpoints, limiter):
-    return OnboardingClient(http, endpoints, limiter)
+def onboarding(http, endpoints, turns):
+    return OnboardingClient(http, endpoints, turns)
 
 
 async def test_initiate_gives_the_address_of_the_consent(go, onboarding):

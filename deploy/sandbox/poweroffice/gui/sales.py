@@ -1,4 +1,4 @@
-"""Go's sales screens: customers, invoices, credit notes, incoming payments, losses and matching."""
+"""Go's sales screens: invoices, credit notes, incoming payments, losses, reminders and matching."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from typing_extensions import TypedDict, Unpack
-
 from deploy.sandbox.poweroffice import collection
-from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.currencies import RATES
-from deploy.sandbox.poweroffice.customers import ContactAddress, Customer
 from deploy.sandbox.poweroffice.enums import VoucherType
+from deploy.sandbox.poweroffice.gui.customers import CustomerScreens
 from deploy.sandbox.poweroffice.invoice_records import Invoice, LastReminder
 from deploy.sandbox.poweroffice.invoicing import (
     InvoiceDraft,
@@ -22,93 +19,14 @@ from deploy.sandbox.poweroffice.invoicing import (
     standard_line,
 )
 from deploy.sandbox.poweroffice.ledger import LedgerEntry
+from deploy.sandbox.poweroffice.norwegian import kroner
 from deploy.sandbox.poweroffice.payments import Credit, book_credit
-from deploy.sandbox.poweroffice.refusals import Invalid
-from shared.clock import Clock, oslo_date
-
-_CUSTOMER_FIELDS = frozenset(
-    {
-        "create_interest_notes", "do_not_add_late_payment_fees", "do_not_add_late_payment_interest",
-        "do_not_automate_payment_notifications", "email_address", "external_number", "first_name",
-        "invoice_email_address", "is_archived", "job_stop", "job_stop_reason", "last_name", "legal_name",
-        "name", "organization_number", "payment_reminder_email_address", "payment_term", "phone_number",
-        "send_payment_reminders", "transfer_to_debt_collection_agency",
-    }
-)  # fmt: skip
-
-
-class CustomerCard(TypedDict, total=False):
-    """What a user fills in for a new customer; the number defaults to the next free one."""
-
-    name: str
-    first_name: str
-    last_name: str
-    organization_number: str
-    email_address: str
-    address_line1: str
-    zip_code: str
-    city: str
-    country_code: str
-    number: int
-    payment_term: int
+from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
 
 
 @dataclass(frozen=True)
-class SalesScreens:
+class SalesScreens(CustomerScreens):
     """A client's sales screens. Amounts are kroner unless said otherwise; days are Oslo dates."""
-
-    company: Company
-    clock: Clock
-
-    @property
-    def today(self) -> date:
-        """Return the business date."""
-        return oslo_date(self.clock.now())
-
-    def add_customer(self, **card: Unpack[CustomerCard]) -> Customer:
-        """Register a customer: a person with `first_name` and `last_name`, or a company with `name`."""
-        if not card.get("name") and not (card.get("first_name") and card.get("last_name")):
-            raise Invalid("Customer validation error(s)", "Give a name, or a first name and a last name.")
-        at = self._stamp()
-        customer = Customer(
-            id=self.company.take_id(),
-            number=card.get("number") or self.company.next_customer_number(),
-            subledger_account_id=self.company.take_id(),
-            is_person=not card.get("name"),
-            name=card.get("name"),
-            first_name=card.get("first_name"),
-            last_name=card.get("last_name"),
-            organization_number=card.get("organization_number"),
-            email_address=card.get("email_address"),
-            payment_term=card.get("payment_term", 14),
-            mail_address=ContactAddress(
-                id=self.company.take_id(),
-                address_line1=card.get("address_line1"),
-                zip_code=card.get("zip_code"),
-                city=card.get("city"),
-                country_code=card.get("country_code", "NO"),
-                last_changed_date_time_offset=at,
-            ),
-            contact_created_date_time_offset=at,
-            customer_created_date_time_offset=at,
-            last_changed_date_time_offset=at,
-        )
-        self.company.customers[customer.id] = customer
-        self.company.tell("customer", customer.id, at)
-        return customer
-
-    def set_customer(self, customer_no: int, **fields: object) -> Customer:
-        """Change fields of a customer card, for example `transfer_to_debt_collection_agency=False`."""
-        unknown = fields.keys() - _CUSTOMER_FIELDS
-        if unknown:
-            raise Invalid("Customer validation error(s)", f"Cannot set {', '.join(sorted(unknown))}.")
-        customer = self.company.customer_by_number(customer_no)
-        for name, value in fields.items():
-            setattr(customer, name, value)
-        at = self._stamp()
-        customer.last_changed_date_time_offset = at
-        self.company.tell("customer", customer.id, at)
-        return customer
 
     def add_invoice(
         self,
@@ -196,11 +114,16 @@ class SalesScreens:
         """Write an invoice's balance (or part of it) off as a loss on `account_no`."""
         invoice = self.company.invoice_by_number(invoice_no)
         balance = collection.entry_of(self.company, invoice).balance
-        if not 0 < (amount or balance) <= balance:
-            raise Invalid("Write-off error(s)", f"Invoice {invoice_no} has only {balance} left to write off.")
+        lost = balance if amount is None else amount
+        if not 0 < lost <= balance:
+            raise Invalid(
+                "Write-off error(s)",
+                f"Invoice {invoice_no} has only {balance} left to write off.",
+                f"Skriv et beløp over 0. Faktura {invoice_no} har {kroner(balance)} kr igjen å tapsføre.",
+            )
         credit = Credit(
             customer=self.company.customer(invoice.customer_id),
-            amount=amount or balance,
+            amount=lost,
             on=on or self.today,
             contra_account_no=account_no,
             kind=VoucherType.MANUAL_JOURNAL,
@@ -213,6 +136,7 @@ class SalesScreens:
 
     def match(self, entry_ids: Sequence[int]) -> list[LedgerEntry]:
         """Match open entries of one customer with each other."""
+        self._require_entries(entry_ids)
         at = self._stamp()
         self.company.ledger.match(entry_ids, at=at)
         return self._told(entry_ids, at)
@@ -222,6 +146,7 @@ class SalesScreens:
         ids = list(entry_ids)
         if invoice_no is not None:
             ids.append(self.company.invoice_by_number(invoice_no).ledger_entry_id)
+        self._require_entries(ids)
         at = self._stamp()
         others = [pair.other_id for entry_id in ids for pair in self.company.ledger.entries[entry_id].pairs]
         self.company.ledger.unmatch(ids, at=at)
@@ -238,6 +163,8 @@ class SalesScreens:
         """Send a reminder or notice from Go itself; the invoice becomes a draft only after its due date."""
         invoice = self.company.invoice_by_number(invoice_no)
         customer = self.company.customer(invoice.customer_id)
+        if customer.send_payment_reminders is False:
+            raise Invalid("Reminder error(s)", f"Customer {customer.number} gets no reminders from Go.")
         sent = sent_on or self.today
         invoice.last_reminder = LastReminder(
             kind=kind,
@@ -249,8 +176,14 @@ class SalesScreens:
         self.company.tell("invoice", invoice.id, invoice.last_changed)
         return invoice
 
-    def _stamp(self) -> datetime:
-        return self.company.stamp(self.clock.now())
+    def _require_entries(self, entry_ids: Sequence[int]) -> None:
+        for entry_id in entry_ids:
+            if entry_id not in self.company.ledger.entries:
+                raise NotFound(
+                    "Object(s) not found",
+                    f"Ledger entry with id = {entry_id} not found.",
+                    "Posten finnes ikke.",
+                )
 
     def _told(self, entry_ids: Sequence[int], at: datetime) -> list[LedgerEntry]:
         entries = [self.company.ledger.entries[entry_id] for entry_id in dict.fromkeys(entry_ids)]

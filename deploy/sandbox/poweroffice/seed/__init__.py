@@ -9,8 +9,8 @@ from datetime import date, time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from deploy.sandbox.poweroffice.company import Company
-from deploy.sandbox.poweroffice.organization import Extension
-from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS, fjordvik, nordlys
+from deploy.sandbox.poweroffice.organization import BrandingTheme, Extension
+from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS, OPENED, fjordvik, nordlys
 from deploy.sandbox.poweroffice.seed.history import plan_fjordvik, plan_nordlys, play
 from deploy.sandbox.poweroffice.seed.people import add_fjordvik_customers, add_nordlys_customers
 from deploy.sandbox.poweroffice.state import Application, User, World
@@ -72,5 +72,14 @@ def _switch_on(company: Company, today: date) -> None:
             client_key=CLIENT_KEYS[company.organisation_number],
             user_id=_key(f"user/{company.organisation_number}"),
         )
+    )
+    theme_id = company.take_id()
+    company.branding_themes[theme_id] = BrandingTheme(
+        id=theme_id,
+        code="1",
+        name="Standard",
+        is_default=True,
+        created_date_time_offset=OPENED,
+        last_changed_date_time_offset=OPENED,
     )
     company.stamp(oslo_instant(today, time(6)))

@@ -8,7 +8,7 @@ from stdnum.no import orgnr
 
 from deploy.sandbox.poweroffice.chart import VatCode
 from deploy.sandbox.poweroffice.company import Company
-from deploy.sandbox.poweroffice.enums import ClientContactRole
+from deploy.sandbox.poweroffice.enums import ClientContactPersonRole
 from deploy.sandbox.poweroffice.organization import (
     Address,
     BankAccount,
@@ -118,9 +118,13 @@ def fjordvik() -> Company:
     )
     company = _company(organization, first_id=1_000_001, vat_registered=True)
     company.departments = {company.take_id(): "10", company.take_id(): "20"}
-    _add_contact(company, "Ingrid", "Solberg", ClientContactRole.GENERAL_MANAGER, "ingrid.solberg", "1979")
-    _add_contact(company, "Odd", "Fjordvik", ClientContactRole.CHAIRMAN_OF_THE_BOARD, "odd.fjordvik", "1958")
-    _add_contact(company, "Marte", "Hagen", ClientContactRole.OTHER, "faktura", None)
+    _add_contact(
+        company, "Ingrid", "Solberg", ClientContactPersonRole.GENERAL_MANAGER, "ingrid.solberg", "1979"
+    )
+    _add_contact(
+        company, "Odd", "Fjordvik", ClientContactPersonRole.CHAIRMAN_OF_THE_BOARD, "odd.fjordvik", "1958"
+    )
+    _add_contact(company, "Marte", "Hagen", ClientContactPersonRole.OTHER, "faktura", None)
     _add_bank(company, "12345678903", "Sandkassebanken", is_primary=True, account_no=1920)
     _add_bank(company, "12345600017", "Sandkassebanken", is_primary=False, account_no=1950)
     return company
@@ -145,7 +149,7 @@ def nordlys() -> Company:
     company = _company(organization, first_id=2_000_001, vat_registered=False)
     company.sales_account_no = 3200
     company.account_by_number(3200).name = "Foreldrebetaling"
-    _add_contact(company, "Berit", "Kvam", ClientContactRole.GENERAL_MANAGER, "berit.kvam", "1971")
+    _add_contact(company, "Berit", "Kvam", ClientContactPersonRole.GENERAL_MANAGER, "berit.kvam", "1971")
     _add_bank(company, "98765400015", "Nordsparebanken", is_primary=True, account_no=1920)
     return company
 
@@ -199,7 +203,7 @@ def _add_number_series(company: Company) -> None:
 
 
 def _add_contact(
-    company: Company, first: str, last: str, role: ClientContactRole, mailbox: str, born: str | None
+    company: Company, first: str, last: str, role: ClientContactPersonRole, mailbox: str, born: str | None
 ) -> None:
     domain = (company.organization.email_address or "").partition("@")[2]
     company.contacts.append(

@@ -9,7 +9,11 @@ from typing import Literal
 
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.customers import ContactAddress, Customer
-from deploy.sandbox.poweroffice.enums import InvoiceDeliveryType, LetterDeliveryType
+from deploy.sandbox.poweroffice.enums import (
+    InvoiceDeliveryType,
+    NoticeOfDebtCollectionDeliveryType,
+    ReminderDeliveryType,
+)
 from deploy.sandbox.poweroffice.seed.companies import OPENED, synthetic
 
 Habit = Literal["prompt", "late", "slow", "partial", "never"]
@@ -155,8 +159,8 @@ def _set_addresses(company: Company, customer: Customer, person: Person) -> None
     )
     if person.mailbox is None:
         customer.invoice_delivery_type = InvoiceDeliveryType.PRINT
-        customer.reminder_delivery_type = LetterDeliveryType.PRINT
-        customer.notice_of_debt_collection_delivery_type = LetterDeliveryType.PRINT
+        customer.reminder_delivery_type = ReminderDeliveryType.PRINT
+        customer.notice_of_debt_collection_delivery_type = NoticeOfDebtCollectionDeliveryType.PRINT
         return
     domain = "mailbox.example" if person.is_person else f"kunde{customer.number}.example"
     customer.email_address = f"{person.mailbox}@{domain}"

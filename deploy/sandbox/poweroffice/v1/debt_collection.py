@@ -16,10 +16,13 @@ from deploy.sandbox.poweroffice.enums import CollectionStatus
 from deploy.sandbox.poweroffice.invoice_records import Invoice
 from deploy.sandbox.poweroffice.ledger import LedgerEntry
 from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
-from deploy.sandbox.poweroffice.v1.gateway import Body, Call, Handler, succeed, succeed_with_list
+from deploy.sandbox.poweroffice.v1.gateway import Body, Call, Operation, succeed, succeed_with_list
 from deploy.sandbox.poweroffice.v1.records import (
     DebtCollectionCase,
+    DebtCollectionCaseWithMatches,
     DebtCollectionInvoice,
+    DebtCollectionInvoiceMatch,
+    Success,
     case_record,
     invoice_record,
     match_record,
@@ -28,7 +31,7 @@ from deploy.sandbox.poweroffice.v2.filters import parse_instant
 
 
 class InvoiceReference(Body):
-    """An invoice in a new case; only its id is read."""
+    """An invoice in a new case; only its id is read, whatever else of the record comes along."""
 
     id: UUID
 
@@ -42,22 +45,22 @@ class NewCase(Body):
     balance_agency: Decimal = Decimal("0.00")
 
 
-class InvoicesToAdd(Body):
+class DebtCollectionAddInvoicesToCaseRequest(Body):
     """Body of `AddInvoicesToCase`."""
 
     case_id: UUID
-    invoice_ids: list[UUID]
+    invoice_ids: list[UUID] | None = None
 
 
-class CasesToMerge(Body):
+class DebtCollectionMergeCasesRequest(Body):
     """Body of `MergeCases`."""
 
-    case_ids: list[UUID]
+    case_ids: list[UUID] | None = None
     case_no: str | None = None
     external_case_url: str | None = None
 
 
-class NewStatus(Body):
+class DebtCollectionStatusUpdateRequest(Body):
     """Body of `UpdateStatus`."""
 
     case_id: UUID
@@ -68,7 +71,7 @@ class NewStatus(Body):
 
 async def is_active(call: Call) -> Response:
     """Tell whether the client has debt collection switched on."""
-    return succeed(call.company.collection.is_active)
+    return succeed(call, call.company.collection.is_active)
 
 
 async def available_invoices(call: Call) -> Response:
@@ -88,7 +91,7 @@ async def list_cases(call: Call) -> Response:
 async def get_case(call: Call) -> Response:
     """Return one case."""
     case = collection.case_by_id(call.company, call.path_uuid())
-    return succeed(case_record(call.company, case))
+    return succeed(call, case_record(call.company, case))
 
 
 async def create_case(call: Call) -> Response:
@@ -107,45 +110,45 @@ async def create_case(call: Call) -> Response:
         at=call.stamp(),
         approval_required=call.faults.collection_requires_approval,
     )
-    return succeed(case_record(call.company, case))
+    return succeed(call, case_record(call.company, case))
 
 
 async def reject_case(call: Call) -> Response:
     """Refuse a case on the agency's side."""
     collection.reject(call.company, collection.case_by_id(call.company, call.path_uuid()), at=call.stamp())
-    return succeed({"success": True})
+    return succeed(call, Success())
 
 
 async def add_invoices_to_case(call: Call) -> Response:
     """Let further invoices join a case."""
-    body: InvoicesToAdd = call.read(InvoicesToAdd)
+    body: DebtCollectionAddInvoicesToCaseRequest = call.read(DebtCollectionAddInvoicesToCaseRequest)
     case = collection.add_invoices(
         call.company,
         collection.case_by_id(call.company, body.case_id),
-        body.invoice_ids,
+        body.invoice_ids or [],
         today=call.today,
         at=call.stamp(),
         approval_required=call.faults.collection_requires_approval,
     )
-    return succeed(case_record(call.company, case))
+    return succeed(call, case_record(call.company, case))
 
 
 async def merge_cases(call: Call) -> Response:
     """Make one case of several."""
-    body: CasesToMerge = call.read(CasesToMerge)
+    body: DebtCollectionMergeCasesRequest = call.read(DebtCollectionMergeCasesRequest)
     case = collection.merge(
         call.company,
-        [collection.case_by_id(call.company, case_id) for case_id in body.case_ids],
+        [collection.case_by_id(call.company, case_id) for case_id in body.case_ids or []],
         code=body.case_no,
         external_case_url=body.external_case_url,
         at=call.stamp(),
     )
-    return succeed(case_record(call.company, case))
+    return succeed(call, case_record(call.company, case))
 
 
 async def update_status(call: Call) -> Response:
     """Tell the client how a case stands."""
-    body: NewStatus = call.read(NewStatus)
+    body: DebtCollectionStatusUpdateRequest = call.read(DebtCollectionStatusUpdateRequest)
     case = collection.update_status(
         call.company,
         collection.case_by_id(call.company, body.case_id),
@@ -154,29 +157,32 @@ async def update_status(call: Call) -> Response:
         balance=body.updated_balance_agency,
         at=call.stamp(),
     )
-    return succeed(case_record(call.company, case))
+    return succeed(call, case_record(call.company, case))
 
 
 async def all_matched_items(call: Call) -> Response:
     """Return the matches of every invoice in a case whose match state changed after `fromDateTime`."""
     text = call.parameter("fromDateTime")
+    if text is None:
+        raise Invalid("ArgumentNull", "Value cannot be null. (Parameter 'fromDateTime')")
     try:
-        moment = parse_instant(text or "")
+        moment = parse_instant(text)
     except ValueError as error:
         raise Invalid("Argument", f"fromDateTime '{text}' is not a date and time.") from error
     groups = []
     for invoice in collection.collected_invoices(call.company):
         items = _match(call.company, invoice)
         if _was_matched(items[0]) and max(entry.last_changed for entry in items) > moment:
-            groups.append({"matchedItems": [match_record(call.company, entry) for entry in items]})
-    return succeed(groups, len(groups))
+            matched = [match_record(call.company, entry) for entry in items]
+            groups.append(DebtCollectionCaseWithMatches(matched_items=matched))
+    return succeed(call, groups, len(groups))
 
 
 async def matched_items(call: Call) -> Response:
     """Return the match of one invoice, its own entry included; nothing while it is unmatched."""
     invoice = call.company.invoice(call.path_uuid())
     items = [match_record(call.company, entry) for entry in collection.matched_items(call.company, invoice)]
-    return succeed(items, len(items))
+    return succeed(call, items, len(items))
 
 
 async def invoice_pdf(call: Call) -> Response:
@@ -199,17 +205,96 @@ def _was_matched(entry: LedgerEntry) -> bool:
     return entry.match_id is not None or entry.last_changed > entry.created
 
 
-OPERATIONS: tuple[tuple[str, str, Handler], ...] = (
-    ("GET", "/DebtCollection/IsActiveDebtCollection", is_active),
-    ("GET", "/DebtCollection/Invoices/AvailableInvoices", available_invoices),
-    ("POST", "/DebtCollection/AddInvoicesToCase", add_invoices_to_case),
-    ("POST", "/DebtCollection/MergeCases", merge_cases),
-    ("POST", "/DebtCollection/UpdateStatus", update_status),
-    ("GET", "/DebtCollection/GetAllMatchedItems", all_matched_items),
-    ("GET", "/DebtCollection/MatchedItems/{id}", matched_items),
-    ("GET", "/DebtCollection/GetInvoicePdf/{id}", invoice_pdf),
-    ("GET", "/DebtCollection", list_cases),
-    ("POST", "/DebtCollection", create_case),
-    ("GET", "/DebtCollection/{id}", get_case),
-    ("DELETE", "/DebtCollection/{id}", reject_case),
+_READ = frozenset({"DebtCollection", "DebtCollection_Full"})
+_WRITE = frozenset({"DebtCollection_Full"})
+_ROOT = "/DebtCollection"
+
+OPERATIONS = (
+    Operation(
+        method="GET", path=f"{_ROOT}/IsActiveDebtCollection", handler=is_active, privileges=_READ, answer=bool
+    ),
+    Operation(
+        method="GET",
+        path=f"{_ROOT}/Invoices/AvailableInvoices",
+        handler=available_invoices,
+        privileges=_READ,
+        answer=list[DebtCollectionInvoice],
+        is_filtered=True,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ROOT}/AddInvoicesToCase",
+        handler=add_invoices_to_case,
+        privileges=_WRITE,
+        answer=DebtCollectionCase,
+        body=DebtCollectionAddInvoicesToCaseRequest,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ROOT}/MergeCases",
+        handler=merge_cases,
+        privileges=_WRITE,
+        answer=DebtCollectionCase,
+        body=DebtCollectionMergeCasesRequest,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ROOT}/UpdateStatus",
+        handler=update_status,
+        privileges=_WRITE,
+        answer=DebtCollectionCase,
+        body=DebtCollectionStatusUpdateRequest,
+    ),
+    Operation(
+        method="GET",
+        path=f"{_ROOT}/GetAllMatchedItems",
+        handler=all_matched_items,
+        privileges=_READ,
+        answer=list[DebtCollectionCaseWithMatches],
+        parameters=("fromDateTime",),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_ROOT}/MatchedItems/{{id}}",
+        handler=matched_items,
+        privileges=_READ,
+        answer=list[DebtCollectionInvoiceMatch],
+    ),
+    Operation(
+        method="GET",
+        path=f"{_ROOT}/GetInvoicePdf/{{id}}",
+        handler=invoice_pdf,
+        privileges=_READ,
+        answer=bytes,
+    ),
+    Operation(
+        method="GET",
+        path=_ROOT,
+        handler=list_cases,
+        privileges=_READ,
+        answer=list[DebtCollectionCase],
+        is_filtered=True,
+    ),
+    Operation(
+        method="POST",
+        path=_ROOT,
+        handler=create_case,
+        privileges=_WRITE,
+        answer=DebtCollectionCase,
+        body=DebtCollectionCase,
+    ),
+    Operation(
+        method="GET",
+        path=f"{_ROOT}/{{id}}",
+        handler=get_case,
+        privileges=_READ,
+        answer=DebtCollectionCase,
+    ),
+    Operation(
+        method="DELETE",
+        path=f"{_ROOT}/{{id}}",
+        handler=reject_case,
+        privileges=_WRITE,
+        answer=Success,
+    ),
 )

@@ -17,17 +17,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from deploy.sandbox.poweroffice.company import Company
-from deploy.sandbox.poweroffice.faults import Faults
+from deploy.sandbox.poweroffice.faults import Faults, dribbling
 from deploy.sandbox.poweroffice.limits import RateLimit
+from deploy.sandbox.poweroffice.model_state import TITLE, errors_by_field, trace_id
 from deploy.sandbox.poweroffice.refusals import InUse, Invalid, NotFound, Refusal
 from deploy.sandbox.poweroffice.state import World
-from deploy.sandbox.poweroffice.tokens import V1_AUDIENCE, Unauthorized, bearer
+from deploy.sandbox.poweroffice.tokens import V1_AUDIENCE, Unauthorized, bearer, grant_response
 from deploy.sandbox.poweroffice.v1 import odata
 from deploy.sandbox.poweroffice.v1.records import by_property, encode, property_names
 from deploy.sandbox.poweroffice.v2 import problems
 from shared.clock import Clock, oslo_date
-
-PRIVILEGE = "DebtCollection_Full"
 
 
 class Body(BaseModel):
@@ -65,6 +64,13 @@ class Call:
             (value for key, value in self.request.query_params.items() if key.lower() == name.lower()), None
         )
 
+    def path_number(self) -> int:
+        """Return the number in the path."""
+        value = str(self.request.path_params["id"])
+        if not (value.isascii() and value.isdigit()):
+            raise NotFound("NotFound", f"'{value}' is not an id.")
+        return int(value)
+
     def path_uuid(self) -> UUID:
         """Return the id in the path."""
         value = str(self.request.path_params["id"])
@@ -77,6 +83,26 @@ class Call:
 Handler = Callable[[Call], Awaitable[Response]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One operation: path, privileges of which one is enough, and the shapes that it takes and answers.
+
+    `answer` is what stands as `data` in the envelope, `list[…]` for a list; `bytes` comes without envelope.
+    `body` is what the request is documented to be. Lists with `is_filtered` understand OData. Keys in the
+    path are uuids unless `key` says otherwise.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    privileges: frozenset[str]
+    answer: Any
+    body: type | None = None
+    is_filtered: bool = False
+    parameters: tuple[str, ...] = ()
+    key: type = UUID
+
+
 @dataclass
 class Gateway:
     """Serves v1 operations for one world."""
@@ -86,7 +112,7 @@ class Gateway:
     faults: Faults
     limit: RateLimit
 
-    async def serve(self, handler: Handler, request: Request) -> Response:
+    async def serve(self, operation: Operation, request: Request) -> Response:
         """Answer one request; nothing it refuses raises."""
         now = self.clock.now()
         try:
@@ -97,35 +123,49 @@ class Gateway:
             return Response(status_code=401, headers={"WWW-Authenticate": str(error)})
         if not self.limit.admits(caller.application_key):
             return problems.too_many(self.faults)
-        status = await self.faults.strike(request.url.path)
-        if status:
-            return problems.broken(status, self.faults)
-        if PRIVILEGE not in caller.privileges:
+        strike = await self.faults.strike(request.method, request.url.path)
+        if strike.status:
+            return dribbling(problems.broken(strike.status, self.faults), strike.body_seconds)
+        if not operation.privileges & caller.privileges:
             return Response(status_code=403)
+        answer = await self._admitted(operation, request, caller.company, now)
+        return dribbling(answer, strike.body_seconds)
+
+    async def serve_token(self, request: Request) -> Response:
+        """Answer a token call."""
+        strike = await self.faults.strike(request.method, request.url.path)
+        if strike.status:
+            return problems.broken(strike.status, self.faults)
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        now = self.clock.now()
+        answer = grant_response(self.world, request.headers, form, audience=V1_AUDIENCE, now=now)
+        return dribbling(answer, strike.body_seconds)
+
+    async def _admitted(
+        self, operation: Operation, request: Request, company: Company, now: datetime
+    ) -> Response:
         empty = [name for name, value in request.query_params.multi_items() if not value]
         if empty:
             return _malformed({name: [f"The value '' is not valid for {name}."] for name in empty})
-        call = Call(caller.company, self.faults, request, await request.body(), now)
-        answer = await self._handle(handler, call)
-        lost = self.faults.loses_answer(request.url.path)
+        call = Call(company, self.faults, request, await request.body(), now)
+        answer = await self._handle(operation.handler, call)
+        lost = self.faults.loses_answer(request.method, request.url.path)
         return problems.broken(500, self.faults) if lost else answer
 
     async def _handle(self, handler: Handler, call: Call) -> Response:
         try:
             return await handler(call)
         except Refusal as refusal:
-            return _refused(refusal)
+            return _refused(call, refusal)
         except ValidationError as error:
-            return _malformed(
-                {".".join(map(str, item["loc"])) or "$": [item["msg"]] for item in error.errors()}
-            )
+            return _malformed(errors_by_field(error))
         except json.JSONDecodeError as error:
             return _malformed({"$": [str(error)]})
 
 
-def succeed(data: object, count: int | None = None) -> Response:
+def succeed(call: Call, data: object, count: int | None = None) -> Response:
     """Return the envelope of a success; `count` is the size of a list before paging."""
-    return _json({"data": data, "success": True, "count": count})
+    return _json(call, {"data": data, "success": True, "count": count})
 
 
 def succeed_with_list(call: Call, records: list[Any], record: type) -> Response:
@@ -133,32 +173,32 @@ def succeed_with_list(call: Call, records: list[Any], record: type) -> Response:
     options = odata.read_options(dict(call.request.query_params))
     rows = [by_property(item) for item in records]
     chosen, count = odata.query(rows, options, property_names(record))
-    return succeed(chosen, count)
+    return succeed(call, chosen, count)
 
 
-def _refused(refusal: Refusal) -> Response:
+def _refused(call: Call, refusal: Refusal) -> Response:
     exceptions = {NotFound: "NotFound", InUse: "InUse", Invalid: refusal.title}
     validation = {
         "errorLogReference": str(uuid4()),
         "summary": refusal.detail,
         "exception": exceptions[type(refusal)],
     }
-    return _json({"success": False, "validation": validation})
+    return _json(call, {"success": False, "validation": validation})
 
 
 def _malformed(errors: dict[str, list[str]]) -> Response:
     body = {
         "type": "https://tools.ietf.org/html/rfc9110#section-15.5.1",
-        "title": "One or more validation errors occurred.",
+        "title": TITLE,
         "status": 400,
         "errors": errors,
-        "traceId": f"00-{uuid4().hex}-{uuid4().hex[:16]}-00",
+        "traceId": trace_id(),
     }
     return JSONResponse(body, status_code=400, media_type="application/problem+json")
 
 
-def _json(envelope: object) -> Response:
-    return Response(encode(envelope), media_type="application/json; charset=utf-8")
+def _json(call: Call, envelope: object) -> Response:
+    return Response(encode(envelope, call.faults), media_type="application/json; charset=utf-8")
 
 
 def _lower_first(value: Any) -> Any:

@@ -65,7 +65,7 @@ def read_options(parameters: Mapping[str, str]) -> Options:
     if skip and not top:
         raise _refuse("$skip does not work without $top.")
     for value in (skip, top):
-        if value is not None and not value.isdigit():
+        if value is not None and not (value.isascii() and value.isdigit()):
             raise _refuse(f"'{value}' is not a number of records.")
     return Options(parameters.get("$filter"), orderby, int(skip or 0), int(top) if top else None)
 

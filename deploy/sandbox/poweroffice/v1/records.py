@@ -1,4 +1,4 @@
-"""The records of v1 DebtCollection, and how they become its JSON: camelCase, integer enums, no nulls."""
+"""The records of v1's DebtCollection, and how they become its JSON: camelCase, integer enums, no nulls."""
 
 import json
 from collections.abc import Mapping
@@ -12,8 +12,10 @@ from deploy.sandbox.poweroffice.collection import entry_of
 from deploy.sandbox.poweroffice.collection_state import Case
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.enums import V1_VOUCHER_NUMBERS, CaseStatus, VoucherType
+from deploy.sandbox.poweroffice.faults import Faults
 from deploy.sandbox.poweroffice.invoice_records import Invoice
 from deploy.sandbox.poweroffice.ledger import LedgerEntry
+from deploy.sandbox.poweroffice.openapi.markers import Int32, Read
 from deploy.sandbox.poweroffice.v2.rendering import instant, pascal
 
 _REMINDER_NUMBERS = {
@@ -24,64 +26,78 @@ _REMINDER_NUMBERS = {
 
 @dataclass(frozen=True, kw_only=True)
 class DebtCollectionInvoice:
-    """`DebtCollectionInvoice`: no name or address of the debtor, only the customer's code."""
+    """An invoice for the agency: no name or address of the debtor, only the customer's code."""
 
-    id: UUID
-    customer_code: int
-    invoice_date: date
-    invoice_no: int
-    due_date: date
-    original_amount: Decimal
-    original_posted_amount: Decimal
-    remaining_amount: Decimal
-    currency_code: str
-    cid: str | None
-    last_changed: datetime
-    last_reminder_sent_date: date | None
-    last_reminder_due_date: date | None
-    last_reminder_voucher_type: int | None
-    last_reminder_email_address: str | None
-    invoice_email_address: str | None
-    external_import_reference: str | None
+    id: Read[UUID]
+    customer_code: Read[int]
+    invoice_date: Read[date]
+    invoice_no: Read[int]
+    due_date: Read[date]
+    original_amount: Read[Decimal]
+    original_posted_amount: Read[Decimal]
+    remaining_amount: Read[Decimal]
+    currency_code: Read[str | None]
+    cid: Read[str | None]
+    last_changed: Read[datetime]
+    last_reminder_sent_date: Read[date | None]
+    last_reminder_due_date: Read[date | None]
+    last_reminder_voucher_type: Read[Int32 | None]
+    last_reminder_email_address: Read[str | None]
+    invoice_email_address: Read[str | None]
+    external_import_reference: Read[str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DebtCollectionCase:
-    """`DebtCollectionCase`."""
+    """A case at the agency; `code` is the agency's own number for it."""
 
-    id: UUID
-    code: str
+    id: Read[UUID | None]
+    code: str | None
     status: CaseStatus
-    invoices: list[DebtCollectionInvoice]
+    invoices: list[DebtCollectionInvoice] | None
     external_case_url: str | None
     balance_agency: Decimal
-    last_changed: datetime
-    invoice_last_changed: datetime | None
+    last_changed: Read[datetime]
+    invoice_last_changed: Read[datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DebtCollectionInvoiceMatch:
-    """`DebtCollectionInvoiceMatch`: one entry of an invoice's match, the invoice's own included."""
+    """One entry of an invoice's match, the invoice's own included."""
 
-    id: int
-    customer_code: int
-    voucher_date: date
-    posting_date: date
-    voucher_no: int
-    voucher_type: int
-    amount: Decimal
-    currency_amount: Decimal
-    currency_code: str
-    cid: str | None
-    imported_voucher_no: int | None
-    created_from_import_id: UUID | None
-    voucher_id: UUID
-    is_write_off: bool
-    last_changed: datetime
-    external_import_reference: str | None
-    is_note_main_entry: bool
-    match_id: int | None
-    paid_from_account: str | None
+    id: Read[int]
+    customer_code: Read[int]
+    voucher_date: Read[date]
+    posting_date: Read[date]
+    voucher_no: Read[int]
+    voucher_type: Read[Int32]
+    amount: Read[Decimal]
+    currency_amount: Read[Decimal]
+    currency_code: Read[str | None]
+    cid: Read[str | None]
+    imported_voucher_no: Read[int | None]
+    created_from_import_id: Read[UUID | None]
+    voucher_id: Read[UUID]
+    is_write_off: Read[bool]
+    last_changed: Read[datetime]
+    external_import_reference: Read[str | None]
+    is_note_main_entry: Read[bool]
+    match_id: Read[int | None]
+    paid_from_account: Read[str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebtCollectionCaseWithMatches:
+    """What is matched with one invoice that is in a case."""
+
+    matched_items: Read[list[DebtCollectionInvoiceMatch] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Success:
+    """What an operation answers that has nothing to return."""
+
+    success: bool = True
 
 
 def invoice_record(company: Company, invoice: Invoice) -> DebtCollectionInvoice:
@@ -119,7 +135,7 @@ def case_record(company: Company, case: Case) -> DebtCollectionCase:
         external_case_url=case.external_case_url,
         balance_agency=case.balance_agency,
         last_changed=case.last_changed,
-        invoice_last_changed=max((invoice.last_changed for invoice in invoices), default=None),
+        invoice_last_changed=max((it.last_changed for it in invoices), default=case.last_changed),
     )
 
 
@@ -159,22 +175,31 @@ def by_property(record: Any) -> dict[str, Any]:
     return {pascal(field.name): getattr(record, field.name) for field in fields(record)}
 
 
-def encode(value: object) -> bytes:
-    """Return v1 JSON."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode()
+def encode(value: object, faults: Faults) -> bytes:
+    """Return v1 JSON, with dates as the fault switches want them."""
+    return json.dumps(_plain(value, faults), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _plain(value: object) -> object:
+def camel(name: str) -> str:
+    """Return v1's name of a field: `invoice_no` is `invoiceNo`."""
+    return _lower_first(pascal(name))
+
+
+def _lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _plain(value: object, faults: Faults) -> object:
     if hasattr(value, "__dataclass_fields__"):
         value = by_property(value)
     if isinstance(value, Mapping):
-        return {name[:1].lower() + name[1:]: _plain(item) for name, item in value.items() if item is not None}
+        return {_lower_first(name): _plain(item, faults) for name, item in value.items() if item is not None}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_plain(item, faults) for item in value]
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return value.strftime("%Y-%m-%dT00:00:00" if faults.dates_with_time else "%Y-%m-%d")
     if isinstance(value, Decimal):
         return float(value)
     return str(value) if isinstance(value, UUID) else value

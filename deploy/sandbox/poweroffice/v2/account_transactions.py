@@ -1,18 +1,21 @@
 """`/AccountTransactions`: every posted amount between two posting dates, as an accountant reads the books."""
 
+from datetime import date
+
 from deploy.sandbox.poweroffice.books import Transaction
 from deploy.sandbox.poweroffice.enums import AgricultureDepartment, VoucherType
 from deploy.sandbox.poweroffice.v2.customer_ledger import required_day
-from deploy.sandbox.poweroffice.v2.entries import AccountTransactionDto
+from deploy.sandbox.poweroffice.v2.dto.ledger import AccountTransactionDto
 from deploy.sandbox.poweroffice.v2.filters import Filter, after, choices, codes, ignored, number_ranges, words
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, listing, reading
+from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, reading
+from deploy.sandbox.poweroffice.v2.query import listing, needed
 
 TRANSACTION_FILTERS: dict[str, Filter] = {
     "accountNos": number_ranges("account_no"),
     "agricultureDepartments": choices("agriculture_department", AgricultureDepartment),
     "createdDateTimeOffsetGreaterThan": after("created_date_time_offset"),
     "departmentCodes": codes("department_code"),
-    "includeSubProject": ignored,
+    "includeSubProject": ignored(bool),
     "lastChangedDateTimeOffsetGreaterThan": after("last_changed_date_time_offset"),
     "productCodes": codes("product_code"),
     "projectCodes": codes("project_code"),
@@ -25,8 +28,6 @@ TRANSACTION_FILTERS: dict[str, Filter] = {
 async def list_transactions(call: Call) -> Listing:
     """Return the transactions posted from `fromDate` to `toDate`, both inclusive."""
     first, last = required_day(call, "fromDate"), required_day(call, "toDate")
-    numbers = {account.account_no for account in call.company.accounts.values()}
-    call.query.require_known("accountNos", numbers, "Account")
     rows = (
         transaction_dto(call, transaction)
         for transaction in call.company.books.transactions
@@ -40,7 +41,7 @@ def transaction_dto(call: Call, transaction: Transaction) -> AccountTransactionD
     company = call.company
     voucher = company.books.vouchers[transaction.voucher_id]
     line = voucher.lines[transaction.line_index]
-    vat_code = company.vat_codes.get(transaction.vat_id or 0)
+    vat_code = company.vat_codes[transaction.vat_id]
     customer = company.customers.get(transaction.customer_id or 0)
     return AccountTransactionDto(
         id=transaction.id,
@@ -67,24 +68,25 @@ def transaction_dto(call: Call, transaction: Transaction) -> AccountTransactionD
         reversed_voucher_no=company.books.vouchers[voucher.reverses].number if voucher.reverses else None,
         sub_ledger_entry_id=transaction.ledger_entry_id,
         vat_amount=transaction.vat_amount,
-        vat_code=vat_code.code if vat_code else None,
+        vat_code=vat_code.code,
         vat_id=transaction.vat_id,
-        vat_rate=vat_code.rate if vat_code else None,
+        vat_rate=vat_code.rate,
         vat_return_specification=line.vat_return_specification,
         voucher_date=voucher.voucher_date,
         voucher_description=voucher.description,
         voucher_id=voucher.id,
-        voucher_no=voucher.number if call.pending.is_out(voucher.id) else None,
+        voucher_no=call.voucher_number(voucher),
         voucher_type=voucher.type,
     )
 
 
 ENDPOINTS = (
     Endpoint(
-        "GET",
-        "/AccountTransactions",
-        list_transactions,
-        reading("AccountTransaction"),
-        listing(TRANSACTION_FILTERS, "fromDate", "toDate"),
+        method="GET",
+        path="/AccountTransactions",
+        handler=list_transactions,
+        privileges=reading("AccountTransaction"),
+        answer=list[AccountTransactionDto],
+        parameters=listing(TRANSACTION_FILTERS, {"fromDate": needed(date), "toDate": needed(date)}),
     ),
 )

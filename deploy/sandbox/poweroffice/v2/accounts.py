@@ -4,25 +4,20 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from deploy.sandbox.poweroffice import json_patch
 from deploy.sandbox.poweroffice.chart import Account, VatCode
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.enums import AgricultureDepartment, VatReturnSpecification
-from deploy.sandbox.poweroffice.faults import Faults
+from deploy.sandbox.poweroffice.openapi.markers import Demanded, Int32
 from deploy.sandbox.poweroffice.refusals import InUse, Invalid, NotFound
+from deploy.sandbox.poweroffice.units import UnitOfMeasureType
 from deploy.sandbox.poweroffice.v2.bodies import Body
+from deploy.sandbox.poweroffice.v2.dto.settings import GeneralLedgerAccountDto
 from deploy.sandbox.poweroffice.v2.filters import Filter, after, choices, number_ranges
-from deploy.sandbox.poweroffice.v2.gateway import (
-    Call,
-    Endpoint,
-    Listing,
-    Single,
-    json_operations,
-    listing,
-    reading,
-    writing,
-)
-from deploy.sandbox.poweroffice.v2.rendering import as_dto, encode, pascal
+from deploy.sandbox.poweroffice.v2.gateway import Call, Listing, Single
+from deploy.sandbox.poweroffice.v2.patching import patched
+from deploy.sandbox.poweroffice.v2.query import listing
+from deploy.sandbox.poweroffice.v2.rendering import as_dto
+from deploy.sandbox.poweroffice.v2.resources import Resource
 
 TITLE = "General ledger account validation error(s)"
 
@@ -33,8 +28,8 @@ ACCOUNT_FILTERS: dict[str, Filter] = {
 }
 
 
-class AccountPatch(Body):
-    """`GeneralLedgerAccountPatchDto`."""
+class GeneralLedgerAccountPatchDto(Body):
+    """What a PATCH may change of an account."""
 
     agriculture_department: AgricultureDepartment = AgricultureDepartment.NONE
     currency_code: str | None = None
@@ -43,17 +38,18 @@ class AccountPatch(Body):
     is_department_required: bool | None = False
     is_project_required: bool | None = False
     is_vat_code_locked: bool | None = False
-    name: str
-    unit1: str | None = None
-    unit2: str | None = None
-    vat_code_id: int | None = None
+    name: str | None = None
+    unit1: UnitOfMeasureType | None = None
+    unit2: UnitOfMeasureType | None = None
+    vat_code_id: Int32 | None = None
     vat_return_specification: VatReturnSpecification = VatReturnSpecification.NONE
 
 
-class AccountPost(AccountPatch):
-    """`GeneralLedgerAccountPostDto`: VatCode or VatCodeId must be given."""
+class GeneralLedgerAccountPostDto(GeneralLedgerAccountPatchDto):
+    """A new account: VatCode or VatCodeId must be given."""
 
     account_no: int
+    name: Demanded[str]
     department_code: str | None = None
     vat_code: str | None = None
 
@@ -61,7 +57,6 @@ class AccountPost(AccountPatch):
 async def list_accounts(call: Call) -> Listing:
     """Return the chart of accounts in the order of its numbers."""
     chart = sorted(call.company.accounts.values(), key=lambda account: account.account_no)
-    call.query.require_known("accountNos", {account.account_no for account in chart}, "Account")
     return Listing(call.query.select(chart, ACCOUNT_FILTERS))
 
 
@@ -72,29 +67,28 @@ async def get_account(call: Call) -> Single:
 
 async def create_account(call: Call) -> Single:
     """Add an account to the chart."""
-    body: AccountPost = call.read(AccountPost)
+    body: GeneralLedgerAccountPostDto = call.read(GeneralLedgerAccountPostDto)
     if any(item.account_no == body.account_no for item in call.company.accounts.values()):
         raise Invalid(TITLE, f"AccountNo is already in use. '{body.account_no}' exists.")
     vat_code = _vat_code(call.company, body)
+    _check_department(call.company, body)
     at = call.stamp()
     account = call.company.open_account(body.account_no, body.name, vat_code, at=at)
-    _assign(account, body, at)
-    return Single(account, status=201)
+    _assign(call.company, account, body, at)
+    return Single(account)
 
 
 async def patch_account(call: Call) -> Single:
     """Change an account and return it whole."""
     account = _account(call)
-    names = {pascal(name) for name in AccountPatch.model_fields}
-    document = {name: value for name, value in as_dto(account).items() if name in names}
-    patched = json_patch.apply(document, json_operations(call.body), allowed=names)
-    body = AccountPatch.model_validate_json(encode(patched, Faults()), strict=True)
+    body = patched(call, GeneralLedgerAccountPatchDto, as_dto(account, GeneralLedgerAccountDto))
+    _check_department(call.company, body)
     if body.vat_code_id is not None and body.vat_code_id not in call.company.vat_codes:
         raise NotFound(TITLE, f"Vat code with id = {body.vat_code_id} not found.")
     at = call.stamp()
     account.vat_code_id = body.vat_code_id
     account.vat_code = call.company.vat_codes[body.vat_code_id].code if body.vat_code_id else None
-    _assign(account, body, at)
+    _assign(call.company, account, body, at)
     call.company.tell("account", account.id, at)
     return Single(account)
 
@@ -116,7 +110,7 @@ def _account(call: Call) -> Account:
     return call.company.accounts[account_id]
 
 
-def _vat_code(company: Company, body: AccountPost) -> VatCode:
+def _vat_code(company: Company, body: GeneralLedgerAccountPostDto) -> VatCode:
     if body.vat_code_id is not None:
         if body.vat_code_id not in company.vat_codes:
             raise NotFound(TITLE, f"Vat code with id = {body.vat_code_id} not found.")
@@ -126,35 +120,31 @@ def _vat_code(company: Company, body: AccountPost) -> VatCode:
     return company.vat_code(body.vat_code)
 
 
-def _assign(account: Account, body: AccountPatch, at: datetime) -> None:
-    given = body.model_dump(exclude={"account_no", "vat_code", "vat_code_id", "department_code"})
-    for name, value in given.items():
-        setattr(account, name, value)
+def _check_department(company: Company, body: GeneralLedgerAccountPatchDto) -> None:
+    if body.department_id is not None and body.department_id not in company.departments:
+        raise NotFound(TITLE, f"Department with id = {body.department_id} not found.")
+    code = body.department_code if isinstance(body, GeneralLedgerAccountPostDto) else None
+    if body.department_id is None and code is not None:
+        body.department_id = next((key for key, item in company.departments.items() if item == code), None)
+        if body.department_id is None:
+            raise NotFound(TITLE, f"Department with code = '{code}' not found.")
+
+
+def _assign(company: Company, account: Account, body: GeneralLedgerAccountPatchDto, at: datetime) -> None:
+    for name in GeneralLedgerAccountPatchDto.model_fields.keys() - {"vat_code_id"}:
+        setattr(account, name, getattr(body, name))
+    account.department_code = company.departments.get(account.department_id or 0)
     account.last_changed_date_time_offset = at
 
 
+_ACCOUNTS = Resource(
+    path="/GeneralLedgerAccounts", answer=GeneralLedgerAccountDto, roles=("GeneralLedgerAccount",)
+)
+
 ENDPOINTS = (
-    Endpoint(
-        "GET",
-        "/GeneralLedgerAccounts",
-        list_accounts,
-        reading("GeneralLedgerAccount"),
-        listing(ACCOUNT_FILTERS),
-    ),
-    Endpoint(
-        "POST",
-        "/GeneralLedgerAccounts",
-        create_account,
-        writing("GeneralLedgerAccount"),
-        media_types=("application/json-patch+json", "application/json", "text/json", "application/*+json"),
-    ),
-    Endpoint("GET", "/GeneralLedgerAccounts/{id}", get_account, reading("GeneralLedgerAccount")),
-    Endpoint(
-        "PATCH",
-        "/GeneralLedgerAccounts/{id}",
-        patch_account,
-        writing("GeneralLedgerAccount"),
-        media_types=("application/json-patch+json",),
-    ),
-    Endpoint("DELETE", "/GeneralLedgerAccounts/{id}", delete_account, writing("GeneralLedgerAccount")),
+    _ACCOUNTS.listed(list_accounts, listing(ACCOUNT_FILTERS)),
+    _ACCOUNTS.created(create_account, GeneralLedgerAccountPostDto),
+    _ACCOUNTS.fetched(get_account),
+    _ACCOUNTS.patched(patch_account, GeneralLedgerAccountPatchDto),
+    _ACCOUNTS.deleted(delete_account),
 )

@@ -8,19 +8,21 @@ from stdnum.no import fodselsnummer
 
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.customers import Customer
-from deploy.sandbox.poweroffice.enums import InvoiceDeliveryType, LetterDeliveryType
+from deploy.sandbox.poweroffice.enums import (
+    InterestNoteDeliveryType,
+    InvoiceDeliveryType,
+    NoticeOfDebtCollectionDeliveryType,
+    ReminderDeliveryType,
+)
+from deploy.sandbox.poweroffice.openapi.markers import Int32, Text50, Text100, Text200
 from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
 from deploy.sandbox.poweroffice.v2.bodies import Body, Day, Number
 
 TITLE = "Customer validation error(s)"
 
-Text50 = Annotated[str, Field(max_length=50)]
-Text100 = Annotated[str, Field(max_length=100)]
-Text200 = Annotated[str, Field(max_length=200)]
 
-
-class AddressBody(Body):
-    """`ContactAddressPostDto` and `ContactAddressPatchDto`."""
+class ContactAddressPatchDto(Body):
+    """What a PATCH may change of a mail address."""
 
     address_line1: Text200 | None = None
     address_line2: Text200 | None = None
@@ -30,8 +32,15 @@ class AddressBody(Body):
     zip_code: Text50 | None = None
 
 
-class CustomerPatch(Body):
-    """`CustomerPatchDto`: everything that a PATCH may touch."""
+class ContactAddressPostDto(ContactAddressPatchDto):
+    """The mail address of a new customer."""
+
+    city: Text100
+    zip_code: Text50
+
+
+class CustomerPatchDto(Body):
+    """What a PATCH may change of a customer."""
 
     allowance: Annotated[Number, Field(ge=-1000, le=100)] | None = None
     billable_rate: Annotated[Number, Field(ge=0)] | None = None
@@ -49,7 +58,7 @@ class CustomerPatch(Body):
     external_import_reference: Text50 | None = None
     external_number: int | None = None
     first_name: str | None = None
-    interest_note_delivery_type: LetterDeliveryType = LetterDeliveryType.PDF_BY_EMAIL
+    interest_note_delivery_type: InterestNoteDeliveryType = InterestNoteDeliveryType.PDF_BY_EMAIL
     invoice_branding_theme_id: int | None = None
     invoice_delivery_type: InvoiceDeliveryType = InvoiceDeliveryType.PDF_BY_EMAIL
     invoice_email_address: str | None = None
@@ -62,16 +71,18 @@ class CustomerPatch(Body):
     keep_updated: bool | None = True
     last_name: str | None = None
     legal_name: str | None = None
-    mail_address: AddressBody | None = None
+    mail_address: ContactAddressPatchDto | None = None
     name: str | None = None
     national_id_number: str | None = None
-    notice_of_debt_collection_delivery_type: LetterDeliveryType = LetterDeliveryType.PDF_BY_EMAIL
+    notice_of_debt_collection_delivery_type: NoticeOfDebtCollectionDeliveryType = (
+        NoticeOfDebtCollectionDeliveryType.PDF_BY_EMAIL
+    )
     number: int | None = None
     organization_number: str | None = None
     payment_reminder_email_address: str | None = None
     payment_term_id: int | None = None
     phone_number: str | None = None
-    reminder_delivery_type: LetterDeliveryType = LetterDeliveryType.PDF_BY_EMAIL
+    reminder_delivery_type: ReminderDeliveryType = ReminderDeliveryType.PDF_BY_EMAIL
     sales_person_employee_id: int | None = None
     send_payment_reminders: bool | None = True
     transfer_to_debt_collection_agency: bool | None = True
@@ -79,18 +90,19 @@ class CustomerPatch(Body):
     website_url: str | None = None
 
 
-class CustomerPost(CustomerPatch):
-    """`CustomerPostDto`: as a patch, with codes beside ids and the number series."""
+class CustomerPostDto(CustomerPatchDto):
+    """A new customer: as a patch, with codes beside ids and the number series."""
 
     delivery_term: str | None = None
     department_code: str | None = None
     invoice_branding_theme_code: str | None = None
-    payment_term: int | None = None
+    mail_address: ContactAddressPostDto | None = None
+    payment_term: Int32 | None = None
     sales_person_employee_number: int | None = None
     sub_ledger_number_series_id: UUID | None = None
 
 
-def check(company: Company, body: CustomerPatch, existing: Customer | None) -> None:
+def check(company: Company, body: CustomerPatchDto, existing: Customer | None) -> None:
     """Refuse a customer that breaks PowerOffice's rules.
 
     Raises:
@@ -113,14 +125,14 @@ def check(company: Company, body: CustomerPatch, existing: Customer | None) -> N
         raise Invalid(TITLE, "IsArchived cannot be set while the contact has ledger balances.")
 
 
-def _check_names(body: CustomerPatch) -> None:
+def _check_names(body: CustomerPatchDto) -> None:
     if body.is_person and not (body.first_name and body.last_name):
         raise Invalid(TITLE, "FirstName and LastName are required when IsPerson is true.")
     if not body.is_person and not body.name:
         raise Invalid(TITLE, "Name is required when IsPerson is false.")
 
 
-def _check_uniqueness(company: Company, body: CustomerPatch, existing: Customer | None) -> None:
+def _check_uniqueness(company: Company, body: CustomerPatchDto, existing: Customer | None) -> None:
     for name, label in (
         ("external_import_reference", "ExternalImportReference"),
         ("external_number", "ExternalNumber"),
@@ -134,11 +146,22 @@ def _check_uniqueness(company: Company, body: CustomerPatch, existing: Customer 
             )
 
 
-def _check_references(company: Company, body: CustomerPatch) -> None:
+def _check_references(company: Company, body: CustomerPatchDto) -> None:
+    theme = body.invoice_branding_theme_id
+    if theme is not None and theme not in company.branding_themes:
+        raise NotFound(TITLE, f"Branding theme with id = {theme} not found.")
     if body.department_id is not None and body.department_id not in company.departments:
         raise NotFound(TITLE, f"Department with id = {body.department_id} not found.")
     if body.payment_term_id is not None and body.payment_term_id not in company.payment_terms:
         raise NotFound(TITLE, f"Payment term with id = {body.payment_term_id} not found.")
-    code = body.department_code if isinstance(body, CustomerPost) else None
+    if isinstance(body, CustomerPostDto):
+        _check_codes(company, body)
+
+
+def _check_codes(company: Company, body: CustomerPostDto) -> None:
+    code = body.department_code
     if code is not None and body.department_id is None and code not in company.departments.values():
         raise NotFound(TITLE, f"Department with code = '{code}' not found.")
+    code, themes = body.invoice_branding_theme_code, company.branding_themes.values()
+    if code is not None and body.invoice_branding_theme_id is None and all(it.code != code for it in themes):
+        raise NotFound(TITLE, f"Branding theme with code = '{code}' not found.")

@@ -4,7 +4,7 @@ Balances are as of the date asked for when that lies before today, else as they 
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ from deploy.sandbox.poweroffice.customers import Customer
 from deploy.sandbox.poweroffice.enums import VoucherType
 from deploy.sandbox.poweroffice.ledger import LedgerEntry
 from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
-from deploy.sandbox.poweroffice.v2.entries import CustomerBalanceDto, CustomerLedgerEntryDto
+from deploy.sandbox.poweroffice.v2.dto.ledger import CustomerBalanceDto, CustomerLedgerEntryDto
 from deploy.sandbox.poweroffice.v2.filters import (
     Filter,
     after,
@@ -26,7 +26,8 @@ from deploy.sandbox.poweroffice.v2.filters import (
     only_if,
     words,
 )
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, listing, reading
+from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, reading
+from deploy.sandbox.poweroffice.v2.query import Parameter, listing, needed
 
 CHANGED_AFTER = "lastChangedDateTimeOffsetGreaterThan"
 
@@ -37,7 +38,7 @@ ENTRY_FILTERS: dict[str, Filter] = {
     "customMatchingReferences": words("dto.custom_matching_reference"),
     "departmentCodes": codes("dto.department_code"),
     "externalNos": number_ranges("dto.customer_external_no"),
-    "includeSubProject": ignored,
+    "includeSubProject": ignored(bool),
     "invoiceNos": words("dto.invoice_no"),
     "onlyBalancesLessThanAmount": only_if(lambda row: abs(row.dto.balance) < abs(row.dto.amount)),
     "onlyCreatedByCurrentIntegration": only_if(lambda row: row.dto.is_created_by_current_integration),
@@ -72,7 +73,6 @@ class BalanceRow(NamedTuple):
 async def open_items(call: Call) -> Listing:
     """Return what is open at the end of `date`."""
     day = required_day(call, "date")
-    _validate_names(call)
     rows = _rows(call, (entry for entry in _entries(call) if entry.posting_date <= day), day)
     return _listed(row for row in call.query.select(rows, ENTRY_FILTERS) if row.dto.balance != 0)
 
@@ -80,7 +80,6 @@ async def open_items(call: Call) -> Listing:
 async def statement(call: Call) -> Listing:
     """Return what was posted from `fromDate` to `toDate`, both inclusive."""
     first, last = required_day(call, "fromDate"), required_day(call, "toDate")
-    _validate_names(call)
     rows = _rows(call, (entry for entry in _entries(call) if first <= entry.posting_date <= last), last)
     return _listed(call.query.select(rows, ENTRY_FILTERS))
 
@@ -148,7 +147,7 @@ def entry_dto(call: Call, entry: LedgerEntry, day: date) -> CustomerLedgerEntryD
         posting_date=entry.posting_date,
         voucher_date=entry.voucher_date,
         voucher_id=voucher.id,
-        voucher_no=voucher.number if call.pending.is_out(voucher.id) else None,
+        voucher_no=call.voucher_number(voucher),
         voucher_type=entry.voucher_type,
     )
 
@@ -172,11 +171,6 @@ def _listed(rows: Iterable[EntryRow]) -> Listing:
     return Listing([row.dto for row in rows])
 
 
-def _validate_names(call: Call) -> None:
-    numbers = {customer.number for customer in call.company.customers.values()}
-    call.query.require_known("customerNos", numbers, "Customer")
-
-
 def _balance_rows(company: Company) -> list[BalanceRow]:
     return [BalanceRow(customer, company.series_of(customer).id) for customer in company.customers.values()]
 
@@ -192,24 +186,39 @@ def _balance(customer: Customer, entries: list[LedgerEntry]) -> CustomerBalanceD
 
 
 _READ = reading("CustomerLedger")
+_CHANGED = {CHANGED_AFTER: Parameter(datetime)}
 
 ENDPOINTS = (
     Endpoint(
-        "GET", "/Customerledger/OpenItems", open_items, _READ, listing(ENTRY_FILTERS, CHANGED_AFTER, "date")
+        method="GET",
+        path="/Customerledger/OpenItems",
+        handler=open_items,
+        privileges=_READ,
+        answer=list[CustomerLedgerEntryDto],
+        parameters=listing(ENTRY_FILTERS, _CHANGED | {"date": needed(date)}),
     ),
     Endpoint(
-        "GET",
-        "/Customerledger/Statement",
-        statement,
-        _READ,
-        listing(ENTRY_FILTERS, CHANGED_AFTER, "fromDate", "toDate"),
+        method="GET",
+        path="/Customerledger/Statement",
+        handler=statement,
+        privileges=_READ,
+        answer=list[CustomerLedgerEntryDto],
+        parameters=listing(ENTRY_FILTERS, _CHANGED | {"fromDate": needed(date), "toDate": needed(date)}),
     ),
-    Endpoint("GET", "/Customerledger/EntriesByMatchId", entries_by_match_id, _READ, listing({}, "matchId")),
     Endpoint(
-        "GET",
-        "/Customerledger/CustomerBalances",
-        customer_balances,
-        _READ,
-        listing(BALANCE_FILTERS, "date", "includeOnlyOpenItems"),
+        method="GET",
+        path="/Customerledger/EntriesByMatchId",
+        handler=entries_by_match_id,
+        privileges=_READ,
+        answer=list[CustomerLedgerEntryDto],
+        parameters=listing({}, {"matchId": needed(int)}),
+    ),
+    Endpoint(
+        method="GET",
+        path="/Customerledger/CustomerBalances",
+        handler=customer_balances,
+        privileges=_READ,
+        answer=list[CustomerBalanceDto],
+        parameters=listing(BALANCE_FILTERS, {"date": needed(date), "includeOnlyOpenItems": Parameter(bool)}),
     ),
 )

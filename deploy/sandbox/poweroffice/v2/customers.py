@@ -6,33 +6,29 @@ its own with its own timestamp.
 
 import dataclasses
 from datetime import datetime
+from typing import TypeVar
 
 from starlette.responses import Response
 
-from deploy.sandbox.poweroffice import json_patch
 from deploy.sandbox.poweroffice.company import Company
-from deploy.sandbox.poweroffice.customers import ContactAddress, Customer
-from deploy.sandbox.poweroffice.faults import Faults
-from deploy.sandbox.poweroffice.refusals import InUse, Invalid
+from deploy.sandbox.poweroffice.customers import ContactAddress, ContactPerson, Customer, DeliveryAddress
+from deploy.sandbox.poweroffice.organization import STANDARD_CREDIT_DAYS
+from deploy.sandbox.poweroffice.refusals import InUse
 from deploy.sandbox.poweroffice.v2.customer_bodies import (
-    TITLE,
-    AddressBody,
-    CustomerPatch,
-    CustomerPost,
+    ContactAddressPatchDto,
+    CustomerPatchDto,
+    CustomerPostDto,
     check,
 )
+from deploy.sandbox.poweroffice.v2.dto.customers import CustomerDto
 from deploy.sandbox.poweroffice.v2.filters import Filter, after, members, number_ranges, words
-from deploy.sandbox.poweroffice.v2.gateway import (
-    Call,
-    Endpoint,
-    Listing,
-    Single,
-    json_operations,
-    listing,
-    reading,
-    writing,
-)
-from deploy.sandbox.poweroffice.v2.rendering import Dto, as_dto, encode, pascal
+from deploy.sandbox.poweroffice.v2.gateway import Call, Listing, Single
+from deploy.sandbox.poweroffice.v2.patching import patched
+from deploy.sandbox.poweroffice.v2.query import listing
+from deploy.sandbox.poweroffice.v2.rendering import Dto, as_dto
+from deploy.sandbox.poweroffice.v2.resources import Resource
+
+Owned = TypeVar("Owned", ContactPerson, DeliveryAddress)
 
 CUSTOMER_FILTERS: dict[str, Filter] = {
     "contactGroupIds": members("contact_group_ids"),
@@ -49,7 +45,6 @@ CUSTOMER_FILTERS: dict[str, Filter] = {
 async def list_customers(call: Call) -> Listing:
     """Return the customers."""
     customers = call.company.customers.values()
-    call.query.require_known("customerNos", {customer.number for customer in customers}, "Customer")
     return Listing(call.query.select(customers, CUSTOMER_FILTERS), render=customer_dto)
 
 
@@ -60,24 +55,21 @@ async def get_customer(call: Call) -> Single:
 
 async def create_customer(call: Call) -> Single:
     """Create a customer; Go gives it the next free number unless the body names one."""
-    body: CustomerPost = call.read(CustomerPost)
+    body: CustomerPostDto = call.read(CustomerPostDto)
     check(call.company, body, None)
-    if body.mail_address is not None and not (body.mail_address.city and body.mail_address.zip_code):
-        raise Invalid(TITLE, "City and ZipCode are required in MailAddress.")
     at = call.stamp()
     customer = _new(call.company, body, at)
     _assign(call.company, customer, body, at)
+    _resolve_codes(call.company, customer, body)
     call.company.customers[customer.id] = customer
     call.company.tell("customer", customer.id, at)
-    return Single(customer, status=201, render=customer_dto)
+    return Single(customer, render=customer_dto)
 
 
 async def patch_customer(call: Call) -> Single:
     """Change a customer and return it whole."""
     company, customer = call.company, call.company.customer(call.path_number())
-    names = {pascal(name) for name in CustomerPatch.model_fields}
-    patched = json_patch.apply(_patchable(customer), json_operations(call.body), allowed=names)
-    body = CustomerPatch.model_validate_json(encode(patched, Faults()), strict=True)
+    body = patched(call, CustomerPatchDto, customer_dto(customer))
     check(company, body, customer)
     at = call.stamp()
     before = _without_address(customer)
@@ -94,6 +86,8 @@ async def delete_customer(call: Call) -> Response:
     if company.ledger.of_customer(customer.id):
         raise InUse("Customer conflict", f"Customer with id = {customer.id} is in use and cannot be deleted.")
     del company.customers[customer.id]
+    company.contact_persons = _without(company.contact_persons, customer.id)
+    company.delivery_addresses = _without(company.delivery_addresses, customer.id)
     company.tell("customer", customer.id, call.stamp())
     return Response(status_code=200)
 
@@ -101,73 +95,79 @@ async def delete_customer(call: Call) -> Response:
 def customer_dto(customer: Customer) -> Dto:
     """Return a customer as API v2 shows it; a national identity number is only hinted at."""
     hidden = "hidden" if customer.national_id_number else None
-    return as_dto(customer) | {"NationalIdNumber": hidden}
+    return as_dto(customer, CustomerDto) | {"NationalIdNumber": hidden}
 
 
-def _new(company: Company, body: CustomerPost, at: datetime) -> Customer:
+def _without(items: dict[int, Owned], contact_id: int) -> dict[int, Owned]:
+    return {key: item for key, item in items.items() if item.contact_id != contact_id}
+
+
+def _new(company: Company, body: CustomerPostDto, at: datetime) -> Customer:
     return Customer(
         id=company.take_id(),
         number=body.number or company.next_customer_number(body.sub_ledger_number_series_id),
         subledger_account_id=company.take_id(),
-        payment_term=body.payment_term if body.payment_term is not None else 14,
+        payment_term=STANDARD_CREDIT_DAYS,
         contact_created_date_time_offset=at,
         customer_created_date_time_offset=at,
         last_changed_date_time_offset=at,
     )
 
 
-def _assign(company: Company, customer: Customer, body: CustomerPatch, at: datetime) -> None:
-    given = body.model_dump(exclude={"mail_address", "number", "sub_ledger_number_series_id"})
-    if given.get("payment_term") is None:
-        given.pop("payment_term", None)
-    if given["national_id_number"] == "hidden":
-        del given["national_id_number"]
-    for name, value in given.items():
-        setattr(customer, name, value)
+def _assign(company: Company, customer: Customer, body: CustomerPatchDto, at: datetime) -> None:
+    for name in CustomerPatchDto.model_fields.keys() - {"mail_address", "number", "national_id_number"}:
+        setattr(customer, name, getattr(body, name))
+    customer.contact_group_ids = body.contact_group_ids or []
+    if body.national_id_number != "hidden":
+        customer.national_id_number = body.national_id_number
     customer.number = body.number or customer.number
     customer.is_active = not customer.is_archived
-    if customer.department_id is not None:
-        customer.department_code = company.departments[customer.department_id]
+    customer.department_code = company.departments.get(customer.department_id or 0)
+    theme = company.branding_themes.get(customer.invoice_branding_theme_id or 0)
+    customer.invoice_branding_theme_code = theme.code if theme else None
     if customer.payment_term_id is not None:
         customer.payment_term = company.payment_terms[customer.payment_term_id]
     _assign_address(company, customer, body.mail_address, at)
 
 
-def _assign_address(company: Company, customer: Customer, body: AddressBody | None, at: datetime) -> None:
-    if body is None:
-        customer.mail_address = None
-        return
+def _resolve_codes(company: Company, customer: Customer, body: CustomerPostDto) -> None:
+    """Look up what a new customer names by code; an id given beside a code takes precedence."""
+    if customer.department_id is None and body.department_code is not None:
+        customer.department_code = body.department_code
+        customer.department_id = next(k for k, v in company.departments.items() if v == body.department_code)
+    if customer.invoice_branding_theme_id is None and body.invoice_branding_theme_code is not None:
+        themes = company.branding_themes.values()
+        theme = next(item for item in themes if item.code == body.invoice_branding_theme_code)
+        customer.invoice_branding_theme_id, customer.invoice_branding_theme_code = theme.id, theme.code
+    if customer.payment_term_id is None and body.payment_term is not None:
+        customer.payment_term = body.payment_term
+    customer.delivery_term = body.delivery_term
+    customer.sales_person_employee_number = body.sales_person_employee_number
+
+
+def _assign_address(
+    company: Company, customer: Customer, body: ContactAddressPatchDto | None, at: datetime
+) -> None:
+    """Set the mail address; a contact without one has an empty one, as in Go."""
     address = customer.mail_address or ContactAddress(id=company.take_id(), last_changed_date_time_offset=at)
-    changed = dataclasses.replace(address, **body.model_dump())
+    given = body.model_dump() if body else ContactAddressPatchDto().model_dump()
+    changed = dataclasses.replace(address, **given)
     changed.country_code = changed.country_code or "NO"
     if changed != address:
         changed.last_changed_date_time_offset = at
     customer.mail_address = changed
 
 
-def _patchable(customer: Customer) -> Dto:
-    """Return what a PATCH may touch, with an empty address where the customer has none."""
-    names = [pascal(name) for name in CustomerPatch.model_fields]
-    whole = customer_dto(customer)
-    address = whole["MailAddress"] or {}
-    fields = {pascal(name): address.get(pascal(name)) for name in AddressBody.model_fields}
-    return {name: whole[name] for name in names} | {"MailAddress": fields}
-
-
 def _without_address(customer: Customer) -> Customer:
     return dataclasses.replace(customer, mail_address=None)
 
 
+_CUSTOMERS = Resource(path="/Customers", answer=CustomerDto, roles=("Customer",))
+
 ENDPOINTS = (
-    Endpoint("GET", "/Customers", list_customers, reading("Customer"), listing(CUSTOMER_FILTERS)),
-    Endpoint("POST", "/Customers", create_customer, writing("Customer")),
-    Endpoint("GET", "/Customers/{id}", get_customer, reading("Customer")),
-    Endpoint(
-        "PATCH",
-        "/Customers/{id}",
-        patch_customer,
-        writing("Customer"),
-        media_types=("application/json-patch+json",),
-    ),
-    Endpoint("DELETE", "/Customers/{id}", delete_customer, writing("Customer")),
+    _CUSTOMERS.listed(list_customers, listing(CUSTOMER_FILTERS)),
+    _CUSTOMERS.created(create_customer, CustomerPostDto),
+    _CUSTOMERS.fetched(get_customer),
+    _CUSTOMERS.patched(patch_customer, CustomerPatchDto),
+    _CUSTOMERS.deleted(delete_customer),
 )

@@ -1,21 +1,23 @@
 """`/VoucherDocumentation`: which papers a voucher has, their zip file, and laying a PDF on one's own."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from deploy.sandbox.poweroffice.books import StoredDocument, Voucher
-from deploy.sandbox.poweroffice.documents import MAX_UPLOAD_BYTES, pdf_of, zipped
+from deploy.sandbox.poweroffice.documents import MAX_UPLOAD_BYTES, has_pdf, pdf_of, zipped
 from deploy.sandbox.poweroffice.refusals import Invalid
-from deploy.sandbox.poweroffice.v2.entries import VoucherDocumentationDto
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, listing, reading, writing
+from deploy.sandbox.poweroffice.v2.dto.invoices import VoucherDocumentationDto
+from deploy.sandbox.poweroffice.v2.gateway import UPLOAD, Call, Endpoint, Listing, reading, writing
+from deploy.sandbox.poweroffice.v2.query import Parameter, listing, needed
 
 TITLE = "Voucher documentation validation error(s)"
 
 
 class DocumentationType(StrEnum):
-    """`VoucherDocumentationType`."""
+    """Which papers to download."""
 
     ALL = "All"
     EHF = "Ehf"
@@ -62,23 +64,29 @@ async def upload(call: Call) -> Response:
     stored = call.company.books.documents.get(voucher.id)
     if (stored.uploaded_by if stored else voucher.created_by) != call.application_key:
         raise Invalid(TITLE, "The documentation can only be replaced by the integration that imported it.")
-    name, content = await _uploaded_file(call)
+    name, content = await uploaded_file(call)
     if not content.startswith(b"%PDF-"):
         raise Invalid(TITLE, "Only PDF files can be imported.")
-    if len(content) > MAX_UPLOAD_BYTES:
-        raise Invalid(TITLE, "The file exceeds the maximum size of 30 MB.")
     document = StoredDocument(content=content, file_name=name, uploaded_by=call.application_key)
     call.company.books.documents[voucher.id] = document
     call.company.tell("voucher", voucher.id, call.stamp())
     return Response(status_code=202)
 
 
-async def _uploaded_file(call: Call) -> tuple[str, bytes]:
+async def uploaded_file(call: Call) -> tuple[str, bytes]:
+    """Return name and content of the part `file` of a multipart request.
+
+    Raises:
+        Invalid: there is no such part, or it is too big.
+    """
     async with call.request.form() as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Invalid(TITLE, "The file must be sent as multipart/form-data in a part named 'file'.")
-        return file.filename or "document.pdf", await file.read()
+        content = await file.read()
+        if len(content) > MAX_UPLOAD_BYTES:
+            raise Invalid(TITLE, "The file exceeds the maximum size of 30 MB.")
+        return file.filename or "document.pdf", content
 
 
 def _documentation_type(text: str) -> DocumentationType:
@@ -93,36 +101,41 @@ def _dto(call: Call, voucher: Voucher) -> VoucherDocumentationDto:
     return VoucherDocumentationDto(
         has_ehf=False,
         has_images=False,
-        has_pdf=voucher.id in company.invoices or voucher.id in company.books.documents,
+        has_pdf=has_pdf(company, voucher.id),
         has_sales_order_attachments=False,
         is_imported=voucher.created_by is not None,
         voucher_id=voucher.id,
-        voucher_no=voucher.number if call.pending.is_out(voucher.id) else None,
+        voucher_no=call.voucher_number(voucher),
         voucher_type=voucher.type,
     )
 
 
+_READ, _WRITE = reading("VoucherDocumentation"), writing("VoucherDocumentation")
+
 ENDPOINTS = (
     Endpoint(
-        "GET",
-        "/VoucherDocumentation",
-        list_documentation,
-        reading("VoucherDocumentation"),
-        listing({}, "id", "voucherNo"),
+        method="GET",
+        path="/VoucherDocumentation",
+        handler=list_documentation,
+        privileges=_READ,
+        answer=list[VoucherDocumentationDto],
+        parameters=listing({}, {"id": Parameter(UUID), "voucherNo": Parameter(int)}),
     ),
     Endpoint(
-        "GET",
-        "/VoucherDocumentation/Download",
-        download,
-        reading("VoucherDocumentation"),
-        frozenset({"id", "documentationType"}),
+        method="GET",
+        path="/VoucherDocumentation/Download",
+        handler=download,
+        privileges=_READ,
+        answer=bytes,
+        parameters={"id": needed(UUID), "documentationType": Parameter(DocumentationType)},
     ),
     Endpoint(
-        "PUT",
-        "/VoucherDocumentation",
-        upload,
-        writing("VoucherDocumentation"),
-        frozenset({"id"}),
-        media_types=("multipart/form-data",),
+        method="PUT",
+        path="/VoucherDocumentation",
+        handler=upload,
+        privileges=_WRITE,
+        parameters={"id": needed(UUID)},
+        status=202,
+        media_types=UPLOAD,
     ),
 )

@@ -1,17 +1,30 @@
 """The kinds of filters in API v2's lists, and how their values are written.
 
 A filter is made from the attribute that it looks at; given the text of a query parameter it becomes a
-predicate on rows. Text that cannot be read raises `ValueError`.
+predicate on rows. Text that cannot be read raises `ValueError`, or `Unfit` where Go says why.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
 Predicate = Callable[[Any], bool]
-Filter = Callable[[str], Predicate]
+
+
+class Unfit(ValueError):
+    """The value is refused, with the documented words that follow the parameter's name."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter: how the text of its parameter becomes a predicate, and as what kind it is documented."""
+
+    predicate: Callable[[str], Predicate]
+    kind: type = str
+
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?)?\s?(Z|[+-]\d\d:\d\d)?")
 
@@ -24,7 +37,7 @@ def number_ranges(attribute: str) -> Filter:
         ranges = [_range(part) for part in text.split(",")]
         return lambda row: get(row) is not None and any(low <= get(row) <= high for low, high in ranges)
 
-    return parse
+    return Filter(parse)
 
 
 def words(attribute: str) -> Filter:
@@ -35,7 +48,7 @@ def words(attribute: str) -> Filter:
         wanted = {part.strip().lower() for part in text.split(",")}
         return lambda row: get(row) is not None and str(get(row)).lower() in wanted
 
-    return parse
+    return Filter(parse)
 
 
 def members(attribute: str) -> Filter:
@@ -44,11 +57,11 @@ def members(attribute: str) -> Filter:
 
     def parse(text: str) -> Predicate:
         if "-" in text:
-            raise ValueError(text)
+            raise Unfit("contains negative numbers and/or range of numbers")
         wanted = {int(part) for part in text.split(",")}
         return lambda row: bool(wanted & set(get(row) or ()))
 
-    return parse
+    return Filter(parse)
 
 
 def codes(attribute: str) -> Filter:
@@ -59,7 +72,7 @@ def codes(attribute: str) -> Filter:
         wanted = {part.strip() for part in text.split(",")}
         return lambda row: (get(row) in wanted) if get(row) is not None else ("-1" in wanted)
 
-    return parse
+    return Filter(parse)
 
 
 def choices(attribute: str, allowed: type) -> Filter:
@@ -74,7 +87,7 @@ def choices(attribute: str, allowed: type) -> Filter:
         wanted = {by_word[part] for part in parts}
         return lambda row: get(row) in wanted
 
-    return parse
+    return Filter(parse)
 
 
 def after(attribute: str) -> Filter:
@@ -85,7 +98,7 @@ def after(attribute: str) -> Filter:
         moment = parse_instant(text)
         return lambda row: get(row) is not None and get(row) > moment
 
-    return parse
+    return Filter(parse, datetime)
 
 
 def from_day(attribute: str) -> Filter:
@@ -96,7 +109,7 @@ def from_day(attribute: str) -> Filter:
         first = parse_day(text)
         return lambda row: get(row) >= first
 
-    return parse
+    return Filter(parse, date)
 
 
 def to_day(attribute: str) -> Filter:
@@ -107,7 +120,7 @@ def to_day(attribute: str) -> Filter:
         last = parse_day(text)
         return lambda row: get(row) <= last
 
-    return parse
+    return Filter(parse, date)
 
 
 def only_if(holds: Predicate) -> Filter:
@@ -116,12 +129,12 @@ def only_if(holds: Predicate) -> Filter:
     def parse(text: str) -> Predicate:
         return holds if parse_flag(text) else (lambda _row: True)
 
-    return parse
+    return Filter(parse, bool)
 
 
-def ignored(_text: str) -> Predicate:
+def ignored(kind: type) -> Filter:
     """Accept a parameter that makes no difference here (there are no sub-projects)."""
-    return lambda _row: True
+    return Filter(lambda _text: lambda _row: True, kind)
 
 
 def parse_flag(text: str) -> bool:

@@ -11,40 +11,43 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import partial
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deploy.sandbox.poweroffice.books import Voucher
 from deploy.sandbox.poweroffice.company import Company
-from deploy.sandbox.poweroffice.faults import Faults, PendingNumbers
+from deploy.sandbox.poweroffice.faults import Faults, PendingNumbers, dribbling
 from deploy.sandbox.poweroffice.limits import RateLimit
-from deploy.sandbox.poweroffice.refusals import Refusal
+from deploy.sandbox.poweroffice.model_state import NO_BODY
+from deploy.sandbox.poweroffice.refusals import Invalid, Refusal
 from deploy.sandbox.poweroffice.state import World
 from deploy.sandbox.poweroffice.tokens import V2_AUDIENCE, Bearer, Unauthorized, bearer, grant_response
 from deploy.sandbox.poweroffice.v2 import problems
-from deploy.sandbox.poweroffice.v2.query import PAGING, Page, Query
-from deploy.sandbox.poweroffice.v2.rendering import Dto, as_dto, encode
+from deploy.sandbox.poweroffice.v2.names import require_known
+from deploy.sandbox.poweroffice.v2.query import Page, Parameters, Query
+from deploy.sandbox.poweroffice.v2.rendering import Dto, as_dto, encode, property_names
 from shared.clock import Clock, oslo_date
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows of a list endpoint: dataclasses (`render` turns each into a DTO)."""
+    """Records of a list endpoint; `render` where the endpoint's DTO class alone does not say how."""
 
     rows: Sequence[Any]
-    render: Callable[[Any], Dto] = as_dto
+    render: Callable[[Any], Dto] | None = None
 
 
 @dataclass(frozen=True)
 class Single:
-    """One object."""
+    """One record."""
 
     row: Any
-    status: int = 200
-    render: Callable[[Any], Dto] = as_dto
+    render: Callable[[Any], Dto] | None = None
 
 
 Answer = Listing | Single | Response
@@ -85,20 +88,24 @@ class Call:
         """Return the instant of a change that this call makes."""
         return self.company.stamp(self.now)
 
+    def voucher_number(self, voucher: Voucher) -> Any:
+        """Return a voucher's number; null, against the documented type, while it is not out yet."""
+        return voucher.number if self.pending.is_out(voucher.id) else None
+
     def read(self, model: type[BaseModel]) -> Any:
         """Return the JSON body as `model`, strictly typed; unknown properties are ignored."""
         return model.model_validate_json(self.body or b"{}", strict=True)
 
     def path_number(self, name: str = "id") -> int:
         """Return a whole number from the path."""
-        value = str(self.request.path_params[name])
-        if not value.isdigit():
+        value = str(self.request.path_params[name.lower()])
+        if not (value.isascii() and value.isdigit()):
             raise problems.bad_value(name, value)
         return int(value)
 
     def path_uuid(self, name: str = "id") -> UUID:
         """Return a uuid from the path."""
-        value = str(self.request.path_params[name])
+        value = str(self.request.path_params[name.lower()])
         try:
             return UUID(value)
         except ValueError as error:
@@ -108,19 +115,34 @@ class Call:
 Handler = Callable[[Call], Awaitable[Answer]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """One operation: path in PowerOffice's spelling, privileges of which one is enough, parameters.
+    """One operation: path in PowerOffice's spelling, and all that a client must know to call it.
 
-    `privileges=None` needs no token; an empty set needs a token but no privilege.
+    `privileges=None` needs no token; an empty set needs a token but no privilege. Of others one is enough.
+    `answer` is the DTO class of a success, `list[…]` of it for a list; `body` is what is read, for a PATCH
+    what the operations may touch. Keys in the path are int64 unless `keys` says otherwise.
     """
 
     method: str
     path: str
     handler: Handler
     privileges: frozenset[str] | None
-    parameters: frozenset[str] = frozenset()
+    answer: Any = None
+    body: type[BaseModel] | None = None
+    parameters: Parameters = field(default_factory=dict)
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
     media_types: tuple[str, ...] = ("application/json", "text/json", "application/*+json")
+
+    @property
+    def shape(self) -> Any:
+        """Return the DTO class of one record in the answer."""
+        return get_args(self.answer)[0] if get_origin(self.answer) is list else self.answer
+
+
+JSON_PATCH = ("application/json-patch+json",)
+UPLOAD = ("multipart/form-data",)
 
 
 def reading(*names: str) -> frozenset[str]:
@@ -131,11 +153,6 @@ def reading(*names: str) -> frozenset[str]:
 def writing(*names: str) -> frozenset[str]:
     """Return the privileges that allow changing."""
     return frozenset(f"{name}_Full" for name in names)
-
-
-def listing(filters: Mapping[str, object], *more: str) -> frozenset[str]:
-    """Return the parameters of a list endpoint: its filters, further ones and paging."""
-    return frozenset(filters) | frozenset(more) | PAGING
 
 
 @dataclass
@@ -152,8 +169,8 @@ class Gateway:
     async def serve(self, endpoint: Endpoint, request: Request) -> Response:
         """Answer one request; nothing it refuses raises."""
         try:
-            refused = await self._turned_away(request)
-            return refused or await self._admitted(endpoint, request)
+            refused, body_seconds = await self._turned_away(request)
+            return dribbling(refused or await self._admitted(endpoint, request), body_seconds)
         except Unauthorized as error:
             return Response(status_code=401, headers={"WWW-Authenticate": str(error)})
         except Refusal as refusal:
@@ -163,22 +180,24 @@ class Gateway:
 
     async def serve_token(self, request: Request, audience: str | None) -> Response:
         """Answer a token call; `audience=None` is an environment that knows none of the keys."""
-        refused = await self._turned_away(request)
+        refused, body_seconds = await self._turned_away(request)
         if refused is not None:
             return refused
         form = {name: str(value) for name, value in (await request.form()).items()}
         world = self.world if audience else World(user=self.world.user)
-        return grant_response(world, request.headers, form, audience=audience or "", now=self.clock.now())
+        answer = grant_response(world, request.headers, form, audience=audience or "", now=self.clock.now())
+        return dribbling(answer, body_seconds)
 
-    async def _turned_away(self, request: Request) -> Response | None:
-        """Return what stands before the API: key, rate and faults; None lets the request in."""
+    async def _turned_away(self, request: Request) -> tuple[Response | None, float]:
+        """Return what stands before the API (key, rate, faults), and how slowly an answer has to come."""
         key = request.headers.get("ocp-apim-subscription-key") or request.query_params.get("subscription-key")
         if key not in self.world.subscription_keys:
-            return problems.no_subscription(missing=not key)
+            return problems.no_subscription(missing=not key), 0
         if not self.limit.admits(key):
-            return problems.too_many(self.faults)
-        status = await self.faults.strike(request.url.path)
-        return problems.broken(status, self.faults) if status else None
+            return problems.too_many(self.faults), 0
+        strike = await self.faults.strike(request.method, request.url.path)
+        refused = problems.broken(strike.status, self.faults) if strike.status else None
+        return refused, strike.body_seconds
 
     async def _admitted(self, endpoint: Endpoint, request: Request) -> Response:
         self.pending.tick()
@@ -188,8 +207,19 @@ class Gateway:
         body = await request.body()
         if body and not _accepts(endpoint, request):
             return problems.response(415, "Unsupported Media Type", None, self.faults)
+        if endpoint.body is not None and not body:
+            return problems.malformed(NO_BODY, self.faults)
+        call = self._call(endpoint, request, body, caller)
+        if caller is not None:
+            require_known(call.query, call.company)
+        answer = await endpoint.handler(call)
+        if self.faults.loses_answer(request.method, request.url.path):
+            return problems.broken(500, self.faults)
+        return self._respond(endpoint, answer, call)
+
+    def _call(self, endpoint: Endpoint, request: Request, body: bytes, caller: Bearer | None) -> Call:
         parameters = [pair for pair in request.query_params.multi_items() if pair[0] != "subscription-key"]
-        call = Call(
+        return Call(
             world=self.world,
             faults=self.faults,
             pending=self.pending,
@@ -200,10 +230,6 @@ class Gateway:
             bearer=caller,
             replica=self._replica(endpoint, caller),
         )
-        answer = await endpoint.handler(call)
-        if self.faults.loses_answer(request.url.path):
-            return problems.broken(500, self.faults)
-        return self._respond(answer, call)
 
     def _caller(self, endpoint: Endpoint, request: Request) -> Bearer | None:
         if endpoint.privileges is None:
@@ -211,19 +237,18 @@ class Gateway:
         header = request.headers.get("authorization", "")
         return bearer(self.world, header, audience=V2_AUDIENCE, now=self.clock.now())
 
-    def _respond(self, answer: Answer, call: Call) -> Response:
+    def _respond(self, endpoint: Endpoint, answer: Answer, call: Call) -> Response:
         match answer:
             case Response():
                 return answer
-            case Single(row, status, render):
-                return _json(encode(render(row), self.faults), status)
+            case Single(row, render):
+                dto = render(row) if render else as_dto(row, endpoint.shape)
+                return _json(encode(dto, self.faults), endpoint.status)
             case Listing(rows, render):
-                return self._list(rows, render, call)
+                page = Page.of(call.query, property_names(endpoint.shape))
+                return self._list(page, rows, render or partial(as_dto, shape=endpoint.shape), call)
 
-    def _list(self, rows: Sequence[Any], render: Callable[[Any], Dto], call: Call) -> Response:
-        page = Page.of(call.query)
-        if not rows:
-            return Response(status_code=204)
+    def _list(self, page: Page, rows: Sequence[Any], render: Callable[[Any], Dto], call: Call) -> Response:
         if page.order_by:
             dtos = page.cut(page.sort([render(row) for row in rows]))
         else:
@@ -261,4 +286,7 @@ def _accepts(endpoint: Endpoint, request: Request) -> bool:
 
 def json_operations(body: bytes) -> Any:
     """Return the body of a PATCH: any JSON; its shape is checked where it is applied."""
-    return json.loads(body or b"null")
+    try:
+        return json.loads(body or b"null")
+    except json.JSONDecodeError as error:
+        raise Invalid("JSON patch error(s)", f"The body is not JSON: {error}.") from error

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from deploy.sandbox.poweroffice.collection import entry_of
-from deploy.sandbox.poweroffice.enums import VoucherType
+from deploy.sandbox.poweroffice.enums import OutgoingInvoiceVoucherType, VoucherType
 from deploy.sandbox.poweroffice.invoice_records import Invoice, InvoiceLine
-from deploy.sandbox.poweroffice.v2.entries import OutgoingInvoiceDto, OutgoingInvoiceLineDto
+from deploy.sandbox.poweroffice.v2.dto.invoices import OutgoingInvoiceDto, OutgoingInvoiceLineDto
 from deploy.sandbox.poweroffice.v2.filters import (
     Filter,
     after,
@@ -18,8 +19,9 @@ from deploy.sandbox.poweroffice.v2.filters import (
     to_day,
     words,
 )
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, Single, listing, reading
-from deploy.sandbox.poweroffice.v2.query import PAGING
+from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, Single, reading
+from deploy.sandbox.poweroffice.v2.query import PAGING, Parameter, listing
+from deploy.sandbox.poweroffice.v2.resources import Resource
 from shared.clock import oslo_instant
 
 BALANCE_CHANGED_AFTER = "balanceLastChangedDateTimeOffsetGreaterThan"
@@ -29,7 +31,7 @@ INVOICE_FILTERS: dict[str, Filter] = {
     "customMatchingReferences": words("custom_matching_reference"),
     "departmentCodes": codes("department_code"),
     "fromDate": from_day("voucher_date"),
-    "includeSubProject": ignored,
+    "includeSubProject": ignored(bool),
     "invoiceIds": words("id"),
     "invoiceNos": number_ranges("invoice_no"),
     "onlyCreatedByCurrentIntegration": only_if(lambda invoice: invoice.is_created_by_current_integration),
@@ -43,8 +45,6 @@ INVOICE_FILTERS: dict[str, Filter] = {
 
 async def list_invoices(call: Call) -> Listing:
     """Return invoices and credit notes, oldest first."""
-    numbers = {customer.number for customer in call.company.customers.values()}
-    call.query.require_known("customerNos", numbers, "Customer")
     rows: Iterable[OutgoingInvoiceDto] = (invoice_dto(call, invoice) for invoice in _changed(call))
     return Listing(call.query.select(rows, INVOICE_FILTERS))
 
@@ -77,9 +77,18 @@ def invoice_dto(call: Call, invoice: Invoice) -> OutgoingInvoiceDto:
         customer_id=customer.id,
         customer_no=customer.number,
         customer_reference=invoice.customer_reference,
+        delivery_address1=invoice.delivery_address1,
+        delivery_address2=invoice.delivery_address2,
+        delivery_address_city=invoice.delivery_address_city,
+        delivery_address_country_code=invoice.delivery_address_country_code,
+        delivery_address_zip_code=invoice.delivery_address_zip_code,
         delivery_date=invoice.delivery_date,
+        delivery_term_id=invoice.delivery_term_id,
+        department_code=call.company.departments.get(invoice.department_id or 0),
+        department_id=invoice.department_id,
         due_date=invoice.due_date,
         external_import_reference=voucher.external_import_reference,
+        imported_order_no=invoice.imported_order_no,
         invoice_delivery_type=invoice.delivery_type,
         invoice_no=invoice.number,
         is_created_by_current_integration=voucher.created_by == call.application_key,
@@ -92,12 +101,13 @@ def invoice_dto(call: Call, invoice: Invoice) -> OutgoingInvoiceDto:
         payment_term=invoice.payment_term,
         purchase_order_reference=invoice.purchase_order_reference,
         related_invoice_no=invoice.related_invoice_no,
+        sellers_reference_employee_id=invoice.sales_person_employee_id,
         sent_date_time_offset=invoice.sent,
         total_amount=invoice.total,
         total_posted_amount=invoice.total_posted,
         voucher_date=invoice.invoice_date,
-        voucher_no=voucher.number,
-        voucher_type=invoice.type,
+        voucher_no=call.voucher_number(voucher),
+        voucher_type=OutgoingInvoiceVoucherType(invoice.type.value),
     )
 
 
@@ -138,12 +148,20 @@ def _last_changed(invoice: Invoice, now: datetime) -> datetime:
     return max(invoice.last_changed, fell_due) if is_due else invoice.last_changed
 
 
-_READ = reading("OutgoingInvoice")
+_INVOICES = Resource(
+    path="/OutgoingInvoices", answer=OutgoingInvoiceDto, roles=("OutgoingInvoice",), keys={"id": UUID}
+)
 
 ENDPOINTS = (
+    _INVOICES.listed(list_invoices, listing(INVOICE_FILTERS, {BALANCE_CHANGED_AFTER: Parameter(datetime)})),
+    _INVOICES.fetched(get_invoice),
     Endpoint(
-        "GET", "/OutgoingInvoices", list_invoices, _READ, listing(INVOICE_FILTERS, BALANCE_CHANGED_AFTER)
+        method="GET",
+        path="/OutgoingInvoices/{id}/Lines",
+        handler=list_lines,
+        privileges=reading("OutgoingInvoice"),
+        answer=list[OutgoingInvoiceLineDto],
+        parameters=PAGING,
+        keys=_INVOICES.keys,
     ),
-    Endpoint("GET", "/OutgoingInvoices/{id}", get_invoice, _READ),
-    Endpoint("GET", "/OutgoingInvoices/{id}/Lines", list_lines, _READ, PAGING),
 )

@@ -1,9 +1,12 @@
 """The error bodies of API v2: ProblemDetails, and what the gateway before the API answers."""
 
+from http import HTTPStatus
+
 from pydantic import ValidationError
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from deploy.sandbox.poweroffice.faults import Faults
+from deploy.sandbox.poweroffice.model_state import TITLE, errors_by_field, trace_id
 from deploy.sandbox.poweroffice.refusals import InUse, Invalid, NotFound, Refusal
 from deploy.sandbox.poweroffice.v2.rendering import encode
 
@@ -39,16 +42,17 @@ def of_refusal(refusal: Refusal, faults: Faults) -> Response:
 
 def of_validation(error: ValidationError, faults: Faults) -> Response:
     """Return ASP.NET's model validation answer for a body of the wrong shape."""
-    errors: dict[str, list[str]] = {}
-    for item in error.errors():
-        name = ".".join(str(part) for part in item["loc"]) or "$"
-        errors.setdefault(name, []).append(item["msg"])
-    return response(400, "One or more validation errors occurred.", None, faults, errors=errors)
+    return malformed(errors_by_field(error), faults)
+
+
+def malformed(errors: dict[str, list[str]], faults: Faults) -> Response:
+    """Return the same for errors by field that are already in words."""
+    return response(400, TITLE, None, faults, errors=errors, traceId=trace_id())
 
 
 def bad_value(name: str, value: str) -> Invalid:
     """Return the refusal of a value in the path that cannot be read."""
-    return Invalid("One or more validation errors occurred.", f"The value '{value}' is not valid for {name}.")
+    return Invalid(TITLE, f"The value '{value}' is not valid for {name}.")
 
 
 def no_subscription(*, missing: bool) -> Response:
@@ -73,8 +77,26 @@ def too_many(faults: Faults) -> Response:
 
 
 def broken(status: int, faults: Faults) -> Response:
-    """Return a failure of the API itself."""
-    answer = response(status, "An error occurred while processing your request.", None, faults)
+    """Return a failure that a switch asks for, in the form that it asks for; 429 has only one."""
+    if status == 429:
+        return too_many(faults)
+    answer = _broken(status, faults)
     if status == 503 and faults.retry_after:
         answer.headers["Retry-After"] = "1"
     return answer
+
+
+def _broken(status: int, faults: Faults) -> Response:
+    reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
+    match faults.error_form:
+        case "problem":
+            return response(status, "An error occurred while processing your request.", None, faults)
+        case "validation":
+            errors = {"$": ["The request could not be read."]}
+            return response(status, TITLE, None, faults, errors=errors, traceId=trace_id())
+        case "gateway":
+            return JSONResponse({"statusCode": status, "message": reason}, status_code=status)
+        case "html":
+            return HTMLResponse(f"<html><head><title>{status} {reason}</title></head></html>", status)
+        case "empty":
+            return Response(status_code=status)

@@ -5,6 +5,7 @@ whole request 400. A blank value is no filter.
 """
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,15 +15,47 @@ from uuid import UUID
 
 from starlette.datastructures import URL
 
-from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
-from deploy.sandbox.poweroffice.v2.filters import Filter, parse_day, parse_flag, parse_instant
+from deploy.sandbox.poweroffice.openapi.markers import Int32
+from deploy.sandbox.poweroffice.refusals import Invalid
+from deploy.sandbox.poweroffice.v2.filters import Filter, Unfit, parse_day, parse_flag, parse_instant
 from deploy.sandbox.poweroffice.v2.rendering import Dto
 
 Row = TypeVar("Row")
 
 DEFAULT_PAGE_SIZE = 5000
 MAX_PAGE_SIZE = 20000
-PAGING = frozenset({"Fields", "MaxPageSize", "OrderBy", "PageNumber", "PageSize", "UseDatabaseValidation"})
+_NOT_CAST = "Unable to cast object(s)"
+_RANGE = re.compile(r"\d*\s*-\s*\d*")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter: as what kind of value it is documented, and whether it must be there."""
+
+    kind: Any = str
+    is_required: bool = False
+
+
+Parameters = Mapping[str, Parameter]
+
+PAGING: Parameters = {
+    "Fields": Parameter(),
+    "MaxPageSize": Parameter(Int32),
+    "OrderBy": Parameter(),
+    "PageNumber": Parameter(Int32),
+    "PageSize": Parameter(Int32),
+    "UseDatabaseValidation": Parameter(bool),
+}
+
+
+def needed(kind: Any) -> Parameter:
+    """Return a parameter that must be there."""
+    return Parameter(kind, is_required=True)
+
+
+def listing(filters: Mapping[str, Filter], more: Parameters | None = None) -> Parameters:
+    """Return the parameters of a list endpoint: its filters, further ones and paging."""
+    return {name: Parameter(item.kind) for name, item in filters.items()} | dict(more or {}) | dict(PAGING)
 
 
 class Query:
@@ -71,26 +104,21 @@ class Query:
     def select(self, rows: Iterable[Row], filters: Mapping[str, Filter]) -> list[Row]:
         """Return the rows that pass every filter that the request names."""
         predicates = []
-        for name, parse in filters.items():
+        for name, item in filters.items():
             value = self.text(name)
             if value is not None:
                 try:
-                    predicates.append(parse(value))
+                    predicates.append(item.predicate(value))
+                except Unfit as unfit:
+                    raise Invalid(_NOT_CAST, f"{name} {unfit}.") from unfit
                 except ValueError as error:
                     raise _malformed(name, value) from error
         return [row for row in rows if all(predicate(row) for predicate in predicates)]
 
-    def require_known(self, name: str, known: Collection[int], noun: str) -> None:
-        """With UseDatabaseValidation, refuse single numbers in a filter that name nothing.
-
-        Raises:
-            NotFound: naming the first unknown number.
-        """
-        if not self.flag("UseDatabaseValidation"):
-            return
-        for part in (self.text(name) or "").split(","):
-            if part.strip().isdigit() and int(part) not in known:
-                raise NotFound("Object(s) not found", f"{noun} with number = {part.strip()} not found.")
+    def single_values(self, name: str) -> list[str]:
+        """Return the values in a comma-separated list that are neither ranges nor `-1` (none set)."""
+        parts = [part.strip() for part in (self.text(name) or "").split(",")]
+        return [part for part in parts if part and part != "-1" and not _RANGE.fullmatch(part)]
 
 
 @dataclass(frozen=True)
@@ -103,15 +131,15 @@ class Page:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, query: Query) -> "Page":
-        """Read the paging parameters of a request."""
+    def of(cls, query: Query, names: Collection[str]) -> "Page":
+        """Read the paging parameters of a request for rows with properties called `names`."""
         number = query.number("PageNumber")
         size = query.number("PageSize")
         page = cls(
             number=1 if number is None else number,
             size=DEFAULT_PAGE_SIZE if size is None else size,
-            order_by=_order(query.text("OrderBy")),
-            names=tuple(name.strip() for name in (query.text("Fields") or "").split(",") if name.strip()),
+            order_by=_order(query.text("OrderBy"), names),
+            names=tuple(_known(name, names, "Fields") for name in _parts(query.text("Fields"))),
         )
         if page.number < 1:
             raise _bad_resource("PageNumber property in resourceParameter must be 1 or greater.")
@@ -134,38 +162,37 @@ class Page:
     def sort(self, dtos: list[Dto]) -> list[Dto]:
         """Return rendered rows in the order asked for; nulls first, as in SQL Server."""
         for name, descending in reversed(self.order_by):
-            key = _property(dtos, name, "OrderBy")
-            dtos = sorted(dtos, key=partial(_nulls_first, key), reverse=descending)
+            dtos = sorted(dtos, key=partial(_nulls_first, name), reverse=descending)
         return dtos
 
     def pick(self, dtos: list[Dto]) -> list[Dto]:
         """Return rendered rows with only the properties asked for."""
-        if not self.names:
-            return dtos
-        keys = [_property(dtos, name, "Fields") for name in self.names]
-        return [{key: dto[key] for key in keys} for dto in dtos]
+        return [{name: dto[name] for name in self.names} for dto in dtos] if self.names else dtos
 
 
 def _nulls_first(key: str, dto: Dto) -> tuple[bool, Any]:
     return (False, 0) if dto[key] is None else (True, dto[key])
 
 
-def _order(text: str | None) -> tuple[tuple[str, bool], ...]:
+def _parts(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
+
+
+def _order(text: str | None, names: Collection[str]) -> tuple[tuple[str, bool], ...]:
     order = []
-    for part in (text or "").split(","):
-        name, _, direction = part.strip().partition(" ")
+    for part in _parts(text):
+        name, _, direction = part.partition(" ")
         if direction.strip().lower() not in {"", "asc", "desc"}:
             raise _bad_resource("OrderBy property in resourceParameter is not formatted correct.")
-        if name:
-            order.append((name, direction.strip().lower() == "desc"))
+        order.append((_known(name, names, "OrderBy"), direction.strip().lower() == "desc"))
     return tuple(order)
 
 
-def _property(dtos: list[Dto], name: str, parameter: str) -> str:
-    known = {key.lower(): key for key in dtos[0]} if dtos else {}
-    if name.lower() not in known:
+def _known(name: str, names: Collection[str], parameter: str) -> str:
+    known = next((candidate for candidate in names if candidate.lower() == name.lower()), None)
+    if known is None:
         raise _bad_resource(f"{parameter} property in resourceParameter is not formatted correct.")
-    return known[name.lower()]
+    return known
 
 
 def _names_of(url: URL, lowered: str) -> list[str]:
@@ -174,7 +201,7 @@ def _names_of(url: URL, lowered: str) -> list[str]:
 
 
 def _malformed(name: str, value: str) -> Invalid:
-    return Invalid("Unable to cast object(s)", f"The value '{value}' is not valid for {name}.")
+    return Invalid(_NOT_CAST, f"The value '{value}' is not valid for {name}.")
 
 
 def _bad_resource(detail: str) -> Invalid:

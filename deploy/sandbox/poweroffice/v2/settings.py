@@ -1,32 +1,34 @@
-"""What a client says about itself in API v2: organisation, contacts, banks, VAT codes, locks, series."""
+"""What a client says about itself in API v2: organisation, contacts, VAT codes, currencies, locks, series."""
 
-from deploy.sandbox.poweroffice.organization import BankAccount
-from deploy.sandbox.poweroffice.refusals import NotFound
+from deploy.sandbox.poweroffice.currencies import CURRENCIES
 from deploy.sandbox.poweroffice.state import privileges
-from deploy.sandbox.poweroffice.v2.filters import Filter, after, words
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, Single, listing, reading
-from deploy.sandbox.poweroffice.v2.query import PAGING
-from deploy.sandbox.poweroffice.v2.rendering import Dto, as_dto
-
-BANK_ACCOUNT_FILTERS: dict[str, Filter] = {
-    "bankAccountNumbers": words("bank_account_number"),
-    "createdDateTimeOffsetGreaterThan": after("created_date_time_offset"),
-    "lastChangedDateTimeOffsetGreaterThan": after("last_changed_date_time_offset"),
-}
+from deploy.sandbox.poweroffice.v2.dto.onboarding import ClientIntegrationInformationDto
+from deploy.sandbox.poweroffice.v2.dto.settings import (
+    ClientContactDto,
+    CurrencyDto,
+    FinancialSettingsDto,
+    LockDateSettingsDto,
+    OrganizationSettingsDto,
+    SubLedgerNumberSeriesDto,
+    VatCodeDto,
+)
+from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Listing, Single, reading
+from deploy.sandbox.poweroffice.v2.query import PAGING, Parameter, listing
 
 
 async def integration_information(call: Call) -> Single:
     """Return what the integration may do on this client, and which modules the client subscribes to."""
     company = call.company
     valid, invalid = privileges(call.world.applications[call.application_key], company.subscriptions)
-    information = {
-        "ActiveClientSubscriptions": company.subscriptions,
-        "ClientId": str(company.client_id),
-        "ClientName": company.organization.name,
-        "InvalidPrivileges": invalid,
-        "ValidPrivileges": valid,
-    }
-    return Single(information, render=dict)
+    return Single(
+        ClientIntegrationInformationDto(
+            active_client_subscriptions=company.subscriptions,
+            client_id=str(company.client_id),
+            client_name=company.organization.name,
+            invalid_privileges=invalid,
+            valid_privileges=valid,
+        )
+    )
 
 
 async def organization_settings(call: Call) -> Single:
@@ -39,20 +41,6 @@ async def client_contacts(call: Call) -> Listing:
     return Listing(call.company.contacts)
 
 
-async def list_bank_accounts(call: Call) -> Listing:
-    """Return the client's own bank accounts."""
-    return Listing(call.query.select(call.company.bank_accounts, BANK_ACCOUNT_FILTERS))
-
-
-async def get_bank_account(call: Call) -> Single:
-    """Return one bank account."""
-    wanted = call.path_number()
-    found: BankAccount | None = next((item for item in call.company.bank_accounts if item.id == wanted), None)
-    if found is None:
-        raise NotFound("Object(s) not found", f"Client bank account with id = {wanted} not found.")
-    return Single(found)
-
-
 async def vat_codes(call: Call) -> Listing:
     """Return the VAT codes; expired ones only when asked for."""
     is_active = call.query.flag("isActive")
@@ -63,12 +51,19 @@ async def vat_codes(call: Call) -> Listing:
         if (is_active is None or code.is_active == is_active)
         and (include_expired or code.valid_to is None or code.valid_to >= call.today)
     ]
-    return Listing(rows, render=_vat_code)
+    return Listing(rows)
+
+
+async def currencies(_call: Call) -> Listing:
+    """Return the currencies that vouchers and invoices may be in."""
+    return Listing(
+        [CurrencyDto(code=code, is_active=True, notation=name) for code, name in CURRENCIES.items()]
+    )
 
 
 async def lock_date(call: Call) -> Single:
     """Return the last locked day."""
-    return Single({"LockDate": call.company.lock_date}, render=dict)
+    return Single(LockDateSettingsDto(lock_date=call.company.lock_date))
 
 
 async def financial_settings(call: Call) -> Single:
@@ -78,8 +73,19 @@ async def financial_settings(call: Call) -> Single:
         call.company.account_by_number(number).id
         for number in (financial.currency_gains_account_no, financial.currency_loss_account_no)
     )
-    accounts = {"CurrencyGainsAccountId": gains, "CurrencyLossAccountId": losses}
-    return Single(as_dto(financial) | accounts, render=dict)
+    return Single(
+        FinancialSettingsDto(
+            conversion_date=financial.conversion_date,
+            currency_code=financial.currency_code,
+            currency_gains_account_id=gains,
+            currency_gains_account_no=financial.currency_gains_account_no,
+            currency_loss_account_id=losses,
+            currency_loss_account_no=financial.currency_loss_account_no,
+            financial_year_end_month=financial.financial_year_end_month,
+            last_changed_date_time_offset=financial.last_changed_date_time_offset,
+            use_trust_account_management=financial.use_trust_account_management,
+        )
+    )
 
 
 async def number_series(call: Call) -> Listing:
@@ -87,26 +93,67 @@ async def number_series(call: Call) -> Listing:
     return Listing(call.company.number_series)
 
 
-def _vat_code(row: object) -> Dto:
-    return as_dto(row, leave_out=("posting_account_no",))
-
-
-_COMMON = reading("CommonServices")
+_READ = reading("CommonServices")
 
 ENDPOINTS = (
-    Endpoint("GET", "/ClientIntegrationInformation", integration_information, frozenset()),
-    Endpoint("GET", "/OrganizationSettings", organization_settings, _COMMON),
-    Endpoint("GET", "/ClientContacts", client_contacts, _COMMON, PAGING),
     Endpoint(
-        "GET",
-        "/ClientBankAccounts",
-        list_bank_accounts,
-        reading("ClientBankAccount"),
-        listing(BANK_ACCOUNT_FILTERS),
+        method="GET",
+        path="/ClientIntegrationInformation",
+        handler=integration_information,
+        privileges=frozenset(),
+        answer=ClientIntegrationInformationDto,
     ),
-    Endpoint("GET", "/ClientBankAccounts/{id}", get_bank_account, reading("ClientBankAccount")),
-    Endpoint("GET", "/VatCodes", vat_codes, _COMMON, listing({}, "includeExpired", "isActive")),
-    Endpoint("GET", "/LockDateSettings", lock_date, _COMMON),
-    Endpoint("GET", "/FinancialSettings", financial_settings, _COMMON),
-    Endpoint("GET", "/SubLedgerNumberSeries", number_series, _COMMON, PAGING),
+    Endpoint(
+        method="GET",
+        path="/OrganizationSettings",
+        handler=organization_settings,
+        privileges=_READ,
+        answer=OrganizationSettingsDto,
+    ),
+    Endpoint(
+        method="GET",
+        path="/ClientContacts",
+        handler=client_contacts,
+        privileges=_READ,
+        answer=list[ClientContactDto],
+        parameters=PAGING,
+    ),
+    Endpoint(
+        method="GET",
+        path="/VatCodes",
+        handler=vat_codes,
+        privileges=_READ,
+        answer=list[VatCodeDto],
+        parameters=listing({}, {"includeExpired": Parameter(bool), "isActive": Parameter(bool)}),
+    ),
+    Endpoint(
+        method="GET",
+        path="/Currencies",
+        handler=currencies,
+        privileges=_READ,
+        answer=list[CurrencyDto],
+        parameters=PAGING,
+    ),
+    Endpoint(
+        method="GET",
+        path="/LockDateSettings",
+        handler=lock_date,
+        privileges=_READ,
+        answer=LockDateSettingsDto,
+    ),
+    Endpoint(
+        method="GET",
+        path="/FinancialSettings",
+        handler=financial_settings,
+        privileges=_READ,
+        answer=FinancialSettingsDto,
+    ),
+    Endpoint(
+        method="GET",
+        path="/SubLedgerNumberSeries",
+        handler=number_series,
+        privileges=_READ,
+        answer=list[SubLedgerNumberSeriesDto],
+        parameters=PAGING,
+    ),
 )

@@ -1,125 +1,121 @@
-"""`/Vouchers/BankJournals`, `/Vouchers/ManualJournals` and `/Vouchers/Reverse`: final postings.
+"""`/Vouchers/BankJournals` and its like: final postings from lines, and `/Vouchers/Reverse`.
 
-Bank and manual vouchers differ in one thing: only bank lines may name an invoice or a KID. A voucher can
-be read and reversed only by the integration that posted it.
+Bank, manual, cash and year-end vouchers differ in one thing: only bank lines may name an invoice or a KID.
+A voucher can be read and reversed only by the integration that posted it.
 """
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import datetime
-from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
 from starlette.responses import Response
 
 from deploy.sandbox.poweroffice.books import Voucher, VoucherLine
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.currencies import RATES
-from deploy.sandbox.poweroffice.enums import VatReturnSpecification, VoucherType
+from deploy.sandbox.poweroffice.enums import VoucherType
 from deploy.sandbox.poweroffice.journal_rules import JournalRules, exchange_difference
 from deploy.sandbox.poweroffice.posting import post, reverse
 from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
-from deploy.sandbox.poweroffice.v2.bodies import Body, Day, Number
-from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Handler, Single, reading, writing
+from deploy.sandbox.poweroffice.v2.dto.vouchers import (
+    BankVoucherDto,
+    BankVoucherLineDto,
+    CashVoucherDto,
+    ManualVoucherDto,
+    ManualVoucherLineDto,
+    YearEndVoucherDto,
+)
+from deploy.sandbox.poweroffice.v2.gateway import Call, Endpoint, Single, writing
 from deploy.sandbox.poweroffice.v2.rendering import Dto, pascal
-
-_BANK_ONLY = ("cid", "invoice_no")
-_LINE_FIELDS = (
-    "id", "account_id", "cid", "currency_amount", "currency_code", "currency_exchange_rate",
-    "custom_matching_reference", "department_id", "description", "dim1_id", "dim2_id", "dim3_id",
-    "external_line_reference", "invoice_no", "location_id", "posting_date", "product_id", "project_id",
-    "quantity", "quantity2", "vat_id", "vat_return_specification",
-)  # fmt: skip
-
-
-class LinePost(Body):
-    """`ManualVoucherLinePostDto`."""
-
-    account_id: int
-    currency_amount: Number = Decimal(0)
-    currency_code: Annotated[str, Field(max_length=3)] | None = None
-    currency_exchange_rate: Annotated[Number, Field(gt=0)] | None = None
-    custom_matching_reference: str | None = None
-    department_id: int | None = None
-    description: str | None = None
-    dim1_id: int | None = None
-    dim2_id: int | None = None
-    dim3_id: int | None = None
-    external_line_reference: str | None = None
-    location_id: int | None = None
-    posting_date: Day
-    product_id: int | None = None
-    project_id: int | None = None
-    quantity: Number | None = None
-    quantity2: Number | None = None
-    vat_id: int
-    vat_return_specification: VatReturnSpecification = VatReturnSpecification.NONE
+from deploy.sandbox.poweroffice.v2.resources import Resource
+from deploy.sandbox.poweroffice.v2.voucher_bodies import (
+    BankVoucherPostDto,
+    CashVoucherPostDto,
+    ManualVoucherLinePostDto,
+    ManualVoucherPostDto,
+    YearEndVoucherPostDto,
+)
 
 
-class BankLinePost(LinePost):
-    """`BankVoucherLinePostDto`."""
+@dataclass(frozen=True)
+class Journal:
+    """One kind of voucher: its path, role and shapes."""
 
-    cid: Annotated[str, Field(max_length=25)] | None = None
-    invoice_no: str | None = None
+    path: str
+    role: str
+    kind: VoucherType
+    body: type[ManualVoucherPostDto]
+    answer: type[ManualVoucherDto]
+    title: str
 
-
-class ManualPost(Body):
-    """`ManualVoucherPostDto`."""
-
-    auto_adjust_currency_exchange_difference: bool = False
-    currency_code: Annotated[str, Field(max_length=3)]
-    description: str | None = None
-    external_import_reference: str | None = None
-    imported_voucher_no: int | None = None
-    saft_batch_id: Annotated[str, Field(max_length=35)] | None = None
-    saft_source_id: Annotated[str, Field(max_length=35)] | None = None
-    voucher_date: Day
-    voucher_lines: list[LinePost] = Field(default_factory=list)
-
-
-class BankPost(ManualPost):
-    """`BankVoucherPostDto`."""
-
-    voucher_lines: list[BankLinePost] = Field(default_factory=list)  # type: ignore[assignment]
-
-
-def _posting(model: type[ManualPost], kind: VoucherType, title: str) -> Handler:
-    async def create(call: Call) -> Single:
+    async def create(self, call: Call) -> Single:
         """Post a voucher and return it as stored."""
-        body: ManualPost = call.read(model)
+        body: ManualVoucherPostDto = call.read(self.body)
         company = call.company
-        lines = _lines(company, body, title)
-        JournalRules(company, title).check(lines, body.external_import_reference)
+        lines = _lines(company, body, self.title)
+        JournalRules(company, self.title).check(lines, body.external_import_reference)
         at = call.stamp()
-        voucher = _voucher(company, body, kind, lines, at=at, created_by=call.application_key)
+        voucher = _voucher(company, body, self.kind, lines, at=at, created_by=call.application_key)
         post(company, voucher, at=at)
         call.pending.hold_back(voucher.id, call.faults.voucher_number_delay)
-        return Single(_dto(call, voucher), status=201, render=dict)
+        return Single(voucher, render=lambda stored: _dto(call, stored))
 
-    return create
-
-
-def _fetching(kind: VoucherType) -> Handler:
-    async def get(call: Call) -> Single:
+    async def fetch(self, call: Call) -> Single:
         """Return a voucher that this integration has posted."""
-        voucher = _own_voucher(call)
-        if voucher.type is not kind:
-            raise _not_found(voucher.id)
-        return Single(_dto(call, voucher), render=dict)
+        voucher = own_voucher(call, self.kind)
+        return Single(voucher, render=lambda stored: _dto(call, stored))
 
-    return get
+
+JOURNALS = (
+    Journal(
+        "BankJournals", "BankVoucher", VoucherType.BANK_JOURNAL, BankVoucherPostDto, BankVoucherDto,
+        "Bank voucher validation error(s)",
+    ),
+    Journal(
+        "ManualJournals", "ManualVoucher", VoucherType.MANUAL_JOURNAL, ManualVoucherPostDto, ManualVoucherDto,
+        "Manual voucher validation error(s)",
+    ),
+    Journal(
+        "CashJournals", "CashVoucher", VoucherType.CASH_JOURNAL, CashVoucherPostDto, CashVoucherDto,
+        "Cash voucher validation error(s)",
+    ),
+    Journal(
+        "YearEndJournals", "YearEndVoucher", VoucherType.YEAR_END_JOURNAL, YearEndVoucherPostDto,
+        YearEndVoucherDto, "Year end voucher validation error(s)",
+    ),
+)  # fmt: skip
 
 
 async def reverse_voucher(call: Call) -> Response:
     """Undo a voucher that this integration has posted."""
-    voucher = _own_voucher(call)
+    voucher = own_voucher(call)
     reverse(call.company, voucher, at=call.stamp(), today=call.today)
     return Response(status_code=202)
 
 
-def _lines(company: Company, body: ManualPost, title: str) -> list[VoucherLine]:
-    lines = [_line(company, line, body.currency_code, title) for line in body.voucher_lines]
+def own_voucher(call: Call, kind: VoucherType | None = None) -> Voucher:
+    """Return the voucher in the path, if this integration has posted it and it is of the kind asked for."""
+    voucher_id = call.path_uuid()
+    voucher = call.company.books.vouchers.get(voucher_id)
+    if voucher is None or voucher.created_by != call.application_key or kind not in {None, voucher.type}:
+        raise NotFound("Object(s) not found", f"Voucher with id = {voucher_id} not found.")
+    return voucher
+
+
+def active_currency(code: str, title: str) -> str:
+    """Return a currency code in capitals.
+
+    Raises:
+        Invalid: the client does not use this currency.
+    """
+    if code.upper() not in RATES:
+        raise Invalid(title, f"Currency '{code.upper()}' is not active on the client.")
+    return code.upper()
+
+
+def _lines(company: Company, body: ManualVoucherPostDto, title: str) -> list[VoucherLine]:
+    lines = [_line(company, line, body.currency_code, title) for line in body.voucher_lines or ()]
     difference = exchange_difference(company, lines)
     if body.auto_adjust_currency_exchange_difference and difference is not None:
         account_id, amount = difference
@@ -135,10 +131,8 @@ def _lines(company: Company, body: ManualPost, title: str) -> list[VoucherLine]:
     return lines
 
 
-def _line(company: Company, line: LinePost, header_currency: str, title: str) -> VoucherLine:
-    currency = (line.currency_code or header_currency).upper()
-    if currency not in RATES:
-        raise Invalid(title, f"Currency '{currency}' is not active on the client.")
+def _line(company: Company, line: ManualVoucherLinePostDto, header_currency: str, title: str) -> VoucherLine:
+    currency = active_currency(line.currency_code or header_currency, title)
     given = line.model_dump(exclude={"currency_code", "currency_exchange_rate"})
     own_rate = line.currency_exchange_rate if currency != "NOK" else None
     return VoucherLine(
@@ -151,7 +145,7 @@ def _line(company: Company, line: LinePost, header_currency: str, title: str) ->
 
 def _voucher(
     company: Company,
-    body: ManualPost,
+    body: ManualVoucherPostDto,
     kind: VoucherType,
     lines: list[VoucherLine],
     *,
@@ -176,18 +170,6 @@ def _voucher(
     )
 
 
-def _own_voucher(call: Call) -> Voucher:
-    voucher_id = call.path_uuid()
-    voucher = call.company.books.vouchers.get(voucher_id)
-    if voucher is None or voucher.created_by != call.application_key:
-        raise _not_found(voucher_id)
-    return voucher
-
-
-def _not_found(voucher_id: UUID) -> NotFound:
-    return NotFound("Object(s) not found", f"Voucher with id = {voucher_id} not found.")
-
-
 def _dto(call: Call, voucher: Voucher) -> Dto:
     return {
         "CreatedDateTimeOffset": voucher.created,
@@ -201,47 +183,36 @@ def _dto(call: Call, voucher: Voucher) -> Dto:
         "SaftSourceId": voucher.saft_source_id,
         "VoucherDate": voucher.voucher_date,
         "VoucherLines": [_line_dto(voucher, line) for line in voucher.lines],
-        "VoucherNo": voucher.number if call.pending.is_out(voucher.id) else None,
+        "VoucherNo": call.voucher_number(voucher),
     }
 
 
 def _line_dto(voucher: Voucher, line: VoucherLine) -> Dto:
-    stored = asdict(line)
-    names = [
-        name for name in _LINE_FIELDS if voucher.type is VoucherType.BANK_JOURNAL or name not in _BANK_ONLY
-    ]
-    return {pascal(name): stored[name] for name in names} | {"CreatedDateTimeOffset": voucher.created}
+    shape = BankVoucherLineDto if voucher.type is VoucherType.BANK_JOURNAL else ManualVoucherLineDto
+    names = {item.name for item in fields(shape)} - {"created_date_time_offset"}
+    return {pascal(name): getattr(line, name) for name in sorted(names)} | {
+        "CreatedDateTimeOffset": voucher.created
+    }
+
+
+def _endpoints(journal: Journal) -> Iterator[Endpoint]:
+    vouchers = Resource(
+        path=f"/Vouchers/{journal.path}", answer=journal.answer, roles=(journal.role,), keys={"id": UUID}
+    )
+    yield vouchers.created(journal.create, journal.body)
+    yield vouchers.fetched(journal.fetch)
 
 
 ENDPOINTS = (
+    *(endpoint for journal in JOURNALS for endpoint in _endpoints(journal)),
     Endpoint(
-        "POST",
-        "/Vouchers/BankJournals",
-        _posting(BankPost, VoucherType.BANK_JOURNAL, "Bank voucher validation error(s)"),
-        writing("BankVoucher"),
-    ),
-    Endpoint(
-        "GET",
-        "/Vouchers/BankJournals/{id}",
-        _fetching(VoucherType.BANK_JOURNAL),
-        reading("BankVoucher"),
-    ),
-    Endpoint(
-        "POST",
-        "/Vouchers/ManualJournals",
-        _posting(ManualPost, VoucherType.MANUAL_JOURNAL, "Manual voucher validation error(s)"),
-        writing("ManualVoucher"),
-    ),
-    Endpoint(
-        "GET",
-        "/Vouchers/ManualJournals/{id}",
-        _fetching(VoucherType.MANUAL_JOURNAL),
-        reading("ManualVoucher"),
-    ),
-    Endpoint(
-        "POST",
-        "/Vouchers/Reverse/{id}",
-        reverse_voucher,
-        writing("BankVoucher", "ManualVoucher", "YearEndVoucher"),
+        method="POST",
+        path="/Vouchers/Reverse/{id}",
+        handler=reverse_voucher,
+        privileges=writing(
+            *(journal.role for journal in JOURNALS), "OutgoingInvoiceVoucher", "OutgoingCreditNoteVoucher"
+        ),
+        keys={"id": UUID},
+        status=202,
     ),
 )

@@ -1,6 +1,7 @@
 """A seeded PowerOffice Go at 4 May 2026, 08:00 in Oslo, and a client that has a token for a company."""
 
 import base64
+import dataclasses
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import time
@@ -20,6 +21,8 @@ from deploy.sandbox.poweroffice.seed import (
     seed_world,
 )
 from shared.clock import FixedClock, oslo_instant
+from tests.deploy.sandbox.poweroffice.checked import V1, V2, Checked
+from tests.deploy.sandbox.poweroffice.person import Person
 
 SUBSCRIPTION = {"Ocp-Apim-Subscription-Key": SUBSCRIPTION_KEY}
 
@@ -84,7 +87,11 @@ def world(seeded: Path) -> World:
 
 @pytest.fixture
 def sandbox(world: World, clock: FixedClock) -> GoSandbox:
-    return create_go_sandbox(world, clock, rate_limit=None, v1_rate_limit=None)
+    """The stand-in, with every answer checked against the OpenAPI documents that it serves."""
+    made = create_go_sandbox(world, clock, rate_limit=None, v1_rate_limit=None)
+    return dataclasses.replace(
+        made, v2=Checked(made.v2, V2, made.faults), v1=Checked(made.v1, V1, made.faults)
+    )
 
 
 @pytest.fixture
@@ -97,6 +104,14 @@ async def http(sandbox: GoSandbox) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(sandbox.v2)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8100") as client:
         yield client
+
+
+@pytest.fixture
+async def person(sandbox: GoSandbox) -> AsyncIterator[Person]:
+    """Somebody at Go's screens."""
+    person = Person(sandbox.v2)
+    yield person
+    await person.close()
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from deploy.sandbox.poweroffice.seed import FJORDVIK
@@ -109,7 +111,6 @@ async def test_camel_case_names_are_silently_ignored(go):
     [
         ({}, 400, "Name is required"),
         ({"IsPerson": True, "FirstName": "Ida"}, 400, "LastName"),
-        ({"Name": "X", "MailAddress": {"City": "Ålesund"}}, 400, "ZipCode"),
         ({"Name": "X", "Number": 5}, 400, "number series"),
         ({"Name": "X", "Number": 10000}, 400, "Number is already in use"),
         (
@@ -131,14 +132,40 @@ async def test_what_breaks_a_rule_is_refused_with_powerofficess_words(go, body, 
 
 
 @pytest.mark.parametrize(
-    "body", [{"Name": 5}, {"Name": "X", "Number": "10050"}, {"Name": "X", "IsPerson": "yes"}]
+    "body",
+    [
+        {"Name": 5},
+        {"Name": "X", "Number": "10050"},
+        {"Name": "X", "IsPerson": "yes"},
+        {"Name": "X", "MailAddress": {"City": "Ålesund"}},
+        {"Name": "X", "ExternalImportReference": "x" * 51},
+    ],
 )
-async def test_a_value_of_the_wrong_type_gets_the_frameworks_validation_answer(go, body):
+async def test_a_value_of_the_wrong_form_gets_the_frameworks_validation_answer(go, body):
     answer = await go.post("/Customers", body)
 
     assert answer.status_code == 400
     assert answer.json()["title"] == "One or more validation errors occurred."
     assert answer.json()["errors"]
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-00", answer.json()["traceId"])
+
+
+async def test_a_validation_answer_speaks_as_aspnet_does(go):
+    address = {"AddressLine1": "x" * 201, "City": "Oslo"}
+    answer = await go.post("/Customers", {"MailAddress": address, "DateOfBirth": 1980})
+
+    assert answer.json()["errors"] == {
+        "DateOfBirth": ["The JSON value could not be converted to System.DateOnly."],
+        "MailAddress.AddressLine1": ["The field AddressLine1 must be a string with a maximum length of 200."],
+        "MailAddress.ZipCode": ["The ZipCode field is required."],
+    }
+
+
+async def test_a_post_without_a_body_is_refused_as_that(go):
+    answer = await go.call("POST", "/Customers")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {"": ["A non-empty request body is required."]}
 
 
 async def test_an_external_reference_belongs_to_one_customer(go):
@@ -229,6 +256,48 @@ async def test_copy_move_and_remove_work_as_in_rfc_6902(go, customer):
     assert changed["InvoiceEmailAddressCC"] == customer["InvoiceEmailAddress"]
     assert changed["InvoiceEmailAddress"] is None
     assert changed["EmailAddress"] is None
+
+
+async def test_the_whole_of_json_patch_works_on_lists_and_in_the_address(go, customer):
+    answer = await patch(
+        go,
+        customer,
+        {"op": "add", "path": "/contactGroupIds/-", "value": 1},
+        {"op": "add", "path": "/ContactGroupIds/0", "value": 2},
+        {"op": "copy", "from": "/ContactGroupIds/0", "path": "/contactgroupids/-"},
+        {"op": "replace", "path": "/ContactGroupIds/1", "value": 3},
+        {"op": "move", "from": "/ContactGroupIds/0", "path": "/ContactGroupIds/2"},
+        {"op": "remove", "path": "/ContactGroupIds/0"},
+        {"op": "test", "path": "/ContactGroupIds", "value": [2, 2]},
+        {"op": "copy", "from": "/mailAddress/city", "path": "/mailAddress/addressLine2"},
+        {"op": "remove", "path": "/MailAddress/AddressLine1"},
+    )
+
+    changed = answer.json()
+    assert answer.status_code == 200, answer.text
+    assert changed["ContactGroupIds"] == [2, 2]
+    assert changed["MailAddress"]["AddressLine2"] == customer["MailAddress"]["City"]
+    assert changed["MailAddress"]["AddressLine1"] is None
+
+
+async def test_a_customer_created_without_groups_or_address_takes_both_by_patch(go):
+    created = (await go.post("/Customers", {"Name": "Bar AS"})).json()
+    answer = await patch(
+        go,
+        created,
+        {"op": "add", "path": "/ContactGroupIds/-", "value": 5},
+        {"op": "add", "path": "/mailAddress/city", "value": "Molde"},
+    )
+
+    assert created["MailAddress"]["City"] is None
+    assert answer.json()["ContactGroupIds"] == [5]
+    assert answer.json()["MailAddress"]["Id"] == created["MailAddress"]["Id"]
+
+
+async def test_a_patch_that_is_no_json_is_400(go, customer):
+    answer = await go.call("PATCH", f"/Customers/{customer['Id']}", content=b"[{", headers=PATCH)
+
+    assert (answer.status_code, answer.json()["title"]) == (400, "JSON patch error(s)")
 
 
 async def test_a_patch_needs_its_own_media_type(go, customer):

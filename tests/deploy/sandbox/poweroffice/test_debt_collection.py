@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
+from deploy.sandbox.poweroffice.refusals import Invalid
 from deploy.sandbox.poweroffice.seed import TODAY
 
 
@@ -116,6 +117,14 @@ async def test_a_reminder_of_gos_own_is_told_and_holds_the_draft_back(agency, sc
     assert row["lastReminderVoucherType"] == 72
     assert (row["lastReminderSentDate"], row["lastReminderDueDate"]) == ("2026-05-04", "2026-05-04")
     assert row["lastReminderEmailAddress"] == "post@skyldner.example"
+
+
+def test_who_gets_no_reminders_gets_none_from_go(screens, customer, invoice):
+    screens.set_customer(customer.number, send_payment_reminders=False)
+
+    with pytest.raises(Invalid):
+        screens.send_reminder(invoice.number)
+    assert statuses(screens, invoice) == "DRAFT"
 
 
 @pytest.mark.parametrize(
@@ -359,3 +368,10 @@ async def test_paths_match_in_any_casing_and_with_a_slash_at_the_end(agency):
     answer = await agency.http.get("/debtcollection/ISACTIVEDEBTCOLLECTION/", headers=agency.headers)
 
     assert answer.json() == {"data": True, "success": True}
+
+
+async def test_a_moment_that_is_left_out_is_named(agency):
+    answer = (await agency.get("/GetAllMatchedItems")).json()
+
+    assert answer["success"] is False
+    assert answer["validation"]["summary"] == "Value cannot be null. (Parameter 'fromDateTime')"

@@ -26,6 +26,83 @@ async def test_faults_reach_tokens_and_v1_too(go, agency, sandbox):
     assert (token.status_code, case.status_code) == (500, 500)
 
 
+async def test_a_selector_chooses_methods_and_paths_and_times_counts_every_kind(go, http, sandbox):
+    await http.patch("/faults", json={"status": 429, "methods": ["post"], "paths": "customers", "times": 1})
+    read = await go.get("/Customers", customerNos="10000")
+    elsewhere = await go.post("/Onboarding/Finalize", {})
+    throttled = await go.post("/Customers", {"Name": "X AS"})
+    later = await go.post("/Customers", {"Name": "X AS"})
+
+    assert [item.status_code for item in (read, elsewhere, throttled, later)] == [200, 400, 429, 201]
+    assert throttled.json() == {
+        "statusCode": "429",
+        "message": "Rate limit is exceeded. Try again in 1 seconds.",
+    }
+    assert throttled.headers["Retry-After"] == "1"
+    sandbox.faults.update({"status": None, "delay_seconds": 0.01, "methods": [], "paths": "", "times": 1})
+    await go.get("/LockDateSettings")
+    assert sandbox.faults.times == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "names"),
+    [
+        ("problem", "application/problem+json", {"type", "title", "status", "detail", "instance"}),
+        (
+            "validation",
+            "application/problem+json",
+            {"type", "title", "status", "detail", "instance", "errors", "traceId"},
+        ),
+        ("gateway", "application/json", {"statusCode", "message"}),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 404, 500])
+async def test_errors_come_in_every_form_that_has_been_seen(go, sandbox, form, kind, names, status):
+    sandbox.faults.update({"status": status, "error_form": form})
+    answer = await go.get("/Customers")
+
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == kind
+    assert answer.json().keys() == names
+
+
+async def test_errors_can_be_no_json_at_all(go, agency, sandbox):
+    sandbox.faults.update({"status": 503, "error_form": "html"})
+    page = await go.get("/Customers")
+    sandbox.faults.error_form = "empty"
+    nothing = await agency.get("")
+
+    assert "<html>" in page.text
+    assert (nothing.status_code, nothing.content) == (503, b"")
+
+
+async def test_a_timeout_says_nothing_and_does_nothing(go, screens, sandbox):
+    before = len(screens.company.customers)
+    sandbox.faults.timeout_seconds = 0.05
+    started = time.monotonic()
+    answer = await go.post("/Customers", {"Name": "X AS"})
+
+    assert time.monotonic() - started >= 0.05
+    assert (answer.status_code, len(screens.company.customers)) == (504, before)
+
+
+async def test_a_body_can_dribble_on_either_host(go, agency, sandbox):
+    whole = (await go.rows("/Customers"), (await agency.get("")).json())
+    sandbox.faults.slow_body_seconds = 0.05
+    started = time.monotonic()
+    rows, cases = await go.rows("/Customers"), (await agency.get("")).json()
+
+    assert time.monotonic() - started >= 0.1
+    assert (rows, cases) == whole
+    assert rows
+
+
+async def test_switches_can_be_set_on_the_host_of_api_v1_too(v1_http, sandbox):
+    await v1_http.patch("/faults", json={"status": 500})
+
+    assert sandbox.faults.status == 500
+
+
 async def test_a_lost_answer_hides_a_write_that_was_done(go, sandbox):
     sandbox.faults.lose_answers = 1
     answer = await go.post("/Customers", {"Name": "Spøkelse AS", "ExternalImportReference": "ghost"})

@@ -70,6 +70,13 @@ async def test_parameters_that_are_unknown_or_malformed_make_the_request_400(go,
     assert answer.json()["title"]
 
 
+async def test_a_list_of_group_ids_is_refused_in_the_documented_words(go):
+    problem = (await go.get("/Customers", contactGroupIds="7,-5")).json()
+
+    assert problem["title"] == "Unable to cast object(s)"
+    assert problem["detail"] == "contactGroupIds contains negative numbers and/or range of numbers."
+
+
 async def test_the_largest_page_is_20000(go):
     assert (await go.get("/Customers", PageSize="20000")).status_code == 200
 
@@ -111,6 +118,36 @@ async def test_database_validation_names_what_a_filter_asks_for_in_vain(go):
     assert lax.status_code == 200
     assert strict.status_code == 404
     assert strict.json()["detail"] == "Customer with number = 99999 not found."
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "detail"),
+    [
+        ("/Customerledger/Statement", {"customerNos": "10000-10005,99999"}, "Customer with number = 99999"),
+        ("/Customerledger/OpenItems", {"departmentCodes": "-1,99"}, "Department with code = 99"),
+        ("/AccountTransactions", {"accountNos": "1920,1"}, "Account with number = 1"),
+        ("/AccountTransactions", {"vatCodes": "3,777"}, "Vat code with code = 777"),
+        ("/OutgoingInvoices", {"projectCodes": "P1"}, "Project with code = P1"),
+        ("/ContactPersons", {"contactIds": "1"}, "Contact with id = 1"),
+    ],
+)
+async def test_database_validation_knows_numbers_codes_and_ids(go, path, params, detail):
+    dates = {"date": "2026-05-04", "fromDate": "2026-05-01", "toDate": "2026-05-04"}
+    wanted = {"/Customerledger/OpenItems": ["date"], "/OutgoingInvoices": [], "/ContactPersons": []}
+    needed = {name: dates[name] for name in wanted.get(path, ["fromDate", "toDate"])}
+
+    strict = await go.get(path, UseDatabaseValidation="true", **needed, **params)
+    lax = await go.get(path, **needed, **params)
+
+    assert strict.status_code == 404
+    assert strict.json()["detail"] == f"{detail} not found."
+    assert lax.status_code in {200, 204}
+
+
+async def test_field_and_order_names_are_checked_even_when_there_are_no_rows(go):
+    for wrong in ({"Fields": "Nonsense"}, {"OrderBy": "Nonsense desc"}):
+        answer = await go.get("/Customers", customerNos="99999", **wrong)
+        assert (answer.status_code, answer.json()["title"]) == (400, "Invalid resourceParameter")
 
 
 async def test_unknown_paths_and_verbs_are_told_apart(go):

@@ -4,7 +4,7 @@ import pytest
 
 from deploy.sandbox.poweroffice.gui import DEEDS, Screens
 from deploy.sandbox.poweroffice.refusals import Invalid, NotFound
-from deploy.sandbox.poweroffice.seed import CLIENT_KEYS, FJORDVIK
+from deploy.sandbox.poweroffice.seed import APPLICATION_KEY, CLIENT_KEYS, FJORDVIK
 
 
 async def do(http, deed, **arguments):
@@ -73,10 +73,60 @@ async def test_what_cannot_be_done_says_why(http):
     wrong = await do(http, "register-payment", invoice_no=10001, amount="many")
     refused = await do(http, "write-off", invoice_no=10001, amount="99999999")
     forbidden = await do(http, "set-customer", customer_no=10000, id=5)
+    senseless = await do(http, "set-customer", customer_no=10000, send_payment_reminders="perhaps")
+    strange = await do(http, "match", entry_ids=[1, 2])
 
+    assert (senseless.status_code, strange.status_code) == (400, 404)
     assert (unknown.status_code, no_company.status_code) == (404, 404)
     assert all(deed in unknown.json()["detail"] for deed in DEEDS)
     assert [answer.status_code for answer in (missing, wrong, refused, forbidden)] == [400, 400, 400, 400]
+
+
+async def test_an_address_is_changed_on_the_customer_card(http, go):
+    await do(http, "set-customer", customer_no=10000, address_line1="Nygata 1", zip_code="6005")
+    await do(http, "set-customer", customer_no=10000, reminder_delivery_type="Print")
+
+    (row,) = await go.rows("/Customers", customerNos="10000")
+    assert (row["MailAddress"]["AddressLine1"], row["MailAddress"]["ZipCode"]) == ("Nygata 1", "6005")
+    assert row["ReminderDeliveryType"] == "Print"
+
+
+async def test_a_date_of_automatic_approval_can_be_taken_away(http, screens):
+    await do(http, "set-collection", approve_from_invoice_date="2026-01-01")
+    await do(http, "set-collection", draft_after_days=20)
+    kept = screens.company.collection.approve_from_invoice_date
+    await do(http, "set-collection", approve_from_invoice_date="any")
+
+    assert kept is not None
+    assert screens.company.collection.approve_from_invoice_date is None
+
+
+async def test_who_may_consent_and_to_what_is_the_clients_choice(http, world, screens):
+    await do(http, "block-extension")
+    await do(http, "set-administrator", is_administrator=False)
+    blocked = await do(http, "add-extension", application_key=str(APPLICATION_KEY))
+    assert FJORDVIK not in world.user.administers
+    assert blocked.status_code == 400
+
+    await do(http, "block-extension", is_blocked=False)
+    await do(http, "set-administrator", is_administrator=True)
+    assert screens.company.extensions.blocked_applications == []
+    assert FJORDVIK in world.user.administers
+
+
+def test_a_voucher_is_reversed_and_what_it_settled_is_open_again(screens):
+    invoice = screens.add_invoice(10000, amount=Decimal("100.00"))
+    payment = screens.register_payment(invoice_no=invoice.number, amount=Decimal("100.00"))
+    voucher = screens.company.books.vouchers[payment.voucher_id]
+
+    reversal = screens.reverse_voucher(voucher.number)
+
+    assert screens.company.ledger.entries[invoice.ledger_entry_id].balance == 100
+    for number in (voucher.number, reversal.number, screens.company.books.vouchers[invoice.id].number):
+        with pytest.raises(Invalid):
+            screens.reverse_voucher(number)
+    with pytest.raises(NotFound):
+        screens.reverse_voucher(99999)
 
 
 def test_every_deed_is_a_method_with_a_description():
@@ -96,6 +146,8 @@ def test_deeds_on_nothing_are_refused(screens):
         screens.credit_invoice(10001, amount=Decimal(99999999))
     with pytest.raises(Invalid):
         screens.add_customer(first_name="Bare")
+    with pytest.raises(Invalid):
+        screens.write_off(10001, amount=Decimal(0))
 
 
 def test_listeners_hear_of_every_change(screens):

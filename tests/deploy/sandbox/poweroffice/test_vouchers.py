@@ -269,6 +269,13 @@ async def test_required_fields_and_types_are_checked_by_the_framework(books, cha
     assert answer.json()["title"] == "One or more validation errors occurred."
 
 
+async def test_a_validation_answer_counts_the_lines(books):
+    line = books.line(1999, 10.0)
+    answer = await books.post(line, {name: line[name] for name in line if name != "VatId"})
+
+    assert answer.json()["errors"] == {"VoucherLines[1].VatId": ["The VatId field is required."]}
+
+
 async def test_camel_case_fields_do_not_count(go):
     answer = await go.post("/Vouchers/BankJournals", {"currencyCode": "NOK", "voucherDate": DAY})
 

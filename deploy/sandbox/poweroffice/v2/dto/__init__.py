@@ -1,0 +1,1 @@
+"""The shapes of what API v2 answers: one class a schema, named and typed as PowerOffice documents it."""

@@ -1,0 +1,60 @@
+"""The company's own contacts: add, change, remove."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import Response
+
+from services.portal.api.settings.desk import Desk, Line, Sent, Settings, unless_gone
+from services.portal.neighbours.registration import ContactRole
+
+Typed = dict[str, Any]
+
+
+def contact_form(
+    *,
+    name: Line = "",
+    email: Line = "",
+    phone: Line = "",
+    roles: Annotated[list[ContactRole], Form()] = [],  # noqa: B006 - FastAPI copies it
+    is_main: Annotated[bool, Form()] = False,
+) -> Typed:
+    """Return a contact as it was typed, which is also how registration takes it."""
+    return {
+        "name": name.strip(),
+        "email": email.strip(),
+        "phone": phone.strip(),
+        "roles": roles,
+        "is_main": is_main,
+    }
+
+
+def add(routes: APIRouter, desk: Desk) -> None:
+    """Add the routes."""
+
+    @routes.post("/settings/contacts")
+    async def add_contact(
+        settings: Annotated[Settings, Depends(desk.changed)],
+        contact: Annotated[Typed, Depends(contact_form)],
+    ) -> Response:
+        deed = settings.deeds.add_contact(settings.company.id, contact)
+        sent = Sent(form="contact", typed=contact)
+        return await settings.take(deed, sent, f"{contact['name']} er lagt til som kontakt.")
+
+    @routes.post("/settings/contacts/{contact_id}")
+    async def change_contact(
+        settings: Annotated[Settings, Depends(desk.changed)],
+        contact_id: UUID,
+        contact: Annotated[Typed, Depends(contact_form)],
+    ) -> Response:
+        deed = settings.deeds.change_contact(settings.company.id, contact_id, contact)
+        sent = Sent(form=f"contact-{contact_id}", typed=contact)
+        return await settings.take(deed, sent, f"{contact['name']} er endret.")
+
+    @routes.post("/settings/contacts/{contact_id}/removal")
+    async def remove_contact(
+        settings: Annotated[Settings, Depends(desk.changed)], contact_id: UUID
+    ) -> Response:
+        deed = unless_gone(settings.deeds.remove_contact(settings.company.id, contact_id))
+        return await settings.take(deed, Sent(form=f"contact-{contact_id}"), "Kontakten er fjernet.")

@@ -1,0 +1,116 @@
+"""The setup: on which accounts settlements are posted, chosen among those of the company's own books."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from services.portal.api.settings.desk import Desk, Line, Sent, Settings
+from services.portal.neighbours import Refused, Unanswered
+from services.portal.neighbours.setup import SetupOptions
+
+ACCOUNTS = (
+    "vat_cost_account",
+    "interest_income_account",
+    "fee_income_account",
+    "bank_contra_account",
+    "write_off_account",
+)
+CHOOSE_ACCOUNT = "Velg en konto."
+CHOOSE_CODE = "Velg en MVA-kode."
+
+Typed = Mapping[str, str]
+
+
+def setup_form(
+    *,
+    auto_posting: Line = "",
+    vat_code: Line = "",
+    vat_cost_account: Line = "",
+    interest_income_account: Line = "",
+    fee_income_account: Line = "",
+    bank_contra_account: Line = "",
+    write_off_account: Line = "",
+) -> Typed:
+    """Return the setup as it was chosen."""
+    return {
+        "auto_posting": auto_posting,
+        "vat_code": vat_code,
+        "vat_cost_account": vat_cost_account,
+        "interest_income_account": interest_income_account,
+        "fee_income_account": fee_income_account,
+        "bank_contra_account": bank_contra_account,
+        "write_off_account": write_off_account,
+    }
+
+
+def add(routes: APIRouter, desk: Desk) -> None:
+    """Add the routes."""
+
+    @routes.get("/setup")
+    async def look(settings: Annotated[Settings, Depends(desk.seen)]) -> Response:
+        settings.visit.administers(settings.company.id)
+        return await _page(settings)
+
+    @routes.post("/setup")
+    async def choose(
+        settings: Annotated[Settings, Depends(desk.changed)], typed: Annotated[Typed, Depends(setup_form)]
+    ) -> Response:
+        sent = Sent(form="setup", typed=typed, errors=_missing(typed))
+        if sent.errors:
+            return await _page(settings, sent)
+        choices = dict(typed) | {name: int(typed[name]) for name in ACCOUNTS}
+        choices["auto_posting"] = bool(typed["auto_posting"])
+        try:
+            warnings = await settings.deeds.set_up(settings.company.id, choices)
+        except Unanswered:
+            return settings.unanswered()
+        except Refused as refused:
+            return await _page(settings, sent.refused(refused))
+        advice = " ".join(["Oppsettet er lagret.", *(warning.message for warning in warnings)])
+        return await settings.back(advice, page=f"/companies/{settings.company.id}/setup" if warnings else "")
+
+
+def _missing(typed: Typed) -> dict[str, str]:
+    """Return what has not been chosen."""
+    numbers = {name: CHOOSE_ACCOUNT for name in ACCOUNTS if not _is_number(typed[name])}
+    return numbers | ({} if typed["vat_code"].strip() else {"vat_code": CHOOSE_CODE})
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and 0 < int(typed) < 10**9
+
+
+async def _page(settings: Settings, sent: Sent | None = None) -> Response:
+    """Answer with the choices; without an answer from the books it only says what holds, and why."""
+    registration = settings.portal.neighbours.registration
+    options, problem = None, ""
+    try:
+        options = await registration.setup_options(settings.company.id)
+    except Refused as refused:
+        problem = refused.words
+    return await settings.portal.inside(
+        "setup.html",
+        settings.visit,
+        about=settings.company.id,
+        status=422 if sent else 200,
+        company=settings.company,
+        setup=(await registration.company(settings.company.id)).setup,
+        options=options,
+        fitting=_fitting(options) if options else {},
+        problem_with_books=problem,
+        sent=sent or Sent(),
+    )
+
+
+def _fitting(options: SetupOptions) -> dict[str, list[tuple[str, list[tuple[str, str]]]]]:
+    """Return for each field what it can be: groups, and in them each value with its name."""
+    fitting: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
+    for choice in options.choices:
+        accounts = [(each.number, f"{each.number} {each.name}") for each in options.accounts]
+        right = [(str(number), name) for number, name in accounts if number in choice.accounts]
+        others = [(str(number), name) for number, name in accounts if number not in choice.accounts]
+        fitting[choice.field] = [("Passer her", right), ("Andre kontoer", others)]
+    codes = [(each.code, f"{each.code} {each.name}") for each in options.vat_codes]
+    return fitting | {"vat_code": [("MVA-koder", codes)]}

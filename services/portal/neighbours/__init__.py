@@ -1,0 +1,153 @@
+"""The other services' HTTP APIs, as far as the portal uses them; `asking` says how each call may fail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, TypeAdapter
+
+from services.portal.domain.cases import Action
+from services.portal.domain.companies import ProposalStatus
+from services.portal.neighbours.asking import Refused, Unanswered, ask
+from services.portal.neighbours.registration import Registration
+from shared.service import Runtime
+
+__all__ = ["Neighbours", "Refused", "Unanswered"]
+
+Choice = Literal["hold", "remove", "release"]
+
+
+class ListedProposal(BaseModel):
+    """An invoice in transfer's list; `detail` says why it stands as it does."""
+
+    invoice_id: UUID
+    status: ProposalStatus
+    detail: str
+
+
+class Receipt(BaseModel):
+    """What became of one invoice; `refusal` is transfer's code of why nothing did."""
+
+    invoice_id: UUID
+    invoice_number: str | None
+    accepted: bool
+    case_number: str | None
+    refusal: str | None
+
+
+class Owed(BaseModel):
+    """What a case owes at the end of today, kroner."""
+
+    principal: Decimal
+    interest: Decimal
+    fees: Decimal
+    total: Decimal
+
+
+class BookedClaim(BaseModel):
+    """A claim as settlement has it; `case_owed` is null while a rate of the day is not known."""
+
+    case_owed: Owed | None
+
+
+class WaitingPayment(BaseModel):
+    """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does."""
+
+    case_id: UUID | None
+    kid: str
+    amount: Decimal
+    paid_on: date
+    debtor_account: str
+    text: str
+    reason: str
+
+
+_LIST = TypeAdapter(list[ListedProposal])
+_RECEIPTS = TypeAdapter(list[Receipt])
+_PAYMENTS = TypeAdapter(list[WaitingPayment])
+
+WaitingKind = Literal["payments/unplaced", "refunds"]
+"""Settlement's lists of money that covers no claim: it cannot be placed, or it is owed back."""
+
+MOST_WAITING = 1000
+"""Payments that settlement lists at once."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Calls the other services with the portal's own tokens; who may ask for what is decided before."""
+
+    registration: Registration
+    dunning: httpx.AsyncClient
+    transfer: httpx.AsyncClient
+    settlement: httpx.AsyncClient
+
+    @classmethod
+    def of(cls, runtime: Runtime) -> "Neighbours":
+        """Return the services of this installation."""
+        registration = Registration(runtime.client("portal", "registration"))
+        others = ("dunning", "transfer", "settlement")
+        return cls(registration, *(runtime.client("portal", name) for name in others))
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        for client in (self.registration.client, self.dunning, self.transfer, self.settlement):
+            await client.aclose()
+
+    async def proposals(self, creditor_id: UUID) -> list[ListedProposal]:
+        """Return where a company's proposed invoices stand, those in which nothing is to do left aside."""
+        params = {"creditor_id": str(creditor_id), "status": WAITING, "limit": 5000}
+        return _LIST.validate_json(await ask(self.transfer, "GET", "/proposals", params=params))
+
+    async def approve(self, creditor_id: UUID, invoice_ids: Sequence[UUID], email: str) -> list[Receipt]:
+        """Approve invoices for transfer; a receipt for each."""
+        return await self._decide("approve", creditor_id, invoice_ids, decided_by=email)
+
+    async def choose(
+        self, choice: Choice, creditor_id: UUID, invoice_ids: Sequence[UUID], email: str
+    ) -> list[Receipt]:
+        """Hold back, take off the list or release invoices; a receipt for each."""
+        reason = "valgt i portalen"
+        return await self._decide(choice, creditor_id, invoice_ids, decided_by=email, reason=reason)
+
+    async def _decide(
+        self, what: str, creditor_id: UUID, invoice_ids: Sequence[UUID], **by: str
+    ) -> list[Receipt]:
+        ids = [str(each) for each in invoice_ids]
+        body = {"creditor_id": str(creditor_id), "invoice_ids": ids} | by
+        return _RECEIPTS.validate_json(await ask(self.transfer, "POST", f"/proposals/{what}", json=body))
+
+    async def change_case(self, case_id: UUID, action: Action, *, reason: str, changed_by: str) -> None:
+        """Pause, resume or withdraw a case."""
+        body = {"reason": reason, "changed_by": changed_by}
+        await ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
+
+    async def case_owed(self, invoice_id: UUID) -> Owed | None:
+        """Return what the case of a claim owes today; None while a rate of the day is not known.
+
+        It is a figure beside others, so it is not waited for long.
+        """
+        answer = await ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
+        return BookedClaim.model_validate_json(answer).case_owed
+
+    async def letter(self, creditor_id: UUID, document_id: UUID) -> bytes:
+        """Return a letter's PDF."""
+        params = {"creditor_id": str(creditor_id)}
+        return await ask(self.dunning, "GET", f"/documents/{document_id}", params=params)
+
+    async def remittance_advice(self, settlement_id: UUID) -> bytes:
+        """Return a settlement's remittance advice as PDF."""
+        return await ask(self.settlement, "GET", f"/settlements/{settlement_id}/advice.pdf")
+
+    async def waiting_payments(self, kind: WaitingKind) -> list[WaitingPayment]:
+        """Return the money of all companies that covers no claim, the longest waiting first."""
+        params = {"limit": MOST_WAITING}
+        return _PAYMENTS.validate_json(await ask(self.settlement, "GET", f"/{kind}", params=params))
+
+
+WAITING = ["draft", "on_hold", "approved", "refused", "removed"]
+"""Statuses in transfer's list that a creditor has something to do with."""

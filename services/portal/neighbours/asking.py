@@ -1,0 +1,85 @@
+"""How another service is asked, and what becomes of an answer that is none.
+
+Unanswered   the service cannot be reached or has failed: nobody knows whether anything was done
+NotFound     the service does not have it (yet)
+Refused      the service has understood and refuses, in words or without
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
+from shared.errors import NotFound, Reject, Transient
+
+
+class Unanswered(Transient):
+    """Another service did not answer; nobody knows whether it did what was asked. Look before repeating."""
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field; `message` is for the user."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457): of which kind, and why field by field where it is about those."""
+
+    title: str = ""
+    errors: list[FieldError] = []
+
+
+class Refused(Reject):
+    """Another service refuses what was asked of it; its problem says why."""
+
+    def __init__(self, message: str, problem: Problem) -> None:
+        super().__init__(message)
+        self.problem = problem
+
+    @property
+    def as_a_whole(self) -> str:
+        """Why, apart from what is wrong with single fields; empty when nothing is known.
+
+        A refusal without words of ours is said with its code: its `detail` is for developers, in English.
+        """
+        code = self.problem.title
+        return REGISTRATION_REFUSAL.get(code, UNKNOWN_REFUSAL.format(code=code) if code else "")
+
+    @property
+    def words(self) -> str:
+        """Why, in one text."""
+        return " ".join(error.message for error in self.problem.errors) or self.as_a_whole
+
+    def by_field(self) -> Mapping[str, str]:
+        """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""
+        words: dict[str, list[str]] = {}
+        for error in self.problem.errors:
+            words.setdefault(error.field.partition(".")[0], []).append(error.message)
+        return {field: " ".join(dict.fromkeys(messages)) for field, messages in words.items()}
+
+
+async def ask(client: httpx.AsyncClient, method: str, path: str, **content: Any) -> bytes:
+    """Return the body of a good answer; see the module's head for the others."""
+    try:
+        answer = await client.request(method, path, **content)
+    except httpx.TransportError as failure:
+        raise Unanswered(f"{client.base_url} does not answer: {type(failure).__name__}") from failure
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        raise NotFound(f"{client.base_url} does not have what {method} asks for")
+    if answer.is_server_error:
+        raise Unanswered(f"{client.base_url} failed with {answer.status_code}")
+    if answer.is_error:
+        raise Refused(f"{client.base_url} refuses {method}: {answer.status_code}", _problem(answer))
+    return answer.content
+
+
+def _problem(answer: httpx.Response) -> Problem:
+    """Return why; nothing where the answer does not say so as ours do."""
+    try:
+        return Problem.model_validate_json(answer.content)
+    except ValidationError:
+        return Problem()

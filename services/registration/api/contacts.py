@@ -1,0 +1,59 @@
+"""The company's own contacts, beside those from Go."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from services.registration import handlers
+from services.registration.api.desk import Desk
+from services.registration.api.models import ContactChoice, ContactsView
+from services.registration.domain import OwnContact, StepRefused, contact_remarks
+from shared.db import new_id
+
+
+def contacts(routes: APIRouter, desk: Desk) -> None:
+    """Add the routes of the contacts; each answers with all contacts as they are then."""
+
+    @routes.get("/{registration_id}/contacts")
+    async def everybody(registration_id: UUID) -> ContactsView:
+        """List whom we know: the main contact, the people from Go, the company's own contacts."""
+        return ContactsView.of(await desk.load(registration_id))
+
+    @routes.post("/{registration_id}/contacts", status_code=201)
+    async def add(
+        registration_id: UUID, body: ContactChoice, who: Annotated[str, Depends(desk.actor)]
+    ) -> ContactsView:
+        """Add a contact; it stands last."""
+        contact = _checked(body, new_id())
+        async with desk.database.transaction() as tx:
+            changed = await handlers.add_contact(registration_id, contact, who, tx, is_main=body.is_main)
+        return ContactsView.of(changed)
+
+    @routes.put("/{registration_id}/contacts/{contact_id}")
+    async def put(
+        registration_id: UUID,
+        contact_id: UUID,
+        body: ContactChoice,
+        who: Annotated[str, Depends(desk.actor)],
+    ) -> ContactsView:
+        """Change a contact; what is not sent is empty afterwards."""
+        contact = _checked(body, contact_id)
+        async with desk.database.transaction() as tx:
+            changed = await handlers.change_contact(registration_id, contact, who, tx, is_main=body.is_main)
+        return ContactsView.of(changed)
+
+    @routes.delete("/{registration_id}/contacts/{contact_id}")
+    async def remove(
+        registration_id: UUID, contact_id: UUID, who: Annotated[str, Depends(desk.actor)]
+    ) -> ContactsView:
+        """Remove a contact, which then gets no remittance advice either."""
+        async with desk.database.transaction() as tx:
+            return ContactsView.of(await handlers.remove_contact(registration_id, contact_id, who, tx))
+
+
+def _checked(body: ContactChoice, contact_id: UUID) -> OwnContact:
+    contact = body.contact(contact_id)
+    if remarks := contact_remarks(contact, is_main=body.is_main):
+        raise StepRefused(remarks)
+    return contact

@@ -1,0 +1,48 @@
+"""What all routes of the registration need: the dealings with Go, the agreement of today, and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi.params import Depends
+
+from services.registration import store
+from services.registration.api.models import RegistrationView
+from services.registration.connecting import Connecting
+from services.registration.domain import AgreementText, Registration
+from services.registration.seals import Seals
+from shared.db import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Where a company's registration is dealt with.
+
+    `guarded` lets only services in; `actor` is the dependency that says on whose behalf one calls.
+    """
+
+    connecting: Connecting
+    agreement: AgreementText
+    seals: Seals
+    guarded: Sequence[Depends]
+    actor: Callable[..., str]
+
+    @property
+    def database(self) -> Database:
+        """The service's database."""
+        return self.connecting.database
+
+    async def load(self, registration_id: UUID) -> Registration:
+        """Return a company's registration.
+
+        Raises:
+            NotFound: there is no such registration.
+        """
+        async with self.database.transaction() as tx:
+            return await store.load(tx, registration_id)
+
+    def view(self, registration: Registration) -> RegistrationView:
+        """Return a registration as it is answered."""
+        return RegistrationView.of(registration, self.agreement, self.database.clock.now())

@@ -1,0 +1,62 @@
+"""Where settlements go, who gets the remittance advice, and the confirmation of another bank account."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header
+
+from services.registration import handlers
+from services.registration.api.desk import Desk
+from services.registration.api.models import AccountConfirmed, PayoutChoice, Recipients, RegistrationView
+from services.registration.domain import StepRefused, check_emails, check_payout
+
+
+def payout_step(routes: APIRouter, desk: Desk) -> None:
+    """Add the routes of the payout."""
+
+    @routes.put("/{registration_id}/payout")
+    async def payout(
+        registration_id: UUID, body: PayoutChoice, who: Annotated[str, Depends(desk.actor)]
+    ) -> RegistrationView:
+        """Step 3: say to which account settlements are paid, and who gets the remittance advice.
+
+        Another account of a registered company does not hold before it is confirmed: it is answered as
+        `bank_account_change`.
+        """
+        checked, remarks = check_payout(body.bank_account, body.settlement_emails)
+        if checked is None:
+            raise StepRefused(remarks)
+        async with desk.database.transaction() as tx:
+            return desk.view(await handlers.choose_payout(registration_id, checked, who, tx))
+
+    @routes.put("/{registration_id}/settlement-emails")
+    async def settlement_emails(
+        registration_id: UUID, body: Recipients, who: Annotated[str, Depends(desk.actor)]
+    ) -> RegistrationView:
+        """Say who gets the remittance advice; the bank account stays."""
+        emails, remarks = check_emails(body.settlement_emails)
+        if remarks:
+            raise StepRefused(remarks)
+        async with desk.database.transaction() as tx:
+            return desk.view(await handlers.choose_recipients(registration_id, emails, who, tx))
+
+
+def account_confirmation(routes: APIRouter, desk: Desk) -> None:
+    """Add the routes on which people of the company decide a change of bank account in the portal."""
+
+    @routes.post("/{registration_id}/payout/confirmation")
+    async def confirm(
+        registration_id: UUID,
+        body: AccountConfirmed,
+        who: Annotated[str, Depends(desk.actor)],
+        on_behalf_of: Annotated[str, Header(pattern=r"\S", description="the person who confirms")],  # noqa: ARG001 - it must be there
+    ) -> RegistrationView:
+        """Confirm the bank account that waits; another person than the one who asked for it must do so."""
+        async with desk.database.transaction() as tx:
+            return desk.view(await handlers.confirm_account(registration_id, body.change_id, who, tx))
+
+    @routes.delete("/{registration_id}/payout/confirmation")
+    async def reject(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
+        """Turn down the bank account that waits; anybody may."""
+        async with desk.database.transaction() as tx:
+            return desk.view(await handlers.reject_account(registration_id, who, tx))

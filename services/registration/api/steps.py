@@ -1,0 +1,84 @@
+"""The registration in steps; each is checked on its own and can be taken again at any time."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from services.registration import handlers
+from services.registration.api.desk import Desk
+from services.registration.api.models import (
+    AccountingFirm,
+    AgreementAccepted,
+    AgreementView,
+    FieldRemark,
+    RegistrationView,
+    SetupAnswer,
+    SetupChoice,
+    SetupOptions,
+)
+from services.registration.domain import StepRefused, check_firm
+
+
+def firm_and_company(routes: APIRouter, desk: Desk) -> None:
+    """Add the routes of steps 1 to 3 but the payout."""
+
+    @routes.put("/{registration_id}/accounting-firm")
+    async def accounting_firm(
+        registration_id: UUID, body: AccountingFirm, who: Annotated[str, Depends(desk.actor)]
+    ) -> RegistrationView:
+        """Step 1: name the accounting firm, or say that there is none; its accountant is invited by mail."""
+        company = (await desk.load(registration_id)).organisation_number
+        firm, remarks = check_firm(body.organisation_number or "", body.accountant_email or "", company)
+        if firm is None:
+            raise StepRefused(remarks)
+        async with desk.database.transaction() as tx:
+            return desk.view(await handlers.choose_firm(registration_id, firm, who, tx))
+
+    @routes.post("/{registration_id}/company/reload")
+    async def reload(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
+        """Steps 2 and 3: read contacts and company card from Go again, where wrong data are corrected."""
+        return desk.view(await desk.connecting.reload(registration_id, who))
+
+
+def setup_step(routes: APIRouter, desk: Desk) -> None:
+    """Add the routes of step 4."""
+
+    @routes.get("/{registration_id}/setup/options")
+    async def options(registration_id: UUID) -> SetupOptions:
+        """Step 4: list the accounts and VAT codes of the client's own books, with help for each choice."""
+        books = await desk.connecting.books(registration_id)
+        return SetupOptions.of(books.accounts, books.vat_codes, books.read_on)
+
+    @routes.put("/{registration_id}/setup")
+    async def setup(
+        registration_id: UUID, body: SetupChoice, who: Annotated[str, Depends(desk.actor)]
+    ) -> SetupAnswer:
+        """Step 4: choose accounts and VAT code, checked against the client's books at once."""
+        checked = await desk.connecting.set_up(registration_id, body.choices(), who)
+        if checked.errors:
+            raise StepRefused(checked.errors)
+        registration = await desk.load(registration_id)
+        return SetupAnswer(registration=desk.view(registration), warnings=FieldRemark.of(checked.warnings))
+
+
+def agreement_step(routes: APIRouter, desk: Desk) -> None:
+    """Add the routes of step 5; a later version of the agreement is signed on the same ones."""
+    agreement = desk.agreement
+
+    @routes.get("/{registration_id}/agreement")
+    async def read(registration_id: UUID) -> AgreementView:
+        """Step 5: open the agreement; only what has been opened can be accepted."""
+        async with desk.database.transaction() as tx:
+            return AgreementView.of(agreement, await handlers.open_agreement(registration_id, agreement, tx))
+
+    @routes.post("/{registration_id}/agreement")
+    async def accept(
+        registration_id: UUID, body: AgreementAccepted, who: Annotated[str, Depends(desk.actor)]
+    ) -> RegistrationView:
+        """Step 5: accept the agreement and, when all other steps are complete, register the company."""
+        if body.hash != agreement.hash:
+            raise handlers.AgreementNotOpened("the agreement has changed; open it again before accepting it")
+        async with desk.database.transaction() as tx:
+            signed = await handlers.sign(registration_id, agreement, body.signed_by, who, tx)
+        return desk.view(signed)

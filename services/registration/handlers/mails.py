@@ -1,0 +1,52 @@
+"""Mails that are asked for once more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.registration import store
+from services.registration.domain import ORDERED, Deed, Registration
+from services.registration.handlers.keeping import order_accountant_invitation
+from services.registration.handlers.steps import StepsMissing
+from services.registration.orders import WelcomeOrdered
+from shared.db import Transaction
+
+
+async def order_welcome(creditor_id: UUID, by: str, tx: Transaction) -> Registration:
+    """Order the welcome mail once more.
+
+    Raises:
+        StepsMissing: the company is not registered.
+    """
+    before = await store.load(tx, creditor_id, lock=True)
+    if before.state != "registered":
+        raise StepsMissing("the company is welcomed when its registration is complete")
+    after = replace(before, welcome=ORDERED)
+    await store.save(tx, after)
+    recipient = before.main_contact.email if before.main_contact else ""
+    await store.add_change(
+        tx, creditor_id, Deed("welcome_ordered", by), before={}, after={"recipient": recipient}
+    )
+    tx.say(WelcomeOrdered(creditor_id=creditor_id))
+    return after
+
+
+async def invite_accountant(creditor_id: UUID, by: str, tx: Transaction) -> Registration:
+    """Order the accountant's invitation once more.
+
+    Raises:
+        StepsMissing: the company is not registered, or has named no accountant.
+    """
+    before = await store.load(tx, creditor_id, lock=True)
+    if before.state != "registered":
+        raise StepsMissing("the accountant is invited when the registration is complete")
+    if not (before.accounting_firm and before.accountant_email):
+        raise StepsMissing(
+            "name the accounting firm and its accountant's e-mail first (PUT …/accounting-firm)"
+        )
+    after = order_accountant_invitation(before, tx)
+    await store.save(tx, after)
+    deed = Deed("accountant_invited", by)
+    await store.add_change(tx, creditor_id, deed, before={}, after={"recipient": before.accountant_email})
+    return after

@@ -1,0 +1,92 @@
+"""The steps of the registration, from the first to the signature that completes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.registration import store
+from services.registration.domain import (
+    NOT_YET,
+    AgreementText,
+    Deed,
+    Firm,
+    Registration,
+    Signature,
+    is_current,
+    missing_steps,
+)
+from services.registration.handlers.keeping import change, keep
+from shared.db import Transaction, new_id
+from shared.errors import Reject
+
+
+class AgreementNotOpened(Reject):
+    """The agreement that is to be signed has not been opened as it is now; open and read it first."""
+
+
+class StepsMissing(Reject):
+    """The registration cannot be completed before its other steps are."""
+
+
+async def start(organisation_number: str, by: str, tx: Transaction) -> Registration:
+    """Return the company's registration, in whatever state it is; one that is not known begins a new one."""
+    is_new = await store.add(tx, Registration(id=new_id(), organisation_number=organisation_number))
+    creditor_id = await store.find(tx, organisation_number)
+    assert creditor_id is not None
+    if is_new:
+        await store.add_change(tx, creditor_id, Deed("started", by), before={}, after={})
+    return await store.load(tx, creditor_id)
+
+
+async def choose_firm(creditor_id: UUID, firm: Firm, by: str, tx: Transaction) -> Registration:
+    """Keep the accounting firm; an accountant who is new is invited as soon as the company is registered."""
+
+    def changed(it: Registration) -> Registration:
+        if (it.accounting_firm, it.accountant_email) == (firm.number, firm.accountant_email):
+            return it
+        return replace(
+            it,
+            accounting_firm=firm.number,
+            accountant_email=firm.accountant_email,
+            accountant_invitation=NOT_YET,
+        )
+
+    return await change(creditor_id, changed, Deed("accounting_firm", by), tx)
+
+
+async def open_agreement(creditor_id: UUID, text: AgreementText, tx: Transaction) -> Registration:
+    """Note that the agreement was opened as it is now; nothing of the company changes by that."""
+    before = await store.load(tx, creditor_id, lock=True)
+    after = replace(before, opened_agreement=text.hash)
+    await store.save(tx, after)
+    return after
+
+
+async def sign(
+    creditor_id: UUID, text: AgreementText, signed_by: str, by: str, tx: Transaction
+) -> Registration:
+    """Put a signature under the agreement; the first one completes the registration.
+
+    Signing what is signed already, or has given way to a newer version, changes nothing.
+
+    Raises:
+        AgreementNotOpened: this text has not been opened.
+        StepsMissing: another step is not complete, or PowerOffice Go is not connected.
+    """
+    before = await store.load(tx, creditor_id, lock=True)
+    if is_current(before.signature, text):
+        return before
+    if before.opened_agreement != text.hash:
+        raise AgreementNotOpened("open the agreement and read it before you accept it")
+    signature = Signature(
+        version=text.version, hash=text.hash, terms=text.terms, signed_at=tx.now, signed_by=signed_by
+    )
+    after = replace(before, signature=signature)
+    if before.state == "started":
+        missing = [*missing_steps(after), *(["connection"] if after.connection != "connected" else [])]
+        if missing:
+            raise StepsMissing(f"complete these steps first: {', '.join(missing)}")
+        after = replace(after, state="registered", registered_at=tx.now)
+    await store.add_signature(tx, creditor_id, signature)
+    return await keep(before, after, Deed("agreement_signed", by), tx)

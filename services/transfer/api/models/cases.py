@@ -1,0 +1,299 @@
+"""What the cases take and answer."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.transfer.api.models import CountAnswer, Words
+from services.transfer.domain import (
+    CHOICE_NAMES,
+    MISSING,
+    Action,
+    Answer,
+    CaseFile,
+    ClaimStatus,
+    FiledClaim,
+    Missing,
+    Offer,
+    Question,
+    case_number,
+    day,
+    is_asked,
+    kid,
+    missing,
+    owed,
+)
+from services.transfer.handlers.actions import Deed
+from services.transfer.store.reading import HistoryEntry
+from shared.errors import RateUnknown
+from shared.events import CaseStatus, ClosingReason, Decision, Money
+
+TaskCode = Missing | Literal["decision"]
+
+
+class StatusChange(BaseModel):
+    """Why a case changes status, and who changes it."""
+
+    reason: Words
+    changed_by: Words
+
+    def deed(self, action: Action) -> Deed:
+        """Return what is done with the case."""
+        return Deed(action=action, reason=self.reason, changed_by=self.changed_by)
+
+
+class PauseRequest(StatusChange):
+    """Why a case is paused, by whom, and until which day; 30 days from today where none is named."""
+
+    until: date | None = None
+
+    def deed(self, action: Action) -> Deed:
+        """Return what is done with the case."""
+        return Deed(action=action, reason=self.reason, changed_by=self.changed_by, until=self.until)
+
+
+class AnswerRequest(StatusChange):
+    """How a case is to go on, which the creditor was asked."""
+
+    answer: Answer
+
+
+class ClaimAnswer(BaseModel):
+    """An invoice's part in a case."""
+
+    invoice_id: UUID
+    invoice_number: str
+    due_date: date
+    status: ClaimStatus
+    reason: str
+    left_to_pay: Money
+    approved_by: str
+    approved_at: datetime
+    transferred_on: date | None
+    closed_on: date | None
+    closing_reason: ClosingReason | None
+
+    @classmethod
+    def of(cls, filed: FiledClaim) -> Self:
+        """Return the claim as it is answered."""
+        proposed, claim = filed.proposal.proposed, filed.claim
+        assert proposed is not None
+        return cls(
+            invoice_id=claim.invoice_id,
+            invoice_number=proposed.invoice.number,
+            due_date=proposed.invoice.due_date,
+            status=claim.status,
+            reason=claim.reason,
+            left_to_pay=filed.left_to_pay,
+            approved_by=claim.approved_by,
+            approved_at=claim.approved_at,
+            transferred_on=claim.transferred_on,
+            closed_on=filed.closing.closed_on if filed.closing else None,
+            closing_reason=filed.closing.reason if filed.closing else None,
+        )
+
+
+class HistoryAnswer(BaseModel):
+    """One status that a case has had: who changed it, when and why."""
+
+    revision: int
+    status: CaseStatus
+    reason: str
+    changed_by: str
+    changed_at: datetime
+
+
+class TaskAnswer(BaseModel):
+    """Something that the creditor is asked to do about a case; `text` is Norwegian."""
+
+    code: TaskCode
+    text: str
+    due: date | None = None
+
+
+class CaseAnswer(BaseModel):
+    """A case; `takes_claims` says that the debtor's next claim comes into it.
+
+    `left_to_pay` is principal. `missing` is what lacks on the debtor's card, as the newest one has it.
+    `paused_until` is the day on which a pause ends by itself.
+    """
+
+    case_id: UUID
+    case_number: str
+    kid: str
+    creditor_id: UUID
+    customer_id: int
+    customer_number: int | None
+    customer_name: str
+    status: CaseStatus
+    revision: int
+    takes_claims: bool
+    paused_until: date | None
+    payment_demand_sent_on: date | None
+    left_to_pay: Money
+    missing: list[Missing]
+    claims: list[ClaimAnswer]
+    go_case_id: UUID | None
+    go_problem: str | None
+
+    @classmethod
+    def of(cls, file: CaseFile) -> Self:
+        """Return the case as it is answered."""
+        case, card = file.case, file.card
+        return cls(
+            case_id=case.id,
+            case_number=case_number(case.number),
+            kid=kid(case.number),
+            creditor_id=case.debtor.creditor_id,
+            customer_id=case.debtor.customer_id,
+            customer_number=card.number if card else None,
+            customer_name=card.name if card else "",
+            status=case.status,
+            revision=case.revision,
+            takes_claims=case.is_joinable,
+            paused_until=case.paused_until,
+            payment_demand_sent_on=case.demanded_on,
+            left_to_pay=sum((filed.left_to_pay for filed in file.claims), Decimal("0.00")),
+            missing=list(missing(card)) if card else [],
+            claims=[ClaimAnswer.of(filed) for filed in file.claims],
+            go_case_id=case.go_case_id,
+            go_problem=case.go_problem,
+        )
+
+
+class OwedAnswer(BaseModel):
+    """What the debtor owes today, kroner, as letters and matches tell; settlement's ledger decides."""
+
+    principal: Money
+    interest: Money
+    fees: Money
+    total: Money
+
+
+class QuestionAnswer(BaseModel):
+    """What the creditor was asked last: the choices, the last day, and the answer once there is one."""
+
+    choices: list[Decision]
+    answer_by: date
+    is_asked: bool
+    answer: Answer | None
+    answered_by: str | None
+    answered_on: date | None
+
+    @classmethod
+    def of(cls, question: Question, today: date) -> Self:
+        """Return the question as it is answered."""
+        return cls(
+            choices=list(question.choices),
+            answer_by=question.answer_by,
+            is_asked=is_asked(question, today),
+            answer=question.answer,
+            answered_by=question.answered_by,
+            answered_on=question.answered_on,
+        )
+
+
+class CaseDetail(CaseAnswer):
+    """A case with its history; `owed` is null while a rate of late interest is not known."""
+
+    owed: OwedAnswer | None
+    question: QuestionAnswer | None
+    history: list[HistoryAnswer]
+
+    @classmethod
+    def with_history(cls, file: CaseFile, entries: Iterable[HistoryEntry], today: date) -> Self:
+        """Return the case with its history as it is answered."""
+        return cls(
+            **dict(CaseAnswer.of(file)),
+            owed=_owed(file, today),
+            question=QuestionAnswer.of(file.question, today) if file.question else None,
+            history=[HistoryAnswer(**vars(entry)) for entry in entries],
+        )
+
+
+def _owed(file: CaseFile, today: date) -> OwedAnswer | None:
+    try:
+        amounts = owed(file, today)
+    except RateUnknown:
+        return None
+    return OwedAnswer(
+        principal=amounts.principal, interest=amounts.interest, fees=amounts.fees, total=amounts.total
+    )
+
+
+class ActionAnswer(BaseModel):
+    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian.
+
+    `cost` is what the agreement lets the agency ask of the creditor for it, kroner; null where it cannot be
+    known. `is_answer`: possible only while the creditor is asked (`POST …/answers`). `is_agencys`: for the
+    agency's own people.
+    """
+
+    action: Action
+    name: str
+    allowed: bool
+    why_not: str | None
+    cost: Money | None
+    costs: str
+    stops: str
+    is_answer: bool
+    is_agencys: bool
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        """Return the action as it is answered."""
+        return cls(
+            action=offer.action,
+            name=offer.rule.name,
+            allowed=offer.refusal is None,
+            why_not=offer.refusal,
+            cost=offer.cost,
+            costs=offer.costs,
+            stops=offer.rule.stops,
+            is_answer=offer.rule.is_answer,
+            is_agencys=offer.rule.is_agencys,
+        )
+
+
+def tasks_of(file: CaseFile, today: date) -> list[TaskAnswer]:
+    """Return what the creditor is asked to do about a case that goes on."""
+    if not file.is_going_on:
+        return []
+    tasks = [TaskAnswer(code=each, text=MISSING[each]) for each in (missing(file.card) if file.card else ())]
+    question = file.question
+    if question and is_asked(question, today):
+        choices = ", ".join(CHOICE_NAMES[choice] for choice in question.choices)
+        text = f"Velg innen {day(question.answer_by)} hvordan saken skal gå videre: {choices}."
+        tasks.insert(0, TaskAnswer(code="decision", text=text, due=question.answer_by))
+    return tasks
+
+
+class TaskCount(BaseModel):
+    """In how many cases the same is asked for."""
+
+    code: TaskCode
+    text: str
+    cases: int
+
+
+class Summary(BaseModel):
+    """Proposals and cases counted by status, and tasks; `go_problem` is why Go shows no approved invoices."""
+
+    proposals: list[CountAnswer]
+    cases: list[CountAnswer]
+    tasks: list[TaskCount]
+    go_problem: str | None
+
+
+def task_counts(lacking: dict[str, int], asked: int) -> list[TaskCount]:
+    """Return the tasks of several cases, counted."""
+    found = [
+        TaskCount(code=each, text=MISSING[each], cases=lacking[each]) for each in MISSING if each in lacking
+    ]
+    if asked:
+        found.insert(0, TaskCount(code="decision", text="Velg hvordan saken skal gå videre.", cases=asked))
+    return found

@@ -1,0 +1,242 @@
+"""What the proposal list takes and answers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from services.transfer.api.models import STORABLE, CountAnswer, Words
+from services.transfer.domain import (
+    Case,
+    ObjectionCode,
+    Proposal,
+    ProposalFilter,
+    ProposalStatus,
+    case_number,
+    kid,
+)
+from services.transfer.handlers.approval import Receipt, Selection
+from services.transfer.store.listing import StatusSum, Sum
+from services.transfer.store.reading import DecisionEntry
+from shared.events import CustomerSnapshot, InvoiceSnapshot, Money
+
+Invoices = Annotated[list[UUID], Field(min_length=1, max_length=10_000)]
+Part = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=STORABLE)]
+Kroner = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
+Days = Annotated[int, Field(ge=-36_500, le=36_500)]
+
+
+class Filter(BaseModel):
+    """Which proposals are shown; what is not given leaves none out.
+
+    `customer` is a part of the name or the beginning of the number, `invoice_number` a part of that; amounts
+    are what is left to pay; days overdue are counted from the due date.
+    """
+
+    customer: Part = ""
+    invoice_number: Part = ""
+    amount_from: Kroner | None = None
+    amount_to: Kroner | None = None
+    days_overdue_from: Days | None = None
+    days_overdue_to: Days | None = None
+    invoice_date_from: date | None = None
+    invoice_date_to: date | None = None
+
+    def with_statuses(self, statuses: Sequence[ProposalStatus] = ()) -> ProposalFilter:
+        """Return the filter as the domain has it."""
+        return ProposalFilter(**self.model_dump(include=set(Filter.model_fields)), statuses=tuple(statuses))
+
+
+class Approval(BaseModel):
+    """Which invoices to approve; without `invoice_ids` all drafts in the list, or those that `only` shows.
+
+    With `seen_until` (from the list) nothing is approved that came into the list, or changed in it, later.
+    """
+
+    creditor_id: UUID
+    invoice_ids: Invoices | None = None
+    only: Filter | None = None
+    seen_until: int | None = None
+    decided_by: Words
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=STORABLE)] = ""
+
+    @property
+    def selection(self) -> Selection:
+        """What is approved."""
+        only = self.only.with_statuses() if self.only else None
+        return Selection(invoice_ids=self.invoice_ids, only=only, seen_until=self.seen_until)
+
+
+class ChoiceRequest(BaseModel):
+    """Which invoices to remove or release, and why."""
+
+    creditor_id: UUID
+    invoice_ids: Invoices
+    decided_by: Words
+    reason: Words
+
+
+class HoldRequest(ChoiceRequest):
+    """Which invoices to hold back, and why; on the day `until` they come back by themselves."""
+
+    until: date | None = None
+
+
+class ReceiptAnswer(BaseModel):
+    """What became of one invoice: accepted (with its case, once approved), or refused and why (Norwegian)."""
+
+    invoice_id: UUID
+    invoice_number: str | None
+    status: ProposalStatus
+    accepted: bool
+    case_id: UUID | None
+    case_number: str | None
+    kid: str | None
+    refusal: ObjectionCode | None
+    detail: str
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Self:
+        """Return the receipt as it is answered."""
+        proposed = receipt.proposal.proposed if receipt.proposal else None
+        return cls(
+            invoice_id=receipt.invoice_id,
+            invoice_number=proposed.invoice.number if proposed else None,
+            status=receipt.status,
+            accepted=receipt.objection is None,
+            case_id=receipt.case.id if receipt.case else None,
+            case_number=case_number(receipt.case.number) if receipt.case else None,
+            kid=kid(receipt.case.number) if receipt.case else None,
+            refusal=receipt.objection.code if receipt.objection else None,
+            detail=receipt.objection.text if receipt.objection else "",
+        )
+
+
+class ProposalAnswer(BaseModel):
+    """An invoice in the list; `detail` says why it stands as it does, in the words of who decided so.
+
+    `days_overdue` are counted to today; `held_until` is the day on which a held invoice comes back by itself.
+    """
+
+    invoice_id: UUID
+    creditor_id: UUID
+    status: ProposalStatus
+    invoice: InvoiceSnapshot
+    customer: CustomerSnapshot
+    left_to_pay: Money
+    days_overdue: int
+    proposed_on: date
+    transferable_from: date
+    auto_approve: bool
+    approved_in_go: bool
+    detail: str
+    held_until: date | None
+    case_id: UUID | None
+    case_number: str | None
+
+    @classmethod
+    def of(cls, proposal: Proposal, case: Case | None, today: date) -> Self:
+        """Return the proposal as it is answered."""
+        proposed, transferable_from = proposal.proposed, proposal.transferable_from
+        assert proposed is not None
+        assert transferable_from is not None
+        return cls(
+            invoice_id=proposal.invoice_id,
+            creditor_id=proposal.creditor_id,
+            status=proposal.status,
+            invoice=proposed.invoice,
+            customer=proposed.customer,
+            left_to_pay=proposal.left_to_pay,
+            days_overdue=(today - proposed.invoice.due_date).days,
+            proposed_on=proposed.proposed_on,
+            transferable_from=transferable_from,
+            auto_approve=proposed.auto_approve,
+            approved_in_go=proposal.approved_in_go,
+            detail=_why(proposal),
+            held_until=proposal.choice.until if proposal.choice else None,
+            case_id=case.id if case else None,
+            case_number=case_number(case.number) if case else None,
+        )
+
+
+def _why(proposal: Proposal) -> str:
+    match proposal.status:
+        case "withdrawn" if proposal.withdrawn is not None:
+            return proposal.withdrawn.reason
+        case "on_hold" | "removed" if proposal.choice is not None:
+            return proposal.choice.reason
+        case "refused" if proposal.claim is not None:
+            return proposal.claim.reason
+    return ""
+
+
+class SumAnswer(BaseModel):
+    """How many invoices, and what is left to pay on them, kroner."""
+
+    count: int
+    left_to_pay: Money
+
+    @classmethod
+    def of(cls, summed: Sum) -> Self:
+        """Return the sum as it is answered."""
+        return cls(count=summed.count, left_to_pay=summed.left_to_pay)
+
+
+class Totals(BaseModel):
+    """What the whole list holds by status; what was found; what the filter hides of the same statuses."""
+
+    by_status: list[CountAnswer]
+    found: SumAnswer
+    hidden: SumAnswer
+
+    @classmethod
+    def of(cls, sums: Sequence[StatusSum], statuses: Sequence[ProposalStatus]) -> Self:
+        """Return the totals of a list in which these statuses were asked for; none stands for all."""
+        asked = [each for each in sums if not statuses or each.status in statuses]
+        everything = sum((each.all for each in asked), Sum())
+        found = sum((each.found for each in asked), Sum())
+        return cls(
+            by_status=[
+                CountAnswer(status=each.status, count=each.all.count, left_to_pay=each.all.left_to_pay)
+                for each in sums
+            ],
+            found=SumAnswer.of(found),
+            hidden=SumAnswer.of(everything - found),
+        )
+
+
+class ProposalList(BaseModel):
+    """A page of the list.
+
+    `seen_until` stands for what has been in the list when its first page was read: give it to `approve`.
+    `next` is the cursor of the next page, null after the last row.
+    """
+
+    rows: list[ProposalAnswer]
+    totals: Totals
+    seen_until: int
+    next: str | None
+
+
+class DecisionAnswer(BaseModel):
+    """One decision on an invoice."""
+
+    action: str
+    decided_by: str
+    decided_at: datetime
+    reason: str
+
+
+class ProposalDetail(ProposalAnswer):
+    """An invoice in the list with every decision on it."""
+
+    decisions: list[DecisionAnswer]
+
+    @classmethod
+    def with_decisions(cls, answer: ProposalAnswer, entries: Iterable[DecisionEntry]) -> Self:
+        """Return the proposal with its decisions as it is answered."""
+        decisions = [DecisionAnswer(**vars(entry)) for entry in entries]
+        return cls(**dict(answer), decisions=decisions)

@@ -1,0 +1,261 @@
+"""What the creditor, or the agency, can do with a case, as data: from where, to where, and what it stops.
+
+The costs are those of the agreement, § 5 (withdrawal) and § 6 (legal steps).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from services.transfer.domain.cases import Case, moved
+from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.files import CaseFile, FiledClaim, fees_owed
+from services.transfer.domain.questions import why_no_answer
+from services.transfer.domain.wording import day, kroner
+from shared.errors import RateUnknown
+from shared.events import CaseStatus, ClosingReason
+from shared.norway.calendar import limitation_date
+from shared.norway.court_fees import attachment_petition_fee, conciliation_complaint_fee
+
+Action = Literal["pause", "resume", "dispute", "withdraw", "reopen", "go_legal", "continue", "reject"]
+
+USUAL_PAUSE = timedelta(days=30)
+"""How long a pause lasts for which nobody has said until when."""
+
+LONGEST_PAUSE = timedelta(days=365)
+
+FREE_WITHDRAWAL = timedelta(days=14)
+"""After the payment demand: as long is a case free that should never have been sent (agreement § 5)."""
+
+STANDS: Mapping[CaseStatus, str] = {
+    "open": "Saken er åpen.",
+    "paused": "Saken er satt på pause.",
+    "disputed": "Saken er omtvistet og står stille til innsigelsen er avklart.",
+    "withdrawn": "Saken er trukket.",
+    "legal": "Saken er til rettslig behandling.",
+    "surveillance": "Saken er i overvåk; det sendes ingen brev.",
+    "closed": "Saken er avsluttet.",
+}
+"""Why an action is not possible from a status, where the action has no words of its own for it."""
+
+CLOSINGS: Mapping[ClosingReason, str] = {
+    "paid": "betalt",
+    "credited": "kreditert",
+    "withdrawn": "trukket",
+    "written_off": "tapsført",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One action: from which statuses it is possible, to which it leads, what it stops, why it may not be.
+
+    An answer is possible only while the creditor is asked; `is_agencys` are not the creditor's to take.
+    """
+
+    name: str
+    sources: frozenset[CaseStatus]
+    target: CaseStatus
+    stops: str
+    why_not: Mapping[CaseStatus, str] = field(default_factory=dict)
+    is_answer: bool = False
+    is_agencys: bool = False
+
+
+RULES: Mapping[Action, Rule] = {
+    "pause": Rule(
+        name="Sett på pause",
+        sources=frozenset({"open", "paused"}),
+        target="paused",
+        stops="Ingen nye brev og gebyrer til pausen er over; da går saken videre av seg selv. "
+        "Forsinkelsesrenten løper.",
+    ),
+    "resume": Rule(
+        name="Gjenoppta",
+        sources=frozenset({"paused", "disputed"}),
+        target="open",
+        stops="Ingenting: saken går videre der den stanset, med neste brev når fristen er ute.",
+    ),
+    "dispute": Rule(
+        name="Meld innsigelse",
+        sources=frozenset({"open", "paused", "surveillance"}),
+        target="disputed",
+        stops="Alle brev, gebyrer og rettslige skritt til innsigelsen er avklart (inkassoloven § 17).",
+        why_not={"legal": "Saken er til rettslig behandling. Innsigelsen må fremmes der."},
+    ),
+    "withdraw": Rule(
+        name="Trekk saken",
+        sources=frozenset({"open", "paused", "disputed", "surveillance"}),
+        target="withdrawn",
+        stops="Innkrevingen avsluttes, og kravet er igjen deres eget.",
+        why_not={
+            "legal": "Saken er til rettslig behandling, som dere har samtykket i, og kan ikke lenger stanses "
+            "herfra. Be saksbehandleren avslutte den. Påløpte utlegg kan kreves av dere (avtalen § 5)."
+        },
+    ),
+    "reopen": Rule(
+        name="Åpne på nytt",
+        sources=frozenset({"withdrawn"}),
+        target="open",
+        stops="Ingenting: innkrevingen tas opp igjen der den stanset.",
+    ),
+    "go_legal": Rule(
+        name="Gå rettslig til verks",
+        sources=frozenset({"open", "paused", "disputed", "surveillance"}),
+        target="legal",
+        stops="Brevene. Saken kan deretter ikke trekkes av dere selv.",
+        is_answer=True,
+    ),
+    "continue": Rule(
+        name="Fortsett uten rettslige skritt",
+        sources=frozenset({"open", "paused", "surveillance"}),
+        target="surveillance",
+        stops="Brevene. Skyldneren følges opp i overvåk til kravet er betalt, trukket eller foreldet.",
+        is_answer=True,
+    ),
+    "reject": Rule(
+        name="Avvis saken",
+        sources=frozenset({"open", "paused", "disputed", "legal", "surveillance"}),
+        target="withdrawn",
+        stops="Innkrevingen. Saken fjernes fra PowerOffice Go, og fakturaene vises der som avvist.",
+        is_agencys=True,
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """All that decides which actions a case takes on a day."""
+
+    file: CaseFile
+    creditor: Creditor
+    today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """An action with whether it is possible, and why not; what it costs the creditor, kroner and words."""
+
+    action: Action
+    rule: Rule
+    refusal: str | None
+    cost: Decimal | None
+    costs: str
+
+
+def offers(situation: Situation) -> list[Offer]:
+    """Return every action as it stands today."""
+    found = []
+    for action, rule in RULES.items():
+        cost, costs = cost_of(situation, action)
+        found.append(
+            Offer(action=action, rule=rule, refusal=refusal(situation, action), cost=cost, costs=costs)
+        )
+    return found
+
+
+def refusal(situation: Situation, action: Action) -> str | None:
+    """Return why an action is not possible today, Norwegian; None if it is."""
+    rule, status = RULES[action], situation.file.case.status
+    if action == "reopen" and status == "closed":
+        return _why_it_stays_closed(situation.file.claims)
+    if status not in rule.sources:
+        return rule.why_not.get(status, STANDS[status])
+    match action:
+        case "reopen":
+            return _why_not_reopened(situation)
+        case "go_legal" | "continue":
+            return why_no_answer(situation.file.question, action, situation.today)
+    return None
+
+
+def is_taken(case: Case, action: Action, paused_until: date | None = None) -> bool:
+    """Tell whether an action would change nothing, because it was taken before; an answer always does."""
+    rule = RULES[action]
+    is_new_date = action == "pause" and paused_until not in (None, case.paused_until)
+    return case.status == rule.target and not rule.is_answer and not is_new_date
+
+
+def acted(
+    case: Case, action: Action, *, may_be_joined: bool = False, paused_until: date | None = None
+) -> Case:
+    """Return the case after an action that is possible.
+
+    A case that is resumed goes back to what it was, and one that rests goes on resting from there.
+    """
+    target = (case.rests_from or "open") if action == "resume" else RULES[action].target
+    after = moved(case, target, may_be_joined=may_be_joined, paused_until=paused_until)
+    return replace(after, is_rejected=action == "reject")
+
+
+def why_not_until(until: date, today: date) -> str | None:
+    """Return why nothing can wait until a day, Norwegian; None if it can."""
+    if until <= today:
+        return f"Velg en dato etter {day(today)}."
+    latest = today + LONGEST_PAUSE
+    return f"Velg en dato ikke senere enn {day(latest)}." if until > latest else None
+
+
+def cost_of(situation: Situation, action: Action) -> tuple[Decimal | None, str]:
+    """Return what an action costs the creditor: kroner where they are known, and in words, Norwegian."""
+    match action:
+        case "withdraw" | "reject":
+            return _withdrawal(situation)
+        case "go_legal":
+            return None, _court_fees(situation.today)
+        case _:
+            return Decimal("0.00"), "Uten kostnad."
+
+
+def _withdrawal(situation: Situation) -> tuple[Decimal | None, str]:
+    demanded_on = situation.file.case.demanded_on
+    if demanded_on is None:
+        return Decimal("0.00"), "Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5)."
+    cost = fees_owed(situation.file)
+    text = (
+        f"Betalingsoppfordring ble sendt {day(demanded_on)}: påløpt salær, nå {kroner(cost)} kr, og utlegg "
+        "kan kreves av dere (avtalen § 5)."
+    )
+    last = demanded_on + FREE_WITHDRAWAL
+    if situation.today <= last:
+        text += f" Skulle kravet ikke vært sendt, er det uten kostnad når det meldes innen {day(last)}."
+    return cost, text
+
+
+def _court_fees(today: date) -> str:
+    text = "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren"
+    try:
+        attachment, complaint = attachment_petition_fee(today), conciliation_complaint_fee(today)
+    except RateUnknown:
+        return f"{text}."
+    return f"{text}: {kroner(attachment)} kr for utlegg, {kroner(complaint)} kr for forliksklage."
+
+
+def _why_it_stays_closed(claims: Sequence[FiledClaim]) -> str:
+    reasons = {filed.closing.reason for filed in claims if filed.closing and filed.closing.reason}
+    why = " og ".join(CLOSINGS[reason] for reason in sorted(reasons))
+    return f"Kravene er {why}. Saken åpnes av seg selv hvis det oppheves."
+
+
+def _why_not_reopened(situation: Situation) -> str | None:
+    """Return why a withdrawn case is not opened: nothing is left of it, or the law forbids it."""
+    transferred = [filed for filed in situation.file.claims if filed.claim.status == "transferred"]
+    if not transferred:
+        return "Ingen krav kom inn i saken. Godkjenn fakturaene i forslagslisten i stedet."
+    owing = [filed for filed in transferred if filed.proposal.left_to_pay > 0]
+    if not owing:
+        return "Det er ingenting igjen å kreve inn."
+    if all(_is_barred(filed, situation.today) for filed in owing):
+        return "Kravene er foreldet: det er mer enn tre år siden forfall (foreldelsesloven §§ 2 og 3)."
+    if not situation.creditor.is_active:
+        return "Selskapet er ikke aktivt i AutoCollect, eller har mistet forbindelsen til PowerOffice Go."
+    return None
+
+
+def _is_barred(filed: FiledClaim, today: date) -> bool:
+    proposed = filed.proposal.proposed
+    return proposed is not None and today > limitation_date(proposed.invoice.due_date)

@@ -1,0 +1,158 @@
+"""What people do with a case: pause, resume, dispute, withdraw, open again, answer, reject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.transfer import store
+from services.transfer.domain import (
+    ENDS,
+    HOUSE,
+    USUAL_PAUSE,
+    Action,
+    Answer,
+    Case,
+    CaseFile,
+    Creditor,
+    Decision,
+    Proposal,
+    Situation,
+    acted,
+    day,
+    is_taken,
+    refusal,
+    why_no_answer,
+    why_not_until,
+)
+from services.transfer.handlers.approval import with_claim
+from services.transfer.handlers.cases import keep_changes
+from services.transfer.orders import CaseOrdered
+from services.transfer.store import Change
+from shared.db import Transaction
+from shared.errors import Reject
+
+PAUSE_OVER = "Pausen er over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What somebody does with a case, and why; `until` is the day on which a pause ends by itself."""
+
+    action: Action
+    reason: str
+    changed_by: str
+    until: date | None = None
+
+
+async def change_status(tx: Transaction, case_id: UUID, deed: Deed) -> Case:
+    """Do something with a case and return it; an action that was taken before changes nothing.
+
+    A case that goes on takes the debtor's next claim again only when no other case does by now.
+
+    Raises:
+        NotFound: there is no such case.
+        Reject: the action is not possible, and why not, Norwegian.
+    """
+    creditor, file = await _lock(tx, case_id)
+    if is_taken(file.case, deed.action, deed.until):
+        return file.case
+    return await _act(tx, Situation(file=file, creditor=creditor, today=tx.today), deed)
+
+
+async def answer(tx: Transaction, case_id: UUID, given: Answer, *, reason: str, answered_by: str) -> Case:
+    """Take the creditor's answer to how its case is to go on, and return the case.
+
+    Raises:
+        NotFound: there is no such case.
+        Reject: nothing is asked, it was answered before, too late, or it is not possible; Norwegian.
+    """
+    creditor, file = await _lock(tx, case_id)
+    situation = Situation(file=file, creditor=creditor, today=tx.today)
+    return await _answered(tx, situation, given, Change(reason=reason, changed_by=answered_by))
+
+
+async def end_pauses(tx: Transaction, creditor_id: UUID) -> int:
+    """Let cases go on whose pause is over, and return how many; the creditor is locked."""
+    lapsed = await store.lapsed_pauses(tx, creditor_id, tx.today)
+    for case_id in lapsed:
+        await change_status(tx, case_id, Deed(action="resume", reason=PAUSE_OVER, changed_by=HOUSE))
+    return len(lapsed)
+
+
+async def go_on_unanswered(tx: Transaction, creditor_id: UUID) -> int:
+    """Go on without legal steps where no answer came in time, and return how many; the creditor is locked.
+
+    That is the choice that costs nobody anything and can be changed when it is asked again.
+    """
+    number = 0
+    for case_id in await store.unanswered(tx, creditor_id, tx.today):
+        creditor, file = await _lock(tx, case_id)
+        question = file.question
+        if question is None or question.answer_by >= tx.today or "continue" not in question.choices:
+            continue
+        on_time = Situation(file=file, creditor=creditor, today=question.answer_by)
+        why = f"Ikke besvart innen {day(question.answer_by)}"
+        await _answered(tx, on_time, "continue", Change(reason=why, changed_by=HOUSE))
+        number += 1
+    return number
+
+
+async def _lock(tx: Transaction, case_id: UUID) -> tuple[Creditor, CaseFile]:
+    """Lock a case, its invoices and its creditor, and return what is known."""
+    owner = await store.creditor_of_case(tx, case_id)
+    creditors = await store.lock_creditors(tx, [owner])
+    claims = (await store.claims_by_case(tx, [case_id]))[case_id]
+    await store.lock(tx, (claim.invoice_id for claim in claims))
+    (file,) = await store.files_of(tx, [await store.lock_case(tx, case_id)])
+    return creditors[owner], file
+
+
+async def _answered(tx: Transaction, situation: Situation, given: Answer, change: Change) -> Case:
+    question = situation.file.question
+    if why := why_no_answer(question, given, situation.today):
+        raise Reject(why)
+    assert question is not None
+    case = await _act(tx, situation, Deed(action=given, reason=change.reason, changed_by=change.changed_by))
+    await store.keep_answer(
+        tx, replace(question, answer=given, answered_by=change.changed_by, answered_on=tx.today)
+    )
+    return case
+
+
+async def _act(tx: Transaction, situation: Situation, deed: Deed) -> Case:
+    if why := refusal(situation, deed.action) or _why_no_pause(deed, tx.today):
+        raise Reject(why)
+    file = situation.file
+    is_only_one = file.case.debtor not in await store.with_joinable_case(tx, [file.case.debtor])
+    paused_until = deed.until or tx.today + USUAL_PAUSE
+    after = acted(file.case, deed.action, may_be_joined=is_only_one, paused_until=paused_until)
+    await keep_changes(tx, [(after, Change(reason=deed.reason, changed_by=deed.changed_by))], {})
+    await _go_on(tx, file, after, deed)
+    return after
+
+
+def _why_no_pause(deed: Deed, today: date) -> str | None:
+    return why_not_until(deed.until, today) if deed.action == "pause" and deed.until else None
+
+
+async def _go_on(tx: Transaction, file: CaseFile, case: Case, deed: Deed) -> None:
+    """Bring into Go what waits there for the end of a dispute, and again what a rejection took out of it."""
+    waits = file.case.status == "disputed" and any(f.claim.status == "ordered" for f in file.claims)
+    lost = [f.proposal for f in file.claims if f.claim.status == "transferred" and not case.go_case_id]
+    again = [
+        with_claim(each, case, deed.changed_by, tx.now)
+        for each in lost
+        if each.left_to_pay > 0 and case.status not in ENDS
+    ]
+    await store.place(tx, again)
+    await store.keep_decisions(tx, (_approved_again(each, deed) for each in again))
+    if again or waits:
+        tx.say(CaseOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id))
+
+
+def _approved_again(proposal: Proposal, deed: Deed) -> Decision:
+    return Decision(
+        invoice_id=proposal.invoice_id, action="approve", decided_by=deed.changed_by, reason=deed.reason
+    )

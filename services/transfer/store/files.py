@@ -1,0 +1,48 @@
+"""Cases with everything that is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.transfer.domain import Case, CaseFile, FiledClaim, holding, latest
+from services.transfer.store.cases import claims_by_case, read_cases
+from services.transfer.store.debtors import cards_of
+from services.transfer.store.facts import closings_by_case, letters_by_invoice, questions_by_case
+from services.transfer.store.proposals import read
+from shared.db import Transaction
+
+
+async def case_files(tx: Transaction, ids: Sequence[UUID]) -> list[CaseFile]:
+    """Return the files of the cases that exist, in the given order."""
+    found = await read_cases(tx, ids)
+    return await files_of(tx, [found[i] for i in ids if i in found])
+
+
+async def files_of(tx: Transaction, cases: Sequence[Case]) -> list[CaseFile]:
+    """Return the files of cases as they are given."""
+    ids = [case.id for case in cases]
+    owed = await claims_by_case(tx, ids)
+    closings = await closings_by_case(tx, ids)
+    invoices = await read(tx, (claim.invoice_id for some in owed.values() for claim in some))
+    letters = await letters_by_invoice(tx, invoices)
+    questions = await questions_by_case(tx, ids)
+    cards = await cards_of(tx, [case.debtor for case in cases])
+    files = []
+    for case in cases:
+        closed = {closing.invoice_id: closing for closing in holding(case, closings[case.id])}
+        filed = [
+            FiledClaim(claim=claim, proposal=invoices[claim.invoice_id], closing=closed.get(claim.invoice_id))
+            for claim in owed[case.id]
+        ]
+        about = {letter for claim in owed[case.id] for letter in letters[claim.invoice_id]}
+        files.append(
+            CaseFile(
+                case=case,
+                claims=filed,
+                letters=[letter for letter in about if letter.case_id in (None, case.id)],
+                question=latest(questions[case.id]),
+                card=cards.get(case.debtor),
+            )
+        )
+    return files

@@ -1,0 +1,234 @@
+"""What Go is shown as owed is what settlement's ledger would say, of which transfer knows nothing."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.settlement.domain import CaseFacts
+from services.settlement.domain.replay import balance_on, replay
+from services.transfer.domain import (
+    Case,
+    CaseFile,
+    Claim,
+    Closing,
+    Debtor,
+    FiledClaim,
+    Letter,
+    Proposal,
+    heard,
+    owed,
+)
+from tests.settlement import facts as ledger
+from tests.transfer.told import (
+    CREDITOR,
+    NOW,
+    claim_closed,
+    credited,
+    kroner,
+    letter,
+    paid,
+    proposed,
+    undone,
+    written_off,
+)
+
+A, B = ledger.A, ledger.B
+ON = date(2026, 6, 15)
+CASE = Case(id=UUID(int=5), number=100_001, debtor=Debtor(CREDITOR, 7))
+
+AMOUNTS = st.integers(1, 4000).map(kroner)
+DAYS = st.dates(ledger.DUE - timedelta(days=10), ON)
+REDUCTIONS = st.lists(
+    st.tuples(st.sampled_from([A, B]), st.sampled_from(["payment", "credit_note"]), AMOUNTS, DAYS), max_size=3
+)
+PAYMENTS = st.none() | st.tuples(st.integers(1, 9000).map(kroner), st.dates(ledger.DEMANDED, ON))
+
+
+def filed(state, invoice_id, facts):
+    """What transfer has heard of a claim: its invoice, what the creditor matched, what settlement collected."""
+    proposal = heard(
+        Proposal(invoice_id=invoice_id, creditor_id=CREDITOR),
+        proposed(invoice_id, amount=4000, due=ledger.DUE),
+    )
+    for each in (each for each in facts.reductions if each.invoice_id == invoice_id):
+        proposal = heard(proposal, matched(each))
+    claim = state.claims[invoice_id]
+    for each in facts.payments:
+        collected = claim.collected
+        told = paid(
+            invoice_id,
+            collected.principal,
+            payment_id=each.id,
+            channel="agency",
+            paid_on=each.paid_on,
+            interest=collected.interest,
+            fees=collected.fees,
+        )
+        proposal = heard(proposal, told)
+    there = Claim(
+        invoice_id=invoice_id, case_id=CASE.id, status="transferred", approved_by="Kari", approved_at=NOW
+    )
+    closing = claim.closing and Closing(
+        case_id=CASE.id,
+        invoice_id=invoice_id,
+        reason=claim.closing.reason,
+        closed_on=claim.closing.on,
+        revision=1,
+    )
+    return FiledClaim(claim=there, proposal=proposal, closing=closing)
+
+
+def matched(reduction):
+    if reduction.kind == "payment":
+        return paid(reduction.invoice_id, reduction.amount, payment_id=reduction.id, paid_on=reduction.on)
+    event = credited(reduction.invoice_id, reduction.amount, credit_note_id=reduction.id)
+    return type(event)(**(vars(event) | {"matched_on": reduction.on}))
+
+
+def written(each):
+    return Letter(
+        id=each.id,
+        invoice_ids=frozenset(each.invoice_ids),
+        case_id=CASE.id,
+        kind=each.kind,
+        sent_on=each.sent_on,
+        deadline=each.deadline,
+        fee=each.fee,
+    )
+
+
+def case_facts(drawn, payment):
+    """Two claims, a notice for each and a demand for what was left, as dunning writes them."""
+    reductions, left = [], {A: Decimal(4000), B: Decimal(4000)}
+    for number, (invoice_id, kind, amount, on) in enumerate(sorted(drawn, key=lambda each: each[3])):
+        taken = min(amount, left[invoice_id])
+        if taken:
+            left[invoice_id] -= taken
+            reductions.append(ledger.reduction(kind, taken, on, invoice_id, id_=str(number)))
+    letters = [
+        *(ledger.notice(i, fee=35) for i in _owing(reductions, ledger.NOTICED)),
+        *([ledger.demand(*demanded, fee=200)] if (demanded := _owing(reductions, ledger.DEMANDED)) else []),
+    ]
+    payments = [ledger.payment(*payment)] if payment else []
+    return ledger.case(ledger.claim(A), ledger.claim(B), *reductions, *letters, *payments)
+
+
+def _owing(reductions, on):
+    gone = {
+        i: sum(each.amount for each in reductions if each.invoice_id == i and each.on <= on) for i in (A, B)
+    }
+    return [i for i in (A, B) if gone[i] < 4000]
+
+
+@given(REDUCTIONS, PAYMENTS)
+def test_what_is_owed_is_what_the_claim_ledger_says(drawn, payment):
+    facts: CaseFacts = case_facts(drawn, payment)
+    state = replay(facts)
+    file = CaseFile(
+        case=CASE,
+        claims=[filed(state, i, facts) for i in (A, B)],
+        letters=[written(each) for each in facts.letters],
+    )
+    ours, theirs = owed(file, ON), balance_on(facts, ON).values()
+    assert ours.principal == sum(each.principal for each in theirs)
+    assert ours.interest == sum(each.interest for each in theirs)
+    assert ours.fees == sum(each.fees for each in theirs)
+
+
+async def test_go_shows_letters_payments_and_what_undoes_them_as_they_come(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    (in_go,) = desk.company.collection.cases.values()
+    interest = (await desk.case(case_id))["owed"]["interest"]
+    shown = [in_go.balance_agency]
+    for told in (
+        letter(case_id, invoice.id, kind="collection_notice", fee=35),
+        letter(case_id, invoice.id, fee=245),
+        paid(invoice.id, 400, channel="agency", interest=interest, fees=245),
+        undone(invoice.id),
+        credited(invoice.id, 250),
+    ):
+        await desk.service.hear(told)
+        await desk.service.work_off()
+        shown.append(in_go.balance_agency)
+    whole = kroner(1000) + kroner(interest)
+    assert shown == [
+        whole,
+        whole + 35,
+        whole + 245,
+        kroner(600),
+        whole + 245,
+        whole + 245 - 250,
+    ]
+    assert [note.text for note in in_go.notes][:2] == [
+        "Inkassovarsel sendt 04.05.2026, frist 18.05.2026",
+        "Betalingsoppfordring sendt 04.05.2026, frist 18.05.2026",
+    ]
+    assert (await desk.case(case_id))["owed"]["total"] == f"{whole - 5:.2f}"
+
+
+async def test_what_changes_while_go_is_told_is_shown_next(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    await desk.service.hear(paid(invoice.id, 100, payment_id="1"))
+
+    async def pay():
+        desk.office.on_request = None
+        await desk.service.hear(paid(invoice.id, 100, payment_id="2"))
+
+    desk.office.on_request = lambda request: pay() if request.url.path.endswith("/UpdateStatus/") else None
+    await desk.service.work_off()
+    (in_go,) = desk.company.collection.cases.values()
+    assert desk.office.writes() == ["DebtCollection", "UpdateStatus", "UpdateStatus"]
+    assert f"{in_go.balance_agency:.2f}" == (await desk.case(case_id))["owed"]["total"]
+
+
+async def test_nothing_new_is_shown_twice(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    for number in range(5):
+        await desk.service.hear(paid(invoice.id, 1, payment_id=str(number)))
+    await desk.service.work_off()
+    writes = len(desk.office.writes())
+    (order,) = [
+        each.event for each in await desk.service.outbox() if each.event.type.endswith("StatusOrdered.v1")
+    ]
+    for _ in range(2):
+        await desk.service.hear(order)
+    assert (writes, len(desk.office.writes()), str(case_id)) == (2, 2, order.subject)
+
+
+async def test_a_claim_that_is_written_off_takes_its_fees_with_it(desk):
+    first, second = desk.siblings(2)
+    case_id = await desk.transferred(first, second)
+    await desk.service.hear(
+        letter(case_id, first.id, kind="collection_notice", fee=35),
+        letter(case_id, second.id, kind="collection_notice", fee=35),
+        written_off(first.id),
+        claim_closed(case_id, first.id, reason="written_off"),
+    )
+    await desk.service.work_off()
+    (in_go,) = desk.company.collection.cases.values()
+    case = await desk.case(case_id)
+    assert case["owed"] | {"interest": None} == {
+        "principal": "1000.00",
+        "interest": None,
+        "fees": "35.00",
+        "total": str(in_go.balance_agency),
+    }
+
+
+async def test_while_a_rate_is_not_known_go_keeps_its_balance_and_nothing_is_guessed(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    (in_go,) = desk.company.collection.cases.values()
+    before = in_go.balance_agency
+    desk.service.at(datetime(2027, 1, 15, 9, tzinfo=UTC))
+    await desk.service.hear(paid(invoice.id, 100))
+    await desk.service.work_off()
+    assert in_go.balance_agency == before
+    case = await desk.case(case_id)
+    assert (case["owed"], case["left_to_pay"]) == (None, "900.00")
