@@ -93,10 +93,10 @@ async def _read(attempt: Attempt) -> None:
         return
     async with work.record() as tx:
         await take_news(reading.creditor, news, tx)
+        await attempt.enter(tx, "read", found=news.found)
         if order.occasion != "webhook":
             read = BooksRead(creditor_id=reading.creditor.id, read_at=tx.now, business_date=reading.today)
             tx.say(read)
-        await attempt.enter(tx, "read", found=news.found)
 
 
 async def _news(reading: Reading, work: Work[Outside]) -> News:
