@@ -39,6 +39,9 @@ A, B = ledger.A, ledger.B
 ON = date(2026, 6, 15)
 CASE = Case(id=UUID(int=5), number=100_001, debtor=Debtor(CREDITOR, 7))
 
+LOWEST_BAND = Decimal("187.50")
+"""What a demand may cost however little is left (consumer, up to 500 kroner): dunning never writes more."""
+
 AMOUNTS = st.integers(1, 4000).map(kroner)
 DAYS = st.dates(ledger.DUE - timedelta(days=10), ON)
 REDUCTIONS = st.lists(
@@ -110,7 +113,11 @@ def case_facts(drawn, payment):
             reductions.append(ledger.reduction(kind, taken, on, invoice_id, id_=str(number)))
     letters = [
         *(ledger.notice(i, fee=35) for i in _owing(reductions, ledger.NOTICED)),
-        *([ledger.demand(*demanded, fee=200)] if (demanded := _owing(reductions, ledger.DEMANDED)) else []),
+        *(
+            [ledger.demand(*demanded, fee=LOWEST_BAND)]
+            if (demanded := _owing(reductions, ledger.DEMANDED))
+            else []
+        ),
     ]
     payments = [ledger.payment(*payment)] if payment else []
     return ledger.case(ledger.claim(A), ledger.claim(B), *reductions, *letters, *payments)
