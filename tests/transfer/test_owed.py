@@ -106,7 +106,7 @@ def written(each):
 
 
 def case_facts(drawn, payment):
-    """Two claims, a notice for each and a demand for what was left, as dunning writes them."""
+    """Two claims, a notice for each and a demand for what was left, within the caps, as dunning writes them."""
     reductions, left = [], {A: Decimal(4000), B: Decimal(4000)}
     for number, (invoice_id, kind, amount, on) in enumerate(sorted(drawn, key=lambda each: each[3])):
         taken = min(amount, left[invoice_id])
@@ -115,7 +115,7 @@ def case_facts(drawn, payment):
             reductions.append(ledger.reduction(kind, taken, on, invoice_id, id_=str(number)))
     letters = [
         *(ledger.notice(i, fee=35) for i in _owing(reductions, ledger.NOTICED)),
-        *([ledger.demand(*demanded, fee=200)] if (demanded := _owing(reductions, ledger.DEMANDED)) else []),
+        *([ledger.demand(*demanded, fee=150)] if (demanded := _owing(reductions, ledger.DEMANDED)) else []),
     ]
     payments = [ledger.payment(*payment)] if payment else []
     return ledger.case(ledger.claim(A), ledger.claim(B), *reductions, *letters, *payments)
