@@ -1,11 +1,13 @@
 """What Go is shown as owed is what settlement's ledger would say, of which transfer knows nothing."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from services.settlement.domain import CaseFacts
 from services.settlement.domain.replay import balance_on, replay
@@ -21,7 +23,10 @@ from services.transfer.domain import (
     heard,
     owed,
 )
+from services.transfer.orders import StatusOrdered
+from shared.broker import Ack, Retry
 from tests.settlement import facts as ledger
+from tests.support.driving import envelope
 from tests.transfer.told import (
     CREDITOR,
     NOW,
@@ -38,9 +43,6 @@ from tests.transfer.told import (
 A, B = ledger.A, ledger.B
 ON = date(2026, 6, 15)
 CASE = Case(id=UUID(int=5), number=100_001, debtor=Debtor(CREDITOR, 7))
-
-LOWEST_BAND = Decimal("187.50")
-"""What a demand may cost however little is left (consumer, up to 500 kroner): dunning never writes more."""
 
 AMOUNTS = st.integers(1, 4000).map(kroner)
 DAYS = st.dates(ledger.DUE - timedelta(days=10), ON)
@@ -104,7 +106,7 @@ def written(each):
 
 
 def case_facts(drawn, payment):
-    """Two claims, a notice for each and a demand for what was left, as dunning writes them."""
+    """Two claims, a notice for each and a demand for what was left, within the caps, as dunning writes them."""
     reductions, left = [], {A: Decimal(4000), B: Decimal(4000)}
     for number, (invoice_id, kind, amount, on) in enumerate(sorted(drawn, key=lambda each: each[3])):
         taken = min(amount, left[invoice_id])
@@ -113,11 +115,7 @@ def case_facts(drawn, payment):
             reductions.append(ledger.reduction(kind, taken, on, invoice_id, id_=str(number)))
     letters = [
         *(ledger.notice(i, fee=35) for i in _owing(reductions, ledger.NOTICED)),
-        *(
-            [ledger.demand(*demanded, fee=LOWEST_BAND)]
-            if (demanded := _owing(reductions, ledger.DEMANDED))
-            else []
-        ),
+        *([ledger.demand(*demanded, fee=150)] if (demanded := _owing(reductions, ledger.DEMANDED)) else []),
     ]
     payments = [ledger.payment(*payment)] if payment else []
     return ledger.case(ledger.claim(A), ledger.claim(B), *reductions, *letters, *payments)
@@ -190,6 +188,60 @@ async def test_what_changes_while_go_is_told_is_shown_next(desk):
     await desk.service.work_off()
     (in_go,) = desk.company.collection.cases.values()
     assert desk.office.writes() == ["DebtCollection", "UpdateStatus", "UpdateStatus"]
+    assert f"{in_go.balance_agency:.2f}" == (await desk.case(case_id))["owed"]["total"]
+
+
+async def the_order_to_show(desk):
+    """The one order to show a case that is on its way."""
+    (order,) = [e for e in await desk.service.outbox(unsent=True) if isinstance(e.event, StatusOrdered)]
+    await desk.service.service.relay.publish_batch()
+    return order
+
+
+async def test_of_many_who_show_a_case_at_once_one_does_and_the_newest_is_seen(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    desk.go.faults.update({"delay_seconds": 0.05})
+    orders = [envelope(StatusOrdered(creditor_id=CREDITOR, case_id=case_id)) for _ in range(5)]
+    await desk.service.hear(paid(invoice.id, 100, payment_id="1"))
+    verdicts, _ = await asyncio.gather(
+        desk.service.deliver(*orders), desk.service.hear(paid(invoice.id, 100, payment_id="2"))
+    )
+    assert {type(verdict) for verdict in verdicts} == {Ack}
+    await desk.service.work_off()
+    (in_go,) = desk.company.collection.cases.values()
+    assert f"{in_go.balance_agency:.2f}" == (await desk.case(case_id))["owed"]["total"]
+    assert len(desk.office.writes()) <= 3
+
+
+async def test_after_a_crash_the_same_message_goes_on_at_once_and_others_leave_it_to_that(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    await desk.service.hear(paid(invoice.id, 100))
+    crashed = await the_order_to_show(desk)
+    async with desk.service.service.database.engine.begin() as connection:
+        await connection.execute(
+            text("update cases set shown_by = :message, shown_until = :until"),
+            {"message": crashed.id, "until": NOW + timedelta(minutes=5)},
+        )
+    await desk.service.hear(StatusOrdered(creditor_id=CREDITOR, case_id=case_id))
+    assert desk.office.writes() == ["DebtCollection"]
+    assert await desk.service.deliver(crashed) == [Ack()]
+    assert desk.office.writes() == ["DebtCollection", "UpdateStatus"]
+
+
+async def test_while_go_is_down_a_case_is_shown_by_nobody_and_then_by_its_order(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    await desk.service.hear(paid(invoice.id, 100))
+    order = await the_order_to_show(desk)
+    desk.go.faults.update({"status": 503})
+    (verdict,) = await desk.service.deliver(order)
+    assert isinstance(verdict, Retry)
+    assert await desk.service.rows("select shown_by from cases") == [{"shown_by": None}]
+    desk.go.faults.reset()
+    assert await desk.service.deliver(order) == [Ack()]
+    (in_go,) = desk.company.collection.cases.values()
     assert f"{in_go.balance_agency:.2f}" == (await desk.case(case_id))["owed"]["total"]
 
 

@@ -1,15 +1,13 @@
-"""What the effects need of the outside world, and the lease under which they deal with one case in Go."""
+"""What the effects need of the outside world, and the leases under which they deal with one case in Go."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
-
-import stamina
 
 from services.transfer import store
 from services.transfer.domain import Case
@@ -43,34 +41,21 @@ class Outside:
 
 
 @asynccontextmanager
-async def in_hand(work: Work[Outside], case_id: UUID, *, patience: float = 0.0) -> AsyncIterator[Case]:
+async def in_hand(work: Work[Outside], case_id: UUID) -> AsyncIterator[Case]:
     """Have a case to oneself while dealing with Go; holds no transaction meanwhile.
-
-    Args:
-        work: the message in hand.
-        case_id: the case.
-        patience: how many seconds to wait for another effect that has it in hand.
 
     Raises:
         NotFound: there is no such case.
-        InHand: another effect has it in hand.
+        Transient: another effect has it in hand.
     """
-    async for attempt in stamina.retry_context(
-        on=store.InHand, attempts=None if patience else 1, timeout=patience or None, wait_max=1.0
-    ):
-        with attempt:
-            case, until = await _taken(work, case_id)
+    async with work.database.transaction() as tx:
+        until = tx.now + LEASE
+        case = await store.take_in_hand(tx, case_id, until)
     try:
         yield case
     finally:
         async with work.database.transaction() as tx:
             await store.let_go(tx, case_id, until)
-
-
-async def _taken(work: Work[Outside], case_id: UUID) -> tuple[Case, datetime]:
-    async with work.database.transaction() as tx:
-        until = tx.now + LEASE
-        return await store.take_in_hand(tx, case_id, until), until
 
 
 def words_of(refusal: GoRefused) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.transfer import store
 from services.transfer.domain import CLOSINGS, ENDS, LETTER_NAMES, Case, CaseFile, day, owed
-from services.transfer.effects.outside import Outside, in_hand, is_gone, words_of
+from services.transfer.effects.outside import LEASE, Outside, is_gone, words_of
 from services.transfer.orders import StatusOrdered
 from services.transfer.store import Change
 from shared.broker.consumer import Work
@@ -30,38 +30,51 @@ TEXTS: Mapping[CaseStatus, str] = {
     "closed": "Avsluttet",
 }
 
-PATIENCE = 5.0
-"""Seconds for which the showing of a status waits while another effect has the case in hand."""
-
 
 async def show_status(order: StatusOrdered, work: Work[Outside]) -> None:
     """Let Go show the case as it stands now; an order that comes late shows nothing old, and nothing twice.
 
-    Whoever notes a change orders nothing while an order is on its way; so what has changed while Go was told
-    is ordered here at the end. A case that is not in Go yet is told when it comes there; one that the agency
-    has rejected is deleted there, and its invoices are rejected. What Go refuses is noted on the case. While
-    a rate of late interest is not known, Go keeps the balance that it shows.
+    Whoever notes a change orders nothing while an order is on its way, and an order ends at once that finds
+    another at work; so what has changed meanwhile is ordered here at the end. A case that is not in Go yet is
+    told when it comes there; one that the agency has rejected is deleted there, and its invoices are
+    rejected. What Go refuses is noted on the case. While a rate of late interest is not known, Go keeps the
+    balance that it shows.
 
     Raises:
         NotFound: there is no such case.
-        Transient: Go cannot be reached, or another effect has the case in hand.
+        Transient: Go cannot be reached.
     """
-    async with in_hand(work, order.case_id, patience=PATIENCE) as case:
+    message = work.envelope.id
+    async with work.database.transaction() as tx:
+        case = await store.take_to_show(tx, order.case_id, message, tx.now + LEASE)
+    if case is None:
+        return
+    try:
+        await _show(order, work, case)
+    except BaseException:
         async with work.database.transaction() as tx:
-            creditor = await store.creditor_of(tx, order.creditor_id)
-            change = await store.latest_change(tx, case)
-            (file,) = await store.files_of(tx, [case])
-            today = tx.today
-        if not case.has_news or not creditor.is_connected:
-            return
+            await store.end_showing(tx, case.id, message)
+        raise
+
+
+async def _show(order: StatusOrdered, work: Work[Outside], case: Case) -> None:
+    async with work.database.transaction() as tx:
+        creditor = await store.creditor_of(tx, order.creditor_id)
+        change = await store.latest_change(tx, case)
+        (file,) = await store.files_of(tx, [case])
+        today = tx.today
+    shown = Shown()
+    if case.has_news and creditor.is_connected:
         go = work.outside.connections.debt_collection(order.creditor_id)
         shown = await (_reject(go, case) if case.is_rejected else _update(go, file, change, today))
-        async with work.record() as tx:
-            now = await store.lock_case(tx, case.id)
-            after = replace(now, told_revision=case.revision, told_changes=case.changes, **shown)
+    async with work.record() as tx:
+        after = await store.lock_case(tx, case.id)
+        if shown:
+            after = replace(after, told_revision=case.revision, told_changes=case.changes, **shown)
             await store.save_cases(tx, [after])
-            if after.has_news:
-                tx.say(order)
+        await store.end_showing(tx, case.id, work.envelope.id)
+        if after.has_news and (await store.creditor_of(tx, order.creditor_id)).is_connected:
+            tx.say(order)
 
 
 class Shown(TypedDict, total=False):

@@ -2,7 +2,6 @@
 
 from services.transfer.store.cases import (
     Change,
-    InHand,
     add_cases,
     cases_in_go,
     cases_not_told,
@@ -10,6 +9,7 @@ from services.transfer.store.cases import (
     claims_by_case,
     creditor_of_case,
     end_joining,
+    end_showing,
     joinable_cases,
     keep_history,
     lapsed_pauses,
@@ -22,6 +22,7 @@ from services.transfer.store.cases import (
     save_cases,
     take_in_hand,
     take_numbers,
+    take_to_show,
     with_joinable_case,
 )
 from services.transfer.store.creditors import (
@@ -59,7 +60,6 @@ from services.transfer.store.tables import metadata
 
 __all__ = [
     "Change",
-    "InHand",
     "ToldCard",
     "add_cases",
     "approved_in_go",
@@ -75,6 +75,7 @@ __all__ = [
     "creditors_due",
     "drafts",
     "end_joining",
+    "end_showing",
     "enter_and_lock",
     "files_of",
     "joinable_cases",
@@ -107,6 +108,7 @@ __all__ = [
     "save_creditors",
     "take_in_hand",
     "take_numbers",
+    "take_to_show",
     "unanswered",
     "waiting_for_approval",
     "with_joinable_case",

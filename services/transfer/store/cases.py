@@ -39,10 +39,6 @@ _JOINABLE = text(
 )
 
 
-class InHand(Transient):
-    """Another effect deals with this case in PowerOffice Go just now."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """Why, and by whom, a case has got the status that it has; one for each revision."""
@@ -183,13 +179,13 @@ async def take_in_hand(tx: Transaction, case_id: UUID, until: datetime) -> Case:
 
     Raises:
         NotFound: there is no such case.
-        InHand: another effect has it in hand.
+        Transient: another effect has it in hand.
     """
     case = await lock_case(tx, case_id)
     free = (cases.c.in_hand_until.is_(None)) | (cases.c.in_hand_until <= tx.now)
     taking = update(cases).where(cases.c.id == case_id, free).values(in_hand_until=until)
     if not (await tx.execute(taking)).rowcount:
-        raise InHand(f"Case {case_number(case.number)} is in hand; try again in a few seconds.")
+        raise Transient(f"Case {case_number(case.number)} is in hand; try again in a few seconds.")
     return case
 
 
@@ -197,6 +193,26 @@ async def let_go(tx: Transaction, case_id: UUID, until: datetime) -> None:
     """Give back what `take_in_hand` reserved until that instant, unless somebody else has it by now."""
     held = (cases.c.id == case_id) & (cases.c.in_hand_until == until)
     await tx.execute(update(cases).where(held).values(in_hand_until=None))
+
+
+async def take_to_show(tx: Transaction, case_id: UUID, message: UUID, until: datetime) -> Case | None:
+    """Reserve the showing of a case in Go for a message until an instant, and return the case.
+
+    None while another message shows it. The same message, delivered again after a crash, goes on at once.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    case = await lock_case(tx, case_id)
+    free = cases.c.shown_by.is_(None) | (cases.c.shown_by == message) | (cases.c.shown_until <= tx.now)
+    taking = update(cases).where(cases.c.id == case_id, free).values(shown_by=message, shown_until=until)
+    return case if (await tx.execute(taking)).rowcount else None
+
+
+async def end_showing(tx: Transaction, case_id: UUID, message: UUID) -> None:
+    """Give back what `take_to_show` reserved for a message, unless another one has it by now."""
+    ours = (cases.c.id == case_id) & (cases.c.shown_by == message)
+    await tx.execute(update(cases).where(ours).values(shown_by=None, shown_until=None))
 
 
 async def cases_in_go(tx: Transaction, creditor_id: UUID) -> list[Case]:

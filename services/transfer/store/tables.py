@@ -134,6 +134,8 @@ cases = Table(
     Column("told_revision", Integer, nullable=False),
     Column("go_problem", Text),
     Column("in_hand_until", Instant),
+    Column("shown_by", Uuid),
+    Column("shown_until", Instant),
     Column("paused_until", Date),
     Column("rests_from", Text),
     Column("is_rejected", Boolean, nullable=False, server_default=text("false")),

@@ -44,6 +44,8 @@ alter table cases
     add column rests_from text constraint rests_from_known check (rests_from in
         ('open', 'paused', 'disputed', 'withdrawn', 'legal', 'surveillance', 'closed')),
     add column is_rejected boolean not null default false,
+    add column shown_by uuid,
+    add column shown_until timestamptz,
     add column changes int not null default 0,
     add column told_changes int not null default 0;
 update cases set paused_until = current_date + 30 where status = 'paused';
