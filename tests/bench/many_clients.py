@@ -188,7 +188,7 @@ class Go:
 
 async def _serve(doors: dict[int, Door]) -> None:
     servers = [
-        uvicorn.Server(uvicorn.Config(door, host=HOST, port=port, log_level="error", lifespan="off"))
+        uvicorn.Server(uvicorn.Config(door, host=HOST, port=port, log_level="critical", lifespan="off"))
         for port, door in doors.items()
     ]
     await asyncio.gather(*(server.serve() for server in servers))
