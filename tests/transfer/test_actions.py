@@ -279,6 +279,8 @@ async def test_a_rejected_case_that_is_opened_again_is_made_anew_in_go(desk):
     invoice = desk.invoice()
     case_id = await desk.transferred(invoice)
     await desk.act(case_id, "reject")
+    too_soon = await desk.act(case_id, "reopen")
+    assert (too_soon.status_code, "Prøv igjen om litt" in too_soon.json()["detail"]) == (409, True)
     await desk.service.work_off()
     await desk.act(case_id, "reopen", reason="Adressen er rettet")
     await desk.service.work_off()

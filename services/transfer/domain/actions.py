@@ -243,6 +243,17 @@ def _why_it_stays_closed(claims: Sequence[FiledClaim]) -> str:
 
 def _why_not_reopened(situation: Situation) -> str | None:
     """Return why a withdrawn case is not opened: nothing is left of it, or the law forbids it."""
+    case = situation.file.case
+    if case.is_rejected and case.go_case_id is not None:
+        return "Avvisningen er på vei til PowerOffice Go. Prøv igjen om litt."
+    if why := _why_nothing_is_left(situation):
+        return why
+    if not situation.creditor.is_active:
+        return "Selskapet er ikke aktivt i AutoCollect, eller har mistet forbindelsen til PowerOffice Go."
+    return None
+
+
+def _why_nothing_is_left(situation: Situation) -> str | None:
     transferred = [filed for filed in situation.file.claims if filed.claim.status == "transferred"]
     if not transferred:
         return "Ingen krav kom inn i saken. Godkjenn fakturaene i forslagslisten i stedet."
@@ -251,8 +262,6 @@ def _why_not_reopened(situation: Situation) -> str | None:
         return "Det er ingenting igjen å kreve inn."
     if all(_is_barred(filed, situation.today) for filed in owing):
         return "Kravene er foreldet: det er mer enn tre år siden forfall (foreldelsesloven §§ 2 og 3)."
-    if not situation.creditor.is_active:
-        return "Selskapet er ikke aktivt i AutoCollect, eller har mistet forbindelsen til PowerOffice Go."
     return None
 
 
