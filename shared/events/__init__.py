@@ -9,12 +9,13 @@ dates are Europe/Oslo business dates.
     registration   CreditorRegistered, CreditorChanged, ConnectionLost, ConnectionRestored
     sync           InvoiceOverdue, CustomerChanged, PaymentMatched, CreditNoteMatched, MatchReversed,
                    InvoiceWrittenOff
-    dunning        LetterSent, CollectionProposed, ProposalWithdrawn, DecisionNeeded
+    dunning        LetterSent, CollectionProposed, ProposalWithdrawn, DecisionNeeded, PaymentPlanChanged
     transfer       InvoiceTransferred, CaseStatusChanged
     settlement     PaymentMatched (channel agency), ClaimClosed, ClaimReopened, SettlementPosted
 """
 
 from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
+from shared.events.cases import Decision, DecisionNeeded, PaymentPlanChanged, PlanStatus, Unanswered
 from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
 from shared.events.facts import (
     CaseStatus,
@@ -29,8 +30,6 @@ from shared.events.facts import (
     CreditorChanged,
     CreditorRegistered,
     CustomerChanged,
-    Decision,
-    DecisionNeeded,
     InvoiceOverdue,
     InvoiceTransferred,
     InvoiceWrittenOff,
@@ -50,6 +49,7 @@ from shared.events.values import (
     CreditorProfile,
     CreditorSetup,
     CustomerSnapshot,
+    Instalment,
     InvoiceSnapshot,
     LastReminder,
     ReminderKind,
@@ -82,6 +82,7 @@ __all__ = [
     "DecisionNeeded",
     "Envelope",
     "Event",
+    "Instalment",
     "InvoiceOverdue",
     "InvoiceSnapshot",
     "InvoiceTransferred",
@@ -94,12 +95,15 @@ __all__ = [
     "Money",
     "PaymentChannel",
     "PaymentMatched",
+    "PaymentPlanChanged",
+    "PlanStatus",
     "ProposalWithdrawn",
     "PublicEvent",
     "ReminderKind",
     "SettlementLine",
     "SettlementPosted",
     "SettlementVoucher",
+    "Unanswered",
     "event_class",
     "parse",
     "schema_uri",
