@@ -7,14 +7,14 @@ letter's own id outside (Message-ID, file name), so that a second attempt is the
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 import structlog
 
-from services.dunning import letters, progress, store
+from services.dunning import letters, printing, progress, store
 from services.dunning.domain import (
     PAYMENT_REMINDER,
     STEPS,
@@ -85,7 +85,7 @@ async def do_letter_ordered(order: LetterOrdered, work: Work[Outside]) -> None:
         case None:
             return
         case Reason() as reason:
-            await asyncio.to_thread(_paper(work.outside, order.letter_id).unlink, missing_ok=True)
+            await asyncio.to_thread(printing.take_back, work.outside.print_folder, order.letter_id)
             await _record_not_sent(order, work, "cancelled", WORDS[reason])
         case Draft() as draft:
             words = letters.printed(draft, work.outside.agency)
@@ -110,10 +110,11 @@ async def _drafted(tx: Transaction, letter_id: UUID) -> tuple[Draft | Reason | N
     routine = files.routine_of(state)
     attach = routine.attach_invoice and state.creditor.connected
     if STEPS[assignment.kind].about == "invoice":
-        return draft_about_invoice(letter_id, assignment.kind, state, routine, tx.today), attach
-    assert assignment.case_id is not None
-    case = files.cases[assignment.case_id]
-    return draft_about_case(letter_id, assignment.kind, case, tx.today), attach
+        draft = draft_about_invoice(letter_id, assignment.kind, state, routine, tx.today)
+    else:
+        assert assignment.case_id is not None
+        draft = draft_about_case(letter_id, assignment.kind, files.cases[assignment.case_id], tx.today)
+    return replace(draft, number=assignment.number) if isinstance(draft, Draft) else draft, attach
 
 
 async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: bool) -> Delivered | Unreachable:
@@ -129,7 +130,9 @@ async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: boo
         return Unreachable(refusal)
     if not draft.has_postal_address:
         return Unreachable(f"{refusal} Kunden har heller ingen postadresse.")
-    await asyncio.to_thread(_drop, _paper(work.outside, draft.letter_id), pdf)
+    recipient = letters.recipient(draft)
+    folder = work.outside.print_folder
+    await asyncio.to_thread(printing.put, folder, draft.letter_id, draft.number, pdf, recipient)
     return Delivered("print", refusal if draft.customer.reminder_email else "")
 
 
@@ -176,18 +179,6 @@ def _if_address(text: str) -> str | None:
     return text
 
 
-def _paper(outside: Outside, letter_id: UUID) -> Path:
-    return outside.print_folder / f"{letter_id}.pdf"
-
-
-def _drop(path: Path, pdf: bytes) -> None:
-    """Put a file into the printer's folder so that the printer never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_bytes(pdf)
-    unfinished.replace(path)
-
-
 async def _record_sent(draft: Draft, pdf: bytes, delivered: Delivered, work: Work[Outside]) -> None:
     document_id = new_id()
     async with work.record() as tx:
@@ -227,6 +218,7 @@ def _letter_sent(draft: Draft, channel: LetterChannel, document_id: UUID) -> Let
         amounts=draft.amounts,
         document_id=document_id,
         recipient_number=draft.customer.number,
+        number=draft.number,
     )
 
 

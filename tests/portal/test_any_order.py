@@ -43,6 +43,8 @@ HISTORY = [
         FIRST.undone("never-told", 70),
         FIRST.written_off(25),
         FIRST.status("paused", 1, reason="Kunden er syk"),
+        FIRST.planned(),
+        FIRST.planned("broken", revision=2, ended_on=date(2026, 7, 20)),
         FIRST.decision_needed(),
         FIRST.decision_needed(date(2026, 8, 1)),
         FIRST.reopened(),

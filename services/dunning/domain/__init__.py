@@ -1,64 +1,109 @@
 """What dunning knows and decides: plain values and pure functions."""
 
 from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.agreeing import agree
 from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
 from services.dunning.domain.days import banking_day_from
+from services.dunning.domain.debts import Costs, Debt, asked_for, costs_of, debts
 from services.dunning.domain.deciding import decide
-from services.dunning.domain.decisions import Decision, Propose, Reason, SendLetter, Skip, Wait, Withdraw
+from services.dunning.domain.decisions import (
+    Ask,
+    CaseDecision,
+    Decision,
+    Propose,
+    Reason,
+    SendLetter,
+    Skip,
+    Wait,
+    Withdraw,
+)
 from services.dunning.domain.drafting import Draft, Line, draft_about_case, draft_about_invoice
 from services.dunning.domain.explanation import WORDS, Explanation, explain
 from services.dunning.domain.ladder import (
     COLLECTION_NOTICE,
+    INSTALMENT_PLAN,
+    INSTALMENT_REMINDER,
     LADDER,
+    LEGAL_ACTION_NOTICE,
     PAYMENT_DEMAND,
     PAYMENT_REMINDER,
     STEPS,
+    SURVEILLANCE_LETTER,
     Fee,
+    Regime,
     Step,
+    regime,
 )
+from services.dunning.domain.plans import planned_claims, with_plans_as_they_stand
 from services.dunning.domain.routine import EARLIEST_TRANSFER, NextAction, Routine
+from services.dunning.domain.schedule import Schedule, ScheduleLine, schedule
 from services.dunning.domain.state import (
     Case,
     CaseState,
     Creditor,
     Delta,
+    DeltaKind,
     InvoiceState,
+    Language,
     Letter,
     LetterStatus,
+    Plan,
+    Question,
+    StatusChange,
 )
 
 __all__ = [
     "COLLECTION_NOTICE",
     "EARLIEST_TRANSFER",
+    "INSTALMENT_PLAN",
+    "INSTALMENT_REMINDER",
     "LADDER",
+    "LEGAL_ACTION_NOTICE",
     "PAYMENT_DEMAND",
     "PAYMENT_REMINDER",
     "STEPS",
+    "SURVEILLANCE_LETTER",
     "WORDS",
+    "Ask",
     "Case",
+    "CaseDecision",
     "CaseState",
+    "Costs",
     "Creditor",
+    "Debt",
     "Decision",
     "Delta",
+    "DeltaKind",
     "Draft",
     "Explanation",
     "Fee",
     "Interest",
     "InvoiceState",
+    "Language",
     "Letter",
     "LetterStatus",
     "Line",
     "NextAction",
+    "Plan",
     "Propose",
+    "Question",
     "Reason",
+    "Regime",
     "Routine",
+    "Schedule",
+    "ScheduleLine",
     "SendLetter",
     "Skip",
     "Span",
+    "StatusChange",
     "Step",
     "Wait",
     "Withdraw",
+    "agree",
+    "asked_for",
     "banking_day_from",
+    "costs_of",
+    "debts",
     "decide",
     "decide_case",
     "draft_about_case",
@@ -66,4 +111,8 @@ __all__ = [
     "explain",
     "interest_on",
     "interest_owed",
+    "planned_claims",
+    "regime",
+    "schedule",
+    "with_plans_as_they_stand",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from services.dunning.domain.decisions import Reason
@@ -12,6 +13,19 @@ from shared.norway.calendar import is_banking_day, next_banking_day
 def banking_day_from(day: date) -> date:
     """Return `day`, or the next banking day if it is none."""
     return day if is_banking_day(day) else next_banking_day(day)
+
+
+def banking_days_after(day: date, number: int) -> date:
+    """Return the banking day that is `number` of them after `day`."""
+    for _ in range(number):
+        day = next_banking_day(day)
+    return day
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the day of the same number so many months later, or the month's last (domstolloven § 148)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def after_creditors_letter(state: InvoiceState) -> date:
