@@ -89,7 +89,7 @@ async def do_letter_ordered(order: LetterOrdered, work: Work[Outside]) -> None:
             await _record_not_sent(order, work, "cancelled", WORDS[reason])
         case Draft() as draft:
             words = letters.printed(draft, work.outside.agency)
-            pdf = await work.outside.documents.render(letters.template(draft.step.kind), words, at=now)
+            pdf = await work.outside.documents.render(letters.template(draft), words, at=now)
             match await _deliver(draft, pdf, work, attach=attach):
                 case Unreachable(note=note):
                     await _record_not_sent(order, work, "refused", note)
@@ -130,7 +130,7 @@ async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: boo
         return Unreachable(refusal)
     if not draft.has_postal_address:
         return Unreachable(f"{refusal} Kunden har heller ingen postadresse.")
-    recipient = letters.recipient(draft)
+    recipient = letters.recipient(draft.customer)
     folder = work.outside.print_folder
     await asyncio.to_thread(printing.put, folder, draft.letter_id, draft.number, pdf, recipient)
     return Delivered("print", refusal if draft.customer.reminder_email else "")

@@ -15,13 +15,19 @@ dates are Europe/Oslo business dates.
 """
 
 from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
-from shared.events.cases import Decision, DecisionNeeded, PaymentPlanChanged, PlanStatus, Unanswered
+from shared.events.cases import (
+    ClaimClosed,
+    ClaimReopened,
+    Decision,
+    DecisionNeeded,
+    PaymentPlanChanged,
+    PlanStatus,
+    Unanswered,
+)
 from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
 from shared.events.facts import (
     CaseStatus,
     CaseStatusChanged,
-    ClaimClosed,
-    ClaimReopened,
     ClosingReason,
     CollectionProposed,
     ConnectionLost,

@@ -42,9 +42,7 @@ async def text_of(press, draft):
 
 async def pages_of(press, draft):
     words = letters.printed(draft, AGENCY)
-    pdf = await press.render(
-        letters.template(draft.step.kind), words, at=datetime(2026, 7, 14, 5, tzinfo=UTC)
-    )
+    pdf = await press.render(letters.template(draft), words, at=datetime(2026, 7, 14, 5, tzinfo=UTC))
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
 

@@ -58,8 +58,12 @@ def preferences(database: Database) -> APIRouter:
         status_code=204,
     )
     async def change_unanswered(creditor_id: UUID, wanted: UnansweredModel) -> None:
-        """Surveillance, or going on: a new demand when the last is too old for legal steps."""
+        """Surveillance, or going on: a new demand when the last is too old for legal steps.
+
+        The creditor's cases are decided again by the next run.
+        """
         async with database.transaction() as tx:
             await store.choose_unanswered(tx, creditor_id, wanted.unanswered)
+            await store.make_cases_due(tx, creditor_id)
 
     return router

@@ -19,7 +19,7 @@ from services.dunning.domain import Draft, Line
 from services.dunning.letters.calculations import calculation
 from services.dunning.letters.composing import composed, mail_paragraphs, title_key
 from services.dunning.letters.language import Language, language
-from shared.events import Address, LetterKind
+from shared.events import Address, CustomerSnapshot
 from shared.norway.account import as_iban, as_printed
 
 FOLDER = Path(__file__).parent
@@ -54,9 +54,9 @@ class MailText:
     html: str
 
 
-def template(kind: LetterKind) -> Path:
-    """Return the typst template of a kind of letter."""
-    return FOLDER / ("payment_reminder.typ" if kind == "payment_reminder" else "agency_letter.typ")
+def template(draft: Draft) -> Path:
+    """Return the typst template of a letter."""
+    return FOLDER / ("payment_reminder.typ" if draft.case is None else "agency_letter.typ")
 
 
 def file_name(draft: Draft) -> str:
@@ -66,9 +66,9 @@ def file_name(draft: Draft) -> str:
     return f"{title} {about}.pdf"
 
 
-def recipient(draft: Draft) -> list[str]:
-    """Return the lines of the address that a letter is sent to."""
-    return [draft.customer.name, *_address_lines(draft.customer.address)]
+def recipient(customer: CustomerSnapshot) -> list[str]:
+    """Return the lines of the address that a customer's letters are sent to."""
+    return [customer.name, *_address_lines(customer.address)]
 
 
 class MailTexts:
@@ -86,7 +86,7 @@ class MailTexts:
     def write(self, draft: Draft, agency: Agency) -> MailText:
         """Return the mail that carries a letter."""
         words = printed(draft, agency)
-        words |= {"mail": mail_paragraphs(draft, words["words"]), "rows": _how_to_pay(words)}
+        words |= {"mail": mail_paragraphs(draft, words["words"]), "rows": _rows_of_payment(words)}
         return MailText(
             subject=words["words"]["subject"],
             text=self._templates.get_template("mail.txt").render(words),
@@ -97,7 +97,7 @@ class MailTexts:
 def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
     """Return everything that a letter says, by the names that the templates use."""
     speaking = language(draft.language)
-    values = {**_values(draft, agency, speaking), **_about_creditor(draft)}
+    values = _values(draft, agency, speaking)
     values["about"] = speaking.words[f"about.{'one' if len(draft.lines) == 1 else 'many'}"].format_map(values)
     values["title"] = speaking.words[title_key(draft)]
     words = {key: text.format_map(values) for key, text in speaking.words.items() if key not in INNER}
@@ -110,15 +110,13 @@ def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
         "number": str(draft.number) if draft.number else None,
         "case_number": draft.case.number if draft.case else None,
         "sender": _sender(draft, agency, words),
-        "signature": agency.name if draft.case else draft.profile.name,
-        "creditor": values["creditor"],
-        "creditor_organisation_number": values["creditor_organisation_number"],
+        "creditor": _creditor(draft),
         "customer_number": str(draft.customer.number),
-        "recipient": recipient(draft),
+        "recipient": recipient(draft.customer),
         "lines": [_line(line, speaking) for line in draft.lines],
         **calculation(draft.lines, speaking),
         **composed(draft, words, speaking),
-        "pay": _payment(draft, agency, speaking, words),
+        **_how_to_pay(draft, agency, speaking, words),
     }
 
 
@@ -131,11 +129,14 @@ INNER = frozenset(
 
 def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
     """Return what fills the blanks of the words, as text; empty where the letter has no such thing."""
-    first, case = draft.lines[0].invoice, draft.case
+    first, case, creditor = draft.lines[0].invoice, draft.case, _creditor(draft)
     plan = draft.schedule.plan if draft.schedule else None
     replaced = draft.replaces
     return {
         "date": speaking.long_date(draft.on),
+        "creditor": creditor["name"],
+        "creditor_organisation_number": creditor["organisation_number"],
+        "creditor_address": creditor["address"],
         "agency": agency.name,
         "agency_organisation_number": grouped(agency.organisation_number),
         "agency_phone": agency.phone,
@@ -168,12 +169,14 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
     }
 
 
-def _about_creditor(draft: Draft) -> dict[str, str]:
+def _creditor(draft: Draft) -> dict[str, str]:
     profile = draft.profile
     return {
-        "creditor": profile.name,
-        "creditor_organisation_number": grouped(profile.organisation_number),
-        "creditor_address": ", ".join(_address_lines(profile.address)),
+        "name": profile.name,
+        "organisation_number": grouped(profile.organisation_number),
+        "address": ", ".join(_address_lines(profile.address)),
+        "email": profile.email,
+        "phone": profile.phone,
     }
 
 
@@ -181,7 +184,7 @@ def _sender(draft: Draft, agency: Agency, words: dict[str, str]) -> dict[str, An
     """Return whose letterhead and foot a letter has: the agency's in a case, before it the creditor's own."""
     if draft.case is None:
         profile = draft.profile
-        contact = [*_address_lines(profile.address), profile.phone, profile.email]
+        contact = [", ".join(_address_lines(profile.address)), profile.phone, profile.email]
         return {
             "name": profile.name,
             "contact": [part for part in contact if part],
@@ -191,14 +194,14 @@ def _sender(draft: Draft, agency: Agency, words: dict[str, str]) -> dict[str, An
     return {"name": agency.name, "contact": contact, "foot": words["foot.agency"]}
 
 
-def _payment(draft: Draft, agency: Agency, speaking: Language, words: dict[str, str]) -> dict[str, Any]:
+def _how_to_pay(draft: Draft, agency: Agency, speaking: Language, words: dict[str, str]) -> dict[str, Any]:
     """Return how and when to pay, and how much: of a plan what is due first."""
     amount, deadline = draft.to_pay, draft.deadline
     if draft.schedule and draft.step.kind == "instalment_plan":
         first = next(line for line in draft.schedule.lines if not line.is_paid)
         amount, deadline = first.amount or draft.to_pay, first.due_on
     return {
-        "amount": speaking.kroner(amount),
+        "to_pay": speaking.kroner(amount),
         "deadline": speaking.long_date(deadline) if deadline else words["pay.soon"],
         "account": as_printed(_account(draft)),
         "kid": draft.case.kid if draft.case else draft.lines[0].invoice.kid,
@@ -206,17 +209,16 @@ def _payment(draft: Draft, agency: Agency, speaking: Language, words: dict[str, 
     }
 
 
-def _how_to_pay(letter: dict[str, Any]) -> list[tuple[str, str]]:
+def _rows_of_payment(letter: dict[str, Any]) -> list[tuple[str, str]]:
     """Return how to pay as rows of a name and a value, for mails."""
-    words, pay = letter["words"], letter["pay"]
-    mark = (words["pay.kid"], pay["kid"]) if pay["kid"] else (words["pay.mark"], letter["about"])
+    words = letter["words"]
     rows = [
-        (words["pay.amount"], pay["amount"]),
-        (words["pay.deadline"], pay["deadline"]),
-        (words["pay.account"], pay["account"]),
-        mark,
+        (words["pay.amount"], letter["to_pay"]),
+        (words["pay.deadline"], letter["deadline"]),
+        (words["pay.account"], letter["account"]),
+        (words["pay.kid"], letter["kid"]) if letter["kid"] else (words["pay.mark"], letter["about"]),
     ]
-    return [*rows, (words["pay.abroad"], pay["abroad"])] if pay["abroad"] else rows
+    return [*rows, (words["pay.abroad"], letter["abroad"])] if letter["abroad"] else rows
 
 
 def _account(draft: Draft) -> str:

@@ -25,7 +25,8 @@ def composed(draft: Draft, words: Mapping[str, str], speaking: Language) -> dict
         "opening": [words[key] for key in _opening(draft)],
         "closing": [{"text": words[key], "strong": strong} for key, strong in _closing(draft)],
         "sums": _sums(draft, words, speaking),
-        "total": [words[_total_key(draft)], speaking.money(draft.amounts.total)],
+        "total_name": words[_total_key(draft)],
+        "total": speaking.money(draft.amounts.total),
         "schedule": _schedule(draft.schedule, words, speaking, is_confirmed=_is_confirmation(draft)),
         "rights": [
             {"heading": words[f"rights.{each}"], "text": words[f"rights.{each}_text"]}

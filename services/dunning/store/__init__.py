@@ -51,6 +51,7 @@ from services.dunning.store.outcomes import (
     NewLetter,
     due,
     make_all_due,
+    make_cases_due,
     rest_empty_cases,
     save,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "load_routines",
     "lock",
     "make_all_due",
+    "make_cases_due",
     "metadata",
     "plans_of",
     "record_not_sent",

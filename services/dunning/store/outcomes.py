@@ -144,6 +144,17 @@ async def make_all_due(tx: Transaction, creditor_id: UUID) -> None:
     await tx.execute(_ALL_DUE, {"today": tx.today, "creditor_id": creditor_id})
 
 
+_CASES_DUE = text(
+    "update cases set next_step_on = :today where case_id in (select case_id from cases"
+    " where creditor_id = :creditor_id and next_step_on > :today order by case_id for update)"
+)
+
+
+async def make_cases_due(tx: Transaction, creditor_id: UUID) -> None:
+    """Let every case of a creditor that waits for a day be due for a decision."""
+    await tx.execute(_CASES_DUE, {"today": tx.today, "creditor_id": creditor_id})
+
+
 _EMPTY = text(
     "update cases set next_step_on = null, reason = null where case_id = any(cast(:case_ids as uuid[]))"
     " and not exists (select from invoices where invoices.case_id = cases.case_id)"

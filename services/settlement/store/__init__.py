@@ -5,6 +5,7 @@ Modules: `tables`, `plan_tables` · `bulk` (many rows in one statement) · `book
 `bank_files` · `unsettled` · `settlements` · `reports` (what is only read).
 """
 
-from services.settlement.store.plan_tables import metadata
+from services.settlement.store.plan_tables import payment_plans
+from services.settlement.store.tables import metadata
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "payment_plans"]
