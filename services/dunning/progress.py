@@ -19,7 +19,6 @@ from services.dunning.domain import (
     INSTALMENT_REMINDER,
     WORDS,
     Ask,
-    Case,
     CaseState,
     InvoiceState,
     Letter,
@@ -95,10 +94,10 @@ class Progress:
             case _:
                 assert_never(decision)
 
-    def follow_plans(self, case: CaseState) -> Case:
+    def follow_plans(self, case: CaseState) -> CaseState:
         """Note which plans of a case are kept, completed or broken by now; return the case with them so."""
-        standing = with_plans_as_they_stand(case, self.today).case
-        for before, plan in zip(case.case.plans, standing.plans, strict=True):
+        standing = with_plans_as_they_stand(case, self.today)
+        for before, plan in zip(case.case.plans, standing.case.plans, strict=True):
             if plan != before:
                 self._plan_stands(case, plan)
         return standing
@@ -257,7 +256,7 @@ async def decide_again(
     """
     files = await store.load(tx, invoice_ids)
     progress = Progress(today or tx.today, act)
-    cases = {id_: case.having(progress.follow_plans(case)) for id_, case in files.cases.items()}
+    cases = {id_: progress.follow_plans(case) for id_, case in files.cases.items()}
     in_cases = {claim.id: claim for case in cases.values() for claim in case.claims}
     for state in files.invoices.values():
         progress.follow_invoice(in_cases.get(state.id, state), files.routine_of(state))

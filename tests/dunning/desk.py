@@ -96,8 +96,7 @@ class Desk:
     def morning(self, today: date) -> None:
         """Do what the daily run does, then send what it ordered."""
         progress = Progress(today, Act.SEND)
-        before = self.state
-        case = before.having(progress.follow_plans(before))
+        case = progress.follow_plans(self.state)
         for claim in case.claims:
             progress.follow_invoice(claim, ROUTINE)
         progress.follow_case(case)

@@ -180,10 +180,10 @@ class Two:
 @pytest.mark.parametrize("debtor", range(4))
 def test_a_letter_asks_for_what_settlement_takes_as_owed(debtor):
     compared = heavy = 0
-    for seed in range(20):
+    for seed in range(15):
         two = Two(a_life(random.Random(1000 * debtor + seed)), DEBTORS[debtor])
         two.live()
         compared += two.compared
         heavy += sum(draft.costs.is_heavy for draft in two.desk.drafts)
-    assert compared > 60
-    assert heavy > 5
+    assert compared > 45
+    assert heavy > 3

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.dunning.api.cases import cases
 from services.dunning.api.invoices import followed, sent
 from services.dunning.api.plans import plans
 from services.dunning.api.preferences import preferences
@@ -15,6 +16,6 @@ from shared.db import Database
 def routers(tokens: ServiceTokens, database: Database) -> Sequence[APIRouter]:
     """Return every route, each only for other services and operators."""
     only_internal = APIRouter(dependencies=internal(tokens, "dunning"))
-    for routes in (choices, exemptions, preferences, followed, sent, plans):
+    for routes in (choices, exemptions, preferences, followed, cases, plans, sent):
         only_internal.include_router(routes(database))
     return [only_internal]

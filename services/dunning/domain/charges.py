@@ -63,8 +63,10 @@ def _up_to(claim: InvoiceState, sent_on: date) -> list[Change]:
 
 def is_credited_away(claim: InvoiceState) -> bool:
     """Tell whether a credit note or a write-off took all that was left: interest and fees fall away."""
+    if claim.rest > 0:
+        return False
     last = next((each for each in reversed(list(changes(claim))) if each.taken), None)
-    return claim.rest <= 0 and last is not None and last.delta.kind != "payment"
+    return last is not None and last.delta.kind != "payment"
 
 
 def demands(case: CaseState) -> list[tuple[Letter, tuple[InvoiceState, ...]]]:

@@ -120,7 +120,7 @@ def asked_for(case: CaseState, today: date) -> list[InvoiceState]:
     """Return the claims that letters ask for: of which something is left that is not too little to ask for.
 
     What remains of interest and fees of a claim whose principal is covered is asked for from
-    `SMALL_REMAINDER` on; settlement closes what is less. Raises RateUnknown.
+    `SMALL_REMAINDER` on. Raises RateUnknown.
     """
     claims = open_claims(case, today)
     if all(claim.rest > 0 for claim in claims):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -235,27 +235,31 @@ class InvoiceState:
 
     def current(self, kind: LetterKind) -> Letter | None:
         """Return the latest letter of a kind at this stage that is on its way or has been sent."""
-        return _latest(letter for letter in self._of_kind(kind) if letter.status != "refused")
+        return self._latest(kind, or_refused=False)
 
     def last(self, kind: LetterKind) -> Letter | None:
         """Return the latest letter of a kind at this stage: in the present case, or before any."""
-        return _latest(self._of_kind(kind))
+        return self._latest(kind, or_refused=True)
+
+    def _latest(self, kind: LetterKind, *, or_refused: bool) -> Letter | None:
+        latest: Letter | None = None
+        for letter in self.of_case():
+            if (
+                letter.kind == kind
+                and (or_refused or letter.status != "refused")
+                and (latest is None or letter.ordered_on > latest.ordered_on)
+            ):
+                latest = letter
+        return latest
 
     def of_case(self) -> Iterator[Letter]:
         """Yield its letters at this stage."""
         case_id = self.case.id if self.case else None
         return (letter for letter in self.letters if letter.case_id == case_id)
 
-    def _of_kind(self, kind: LetterKind) -> list[Letter]:
-        return [letter for letter in self.of_case() if letter.kind == kind]
-
     def without(self, letter_id: UUID) -> InvoiceState:
         """Return the state as if a letter had never been ordered."""
         return replace(self, letters=tuple(letter for letter in self.letters if letter.id != letter_id))
-
-
-def _latest(letters: Iterable[Letter]) -> Letter | None:
-    return max(letters, key=lambda letter: letter.ordered_on, default=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """The dunning service's database: tables, and queries named by intent."""
 
+from services.dunning.store.cases import CaseRow, cases_of, require_case
 from services.dunning.store.choices import (
     Exemptions,
     FollowedInvoice,
@@ -16,7 +17,6 @@ from services.dunning.store.choices import (
     exemptions,
     followed_invoices,
     invoices_of_customers,
-    require_case,
     require_invoice,
     save_routine,
 )
@@ -72,6 +72,7 @@ from services.dunning.store.tables import metadata
 
 __all__ = [
     "Assignment",
+    "CaseRow",
     "CaseStanding",
     "Dispatch",
     "Document",
@@ -88,6 +89,7 @@ __all__ = [
     "PlanStanding",
     "assignment",
     "cancel_plan",
+    "cases_of",
     "choose_language",
     "choose_next_action",
     "choose_unanswered",

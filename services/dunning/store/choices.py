@@ -77,7 +77,6 @@ _OF_CUSTOMERS = text(
     " as asked (creditor_id uuid, customer_id bigint) using (creditor_id, customer_id)"
 )
 _CLAIMS = text("select invoice_id from invoices where case_id = any(cast(:case_ids as uuid[]))")
-_CASE = text("select creditor_id from cases where case_id = :id and case_number is not null")
 _CREDITOR = text("select creditor_id from invoices where invoice_id = :id and revision is not null")
 _FOLLOWED = text(
     "select i.invoice_id, i.number, i.due_date, i.rest, i.customer_id, i.case_id, i.next_action, i.proposed,"
@@ -182,16 +181,6 @@ async def require_invoice(tx: Transaction, creditor_id: UUID, invoice_id: UUID) 
     """
     if await tx.connection.scalar(_CREDITOR, {"id": invoice_id}) != creditor_id:
         raise NotFound(f"creditor {creditor_id} has no overdue invoice {invoice_id}")
-
-
-async def require_case(tx: Transaction, creditor_id: UUID, case_id: UUID) -> None:
-    """Make sure that a case is known here and belongs to the creditor.
-
-    Raises:
-        NotFound: it is not, or does not.
-    """
-    if await tx.connection.scalar(_CASE, {"id": case_id}) != creditor_id:
-        raise NotFound(f"creditor {creditor_id} has no case {case_id}")
 
 
 async def followed_invoices(

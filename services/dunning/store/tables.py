@@ -132,6 +132,7 @@ cases = Table(
     Column("reason", Text),
     CheckConstraint(OPEN_CASE, name="cases_status"),
     Index("cases_next_step", "next_step_on", "case_id", postgresql_where=text("next_step_on is not null")),
+    Index("cases_creditor", "creditor_id"),
 )
 
 case_statuses = Table(

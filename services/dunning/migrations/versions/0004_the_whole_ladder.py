@@ -39,6 +39,7 @@ create table payment_plans (
     constraint payment_plans_status check (status in ('standing', 'completed', 'broken', 'cancelled')),
     constraint payment_plans_origin check (origin in ('case_handler', 'debtor'))
 );
+create index cases_creditor on cases (creditor_id);
 create index payment_plans_case on payment_plans (case_id);
 create table questions (
     case_id uuid not null,
