@@ -11,7 +11,7 @@ from tests.support.private_servers import PrivateRabbit
 
 @pytest.mark.processes
 @pytest.mark.rabbitmq
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 async def test_a_thousand_invoices_survive_random_kills_of_every_service(database_server, tmp_path):
     with PrivateRabbit() as rabbit:
         process = await asyncio.create_subprocess_exec(

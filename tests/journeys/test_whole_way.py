@@ -16,7 +16,7 @@ from tests.journeys.looking import answers_about, what_is_theirs
 from tests.support.private_servers import PrivateRabbit
 from tests.support.processes import free_port
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 UNTIL = "2026-05-27"
 """Long enough for reminders, notices, demands, payments of every kind, settlements and vouchers."""
