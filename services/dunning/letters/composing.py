@@ -8,9 +8,6 @@ from typing import Any
 from services.dunning.domain import Draft, Schedule, ScheduleLine
 from services.dunning.letters.language import Language
 
-Paragraph = dict[str, Any]
-"""`text`, and whether it is `strong`."""
-
 
 def title_key(draft: Draft) -> str:
     """Return the key of a letter's title."""
