@@ -121,8 +121,15 @@ class Office:
 
     def left_at(self, claim, day):
         """What was left when a letter was sent on a day: payments to the agency of that day come after it."""
-        before = [f for f in self.known(claim) if f.on < day or (f.on == day and not f.to_agency)]
-        return claim.amount - sum(fact.principal for fact in before)
+        return claim.amount - sum(taken for fact, taken in self.effects(claim) if self.before(fact, day))
+
+    def effects(self, claim):
+        """Each fact with what it took off the principal: nobody can pay or credit more than is left."""
+        left = claim.amount
+        for fact in self.in_order(claim):
+            taken = min(fact.principal, left)
+            left -= taken
+            yield fact, taken
 
     def credited_away(self, claim):
         facts = [fact for fact in self.in_order(claim) if fact.principal]
@@ -175,8 +182,8 @@ class Office:
                 continue
             credited_since = {
                 c.name: sum(
-                    f.principal
-                    for f in self.known(c)
+                    taken
+                    for f, taken in self.effects(c)
                     if f.kind == "credit" and not self.before(f, first[c.name])
                 )
                 for c in claims
@@ -187,10 +194,9 @@ class Office:
             asked = min(demand.fee, light(demanded))
             heavy = self.heavy_from(demand)
             if today >= heavy:  # it doubles what was asked for, where that was less than allowed
-                left = sum(c.amount - sum(f.principal for f in self.known(c) if f.on < heavy) for c in claims)
-                left -= sum(
-                    f.principal for c in claims for f in self.known(c) if f.kind == "credit" and f.on >= heavy
-                )
+                effects = [(f, taken) for c in claims for f, taken in self.effects(c)]
+                left = sum(c.amount for c in claims)
+                left -= sum(taken for f, taken in effects if f.on < heavy or f.kind == "credit")
                 if left > 0:
                     doubled = 2 * light(left)
                     lenient = demand.fee < light(demanded)
