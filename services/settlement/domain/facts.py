@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from shared.events import LetterKind
+from shared.events import CaseStatus, LetterKind
 
 ZERO = Decimal("0.00")
 
@@ -79,6 +79,30 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """A status that the case has had from a day on; `revision` is their order."""
+
+    status: CaseStatus
+    on: date
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the debtor has agreed on paying later: in how many instalments, and what that adds to the fee.
+
+    `ended_on` is the first day on which it no longer stood. One that was cancelled adds nothing.
+    """
+
+    id: UUID
+    agreed_on: date
+    instalments: int
+    addition: Decimal
+    ended_on: date | None = None
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """All that is known about one case against one debtor.
 
@@ -90,6 +114,8 @@ class CaseFacts:
     reductions: tuple[Reduction, ...] = ()
     letters: tuple[Letter, ...] = ()
     payments: tuple[Payment, ...] = ()
+    statuses: tuple[StatusChange, ...] = ()
+    plans: tuple[Plan, ...] = ()
     withdrawn_on: date | None = None
     is_consumer: bool = True
     creditor_deducts_vat: bool = True

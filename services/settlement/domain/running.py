@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from services.settlement.domain.charges import collection_fee_when_paid, stops
 from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Reduction
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
 from shared.errors import Reject
-from shared.norway.fees import collection_fee, heavy_from
+from shared.norway.fees import Charge, Stop, heavy_from
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
 """A kind of fee and what is owed of it, in kroner."""
@@ -54,53 +55,88 @@ class RunningClaim:
             self.accrued = on, accrued_interest(self.claim.amount, due, self.reductions, on)
         return max(self.accrued[1] - self.collected.interest, ZERO)
 
-    def reduce(self, amount: Decimal, on: date) -> None:
-        """Take `amount`, as far as it goes, off the principal."""
+    def reduce(self, amount: Decimal, on: date) -> Decimal:
+        """Take `amount`, as far as it goes, off the principal; return how far it went."""
         taken = min(amount, self.principal)
         self.principal -= taken
         self.reductions.append((on, taken))
+        return taken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Demand:
-    """What payment demands have charged the case: on which claims and what sum of principals, and the fee."""
+    """A payment demand after the facts so far: its claims and those of the demands before it, and its fee.
+
+    `demanded` and `outstanding` are sums of principals; `outstanding` is set when the day of the heavy fee
+    begins, `covered_on` when nothing of the principals is left (see `shared.norway.fees.Charge`).
+    """
 
     claims: tuple[RunningClaim, ...]
-    principal: Decimal
+    asked: Decimal
+    demanded: Decimal
     heavy_from: date
-    fee: Decimal
+    outstanding: Decimal | None = None
+    covered_on: date | None = None
 
-    def fee_when_paid(self, on: date, facts: CaseFacts) -> Decimal:
-        """Return the fee for a case that is paid `on`: what was charged, capped (inkassoforskriften ch. 2).
+    @property
+    def principal(self) -> Decimal:
+        """What is left of its claims' principals."""
+        return sum((claim.principal for claim in self.claims), ZERO)
 
-        The cap goes by the base rate of the day of payment and the sum of the claims when they were
-        demanded; it is the heavy one only when the demand's deadline was missed by more than 28 days.
-        Raises RateUnknown.
-        """
-        cap = collection_fee(
-            self.principal,
-            min(each.claim.due_date for each in self.claims),
-            on,
-            heavy=on >= self.heavy_from,
-            consumer=facts.is_consumer,
-            creditor_deducts_vat=facts.creditor_deducts_vat,
+    def begin_day(self, day: date) -> None:
+        """Note what is outstanding when the day of the heavy fee has begun."""
+        if self.outstanding is None and day >= self.heavy_from:
+            self.outstanding = self.principal
+
+    def end_day(self, day: date) -> None:
+        """Note the day on which the principals were covered."""
+        if self.covered_on is None and not self.principal:
+            self.covered_on = day
+
+    def charge(self) -> Charge:
+        """Return what it makes of the case's fee."""
+        return Charge(
+            asked=self.asked,
+            demanded=self.demanded,
+            outstanding=self.principal if self.outstanding is None else self.outstanding,
+            claim_due=max(claim.claim.due_date for claim in self.claims),
+            heavy_from=self.heavy_from,
+            covered_on=self.covered_on,
         )
-        return min(self.fee, cap)
 
 
 @dataclass(slots=True)
 class RunningCase:
-    """A case after the facts so far; `claims` stand oldest first."""
+    """A case after the facts so far, the latest of them of `day`; `claims` stand oldest first."""
 
     facts: CaseFacts
     claims: list[RunningClaim]
-    demand: Demand | None = None
+    stops: Sequence[Stop] = ()
+    demands: list[Demand] = field(default_factory=list)
+    day: date = date.min
 
     @classmethod
     def of(cls, facts: CaseFacts) -> RunningCase:
         """Return a case to which nothing has happened."""
         oldest_first = sorted(facts.claims, key=lambda claim: (claim.due_date, claim.invoice_id))
-        return cls(facts, [RunningClaim(claim, claim.amount) for claim in oldest_first])
+        return cls(facts, [RunningClaim(claim, claim.amount) for claim in oldest_first], stops(facts))
+
+    @property
+    def demanded(self) -> tuple[RunningClaim, ...]:
+        """The claims that have been demanded, oldest first; the latest demand is about all of them."""
+        return self.demands[-1].claims if self.demands else ()
+
+    def begin_day(self, day: date) -> None:
+        """Let it be `day`, before what happened on it takes effect."""
+        self.day = day
+        for demand in self.demands:
+            demand.begin_day(day)
+
+    def end_day(self) -> None:
+        """Close what is paid after what has happened on the day."""
+        for demand in self.demands:
+            demand.end_day(self.day)
+        self._close_paid()
 
     def open_claims(self) -> Iterator[RunningClaim]:
         """Yield the claims for which something may still be asked, oldest first."""
@@ -116,22 +152,25 @@ class RunningCase:
         return letter.total - sum((claim.covered - claim.covered_before_letter for claim in about), ZERO)
 
     def fees_owed(self, on: date | None) -> dict[UUID, Fee]:
-        """Return for each claim what is not paid of its fees, capped for payment `on`, uncapped without.
+        """Return for each claim what is not paid of its fees, if it is paid `on`; as asked for without a day.
 
         The collection fee takes the place of the reminder fees of its claims, those already paid are
         deducted, and its oldest open claim bears it (inkassoforskriften § 2-1). Raises RateUnknown.
         """
-        demanded = self.demand.claims if self.demand else ()
+        demanded = self.demanded
         owed: dict[UUID, Fee] = {claim.id: ("reminder_fee", ZERO) for claim in self.claims}
         for claim in self.open_claims():
             if claim not in demanded:
                 owed[claim.id] = ("reminder_fee", max(claim.reminder_fees - claim.collected.fees, ZERO))
         bearer = next((claim for claim in demanded if claim.closing is None), None)
-        if self.demand and bearer:
+        if bearer:
             paid = sum((claim.collected.fees for claim in demanded), ZERO)
-            fee = self.demand.fee
-            if on and fee > paid:
-                fee = self.demand.fee_when_paid(on, self.facts)
+            charges = [demand.charge() for demand in self.demands]
+            fee = (
+                collection_fee_when_paid(charges, self.facts, on)
+                if on
+                else max(charge.asked for charge in charges)
+            )
             owed[bearer.id] = ("collection_fee", max(fee - paid, ZERO))
         return owed
 
@@ -142,7 +181,9 @@ class RunningCase:
         """
         for claim in self.open_claims():
             if claim.id == reduction.invoice_id and claim.principal:
-                claim.reduce(reduction.amount, reduction.on)
+                taken = claim.reduce(reduction.amount, reduction.on)
+                if reduction.kind == "credit_note":
+                    self._demand_less(claim, taken)
                 if not claim.principal and reduction.kind == "credit_note":
                     claim.closing = Closing(reason="credited", on=reduction.on)
                 elif not claim.principal and reduction.kind == "write_off":
@@ -160,41 +201,56 @@ class RunningCase:
         if letter.kind in ("payment_demand", "legal_action_notice") and letter.fee:
             self._charge(letter, addressed)
 
+    def _demand_less(self, claim: RunningClaim, credited: Decimal) -> None:
+        """Let a credited amount never have been demanded: the band of the fee is that of the rest."""
+        for demand in self.demands:
+            if claim in demand.claims:
+                demand.demanded -= credited
+                if demand.outstanding is not None:
+                    demand.outstanding -= credited
+
     def _charge(self, letter: Letter, addressed: list[RunningClaim]) -> None:
-        """Charge the claims with principal left whose notice deadline has passed (inkassoloven § 17)."""
+        """Charge the claims with principal left whose notice deadline has passed (inkassoloven § 17).
+
+        A demand stands for those before it too. Its claims' own deadline decides when the fee gets heavy.
+        """
         overdue = [
             claim
             for claim in addressed
             if claim.principal and (claim.notice_deadline is None or claim.notice_deadline < letter.sent_on)
         ]
-        before = self.demand
-        charged = before.claims if before else ()
-        new = [claim for claim in overdue if claim not in charged]
-        if overdue:
-            days = (letter.deadline - letter.sent_on).days if letter.deadline else 14
-            self.demand = Demand(
-                tuple(claim for claim in self.claims if claim in charged or claim in new),
-                sum((claim.principal for claim in new), before.principal if before else ZERO),
-                before.heavy_from if before else heavy_from(letter.sent_on, days),
-                letter.fee,
+        if not overdue:
+            return
+        before = self.demands[-1].demanded if self.demands else ZERO
+        new = [claim for claim in overdue if claim not in self.demanded]
+        days = (letter.deadline - letter.sent_on).days if letter.deadline else 14
+        self.demands.append(
+            Demand(
+                claims=tuple(claim for claim in self.claims if claim in self.demanded or claim in new),
+                asked=letter.fee,
+                demanded=sum((claim.principal for claim in new), before),
+                heavy_from=heavy_from(letter.sent_on, days, self.stops),
             )
+        )
 
     def withdraw(self, on: date) -> None:
         """Close what is open: the creditor has taken the case back."""
         for claim in self.open_claims():
             claim.closing = Closing(reason="withdrawn", on=on)
 
-    def close_paid(self, on: date) -> None:
-        """Close the claims on which nothing is owed after what happened `on`; not while a rate is unknown."""
+    def _close_paid(self) -> None:
+        """Close the claims on which nothing is owed; not while a rate is unknown."""
         without_principal = [claim for claim in self.open_claims() if not claim.principal]
         if not without_principal:
             return
         try:
-            fees = self.fees_owed(on)
+            fees = self.fees_owed(self.day)
             paid = [
-                claim for claim in without_principal if not claim.interest_owed(on) and not fees[claim.id][1]
+                claim
+                for claim in without_principal
+                if not claim.interest_owed(self.day) and not fees[claim.id][1]
             ]
         except Reject:
             return
         for claim in paid:
-            claim.closing = Closing(reason="paid", on=on)
+            claim.closing = Closing(reason="paid", on=self.day)
