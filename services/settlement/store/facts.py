@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from services.settlement.domain import Reduction
 from services.settlement.store.bulk import inserting
-from services.settlement.store.tables import case_statuses, cases, claims, letters, payment_plans, reductions
+from services.settlement.store.plan_tables import payment_plans
+from services.settlement.store.tables import case_statuses, cases, claims, letters, reductions
 from services.settlement.store.tables import undone_reductions as undone
 from shared.db import Transaction
 from shared.events import (
