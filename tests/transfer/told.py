@@ -124,8 +124,21 @@ def changed(card, *, revision=1, creditor_id=CREDITOR) -> CustomerChanged:
     return CustomerChanged(creditor_id=creditor_id, customer=card, revision=revision)
 
 
-def asked(case_id, *, answer_by=TODAY + timedelta(days=14), choices=CHOICES, creditor_id=CREDITOR):
-    return DecisionNeeded(creditor_id=creditor_id, case_id=case_id, question=choices, answer_by=answer_by)
+def asked(
+    case_id,
+    *,
+    answer_by=TODAY + timedelta(days=14),
+    choices=CHOICES,
+    otherwise="surveillance",
+    creditor_id=CREDITOR,
+):
+    return DecisionNeeded(
+        creditor_id=creditor_id,
+        case_id=case_id,
+        question=choices,
+        answer_by=answer_by,
+        otherwise=otherwise,
+    )
 
 
 def credited(invoice_id, amount=1000, *, credit_note_id="2-2", creditor_id=CREDITOR):

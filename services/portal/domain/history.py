@@ -20,6 +20,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
     SettlementPosted,
 )
@@ -90,6 +91,8 @@ def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case
             return Concern(happened_on=event.changed_on, case_id=event.case_id)
         case DecisionNeeded():
             return Concern(case_id=event.case_id)
+        case PaymentPlanChanged():
+            return Concern(happened_on=event.ended_on or event.agreed_on, case_id=event.case_id)
         case ClaimClosed():
             return Concern(happened_on=event.closed_on, case_id=event.case_id, invoice_ids=event.invoice_ids)
         case ClaimReopened():

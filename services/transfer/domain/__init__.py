@@ -68,6 +68,7 @@ from services.transfer.domain.questions import (
     Answer,
     Question,
     is_asked,
+    is_surveilled_unanswered,
     latest,
     why_no_answer,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "invoice_id_of",
     "is_asked",
     "is_finished",
+    "is_surveilled_unanswered",
     "is_taken",
     "is_unfinished",
     "kid",

@@ -217,7 +217,15 @@ letters = Table(
     Column("deadline", Date),
     Column("fee", Money, nullable=False),
     one_of(
-        "kind", "payment_reminder", "reminder", "collection_notice", "payment_demand", "legal_action_notice"
+        "kind",
+        "payment_reminder",
+        "reminder",
+        "collection_notice",
+        "payment_demand",
+        "legal_action_notice",
+        "surveillance_letter",
+        "instalment_plan",
+        "instalment_reminder",
     ),
 )
 
@@ -227,10 +235,12 @@ questions = Table(
     Column("case_id", Uuid, primary_key=True),
     Column("answer_by", Date, primary_key=True),
     Column("choices", ARRAY(Text), nullable=False),
+    Column("otherwise", Text),
     Column("answer", Text),
     Column("answered_by", Text),
     Column("answered_on", Date),
     one_of("answer", "go_legal", "withdraw", "continue"),
+    one_of("otherwise", "surveillance", "continue"),
     Index("questions_asked", "answer_by", postgresql_where=text("answer is null")),
 )
 

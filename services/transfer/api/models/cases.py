@@ -30,7 +30,7 @@ from services.transfer.domain import (
 from services.transfer.handlers.actions import Deed
 from services.transfer.store.reading import HistoryEntry
 from shared.errors import RateUnknown
-from shared.events import CaseStatus, ClosingReason, Decision, Money
+from shared.events import CaseStatus, ClosingReason, Decision, Money, Unanswered
 
 TaskCode = Missing | Literal["decision"]
 
@@ -179,6 +179,7 @@ class QuestionAnswer(BaseModel):
 
     choices: list[Decision]
     answer_by: date
+    otherwise: Unanswered | None
     is_asked: bool
     answer: Answer | None
     answered_by: str | None
@@ -190,6 +191,7 @@ class QuestionAnswer(BaseModel):
         return cls(
             choices=list(question.choices),
             answer_by=question.answer_by,
+            otherwise=question.otherwise,
             is_asked=is_asked(question, today),
             answer=question.answer,
             answered_by=question.answered_by,

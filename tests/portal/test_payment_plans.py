@@ -1,0 +1,57 @@
+"""Payment plans and their letters in the portal: told in the history, and no steps of the process."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.portal.domain.cases import fees_charged
+from services.portal.domain.history import Entry
+from services.portal.domain.process import steps
+from services.portal.story import tell
+from services.portal.wording import LETTER
+from shared.events import Instalment
+from tests.portal.test_domain import DEMAND, NOTICE, case, letter
+from tests.portal.told import NOW, TODAY, Told, kr
+
+PLANNED = letter("instalment_plan", date(2026, 7, 2), 1125)
+REMINDED = letter("instalment_reminder", date(2026, 8, 2))
+
+
+def test_letters_about_a_plan_are_no_steps_of_the_process():
+    names = [step.name for step in steps(case("open", None, NOTICE, DEMAND, PLANNED, REMINDED))]
+    assert names == [step.name for step in steps(case("open", None, NOTICE, DEMAND))]
+
+
+def test_what_a_plan_adds_stands_beside_the_fee_of_a_demand_that_is_sent_again_and_counts_once():
+    again = replace(DEMAND, id=DEMAND.id.__class__(int=5), sent_on=date(2027, 1, 5), fee=kr(700))
+    twice = replace(PLANNED, id=DEMAND.id.__class__(int=6))
+    assert fees_charged([NOTICE, DEMAND, PLANNED]) == DEMAND.fee + 1125
+    assert fees_charged([NOTICE, DEMAND, PLANNED, twice, again]) == kr(1825)
+
+
+def told(event):
+    return tell(
+        Entry(said_at=NOW, said_on=TODAY, happened_on=TODAY, source="/services/dunning", event_id=NOTICE.id, event=event)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        ("standing", "Betalingsavtale inngått"),
+        ("completed", "Betalingsavtale oppfylt"),
+        ("broken", "Betalingsavtale brutt"),
+        ("cancelled", "Betalingsavtale avsluttet"),
+    ],
+)
+def test_the_history_tells_what_was_agreed_by_whom_and_how_it_went(status, title):
+    line = told(Told("1").planned(status))
+    assert line.title == title
+    assert line.text == "2 avdrag fra 1. juli 2026 til 1. aug. 2026. Avtalt av Kari Saksbehandler."
+    deferral = replace(Told("1").planned(status), instalments=(Instalment(due_on=date(2026, 8, 1)),))
+    assert told(deferral).text == "Utsatt betaling til 1. aug. 2026. Avtalt av Kari Saksbehandler."
+
+
+def test_every_kind_of_letter_has_a_name():
+    assert {"instalment_plan", "instalment_reminder", "surveillance_letter"} <= LETTER.keys()
