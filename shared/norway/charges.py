@@ -2,6 +2,15 @@
 
 One derivation for all who count it: the books, the letters, and what PowerOffice Go is shown. Nothing happens
 on the day on which the fee becomes heavy: it is read off the day for which somebody asks, as interest is.
+
+>>> claim = Principal.reduced(UUID(int=1), date(2026, 3, 2), Decimal("4000.00"), [])
+>>> letter = DemandLetter(sent_on=date(2026, 5, 4), deadline=date(2026, 5, 18), fee=Decimal("600.00"),
+...                       claim_ids=frozenset({claim.id}))
+>>> for day in (date(2026, 6, 15), date(2026, 6, 16)):
+...     charged = charges(demands([letter], [claim]), stops=[], on=day)
+...     print(day, collection_fee_when_paid(charged, Circumstances(), day))
+2026-06-15 600.00
+2026-06-16 1200.00
 """
 
 from __future__ import annotations
