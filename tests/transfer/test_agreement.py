@@ -150,7 +150,7 @@ def _by_settlement(two, day):
     return {part: sum((getattr(each, part) for each in counted), Decimal(0)) for part in PARTS}
 
 
-LIVES = [(1, 7, 14, 21), (8, 10, 18, 22), (10, 41, 44, 57), (7, 12, 29, 53)]
+LIVES = [(1, 7, 21), (8, 10, 22), (10, 41, 57), (12, 29, 53)]
 """By debtor lives of which some have plans of many instalments, and payments that are corrected."""
 
 
