@@ -7,10 +7,12 @@ from datetime import time
 from services.settlement.advice import Agency
 from services.settlement.api import router
 from services.settlement.api.batches import payout_routes
+from services.settlement.api.report_pages import report_routes
 from services.settlement.effects import EFFECTS, Connections, Mail, Outside
 from services.settlement.handlers import HANDLERS
 from services.settlement.jobs import settlement_run
 from services.settlement.payouts.pain001 import Sender
+from services.settlement.reporting.pdf import Printer
 from services.settlement.settings import Settings
 from shared.db import Database
 from shared.documents import Documents
@@ -58,6 +60,7 @@ def create(
         routers=[
             router(database, runtime.tokens, agency_account=settings.agency_account),
             payout_routes(database, runtime.tokens, sender=sender, version=settings.payment_version),
+            report_routes(database, runtime.tokens, Printer(documents, outside.agency)),
         ],
         closing=closing,
     )

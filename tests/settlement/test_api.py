@@ -47,6 +47,12 @@ PATHS = {
     "/payout-log": {"get"},
     "/refunds/{payment_id}/order": {"post"},
     "/status-reports": {"get", "post"},
+    **{
+        f"/reports/{name}{kind}": {"get"}
+        for name in ("client-account", "creditor-statement", "vat", "aged-claims")
+        for kind in ("", ".csv", ".pdf")
+    },
+    "/reports/client-account/balances": {"post"},
 }
 
 

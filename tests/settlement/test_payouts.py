@@ -372,3 +372,12 @@ async def test_a_refund_whose_payment_the_bank_takes_back_is_shown_as_too_much(d
     assert (wrong["amount"], "for mye" in wrong["obstacle"]) == (f"-{refund['amount']}", True)
     await desk.settle(NEXT)
     assert await desk.settlements() == []
+
+
+async def test_a_file_that_is_handed_in_twice_is_refused_by_the_bank_and_undoes_nothing(desk):
+    await with_a_settlement(desk)
+    order = await released(desk)
+    await report(desk, answer(order, whole=Verdict("ACCP")))
+    taken = await report(desk, answer(order, whole=Verdict("RJCT", "DU01"), number=2))
+    assert "was sent to the bank before" in taken["contradictions"][0]
+    assert await only_money(desk) == SENT

@@ -89,6 +89,8 @@ async def _follow(tx: Transaction, batch: Batch, payout: Payout, report: StatusR
     word = report.about(payout.end_to_end_id)
     if word is None:
         return ""
+    if word.is_repetition:
+        return f"payout {payout.end_to_end_id} was sent to the bank before ({word.reason}); ask what it did"
     if payout.status == "released":
         await _go_on(tx, batch, payout, word, by)
     elif word.meaning in ("paid", "rejected") and word.meaning != payout.status:

@@ -34,6 +34,8 @@ MEANINGS: Mapping[str, Meaning] = {
     "RJCT": "rejected",
     "CANC": "rejected",
 }
+REPETITIONS = {"AM05", "DU01", "DU02", "DU03", "DUPL"}
+"""Reasons that say: this was sent before."""
 SPACES = {f"urn:iso:std:iso:20022:tech:xsd:pain.002.001.{version}" for version in ("03", "10")}
 
 
@@ -43,10 +45,14 @@ class BrokenReport(Poison):
 
 @dataclass(frozen=True, slots=True)
 class BankWord:
-    """What the bank says, of one payment or of the whole; `reason` in words, when it rejects."""
+    """What the bank says, of one payment or of the whole; `reason` in words, when it rejects.
+
+    `is_repetition`: it rejects a second copy of what it has; the first one goes on.
+    """
 
     meaning: Meaning
     reason: str = ""
+    is_repetition: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +122,9 @@ def _word(of: etree._Element, element: str) -> BankWord | None:
     if status not in MEANINGS:
         raise BrokenReport(f"the report says {status!r} in {element}, a status that is not known here")
     meaning = MEANINGS[status]
-    return BankWord(meaning, _reason(of) if meaning == "rejected" else "")
+    if meaning != "rejected":
+        return BankWord(meaning)
+    return BankWord(meaning, _reason(of), _code(of) in REPETITIONS)
 
 
 def _reason(of: etree._Element) -> str:
@@ -124,8 +132,11 @@ def _reason(of: etree._Element) -> str:
     given = of.find("{*}StsRsnInf")
     if given is None:
         return in_words("")
-    code = given.findtext("{*}Rsn/{*}Cd") or given.findtext("{*}Rsn/{*}Prtry") or ""
-    return in_words(code, tuple(text.text or "" for text in given.iterfind("{*}AddtlInf")))
+    return in_words(_code(of), tuple(text.text or "" for text in given.iterfind("{*}AddtlInf")))
+
+
+def _code(of: etree._Element) -> str:
+    return of.findtext("{*}StsRsnInf/{*}Rsn/{*}Cd") or of.findtext("{*}StsRsnInf/{*}Rsn/{*}Prtry") or ""
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element:
