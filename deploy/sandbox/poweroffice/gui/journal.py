@@ -1,4 +1,4 @@
-"""Go's journal entry screen: a user posts drafts that an integration has made, and money on the bank account."""
+"""Go's journal entry screen: a user posts drafts that an integration has made, and money that came in."""
 
 from dataclasses import dataclass
 from datetime import date
