@@ -25,7 +25,7 @@ from tests.settlement.paying import (
     report,
     with_a_settlement,
 )
-from tests.settlement.told import CREDITOR, PAID, changed, giro, profile, transferred
+from tests.settlement.told import CREDITOR, PAID, changed, demanded, giro, profile, transferred
 
 D = Decimal
 NEXT = PAID + timedelta(days=1)
@@ -362,6 +362,20 @@ async def test_a_rejected_refund_is_sent_again_to_another_account_or_is_due_agai
     assert await desk.get("/refunds") == []
     await as_person(desk, KARI, f"/payouts/{again['payout_id']}/withdraw", 204, {"reason": "ring skyldneren"})
     assert [each["amount"] for each in await desk.get("/refunds")] == [refund["amount"]]
+
+
+async def test_a_refund_that_later_facts_have_made_too_much_is_not_sent(desk):
+    refund = await overpaid(desk)
+    path = await approved(desk)
+    await desk.service.hear(demanded(1, fee=50))
+    assert "ikke lenger så mye til gode" in await as_person(desk, OLA, f"{path}/release", 409)
+    await as_person(desk, OLA, f"{path}/cancel", body={"reason": "for mye"})
+    payout = await the_payout(desk, waiting=True)
+    await as_person(desk, KARI, f"/payouts/{payout['payout_id']}/withdraw", 204, {"reason": "for mye"})
+    (due,) = await desk.get("/refunds")
+    assert D(due["amount"]) == D(refund["amount"]) - 50
+    (transfer,) = (await released(desk)).transfers
+    assert transfer.amount == D(due["amount"])
 
 
 async def test_a_refund_whose_payment_the_bank_takes_back_is_shown_as_too_much(desk):

@@ -66,11 +66,12 @@ class Payout:
         return Account.SETTLEMENT_BALANCE if self.kind == "settlement" else Account.REFUNDS_DUE
 
 
-def obstacle(payout: Payout, *, profile_account: str | None, is_covered: bool) -> str:
+def obstacle(payout: Payout, *, profile_account: str | None, is_covered: bool, is_owed: bool = True) -> str:
     """Return why a payout that is to be paid cannot be, in Norwegian; empty if it can.
 
-    `profile_account` is the creditor's bank account as registration last told it. A settlement's payout to
-    another is never sent without a word: the change may be a thief's, and the old account may be closed.
+    `is_owed` is false for a refund that later facts have made too much. `profile_account` is the creditor's
+    account as registration last told it. A settlement's payout to another is never sent without a word: the
+    change may be a thief's, and the old account may be closed.
     """
     if payout.status == "rejected":
         return f"avvist av banken: {payout.reason}. Rett opp og send på nytt"
@@ -81,6 +82,8 @@ def obstacle(payout: Payout, *, profile_account: str | None, is_covered: bool) -
         )
     if not payout.bank_account:
         return "mangler kontonummer"
+    if not is_owed:
+        return "skyldneren har ikke lenger så mye til gode. Trekk tilbakebetalingen"
     if not is_covered:
         return "det er ikke dekning for utbetalingen på klientkontoen; banken har ført penger tilbake"
     return ""

@@ -65,11 +65,13 @@ async def judge(tx: Transaction, found: Sequence[Payout]) -> Mapping[UUID, str]:
     creditors = {each.creditor_id for each in found}
     known = await profiles(tx, creditors)
     free = await payouts.free_funds(tx, creditors)
+    too_much = await refunds.too_much(tx, [each.payment_id for each in found if each.payment_id])
     return {
         each.id: obstacle(
             each,
             profile_account=known[each.creditor_id].bank_account if each.creditor_id in known else None,
             is_covered=free.get(each.creditor_id, ZERO) >= 0,
+            is_owed=each.payment_id not in too_much,
         )
         for each in found
     }

@@ -69,7 +69,7 @@ def namespace(version: Version) -> str:
 def payment_file(file: PaymentFile) -> bytes:
     """Return the file in UTF-8."""
     space = namespace(file.version)
-    document = etree.Element("Document", nsmap={None: space}, attrib={})
+    document = etree.Element("Document", nsmap={None: space})
     initiation = _part(document, "CstmrCdtTrfInitn")
     _header(_part(initiation, "GrpHdr"), file)
     payment = _part(initiation, "PmtInf")

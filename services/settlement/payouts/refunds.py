@@ -75,7 +75,7 @@ async def _order(tx: Transaction, due: Overpayment, account: str, by: str) -> Pa
         bank_account=account,
         payment_id=due.payment_id,
         payee=due.customer_name,
-        message=f"Tilbakebetaling av for mye betalt, sak {due.case_number}, KID {due.kid}",
+        message=_message(due),
     )
     payout = await payouts.order(tx, wish)
     entry = Entry(
@@ -89,6 +89,12 @@ async def _order(tx: Transaction, due: Overpayment, account: str, by: str) -> Pa
     await book(tx, [entry])
     await payouts.note(tx, by, "refund_ordered", payout_id=payout.id, detail=due.payment_id)
     return payout
+
+
+def _message(due: Overpayment) -> str:
+    about = {"sak": due.case_number, "KID": due.kid}
+    named = (f", {what} {value}" for what, value in about.items() if value)
+    return f"Tilbakebetaling av for mye betalt{''.join(named)}"
 
 
 def _account(text: str) -> str:

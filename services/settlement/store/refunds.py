@@ -17,12 +17,13 @@ from shared.db import Transaction
 class Overpayment:
     """A payment of which `amount` kroner are owed back; below zero when too much went back.
 
-    `debtor_account` is the account from which it was paid, empty where the bank does not say.
+    `debtor_account` is the account from which it was paid, empty where the bank does not say. Money that has
+    no case is in the agency's book: `creditor_id` is then its id.
     """
 
     payment_id: str
     file_id: UUID
-    case_id: UUID
+    case_id: UUID | None
     case_number: str
     creditor_id: UUID
     kid: str
@@ -37,11 +38,13 @@ class Overpayment:
 
 
 _DUE = """
-    select payment_id, file_id, case_id, case_number, payments.creditor_id, payments.kid,
+    select payment_id, file_id, payments.case_id, coalesce(case_number, '') as case_number,
+        coalesce(payments.creditor_id, cast('00000000-0000-0000-0000-000000000000' as uuid)) as creditor_id,
+        payments.kid,
         overpaid - coalesce(back.amount, 0) as amount, paid_on, received_on, debtor_account,
         coalesce(debtor.customer_name, '') as customer_name, payments.text, placements.status,
         placements.reason
-    from placements join payments using (payment_id) join cases using (case_id)
+    from placements join payments using (payment_id) left join cases on cases.case_id = payments.case_id
     left join lateral (select sum(payouts.amount) as amount from payouts
         where payouts.payment_id = payments.payment_id and payouts.status <> 'withdrawn'
         and not exists (select from payouts as later where later.replaces = payouts.payout_id)) back on true
@@ -50,6 +53,9 @@ _DUE = """
     where (overpaid <> 0 or back.amount is not null) and overpaid <> coalesce(back.amount, 0)
 """
 _LIST = text(f"{_DUE} order by received_on, payment_id limit :limit offset :offset")
+_TOO_MUCH = text(
+    f"{_DUE} and overpaid < coalesce(back.amount, 0) and payment_id = any(cast(:payments as text[]))"
+)
 _ONE = text(f"{_DUE} and payment_id = :payment_id")
 
 
@@ -57,6 +63,11 @@ async def due(tx: Transaction, *, limit: int | None = None, offset: int = 0) -> 
     """Return what is owed back and not ordered yet, the oldest first."""
     rows = await tx.execute(_LIST, {"limit": limit, "offset": offset})
     return [Overpayment(**row) for row in rows.mappings()]
+
+
+async def too_much(tx: Transaction, payments: Sequence[str]) -> set[str]:
+    """Return those of the payments of which more is ordered back, or went back, than is owed back now."""
+    return set((await tx.execute(_TOO_MUCH, {"payments": list(payments)})).scalars())
 
 
 async def due_of(tx: Transaction, payment_id: str) -> Overpayment | None:
