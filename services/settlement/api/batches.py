@@ -1,6 +1,5 @@
 """Payouts over HTTP: batches that two people release, the bank's answers, refunds, and single payouts."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -50,7 +49,7 @@ def payout_routes(
     """Return the routes, for other services and operators only; deeds name their person."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
     _batches(routes, database, sender.name)
-    _deeds(routes, database, lambda batch_id, by: _release(database, batch_id, by, sender, version))
+    _deeds(routes, database, sender, version)
     _payouts(routes, database)
     _refunds(routes, database)
     _answers(routes, database)
@@ -102,7 +101,7 @@ def _batches(routes: APIRouter, database: Database, agency: str) -> None:
             return [DeedView.model_validate(deed) for deed in await payouts.log(tx, limit=limit)]
 
 
-def _deeds(routes: APIRouter, database: Database, let_out: Callable[[UUID, str], Any]) -> None:
+def _deeds(routes: APIRouter, database: Database, sender: Sender, version: Version) -> None:
     @routes.post("/payout-batches/{batch_id}/approve", tags=["payouts"], responses=NOT_FOUND | CANNOT)
     async def approve(batch_id: UUID, by: Person) -> BatchDetailView:
         """Approve a draft: the first of the two people."""
@@ -113,7 +112,7 @@ def _deeds(routes: APIRouter, database: Database, let_out: Callable[[UUID, str],
     @routes.post("/payout-batches/{batch_id}/release", tags=["payouts"], responses=NOT_FOUND | CANNOT)
     async def release_batch(batch_id: UUID, by: Person) -> BatchDetailView:
         """Release an approved batch: the second person, never the one who approved. The file then exists."""
-        await let_out(batch_id, by)
+        await release.release(database, batch_id, by, sender=sender, version=version)
         async with database.transaction() as tx:
             return await _detail(tx, batch_id)
 
@@ -123,10 +122,6 @@ def _deeds(routes: APIRouter, database: Database, let_out: Callable[[UUID, str],
         await release.cancel(database, batch_id, by, why.reason)
         async with database.transaction() as tx:
             return await _detail(tx, batch_id)
-
-
-async def _release(database: Database, batch_id: UUID, by: str, sender: Sender, version: Version) -> None:
-    await release.release(database, batch_id, by, sender=sender, version=version)
 
 
 def _payouts(routes: APIRouter, database: Database) -> None:
