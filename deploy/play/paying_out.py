@@ -43,7 +43,7 @@ async def _let_out(on: Stage, batch: dict[str, Any], day: date) -> None:
         answer = await on.world.post(f"{on.sandbox.pages}/bank/orders/{day}", content=file.content)
         await _take(on, answer.raise_for_status().content)
         on.remember(deed)
-    await on.quiet()
+        await on.quiet()
 
 
 async def hear_the_bank(on: Stage, day: date, numbers: Mapping[str, str]) -> None:
