@@ -19,6 +19,8 @@ from rich.table import Table
 
 from deploy import operate, readings
 from deploy.installation import NoInstallation
+from deploy.payouts import payouts
+from deploy.reports import report
 from deploy.topology import SERVICES
 from shared.clock import clock_from
 from shared.errors import AutoCollectError
@@ -38,6 +40,8 @@ app.add_typer(bank, name="bank")
 app.add_typer(sync, name="sync")
 keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients' keys to PowerOffice Go.")
 app.add_typer(keys, name="keys")
+app.add_typer(report, name="report")
+app.add_typer(payouts, name="payouts")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]

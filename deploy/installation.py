@@ -103,6 +103,7 @@ def service_environment(server: Server, *, host: str, base_port: int, clock: str
         | {
             "AUTOCOLLECT_BROKER_DATABASE_URL": server.of_broker,
             "AUTOCOLLECT_CLOCK": clock,
+            "SETTLEMENT_OUTBOX": str(Path(clock.partition(":")[2]).parent / "bank-out"),
             "DUNNING_PRINT_FOLDER": str(Path(clock.partition(":")[2]).parent / "print"),
             "AUTOCOLLECT_SCHEDULER": "false" if clock != "system" else "true",
         }

@@ -61,6 +61,17 @@ def in_words(row: Mapping[str, Any]) -> Row:
     }
 
 
+async def creditor_id_of(organisation_number: str) -> str:
+    """Return the id of the registered company with a number.
+
+    Raises:
+        NotFound: there is none with this number.
+    """
+    async with service("sync") as client:
+        (creditor,) = await _creditors(client, organisation_number)
+    return str(creditor["creditor_id"])
+
+
 async def _creditors(client: httpx.AsyncClient, organisation_number: str) -> list[Row]:
     """Return the registered creditors, or the one with a number.
 

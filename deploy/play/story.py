@@ -10,13 +10,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.installation import Installation
-from deploy.play import debtors, registering, summary
+from deploy.play import debtors, paying_out, registering, summary
 from deploy.play.debtors import Act, Letter
 from deploy.play.registering import Company
 from deploy.play.stage import Stage, stage
 from deploy.sandbox.poweroffice import seed
 from deploy.sandbox.serve import Sandbox
 from shared.broker import Broker
+from shared.norway.calendar import next_banking_day
 
 FIRST, LAST = seed.TODAY, date(2026, 6, 30)
 
@@ -78,7 +79,8 @@ async def story(
                 await _choose_routine(on, creditor)
                 on.remember(f"routine {creditor.id}")
         await _play_days(on, creditors, until, console)
-        await summary.show(on, [(creditor.id, creditor.company) for creditor in creditors], console)
+        day = await _pay_out_the_last(on, creditors, until)
+        await summary.show(on, [(creditor.id, creditor.company) for creditor in creditors], day, console)
 
 
 async def _choose_routine(on: Stage, creditor: Creditor) -> None:
@@ -110,6 +112,8 @@ async def _play_day(on: Stage, creditors: list[Creditor], day: date) -> None:
     for hour, minute, service in ((6, 0, "sync"), (7, 0, "dunning"), (8, 0, "transfer")):
         await on.at(day, hour, minute)
         await on.run_due(service)
+    await on.at(day, 9)
+    await paying_out.release_payouts(on, day)
     await on.at(day, 10)
     for creditor in creditors:
         await _approve(on, creditor, day)
@@ -118,10 +122,26 @@ async def _play_day(on: Stage, creditors: list[Creditor], day: date) -> None:
         await _let_debtors_act(on, creditor, day)
     await on.at(day, 17, 30)
     await _fetch_bank_file(on, day)
+    await paying_out.hear_the_bank(on, day, _numbers(creditors))
     for hour, minute, service in ((23, 0, "sync"), (23, 30, "settlement")):
         await on.at(day, hour, minute)
         await on.run_due(service)
     await on.at(day, 23, 50)
+
+
+async def _pay_out_the_last(on: Stage, creditors: list[Creditor], until: date) -> date:
+    """Pay out on the banking day after the story what its last night settled; return that day."""
+    day = next_banking_day(until)
+    await on.at(day, 9)
+    await paying_out.release_payouts(on, day)
+    await on.at(day, 17, 30)
+    await paying_out.hear_the_bank(on, day, _numbers(creditors))
+    await paying_out.state_balance(on, day)
+    return day
+
+
+def _numbers(creditors: list[Creditor]) -> dict[str, str]:
+    return {str(creditor.id): creditor.company.organisation_number for creditor in creditors}
 
 
 async def _approve(on: Stage, creditor: Creditor, day: date) -> None:

@@ -1,5 +1,6 @@
 """What happened in the play, in tables: cases, letters, money in and out, vouchers, and the trial balance."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,23 +15,37 @@ from deploy.sandbox.serve import Sandbox
 from shared.clock import OSLO
 
 
-async def show(on: Stage, creditors: list[tuple[UUID, Company]], console: Console) -> None:
-    """Print the summary of each company, and the ledger's trial balance."""
+async def show(on: Stage, creditors: list[tuple[UUID, Company]], day: date, console: Console) -> None:
+    """Print the summary of each company, the client account on a day, and the ledger's trial balance."""
     for creditor_id, company in creditors:
         table = Table(title=f"{company.name} ({company.organisation_number})", title_justify="left")
         table.add_column("")
         table.add_column("", justify="right")
-        for label, value in await _rows(on, creditor_id):
+        for label, value in await _rows(on, creditor_id, company):
             table.add_row(label, value)
         console.print(table)
     everything = await on.get("settlement", "/summary")
     console.print(f"Payments that cover no claim: {everything['unplaced']}")
+    account = await on.get("settlement", "/reports/client-account", on=day)
+    facts = {fact["key"]: fact["value"] for fact in account["facts"]}
+    console.print(
+        f"Client account: {facts['booked']} in the ledger, {facts['stated']} at the bank,"
+        f" difference {facts['difference']}"
+    )
     balance = await on.get("settlement", "/trial-balance")
     total = sum((Decimal(row["balance"]) for row in balance["accounts"]), Decimal(0))
     console.print(f"Trial balance of the claim ledger: {total:.2f}")
 
 
-async def _rows(on: Stage, creditor_id: UUID) -> list[tuple[str, str]]:
+async def _clearing(on: Stage, company: Company) -> str:
+    """Return what stands on Mellomværende AutoCollect in the company's books: nothing once all is paid."""
+    headers = {"accept": "application/json"}
+    shown = await on.world.get(f"{on.sandbox.gui}/{company.organisation_number}", headers=headers)
+    accounts = {row["account_no"]: Decimal(row["balance"]) for row in shown.json()["trial_balance"]}
+    return f"{accounts.get(company.setup['bank_contra_account'], Decimal(0)):,.2f}"
+
+
+async def _rows(on: Stage, creditor_id: UUID, company: Company) -> list[tuple[str, str]]:
     cases = await on.get("transfer", "/cases", creditor_id=creditor_id)
     letters = await on.get("dunning", "/letters", creditor_id=creditor_id)
     money = await on.get("settlement", "/summary", creditor_id=creditor_id)
@@ -42,6 +57,7 @@ async def _rows(on: Stage, creditor_id: UUID) -> list[tuple[str, str]]:
         *((name.replace("_", " ").capitalize(), _figure(value)) for name, value in money.items()),
         *(_counted("Settlements", settlements, "status")),
         ("Vouchers in PowerOffice Go", str(len(vouchers))),
+        ("Clearing account in PowerOffice Go", await _clearing(on, company)),
     ]
 
 

@@ -1,8 +1,8 @@
-"""A stand-in for the bank that receives KID payments to one account and tells about them in OCR giro files.
+"""A stand-in for the bank of one account: tells in OCR giro files what came in, and pays out what is ordered.
 
 It keeps what it knows in one JSON file, so that a later run goes on: a payment is told about once, a
-transmission number is never used again, and a file can be fetched again byte for byte. One process at a
-time uses a state file.
+transmission number is never used again, a payment order is executed once, and files can be fetched again byte
+for byte. One process at a time uses a state file.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from deploy.sandbox.ocr_giro import WITH_TEXT, OcrPayment, PaymentKind, Transmission, ocr_giro
+from deploy.sandbox.payment_orders import (
+    PaymentOrder,
+    Transfer,
+    Verdict,
+    of_all,
+    read_order,
+    status_report,
+)
 from shared.norway import kid as kids
 from shared.norway.account import account_number
 from shared.norway.calendar import is_banking_day
@@ -21,14 +29,35 @@ from shared.norway.calendar import is_banking_day
 
 @dataclass(frozen=True)
 class BankBook:
-    """What the bank has told, in order of number, and the payments that it has yet to tell about."""
+    """What the bank has told, in order of number, the payments that it has yet to tell about, and its orders.
+
+    `closed` are payees' accounts that take no money any more.
+    """
 
     transmissions: tuple[Transmission, ...] = ()
     waiting: tuple[OcrPayment, ...] = ()
+    orders: tuple[PaymentOrder, ...] = ()
+    closed: tuple[str, ...] = ()
 
     def told_on(self, day: date) -> Transmission | None:
         """Return the transmission of `day`, if there was one."""
         return next((told for told in self.transmissions if told.settled_on == day), None)
+
+    def order(self, message_id: str) -> PaymentOrder | None:
+        """Return the payment order with a message id."""
+        return next((each for each in self.orders if each.message_id == message_id), None)
+
+    def balance(self, day: date) -> Decimal:
+        """Return what the account holds at the end of a day, in kroner: what was told less what was paid."""
+        told = sum(each.total_ore for each in self.transmissions if each.settled_on <= day)
+        paid = (
+            transfer.amount
+            for order in self.orders
+            if order.execution_on <= day
+            for transfer in order.transfers
+            if transfer.account not in self.closed
+        )
+        return Decimal(told) / 100 - sum(paid, Decimal(0))
 
     def next_reference(self) -> str:
         """Return the reference, nine digits, of the next payment."""
@@ -109,6 +138,46 @@ class Bank:
         told = self._book.told_on(day) or self._settle(day)
         return ocr_giro(told) if told else None
 
+    def order(self, content: bytes, day: date) -> bytes:
+        """Take a payment order (pain.001) on a day and return the first report on it (pain.002).
+
+        Rejected whole if its totals are wrong, the account is another's, or the message was sent before.
+        Raises NoOrder for what cannot be read.
+        """
+        order = read_order(content)
+        if refused := self._refusal(order):
+            return status_report(order, 1, day, refused)
+        self._keep(replace(self._book, orders=(*self._book.orders, order)))
+        return status_report(order, 1, day, Verdict("ACCP"))
+
+    def report(self, message_id: str, day: date) -> bytes | None:
+        """Return the report on an order's payments once its day has come; None before."""
+        order = self._book.order(message_id)
+        if order is None or order.execution_on > day:
+            return None
+        each = {transfer.end_to_end_id: self._verdict(transfer) for transfer in order.transfers}
+        return status_report(order, 2, order.execution_on, of_all(list(each.values())), each)
+
+    def close(self, account: str) -> None:
+        """Let a payee's account take no money any more."""
+        self._keep(replace(self._book, closed=(*self._book.closed, account_number(account))))
+
+    def _refusal(self, order: PaymentOrder) -> Verdict | None:
+        if self._book.order(order.message_id):
+            return Verdict("RJCT", "DU01", "Message id used before")
+        if order.account != self.account:
+            return Verdict("RJCT", "AC02", "Not your account")
+        if (order.stated_count, order.stated_sum) != (len(order.transfers), order.total):
+            return Verdict("RJCT", "AM10", "Control sum does not match")
+        if order.total > self._book.balance(order.execution_on):
+            return Verdict("RJCT", "AM04", "Insufficient funds")
+        return None
+
+    def _verdict(self, transfer: Transfer) -> Verdict:
+        if transfer.account in self._book.closed:
+            return Verdict("RJCT", "AC04", "Account closed")
+        return Verdict("ACSC")
+
     def _settle(self, day: date) -> Transmission | None:
         due = self._waiting(lambda payment: payment.ordered_on <= day)
         transmission = Transmission(
@@ -122,7 +191,8 @@ class Bank:
         if not due or not is_banking_day(day) or transmission.total_ore < 0:
             return None
         later = self._waiting(lambda payment: payment.ordered_on > day)
-        self._keep(BankBook((*self._book.transmissions, transmission), later))
+        told = (*self._book.transmissions, transmission)
+        self._keep(replace(self._book, transmissions=told, waiting=later))
         return transmission
 
     def _waiting(self, belongs: Callable[[OcrPayment], bool]) -> tuple[OcrPayment, ...]:

@@ -1,6 +1,9 @@
 """The stand-in bank's counter: what the demo and tests do there, over HTTP.
 
 `POST /payments` takes a payment by KID, `GET /files/{day}` gives that day's OCR giro file (204: none).
+`POST /orders/{day}` takes a payment order (pain.001) and answers with the first report (pain.002),
+`GET /orders/{message_id}/{day}` gives the report on its payments (204: not yet), `GET /balance/{day}` the
+account's balance. `POST /closed-accounts` closes a payee's account.
 """
 
 from datetime import date
@@ -14,6 +17,7 @@ from starlette.routing import Route
 
 from deploy.sandbox.bank import Bank
 from deploy.sandbox.ocr_giro import ENCODING, PaymentKind
+from deploy.sandbox.payment_orders import NoOrder
 
 
 class Payment(BaseModel):
@@ -38,11 +42,40 @@ def counter(bank: Bank) -> Starlette:
         return JSONResponse({"reference": payment.reference}, status_code=201)
 
     async def file(request: Request) -> Response:
-        content = bank.ocr_file(date.fromisoformat(request.path_params["day"]))
+        content = bank.ocr_file(_day(request))
         if content is None:
             return Response(status_code=204)
         return Response(content.encode(ENCODING), media_type="text/plain; charset=iso-8859-1")
 
+    async def order(request: Request) -> Response:
+        try:
+            report = bank.order(await request.body(), _day(request))
+        except NoOrder as broken:
+            return JSONResponse({"detail": str(broken)}, status_code=422)
+        return Response(report, status_code=201, media_type="application/xml")
+
+    async def report(request: Request) -> Response:
+        content = bank.report(request.path_params["message_id"], _day(request))
+        return Response(content, media_type="application/xml") if content else Response(status_code=204)
+
+    async def balance(request: Request) -> Response:
+        return JSONResponse({"balance": f"{bank.book.balance(_day(request)):.2f}"})
+
+    async def close(request: Request) -> Response:
+        bank.close((await request.json())["account"])
+        return Response(status_code=204)
+
     return Starlette(
-        routes=[Route("/payments", pay, methods=["POST"]), Route("/files/{day}", file, methods=["GET"])]
+        routes=[
+            Route("/payments", pay, methods=["POST"]),
+            Route("/files/{day}", file, methods=["GET"]),
+            Route("/orders/{day}", order, methods=["POST"]),
+            Route("/orders/{message_id}/{day}", report, methods=["GET"]),
+            Route("/balance/{day}", balance, methods=["GET"]),
+            Route("/closed-accounts", close, methods=["POST"]),
+        ]
     )
+
+
+def _day(request: Request) -> date:
+    return date.fromisoformat(request.path_params["day"])

@@ -6,9 +6,13 @@ from datetime import time
 
 from services.settlement.advice import Agency
 from services.settlement.api import router
+from services.settlement.api.batches import payout_routes
+from services.settlement.api.report_pages import report_routes
 from services.settlement.effects import EFFECTS, Connections, Mail, Outside
 from services.settlement.handlers import HANDLERS
 from services.settlement.jobs import settlement_run
+from services.settlement.payouts.pain001 import Sender
+from services.settlement.reporting.pdf import Printer
 from services.settlement.settings import Settings
 from shared.db import Database
 from shared.documents import Documents
@@ -33,7 +37,7 @@ def create(
         source="/services/settlement",
         pool_size=settings.pool_size,
     )
-    documents = Documents()
+    documents, sender = Documents(), _sender(settings)
     closing = [documents.close]
     if connections is None:
         connections = go = GoConnections(runtime, "settlement")
@@ -43,6 +47,7 @@ def create(
         mail=mail or Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
         agency=Agency(settings.agency_name, settings.agency_organisation_number, settings.agency_address),
+        outbox=settings.outbox,
     )
     return create_service(
         "settlement",
@@ -52,6 +57,20 @@ def create(
         effects=EFFECTS,
         outside=outside,
         jobs=[DailyJob("settlement", time(23, 30), settlement_run(database))],
-        routers=[router(database, runtime.tokens, agency_account=settings.agency_account)],
+        routers=[
+            router(database, runtime.tokens, agency_account=settings.agency_account),
+            payout_routes(database, runtime.tokens, sender=sender, version=settings.payment_version),
+            report_routes(database, runtime.tokens, Printer(documents, outside.agency)),
+        ],
         closing=closing,
+    )
+
+
+def _sender(settings: Settings) -> Sender:
+    """Return who pays, as the bank knows the agency."""
+    return Sender(
+        name=settings.agency_name,
+        account=settings.agency_account,
+        bic=settings.bank_bic,
+        customer_id=settings.bank_customer_id or settings.agency_organisation_number,
     )

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 from services.settlement.advice import TEMPLATE, Agency, advice_data, advice_name
 from services.settlement.domain import Settlement, SettlementStatus, voucher_lines
-from services.settlement.orders import VoucherOrdered
+from services.settlement.orders import PayoutFileOrdered, VoucherOrdered
+from services.settlement.payouts.outbox import drop_file
 from services.settlement.store import settlements
 from services.settlement.store.books import profiles
 from services.settlement.store.settlements import StoredSettlement
@@ -53,6 +55,7 @@ class Outside:
     mail: Mail
     documents: Documents
     agency: Agency
+    outbox: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,12 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
         await settlements.record(tx, done)
         if posting.status != "posting_failed":
             tx.say(_told(done))
+
+
+async def do_payout_file(order: PayoutFileOrdered, work: Work[Outside]) -> None:
+    """Drop the file of a released batch into the outbox, if there is one; it lies there once."""
+    if work.outside.outbox:
+        await drop_file(work.database, order.batch_id, work.outside.outbox)
 
 
 async def _written(stored: StoredSettlement, profile: CreditorProfile, outside: Outside) -> bytes:
@@ -199,4 +208,4 @@ def _told(stored: StoredSettlement) -> SettlementPosted:
     )
 
 
-EFFECTS: dict[type[Event], Effect] = {VoucherOrdered: do_voucher}
+EFFECTS: dict[type[Event], Effect] = {VoucherOrdered: do_voucher, PayoutFileOrdered: do_payout_file}

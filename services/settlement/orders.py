@@ -16,3 +16,18 @@ class VoucherOrdered(Event):
     def subject(self) -> str:
         """The settlement's id."""
         return str(self.settlement_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutFileOrdered(Event):
+    """A payout batch is released: drop its file into the outbox, where there is one.
+
+    It is no single creditor's; `creditor_id` is the agency's book.
+    """
+
+    batch_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The batch's id."""
+        return str(self.batch_id)

@@ -1,8 +1,9 @@
 """The settlement service's settings (`SETTLEMENT_…`)."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.errors import Reject
@@ -23,6 +24,10 @@ class Settings(ServiceSettings):
     `agency_account` is the agency's client account (klientkonto), the only one whose bank files are taken;
     eleven digits, points allowed. The agency's name, organisation number and address stand on the remittance
     advice, which documents the VAT on its services.
+
+    `payment_version` is the version of pain.001 that the agency's bank takes, `bank_bic` names that bank,
+    `bank_customer_id` is the number of the agreement with it (the organisation number if not given), and
+    `outbox` the folder from which its program fetches released payment files, if there is one.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="SETTLEMENT_")
@@ -31,3 +36,7 @@ class Settings(ServiceSettings):
     agency_name: str = "AutoCollect Inkasso AS"
     agency_organisation_number: str = "995525828"
     agency_address: str = "Postboks 100, 0101 Oslo"
+    payment_version: Literal["03", "09"] = "09"
+    bank_bic: str = Field("", pattern=r"^([A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)?$")
+    bank_customer_id: str = Field("", max_length=35)
+    outbox: Path | None = None

@@ -117,6 +117,8 @@ async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
     assert int(figures["Vouchers in PowerOffice Go"]) > 0
     assert figures["Unposted settlements"] == "0"
     assert figures["Unplaced"] == "0.00"
+    assert figures["Clearing account in PowerOffice Go"] == "0.00"
+    assert "at the bank, difference 0.00" in embedded.printed
     assert "Trial balance of the claim ledger: 0.00" in embedded.printed
 
 

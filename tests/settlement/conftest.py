@@ -214,10 +214,10 @@ def an_office(clock: Clock) -> GoOffice:
 
 
 @asynccontextmanager
-async def a_desk(database_url: str) -> AsyncIterator[Desk]:
+async def a_desk(database_url: str, **choices: Any) -> AsyncIterator[Desk]:
     runtime = runtime_at(at(TRANSFERRED))
     office, letterbox = an_office(runtime.clock), Letterbox()
-    settings = Settings(database_url=database_url, agency_account=AGENCY_ACCOUNT)
+    settings = Settings(database_url=database_url, agency_account=AGENCY_ACCOUNT, **choices)
     async with driven(
         lambda given: create(given, settings, connections=office, mail=letterbox), runtime
     ) as service:
@@ -226,8 +226,16 @@ async def a_desk(database_url: str) -> AsyncIterator[Desk]:
 
 
 @pytest.fixture
-async def desk(database_url):
+def outbox(tmp_path):
+    """The folder from which the bank's program fetches payment files."""
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+async def desk(database_url, outbox):
     """The service with empty books."""
-    async with a_desk(database_url) as it:
+    async with a_desk(database_url, outbox=outbox) as it:
         await it.service.empty()
         yield it

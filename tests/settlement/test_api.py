@@ -1,5 +1,6 @@
 """The HTTP API: who may call it, what it promises, and what it answers about one claim."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -33,6 +34,25 @@ PATHS = {
     "/settlements/{settlement_id}/post": {"post"},
     "/trial-balance": {"get"},
     "/summary": {"get"},
+    "/payouts": {"get"},
+    "/payouts/{payout_id}": {"get"},
+    "/payouts/{payout_id}/correct": {"post"},
+    "/payouts/{payout_id}/withdraw": {"post"},
+    "/payout-batches": {"get", "post"},
+    "/payout-batches/{batch_id}": {"get"},
+    "/payout-batches/{batch_id}/file": {"get"},
+    "/payout-batches/{batch_id}/approve": {"post"},
+    "/payout-batches/{batch_id}/release": {"post"},
+    "/payout-batches/{batch_id}/cancel": {"post"},
+    "/payout-log": {"get"},
+    "/refunds/{payment_id}/order": {"post"},
+    "/status-reports": {"get", "post"},
+    **{
+        f"/reports/{name}{kind}": {"get"}
+        for name in ("client-account", "creditor-statement", "vat", "aged-claims")
+        for kind in ("", ".csv", ".pdf")
+    },
+    "/reports/client-account/balances": {"post"},
 }
 
 
@@ -54,7 +74,7 @@ async def test_only_services_and_operators_may_call(desk):
     async with httpx.AsyncClient(transport=transport, base_url="http://settlement") as stranger:
         for path, methods in PATHS.items():
             for method in methods:
-                path_ = path.replace("{invoice_id}", NOBODY).replace("{settlement_id}", NOBODY)
+                path_ = re.sub(r"{\w+}", NOBODY, path)
                 answer = await stranger.request(method, path_, params={"creditor_id": NOBODY})
                 assert answer.status_code == 401, path
 

@@ -1,13 +1,20 @@
 """Settlement's HTTP API: bank files in; claims, payments, settlements and the books out."""
 
-from datetime import date
-from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
-from starlette.datastructures import UploadFile
+from fastapi import APIRouter, Request, Response
 
 from services.settlement.api import claims, settlements
+from services.settlement.api.common import (
+    FILE,
+    NOT_FOUND,
+    PDF,
+    REFUSED,
+    Limit,
+    Offset,
+    On,
+    file_in,
+)
 from services.settlement.api.models import (
     AccountView,
     BankFileView,
@@ -26,30 +33,6 @@ from services.settlement.domain import ZERO
 from services.settlement.store import reports
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
-from shared.errors import Poison
-
-Limit = Annotated[int, Query(ge=1, le=1000, description="How many at the most")]
-Offset = Annotated[int, Query(ge=0, description="How many to skip")]
-On = Annotated[date | None, Query(description="The day, Oslo date; today if not given")]
-
-Responses = dict[int | str, dict[str, Any]]
-NOT_FOUND: Responses = {404: {"model": ProblemView, "description": "There is no such thing here"}}
-PDF: Responses = {200: {"content": {"application/pdf": {}}, "description": "The remittance advice, PDF/A"}}
-REFUSED: Responses = {
-    409: {"model": ProblemView, "description": "The file was taken before; says when"},
-    422: {"model": ProblemView, "description": "The file is broken; says in which line and why"},
-}
-FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-            },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
 
 
 def router(database: Database, tokens: ServiceTokens, *, agency_account: str) -> APIRouter:
@@ -66,7 +49,7 @@ def _bank_files(routes: APIRouter, database: Database, agency_account: str) -> N
     @routes.post("/bank-files", status_code=201, tags=["bank"], responses=REFUSED, openapi_extra=FILE)
     async def take(request: Request) -> TakenFileView:
         """Take an OCR giro file: book, allocate and tell its payments; all of it or nothing."""
-        taken = await take_bank_file(database, await _content(request), account=agency_account)
+        taken = await take_bank_file(database, await file_in(request), account=agency_account)
         return TakenFileView.model_validate(taken)
 
     @routes.get("/bank-files", tags=["bank"])
@@ -81,13 +64,6 @@ def _bank_files(routes: APIRouter, database: Database, agency_account: str) -> N
         """List the payments that cover nothing: unknown KID, closed case, or a rate that is not known yet."""
         async with database.transaction() as tx:
             payments = await reports.waiting_payments(tx, limit=limit, offset=offset)
-        return [PaymentView.model_validate(payment) for payment in payments]
-
-    @routes.get("/refunds", tags=["bank"])
-    async def list_refunds(limit: Limit = 100, offset: Offset = 0) -> list[PaymentView]:
-        """List what debtors have paid too much and is owed back to them."""
-        async with database.transaction() as tx:
-            payments = await reports.overpaid_payments(tx, limit=limit, offset=offset)
         return [PaymentView.model_validate(payment) for payment in payments]
 
 
@@ -160,14 +136,3 @@ def _books(routes: APIRouter, database: Database) -> None:
         """
         async with database.transaction() as tx:
             return SummaryView.model_validate(await reports.summary(tx, creditor_id))
-
-
-async def _content(request: Request) -> bytes:
-    """Return the bytes of the file: the part `file` of a form, or the whole body."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await request.body()
-    async with request.form() as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise Poison("send the bank file as the form's part 'file', or as the whole body")
-        return await file.read()

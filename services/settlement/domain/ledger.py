@@ -4,7 +4,8 @@ Each creditor has a book of its own; money that nobody has a claim to yet stands
 are signed kroner: debit above zero, credit below.
 
     client_funds              money on the client account (klientkonto)
-    payouts_ordered           paid out of it, until the bank has done so
+    payouts_ordered           to be paid out of it, and not yet in a file that two people have released
+    payouts_sent              in such a file, until the bank confirms it (client_funds) or refuses (back)
     unplaced, held            received, not allocated: for an operator, or until a rate is known
     refunds_due               overpaid, owed to debtors
     collected_…               collected for the creditor on a claim and not settled
@@ -37,6 +38,7 @@ class Account(StrEnum):
 
     CLIENT_FUNDS = "client_funds"
     PAYOUTS_ORDERED = "payouts_ordered"
+    PAYOUTS_SENT = "payouts_sent"
     UNPLACED = "unplaced"
     HELD = "held"
     REFUNDS_DUE = "refunds_due"

@@ -1,11 +1,14 @@
 """What settlement keeps: its tables, and queries named by what they are for.
 
-Modules: `tables`, `plan_tables` · `bulk` (many rows in one statement) · `books` (creditors, and the lock) ·
+Modules: `tables`, `plan_tables`, `payout_tables` · `bulk` (many rows in one statement) · `books` (creditors,
+and the lock) ·
 `facts` (what was told) · `cases` (read to be counted) · `states` (what counting saves) · `ledger` ·
-`bank_files` · `unsettled` · `settlements` · `reports` (what is only read).
+`bank_files` · `unsettled` · `settlements` · `payouts`, `refunds`, `batches`, `status_reports` (money on its
+way out) · `reports`, `report_sources` (what is only read).
 """
 
+from services.settlement.store.payout_tables import payout_batches
 from services.settlement.store.plan_tables import payment_plans
 from services.settlement.store.tables import metadata
 
-__all__ = ["metadata", "payment_plans"]
+__all__ = ["metadata", "payment_plans", "payout_batches"]

@@ -29,9 +29,10 @@ _BALANCES = text(
 )
 
 _AVAILABLE = text(
-    "select book, sum(case account when 'unplaced' then least(balance, 0) else balance end) as available"
+    "select book, sum(case when account in ('unplaced', 'refunds_due') then least(balance, 0)"
+    " else balance end) as available"
     " from accounts where book = any(cast(:books as uuid[])) and account in"
-    " ('client_funds', 'payouts_ordered', 'unplaced', 'held', 'refunds_due') group by book"
+    " ('client_funds', 'payouts_ordered', 'payouts_sent', 'unplaced', 'held', 'refunds_due') group by book"
 )
 
 
@@ -59,7 +60,8 @@ async def balances(tx: Transaction, account: Account, books: Iterable[UUID]) -> 
 async def available(tx: Transaction, books: Iterable[UUID]) -> dict[UUID, Decimal]:
     """Return what each creditor has on the client account, in kroner.
 
-    Less what is ordered out of it, and less what is its debtors': overpaid, unplaced or held.
+    Less what is ordered or sent out of it, and less what is its debtors': overpaid, unplaced or held. What a
+    debtor got back too much is no money of the creditor's.
     """
     rows = await tx.execute(_AVAILABLE, {"books": list(books)})
     return {row.book: row.available for row in rows}

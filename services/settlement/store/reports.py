@@ -133,7 +133,6 @@ _OLDEST_FIRST = "order by received_on, payment_id limit :limit offset :offset"
 _WAITING = text(
     f"{_PAYMENT}, waiting as amount {_PLACED} where status in ('held', 'unplaced') {_OLDEST_FIRST}"
 )
-_OVERPAID = text(f"{_PAYMENT}, overpaid as amount {_PLACED} where overpaid <> 0 {_OLDEST_FIRST}")
 _ACCOUNTS = text("select account, sum(balance) as balance from accounts group by account order by account")
 _UNBALANCED = text("select book from accounts group by book having sum(balance) <> 0 order by book")
 _SUMMARY = text("""
@@ -153,7 +152,9 @@ _SUMMARY = text("""
             count(*) filter (where status in ('ordered', 'posting_failed')) as unposted_settlements
         from settlements where :everybody or creditor_id = :creditor_id
     ), booked as (
-        select coalesce(-sum(balance) filter (where account = 'payouts_ordered'), 0) as money_out,
+        select coalesce(-sum(balance) filter (where account in ('payouts_ordered', 'payouts_sent')), 0)
+            + (select coalesce(sum(amount), 0) from payouts
+                where status = 'paid' and (:everybody or creditor_id = :creditor_id)) as money_out,
             coalesce(-sum(balance) filter (where account = 'agency_income'), 0) as agency_income,
             coalesce(-sum(balance) filter (where account = 'output_vat'), 0) as output_vat,
             coalesce(-sum(balance) filter (where account = 'unplaced'), 0) as unplaced,
@@ -205,12 +206,6 @@ async def bank_files(tx: Transaction, *, limit: int, offset: int) -> Sequence[Li
 async def waiting_payments(tx: Transaction, *, limit: int, offset: int) -> Sequence[ListedPayment]:
     """Return the payments that are held or wait for an operator, the oldest first."""
     rows = await tx.execute(_WAITING, {"limit": limit, "offset": offset})
-    return [ListedPayment(**row) for row in rows.mappings()]
-
-
-async def overpaid_payments(tx: Transaction, *, limit: int, offset: int) -> Sequence[ListedPayment]:
-    """Return what is owed back to debtors, the oldest first."""
-    rows = await tx.execute(_OVERPAID, {"limit": limit, "offset": offset})
     return [ListedPayment(**row) for row in rows.mappings()]
 
 

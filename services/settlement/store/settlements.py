@@ -14,7 +14,8 @@ from sqlalchemy import Row, text
 
 from services.settlement.domain import Collected, SettledClaim, Settlement, SettlementStatus, Share
 from services.settlement.store.bulk import inserting
-from services.settlement.store.tables import payouts, settlement_lines, settlements
+from services.settlement.store.payout_tables import payouts
+from services.settlement.store.tables import settlement_lines, settlements
 from shared.db import Transaction, new_id
 from shared.events import CreditorProfile, CreditorSetup
 

@@ -222,6 +222,7 @@ entries = Table(
     Column("causes", ARRAY(Text), nullable=False),
     Column("booked_on", Date, nullable=False),
     Index("entries_of_case", "case_id", postgresql_where=text("case_id is not null")),
+    Index("entries_of_book", "book", "booked_on"),
 )
 
 postings = Table(
@@ -293,20 +294,6 @@ settlement_lines = Table(
     Column("vat_to_invoice", Money, nullable=False),
     Column("vat_inside", Money, nullable=False),
     Index("settlement_lines_of_invoice", "invoice_id"),
-)
-
-payouts = Table(
-    "payouts",
-    metadata,
-    Column("payout_id", Uuid, primary_key=True),
-    Column("settlement_id", Uuid, ForeignKey("settlements.settlement_id"), nullable=False, unique=True),
-    Column("creditor_id", Uuid, nullable=False),
-    Column("amount", Money, nullable=False),
-    Column("bank_account", Text, nullable=False),
-    Column("ordered_on", Date, nullable=False),
-    Column("status", Text, nullable=False),
-    CheckConstraint("amount > 0", name="payouts_amount_positive"),
-    one_of("status", "ordered"),
 )
 
 advices = Table(

@@ -149,6 +149,7 @@ DEEDS = (
     "match",
     "post_draft",
     "register_payment",
+    "register_receipt",
     "release_to_drafts",
     "remove_extension",
     "reverse_voucher",

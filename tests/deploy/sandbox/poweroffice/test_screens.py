@@ -160,3 +160,13 @@ def test_listeners_hear_of_every_change(screens):
     assert ("invoice", str(invoice.id)) in heard
     assert heard.count(("ledger_entry", str(invoice.ledger_entry_id))) == 2
     assert ("ledger_entry", str(payment.id)) in heard
+
+
+def test_money_on_the_bank_statement_is_posted_against_the_account_that_waits_for_it(screens):
+    screens.register_receipt(amount=Decimal("3943.97"), contra_account_no=1999, text="Inkassooppgjør 1")
+    balances = screens.company.books.trial_balance()
+    assert balances[screens.company.account_by_number(1999).id] == Decimal("-3943.97")
+    with pytest.raises(Invalid):
+        screens.register_receipt(amount=Decimal(0), contra_account_no=1999)
+    with pytest.raises(NotFound):
+        screens.register_receipt(amount=Decimal(1), contra_account_no=9)

@@ -1,0 +1,115 @@
+"""`autocollect payouts …`: what two people do to let money out, and what the bank answers."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.operate import answered, service
+
+payouts = typer.Typer(no_args_is_help=True, help="Payouts: propose, approve, release; the bank's answers.")
+
+By = Annotated[str, typer.Option(help="Who does it: a name or an e-mail address.")]
+Batch = Annotated[str, typer.Argument(help="The batch's id.")]
+Reason = Annotated[str, typer.Option(help="Why; it is logged.")]
+Row = dict[str, Any]
+
+
+@payouts.command("waiting")
+def waiting() -> None:
+    """Show what waits to be paid out, and what stands in its way."""
+    for row in _get("/payouts", waiting=True, limit=1000):
+        _say(f"{row['payout_id']}  {row['amount']}  {row['kind']}  {row['obstacle'] or 'klar'}")
+    for row in _get("/refunds", limit=1000):
+        _say(f"{row['payment_id']}  {row['amount']}  refund due  {row['obstacle'] or 'klar'}")
+
+
+@payouts.command("batches")
+def batches() -> None:
+    """Show the batches, the newest first."""
+    for row in _get("/payout-batches", limit=100):
+        _say(_batch(row))
+
+
+@payouts.command("propose")
+def propose(by: By) -> None:
+    """Propose a batch of all that can be paid now."""
+    made = _post("/payout-batches", by)
+    _say(_batch(made))
+    for row in made["left_out"]:
+        _say(f"left out: {row['amount']} to {row['payee'] or row['creditor_id']}: {row['obstacle']}")
+
+
+@payouts.command("approve")
+def approve(batch_id: Batch, by: By) -> None:
+    """Approve a batch: the first of two people."""
+    _say(_batch(_post(f"/payout-batches/{batch_id}/approve", by)))
+
+
+@payouts.command("release")
+def release(batch_id: Batch, by: By) -> None:
+    """Release an approved batch: the second person. Its file then exists."""
+    _say(_batch(_post(f"/payout-batches/{batch_id}/release", by)))
+
+
+@payouts.command("cancel")
+def cancel(batch_id: Batch, by: By, reason: Reason) -> None:
+    """Cancel a batch that is not released."""
+    _say(_batch(_post(f"/payout-batches/{batch_id}/cancel", by, {"reason": reason})))
+
+
+@payouts.command("file")
+def file(batch_id: Batch, out: Annotated[Path, typer.Option(help="Where the file goes.")]) -> None:
+    """Fetch a released batch's file (pain.001)."""
+    out.write_bytes(asyncio.run(_fetch(f"/payout-batches/{batch_id}/file")))
+    _say(str(out))
+
+
+@payouts.command("answer")
+def answer(report: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], by: By) -> None:
+    """Hand in the bank's answer to a file (pain.002)."""
+    taken = _post("/status-reports", by, content=report.read_bytes())
+    _say(f"batch {taken['number']}: {taken['bank_status']} {taken['by_status']}")
+    for contradiction in taken["contradictions"]:
+        _say(contradiction)
+
+
+def _batch(row: Row) -> str:
+    said = f"  bank: {row['bank_status']}" if row["bank_status"] else ""
+    return (
+        f"{row['batch_id']}  no. {row['number']}  {row['status']}  {row['payments']} payments"
+        f"  {row['total']} kroner{said}"
+    )
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+
+
+def _get(path: str, **params: Any) -> Sequence[Row]:
+    async def ask() -> Sequence[Row]:
+        async with service("settlement") as client:
+            rows: Sequence[Row] = answered(await client.get(path, params=params))
+            return rows
+
+    return asyncio.run(ask())
+
+
+def _post(path: str, by: str, body: Row | None = None, *, content: bytes | None = None) -> Row:
+    async def tell() -> Row:
+        headers = {b"On-Behalf-Of": by.encode()}
+        async with service("settlement") as client:
+            row: Row = answered(await client.post(path, json=body, content=content, headers=headers))
+            return row
+
+    return asyncio.run(tell())
+
+
+async def _fetch(path: str) -> bytes:
+    async with service("settlement") as client:
+        answer = await client.get(path)
+    if answer.is_error:
+        answered(answer)
+    return answer.content

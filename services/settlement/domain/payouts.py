@@ -1,0 +1,127 @@
+"""Payouts: sums on their way from the client account to a creditor, or back to a debtor who paid too much.
+
+A payout is one way of a sum to one bank account, and its id is the bank's end-to-end reference: one that the
+bank has rejected is replaced by another. The ledger follows it:
+
+    ordered    settlement_balance or refunds_due → payouts_ordered
+    released   payouts_ordered → payouts_sent: two people have released it, the bank has not answered
+    paid       payouts_sent → client_funds: the bank has confirmed that the money has left the account
+    rejected   payouts_sent → payouts_ordered: the money is there, and still owed
+    withdrawn  payouts_ordered → where it came from
+
+So `client_funds` is at any time what the bank's own statement should say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.settlement.domain.ledger import Account, Posting, moved
+from shared.norway.account import as_printed
+
+PayoutKind = Literal["settlement", "refund"]
+PayoutStatus = Literal["ordered", "drafted", "released", "paid", "rejected", "withdrawn"]
+BatchStatus = Literal["draft", "approved", "released", "cancelled"]
+"""draft: proposed · approved: one person said yes · released: another did, the file exists · cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    """A sum in kroner to a bank account; see the module's head.
+
+    `settlement_id` or `payment_id` says for what, `replaces` which rejected payout it stands for. `kid` is
+    the payee's own reference; without one the payee reads `message`. `reason` is the bank's, in words.
+    """
+
+    id: UUID
+    kind: PayoutKind
+    settlement_id: UUID | None
+    payment_id: str | None
+    replaces: UUID | None
+    creditor_id: UUID
+    amount: Decimal
+    bank_account: str
+    payee: str
+    kid: str
+    message: str
+    ordered_on: date
+    status: PayoutStatus
+    batch_id: UUID | None
+    bank_status: str
+    reason: str
+    paid_on: date | None
+
+    @property
+    def end_to_end_id(self) -> str:
+        """The reference under which banks know it: at most 35 characters, never used again."""
+        return self.id.hex
+
+    @property
+    def source(self) -> Account:
+        """The account from which it was ordered."""
+        return Account.SETTLEMENT_BALANCE if self.kind == "settlement" else Account.REFUNDS_DUE
+
+
+def obstacle(payout: Payout, *, profile_account: str | None, is_covered: bool, is_owed: bool = True) -> str:
+    """Return why a payout that is to be paid cannot be, in Norwegian; empty if it can.
+
+    `is_owed` is false for a refund that later facts have made too much. `profile_account` is the creditor's
+    account as registration last told it. A settlement's payout to another is never sent without a word: the
+    change may be a thief's, and the old account may be closed.
+    """
+    if payout.status == "rejected":
+        return f"avvist av banken: {payout.reason}. Rett opp og send på nytt"
+    if payout.kind == "settlement" and payout.bank_account != (profile_account or ""):
+        return (
+            f"kontonummeret er endret siden oppgjøret, fra {_printed(payout.bank_account)}"
+            f" til {_printed(profile_account)}. Bekreft det nye før utbetaling"
+        )
+    if not payout.bank_account:
+        return "mangler kontonummer"
+    if not is_owed:
+        return "skyldneren har ikke lenger så mye til gode. Trekk tilbakebetalingen"
+    if not is_covered:
+        return "det er ikke dekning for utbetalingen på klientkontoen; banken har ført penger tilbake"
+    return ""
+
+
+def _printed(account: str | None) -> str:
+    return as_printed(account) if account else "ingen konto"
+
+
+def same_person(one: str, other: str) -> bool:
+    """Say whether two names or e-mail addresses are one person's.
+
+    >>> same_person("Kari@Byraa.example ", "kari@byraa.example")
+    True
+    """
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def ordered(payout: Payout) -> list[Posting]:
+    """Return the postings of an order."""
+    return moved(payout.amount, debit=payout.source, credit=Account.PAYOUTS_ORDERED)
+
+
+def withdrawn(payout: Payout) -> list[Posting]:
+    """Return the postings that take an order back."""
+    return moved(payout.amount, debit=Account.PAYOUTS_ORDERED, credit=payout.source)
+
+
+def sent(amount: Decimal) -> list[Posting]:
+    """Return the postings of what a released file pays out of one book."""
+    return moved(amount, debit=Account.PAYOUTS_ORDERED, credit=Account.PAYOUTS_SENT)
+
+
+def rejected(payout: Payout) -> list[Posting]:
+    """Return the postings of a payout that the bank does not make."""
+    return moved(payout.amount, debit=Account.PAYOUTS_SENT, credit=Account.PAYOUTS_ORDERED)
+
+
+def paid(payout: Payout) -> list[Posting]:
+    """Return the postings of a payout that has left the client account."""
+    return moved(payout.amount, debit=Account.PAYOUTS_SENT, credit=Account.CLIENT_FUNDS)

@@ -1,0 +1,130 @@
+"""Taking the bank's answer to a payout file: each payout goes on, is paid, or comes back with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.payouts import Payout, rejected
+from services.settlement.payouts.confirming import entry_of, pay
+from services.settlement.payouts.pain002 import BankWord, StatusReport, read_status_report
+from services.settlement.store import batches, payouts, status_reports
+from services.settlement.store.batches import Batch
+from services.settlement.store.books import lock_books
+from services.settlement.store.ledger import book
+from shared.clock import OSLO
+from shared.db import Database, Transaction
+from shared.errors import Reject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenReport:
+    """What a report did: payouts by their status after it, and what it says that cannot be."""
+
+    batch_id: UUID
+    number: int
+    bank_status: str
+    by_status: dict[str, int]
+    contradictions: Sequence[str]
+
+
+async def take_status_report(database: Database, content: bytes, by: str) -> TakenReport:
+    """Take a pain.002 file. One that is refused is kept with the reason.
+
+    Raises:
+        BrokenReport: it cannot be read.
+        Reject: it was taken before, or answers no batch of ours.
+    """
+    try:
+        report = read_status_report(content)
+        async with database.transaction() as tx:
+            return await _take(tx, report, content, by)
+    except Reject as refused:
+        async with database.transaction() as tx:
+            await status_reports.keep(tx, content, by, refused=str(refused))
+        raise
+
+
+async def _take(tx: Transaction, report: StatusReport, content: bytes, by: str) -> TakenReport:
+    await lock_books(tx, [AGENCY_BOOK])
+    if before := await status_reports.taken_at(tx, content):
+        raise Reject(f"this report was taken {before.astimezone(OSLO):%d.%m.%Y %H:%M}; nothing was changed")
+    batch = await _answered(tx, report)
+    await lock_books(tx, await batches.creditors(tx, [batch.id]))
+    await status_reports.keep(tx, content, by, message_id=report.message_id, batch_id=batch.id)
+    in_it = await payouts.of_batch(tx, batch.id)
+    contradictions = [
+        *[said for each in in_it if (said := await _follow(tx, batch, each, report, by))],
+        *_strangers(report, in_it),
+    ]
+    for contradiction in contradictions:
+        await payouts.note(tx, by, "contradicted", batch_id=batch.id, detail=contradiction)
+    after = await payouts.of_batch(tx, batch.id)
+    status = _bank_status(after)
+    await batches.said(tx, batch.id, status, report.whole.reason if report.whole else "")
+    return TakenReport(
+        batch_id=batch.id,
+        number=batch.number,
+        bank_status=status,
+        by_status=dict(Counter(each.status for each in after)),
+        contradictions=contradictions,
+    )
+
+
+async def _answered(tx: Transaction, report: StatusReport) -> Batch:
+    try:
+        batch = await batches.find(tx, UUID(report.answers))
+    except ValueError:
+        batch = None
+    if batch is None or batch.status != "released":
+        raise Reject(f"the report answers message {report.answers!r}, which was not released here")
+    return batch
+
+
+async def _follow(tx: Transaction, batch: Batch, payout: Payout, report: StatusReport, by: str) -> str:
+    """Do what the report says of a payout; return what it says against what is known."""
+    word = report.about(payout.end_to_end_id)
+    if word is None:
+        return ""
+    if word.is_repetition:
+        return f"payout {payout.end_to_end_id} was sent to the bank before ({word.reason}); ask what it did"
+    if payout.status == "released":
+        await _go_on(tx, batch, payout, word, by)
+    elif word.meaning in ("paid", "rejected") and word.meaning != payout.status:
+        return f"payout {payout.end_to_end_id} is {payout.status}, the report says {word.meaning}"
+    return ""
+
+
+async def _go_on(tx: Transaction, batch: Batch, payout: Payout, word: BankWord, by: str) -> None:
+    match word.meaning:
+        case "paid":
+            await pay(tx, payout, batch.execution_on or tx.today, by)
+        case "rejected":
+            await payouts.mark_rejected(tx, payout.id, word.reason)
+            await book(tx, [entry_of(tx, payout, rejected(payout))])
+            await payouts.note(tx, by, "rejected", batch_id=batch.id, payout_id=payout.id, detail=word.reason)
+        case "accepted":
+            await payouts.acknowledge(tx, payout.id, "accepted")
+        case "pending" | "partly":
+            if not payout.bank_status:
+                await payouts.acknowledge(tx, payout.id, "pending")
+
+
+def _strangers(report: StatusReport, in_it: Iterable[Payout]) -> list[str]:
+    ours = {each.end_to_end_id for each in in_it}
+    return [f"payment {each} is not in the batch" for each in report.payments if each not in ours]
+
+
+def _bank_status(after: Sequence[Payout]) -> str:
+    refused = _count(after, "rejected")
+    if refused:
+        return "rejected" if refused == len(after) else "partly"
+    is_in_hand = all(each.status == "paid" or each.bank_status == "accepted" for each in after)
+    return "accepted" if is_in_hand else "pending"
+
+
+def _count(after: Sequence[Payout], status: str) -> int:
+    return sum(each.status == status for each in after)

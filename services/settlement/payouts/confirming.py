@@ -1,0 +1,88 @@
+"""What the bank confirms: payouts that have left the client account, by the end-to-end ids of its notices.
+
+For whoever reads the bank's notices (camt.054 debits) and status reports. The caller takes the locks first,
+all at once, as always:
+
+    await lock_books(tx, [AGENCY_BOOK, *others, *await books_of(tx, ids)])
+    unknown = await payouts_confirmed(tx, debits, by="camt.054")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from services.settlement.domain import Entry
+from services.settlement.domain.ledger import Posting
+from services.settlement.domain.payouts import Payout, paid
+from services.settlement.store import payouts
+from services.settlement.store.ledger import book
+from shared.db import Transaction, new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debit:
+    """A sum in kroner, above zero, that left the client account on a day, under our end-to-end id."""
+
+    end_to_end_id: str
+    amount: Decimal
+    paid_on: date
+
+
+async def books_of(tx: Transaction, end_to_end_ids: Iterable[str]) -> set[UUID]:
+    """Return the books that confirming payouts touches, to be locked."""
+    return {payout.creditor_id for payout in await payouts.by_id(tx, _ids(end_to_end_ids))}
+
+
+async def payouts_confirmed(tx: Transaction, debits: Sequence[Debit], *, by: str) -> list[Debit]:
+    """Book payouts as paid; confirming one again changes nothing. Return the debits that fit no payout.
+
+    Those are of another amount, of no payout of ours, or of one not with the bank: somebody must look.
+    """
+    ours = await payouts.by_id(tx, _ids(debit.end_to_end_id for debit in debits))
+    known = {payout.end_to_end_id: payout for payout in ours}
+    unknown: list[Debit] = []
+    for debit in debits:
+        payout = known.get(_plain(debit.end_to_end_id))
+        if payout is None or payout.amount != debit.amount or payout.status not in ("released", "paid"):
+            unknown.append(debit)
+            if payout:
+                detail = f"{debit.amount} kroner left the account, but the payout is {payout.status}"
+                await payouts.note(tx, by, "contradicted", payout_id=payout.id, detail=detail)
+        elif payout.status == "released":
+            await pay(tx, payout, debit.paid_on, by)
+    return unknown
+
+
+async def pay(tx: Transaction, payout: Payout, on: date, by: str) -> None:
+    """Book a released payout as paid; its book must be locked."""
+    await payouts.mark_paid(tx, payout.id, on)
+    await book(tx, [entry_of(tx, payout, paid(payout))])
+    await payouts.note(tx, by, "paid", batch_id=payout.batch_id, payout_id=payout.id)
+
+
+def entry_of(tx: Transaction, payout: Payout, postings: Sequence[Posting]) -> Entry:
+    """Return the entry of what happened to a payout."""
+    return Entry(
+        id=new_id(),
+        book=payout.creditor_id,
+        causes=(f"payout-{payout.id}",),
+        booked_on=tx.today,
+        postings=postings,
+    )
+
+
+def _ids(end_to_end_ids: Iterable[str]) -> list[UUID]:
+    """Return those that can be ours; others' references have any form."""
+    return [UUID(plain) for each in end_to_end_ids if _is_hex(plain := _plain(each))]
+
+
+def _plain(end_to_end_id: str) -> str:
+    return end_to_end_id.strip().lower()
+
+
+def _is_hex(text: str) -> bool:
+    return len(text) == 32 and all(letter in "0123456789abcdef" for letter in text)

@@ -1,0 +1,105 @@
+"""What a person does with one payout: corrects it, sends it again, or takes it back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.settlement.domain import AGENCY_BOOK, ZERO
+from services.settlement.domain.payouts import Payout, withdrawn
+from services.settlement.payouts.confirming import entry_of
+from services.settlement.store import payouts
+from services.settlement.store.books import lock_books, profiles
+from services.settlement.store.ledger import book
+from services.settlement.store.payouts import PayoutOrder
+from shared.db import Database, Transaction
+from shared.errors import NotFound, Reject
+from shared.norway.account import account_number
+from shared.norway.kid import is_valid
+
+
+async def correct(database: Database, payout_id: UUID, by: str, *, bank_account: str, kid: str) -> Payout:
+    """Set account and KID of a payout that waits; one that the bank rejected is ordered anew, and returned.
+
+    A creditor's account is changed where the creditor registered, with a second person's word; here the
+    change is only confirmed. `bank_account` must then be the account as it is known, or empty; for a refund
+    it is the debtor's, empty for the one that it has.
+
+    Raises:
+        NotFound: there is no such payout.
+        Reject: it is in a batch, done, or replaced already; or the account or the KID is wrong.
+    """
+    if kid and not (is_valid(kid) or is_valid(kid, 11)):
+        raise Reject(f"{kid!r} is no KID; check its digits")
+    async with database.transaction() as tx:
+        payout = await _locked(tx, payout_id)
+        account = await _account(tx, payout, bank_account)
+        if payout.status == "rejected":
+            payout = await _again(tx, payout, account, kid)
+        else:
+            await payouts.address(tx, payout_id, bank_account=account, kid=kid)
+            (payout,) = await payouts.by_id(tx, [payout_id])
+        detail = f"account {account}" + (f", KID {kid}" if kid else "")
+        await payouts.note(tx, by, "corrected", payout_id=payout.id, detail=detail)
+        return payout
+
+
+async def withdraw(database: Database, payout_id: UUID, by: str, reason: str) -> None:
+    """Take an order back: a settlement's goes to the creditor's next, a refund is due again.
+
+    Raises:
+        NotFound: there is no such payout.
+        Reject: it is in a batch, done, or replaced already.
+    """
+    async with database.transaction() as tx:
+        payout = await _locked(tx, payout_id)
+        if payout.status == "rejected":
+            payout = await _again(tx, payout, payout.bank_account, payout.kid)
+        await payouts.withdraw(tx, payout.id, reason)
+        await book(tx, [entry_of(tx, payout, withdrawn(payout))])
+        await payouts.note(tx, by, "withdrawn", payout_id=payout.id, detail=reason)
+
+
+async def _locked(tx: Transaction, payout_id: UUID) -> Payout:
+    found = await payouts.by_id(tx, [payout_id])
+    if not found:
+        raise NotFound(f"there is no payout {payout_id}")
+    await lock_books(tx, [AGENCY_BOOK, found[0].creditor_id])
+    (payout,) = await payouts.by_id(tx, [payout_id])
+    is_open = payout.status == "ordered" or (
+        payout.status == "rejected" and not await payouts.is_replaced(tx, payout_id)
+    )
+    if not is_open:
+        raise Reject(f"payout {payout_id} is {payout.status}; only one that waits to be paid can be changed")
+    return payout
+
+
+async def _account(tx: Transaction, payout: Payout, given: str) -> str:
+    if payout.kind == "refund":
+        return account_number(given) if given else payout.bank_account
+    profile = (await profiles(tx, [payout.creditor_id])).get(payout.creditor_id)
+    known = profile.bank_account if profile else ""
+    if not known or (given and account_number(given) != known):
+        raise Reject(
+            "the creditor's bank account is changed where it registered, with a second person's word;"
+            " confirm here the account that is known then"
+        )
+    return known
+
+
+async def _again(tx: Transaction, payout: Payout, account: str, kid: str) -> Payout:
+    free = await payouts.free_funds(tx, [payout.creditor_id])
+    if free.get(payout.creditor_id, ZERO) < 0:
+        raise Reject("the client account does not cover it: the bank has taken money back from this creditor")
+    wish = PayoutOrder(
+        kind=payout.kind,
+        creditor_id=payout.creditor_id,
+        amount=payout.amount,
+        bank_account=account,
+        settlement_id=payout.settlement_id,
+        payment_id=payout.payment_id,
+        replaces=payout.id,
+        payee=payout.payee,
+        kid=kid,
+        message=payout.message,
+    )
+    return await payouts.order(tx, wish)

@@ -1,0 +1,104 @@
+"""Refunds: what a debtor has paid too much goes back to the account from which it came.
+
+The overpayment is a function of the case's facts and may grow or shrink later; what is due is always the
+overpayment less what has been ordered back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
+from services.settlement.domain.payouts import Payout, ordered
+from services.settlement.store import payouts, refunds
+from services.settlement.store.books import lock_books
+from services.settlement.store.ledger import book
+from services.settlement.store.payouts import PayoutOrder
+from services.settlement.store.refunds import Overpayment
+from shared.db import Database, Transaction, new_id
+from shared.errors import NotFound, Reject
+from shared.norway.account import account_number
+
+
+def obstacle(due: Overpayment) -> str:
+    """Return why an overpayment does not go back by itself, in Norwegian; empty if it does."""
+    if due.amount < 0:
+        return "det er tilbakebetalt for mye; beløpet må kreves tilbake"
+    if not _account(due.debtor_account):
+        return "banken oppgir ikke hvilken konto det ble betalt fra; oppgi konto"
+    return ""
+
+
+async def order_due(tx: Transaction, due: Sequence[Overpayment], by: str) -> None:
+    """Order back what is due and can go back; the books must be locked."""
+    free = await payouts.free_funds(tx, (each.creditor_id for each in due))
+    for each in due:
+        if not obstacle(each) and each.amount <= free.get(each.creditor_id, ZERO):
+            await _order(tx, each, account_number(each.debtor_account), by)
+            free[each.creditor_id] -= each.amount
+
+
+async def order_refund(database: Database, payment_id: str, bank_account: str, by: str) -> Payout:
+    """Order back what is due of a payment, to an account that the debtor has named.
+
+    Raises:
+        NotFound: nothing is due of it.
+        Reject: the account number is wrong, or the creditor's part of the client account does not cover it.
+    """
+    account = account_number(bank_account)
+    async with database.transaction() as tx:
+        due = await _due(tx, payment_id)
+        await lock_books(tx, [AGENCY_BOOK, due.creditor_id])
+        due = await _due(tx, payment_id)
+        free: Decimal = (await payouts.free_funds(tx, [due.creditor_id])).get(due.creditor_id, ZERO)
+        if due.amount > free:
+            raise Reject(
+                f"{due.amount} kroner are owed back, but the client account holds {free} for this creditor;"
+                " the bank has taken money back"
+            )
+        return await _order(tx, due, account, by)
+
+
+async def _due(tx: Transaction, payment_id: str) -> Overpayment:
+    due = await refunds.due_of(tx, payment_id)
+    if due is None or due.amount <= 0:
+        raise NotFound(f"nothing is owed back of payment {payment_id}, or it is ordered already")
+    return due
+
+
+async def _order(tx: Transaction, due: Overpayment, account: str, by: str) -> Payout:
+    wish = PayoutOrder(
+        kind="refund",
+        creditor_id=due.creditor_id,
+        amount=due.amount,
+        bank_account=account,
+        payment_id=due.payment_id,
+        payee=due.customer_name,
+        message=_message(due),
+    )
+    payout = await payouts.order(tx, wish)
+    entry = Entry(
+        id=new_id(),
+        book=due.creditor_id,
+        causes=(f"payout-{payout.id}", due.payment_id),
+        booked_on=tx.today,
+        postings=ordered(payout),
+        case_id=due.case_id,
+    )
+    await book(tx, [entry])
+    await payouts.note(tx, by, "refund_ordered", payout_id=payout.id, detail=due.payment_id)
+    return payout
+
+
+def _message(due: Overpayment) -> str:
+    about = {"sak": due.case_number, "KID": due.kid}
+    named = (f", {what} {value}" for what, value in about.items() if value)
+    return f"Tilbakebetaling av for mye betalt{''.join(named)}"
+
+
+def _account(text: str) -> str:
+    try:
+        return account_number(text)
+    except Reject:
+        return ""

@@ -1,0 +1,124 @@
+"""The client account against the bank's statement, and whose the money on it is (inkassoforskriften § 4-1).
+
+The ledger books a payment when its file is read and a payout when the bank confirms it, the bank on days of
+its own. What they have on different sides of the day explains a difference; the rest must be looked into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from services.settlement.domain import AGENCY_BOOK, ZERO
+from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
+from services.settlement.store import bank_balances, report_sources
+from services.settlement.store.bank_balances import BankBalance
+from services.settlement.store.report_sources import Apart, CreditorName
+from shared.db import Transaction
+from shared.documents import short_date
+
+APART = (
+    Column("bank_date", "Dato i banken", "date"),
+    Column("booked_on", "Bokført", "date"),
+    Column("reference", "Referanse"),
+    Column("detail", "KID eller mottaker"),
+    Column("amount", "Beløp", "money"),
+)
+UNDER_WAY = (
+    Column("bank_date", "Utføres", "date"),
+    Column("booked_on", "Sendt", "date"),
+    Column("reference", "Referanse"),
+    Column("detail", "Mottaker"),
+    Column("amount", "Beløp", "money"),
+)
+OWNERS = (
+    Column("creditor", "Oppdragsgiver"),
+    Column("on_account", "På klientkontoen", "money"),
+    Column("unsettled", "Ikke oppgjort", "money"),
+    Column("carried", "Overført til neste", "money"),
+    Column("ordered", "Utbetaling bestilt", "money"),
+    Column("sent", "Sendt banken", "money"),
+    Column("debtors", "Skyldneres", "money"),
+    Column("agency", "Inkassoforetakets", "money"),
+)
+SHARES = (
+    ("collected_principal", "collected_interest", "collected_reminder_fee", "collected_collection_fee"),
+    ("settlement_balance",),
+    ("payouts_ordered",),
+    ("payouts_sent",),
+    ("unplaced", "held", "refunds_due"),
+    ("agency_income", "output_vat", "vat_to_invoice"),
+)
+"""The accounts behind each column after the sum; together they are the sum."""
+SOURCES = {"operator": "kontoutskrift", "camt.053": "camt.053", "camt.054": "camt.054"}
+
+
+async def client_account(tx: Transaction, on: date) -> Report:
+    """Return the reconciliation at the end of a day."""
+    balances = await report_sources.balances_on(tx, on)
+    apart = await report_sources.booked_apart(tx, on)
+    later = [each for each in apart if each.booked_on > on]
+    early = [each for each in apart if each.booked_on <= on]
+    booked = money(book.get("client_funds", ZERO) for book in balances.values())
+    expected = booked + money(each.amount for each in later) - money(each.amount for each in early)
+    stated = await bank_balances.stated(tx, on)
+    under_way = await report_sources.under_way(tx, on)
+    return Report(
+        name=f"klientkonto-{on.isoformat()}",
+        title="Avstemming av klientkontoen",
+        subtitle=f"per {short_date(on)}",
+        facts=[
+            Fact("booked", "Saldo i hovedboken", booked),
+            Fact("booked_later", "Pluss: i banken, bokført senere", money(each.amount for each in later)),
+            Fact("in_bank_later", "Minus: bokført, i banken senere", money(each.amount for each in early)),
+            Fact("expected", "Ventet saldo i banken", expected),
+            *_against_the_bank(stated, expected),
+        ],
+        tables=[
+            _table("booked_later", "I banken, bokført senere", later),
+            _table("in_bank_later", "Bokført, i banken senere", early),
+            _table("under_way", "Sendt banken, ikke bekreftet: kan forklare et avvik", under_way, UNDER_WAY),
+            _owners(balances, await report_sources.names(tx)),
+        ],
+    )
+
+
+def _against_the_bank(stated: BankBalance | None, expected: Decimal) -> list[Fact]:
+    if stated is None:
+        return [Fact("stated", "Saldo etter bankens kontoutskrift", "ikke oppgitt", is_warning=True)]
+    difference = stated.balance - expected
+    return [
+        Fact("stated", f"Saldo etter bankens {SOURCES[stated.source]}", stated.balance),
+        Fact("difference", "Avvik", difference, is_warning=bool(difference)),
+        Fact("entered_by", "Oppgitt av", stated.entered_by),
+    ]
+
+
+def _table(key: str, title: str, rows: Sequence[Apart], columns: Sequence[Column] = APART) -> ReportTable:
+    cells: list[list[Cell]] = [
+        [each.bank_date, each.booked_on, each.reference, each.detail, each.amount] for each in rows
+    ]
+    return ReportTable(key, title, columns, cells, summed(columns, cells) if cells else None)
+
+
+def _owners(
+    balances: Mapping[UUID, Mapping[str, Decimal]], names: Mapping[UUID, CreditorName]
+) -> ReportTable:
+    rows = [
+        row for book, accounts in balances.items() if any((row := _owner(_name(book, names), accounts))[1:])
+    ]
+    rows.sort(key=lambda row: str(row[0]).casefold())
+    return ReportTable("owners", "Hvem pengene tilhører", OWNERS, rows, summed(OWNERS, rows))
+
+
+def _owner(name: str, accounts: Mapping[str, Decimal]) -> list[Cell]:
+    shares = [-money(accounts.get(account, ZERO) for account in share) for share in SHARES]
+    return [name, accounts.get("client_funds", ZERO), *shares]
+
+
+def _name(book: UUID, names: Mapping[UUID, CreditorName]) -> str:
+    if book == AGENCY_BOOK:
+        return "Uten sak"
+    return names[book].name if book in names else str(book)

@@ -1,0 +1,101 @@
+"""A creditor's statement: all that changed in a period of what the agency holds for it.
+
+That is what was collected on its claims, before and after the settlement, until the bank has paid it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from services.settlement.domain import ZERO
+from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money
+from services.settlement.store import report_sources
+from services.settlement.store.report_sources import Movement
+from shared.db import Transaction
+from shared.documents import short_date
+from shared.errors import NotFound, Reject
+
+COLUMNS = (
+    Column("booked_on", "Dato", "date"),
+    Column("text", "Tekst"),
+    Column("case_number", "Sak"),
+    Column("received", "Inn", "money"),
+    Column("deducted", "Ut", "money"),
+    Column("balance", "Saldo", "money"),
+)
+
+
+async def creditor_statement(tx: Transaction, creditor_id: UUID, first: date, last: date) -> Report:
+    """Return the statement of a period, both days in it.
+
+    Raises:
+        NotFound: there is no such creditor.
+        Reject: the period ends before it begins.
+    """
+    known = (await report_sources.names(tx, creditor_id)).get(creditor_id)
+    if known is None:
+        raise NotFound(f"there is no creditor {creditor_id}")
+    if last < first:
+        raise Reject(f"the period ends {last} before it begins {first}")
+    found = await report_sources.movements(tx, creditor_id, first, last)
+    after = (await report_sources.balances_on(tx, last, creditor_id)).get(creditor_id, {})
+    closing = -money(after.get(account, ZERO) for account in POSITION)
+    opening = closing - money(each.amount for each in found)
+    numbers = await report_sources.settlement_numbers(tx, creditor_id)
+    rows: list[list[Cell]] = []
+    balance = opening
+    for each in found:
+        balance += each.amount
+        is_in = each.amount > 0
+        rows.append(
+            [
+                each.booked_on,
+                _text(each, numbers),
+                each.case_number,
+                each.amount if is_in else None,
+                None if is_in else -each.amount,
+                balance,
+            ]
+        )
+    received = money(each.amount for each in found if each.amount > 0)
+    deducted = -money(each.amount for each in found if each.amount < 0)
+    return Report(
+        name=f"kontoutskrift-{known.organisation_number}-{first.isoformat()}-{last.isoformat()}",
+        title="Kontoutskrift for oppdragsgiver",
+        subtitle=f"{known.name}, org.nr. {known.organisation_number}, {short_date(first)}–{short_date(last)}",
+        facts=[
+            Fact("opening", f"Inngående saldo {short_date(first)}", opening),
+            Fact("received", "Inn", received),
+            Fact("deducted", "Ut", deducted),
+            Fact("closing", f"Utgående saldo {short_date(last)}", closing),
+        ],
+        tables=[
+            ReportTable(
+                "movements", "Bevegelser", COLUMNS, rows, ["Sum", None, None, received, deducted, closing]
+            )
+        ],
+    )
+
+
+POSITION = (
+    "collected_principal",
+    "collected_interest",
+    "collected_reminder_fee",
+    "collected_collection_fee",
+    "settlement_balance",
+    "payouts_ordered",
+    "payouts_sent",
+)
+"""The accounts that hold what stands to a creditor; the agency's part is in it until the settlement."""
+
+
+def _text(movement: Movement, numbers: Mapping[str, int]) -> str:
+    kind, _, _ = movement.cause.partition("-")
+    number = numbers.get(movement.cause)
+    if kind == "payout" and number is not None:
+        return f"Utbetaling, oppgjør {number}"
+    if kind == "settlement" and number is not None:
+        return f"Oppgjør {number}: vårt vederlag og MVA"
+    return "Innbetaling" if movement.amount > 0 else "Tilbakeført eller omfordelt innbetaling"

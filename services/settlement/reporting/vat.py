@@ -1,0 +1,94 @@
+"""The agency's output VAT by term and settlement, with the basis, as its VAT return needs it.
+
+Terms are two months (skatteforvaltningsforskriften § 8-3-1). The basis is the agency's income: the debtor's
+payment of costs is no turnover, so that it is the creditor's settlement which documents the sale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from uuid import UUID
+
+from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
+from services.settlement.store import report_sources
+from services.settlement.store.report_sources import SettlementVat
+from shared.db import Transaction
+from shared.documents import short_date
+from shared.errors import Reject
+
+AMOUNTS = (
+    Column("basis", "Grunnlag", "money"),
+    Column("vat", "MVA", "money"),
+    Column("offset", "Trukket i oppgjør", "money"),
+    Column("paid_by_debtors", "Betalt av skyldnere", "money"),
+    Column("invoiced", "Faktureres", "money"),
+)
+TERMS = (Column("term", "Termin"), Column("settlements", "Oppgjør", "count"), *AMOUNTS)
+SETTLEMENTS = (
+    Column("settled_on", "Dato", "date"),
+    Column("document", "Dokument"),
+    Column("creditor", "Oppdragsgiver"),
+    *AMOUNTS,
+)
+MONTHS = ("januar–februar", "mars–april", "mai–juni", "juli–august", "september–oktober", "november–desember")
+
+
+async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID | None) -> Report:
+    """Return the VAT of the settlements in a period, both days in it, of one creditor or of all.
+
+    Raises:
+        Reject: the period ends before it begins.
+    """
+    if last < first:
+        raise Reject(f"the period ends {last} before it begins {first}")
+    found = await report_sources.vat_of_settlements(tx, first, last, creditor_id)
+    booked = await report_sources.vat_booked(tx, first, last, creditor_id)
+    names = await report_sources.names(tx, creditor_id)
+    rows: list[list[Cell]] = []
+    for each in found:
+        known = names.get(each.creditor_id)
+        number = known.organisation_number if known else str(each.creditor_id)
+        document = f"Oppgjør {each.number} / {number}"
+        rows.append([each.settled_on, document, known.name if known else "", *_amounts([each])])
+    terms: list[list[Cell]] = []
+    for term, in_term in groupby(found, key=lambda each: _term(each.settled_on)):
+        of_term = list(in_term)
+        terms.append([term, len(of_term), *_amounts(of_term)])
+    vat = money(_vat(each) for each in found)
+    return Report(
+        name=f"mva-{first.isoformat()}-{last.isoformat()}",
+        title="Merverdiavgift av oppgjør",
+        subtitle=f"{short_date(first)}–{short_date(last)}",
+        facts=[
+            Fact("basis", "Grunnlag", money(each.basis for each in found)),
+            Fact("vat", "Utgående MVA etter oppgjørene", vat),
+            Fact("booked", "Utgående MVA i hovedboken", booked),
+            Fact("difference", "Avvik", booked - vat, is_warning=booked != vat),
+        ],
+        tables=[
+            ReportTable("terms", "Terminer", TERMS, terms, summed(TERMS, terms)),
+            ReportTable("settlements", "Oppgjør", SETTLEMENTS, rows, summed(SETTLEMENTS, rows)),
+        ],
+    )
+
+
+def _amounts(settlements: Sequence[SettlementVat]) -> list[Cell]:
+    return [
+        money(each.basis for each in settlements),
+        money(_vat(each) for each in settlements),
+        money(each.offset for each in settlements),
+        money(each.inside for each in settlements),
+        money(each.invoiced for each in settlements),
+    ]
+
+
+def _vat(settlement: SettlementVat) -> Decimal:
+    return settlement.offset + settlement.inside + settlement.invoiced
+
+
+def _term(day: date) -> str:
+    number = (day.month + 1) // 2
+    return f"{number}. termin {day.year} ({MONTHS[number - 1]})"

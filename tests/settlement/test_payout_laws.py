@@ -1,0 +1,117 @@
+"""Laws of payouts: whatever people and the bank do, in any order, books and lists agree and no krone goes twice."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deploy.sandbox.payment_orders import Verdict, read_order
+from tests.settlement.conftest import a_desk
+from tests.settlement.paying import KARI, LINE, OLA, answer, paid_too_much
+from tests.settlement.told import PAID, TRANSFERRED, at, giro, registered, transferred
+
+D = Decimal
+VERDICTS = st.sampled_from([Verdict("ACSC"), Verdict("RJCT", "AC04"), Verdict("PDNG"), Verdict("ACCP")])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("pay"), st.integers(50, 900)),
+        st.tuples(st.just("take back"), st.integers(50, 900)),
+        st.tuples(st.just("settle"), st.none()),
+        st.tuples(
+            st.sampled_from(["propose", "approve", "release", "cancel", "correct", "withdraw"]), st.none()
+        ),
+        st.tuples(st.just("answer"), st.lists(VERDICTS, min_size=1, max_size=3)),
+    ),
+    min_size=6,
+    max_size=14,
+)
+THE_WHOLE_WAY = ["settle", "propose", "approve", "release"]
+
+
+@pytest.fixture(scope="module")
+async def desk(database_url):
+    """A desk of our own, emptied before each life."""
+    async with a_desk(database_url) as it:
+        yield it
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(STEPS, st.lists(VERDICTS, min_size=2, max_size=2))
+async def test_books_and_lists_agree_at_every_step_and_nothing_is_paid_twice(desk, steps, last):
+    await desk.service.empty()
+    desk.service.at(at(TRANSFERRED, 6))
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1, amount=2000))
+    ending = [(deed, None) for deed in THE_WHOLE_WAY] + [("answer", last)]
+    for number, (deed, what) in enumerate([("pay", 500), *steps, *ending], start=1):
+        desk.service.at(at(PAID + timedelta(days=number), 6))
+        await do(desk, deed, what, number)
+        await agree(desk)
+
+
+async def agree(desk):
+    """What the ledger holds as ordered and sent is what the lists say, and the money is there for it."""
+    balances = await desk.balances()
+    payouts = await desk.service.rows(
+        "select amount, status, settlement_id, exists (select from payouts as l where l.replaces = p.payout_id)"
+        " as replaced from payouts as p"
+    )
+    owed = [
+        p for p in payouts
+        if p["status"] in ("ordered", "drafted") or (p["status"] == "rejected" and not p["replaced"])
+    ]  # fmt: skip
+    assert -balances.get("payouts_ordered", 0) == sum(p["amount"] for p in owed)
+    sent = sum(p["amount"] for p in payouts if p["status"] == "released")
+    assert -balances.get("payouts_sent", 0) == sent
+    (received,) = await desk.service.rows(
+        "select coalesce(sum(amount), 0) as total from payments where case_id is not null"
+    )
+    paid = sum(p["amount"] for p in payouts if p["status"] == "paid")
+    assert balances.get("client_funds", 0) == received["total"] - paid
+    settled = {p["settlement_id"] for p in payouts if p["settlement_id"]}
+    for settlement in settled:
+        live = [
+            p
+            for p in payouts
+            if p["settlement_id"] == settlement and p["status"] not in ("rejected", "withdrawn")
+        ]
+        assert len(live) <= 1
+
+
+async def do(desk, deed, what, number):
+    """Try a deed; one that cannot be done now is refused and changes nothing."""
+    match deed:
+        case "pay":
+            await desk.import_file(paid_too_much(D(what), on=PAID + timedelta(days=number)), number=number)
+        case "take back":
+            day = PAID + timedelta(days=number)
+            await desk.import_file(giro(1, -D(what), on=day), giro(9, 5000, on=day), number=number)
+        case "settle":
+            await desk.settle(PAID + timedelta(days=number))
+        case "propose":
+            await post(desk, LINE, "/payout-batches")
+        case "answer":
+            await let_the_bank_answer(desk, what, number)
+        case "correct" | "withdraw":
+            body = {} if deed == "correct" else {"reason": "x"}
+            for payout in await desk.get("/payouts", waiting=True):
+                await post(desk, KARI, f"/payouts/{payout['payout_id']}/{deed}", json=body)
+        case _:
+            for batch in await desk.get("/payout-batches", limit=1):
+                body = {"reason": "x"} if deed == "cancel" else None
+                by = {"approve": KARI, "release": OLA}.get(deed, LINE)
+                await post(desk, by, f"/payout-batches/{batch['batch_id']}/{deed}", json=body)
+
+
+async def let_the_bank_answer(desk, verdicts, number):
+    for batch in await desk.get("/payout-batches"):
+        if batch["status"] == "released":
+            file = await desk.service.http.get(f"/payout-batches/{batch['batch_id']}/file")
+            content = answer(read_order(file.content), *verdicts, number=number)
+            await post(desk, KARI, "/status-reports", content=content)
+
+
+async def post(desk, person, path, **sent):
+    answered = await desk.service.http.post(path, headers={"On-Behalf-Of": person}, **sent)
+    assert answered.status_code < 500, answered.text

@@ -1,0 +1,261 @@
+"""Reports: what they say, that they foot, and that page, CSV and PDF hold the same."""
+
+import csv
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+
+from deploy.sandbox.payment_orders import Verdict
+from services.settlement.reporting.csv_file import as_csv
+from services.settlement.reporting.report import Column, Fact, Report, ReportTable
+from tests.settlement.paying import KARI, answer, as_person, released, report, with_a_settlement
+from tests.settlement.told import (
+    CREDITOR,
+    DEMANDED,
+    OTHER_CREDITOR,
+    PAID,
+    at,
+    demanded,
+    giro,
+    registered,
+    transferred,
+)
+
+D = Decimal
+NEXT, LATER = PAID + timedelta(days=1), PAID + timedelta(days=2)
+NAMES = ("client-account", "creditor-statement", "vat", "aged-claims")
+
+
+def facts(page) -> dict:
+    return {fact["key"]: fact["value"] for fact in page["facts"]}
+
+
+def table(page, key) -> list[dict]:
+    (found,) = [each for each in page["tables"] if each["key"] == key]
+    return found["rows"]
+
+
+async def fetched(desk, path, **params) -> bytes:
+    answered = await desk.service.http.get(path, params=params)
+    assert answered.status_code == 200, answered.text
+    return answered.content
+
+
+async def settled_and_paid(desk):
+    """A claim paid with its fee, settled on PAID, paid out on NEXT; 600 of fee and 150 VAT are the agency's."""
+    await desk.service.hear(
+        registered(setup_=desk.setup(auto_posting=False)), transferred(1), demanded(1), transferred(2, 2)
+    )
+    desk.service.at(at(PAID, 6))
+    await desk.import_file(giro(1, D("4661.23")))
+    await desk.settle(PAID)
+    order = await released(desk)
+    await report(desk, answer(order, Verdict("ACSC")))
+    return order
+
+
+# The client account
+
+
+async def test_bank_and_ledger_agree_or_the_difference_is_explained_by_transaction(desk):
+    await settled_and_paid(desk)
+    page = await desk.get("/reports/client-account", on=LATER.isoformat())
+    booked = D(facts(page)["booked"])
+    assert (facts(page)["expected"], facts(page)["stated"]) == (f"{booked}", "ikke oppgitt")
+    stated = {"on_day": LATER.isoformat(), "balance": str(booked - 7)}
+    await as_person(desk, KARI, "/reports/client-account/balances", 201, stated)
+    page = await desk.get("/reports/client-account", on=LATER.isoformat())
+    assert (facts(page)["difference"], facts(page)["entered_by"]) == ("-7.00", KARI)
+    stated["balance"] = str(booked)
+    await as_person(desk, KARI, "/reports/client-account/balances", 201, stated)
+    page = await desk.get("/reports/client-account", on=LATER.isoformat())
+    assert facts(page)["difference"] == "0.00"
+
+
+async def test_what_bank_and_ledger_have_on_different_days_is_listed(desk):
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1))
+    desk.service.at(desk.service.runtime.clock.now() + (LATER - date(2026, 5, 4)))
+    await desk.import_file(giro(1, 1000, on=PAID), settled_on=PAID)  # read two days after the bank had it
+    page = await desk.get("/reports/client-account", on=PAID.isoformat())
+    (late,) = table(page, "booked_later")
+    assert (late["bank_date"], late["booked_on"], late["amount"]) == (str(PAID), str(LATER), "1000.00")
+    assert (facts(page)["booked"], facts(page)["expected"]) == ("0.00", "1000.00")
+    page = await desk.get("/reports/client-account", on=LATER.isoformat())
+    assert (table(page, "booked_later"), facts(page)["booked"]) == ([], "1000.00")
+
+
+async def test_a_payout_that_the_bank_has_not_confirmed_may_explain_a_difference(desk):
+    await with_a_settlement(desk)
+    await released(desk)
+    page = await desk.get("/reports/client-account", on=LATER.isoformat())
+    (sent,) = table(page, "under_way")
+    assert (sent["detail"], sent["amount"]) == ("Fjordvik Elektro AS", "-1000.00")
+    assert facts(page)["expected"] == "1000.00"
+
+
+async def test_whose_the_money_is_adds_up_for_each_creditor(desk):
+    await settled_and_paid(desk)
+    await desk.service.hear(transferred(9, 9, creditor_id=OTHER_CREDITOR))
+    await desk.import_file(giro(9, 500, on=NEXT), giro(8, 50, on=NEXT), number=2)
+    page = await desk.get("/reports/client-account", on=NEXT.isoformat())
+    owners = {row["creditor"]: row for row in table(page, "owners")}
+    for row in owners.values():
+        parts = ("unsettled", "carried", "ordered", "sent", "debtors", "agency")
+        assert sum(D(row[part]) for part in parts) == D(row["on_account"])
+    assert owners["Fjordvik Elektro AS"]["agency"] == "750.00"
+    assert owners["Uten sak"]["debtors"] == "50.00"
+    assert owners[str(OTHER_CREDITOR)]["unsettled"] == "500.00"
+
+
+# The creditor's statement
+
+
+async def test_a_statement_holds_every_movement_and_its_balances_meet(desk):
+    await settled_and_paid(desk)
+    page = await desk.get(
+        "/reports/creditor-statement", creditor_id=str(CREDITOR), **{"from": str(PAID), "to": str(LATER)}
+    )
+    rows = [
+        (row["text"], row["received"], row["deducted"], row["balance"]) for row in table(page, "movements")
+    ]
+    received = rows[0][1]
+    assert rows[0] == ("Innbetaling", received, None, received)
+    assert rows[1] == ("Oppgjør 1: vårt vederlag og MVA", None, "750.00", f"{D(received) - 750}")
+    assert rows[2] == ("Utbetaling, oppgjør 1", None, f"{D(received) - 750}", "0.00")
+    assert (facts(page)["opening"], facts(page)["closing"]) == ("0.00", "0.00")
+    first = await desk.get(
+        "/reports/creditor-statement", creditor_id=str(CREDITOR), **{"from": "2026-05-01", "to": "2026-05-31"}
+    )
+    assert table(first, "movements") == []
+
+
+async def test_periods_join_without_a_gap(desk):
+    await with_a_settlement(desk)
+    await desk.import_file(giro(1, 300, on=NEXT), number=2)
+    whole = {"from": str(PAID), "to": str(LATER)}
+    pages = [
+        facts(await desk.get("/reports/creditor-statement", creditor_id=str(CREDITOR), **period))
+        for period in (whole, whole | {"to": str(PAID)}, whole | {"from": str(NEXT)})
+    ]
+    assert pages[0]["opening"] == pages[1]["opening"]
+    assert pages[1]["closing"] == pages[2]["opening"]
+    assert pages[0]["closing"] == pages[2]["closing"] == "1300.00"
+
+
+@pytest.mark.parametrize(("params", "status"), [
+    ({"creditor_id": str(CREDITOR), "from": "2026-06-02", "to": "2026-06-01"}, 409),
+    ({"creditor_id": str(OTHER_CREDITOR)}, 404),
+    ({}, 422),
+])  # fmt: skip
+async def test_a_statement_that_cannot_be_made_says_why(desk, params, status):
+    await desk.service.hear(registered())
+    assert (await desk.service.http.get("/reports/creditor-statement", params=params)).status_code == status
+
+
+# VAT
+
+
+async def test_vat_is_shown_by_term_and_settlement_and_agrees_with_the_ledger(desk):
+    await settled_and_paid(desk)
+    await desk.service.hear(
+        registered(OTHER_CREDITOR, setup_=desk.setup(auto_posting=False), vat_registered=False),
+        transferred(9, 9, creditor_id=OTHER_CREDITOR),
+        demanded(9, case=9, fee=750, creditor_id=OTHER_CREDITOR, sent_on=date(2026, 6, 20)),
+    )
+    july = date(2026, 7, 1)
+    await desk.import_file(giro(9, 5000, on=july), number=2)
+    await desk.settle(july)
+    page = await desk.get("/reports/vat", **{"from": "2026-05-01", "to": "2026-07-31"})
+    terms = [
+        (r["term"], r["basis"], r["vat"], r["offset"], r["paid_by_debtors"]) for r in table(page, "terms")
+    ]
+    assert terms == [
+        ("3. termin 2026 (mai–juni)", "600.00", "150.00", "150.00", "0.00"),
+        ("4. termin 2026 (juli–august)", "600.00", "150.00", "0.00", "150.00"),
+    ]
+    assert (facts(page)["vat"], facts(page)["booked"], facts(page)["difference"]) == (
+        "300.00",
+        "300.00",
+        "0.00",
+    )
+    one = await desk.get(
+        "/reports/vat", creditor_id=str(CREDITOR), **{"from": "2026-05-01", "to": "2026-07-31"}
+    )
+    (row,) = table(one, "settlements")
+    assert (row["document"], row["vat"]) == ("Oppgjør 1 / 312048870", "150.00")
+
+
+# Claims by age
+
+
+async def test_claims_stand_by_days_overdue_as_they_were_on_the_day(desk):
+    due = {1: date(2026, 4, 15), 2: date(2026, 3, 1), 3: date(2025, 5, 1)}
+    await desk.service.hear(
+        registered(setup_=desk.setup(auto_posting=False)),
+        *(transferred(n, n, 1000, due=day) for n, day in due.items()),
+        demanded(1, case=1, fee=600),
+    )
+    before = await desk.get("/reports/aged-claims", on=DEMANDED.isoformat())
+    await desk.import_file(giro(1, 3000))
+    page = await desk.get("/reports/aged-claims", on=PAID.isoformat())
+    ages = {row["age"]: row["claims"] for row in table(page, "ages") if row["claims"]}
+    assert ages == {"91–180": 1, "over 365": 1}
+    (creditor,) = table(page, "creditors")
+    assert (creditor["claims"], creditor["d30"]) == (2, "0.00")
+    assert D(creditor["d180"]) + D(creditor["older"]) == D(creditor["total"]) == D(facts(page)["total"])
+    assert await desk.get("/reports/aged-claims", on=DEMANDED.isoformat()) == before
+    assert facts(before)["claims"] == 3
+    one = await desk.get("/reports/aged-claims", on=DEMANDED.isoformat(), creditor_id=str(CREDITOR))
+    oldest = table(one, "claims")[0]
+    assert (oldest["invoice_number"], oldest["days"]) == ("3", str((DEMANDED - due[3]).days))
+    assert facts(one)["total"] == facts(before)["total"]
+
+
+async def test_a_day_whose_rates_are_not_known_is_refused_with_the_reason(desk):
+    await desk.service.hear(registered(), transferred(1))
+    refused = await desk.service.http.get("/reports/aged-claims", params={"on": "2031-01-05"})
+    assert (refused.status_code, "rate" in refused.json()["detail"].lower()) == (409, True)
+
+
+# The three ways of showing
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_page_csv_and_pdf_hold_the_same_rows(desk, name, tmp_path):
+    await settled_and_paid(desk)
+    params = {"creditor_id": str(CREDITOR), "on": LATER.isoformat(), "from": "2026-05-01", "to": str(LATER)}
+    page = await desk.get(f"/reports/{name}", **params)
+    text = (await fetched(desk, f"/reports/{name}.csv", **params)).decode("utf-8")
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[0] == [page["title"], page["subtitle"]]
+    for each in page["tables"]:
+        start = rows.index([each["title"]])
+        assert rows[start + 1] == [column["label"] for column in each["columns"]]
+        money = [n for n, column in enumerate(each["columns"]) if column["kind"] == "money"]
+        for shown, row in zip(each["rows"], rows[start + 2 :], strict=False):
+            values = list(shown.values())
+            assert [row[n].replace(",", ".") for n in money] == [values[n] or "" for n in money]
+    (tmp_path / "report.pdf").write_bytes(await fetched(desk, f"/reports/{name}.pdf", **params))
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages)
+    assert page["title"] in printed
+    assert all(fact["label"] in printed for fact in page["facts"])
+
+
+def test_a_name_that_is_a_formula_is_only_a_name_in_a_spreadsheet():
+    names = ["=HYPERLINK(1)", "+47 900", "-2", "@x", "\t=1", " =1+1", "Ola; Kari", 'Per "P"', "\r=1"]
+    columns = (Column("name", "Navn"), Column("amount", "Beløp", "money"))
+    rows = [(name, D("-1234.5")) for name in names]
+    content = as_csv(
+        Report(name="x", title="T", subtitle="S", facts=[Fact("a", "=A", "=B")],
+               tables=[ReportTable("t", "Tabell", columns, rows)])
+    ).decode("utf-8-sig")  # fmt: skip
+    read = list(csv.reader(io.StringIO(content, newline=""), delimiter=";"))
+    assert read[1] == ["'=A", "'=B"]
+    assert [row[0] for row in read[5:]] == [
+        "'=HYPERLINK(1)", "'+47 900", "'-2", "'@x", "'\t=1", "' =1+1", "Ola; Kari", 'Per "P"', "'\r=1",
+    ]  # fmt: skip
+    assert {row[1] for row in read[5:]} == {"-1234,50"}
