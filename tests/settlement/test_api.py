@@ -31,6 +31,7 @@ PATHS = {
     "/settlements/{settlement_id}": {"get"},
     "/settlements/{settlement_id}/advice.pdf": {"get"},
     "/settlements/{settlement_id}/post": {"post"},
+    "/remainder-limits": {"get", "put"},
     "/trial-balance": {"get"},
     "/summary": {"get"},
 }

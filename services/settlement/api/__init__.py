@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from services.settlement.api import claims, settlements
+from services.settlement.api import claims, remainders, settlements
 from services.settlement.api.models import (
     AccountView,
     BankFileView,
@@ -59,6 +59,7 @@ def router(database: Database, tokens: ServiceTokens, *, agency_account: str) ->
     _claims(routes, database)
     _settlements(routes, database)
     _books(routes, database)
+    routes.include_router(remainders.routes(database))
     return routes
 
 

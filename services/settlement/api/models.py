@@ -76,7 +76,11 @@ class CollectedView(Answer):
 
 
 class ClaimView(Answer):
-    """A claim; `owed` is null while a rate of the day is not known."""
+    """A claim; `owed` is null while a rate of the day is not known.
+
+    `written_off` is what was given up: a remainder of interest and fees too small to be asked for, or what
+    the creditor wrote off. `withdrawal_fee` had come up when the creditor withdrew the case.
+    """
 
     invoice_id: UUID
     invoice_number: str
@@ -90,9 +94,18 @@ class ClaimView(Answer):
     transferred_on: date
     closing_reason: Literal["paid", "credited", "withdrawn", "written_off"] | None
     closed_on: date | None
+    written_off: Money
+    withdrawal_fee: Money
     on: date
     owed: OwedView | None
     collected: CollectedView
+
+
+class RemainderLimit(Answer):
+    """What of interest and fees may be left, in kroner, for a case to be closed as paid, from a day on."""
+
+    counts_from: date
+    amount: Money = Field(ge=0)
 
 
 class AllocationView(Answer):
@@ -112,7 +125,10 @@ class ClaimDetailView(ClaimView):
 
 
 class SettlementLineView(Answer):
-    """A settlement's line; the creditor gets principal + interest + fees - commission - vat."""
+    """A settlement's line; the creditor gets principal + interest + fees - commission - vat.
+
+    `commission` includes `withdrawal_cost`, what it owes for a case that it has withdrawn.
+    """
 
     invoice_id: UUID
     invoice_number: str
@@ -122,6 +138,7 @@ class SettlementLineView(Answer):
     fees: Money
     collected_fees: Money
     commission: Money
+    withdrawal_cost: Money
     vat_basis: Money
     vat: Money
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from uuid import UUID
 
 from services.settlement.api.models import (
@@ -10,7 +11,7 @@ from services.settlement.api.models import (
     SettlementView,
     VoucherLineView,
 )
-from services.settlement.domain import voucher_lines
+from services.settlement.domain import SettledClaim, voucher_lines
 from services.settlement.orders import VoucherOrdered
 from services.settlement.store import settlements
 from services.settlement.store.settlements import StoredSettlement
@@ -39,7 +40,7 @@ async def one_settlement(database: Database, settlement_id: UUID) -> SettlementD
         raise _no_settlement(settlement_id)
     return SettlementDetailView(
         **_view(stored).model_dump(),
-        lines=[SettlementLineView.model_validate(line.as_told()) for line in stored.settlement.lines],
+        lines=[_line(line) for line in stored.settlement.lines],
         voucher_lines=[
             VoucherLineView.model_validate(line) for line in voucher_lines(stored.settlement, stored.setup)
         ],
@@ -77,6 +78,10 @@ async def post_again(database: Database, settlement_id: UUID) -> SettlementView:
             )
         tx.say(VoucherOrdered(creditor_id=creditor_id, settlement_id=settlement_id))
     return _view(stored)
+
+
+def _line(line: SettledClaim) -> SettlementLineView:
+    return SettlementLineView(**asdict(line.as_told()), withdrawal_cost=line.share.withdrawal_cost)
 
 
 def _no_settlement(settlement_id: UUID) -> NotFound:

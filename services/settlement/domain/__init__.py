@@ -4,11 +4,13 @@ All of it is a function of facts: `replay` turns the facts of a case into its st
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
 Modules: `facts` · `interest` · `charges` · `reversals` · `running` and `allocation` (inside a replay) ·
-`replay` · `states` (what follows) · `ledger` · `sharing` · `settlements`.
+`replay` · `states` (what follows) · `ledger` · `earning` · `sharing` · `settlements`.
 """
 
+from services.settlement.domain.earning import Earned, Unsettled, earned_by_terms
 from services.settlement.domain.facts import (
     COSTS_FIRST,
+    REMAINDER_LIMIT,
     ZERO,
     AllocationOrder,
     CaseFacts,
@@ -45,6 +47,7 @@ from services.settlement.domain.states import (
 __all__ = [
     "AGENCY_BOOK",
     "COSTS_FIRST",
+    "REMAINDER_LIMIT",
     "ZERO",
     "Account",
     "AllocationOrder",
@@ -54,6 +57,7 @@ __all__ = [
     "ClaimState",
     "Closing",
     "Collected",
+    "Earned",
     "Entry",
     "Letter",
     "Payment",
@@ -69,10 +73,12 @@ __all__ = [
     "Share",
     "StatusChange",
     "Terms",
+    "Unsettled",
     "VoucherLine",
     "accrued_interest",
     "balance_on",
     "difference",
+    "earned_by_terms",
     "moved",
     "payable",
     "replay",

@@ -9,7 +9,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain.facts import INTEREST_LAST, ZERO, AllocationOrder, Part, Payment
+from services.settlement.domain.facts import (
+    INTEREST_LAST,
+    PRINCIPAL_FIRST,
+    ZERO,
+    AllocationOrder,
+    Part,
+    Payment,
+)
 from services.settlement.domain.running import Fee, RunningCase
 from services.settlement.domain.states import NOTHING, Closing, Collected, Placement
 
@@ -27,6 +34,9 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     A payment that by the deadline is all that letters still ask for settles their claims first, even though
     interest has run since they were sent: then interest comes last, and its rest is not asked for.
 
+    One that leaves no more than a remainder which is written off covers the principal first: the creditor
+    loses none of its own money, and its invoices are closed in its books.
+
     Raises:
         RateUnknown: a rate of the day of payment is not known; nothing has changed.
     """
@@ -39,7 +49,9 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     }
     answered = _answered(case, amount, payment.paid_on)
     parts, rest = _spread(amount, _of(owed, answered), INTEREST_LAST)
-    of_others, rest = _spread(rest, _of(owed, owed["principal"].keys() - answered), payment.order)
+    others = _of(owed, owed["principal"].keys() - answered)
+    order = PRINCIPAL_FIRST if _leaves_remainder(case, others, rest, payment.paid_on) else payment.order
+    of_others, rest = _spread(rest, others, order)
     parts |= of_others
     allocated = {invoice_id: _collected(each, fees[invoice_id]) for invoice_id, each in parts.items()}
     for claim in payable:
@@ -70,6 +82,13 @@ def _answered(case: RunningCase, amount: Decimal, on: date) -> AbstractSet[UUID]
         return letters.keys()
     meant = next((letter_id for letter_id, rest in asked.items() if rest == amount), None)
     return {claim_id for claim_id, letter in letters.items() if letter and letter.id == meant}
+
+
+def _leaves_remainder(case: RunningCase, owed: Owed, amount: Decimal, on: date) -> bool:
+    """Say whether `amount` is enough for the principals, and for all but what need not be asked for."""
+    sums = {part: sum(of_claims.values(), ZERO) for part, of_claims in owed.items()}
+    left = sum(sums.values(), ZERO) - amount
+    return ZERO < left <= case.facts.remainder_limit(on) and sums["principal"] <= amount
 
 
 def _of(owed: Owed, claims: AbstractSet[UUID]) -> Owed:

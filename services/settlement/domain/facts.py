@@ -12,6 +12,10 @@ from shared.events import CaseStatus, LetterKind
 
 ZERO = Decimal("0.00")
 
+REMAINDER_LIMIT = Decimal("20.00")
+"""What of interest and fees may be left for a case to be closed as paid, in kroner, unless the agency has
+set another limit: less than the smallest reminder fee (35.00), so that no whole fee is ever given up."""
+
 ReductionKind = Literal["payment", "credit_note", "write_off"]
 """What the creditor has matched with an invoice in PowerOffice Go."""
 
@@ -23,6 +27,9 @@ COSTS_FIRST: AllocationOrder = ("fees", "interest", "principal")
 
 INTEREST_LAST: AllocationOrder = ("fees", "principal", "interest")
 """The order of a payment that by its deadline covers what letters ask for; see `allocation.pay`."""
+
+PRINCIPAL_FIRST: AllocationOrder = ("principal", "fees", "interest")
+"""The order of a payment that leaves only a remainder which is written off; see `allocation.pay`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +76,15 @@ class Letter:
 class Payment:
     """Money to the agency with the case's KID; below zero when the bank takes an earlier payment back.
 
-    `paid_on` is the day on which the debtor's bank took the order.
+    `paid_on` is the day on which the debtor's bank took the order, `received_on` that on which the money came
+    onto the client account: the agreement of that day says how it is shared.
     """
 
     id: str
     amount: Decimal
     paid_on: date
     order: AllocationOrder = COSTS_FIRST
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +117,7 @@ class CaseFacts:
 
     `creditor_deducts_vat` is False for a creditor outside the VAT register, whose collection fees include
     the VAT (inkassoforskriften § 2-2). `withdrawn_on` is the day on which the creditor took the case back.
+    `remainder_limits` are days with the limit from then on, in kroner; before the first of them it is zero.
     """
 
     claims: tuple[Claim, ...]
@@ -119,3 +129,8 @@ class CaseFacts:
     withdrawn_on: date | None = None
     is_consumer: bool = True
     creditor_deducts_vat: bool = True
+    remainder_limits: tuple[tuple[date, Decimal], ...] = ()
+
+    def remainder_limit(self, on: date) -> Decimal:
+        """Return what of interest and fees may be left for the case to be closed as paid on a day."""
+        return max((each for each in self.remainder_limits if each[0] <= on), default=(on, ZERO))[1]

@@ -13,7 +13,7 @@ from services.settlement.domain.facts import ZERO, CaseFacts, Letter, Payment, R
 from services.settlement.domain.reversals import standing_amounts
 from services.settlement.domain.running import RunningCase, RunningClaim
 from services.settlement.domain.states import CaseState, ClaimState, Placement
-from shared.errors import RateUnknown, Reject
+from shared.errors import Reject
 from shared.events import ClaimAmounts
 
 Happening = Reduction | Letter | Payment
@@ -28,9 +28,9 @@ def replay(facts: CaseFacts) -> CaseState:
     claim that joins the case leaves the payments of earlier days where they are.
     """
     case, placements = _replayed(facts, date.max)
-    fees = _fees_charged(case)
+    fees = case.fees_charged()
     return CaseState(
-        claims={claim.id: _state(claim, fees[claim.id]) for claim in case.claims},
+        claims={claim.id: _state(claim, fees[claim.id][1]) for claim in case.claims},
         payments=placements,
         received=sum((payment.amount for payment in facts.payments), ZERO),
     )
@@ -52,18 +52,6 @@ def balance_on(facts: CaseFacts, on: date) -> dict[UUID, ClaimAmounts]:
         )
         for claim in case.open_claims()
     }
-
-
-def _fees_charged(case: RunningCase) -> dict[UUID, Decimal]:
-    """Return by invoice the fees that are charged and not paid, as of the latest fact.
-
-    Where the rates of its day are not known they stand as they were asked for.
-    """
-    try:
-        fees = case.fees_owed(case.day)
-    except RateUnknown:
-        fees = case.fees_owed(None)
-    return {invoice_id: fee for invoice_id, (_, fee) in fees.items()}
 
 
 def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Placement]]:
@@ -143,4 +131,6 @@ def _state(claim: RunningClaim, fees: Decimal) -> ClaimState:
         fees=fees,
         collected=claim.collected,
         closing=claim.closing,
+        written_off=claim.written_off,
+        withdrawal_fee=claim.withdrawal_fee,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -13,11 +13,14 @@ from services.settlement.domain.charges import collection_fee_when_paid, stops
 from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Reduction
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
-from shared.errors import Reject
+from shared.errors import RateUnknown, Reject
 from shared.norway.fees import Charge, Stop, heavy_from
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
 """A kind of fee and what is owed of it, in kroner."""
+
+FREE_WITHDRAWAL = timedelta(days=14)
+"""How long after the payment demand a case is withdrawn without cost (the agreement, section 5)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +36,8 @@ class RunningClaim:
     covered_before_letter: Decimal = ZERO
     collected: Collected = NOTHING
     closing: Closing | None = None
+    written_off: Decimal = ZERO
+    withdrawal_fee: Decimal = ZERO
     accrued: tuple[date, Decimal] | None = None
 
     @property
@@ -72,6 +77,7 @@ class Demand:
     """
 
     claims: tuple[RunningClaim, ...]
+    sent_on: date
     asked: Decimal
     demanded: Decimal
     heavy_from: date
@@ -174,6 +180,16 @@ class RunningCase:
             owed[bearer.id] = ("collection_fee", max(fee - paid, ZERO))
         return owed
 
+    def fees_charged(self) -> dict[UUID, Fee]:
+        """Return for each claim what is charged and not paid of its fees, as of the latest fact.
+
+        Where the rates of its day are not known they stand as they were asked for.
+        """
+        try:
+            return self.fees_owed(self.day)
+        except RateUnknown:
+            return self.fees_owed(None)
+
     def reduce(self, reduction: Reduction) -> None:
         """Let a payment to the creditor, a credit note or a write-off take effect.
 
@@ -186,8 +202,16 @@ class RunningCase:
                     self._demand_less(claim, taken)
                 if not claim.principal and reduction.kind == "credit_note":
                     claim.closing = Closing(reason="credited", on=reduction.on)
-                elif not claim.principal and reduction.kind == "write_off":
-                    claim.closing = Closing(reason="written_off", on=reduction.on)
+                elif reduction.kind == "write_off":
+                    self._write_off(claim, taken, reduction.on)
+
+    def _write_off(self, claim: RunningClaim, taken: Decimal, on: date) -> None:
+        """Note what the creditor gives up, and with the last of it the fees that nobody bears any more."""
+        claim.written_off += taken
+        if not claim.principal:
+            before = sum((fee for _, fee in self.fees_charged().values()), ZERO)
+            claim.closing = Closing(reason="written_off", on=on)
+            claim.written_off += before - sum((fee for _, fee in self.fees_charged().values()), ZERO)
 
     def write(self, letter: Letter) -> None:
         """Let a letter take effect on the open claims that it names."""
@@ -227,6 +251,7 @@ class RunningCase:
         self.demands.append(
             Demand(
                 claims=tuple(claim for claim in self.claims if claim in self.demanded or claim in new),
+                sent_on=letter.sent_on,
                 asked=letter.fee,
                 demanded=sum((claim.principal for claim in new), before),
                 heavy_from=heavy_from(letter.sent_on, days, self.stops),
@@ -234,23 +259,39 @@ class RunningCase:
         )
 
     def withdraw(self, on: date) -> None:
-        """Close what is open: the creditor has taken the case back."""
+        """Close what is open: the creditor has taken the case back.
+
+        Later than `FREE_WITHDRAWAL` after the first demand it may have to answer for the collection fee.
+        """
+        if not any(self.open_claims()):
+            return
+        self.begin_day(on)
+        fees = self.fees_charged()
+        is_free = not self.demands or on <= self.demands[0].sent_on + FREE_WITHDRAWAL
         for claim in self.open_claims():
+            kind, fee = fees[claim.id]
+            claim.withdrawal_fee = ZERO if is_free or kind == "reminder_fee" else fee
             claim.closing = Closing(reason="withdrawn", on=on)
 
     def _close_paid(self) -> None:
-        """Close the claims on which nothing is owed; not while a rate is unknown."""
+        """Close the claims on which nothing is owed, or too little to be asked for; not without known rates.
+
+        A remainder of interest and fees is given up when no principal is left in the whole case, and it is
+        no more than the agency's limit of the day.
+        """
         without_principal = [claim for claim in self.open_claims() if not claim.principal]
         if not without_principal:
             return
         try:
             fees = self.fees_owed(self.day)
-            paid = [
-                claim
-                for claim in without_principal
-                if not claim.interest_owed(self.day) and not fees[claim.id][1]
-            ]
+            rest = {claim: claim.interest_owed(self.day) + fees[claim.id][1] for claim in without_principal}
         except Reject:
             return
-        for claim in paid:
-            claim.closing = Closing(reason="paid", on=self.day)
+        in_hand = list(self.payable_claims(self.day))
+        is_remainder = sum(rest.values(), ZERO) <= self.facts.remainder_limit(self.day) and all(
+            not claim.principal for claim in in_hand
+        )
+        for claim, left in rest.items():
+            if not left or is_remainder:
+                claim.written_off += left
+                claim.closing = Closing(reason="paid", on=self.day)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from services.settlement.domain.earning import Unsettled
 from services.settlement.domain.facts import ZERO
-from services.settlement.domain.ledger import Account, Posting
+from services.settlement.domain.ledger import Account, Posting, collected_postings, withdrawal_postings
 from services.settlement.domain.sharing import Share, total
+from services.settlement.domain.states import NOTHING
 from shared.events import CreditorSetup, SettlementLine
 
 SettlementStatus = Literal["ordered", "posted", "not_posted", "posting_failed"]
@@ -39,7 +41,7 @@ class SettledClaim:
             interest=self.share.interest,
             fees=self.share.fees,
             collected_fees=self.share.collected.fees,
-            commission=self.share.commission,
+            commission=self.share.charges,
             vat_basis=self.share.vat_basis,
             vat=self.share.vat,
         )
@@ -89,8 +91,13 @@ def payable(due: Decimal, available: Decimal) -> Decimal:
     return max(min(due, available), ZERO)
 
 
-def settlement_postings(settlement: Settlement) -> list[Posting]:
-    """Return the postings that turn what was collected into what is due to creditor, agency and state."""
+def settlement_postings(
+    settlement: Settlement, unsettled: Mapping[UUID, Sequence[Unsettled]]
+) -> list[Posting]:
+    """Return the postings that turn what was collected into what is due to creditor, agency and state.
+
+    `unsettled` is what the lines hold, by invoice and by the days on which it came in.
+    """
     shares = settlement.shares
     sums = {
         Account.SETTLEMENT_BALANCE: -settlement.result,
@@ -98,18 +105,12 @@ def settlement_postings(settlement: Settlement) -> list[Posting]:
         Account.OUTPUT_VAT: -sum((share.output_vat for share in shares), ZERO),
         Account.VAT_TO_INVOICE: sum((share.vat_to_invoice for share in shares), ZERO),
     }
-    postings = [posting for share in shares for posting in _settled(share)]
-    return postings + [Posting(account, amount) for account, amount in sums.items() if amount]
-
-
-def _settled(share: Share) -> Iterator[Posting]:
-    collected = {
-        Account.COLLECTED_PRINCIPAL: share.collected.principal,
-        Account.COLLECTED_INTEREST: share.collected.interest,
-        Account.COLLECTED_REMINDER_FEE: share.collected.reminder_fee,
-        Account.COLLECTED_COLLECTION_FEE: share.collected.collection_fee,
-    }
-    return (Posting(account, amount, share.invoice_id) for account, amount in collected.items() if amount)
+    postings = [Posting(account, amount) for account, amount in sums.items()]
+    for invoice_id, days in unsettled.items():
+        for day in days:
+            postings += collected_postings(invoice_id, NOTHING - day.collected, day.earned_on)
+            postings += withdrawal_postings(invoice_id, -day.withdrawal_fee, day.earned_on)
+    return [posting for posting in postings if posting.amount]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,18 +162,24 @@ def voucher_lines(settlement: Settlement, setup: CreditorSetup) -> list[VoucherL
 
 
 def _costs(settlement: Settlement, setup: CreditorSetup, text: str) -> Sequence[VoucherLine]:
-    basis, vat, commission = (
+    basis, vat, commission, withdrawal = (
         sum((getattr(share, part) for share in settlement.shares), ZERO)
-        for part in ("vat_basis", "vat", "commission")
+        for part in ("vat_basis", "vat", "commission", "withdrawal_cost")
     )
     account, account_id = setup.vat_cost_account, setup.vat_cost_account_id
+    charges = commission + withdrawal
     if not (settlement.vat_registered and settlement.vat_offset):
-        what = " og ".join(name for name, amount in (("provisjon", commission), ("MVA", vat)) if amount)
-        return (_line(account, account_id, commission + vat, setup.no_vat_id, f"{text}: {what}"),)
+        named = (("provisjon", commission), ("trekk av sak", withdrawal), ("MVA", vat))
+        what = _listed([name for name, amount in named if amount])
+        return (_line(account, account_id, charges + vat, setup.no_vat_id, f"{text}: {what}"),)
     return (
         _line(account, account_id, basis + vat, setup.vat_id, f"{text}: MVA-grunnlag og MVA"),
-        _line(account, account_id, commission - basis, setup.no_vat_id, f"{text}: betalt av skyldner"),
+        _line(account, account_id, charges - basis, setup.no_vat_id, f"{text}: betalt av skyldner"),
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " og ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _line(account: int, account_id: int, amount: Decimal, vat_id: int, description: str) -> VoucherLine:

@@ -70,12 +70,19 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimState:
-    """A claim as it stands after all facts; `fees` are those charged and not paid, as of the latest fact."""
+    """A claim as it stands after all facts; `fees` are those charged and not paid, as of the latest fact.
+
+    `written_off` is what was given up: what a creditor's write-off took with the fees that fell away, or the
+    remainder of interest and fees that is too small to be asked for. `withdrawal_fee` is the collection fee
+    that had come up when the creditor withdrew the case, for which it may have to answer.
+    """
 
     principal: Decimal = ZERO
     fees: Decimal = ZERO
     collected: Collected = NOTHING
     closing: Closing | None = None
+    written_off: Decimal = ZERO
+    withdrawal_fee: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

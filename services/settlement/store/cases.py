@@ -34,6 +34,7 @@ from services.settlement.domain import (
     StatusChange,
 )
 from services.settlement.store.books import deducting_vat
+from services.settlement.store.remainders import remainder_limits
 from shared.db import Transaction
 from shared.events import ClosingReason
 
@@ -80,10 +81,19 @@ class _Claim:
     reason: ClosingReason | None
     closed_on: date | None
     revision: int
+    written_off: Decimal
+    withdrawal_fee: Decimal
 
     def state(self, collected: Collected) -> ClaimState:
         closing = Closing(reason=self.reason, on=self.closed_on) if self.reason and self.closed_on else None
-        return ClaimState(principal=self.principal, fees=self.fees, collected=collected, closing=closing)
+        return ClaimState(
+            principal=self.principal,
+            fees=self.fees,
+            collected=collected,
+            closing=closing,
+            written_off=self.written_off,
+            withdrawal_fee=self.withdrawal_fee,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,8 @@ _LOAD = text(
                     'amount', cast(amount as text)
                 ),
                 'is_consumer', is_consumer, 'principal', cast(principal as text), 'fees', cast(fees as text),
-                'reason', closing_reason, 'closed_on', closed_on, 'revision', claims.revision
+                'reason', closing_reason, 'closed_on', closed_on, 'revision', claims.revision,
+                'written_off', cast(written_off as text), 'withdrawal_fee', cast(withdrawal_fee as text)
             ) from wanted join claims using (case_id)
         ),
         'reductions', array(
@@ -189,7 +200,7 @@ _LOAD = text(
                 'case_id', case_id,
                 'payment', json_build_object(
                     'id', payment_id, 'amount', cast(amount as text), 'paid_on', paid_on,
-                    'order', string_to_array(allocation_order, ' ')
+                    'order', string_to_array(allocation_order, ' '), 'received_on', received_on
                 ),
                 'status', status, 'overpaid', cast(overpaid as text), 'waiting', cast(waiting as text),
                 'reason', reason
@@ -218,6 +229,7 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
         return []
     document = _DOCUMENT.validate_json((await tx.execute(_LOAD, {"ids": wanted})).scalar_one())
     deducting = await deducting_vat(tx, (case.creditor_id for case in document.cases))
+    limits = await remainder_limits(tx)
     claims, payments = _by_case(document.claims), _by_case(document.payments)
     reductions, letters = _by_case(document.reductions), _by_case(document.letters)
     allocated = _by_case(document.allocations)
@@ -235,6 +247,7 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
                 withdrawn_on=case.withdrawn_on,
                 is_consumer=any(each.is_consumer for each in claims[case.case_id]),
                 creditor_deducts_vat=case.creditor_id in deducting,
+                remainder_limits=limits,
             ),
             booked=_booked(claims[case.case_id], payments[case.case_id], allocated[case.case_id]),
             told={(each.payment_id, each.invoice_id): each.tellings for each in allocated[case.case_id]},

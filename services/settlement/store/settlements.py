@@ -14,7 +14,8 @@ from sqlalchemy import Row, text
 
 from services.settlement.domain import Collected, SettledClaim, Settlement, SettlementStatus, Share
 from services.settlement.store.bulk import inserting
-from services.settlement.store.tables import payouts, settlement_lines, settlements
+from services.settlement.store.settlement_tables import settlement_lines, settlements
+from services.settlement.store.tables import payouts
 from shared.db import Transaction, new_id
 from shared.events import CreditorProfile, CreditorSetup
 
@@ -58,6 +59,7 @@ _LINES = inserting(
     "vat",
     "vat_to_invoice",
     "vat_inside",
+    "withdrawal_cost",
 )
 _PAYOUTS = inserting(
     payouts, "payout_id", "settlement_id", "creditor_id", "amount", "bank_account", "ordered_on", "status"
@@ -130,6 +132,7 @@ def _line_row(settlement: Settlement, position: int, line: SettledClaim) -> tupl
         share.vat,
         share.vat_to_invoice,
         share.vat_inside,
+        share.withdrawal_cost,
     )
 
 
@@ -298,6 +301,7 @@ def _line(row: Row[Any]) -> SettledClaim:
             vat=row.vat,
             vat_to_invoice=row.vat_to_invoice,
             vat_inside=row.vat_inside,
+            withdrawal_cost=row.withdrawal_cost,
         ),
         invoice_number=row.invoice_number,
         case_number=row.case_number,

@@ -14,13 +14,15 @@ from services.settlement.store.tables import allocations, placements, unsettled_
 from shared.db import Transaction
 
 _SAVE_CLAIMS = Bulk(
-    ("ids", "principals", "fees", "reasons", "days", "revisions"),
+    ("ids", "principals", "fees", "reasons", "days", "revisions", "written_off", "withdrawal_fees"),
     text(
         "update claims set principal = given.principal, fees = given.fees, closing_reason = given.reason,"
-        " closed_on = given.closed_on, revision = given.revision"
+        " closed_on = given.closed_on, revision = given.revision, written_off = given.written_off,"
+        " withdrawal_fee = given.withdrawal_fee"
         " from unnest(cast(:ids as uuid[]), cast(:principals as numeric[]), cast(:fees as numeric[]),"
-        " cast(:reasons as text[]), cast(:days as date[]), cast(:revisions as int[]))"
-        " as given (invoice_id, principal, fees, reason, closed_on, revision)"
+        " cast(:reasons as text[]), cast(:days as date[]), cast(:revisions as int[]),"
+        " cast(:written_off as numeric[]), cast(:withdrawal_fees as numeric[]))"
+        " as given (invoice_id, principal, fees, reason, closed_on, revision, written_off, withdrawal_fee)"
         " where claims.invoice_id = given.invoice_id"
     ),
 )
@@ -82,6 +84,8 @@ async def save_claims(tx: Transaction, counted: Mapping[UUID, CountedClaim]) -> 
                 claim.state.closing.reason if claim.state.closing else None,
                 claim.state.closing.on if claim.state.closing else None,
                 claim.revision,
+                claim.state.written_off,
+                claim.state.withdrawal_fee,
             )
             for invoice_id, claim in counted.items()
         ),
