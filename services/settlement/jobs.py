@@ -34,6 +34,7 @@ from services.settlement.store import facts, settlements, unsettled
 from services.settlement.store.agreements import Agreements, agreements_of
 from services.settlement.store.books import lock_books, profiles
 from services.settlement.store.ledger import available, balances, book
+from services.settlement.store.new_settlements import keep_settlements
 from services.settlement.store.unsettled import UnsettledClaim
 from shared.db import Database, Transaction, new_id
 from shared.events import CreditorProfile
@@ -170,7 +171,7 @@ async def _keep(
     profile: Mapping[UUID, CreditorProfile],
     days: Mapping[UUID, Sequence[Unsettled]],
 ) -> None:
-    await settlements.keep_settlements(tx, made, profile)
+    await keep_settlements(tx, made, profile)
     entries = [
         _entry(
             each, settlement_postings(each, {line.invoice_id: days[line.invoice_id] for line in each.shares})

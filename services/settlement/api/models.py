@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.settlement.domain.problems import ProblemCode
 from shared.events import Money
 
 
@@ -154,6 +155,15 @@ class VoucherLineView(Answer):
     description: str
 
 
+class PostingProblemView(Answer):
+    """Why a voucher, or its document, is not in PowerOffice Go; `go` are Go's own words."""
+
+    code: ProblemCode
+    what: str = Field(description="What is wrong and must be corrected, Norwegian")
+    where: str = Field(description="Where it is corrected, Norwegian")
+    go: str
+
+
 class SettlementView(Answer):
     """A settlement: what its lines give, what was carried in and out, what is paid out, and its voucher."""
 
@@ -166,7 +176,7 @@ class SettlementView(Answer):
     payout: Money
     carried_out: Money
     status: Literal["ordered", "posted", "not_posted", "posting_failed"]
-    problem: str
+    problem: PostingProblemView | None
     voucher_id: UUID | None
     voucher_number: int | None
     remittance_advice_id: UUID

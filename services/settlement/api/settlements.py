@@ -6,6 +6,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from services.settlement.api.models import (
+    PostingProblemView,
     SettlementDetailView,
     SettlementLineView,
     SettlementView,
@@ -100,7 +101,7 @@ def _view(stored: StoredSettlement) -> SettlementView:
         payout=settlement.payout,
         carried_out=settlement.carried_out,
         status=stored.status,
-        problem=stored.problem,
+        problem=PostingProblemView.model_validate(stored.problem) if stored.problem else None,
         voucher_id=stored.voucher_id,
         voucher_number=stored.voucher_number,
         remittance_advice_id=settlement.advice_id,

@@ -4,7 +4,7 @@ All of it is a function of facts: `replay` turns the facts of a case into its st
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
 Modules: `facts` · `interest` · `charges` · `reversals` · `running` and `allocation` (inside a replay) ·
-`replay` · `states` (what follows) · `ledger` · `earning` · `sharing` · `settlements`.
+`replay` · `states` (what follows) · `ledger` · `earning` · `sharing` · `settlements` · `problems`.
 """
 
 from services.settlement.domain.earning import Earned, Unsettled, earned_by_terms
@@ -24,6 +24,7 @@ from services.settlement.domain.facts import (
 )
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, difference, moved
+from services.settlement.domain.problems import PostingProblem
 from services.settlement.domain.replay import balance_on, replay
 from services.settlement.domain.settlements import (
     SettledClaim,
@@ -65,6 +66,7 @@ __all__ = [
     "Placement",
     "Plan",
     "Posting",
+    "PostingProblem",
     "Reduction",
     "ReductionKind",
     "SettledClaim",

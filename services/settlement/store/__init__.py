@@ -3,7 +3,7 @@
 Modules: `tables`, `agreement_tables`, `plan_tables`, `settlement_tables` · `bulk` (many rows in one
 statement) · `books` (creditors, and the lock) · `agreements` · `remainders` · `facts` (what was told) ·
 `cases` (read to be counted) · `states` (what counting saves) · `ledger` · `bank_files` · `unsettled` ·
-`settlements` · `reports` (what is only read).
+`new_settlements`, `settlements` · `reports` (what is only read).
 """
 
 from services.settlement.store import agreement_tables, plan_tables, settlement_tables
