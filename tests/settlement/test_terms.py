@@ -166,9 +166,10 @@ def test_the_fee_that_had_come_up_when_a_case_was_withdrawn_is_known():
     assert partly.claims[A].withdrawal_fee == D("350.00")
 
 
-def test_a_withdrawal_without_a_demand_or_within_fourteen_days_of_it_is_free():
+def test_a_withdrawal_without_a_demand_or_within_fourteen_days_or_by_the_agency_itself_is_free():
     free = DEMANDED_DAY + timedelta(days=14)
-    for facts in (case(withdrawn_on=LATE), case(demand(), withdrawn_on=free)):
+    rejected = case(demand(), withdrawn_on=LATE, is_rejected=True)
+    for facts in (case(withdrawn_on=LATE), case(demand(), withdrawn_on=free), rejected):
         assert replay(facts).claims[A].withdrawal_fee == 0
 
 
@@ -229,3 +230,11 @@ async def test_an_agreement_that_does_not_say_so_charges_nothing_for_a_withdrawa
     await desk.settle(on)
     assert await desk.settlements(CREDITOR) == []
     assert "withdrawal_fees" in await desk.balances()
+
+
+async def test_a_case_that_the_agency_would_not_have_costs_nothing(desk):
+    on = DEMANDED + timedelta(days=20)
+    rejected = replace(status(1, "withdrawn", on=on), is_rejected=True)
+    await desk.service.hear(registered(withdrawal_share=D(1)), transferred(1), demanded(1), rejected)
+    await desk.settle(on)
+    assert await desk.settlements(CREDITOR) == []

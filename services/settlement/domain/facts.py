@@ -89,11 +89,15 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChange:
-    """A status that the case has had from a day on; `revision` is their order."""
+    """A status that the case has had from a day on; `revision` is their order.
+
+    `is_rejected` says that the agency would not have the case.
+    """
 
     status: CaseStatus
     on: date
     revision: int
+    is_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,8 @@ class CaseFacts:
     """All that is known about one case against one debtor.
 
     `creditor_deducts_vat` is False for a creditor outside the VAT register, whose collection fees include
-    the VAT (inkassoforskriften § 2-2). `withdrawn_on` is the day on which the creditor took the case back.
+    the VAT (inkassoforskriften § 2-2). `withdrawn_on` is the day on which the creditor took the case back,
+    or, `is_rejected`, the agency gave it back.
     `remainder_limits` are days with the limit from then on, in kroner; before the first of them it is zero.
     """
 
@@ -127,6 +132,7 @@ class CaseFacts:
     statuses: tuple[StatusChange, ...] = ()
     plans: tuple[Plan, ...] = ()
     withdrawn_on: date | None = None
+    is_rejected: bool = False
     is_consumer: bool = True
     creditor_deducts_vat: bool = True
     remainder_limits: tuple[tuple[date, Decimal], ...] = ()

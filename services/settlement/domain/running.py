@@ -259,15 +259,17 @@ class RunningCase:
         )
 
     def withdraw(self, on: date) -> None:
-        """Close what is open: the creditor has taken the case back.
+        """Close what is open: the case has gone back to the creditor.
 
-        Later than `FREE_WITHDRAWAL` after the first demand it may have to answer for the collection fee.
+        A creditor that takes it back later than `FREE_WITHDRAWAL` after the first demand may have to answer
+        for the collection fee.
         """
         if not any(self.open_claims()):
             return
         self.begin_day(on)
         fees = self.fees_charged()
-        is_free = not self.demands or on <= self.demands[0].sent_on + FREE_WITHDRAWAL
+        is_free = self.facts.is_rejected or not self.demands
+        is_free = is_free or on <= self.demands[0].sent_on + FREE_WITHDRAWAL
         for claim in self.open_claims():
             kind, fee = fees[claim.id]
             claim.withdrawal_fee = ZERO if is_free or kind == "reminder_fee" else fee

@@ -65,10 +65,10 @@ class _Case:
     plans: tuple[Plan, ...]
 
     @property
-    def withdrawn_on(self) -> date | None:
-        """The day on which the creditor took the case back, if that is how it now stands."""
+    def withdrawal(self) -> StatusChange | None:
+        """The latest status, if it is that the case has gone back to the creditor."""
         latest = max(self.statuses, key=lambda change: change.revision, default=None)
-        return latest.on if latest and latest.status == "withdrawn" else None
+        return latest if latest and latest.status == "withdrawn" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,9 @@ _LOAD = text(
             select json_build_object(
                 'case_id', case_id, 'creditor_id', creditor_id,
                 'statuses', array(
-                    select json_build_object('status', status, 'on', changed_on, 'revision', revision)
+                    select json_build_object(
+                        'status', status, 'on', changed_on, 'revision', revision, 'is_rejected', is_rejected
+                    )
                     from case_statuses where case_statuses.case_id = cases.case_id
                 ),
                 'plans', array(
@@ -244,7 +246,8 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
                 payments=tuple(each.payment for each in payments[case.case_id]),
                 statuses=case.statuses,
                 plans=case.plans,
-                withdrawn_on=case.withdrawn_on,
+                withdrawn_on=case.withdrawal.on if case.withdrawal else None,
+                is_rejected=case.withdrawal is not None and case.withdrawal.is_rejected,
                 is_consumer=any(each.is_consumer for each in claims[case.case_id]),
                 creditor_deducts_vat=case.creditor_id in deducting,
                 remainder_limits=limits,

@@ -64,6 +64,7 @@ case_statuses = Table(
     Column("revision", Integer, primary_key=True),
     Column("status", Text, nullable=False),
     Column("changed_on", Date, nullable=False),
+    Column("is_rejected", Boolean, nullable=False, server_default=text("false")),
     one_of("status", "open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"),
 )
 

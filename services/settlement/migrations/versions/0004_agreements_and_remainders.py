@@ -38,6 +38,7 @@ STATEMENTS = (
     "alter table claims add column withdrawal_fee numeric(14, 2) not null default 0",
     "alter table settlement_lines add column withdrawal_cost numeric(14, 2) not null default 0",
     "alter table settlements add column refusal jsonb",
+    "alter table case_statuses add column is_rejected boolean not null default false",
     """
     create index postings_withdrawn on postings (invoice_id) where account = 'withdrawal_fees'
     """,
