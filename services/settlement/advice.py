@@ -131,9 +131,9 @@ def _amounts(shares: Sequence[Share]) -> dict[str, str]:
     return {
         "principal": kroner(_sum(share.collected.principal for share in shares)),
         "interest": kroner(_sum(share.collected.interest for share in shares)),
-        "fees": kroner(_sum(share.collected.fees for share in shares)),
+        "fees": kroner(_sum(share.collected.fees + share.collected.court_costs for share in shares)),
         "paid": kroner(_sum(share.collected.total for share in shares)),
-        "agency": kroner(-_sum(share.agency_income for share in shares)),
+        "agency": kroner(-_sum(share.agency_income + share.outlays for share in shares)),
         "vat": kroner(-_sum(share.withheld_vat for share in shares)),
         "net": kroner(total(shares)),
     }
@@ -160,6 +160,7 @@ def _vat(settlement: Settlement) -> dict[str, Any]:
         "basis": kroner(basis),
         "rate": f"{rate.normalize():f} %",
         "amount": kroner(_sum(share.output_vat for share in shares)),
+        "outlays": kroner(outlays) if (outlays := _sum(share.outlays for share in shares)) else "",
         "borne": [{"text": text, "amount": kroner(each)} for text, each in borne.items() if each],
     }
 

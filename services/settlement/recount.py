@@ -48,7 +48,9 @@ TO_SETTLE = (
     Account.COLLECTED_INTEREST,
     Account.COLLECTED_REMINDER_FEE,
     Account.COLLECTED_COLLECTION_FEE,
+    Account.COLLECTED_COURT_COSTS,
     Account.WITHDRAWAL_FEES,
+    Account.OUTLAYS,
 )
 """The accounts that a settlement brings to zero for each claim."""
 
@@ -180,7 +182,7 @@ def _payment_matched(
         payment_id=f"{allocation.payment_id}-{allocation.invoice_id}{again}",
         amount=change.principal,
         interest=change.interest,
-        fees=change.fees,
+        fees=change.fees + change.court_costs,
         paid_on=next(each.paid_on for each in case.facts.payments if each.id == allocation.payment_id),
         channel="agency",
         balance_after=after.claims[allocation.invoice_id].principal,

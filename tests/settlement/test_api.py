@@ -1,5 +1,6 @@
 """The HTTP API: who may call it, what it promises, and what it answers about one claim."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -32,6 +33,8 @@ PATHS = {
     "/settlements/{settlement_id}/advice.pdf": {"get"},
     "/settlements/{settlement_id}/post": {"post"},
     "/remainder-limits": {"get", "put"},
+    "/cases/{case_id}/outlays": {"get"},
+    "/cases/{case_id}/outlays/{outlay_id}": {"put", "delete"},
     "/trial-balance": {"get"},
     "/summary": {"get"},
 }
@@ -55,7 +58,7 @@ async def test_only_services_and_operators_may_call(desk):
     async with httpx.AsyncClient(transport=transport, base_url="http://settlement") as stranger:
         for path, methods in PATHS.items():
             for method in methods:
-                path_ = path.replace("{invoice_id}", NOBODY).replace("{settlement_id}", NOBODY)
+                path_ = re.sub(r"\{\w+\}", NOBODY, path)
                 answer = await stranger.request(method, path_, params={"creditor_id": NOBODY})
                 assert answer.status_code == 401, path
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from services.settlement.api import claims, remainders, settlements
+from services.settlement.api import claims, outlays, remainders, settlements
 from services.settlement.api.models import (
     AccountView,
     BankFileView,
@@ -60,6 +60,7 @@ def router(database: Database, tokens: ServiceTokens, *, agency_account: str) ->
     _settlements(routes, database)
     _books(routes, database)
     routes.include_router(remainders.routes(database))
+    routes.include_router(outlays.routes(database))
     return routes
 
 

@@ -73,6 +73,7 @@ class CollectedView(Answer):
     interest: Money
     reminder_fee: Money
     collection_fee: Money
+    court_costs: Money
     total: Money
 
 
@@ -128,7 +129,8 @@ class ClaimDetailView(ClaimView):
 class SettlementLineView(Answer):
     """A settlement's line; the creditor gets principal + interest + fees - commission - vat.
 
-    `commission` includes `withdrawal_cost`, what it owes for a case that it has withdrawn.
+    `fees` include court costs that the debtor has paid, `commission` includes `withdrawal_cost`, what it owes
+    for a case that it has withdrawn, and `outlays`, court costs that the agency has laid out.
     """
 
     invoice_id: UUID
@@ -140,6 +142,7 @@ class SettlementLineView(Answer):
     collected_fees: Money
     commission: Money
     withdrawal_cost: Money
+    outlays: Money
     vat_basis: Money
     vat: Money
 

@@ -82,7 +82,10 @@ async def post_again(database: Database, settlement_id: UUID) -> SettlementView:
 
 
 def _line(line: SettledClaim) -> SettlementLineView:
-    return SettlementLineView(**asdict(line.as_told()), withdrawal_cost=line.share.withdrawal_cost)
+    share = line.share
+    return SettlementLineView(
+        **asdict(line.as_told()), withdrawal_cost=share.withdrawal_cost, outlays=share.outlays
+    )
 
 
 def _no_settlement(settlement_id: UUID) -> NotFound:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
@@ -42,7 +42,9 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     """
     fees = case.fees_owed(payment.paid_on)
     payable = list(case.payable_claims(payment.paid_on))
+    costs = case.court_costs_owed(payment.paid_on)
     owed: Owed = {
+        "court_costs": {claim.id: costs.get(claim.id, ZERO) for claim in payable},
         "fees": {claim.id: fees[claim.id][1] for claim in payable},
         "interest": {claim.id: claim.interest_owed(payment.paid_on) for claim in payable},
         "principal": {claim.id: claim.principal for claim in payable},
@@ -102,7 +104,7 @@ def _spread(
     amount: Decimal, owed: Owed, order: AllocationOrder
 ) -> tuple[dict[UUID, dict[Part, Decimal]], Decimal]:
     parts: dict[UUID, dict[Part, Decimal]] = {}
-    for part in order:
+    for part in _with_court_costs(order):
         for invoice_id, due in owed[part].items():
             taken = min(amount, due)
             if taken:
@@ -111,6 +113,17 @@ def _spread(
     return parts, amount
 
 
+def _with_court_costs(order: AllocationOrder) -> Iterator[Part]:
+    for part in order:
+        if part == "fees" and "court_costs" not in order:
+            yield "court_costs"
+        yield part
+
+
 def _collected(parts: Mapping[Part, Decimal], fee: Fee) -> Collected:
-    collected = Collected(principal=parts.get("principal", ZERO), interest=parts.get("interest", ZERO))
+    collected = Collected(
+        principal=parts.get("principal", ZERO),
+        interest=parts.get("interest", ZERO),
+        court_costs=parts.get("court_costs", ZERO),
+    )
     return replace(collected, **{fee[0]: parts.get("fees", ZERO)})

@@ -21,12 +21,19 @@ from shared.events import Agreement
 class Unsettled:
     """What came in on a claim on one day, `earned_on`, and no settlement holds; some of it taken back later.
 
-    `withdrawal_fee` is the collection fee that had come up when the creditor withdrew the case.
+    `withdrawal_fee` is the collection fee that had come up when the creditor withdrew the case, `outlays`
+    what the agency has laid out.
     """
 
     earned_on: date
     collected: Collected = NOTHING
     withdrawal_fee: Decimal = ZERO
+    outlays: Decimal = ZERO
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all of it is zero."""
+        return self.collected == NOTHING and not self.withdrawal_fee and not self.outlays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,13 @@ class Earned:
     commission_on_principal: Decimal
     collected: Collected = NOTHING
     withdrawal_fee: Decimal = ZERO
+    outlays: Decimal = ZERO
+
+    @property
+    def comes_to_nothing(self) -> bool:
+        """Whether it gives or takes nothing: a withdrawal may be free under the agreement."""
+        charged = self.withdrawal_fee * self.agreement.withdrawal_share
+        return self.collected == NOTHING and not charged and not self.outlays
 
 
 def commission_on_principal(agreement: Agreement, *, days_overdue: int, in_surveillance: bool) -> Decimal:
@@ -60,10 +74,7 @@ def earned_by_terms(
     days_overdue: int,
     statuses: Sequence[StatusChange],
 ) -> list[Earned]:
-    """Return what came in on a claim, the days with the same terms together; none that come to nothing.
-
-    A withdrawal for which the agreement charges nothing comes to nothing.
-    """
+    """Return what came in on a claim, the days with the same terms together; none that come to nothing."""
     earned: dict[tuple[str, str, Decimal], Earned] = {}
     for day in days:
         agreement = agreement_on(day.earned_on)
@@ -78,12 +89,9 @@ def earned_by_terms(
             so_far,
             collected=so_far.collected + day.collected,
             withdrawal_fee=so_far.withdrawal_fee + day.withdrawal_fee,
+            outlays=so_far.outlays + day.outlays,
         )
-    return [
-        each
-        for each in earned.values()
-        if each.collected != NOTHING or each.withdrawal_fee * each.agreement.withdrawal_share
-    ]
+    return [each for each in earned.values() if not each.comes_to_nothing]
 
 
 def _status_on(statuses: Sequence[StatusChange], day: date) -> str:

@@ -19,8 +19,9 @@ set another limit: less than the smallest reminder fee (35.00), so that no whole
 ReductionKind = Literal["payment", "credit_note", "write_off"]
 """What the creditor has matched with an invoice in PowerOffice Go."""
 
-Part = Literal["fees", "interest", "principal"]
+Part = Literal["court_costs", "fees", "interest", "principal"]
 AllocationOrder = tuple[Part, ...]
+"""Parts in the order in which they are covered; court costs, where they are not named, just before fees."""
 
 COSTS_FIRST: AllocationOrder = ("fees", "interest", "principal")
 """The order in which a payment covers a case unless the debtor has said otherwise; practice, not statute."""
@@ -88,6 +89,21 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlay:
+    """Court costs of the case: a public fee in kroner, which the debtor owes from its day on.
+
+    `invoice_id` is the claim to which it is counted between creditor and agency; `by_agency` says that the
+    agency has laid it out, so that the creditor owes it at once.
+    """
+
+    id: UUID
+    invoice_id: UUID
+    amount: Decimal
+    on: date
+    by_agency: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChange:
     """A status that the case has had from a day on; `revision` is their order.
 
@@ -131,6 +147,7 @@ class CaseFacts:
     payments: tuple[Payment, ...] = ()
     statuses: tuple[StatusChange, ...] = ()
     plans: tuple[Plan, ...] = ()
+    outlays: tuple[Outlay, ...] = ()
     withdrawn_on: date | None = None
     is_rejected: bool = False
     is_consumer: bool = True

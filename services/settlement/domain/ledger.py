@@ -14,6 +14,9 @@ are signed kroner: debit above zero, credit below.
     withdrawal_fees, withdrawals_in_hand
                               fees that had come up when a case was withdrawn, until a settlement has charged
                               the creditor with its share of them
+    outlays, outlays_in_hand  court costs that the agency has laid out, until a settlement has charged the
+                              creditor with them
+    agency_outlays            what creditors have paid the agency for that
     debtor_principal, debtor_fees, written_off, claims_in_hand
                               what debtors owe on claims and what of it was given up, against the claims in
                               hand; interest is not booked before it is paid, because it grows by the day
@@ -50,12 +53,16 @@ class Account(StrEnum):
     COLLECTED_INTEREST = "collected_interest"
     COLLECTED_REMINDER_FEE = "collected_reminder_fee"
     COLLECTED_COLLECTION_FEE = "collected_collection_fee"
+    COLLECTED_COURT_COSTS = "collected_court_costs"
     SETTLEMENT_BALANCE = "settlement_balance"
     AGENCY_INCOME = "agency_income"
     OUTPUT_VAT = "output_vat"
     VAT_TO_INVOICE = "vat_to_invoice"
     WITHDRAWAL_FEES = "withdrawal_fees"
     WITHDRAWALS_IN_HAND = "withdrawals_in_hand"
+    OUTLAYS = "outlays"
+    OUTLAYS_IN_HAND = "outlays_in_hand"
+    AGENCY_OUTLAYS = "agency_outlays"
     DEBTOR_PRINCIPAL = "debtor_principal"
     DEBTOR_FEES = "debtor_fees"
     WRITTEN_OFF = "written_off"
@@ -132,6 +139,7 @@ def _of_claim(invoice_id: UUID, before: ClaimState, after: ClaimState) -> Iterat
     if (before.withdrawal_fee, before.closing) != (after.withdrawal_fee, after.closing):
         for fee, closing in ((-before.withdrawal_fee, before.closing), (after.withdrawal_fee, after.closing)):
             yield from withdrawal_postings(invoice_id, fee, closing.on if closing else None)
+    yield from outlay_postings(invoice_id, after.outlays - before.outlays)
 
 
 def _collected_again(
@@ -155,12 +163,19 @@ def collected_postings(invoice_id: UUID, collected: Collected, earned_on: date |
     yield Posting(Account.COLLECTED_INTEREST, -collected.interest, invoice_id, earned_on)
     yield Posting(Account.COLLECTED_REMINDER_FEE, -collected.reminder_fee, invoice_id, earned_on)
     yield Posting(Account.COLLECTED_COLLECTION_FEE, -collected.collection_fee, invoice_id, earned_on)
+    yield Posting(Account.COLLECTED_COURT_COSTS, -collected.court_costs, invoice_id, earned_on)
 
 
 def withdrawal_postings(invoice_id: UUID, fee: Decimal, withdrawn_on: date | None) -> Iterator[Posting]:
     """Yield the fee that had come up on a claim when its case was withdrawn; both may be zero."""
     yield Posting(Account.WITHDRAWALS_IN_HAND, fee, invoice_id, withdrawn_on)
     yield Posting(Account.WITHDRAWAL_FEES, -fee, invoice_id, withdrawn_on)
+
+
+def outlay_postings(invoice_id: UUID, amount: Decimal, earned_on: date | None = None) -> Iterator[Posting]:
+    """Yield what the agency has laid out on a claim; both may be zero."""
+    yield Posting(Account.OUTLAYS_IN_HAND, amount, invoice_id, earned_on)
+    yield Posting(Account.OUTLAYS, -amount, invoice_id, earned_on)
 
 
 def moved(amount: Decimal, *, debit: Account, credit: Account) -> list[Posting]:

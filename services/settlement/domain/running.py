@@ -180,6 +180,13 @@ class RunningCase:
             owed[bearer.id] = ("collection_fee", max(fee - paid, ZERO))
         return owed
 
+    def court_costs_owed(self, on: date) -> dict[UUID, Decimal]:
+        """Return what is not paid of the court costs until `on`: the oldest claim that is open bears them."""
+        paid = sum((claim.collected.court_costs for claim in self.claims), ZERO)
+        laid_out = sum((outlay.amount for outlay in self.facts.outlays if outlay.on <= on), ZERO)
+        bearer = next(self.payable_claims(on), None)
+        return {bearer.id: max(laid_out - paid, ZERO)} if bearer else {}
+
     def fees_charged(self) -> dict[UUID, Fee]:
         """Return for each claim what is charged and not paid of its fees, as of the latest fact.
 
@@ -289,6 +296,8 @@ class RunningCase:
             rest = {claim: claim.interest_owed(self.day) + fees[claim.id][1] for claim in without_principal}
         except Reject:
             return
+        costs = self.court_costs_owed(self.day)
+        rest = {claim: left + costs.get(claim.id, ZERO) for claim, left in rest.items()}
         in_hand = list(self.payable_claims(self.day))
         is_remainder = sum(rest.values(), ZERO) <= self.facts.remainder_limit(self.day) and all(
             not claim.principal for claim in in_hand

@@ -11,7 +11,13 @@ from uuid import UUID
 
 from services.settlement.domain.earning import Unsettled
 from services.settlement.domain.facts import ZERO
-from services.settlement.domain.ledger import Account, Posting, collected_postings, withdrawal_postings
+from services.settlement.domain.ledger import (
+    Account,
+    Posting,
+    collected_postings,
+    outlay_postings,
+    withdrawal_postings,
+)
 from services.settlement.domain.sharing import Share, total
 from services.settlement.domain.states import NOTHING
 from shared.events import CreditorSetup, SettlementLine
@@ -39,9 +45,9 @@ class SettledClaim:
             case_number=self.case_number,
             principal=self.share.collected.principal,
             interest=self.share.interest,
-            fees=self.share.fees,
-            collected_fees=self.share.collected.fees,
-            commission=self.share.charges,
+            fees=self.share.fees + self.share.collected.court_costs,
+            collected_fees=self.share.collected.fees + self.share.collected.court_costs,
+            commission=self.share.charges + self.share.outlays,
             vat_basis=self.share.vat_basis,
             vat=self.share.vat,
         )
@@ -104,12 +110,14 @@ def settlement_postings(
         Account.AGENCY_INCOME: -sum((share.agency_income for share in shares), ZERO),
         Account.OUTPUT_VAT: -sum((share.output_vat for share in shares), ZERO),
         Account.VAT_TO_INVOICE: sum((share.vat_to_invoice for share in shares), ZERO),
+        Account.AGENCY_OUTLAYS: -sum((share.outlays for share in shares), ZERO),
     }
     postings = [Posting(account, amount) for account, amount in sums.items()]
     for invoice_id, days in unsettled.items():
         for day in days:
             postings += collected_postings(invoice_id, NOTHING - day.collected, day.earned_on)
             postings += withdrawal_postings(invoice_id, -day.withdrawal_fee, day.earned_on)
+            postings += outlay_postings(invoice_id, -day.outlays, day.earned_on)
     return [posting for posting in postings if posting.amount]
 
 
@@ -158,7 +166,15 @@ def voucher_lines(settlement: Settlement, setup: CreditorSetup) -> list[VoucherL
         _line(setup.bank_contra_account, setup.bank_contra_account_id,
               settlement.result, setup.no_vat_id, f"{text}: mellomværende AutoCollect"),
     )  # fmt: skip
-    return [line for line in (*_costs(settlement, setup, text), *customers, *rest) if line.amount]
+    costs = (*_costs(settlement, setup, text), _court_costs(settlement, setup, text))
+    return [line for line in (*costs, *customers, *rest) if line.amount]
+
+
+def _court_costs(settlement: Settlement, setup: CreditorSetup, text: str) -> VoucherLine:
+    """Return the line of what the agency has laid out less what debtors have paid back of it: no VAT."""
+    amount = sum((share.outlays - share.collected.court_costs for share in settlement.shares), ZERO)
+    account, account_id = setup.vat_cost_account, setup.vat_cost_account_id
+    return _line(account, account_id, amount, setup.no_vat_id, f"{text}: rettsgebyr")
 
 
 def _costs(settlement: Settlement, setup: CreditorSetup, text: str) -> Sequence[VoucherLine]:

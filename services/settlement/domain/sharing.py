@@ -32,6 +32,7 @@ SUMMED = (
     "vat_basis",
     "withdrawal_cost",
     "withdrawal_fee",
+    "outlays",
 )
 """The parts of a line that are sums over the agreements under which money came in."""
 
@@ -52,7 +53,8 @@ class Share:
     `interest` and `fees` are the creditor's; `agency_fees` and `agency_interest` the agency's, VAT inside
     where `vat_inside` says so. `vat_basis` is the income on which the creditor bears VAT, `vat` what is
     taken out of the payout for it, `vat_to_invoice` what is invoiced apart. `withdrawal_cost` is what it owes
-    for a case that it has withdrawn, without VAT, and `withdrawal_fee` the collection fee behind that.
+    for a case that it has withdrawn, without VAT, and `withdrawal_fee` the collection fee behind that;
+    `outlays` are court costs that the agency has laid out, on which there is no VAT.
     """
 
     invoice_id: UUID
@@ -68,6 +70,7 @@ class Share:
     vat_inside: Decimal = ZERO
     withdrawal_cost: Decimal = ZERO
     withdrawal_fee: Decimal = field(default=ZERO, compare=False)
+    outlays: Decimal = ZERO
 
     @property
     def charges(self) -> Decimal:
@@ -77,7 +80,8 @@ class Share:
     @property
     def net(self) -> Decimal:
         """What the creditor gets."""
-        return self.collected.principal + self.interest + self.fees - self.charges - self.vat
+        earned = self.collected.principal + self.interest + self.fees + self.collected.court_costs
+        return earned - self.charges - self.vat - self.outlays
 
     @property
     def agency_income(self) -> Decimal:
@@ -149,6 +153,7 @@ def _part(invoice_id: UUID, earned: Earned, terms: Terms) -> Share:
         vat_basis=agency_interest + agency_fees - with_vat_inside + commission + withdrawal,
         withdrawal_cost=withdrawal,
         withdrawal_fee=earned.withdrawal_fee,
+        outlays=earned.outlays,
     )
 
 

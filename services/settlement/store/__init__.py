@@ -1,12 +1,12 @@
 """What settlement keeps: its tables, and queries named by what they are for.
 
-Modules: `tables`, `agreement_tables`, `plan_tables`, `settlement_tables` · `bulk` (many rows in one
-statement) · `books` (creditors, and the lock) · `agreements` · `remainders` · `facts` (what was told) ·
-`cases` (read to be counted) · `states` (what counting saves) · `ledger` · `bank_files` · `unsettled` ·
-`new_settlements`, `settlements` · `reports` (what is only read).
+Modules: `tables`, `agreement_tables`, `outlay_tables`, `plan_tables`, `settlement_tables` · `bulk` (many
+rows in one statement) · `books` (creditors, and the lock) · `agreements` · `remainders` · `outlays` ·
+`facts` (what was told) · `cases` (read to be counted) · `states` (what counting saves) · `ledger` ·
+`bank_files` · `unsettled` · `new_settlements`, `settlements` · `reports` (what is only read).
 """
 
-from services.settlement.store import agreement_tables, plan_tables, settlement_tables
+from services.settlement.store import agreement_tables, outlay_tables, plan_tables, settlement_tables
 from services.settlement.store.tables import metadata
 
-__all__ = ["agreement_tables", "metadata", "plan_tables", "settlement_tables"]
+__all__ = ["agreement_tables", "metadata", "outlay_tables", "plan_tables", "settlement_tables"]

@@ -26,6 +26,7 @@ from services.settlement.domain import (
     Closing,
     Collected,
     Letter,
+    Outlay,
     Payment,
     PaymentStatus,
     Placement,
@@ -63,6 +64,7 @@ class _Case:
     creditor_id: UUID
     statuses: tuple[StatusChange, ...]
     plans: tuple[Plan, ...]
+    outlays: tuple[Outlay, ...]
 
     @property
     def withdrawal(self) -> StatusChange | None:
@@ -83,6 +85,7 @@ class _Claim:
     revision: int
     written_off: Decimal
     withdrawal_fee: Decimal
+    outlays: Decimal
 
     def state(self, collected: Collected) -> ClaimState:
         closing = Closing(reason=self.reason, on=self.closed_on) if self.reason and self.closed_on else None
@@ -93,6 +96,7 @@ class _Claim:
             closing=closing,
             written_off=self.written_off,
             withdrawal_fee=self.withdrawal_fee,
+            outlays=self.outlays,
         )
 
 
@@ -160,6 +164,12 @@ _LOAD = text(
                         'instalments', instalments, 'addition', cast(addition as text),
                         'is_cancelled', status = 'cancelled'
                     ) from payment_plans where payment_plans.case_id = cases.case_id
+                ),
+                'outlays', array(
+                    select json_build_object(
+                        'id', outlay_id, 'invoice_id', invoice_id, 'amount', cast(amount as text),
+                        'on', laid_out_on, 'by_agency', by_agency
+                    ) from outlays where outlays.case_id = cases.case_id and not is_revoked
                 )
             ) from wanted join cases using (case_id) order by case_id
         ),
@@ -172,7 +182,8 @@ _LOAD = text(
                 ),
                 'is_consumer', is_consumer, 'principal', cast(principal as text), 'fees', cast(fees as text),
                 'reason', closing_reason, 'closed_on', closed_on, 'revision', claims.revision,
-                'written_off', cast(written_off as text), 'withdrawal_fee', cast(withdrawal_fee as text)
+                'written_off', cast(written_off as text), 'withdrawal_fee', cast(withdrawal_fee as text),
+                'outlays', cast(outlays as text)
             ) from wanted join claims using (case_id)
         ),
         'reductions', array(
@@ -214,7 +225,8 @@ _LOAD = text(
                 'collected', json_build_object(
                     'principal', cast(principal as text), 'interest', cast(interest as text),
                     'reminder_fee', cast(reminder_fee as text),
-                    'collection_fee', cast(collection_fee as text)
+                    'collection_fee', cast(collection_fee as text),
+                    'court_costs', cast(court_costs as text)
                 ),
                 'tellings', tellings
             ) from wanted join payments using (case_id) join allocations using (payment_id)
@@ -246,6 +258,7 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
                 payments=tuple(each.payment for each in payments[case.case_id]),
                 statuses=case.statuses,
                 plans=case.plans,
+                outlays=case.outlays,
                 withdrawn_on=case.withdrawal.on if case.withdrawal else None,
                 is_rejected=case.withdrawal is not None and case.withdrawal.is_rejected,
                 is_consumer=any(each.is_consumer for each in claims[case.case_id]),

@@ -51,6 +51,8 @@ _LINES = inserting(
     "vat_to_invoice",
     "vat_inside",
     "withdrawal_cost",
+    "collected_court_costs",
+    "outlays",
 )
 _PAYOUTS = inserting(
     payouts, "payout_id", "settlement_id", "creditor_id", "amount", "bank_account", "ordered_on", "status"
@@ -124,4 +126,6 @@ def _line_row(settlement: Settlement, position: int, line: SettledClaim) -> tupl
         share.vat_to_invoice,
         share.vat_inside,
         share.withdrawal_cost,
+        share.collected.court_costs,
+        share.outlays,
     )

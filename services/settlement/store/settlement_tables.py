@@ -70,6 +70,8 @@ settlement_lines = Table(
     Column("vat_to_invoice", Money, nullable=False),
     Column("vat_inside", Money, nullable=False),
     Column("withdrawal_cost", Money, nullable=False, server_default=text("0")),
+    Column("collected_court_costs", Money, nullable=False, server_default=text("0")),
+    Column("outlays", Money, nullable=False, server_default=text("0")),
     Index("settlement_lines_of_invoice", "invoice_id"),
 )
 

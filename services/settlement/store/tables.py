@@ -88,6 +88,7 @@ claims = Table(
     Column("revision", Integer, nullable=False, server_default=text("0")),
     Column("written_off", Money, nullable=False, server_default=text("0")),
     Column("withdrawal_fee", Money, nullable=False, server_default=text("0")),
+    Column("outlays", Money, nullable=False, server_default=text("0")),
     one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
     Index("claims_of_case", "case_id"),
     Index("claims_of_creditor", "creditor_id"),
@@ -205,6 +206,7 @@ allocations = Table(
     Column("reminder_fee", Money, nullable=False),
     Column("collection_fee", Money, nullable=False),
     Column("tellings", Integer, nullable=False),
+    Column("court_costs", Money, nullable=False, server_default=text("0")),
 )
 
 accounts = Table(
@@ -236,6 +238,11 @@ postings = Table(
     Column("invoice_id", Uuid),
     Column("earned_on", Date),
     CheckConstraint("amount <> 0", name="postings_amount_not_zero"),
+    Index(
+        "postings_of_court_costs",
+        "invoice_id",
+        postgresql_where=text("account in ('collected_court_costs', 'outlays')"),
+    ),
     Index("postings_withdrawn", "invoice_id", postgresql_where=text("account = 'withdrawal_fees'")),
     Index(
         "postings_collected",

@@ -15,8 +15,6 @@ from sqlalchemy import Row, text
 from services.settlement.domain import Collected, StatusChange, Unsettled
 from shared.db import Transaction
 
-NOTHING = Collected()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsettledClaim:
@@ -52,14 +50,17 @@ _UNSETTLED = text(
     " coalesce(-sum(amount_) filter (where early and account = 'collected_reminder_fee'), 0) as reminder_fee,"
     " coalesce(-sum(amount_) filter (where early and account = 'collected_collection_fee'), 0)"
     " as collection_fee,"
+    " coalesce(-sum(amount_) filter (where early and account = 'collected_court_costs'), 0) as court_costs,"
     " coalesce(-sum(amount_) filter (where early and account = 'withdrawal_fees'), 0) as withdrawal_fee,"
+    " coalesce(-sum(amount_) filter (where early and account = 'outlays'), 0) as outlays,"
     " bool_or(not early) as has_later"
     " from unsettled_claims join claims using (invoice_id) join cases using (case_id) join lateral"
     " (select account, postings.amount as amount_, booked_on <= :day as early,"
     " coalesce(earned_on, booked_on) as earned_on"
     " from postings join entries using (entry_id) where postings.invoice_id = claims.invoice_id"
     " and (account in ('collected_principal', 'collected_interest', 'collected_reminder_fee',"
-    " 'collected_collection_fee') or account = 'withdrawal_fees')) collected on true"
+    " 'collected_collection_fee') or account = 'withdrawal_fees'"
+    " or account in ('collected_court_costs', 'outlays'))) collected on true"
     " where unsettled_claims.creditor_id = any(cast(:creditors as uuid[]))"
     " group by claims.invoice_id, case_number, earned_on"
     " order by claims.creditor_id, case_number, invoice_number, claims.invoice_id, earned_on"
@@ -100,7 +101,7 @@ def _claim(rows: Sequence[Row[Any]]) -> UnsettledClaim:
         customer_name=row.customer_name,
         subledger_account_id=row.subledger_account_id,
         days_overdue=row.days_overdue,
-        days=[each for each in days if each.collected != NOTHING or each.withdrawal_fee],
+        days=[each for each in days if not each.is_nothing],
         has_later=any(each.has_later for each in rows),
     )
 
@@ -113,8 +114,10 @@ def _day(row: Row[Any]) -> Unsettled:
             interest=row.interest,
             reminder_fee=row.reminder_fee,
             collection_fee=row.collection_fee,
+            court_costs=row.court_costs,
         ),
         withdrawal_fee=row.withdrawal_fee,
+        outlays=row.outlays,
     )
 
 
