@@ -8,6 +8,7 @@ when the payouts are booked, but for what is carried forward.
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +22,7 @@ from tests.settlement.told import (
     PAID,
     TRANSFERRED,
     at,
+    case_id,
     changed,
     credited,
     giro,
@@ -43,7 +45,19 @@ TERMS = {
     "commission_in_surveillance": D("0.15"),
     "withdrawal_share": D("0.8"),
 }
-KINDS = ("pay", "take back", "direct", "credit", "write off", "undo", "withdraw", "reopen", "terms", "settle")
+KINDS = (
+    "lay out",
+    "pay",
+    "take back",
+    "direct",
+    "credit",
+    "write off",
+    "undo",
+    "withdraw",
+    "reopen",
+    "terms",
+    "settle",
+)
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(KINDS), st.sampled_from(CLAIMS), st.decimals("1", str(2 * PRINCIPAL), places=2)
@@ -106,6 +120,10 @@ class Life:
             case "undo" if self.last_match:
                 name, match_id = self.last_match
                 await hear(replace(undone(1, match_id), invoice_id=self.claims[name].invoice.id))
+            case "lay out":
+                outlay = {"what": "other", "amount": str(amount), "laid_out_on": str(day)}
+                path = f"/cases/{case_id(case)}/outlays/{UUID(int=number)}"
+                assert (await self.desk.service.http.put(path, json=outlay)).status_code == 200
             case "withdraw" | "reopen":
                 new = {"withdraw": "withdrawn", "reopen": "surveillance"}[kind]
                 await hear(status(case, new, revision=number + 1, on=day))
