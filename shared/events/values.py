@@ -182,9 +182,11 @@ class Instalment:
 class SettlementLine:
     """What a settlement holds for one invoice.
 
-    `principal`, `interest` and `fees` are what was collected and is the creditor's; `collected_fees` is what
-    the debtor paid in fees to the agency; `commission` and `vat` are what the creditor bears. The creditor
-    gets principal + interest + fees - commission - vat.
+    `principal`, `interest` and `fees` are what was collected and is the creditor's, `fees` with court costs
+    that the debtor has paid; `collected_fees` is what the debtor paid in fees and court costs to the agency.
+    `commission` and `vat` are what the creditor bears, `commission` with what a withdrawal costs and with
+    court costs that the agency has laid out. The creditor gets principal + interest + fees - commission -
+    vat.
     """
 
     invoice_id: UUID

@@ -13,6 +13,7 @@ from services.settlement.api.models import (
     BankFileView,
     ClaimDetailView,
     ClaimView,
+    EntryView,
     PaymentView,
     ProblemView,
     SettlementDetailView,
@@ -23,7 +24,7 @@ from services.settlement.api.models import (
 )
 from services.settlement.bank_import import take_bank_file
 from services.settlement.domain import ZERO
-from services.settlement.store import reports
+from services.settlement.store import entries, reports
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
 from shared.errors import Poison
@@ -105,6 +106,13 @@ def _claims(routes: APIRouter, database: Database) -> None:
     async def show_claim(invoice_id: UUID, on: On = None) -> ClaimDetailView:
         """Show a claim: what is owed on a day, what its whole case owes, and the payments that cover it."""
         return await claims.one_claim(database, invoice_id, on)
+
+    @routes.get("/cases/{case_id}/entries", tags=["books"])
+    async def list_entries(case_id: UUID, limit: Limit = 100, offset: Offset = 0) -> list[EntryView]:
+        """List what has been booked about a case and why, the oldest first; settlements are not among it."""
+        async with database.transaction() as tx:
+            found = await entries.of_case(tx, case_id, limit=limit, offset=offset)
+        return [EntryView.model_validate(entry) for entry in found]
 
 
 def _settlements(routes: APIRouter, database: Database) -> None:

@@ -58,7 +58,7 @@ class PaymentView(Answer):
 
 
 class OwedView(Answer):
-    """What is owed at the end of a day."""
+    """What is owed at the end of a day; `fees` include court costs."""
 
     principal: Money
     interest: Money
@@ -108,6 +108,24 @@ class RemainderLimit(Answer):
 
     counts_from: date
     amount: Money = Field(ge=0)
+
+
+class PostingView(Answer):
+    """An amount on an account, debit above zero; of an invoice, and of money of a day, where it is of one."""
+
+    account: str
+    amount: Money
+    invoice_id: UUID | None
+    earned_on: date | None
+
+
+class EntryView(Answer):
+    """A balanced entry of the ledger, and the ids of the events, payments or settlement behind it."""
+
+    entry_id: UUID
+    booked_on: date
+    causes: list[str]
+    postings: list[PostingView]
 
 
 class AllocationView(Answer):

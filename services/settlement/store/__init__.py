@@ -2,8 +2,8 @@
 
 Modules: `tables`, `agreement_tables`, `outlay_tables`, `plan_tables`, `settlement_tables` · `bulk` (many
 rows in one statement) · `books` (creditors, and the lock) · `agreements` · `remainders` · `outlays` ·
-`facts` (what was told) · `cases` (read to be counted) · `states` (what counting saves) · `ledger` ·
-`bank_files` · `unsettled` · `new_settlements`, `settlements` · `reports` (what is only read).
+`facts` (what was told) · `cases` (read to be counted) · `states` (what counting saves) · `ledger`,
+`entries` · `bank_files` · `unsettled` · `new_settlements`, `settlements` · `reports` (what is only read).
 """
 
 from services.settlement.store import agreement_tables, outlay_tables, plan_tables, settlement_tables
