@@ -25,10 +25,11 @@ from services.settlement.orders import VoucherOrdered
 from services.settlement.store import settlements
 from services.settlement.store.books import profiles
 from services.settlement.store.settlements import StoredSettlement
+from services.settlement.telling import settlement_posted
 from shared.broker.consumer import Effect, Work
 from shared.documents import Documents
 from shared.errors import Transient
-from shared.events import CreditorProfile, CreditorSetup, Event, SettlementPosted, SettlementVoucher
+from shared.events import CreditorProfile, CreditorSetup, Event
 from shared.mail import Attachment, MailRefused, compose
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.errors import (
@@ -111,7 +112,7 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
         )
         await settlements.record(tx, done)
         if posting.status != "posting_failed":
-            tx.say(_told(done))
+            tx.say(settlement_posted(done))
 
 
 async def _written(stored: StoredSettlement, profile: CreditorProfile, outside: Outside) -> bytes:
@@ -217,22 +218,6 @@ async def _mailed(stored: StoredSettlement, profile: CreditorProfile, pdf: bytes
     except MailRefused as refused:
         return str(refused)
     return ""
-
-
-def _told(stored: StoredSettlement) -> SettlementPosted:
-    settlement = stored.settlement
-    return SettlementPosted(
-        creditor_id=settlement.creditor_id,
-        settlement_id=settlement.id,
-        number=settlement.number,
-        settled_on=settlement.settled_on,
-        lines=tuple(line.as_told() for line in settlement.lines),
-        payout=settlement.payout,
-        voucher=SettlementVoucher(
-            posted=stored.status == "posted", id=stored.voucher_id, number=stored.voucher_number
-        ),
-        remittance_advice_id=settlement.advice_id,
-    )
 
 
 EFFECTS: dict[type[Event], Effect] = {VoucherOrdered: do_voucher}

@@ -33,6 +33,7 @@ PATHS = {
     "/settlements/{settlement_id}": {"get"},
     "/settlements/{settlement_id}/advice.pdf": {"get"},
     "/settlements/{settlement_id}/post": {"post"},
+    "/settlements/{settlement_id}/posted-by-hand": {"post"},
     "/remainder-limits": {"get", "put"},
     "/cases/{case_id}/entries": {"get"},
     "/cases/{case_id}/outlays": {"get"},

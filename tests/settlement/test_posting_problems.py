@@ -176,6 +176,23 @@ async def test_the_button_posts_it_at_once_when_it_is_mended_and_fails_again_whe
     assert len(vouchers(desk)) == 1
 
 
+async def test_what_was_posted_by_hand_is_not_posted_again(desk):
+    failed = await in_trouble(desk, TROUBLES[0])
+    path = f"/settlements/{failed['settlement_id']}/posted-by-hand"
+    answer = await desk.service.http.post(path)
+    assert (answer.status_code, answer.json()["status"], answer.json()["problem"]) == (
+        200, "not_posted", None
+    )  # fmt: skip
+    (told,) = await desk.service.said(SettlementPosted)
+    assert (told.voucher.posted, told.payout) == (False, D("936.81"))
+    TROUBLES[0].mends(desk)
+    await desk.settle(NEXT)
+    assert vouchers(desk) == []
+    assert (await desk.service.http.post(path)).status_code == 409
+    missing = "/settlements/00000000-0000-0000-0000-000000000009/posted-by-hand"
+    assert (await desk.service.http.post(missing)).status_code == 404
+
+
 async def test_a_mended_setup_is_used_by_the_next_attempt(desk):
     gone = desk.setup(bank_contra_account_id=987654321)
     await desk.service.hear(registered(setup_=gone), desk.claim_in_go(1, 4000, DUE))

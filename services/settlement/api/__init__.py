@@ -149,6 +149,15 @@ def _settlements(routes: APIRouter, database: Database) -> None:
         """Try to post the voucher of a settlement once more that Go has refused."""
         return await settlements.post_again(database, settlement_id)
 
+    @routes.post(
+        "/settlements/{settlement_id}/posted-by-hand",
+        tags=["settlements"],
+        responses=NOT_FOUND | {409: {"model": ProblemView, "description": "It is not one that failed"}},
+    )
+    async def posted_by_hand(settlement_id: UUID) -> SettlementView:
+        """Say that the voucher that Go has refused was posted by hand: it is not tried again."""
+        return await settlements.posted_by_hand(database, settlement_id)
+
 
 def _books(routes: APIRouter, database: Database) -> None:
     @routes.get("/trial-balance", tags=["books"])

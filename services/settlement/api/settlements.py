@@ -1,4 +1,4 @@
-"""Settlements over HTTP: what they hold, their advice, and another try at a voucher that Go refused."""
+"""Settlements over HTTP: what they hold, their advice, and what becomes of a voucher that Go refused."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from services.settlement.domain import SettledClaim, voucher_lines
 from services.settlement.orders import VoucherOrdered
 from services.settlement.store import settlements
 from services.settlement.store.settlements import StoredSettlement
+from services.settlement.telling import settlement_posted
 from shared.db import Database
 from shared.errors import NotFound, Reject
 
@@ -78,6 +79,26 @@ async def post_again(database: Database, settlement_id: UUID) -> SettlementView:
                 f"settlement {settlement_id} is {stored.status}; only a failed posting can be tried again"
             )
         tx.say(VoucherOrdered(creditor_id=creditor_id, settlement_id=settlement_id))
+    return _view(stored)
+
+
+async def posted_by_hand(database: Database, settlement_id: UUID) -> SettlementView:
+    """Leave the voucher of a settlement that Go refused to the creditor, who has posted it by hand.
+
+    Raises:
+        NotFound: there is no such settlement.
+        Reject: it is posted, on its way, or not to be posted.
+    """
+    async with database.transaction() as tx:
+        left = await settlements.leave_to_people(tx, settlement_id)
+        stored = await settlements.find(tx, settlement_id)
+        if stored is None:
+            raise _no_settlement(settlement_id)
+        if left is None:
+            raise Reject(
+                f"settlement {settlement_id} is {stored.status}; only what Go refused is posted by hand"
+            )
+        tx.say(settlement_posted(stored))
     return _view(stored)
 
 

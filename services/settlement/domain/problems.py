@@ -48,10 +48,9 @@ class _Named:
 
     @property
     def where(self) -> str:
-        in_go = (
-            f"PowerOffice Go: kontoplanen, {self.account}" if self.field else "PowerOffice Go: kundekortet"
-        )
-        return f"{in_go} · AutoCollect: Oppsett, {self.field}" if self.field else in_go
+        if not self.field:
+            return "PowerOffice Go: kundekortet"
+        return f"PowerOffice Go: kontoplanen, {self.account} · AutoCollect: Oppsett, {self.field}"
 
 
 def problem_of_refusal(words: str, setup: CreditorSetup, day: date) -> PostingProblem:
@@ -93,7 +92,7 @@ def duplicate_reference(reference: str, words: str) -> PostingProblem:
     return PostingProblem(
         code="duplicate_reference",
         what=f"Et annet bilag i PowerOffice Go har allerede referansen {reference}. Er oppgjøret bokført for "
-        "hånd med den, skal ingenting bokføres; ellers må det andre bilaget reverseres.",
+        "hånd med den, meld fra om det her; ellers må det andre bilaget reverseres.",
         where="PowerOffice Go: bilagsoversikten",
         go=words,
     )
@@ -114,7 +113,7 @@ def _locked(_found: re.Match[str], words: str, _setup: CreditorSetup, day: date)
     return PostingProblem(
         code="locked_period",
         what=f"Regnskapet er låst for {day:%d.%m.%Y}, oppgjørets dato. Sett låsedatoen tilbake til bilaget "
-        "er bokført.",
+        "er bokført, eller bokfør det for hånd etter remitteringsbilaget og meld fra her.",
         where="PowerOffice Go: Innstillinger, Låsedato",
         go=words,
     )

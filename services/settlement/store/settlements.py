@@ -69,6 +69,10 @@ _ORDER_AGAIN = text(
     "update settlements set status = 'ordered', problem = '', refusal = null"
     " where settlement_id = :id and status = 'posting_failed' returning creditor_id"
 )
+_LEAVE_TO_PEOPLE = text(
+    "update settlements set status = 'not_posted', problem = '', refusal = null"
+    " where settlement_id = :id and status = 'posting_failed' returning creditor_id"
+)
 _ORDER_FAILED_AGAIN = text(
     "update settlements set status = 'ordered', problem = '', refusal = null"
     " where (status = 'posting_failed' or status = 'ordered' and settled_on < :before)"
@@ -125,6 +129,11 @@ async def record(tx: Transaction, stored: StoredSettlement) -> None:
 async def order_again(tx: Transaction, settlement_id: UUID) -> UUID | None:
     """Set a settlement that could not be posted to ordered; return its creditor, None for any other."""
     return (await tx.execute(_ORDER_AGAIN, {"id": settlement_id})).scalar()
+
+
+async def leave_to_people(tx: Transaction, settlement_id: UUID) -> UUID | None:
+    """Set a settlement that could not be posted to not posted; return its creditor, None for any other."""
+    return (await tx.execute(_LEAVE_TO_PEOPLE, {"id": settlement_id})).scalar()
 
 
 async def order_failed_again(
