@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from services.portal.domain.history import Entry
-from services.portal.wording import CLOSING, DECISION, LETTER, STATUS, day, kroner, reason
+from services.portal.wording import CLOSING, DECISION, LETTER, PLAN, STATUS, day, kroner, reason
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
@@ -27,6 +27,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
     SettlementPosted,
 )
@@ -87,6 +88,8 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
         case DecisionNeeded():
             choices = ", ".join(DECISION[choice] for choice in event.question)
             return "Vi trenger en avgjørelse", f"Velg innen {day(event.answer_by)}: {choices}.", "status"
+        case PaymentPlanChanged():
+            return PLAN[event.status], _plan(event), "status"
         case ClaimClosed():
             return "Krav avsluttet", f"{invoices} er {CLOSING[event.reason]}.", "status"
         case ClaimReopened():
@@ -124,6 +127,14 @@ def _payment(event: PaymentMatched, invoices: str) -> str:
     return f"{_kr(total)} på {_lower(invoices)}{split}."
 
 
+def _plan(event: PaymentPlanChanged) -> str:
+    first, last = event.instalments[0].due_on, event.instalments[-1].due_on
+    if first == last:
+        return f"Utsatt betaling til {day(last)}. Avtalt av {event.agreed_by}."
+    number = len(event.instalments)
+    return f"{number} avdrag fra {day(first)} til {day(last)}. Avtalt av {event.agreed_by}."
+
+
 def _letter(event: LetterSent, invoices: str) -> str:
     sent = "Sendt på e-post" if event.channel == "email" else "Sendt i posten"
     about = f" for {_lower(invoices)}" if event.case_id is None or event.kind == "collection_notice" else ""
@@ -133,7 +144,7 @@ def _letter(event: LetterSent, invoices: str) -> str:
 
 
 def _fee_name(event: LetterSent) -> str:
-    return "salær" if event.kind in ("payment_demand", "legal_action_notice") else "gebyr"
+    return "gebyr" if event.kind in ("reminder", "collection_notice") else "salær"
 
 
 def _who(entry: Entry) -> str:

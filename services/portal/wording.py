@@ -15,7 +15,15 @@ from services.portal.domain.cases import Action, MovementKind
 from services.portal.domain.companies import ProposalStatus
 from services.portal.domain.process import StepName
 from shared.clock import OSLO
-from shared.events import CaseStatus, ClosingReason, Decision, LetterChannel, LetterKind, PaymentChannel
+from shared.events import (
+    CaseStatus,
+    ClosingReason,
+    Decision,
+    LetterChannel,
+    LetterKind,
+    PaymentChannel,
+    PlanStatus,
+)
 
 LOCALE = "nb_NO"
 
@@ -35,6 +43,16 @@ LETTER: Mapping[LetterKind, str] = {
     "collection_notice": "Inkassovarsel",
     "payment_demand": "Betalingsoppfordring",
     "legal_action_notice": "Varsel om rettslig inndrivelse",
+    "instalment_plan": "Avtale om betaling",
+    "instalment_reminder": "Påminnelse om avtalt betaling",
+    "surveillance_letter": "Melding om ubetalt krav",
+}
+
+PLAN: Mapping[PlanStatus, str] = {
+    "standing": "Betalingsavtale inngått",
+    "completed": "Betalingsavtale oppfylt",
+    "broken": "Betalingsavtale brutt",
+    "cancelled": "Betalingsavtale avsluttet",
 }
 
 CHANNEL: Mapping[LetterChannel, str] = {"email": "E-post", "print": "Brevpost"}

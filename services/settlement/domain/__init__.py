@@ -3,8 +3,9 @@
 All of it is a function of facts: `replay` turns the facts of a case into its state, `difference` says what
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
-Modules: `facts` · `interest` · `charges` · `reversals` · `running` and `allocation` (inside a replay) ·
-`replay` · `states` (what follows) · `ledger` · `earning` · `sharing` · `settlements` · `problems`.
+Modules: `facts` · `interest` · `reversals` · `running` and `allocation` (inside a replay) · `replay` ·
+`states` (what follows) · `ledger` · `earning` · `sharing` · `settlements` · `problems`. What demands charge:
+`shared.norway.charges`.
 """
 
 from services.settlement.domain.earning import Earned, Unsettled, earned_by_terms
@@ -18,10 +19,7 @@ from services.settlement.domain.facts import (
     Letter,
     Outlay,
     Payment,
-    Plan,
     Reduction,
-    ReductionKind,
-    StatusChange,
 )
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, difference, moved
@@ -45,6 +43,7 @@ from services.settlement.domain.states import (
     PaymentStatus,
     Placement,
 )
+from shared.norway.charges import Plan, ReductionKind, StatusChange
 
 __all__ = [
     "AGENCY_BOOK",

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from services.settlement.domain.facts import ZERO, StatusChange
+from services.settlement.domain.facts import ZERO
 from services.settlement.domain.states import NOTHING, Collected
 from shared.events import Agreement
+from shared.norway.charges import StatusChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,16 +8,14 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from shared.events import CaseStatus, LetterKind
+from shared.events import LetterKind
+from shared.norway.charges import Circumstances, Plan, ReductionKind, StatusChange
 
 ZERO = Decimal("0.00")
 
 REMAINDER_LIMIT = Decimal("20.00")
 """What of interest and fees may be left for a case to be closed as paid, in kroner, unless the agency has
 set another limit: less than the smallest reminder fee (35.00), so that no whole fee is ever given up."""
-
-ReductionKind = Literal["payment", "credit_note", "write_off"]
-"""What the creditor has matched with an invoice in PowerOffice Go."""
 
 Part = Literal["court_costs", "fees", "interest", "principal"]
 AllocationOrder = tuple[Part, ...]
@@ -48,7 +46,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduction:
-    """A payment to the creditor, a credit note or a write-off that still stands; `amount` in kroner."""
+    """What the creditor has matched in PowerOffice Go and that still stands; `amount` in kroner."""
 
     id: str
     invoice_id: UUID
@@ -104,34 +102,6 @@ class Outlay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusChange:
-    """A status that the case has had from a day on; `revision` is their order.
-
-    `is_rejected` says that the agency would not have the case.
-    """
-
-    status: CaseStatus
-    on: date
-    revision: int
-    is_rejected: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What the debtor has agreed on paying later: in how many instalments, and what that adds to the fee.
-
-    `ended_on` is the first day on which it no longer stood. One that was cancelled adds nothing.
-    """
-
-    id: UUID
-    agreed_on: date
-    instalments: int
-    addition: Decimal
-    ended_on: date | None = None
-    is_cancelled: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """All that is known about one case against one debtor.
 
@@ -157,3 +127,13 @@ class CaseFacts:
     def remainder_limit(self, on: date) -> Decimal:
         """Return what of interest and fees may be left for the case to be closed as paid on a day."""
         return max((each for each in self.remainder_limits if each[0] <= on), default=(on, ZERO))[1]
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What beside its demands decides the collection fee."""
+        return Circumstances(
+            statuses=self.statuses,
+            plans=self.plans,
+            is_consumer=self.is_consumer,
+            creditor_deducts_vat=self.creditor_deducts_vat,
+        )

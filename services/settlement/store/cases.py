@@ -64,13 +64,14 @@ class _Case:
     creditor_id: UUID
     statuses: tuple[StatusChange, ...]
     plans: tuple[Plan, ...]
+    is_rejected: bool
     outlays: tuple[Outlay, ...]
 
     @property
-    def withdrawal(self) -> StatusChange | None:
-        """The latest status, if it is that the case has gone back to the creditor."""
+    def withdrawn_on(self) -> date | None:
+        """The day on which the case went back to the creditor, if that is how it now stands."""
         latest = max(self.statuses, key=lambda change: change.revision, default=None)
-        return latest if latest and latest.status == "withdrawn" else None
+        return latest.on if latest and latest.status == "withdrawn" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +154,13 @@ _LOAD = text(
             select json_build_object(
                 'case_id', case_id, 'creditor_id', creditor_id,
                 'statuses', array(
-                    select json_build_object(
-                        'status', status, 'on', changed_on, 'revision', revision, 'is_rejected', is_rejected
-                    )
+                    select json_build_object('status', status, 'on', changed_on, 'revision', revision)
                     from case_statuses where case_statuses.case_id = cases.case_id
                 ),
+                'is_rejected', (
+                    select is_rejected from case_statuses where case_statuses.case_id = cases.case_id
+                    order by revision desc limit 1
+                ) is true,
                 'plans', array(
                     select json_build_object(
                         'id', plan_id, 'agreed_on', agreed_on, 'ended_on', ended_on,
@@ -259,8 +262,8 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
                 statuses=case.statuses,
                 plans=case.plans,
                 outlays=case.outlays,
-                withdrawn_on=case.withdrawal.on if case.withdrawal else None,
-                is_rejected=case.withdrawal is not None and case.withdrawal.is_rejected,
+                withdrawn_on=case.withdrawn_on,
+                is_rejected=case.is_rejected,
                 is_consumer=any(each.is_consumer for each in claims[case.case_id]),
                 creditor_deducts_vat=case.creditor_id in deducting,
                 remainder_limits=limits,
