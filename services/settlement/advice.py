@@ -13,9 +13,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.settlement.domain import ZERO, SettledClaim, Settlement, Share, total
+from services.settlement.domain import (
+    ZERO,
+    SettledClaim,
+    Settlement,
+    Share,
+    VoucherLine,
+    total,
+    voucher_lines,
+)
 from shared.documents import kroner, short_date
-from shared.events import CreditorProfile
+from shared.events import CreditorProfile, CreditorSetup
 from shared.norway.account import as_printed
 from shared.norway.vat import vat_rate
 
@@ -58,9 +66,45 @@ def advice_data(settlement: Settlement, profile: CreditorProfile, agency: Agency
         "result": kroner(settlement.result),
         "carried_in": kroner(settlement.carried_in) if settlement.carried_in else "",
         "payout": kroner(settlement.payout),
-        "bank_account": as_printed(profile.bank_account) if profile.bank_account else "",
+        "paid_out": _paid_out(settlement, profile),
         "carried_out": kroner(settlement.carried_out) if settlement.carried_out else "",
+        "carried_out_text": "Trekkes i neste oppgjør"
+        if settlement.carried_out < 0
+        else "Overføres til neste",
+        **_posting(settlement, profile.setup),
     }
+
+
+def _paid_out(settlement: Settlement, profile: CreditorProfile) -> str:
+    if not settlement.payout:
+        return "Utbetales ikke"
+    return f"Utbetales til konto {as_printed(profile.bank_account)}" if profile.bank_account else "Utbetales"
+
+
+def _posting(settlement: Settlement, setup: CreditorSetup) -> dict[str, Any]:
+    """Return the voucher's lines, those on customers as one; what to post by hand if it is not posted."""
+    lines = voucher_lines(settlement, setup)
+    others = [line for line in lines if line.account != "customer"]
+    printed = [_posted(line, setup) for line in others]
+    of_customers = _sum(line.amount for line in lines if line.account == "customer")
+    if of_customers:
+        text = "Kundereskontro, en linje for hver faktura over"
+        printed.append({"account": "Kunder", "text": text, "vat_code": "0", **_sides(of_customers)})
+    debits = [amount for amount in (of_customers, *(line.amount for line in others)) if amount > 0]
+    return {
+        "posting_heading": "Bokføres automatisk i PowerOffice Go" if setup.auto_posting else "Bokføres slik",
+        "posting": printed,
+        "posting_sum": kroner(_sum(debits)),
+    }
+
+
+def _posted(line: VoucherLine, setup: CreditorSetup) -> dict[str, str]:
+    vat_code = setup.vat_code if line.vat_id == setup.vat_id else "0"
+    return {"account": line.account, "text": line.description, "vat_code": vat_code, **_sides(line.amount)}
+
+
+def _sides(amount: Decimal) -> dict[str, str]:
+    return {"debit": kroner(amount) if amount > 0 else "", "credit": kroner(-amount) if amount < 0 else ""}
 
 
 def _address(profile: CreditorProfile) -> list[str]:
@@ -87,9 +131,9 @@ def _amounts(shares: Sequence[Share]) -> dict[str, str]:
     return {
         "principal": kroner(_sum(share.collected.principal for share in shares)),
         "interest": kroner(_sum(share.collected.interest for share in shares)),
-        "fees": kroner(_sum(share.collected.fees for share in shares)),
+        "fees": kroner(_sum(share.collected.fees + share.collected.court_costs for share in shares)),
         "paid": kroner(_sum(share.collected.total for share in shares)),
-        "agency": kroner(-_sum(share.agency_income for share in shares)),
+        "agency": kroner(-_sum(share.agency_income + share.outlays for share in shares)),
         "vat": kroner(-_sum(share.withheld_vat for share in shares)),
         "net": kroner(total(shares)),
     }
@@ -102,15 +146,22 @@ def _vat(settlement: Settlement) -> dict[str, Any]:
         "Inkassosalærer og gebyrer": _sum(share.agency_fees - share.vat_inside for share in shares),
         "Andel av forsinkelsesrenter": _sum(share.agency_interest for share in shares),
         "Provisjon": _sum(share.commission for share in shares),
+        "Trekk av sak": _sum(share.withdrawal_cost for share in shares),
     }
+    borne = {
+        "betalt av skyldnerne i salæret": _sum(share.vat_inside for share in shares),
+        "trukket i dette oppgjøret": _sum(share.vat for share in shares),
+        "faktureres særskilt": _sum(share.vat_to_invoice for share in shares),
+    }
+    basis = _sum(share.agency_income for share in shares)
     return {
+        "heading": "Kreditering av våre tjenester og MVA" if basis < 0 else "Våre tjenester og MVA",
         "services": [{"text": text, "amount": kroner(each)} for text, each in services.items() if each],
-        "basis": kroner(_sum(share.agency_income for share in shares)),
+        "basis": kroner(basis),
         "rate": f"{rate.normalize():f} %",
         "amount": kroner(_sum(share.output_vat for share in shares)),
-        "offset": kroner(_sum(share.vat for share in shares)),
-        "invoiced": kroner(_sum(share.vat_to_invoice for share in shares)),
-        "paid_by_debtors": kroner(_sum(share.vat_inside for share in shares)),
+        "outlays": kroner(outlays) if (outlays := _sum(share.outlays for share in shares)) else "",
+        "borne": [{"text": text, "amount": kroner(each)} for text, each in borne.items() if each],
     }
 
 

@@ -8,27 +8,49 @@ for good is recorded on the settlement, for people to see and mend; the payout d
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 from services.settlement.advice import TEMPLATE, Agency, advice_data, advice_name
-from services.settlement.domain import Settlement, SettlementStatus, voucher_lines
+from services.settlement.domain import (
+    PostingProblem,
+    Settlement,
+    SettlementStatus,
+    problems,
+    voucher_lines,
+)
 from services.settlement.orders import PayoutFileOrdered, VoucherOrdered
 from services.settlement.payouts.outbox import drop_file
 from services.settlement.store import settlements
 from services.settlement.store.books import profiles
 from services.settlement.store.settlements import StoredSettlement
+from services.settlement.telling import settlement_posted
 from shared.broker.consumer import Effect, Work
 from shared.documents import Documents
 from shared.errors import Transient
-from shared.events import CreditorProfile, CreditorSetup, Event, SettlementPosted, SettlementVoucher
+from shared.events import CreditorProfile, CreditorSetup, Event
 from shared.mail import Attachment, MailRefused, compose
 from shared.poweroffice.connections import CreditorDisconnected
-from shared.poweroffice.errors import ClientKeyRefused, DuplicateReference, GoNotFound, GoRefused
-from shared.poweroffice.models import BankJournalDraft, BankJournalLine, BankJournalVoucher
+from shared.poweroffice.errors import (
+    ClientKeyRefused,
+    DuplicateReference,
+    Forbidden,
+    GoNotFound,
+    GoRefused,
+)
+from shared.poweroffice.models import (
+    BankJournalDraft,
+    BankJournalLine,
+    BankJournalVoucher,
+    UnbalancedVoucher,
+)
 from shared.poweroffice.v2 import GoClient
+
+VISIBLE_AFTER = timedelta(hours=1)
+"""How long a voucher may be on its way into Go's lists; the API says a second or two."""
 
 
 class Connections(Protocol):
@@ -63,7 +85,7 @@ class Posting:
     """What became of the voucher."""
 
     status: SettlementStatus
-    problem: str = ""
+    problem: PostingProblem | None = None
     voucher_id: UUID | None = None
     voucher_number: int | None = None
 
@@ -77,7 +99,7 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
     if stored is None or profile is None or stored.status != "ordered":
         return
     pdf = pdf or await _written(stored, profile, work.outside)
-    posting = await _posted(stored.settlement, profile.setup, pdf, work.outside)
+    posting = await _posted(stored.settlement, profile.setup, pdf, work)
     mail_problem = stored.mail_problem if stored.advised_at else await _mailed(stored, profile, pdf, work)
     async with work.record() as tx:
         await settlements.keep_advice(tx, order.settlement_id, pdf)
@@ -93,7 +115,7 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
         )
         await settlements.record(tx, done)
         if posting.status != "posting_failed":
-            tx.say(_told(done))
+            tx.say(settlement_posted(done))
 
 
 async def do_payout_file(order: PayoutFileOrdered, work: Work[Outside]) -> None:
@@ -107,50 +129,65 @@ async def _written(stored: StoredSettlement, profile: CreditorProfile, outside: 
     return await outside.documents.render(TEMPLATE, data, at=stored.made_at)
 
 
-async def _posted(settlement: Settlement, setup: CreditorSetup, pdf: bytes, outside: Outside) -> Posting:
-    draft = _draft(settlement, setup)
-    if draft is None or not setup.auto_posting:
+async def _posted(settlement: Settlement, setup: CreditorSetup, pdf: bytes, work: Work[Outside]) -> Posting:
+    if not setup.auto_posting or not voucher_lines(settlement, setup):
         return Posting(status="not_posted")
-    go = outside.connections.v2(settlement.creditor_id)
+    go = work.outside.connections.v2(settlement.creditor_id)
     try:
-        voucher = await _post_once(go, draft)
-    except GoRefused as refused:
-        return Posting(status="posting_failed", problem=str(refused.problem))
-    except (ClientKeyRefused, CreditorDisconnected) as lost:
-        return Posting(status="posting_failed", problem=str(lost))
+        voucher = await _post_once(go, _draft(settlement, setup), work)
+    except (GoRefused, ClientKeyRefused, CreditorDisconnected, UnbalancedVoucher) as refused:
+        return Posting(status="posting_failed", problem=_problem(refused, settlement, setup))
     problem = await _attached(go, voucher, pdf, advice_name(settlement))
     number = voucher.voucher_number or None
     return Posting(status="posted", problem=problem, voucher_id=voucher.id, voucher_number=number)
 
 
-async def _post_once(go: GoClient, draft: BankJournalDraft) -> BankJournalVoucher:
-    """Post the voucher, or return the one that an earlier attempt has posted."""
+async def _post_once(go: GoClient, draft: BankJournalDraft, work: Work[Outside]) -> BankJournalVoucher:
+    """Post the voucher, or return the one that an earlier attempt has posted.
+
+    Go may show that one late; when it still does not, the reference is another voucher's.
+    """
     try:
         return await go.vouchers.post_bank_journal(draft)
     except DuplicateReference:
         found = await go.vouchers.find_bank_journal(
             draft.external_import_reference, posted_from=draft.voucher_date, posted_to=draft.voucher_date
         )
+        if found is None and work.database.clock.now() - work.envelope.time >= VISIBLE_AFTER:
+            raise
     if found is None:
         raise Transient("the voucher was posted by an earlier attempt, but Go does not show it yet")
     return found
 
 
-async def _attached(go: GoClient, voucher: BankJournalVoucher, pdf: bytes, name: str) -> str:
-    """Attach the advice to its voucher; return Go's reason if it refuses it for good."""
+def _problem(refused: Exception, settlement: Settlement, setup: CreditorSetup) -> PostingProblem:
+    match refused:
+        case DuplicateReference():
+            return problems.duplicate_reference(str(settlement.id), str(refused.problem))
+        case Forbidden():
+            return problems.not_permitted(refused.why or str(refused.problem))
+        case GoRefused():
+            return problems.problem_of_refusal(str(refused.problem), setup, settlement.settled_on)
+        case UnbalancedVoucher():
+            return problems.out_of_balance(str(refused))
+        case _:
+            return problems.connection_lost(str(refused))
+
+
+async def _attached(
+    go: GoClient, voucher: BankJournalVoucher, pdf: bytes, name: str
+) -> PostingProblem | None:
+    """Attach the advice to its voucher; return the problem if Go refuses it for good."""
     try:
         await go.documents.upload(voucher.id, pdf=pdf, name=name)
     except GoNotFound as unseen:
         raise Transient(f"the voucher cannot take its document yet: {unseen.problem}") from unseen
     except GoRefused as refused:
-        return f"the voucher is posted, but Go refuses its document: {refused.problem}"
-    return ""
+        return problems.document_refused(str(refused.problem))
+    return None
 
 
-def _draft(settlement: Settlement, setup: CreditorSetup) -> BankJournalDraft | None:
-    lines = voucher_lines(settlement, setup)
-    if not lines:
-        return None
+def _draft(settlement: Settlement, setup: CreditorSetup) -> BankJournalDraft:
     return BankJournalDraft(
         external_import_reference=str(settlement.id),
         voucher_date=settlement.settled_on,
@@ -164,7 +201,7 @@ def _draft(settlement: Settlement, setup: CreditorSetup) -> BankJournalDraft | N
                 invoice_number=line.invoice_number or None,
                 description=line.description,
             )
-            for line in lines
+            for line in voucher_lines(settlement, setup)
         ),
     )
 
@@ -190,22 +227,6 @@ async def _mailed(stored: StoredSettlement, profile: CreditorProfile, pdf: bytes
     except MailRefused as refused:
         return str(refused)
     return ""
-
-
-def _told(stored: StoredSettlement) -> SettlementPosted:
-    settlement = stored.settlement
-    return SettlementPosted(
-        creditor_id=settlement.creditor_id,
-        settlement_id=settlement.id,
-        number=settlement.number,
-        settled_on=settlement.settled_on,
-        lines=tuple(line.as_told() for line in settlement.lines),
-        payout=settlement.payout,
-        voucher=SettlementVoucher(
-            posted=stored.status == "posted", id=stored.voucher_id, number=stored.voucher_number
-        ),
-        remittance_advice_id=settlement.advice_id,
-    )
 
 
 EFFECTS: dict[type[Event], Effect] = {VoucherOrdered: do_voucher, PayoutFileOrdered: do_payout_file}

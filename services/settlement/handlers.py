@@ -9,6 +9,7 @@ from services.settlement.domain import AGENCY_BOOK, Account, Entry, Reduction, R
 from services.settlement.orders import VoucherOrdered
 from services.settlement.recount import Touched, recount
 from services.settlement.store import facts, settlements
+from services.settlement.store.agreements import keep_agreements
 from services.settlement.store.books import deducting_vat, keep_profiles, lock_books
 from services.settlement.store.ledger import book
 from shared.broker.consumer import Handler
@@ -33,11 +34,12 @@ Reducing = PaymentMatched | CreditNoteMatched | InvoiceWrittenOff
 
 
 async def on_creditor(events: Sequence[CreditorRegistered | CreditorChanged], tx: Transaction) -> None:
-    """Keep the profile; when the fee caps change with the VAT status, count the creditor's cases again."""
+    """Keep profile and agreement; count the cases again if the fee caps change with the VAT status."""
     creditors = {event.creditor_id: event for event in events}
     await lock_books(tx, creditors)
     before = await deducting_vat(tx, creditors)
     await keep_profiles(tx, events)
+    await keep_agreements(tx, events)
     changed = before ^ await deducting_vat(tx, creditors)
     touched = Touched()
     for creditor_id, case_id in await facts.cases_of_creditors(tx, changed):

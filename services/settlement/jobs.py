@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -12,13 +12,16 @@ from services.settlement.domain import (
     AGENCY_BOOK,
     ZERO,
     Account,
-    Collected,
+    Earned,
     Entry,
     Posting,
     SettledClaim,
     Settlement,
     Share,
+    StatusChange,
     Terms,
+    Unsettled,
+    earned_by_terms,
     moved,
     payable,
     settlement_postings,
@@ -28,16 +31,16 @@ from services.settlement.domain import (
 from services.settlement.orders import VoucherOrdered
 from services.settlement.recount import Touched, recount
 from services.settlement.store import facts, settlements, unsettled
+from services.settlement.store.agreements import Agreements, agreements_of
 from services.settlement.store.books import lock_books, profiles
 from services.settlement.store.ledger import available, balances, book
+from services.settlement.store.new_settlements import keep_settlements
 from services.settlement.store.unsettled import UnsettledClaim
 from shared.db import Database, Transaction, new_id
 from shared.events import CreditorProfile
 
 AT_ONCE = 200
 """Creditors settled in one transaction."""
-
-NOTHING = Collected()
 
 
 def settlement_run(database: Database) -> Callable[[date], Awaitable[str]]:
@@ -87,6 +90,8 @@ async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list
     await lock_books(tx, creditors)
     claims = await unsettled.unsettled_claims(tx, creditors, day)
     profile = await profiles(tx, creditors)
+    agreements = await agreements_of(tx, creditors)
+    statuses = await unsettled.statuses_of(tx, (claim.case_id for claim in claims))
     numbers = await unsettled.last_numbers(tx, creditors)
     carried = await balances(tx, Account.SETTLEMENT_BALANCE, creditors)
     funds = await available(tx, creditors)
@@ -100,15 +105,32 @@ async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list
             funds=funds.get(creditor_id, ZERO),
         )
         for creditor_id, of_creditor in groupby(claims, key=lambda claim: claim.creditor_id)
-        if (lines := [claim for claim in of_creditor if claim.collected != NOTHING])
+        if (lines := list(_earning(of_creditor, agreements[creditor_id], statuses)))
     ]
-    await _keep(tx, made, profile)
+    await _keep(tx, made, profile, {claim.invoice_id: claim.days for claim in claims})
     await unsettled.mark_settled(tx, claims)
     return made
 
 
+def _earning(
+    claims: Iterable[UnsettledClaim],
+    agreements: Agreements,
+    statuses: Mapping[UUID, Sequence[StatusChange]],
+) -> Iterator[tuple[UnsettledClaim, Sequence[Earned]]]:
+    """Yield the claims on which something came in, with the agreements of the days on which it came."""
+    for claim in claims:
+        earned = earned_by_terms(
+            claim.days,
+            agreements.on,
+            days_overdue=claim.days_overdue,
+            statuses=statuses.get(claim.case_id, ()),
+        )
+        if earned:
+            yield claim, earned
+
+
 def _settlement(
-    claims: Sequence[UnsettledClaim],
+    claims: Sequence[tuple[UnsettledClaim, Sequence[Earned]]],
     profile: CreditorProfile,
     day: date,
     *,
@@ -116,16 +138,17 @@ def _settlement(
     carried_in: Decimal,
     funds: Decimal,
 ) -> Settlement:
-    terms = Terms(agreement=profile.agreement, vat_registered=profile.vat_registered, settled_on=day)
-    shares = share_out([(claim.invoice_id, claim.collected) for claim in claims], terms)
+    vat_offset = profile.agreement.vat_offset
+    terms = Terms(vat_offset=vat_offset, vat_registered=profile.vat_registered, settled_on=day)
+    shares = share_out([(claim.invoice_id, earned) for claim, earned in claims], terms)
     return Settlement(
         id=new_id(),
-        creditor_id=claims[0].creditor_id,
+        creditor_id=claims[0][0].creditor_id,
         number=number,
         settled_on=day,
         vat_registered=profile.vat_registered,
-        vat_offset=profile.agreement.vat_offset,
-        lines=tuple(_line(claim, share) for claim, share in zip(claims, shares, strict=True)),
+        vat_offset=vat_offset,
+        lines=tuple(_line(claim, share) for (claim, _), share in zip(claims, shares, strict=True)),
         carried_in=carried_in,
         payout=payable(total(shares) + carried_in, funds),
         advice_id=new_id(),
@@ -142,9 +165,19 @@ def _line(claim: UnsettledClaim, share: Share) -> SettledClaim:
     )
 
 
-async def _keep(tx: Transaction, made: Sequence[Settlement], profile: Mapping[UUID, CreditorProfile]) -> None:
-    await settlements.keep_settlements(tx, made, profile)
-    entries = [_entry(each, settlement_postings(each)) for each in made]
+async def _keep(
+    tx: Transaction,
+    made: Sequence[Settlement],
+    profile: Mapping[UUID, CreditorProfile],
+    days: Mapping[UUID, Sequence[Unsettled]],
+) -> None:
+    await keep_settlements(tx, made, profile)
+    entries = [
+        _entry(
+            each, settlement_postings(each, {line.invoice_id: days[line.invoice_id] for line in each.shares})
+        )
+        for each in made
+    ]
     entries += [
         _entry(each, moved(each.payout, debit=Account.SETTLEMENT_BALANCE, credit=Account.PAYOUTS_ORDERED))
         for each in made

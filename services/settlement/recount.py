@@ -14,6 +14,7 @@ from datetime import date
 from uuid import UUID
 
 from services.settlement.domain import (
+    Account,
     CaseState,
     ClaimState,
     Closing,
@@ -41,6 +42,17 @@ AT_ONCE = 1000
 """Cases counted between two looks at the event loop: about a tenth of a second."""
 
 NOTHING = Collected()
+
+TO_SETTLE = (
+    Account.COLLECTED_PRINCIPAL,
+    Account.COLLECTED_INTEREST,
+    Account.COLLECTED_REMINDER_FEE,
+    Account.COLLECTED_COLLECTION_FEE,
+    Account.COLLECTED_COURT_COSTS,
+    Account.WITHDRAWAL_FEES,
+    Account.OUTLAYS,
+)
+"""The accounts that a settlement brings to zero for each claim."""
 
 
 @dataclass
@@ -83,7 +95,7 @@ class Change:
             claims=claims,
             placements={id_: p for id_, p in after.payments.items() if p != booked.payments.get(id_)},
             allocations=[allocation for allocation, _ in allocations],
-            postings=difference(booked, after),
+            postings=difference(booked, after, {p.id: p.received_on for p in case.facts.payments}),
             events=[
                 *(_payment_matched(case, after, *allocation) for allocation in allocations),
                 *_claims_closed(case, claims),
@@ -106,7 +118,13 @@ async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) ->
     await save_placements(tx, {id_: each for change in changes for id_, each in change.placements.items()})
     await save_allocations(tx, [allocation for change in changes for allocation in change.allocations])
     await add_unsettled(
-        tx, {(each.invoice_id, change.case.creditor_id) for change in changes for each in change.allocations}
+        tx,
+        {
+            (posting.invoice_id, change.case.creditor_id)
+            for change in changes
+            for posting in change.postings
+            if posting.invoice_id and posting.account in TO_SETTLE
+        },
     )
     for change in changes:
         tx.say(*change.events, because=touched.because.get(change.case.id))
@@ -164,7 +182,7 @@ def _payment_matched(
         payment_id=f"{allocation.payment_id}-{allocation.invoice_id}{again}",
         amount=change.principal,
         interest=change.interest,
-        fees=change.fees,
+        fees=change.fees + change.court_costs,
         paid_on=next(each.paid_on for each in case.facts.payments if each.id == allocation.payment_id),
         channel="agency",
         balance_after=after.claims[allocation.invoice_id].principal,

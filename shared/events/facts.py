@@ -226,13 +226,17 @@ class InvoiceTransferred(PublicEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseStatusChanged(CaseFact):
-    """A collection case now has the stated status; the highest revision holds."""
+    """A collection case now has the stated status; the highest revision holds.
+
+    `is_rejected` says of a withdrawn case that it was the agency that would not have it.
+    """
 
     status: CaseStatus
     reason: str
     changed_by: str
     changed_on: date
     revision: int
+    is_rejected: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,7 +102,11 @@ class Agreement:
     """The signed terms that decide a settlement; shares and rates are fractions of one.
 
     `interest_share` and `reminder_fee_share` are the creditor's; `vat_offset` takes the creditor's VAT out
-    of the payout (otherwise it is invoiced apart).
+    of the payout (otherwise it is invoiced apart). `commission_on_old_claims` is that on the principal of a
+    claim that was transferred more than `old_after_days` after its due date, `commission_in_surveillance`
+    that on principal which is paid while the case is in surveillance; of those that fit, the highest counts.
+    `withdrawal_share` is how much of the collection fee that has come up the creditor owes when it withdraws
+    a case later than 14 days after the payment demand.
     """
 
     version: str
@@ -113,6 +117,10 @@ class Agreement:
     commission_on_principal: Decimal = Decimal(0)
     commission_on_interest: Decimal = Decimal(0)
     vat_offset: bool = True
+    commission_on_old_claims: Decimal = Decimal(0)
+    old_after_days: int = 90
+    commission_in_surveillance: Decimal = Decimal(0)
+    withdrawal_share: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,9 +182,11 @@ class Instalment:
 class SettlementLine:
     """What a settlement holds for one invoice.
 
-    `principal`, `interest` and `fees` are what was collected and is the creditor's; `collected_fees` is what
-    the debtor paid in fees to the agency; `commission` and `vat` are what the creditor bears. The creditor
-    gets principal + interest + fees - commission - vat.
+    `principal`, `interest` and `fees` are what was collected and is the creditor's, `fees` with court costs
+    that the debtor has paid; `collected_fees` is what the debtor paid in fees and court costs to the agency.
+    `commission` and `vat` are what the creditor bears, `commission` with what a withdrawal costs and with
+    court costs that the agency has laid out. The creditor gets principal + interest + fees - commission -
+    vat.
     """
 
     invoice_id: UUID

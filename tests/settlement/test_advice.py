@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from services.settlement.advice import Agency, advice_data
 from tests.settlement.test_sharing import PARTS, TERMS, collected, settled
-from tests.settlement.told import profile
+from tests.settlement.told import profile, setup
 
 D = Decimal
 AGENCY = Agency("AutoCollect Inkasso AS", "995525828", "Postboks 100, 0101 Oslo")
+SIDES = ("debit", "credit")
 COLUMNS = ("principal", "interest", "fees", "paid", "agency", "vat", "net")
 
 
@@ -62,13 +63,17 @@ def test_the_table_of_a_creditor_outside_the_vat_register_foots_with_the_vat_tha
     assert columns(shown["totals"]) == [
         "4000.00", "93.97", "750.00", "4843.97", "-600.00", "-150.00", "4093.97"
     ]  # fmt: skip
-    assert read(shown["vat"]["paid_by_debtors"]) == D("150.00")
+    assert [(each["text"], read(each["amount"])) for each in shown["vat"]["borne"]] == [
+        ("betalt av skyldnerne i salæret", D("150.00"))
+    ]
 
 
 def test_vat_that_is_invoiced_apart_is_in_the_specification_but_not_taken_out_of_the_table():
     shown = data(collected("4000", "93.97", collection="600"), vat_offset=False)
     assert columns(shown["totals"])[3:] == ["4693.97", "-600.00", "0.00", "4093.97"]
-    assert (read(shown["vat"]["amount"]), read(shown["vat"]["invoiced"])) == (D("150.00"), D("150.00"))
+    assert [(each["text"], read(each["amount"])) for each in shown["vat"]["borne"]] == [
+        ("faktureres særskilt", D("150.00"))
+    ]
 
 
 @given(st.lists(PARTS, min_size=1, max_size=6), TERMS)
@@ -81,3 +86,36 @@ def test_every_line_and_the_sum_foot_whatever_was_collected_on_whatever_terms(pa
         assert line["paid"] + line["agency"] + line["vat"] == line["net"]
     assert sums == {column: sum(line[column] for line in lines) for column in COLUMNS}
     assert sum(read(each["amount"]) for each in shown["vat"]["services"]) == read(shown["vat"]["basis"])
+    assert sum(read(each["amount"]) for each in shown["vat"]["borne"]) == read(shown["vat"]["amount"])
+    for side in ("debit", "credit"):
+        posted = sum(read(each[side]) for each in shown["posting"] if each[side])
+        assert posted == read(shown["posting_sum"])
+
+
+def test_it_says_how_to_post_what_is_not_posted_by_itself():
+    by_hand = profile(setup_=setup(auto_posting=False))
+    settlement = settled(collected("4000", "93.97", collection="600"), collected("1000"))
+    shown = advice_data(settlement, by_hand, AGENCY)
+    assert shown["posting_heading"] == "Bokføres slik"
+    assert [
+        (line["account"], line["vat_code"], *(read(line[side]) if line[side] else "" for side in SIDES))
+        for line in shown["posting"]
+    ] == [
+        ("7790", "1", D("750.00"), ""),
+        ("7790", "0", "", D("600.00")),
+        ("8055", "0", "", D("93.97")),
+        ("1999", "0", D("4943.97"), ""),
+        ("Kunder", "0", "", D("5000.00")),
+    ]
+    automatic = advice_data(settlement, profile(), AGENCY)
+    assert automatic["posting_heading"] == "Bokføres automatisk i PowerOffice Go"
+
+
+def test_it_says_what_becomes_of_a_settlement_without_a_payout():
+    shown = data(collected(interest="52.60", collection="600"))
+    assert (shown["paid_out"], read(shown["payout"])) == ("Utbetales ikke", 0)
+    assert (shown["carried_out_text"], read(shown["carried_out"])) == ("Trekkes i neste oppgjør", D("-97.40"))
+
+
+def test_what_is_given_back_is_a_credit_note_for_the_service():
+    assert data(collected("-1000", collection="-600"))["vat"]["heading"].startswith("Kreditering")

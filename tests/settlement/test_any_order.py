@@ -6,7 +6,9 @@ payments, overpayments, payments taken back, unknown KIDs and a day whose rates 
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +21,8 @@ from tests.settlement.told import (
     DUE,
     OTHER_CREDITOR,
     PAID,
+    TRANSFERRED,
+    at,
     bank_file,
     changed,
     credited,
@@ -39,10 +43,18 @@ from tests.support.histories import retold
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LATER = PAID + timedelta(days=10)
+END = PAID + timedelta(days=60)
+
+
+def newer(told):
+    """A profile with another agreement, which is signed on a later day."""
+    agreement = replace(told.profile.agreement, version="2", signed_at=f"{LATER}T08:00:00Z")
+    return replace(told, profile=replace(told.profile, agreement=agreement))
+
 
 HISTORY = [
-    registered(vat_registered=False),
-    changed(),
+    registered(vat_registered=False, commission_on_principal=Decimal("0.05")),
+    newer(changed(commission_on_principal=Decimal("0.2"), withdrawal_share=Decimal("0.5"))),
     transferred(1, 1, 4000),
     transferred(2, 1, 900, due=DUE + timedelta(days=5)),
     transferred(3, 2, 12_500, is_person=False),
@@ -83,6 +95,8 @@ HISTORY = [
     transferred(11, 6, 300),
     paid(11, 300, payment_id="11-1", on=DUE),
     undone(11, "11-1", 300),
+    demanded(11, case=6, fee=187),
+    status(6, "withdrawn", on=LATER),
 ]
 
 
@@ -123,7 +137,20 @@ async def state(desk):
     )
     endings = {row["invoice_id"]: row["closing_reason"] for row in claims}
     assert await told_endings(desk) == {id_: reason for id_, reason in endings.items() if reason}
-    return books, claims, placements, allocations, await told(desk)
+    return books, claims, placements, allocations, await told(desk), await settled(desk)
+
+
+async def settled(desk):
+    """What a settlement of it all gives each creditor, claim by claim; nothing is posted."""
+    desk.service.at(at(END))
+    for job in desk.service.service.schedule.jobs:
+        await job.run(END)
+    desk.service.at(at(TRANSFERRED))
+    return await desk.service.rows(
+        "select creditor_id, invoice_id, collected_principal, collected_interest, interest, fees,"
+        " commission, withdrawal_cost, vat from settlement_lines join settlements using (settlement_id)"
+        " order by 1, 2"
+    )
 
 
 async def told_endings(desk):
@@ -155,7 +182,7 @@ async def expected(desk):
 
 
 async def test_the_history_meets_everything_that_can_happen(expected):
-    books, claims, placements, allocations, _ = expected
+    books, claims, placements, allocations, _, lines = expected
     assert {row["invoice_id"]: row["closing_reason"] for row in claims} == {
         invoice_id(1): None,
         invoice_id(2): "credited",
@@ -166,7 +193,7 @@ async def test_the_history_meets_everything_that_can_happen(expected):
         invoice_id(8): None,
         invoice_id(9): None,
         invoice_id(10): "credited",
-        invoice_id(11): None,
+        invoice_id(11): "withdrawn",
     }
     assert {row["status"] for row in placements} == {"placed", "held", "unplaced", "reversed"}
     assert any(row["overpaid"] for row in placements)
@@ -174,10 +201,14 @@ async def test_the_history_meets_everything_that_can_happen(expected):
     assert covered >= {invoice_id(1), invoice_id(3), invoice_id(4)}
     assert not covered & {invoice_id(8), invoice_id(9)}, "they joined their cases after the payments"
     assert books[AGENCY_BOOK]["unplaced"] == -250
+    costs = {row["invoice_id"]: row["withdrawal_cost"] for row in lines}
+    assert set(costs) == {invoice_id(1), invoice_id(3), invoice_id(4), invoice_id(11)}
+    # half of the fee of 187.00 that had come up
+    assert [costs[invoice_id(number)] for number in (3, 11)] == [0, Decimal("93.50")]
 
 
 async def test_what_was_told_is_what_was_allocated(expected):
-    *_, allocations, sums = expected
+    *_, allocations, sums, _ = expected
     booked = defaultdict(lambda: [0, 0, 0])
     for row in allocations:
         parts = row["principal"], row["interest"], row["reminder_fee"] + row["collection_fee"]

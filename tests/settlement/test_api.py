@@ -20,6 +20,7 @@ from tests.settlement.told import (
     registered,
     transferred,
 )
+from tests.support.driving import envelope
 
 NOBODY = "00000000-0000-0000-0000-000000000009"
 PATHS = {
@@ -32,6 +33,11 @@ PATHS = {
     "/settlements/{settlement_id}": {"get"},
     "/settlements/{settlement_id}/advice.pdf": {"get"},
     "/settlements/{settlement_id}/post": {"post"},
+    "/settlements/{settlement_id}/posted-by-hand": {"post"},
+    "/remainder-limits": {"get", "put"},
+    "/cases/{case_id}/entries": {"get"},
+    "/cases/{case_id}/outlays": {"get"},
+    "/cases/{case_id}/outlays/{outlay_id}": {"put", "delete"},
     "/trial-balance": {"get"},
     "/summary": {"get"},
     "/payouts": {"get"},
@@ -107,6 +113,25 @@ async def test_a_claim_shows_its_case_and_each_payment_with_the_order_of_its_all
     assert both == Decimal(shown["case_owed"]["total"])
     tomorrow = await desk.get(f"/claims/{invoice_id(1)}", on=str(PAID + timedelta(days=1)))
     assert Decimal(tomorrow["owed"]["interest"]) > Decimal(shown["owed"]["interest"])
+
+
+async def test_the_entries_of_a_case_name_their_causes_and_sum_to_zero(desk):
+    told = envelope(transferred(1, 1, 1000))
+    await desk.service.hear(registered())
+    await desk.service.deliver(told)
+    await desk.import_file(giro(1, 500))
+    opened, received = await desk.get(f"/cases/{case_id(1)}/entries")
+    assert opened["causes"] == [str(told.id)]
+    assert received["causes"] == ["ocr-00008080-00012345-0000001-0000001-1"]
+    for entry in (opened, received):
+        assert sum(Decimal(posting["amount"]) for posting in entry["postings"]) == 0
+    # 1 000 at 12 % for 47 days: 15.45
+    assert [(each["account"], each["amount"]) for each in received["postings"]] == [
+        ("client_funds", "500.00"), ("debtor_principal", "-484.55"), ("claims_in_hand", "484.55"),
+        ("collected_principal", "-484.55"), ("collected_interest", "-15.45"),
+    ]  # fmt: skip
+    assert {each["earned_on"] for each in received["postings"][-2:]} == {str(PAID)}
+    assert await desk.get(f"/cases/{case_id(1)}/entries", offset=2) == []
 
 
 async def test_lists_are_paged(desk):

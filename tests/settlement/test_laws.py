@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.settlement.domain import CaseState, Plan, StatusChange, balance_on, difference, replay
+from services.settlement.domain import CaseState, Outlay, Plan, StatusChange, balance_on, difference, replay
 from tests.settlement.conftest import a_desk
 from tests.settlement.facts import A, B, case, claim, demand, notice, payment, reduction
 from tests.settlement.told import (
@@ -49,6 +49,16 @@ PLANS = st.builds(
 )
 
 
+OUTLAYS = st.builds(
+    Outlay,
+    id=st.uuids(),
+    invoice_id=st.sampled_from([A, B]),
+    amount=st.sampled_from([Decimal("928.00"), Decimal("2071.00")]),
+    on=DAYS,
+    by_agency=st.booleans(),
+)
+
+
 @st.composite
 def cases(draw):
     """A case of two claims with any letters, reductions and payments, some of them taken back."""
@@ -67,9 +77,11 @@ def cases(draw):
             for number, (status, day) in enumerate(sorted(statuses, key=lambda each: each[1]))
         ),
         "plans": draw(st.lists(PLANS, max_size=2).map(tuple)),
+        "outlays": draw(st.lists(OUTLAYS, max_size=2).map(tuple)),
+        "remainder_limits": ((date.min, draw(st.sampled_from([Decimal(0), Decimal(20), Decimal(500)]))),),
     }
     shuffled = draw(st.permutations(facts))
-    backwards = {"statuses": traits["statuses"][::-1], "plans": traits["plans"][::-1]}
+    backwards = {name: traits[name][::-1] for name in ("statuses", "plans", "outlays")}
     return case(*facts, **traits), case(*shuffled, **traits | backwards)
 
 
@@ -121,6 +133,22 @@ def test_nobody_pays_more_than_is_owed(told):
         assert held.collected.principal <= each.amount
     owed = balance_on(facts, date(2026, 12, 31))
     assert all(min(o.principal, o.interest, o.fees) >= 0 for o in owed.values())
+
+
+@given(cases())
+def test_only_interest_and_fees_are_given_up_unless_the_creditor_writes_off(told):
+    facts, _ = told
+    ((_, limit),) = facts.remainder_limits
+    state = replay(facts)
+    for each in facts.claims:
+        held = state.claims[each.invoice_id]
+        reduced = sum(r.amount for r in facts.reductions if r.invoice_id == each.invoice_id)
+        assert held.written_off >= 0
+        if held.closing and held.closing.reason == "paid":
+            assert held.collected.principal + reduced >= each.amount
+            written_off = (r.amount for r in facts.reductions if r.kind == "write_off")
+            assert held.written_off <= limit + sum(written_off)
+        assert held.collected.court_costs <= sum(outlay.amount for outlay in facts.outlays)
 
 
 @given(cases(), cases())

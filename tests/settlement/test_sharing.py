@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from services.settlement.domain import (
     Account,
     Collected,
+    Earned,
     SettledClaim,
     Settlement,
     Terms,
+    Unsettled,
     payable,
     settlement_postings,
     share_out,
@@ -43,15 +45,18 @@ def collected(principal="0", interest="0", reminder="0", collection="0") -> Coll
 
 
 def settled(*parts: Collected, vat_registered=True, carried_in="0.00", **terms) -> Settlement:
-    agreed = Terms(agreement=agreement(**terms), vat_registered=vat_registered, settled_on=DAY)
-    shares = share_out([(UUID(int=n), part) for n, part in enumerate(parts, start=1)], agreed)
+    agreed = agreement(**terms)
+    rate = agreed.commission_on_principal
+    earned = [Earned(agreement=agreed, commission_on_principal=rate, collected=part) for part in parts]
+    by_day = Terms(vat_offset=agreed.vat_offset, vat_registered=vat_registered, settled_on=DAY)
+    shares = share_out([(UUID(int=n), [part]) for n, part in enumerate(earned, start=1)], by_day)
     return Settlement(
         id=UUID(int=99),
         creditor_id=UUID(int=98),
         number=7,
         settled_on=DAY,
         vat_registered=vat_registered,
-        vat_offset=agreed.agreement.vat_offset,
+        vat_offset=agreed.vat_offset,
         lines=tuple(
             SettledClaim(
                 share=share,
@@ -275,7 +280,10 @@ TERMS = st.fixed_dictionaries(
 def test_voucher_and_books_balance_whatever_was_collected_on_whatever_terms(parts, terms):
     settlement = settled(*parts, **terms)
     voucher(settlement)
-    postings = settlement_postings(settlement)
+    unsettled = {
+        share.invoice_id: [Unsettled(earned_on=DAY, collected=share.collected)] for share in settlement.shares
+    }
+    postings = settlement_postings(settlement, unsettled)
     assert sum(posting.amount for posting in postings) == 0
     assert all(posting.amount for posting in postings)
     assert sum(posting.amount for posting in postings if posting.invoice_id) == sum(

@@ -39,6 +39,7 @@ class Faults(BaseModel):
     error_form: ErrorForm = Field(
         "problem", description="body of such an answer: ProblemDetails, ASP.NET validation, API gateway, …"
     )
+    detail: str | None = Field(None, description="the detail of such an answer, in form `problem`")
     delay_seconds: float = Field(0, ge=0, description="wait so long before serving")
     timeout_seconds: float = Field(0, ge=0, description="do not serve; say nothing for so long, then 504")
     slow_body_seconds: float = Field(

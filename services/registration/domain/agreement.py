@@ -9,13 +9,20 @@ from shared.events import Agreement
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What the agreement says about money; shares and rates are fractions of one."""
+    """What the agreement says about money, as `shared.events.Agreement` explains it.
+
+    Shares and rates are fractions of one. What a version does not state costs nothing.
+    """
 
     interest_share: Decimal
     reminder_fee_share: Decimal
     commission_on_principal: Decimal
     commission_on_interest: Decimal
     vat_offset: bool
+    commission_on_old_claims: Decimal = Decimal(0)
+    old_after_days: int = 90
+    commission_in_surveillance: Decimal = Decimal(0)
+    withdrawal_share: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +56,10 @@ class Signature:
             commission_on_principal=self.terms.commission_on_principal,
             commission_on_interest=self.terms.commission_on_interest,
             vat_offset=self.terms.vat_offset,
+            commission_on_old_claims=self.terms.commission_on_old_claims,
+            old_after_days=self.terms.old_after_days,
+            commission_in_surveillance=self.terms.commission_in_surveillance,
+            withdrawal_share=self.terms.withdrawal_share,
         )
 
 

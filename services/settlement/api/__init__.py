@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.settlement.api import claims, settlements
+from services.settlement.api import claims, outlays, remainders, settlements
 from services.settlement.api.common import (
     FILE,
     NOT_FOUND,
@@ -20,6 +20,7 @@ from services.settlement.api.models import (
     BankFileView,
     ClaimDetailView,
     ClaimView,
+    EntryView,
     PaymentView,
     ProblemView,
     SettlementDetailView,
@@ -30,7 +31,7 @@ from services.settlement.api.models import (
 )
 from services.settlement.bank_import import take_bank_file
 from services.settlement.domain import ZERO
-from services.settlement.store import reports
+from services.settlement.store import entries, reports
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
 
@@ -42,6 +43,8 @@ def router(database: Database, tokens: ServiceTokens, *, agency_account: str) ->
     _claims(routes, database)
     _settlements(routes, database)
     _books(routes, database)
+    routes.include_router(remainders.routes(database))
+    routes.include_router(outlays.routes(database))
     return routes
 
 
@@ -80,6 +83,13 @@ def _claims(routes: APIRouter, database: Database) -> None:
         """Show a claim: what is owed on a day, what its whole case owes, and the payments that cover it."""
         return await claims.one_claim(database, invoice_id, on)
 
+    @routes.get("/cases/{case_id}/entries", tags=["books"])
+    async def list_entries(case_id: UUID, limit: Limit = 100, offset: Offset = 0) -> list[EntryView]:
+        """List what has been booked about a case and why, the oldest first; settlements are not among it."""
+        async with database.transaction() as tx:
+            found = await entries.of_case(tx, case_id, limit=limit, offset=offset)
+        return [EntryView.model_validate(entry) for entry in found]
+
 
 def _settlements(routes: APIRouter, database: Database) -> None:
     @routes.get("/settlements", tags=["settlements"])
@@ -114,6 +124,15 @@ def _settlements(routes: APIRouter, database: Database) -> None:
     async def post_again(settlement_id: UUID) -> SettlementView:
         """Try to post the voucher of a settlement once more that Go has refused."""
         return await settlements.post_again(database, settlement_id)
+
+    @routes.post(
+        "/settlements/{settlement_id}/posted-by-hand",
+        tags=["settlements"],
+        responses=NOT_FOUND | {409: {"model": ProblemView, "description": "It is not one that failed"}},
+    )
+    async def posted_by_hand(settlement_id: UUID) -> SettlementView:
+        """Say that the voucher that Go has refused was posted by hand: it is not tried again."""
+        return await settlements.posted_by_hand(database, settlement_id)
 
 
 def _books(routes: APIRouter, database: Database) -> None:

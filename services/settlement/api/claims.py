@@ -84,6 +84,8 @@ def _view(claim: ListedClaim, case: StoredCase, owed: Owed, on: date) -> ClaimVi
         transferred_on=claim.transferred_on,
         closing_reason=claim.closing_reason,
         closed_on=claim.closed_on,
+        written_off=case.booked.claims[claim.invoice_id].written_off,
+        withdrawal_fee=case.booked.claims[claim.invoice_id].withdrawal_fee,
         on=on,
         owed=_sum([owed[claim.invoice_id]]) if owed is not None else None,
         collected=CollectedView.model_validate(case.booked.claims[claim.invoice_id].collected),

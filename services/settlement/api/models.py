@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.settlement.domain.problems import ProblemCode
 from shared.events import Money
 
 
@@ -57,7 +58,7 @@ class PaymentView(Answer):
 
 
 class OwedView(Answer):
-    """What is owed at the end of a day."""
+    """What is owed at the end of a day; `fees` include court costs."""
 
     principal: Money
     interest: Money
@@ -72,11 +73,16 @@ class CollectedView(Answer):
     interest: Money
     reminder_fee: Money
     collection_fee: Money
+    court_costs: Money
     total: Money
 
 
 class ClaimView(Answer):
-    """A claim; `owed` is null while a rate of the day is not known."""
+    """A claim; `owed` is null while a rate of the day is not known.
+
+    `written_off` is what was given up: a remainder of interest and fees too small to be asked for, or what
+    the creditor wrote off. `withdrawal_fee` had come up when the creditor withdrew the case.
+    """
 
     invoice_id: UUID
     invoice_number: str
@@ -90,9 +96,36 @@ class ClaimView(Answer):
     transferred_on: date
     closing_reason: Literal["paid", "credited", "withdrawn", "written_off"] | None
     closed_on: date | None
+    written_off: Money
+    withdrawal_fee: Money
     on: date
     owed: OwedView | None
     collected: CollectedView
+
+
+class RemainderLimit(Answer):
+    """What of interest and fees may be left, in kroner, for a case to be closed as paid, from a day on."""
+
+    counts_from: date
+    amount: Money = Field(ge=0)
+
+
+class PostingView(Answer):
+    """An amount on an account, debit above zero; of an invoice, and of money of a day, where it is of one."""
+
+    account: str
+    amount: Money
+    invoice_id: UUID | None
+    earned_on: date | None
+
+
+class EntryView(Answer):
+    """A balanced entry of the ledger, and the ids of the events, payments or settlement behind it."""
+
+    entry_id: UUID
+    booked_on: date
+    causes: list[str]
+    postings: list[PostingView]
 
 
 class AllocationView(Answer):
@@ -112,7 +145,11 @@ class ClaimDetailView(ClaimView):
 
 
 class SettlementLineView(Answer):
-    """A settlement's line; the creditor gets principal + interest + fees - commission - vat."""
+    """A settlement's line; the creditor gets principal + interest + fees - commission - vat.
+
+    `fees` include court costs that the debtor has paid, `commission` includes `withdrawal_cost`, what it owes
+    for a case that it has withdrawn, and `outlays`, court costs that the agency has laid out.
+    """
 
     invoice_id: UUID
     invoice_number: str
@@ -122,6 +159,8 @@ class SettlementLineView(Answer):
     fees: Money
     collected_fees: Money
     commission: Money
+    withdrawal_cost: Money
+    outlays: Money
     vat_basis: Money
     vat: Money
 
@@ -137,6 +176,15 @@ class VoucherLineView(Answer):
     description: str
 
 
+class PostingProblemView(Answer):
+    """Why a voucher, or its document, is not in PowerOffice Go; `go` are Go's own words."""
+
+    code: ProblemCode
+    what: str = Field(description="What is wrong and must be corrected, Norwegian")
+    where: str = Field(description="Where it is corrected, Norwegian")
+    go: str
+
+
 class SettlementView(Answer):
     """A settlement: what its lines give, what was carried in and out, what is paid out, and its voucher."""
 
@@ -149,7 +197,7 @@ class SettlementView(Answer):
     payout: Money
     carried_out: Money
     status: Literal["ordered", "posted", "not_posted", "posting_failed"]
-    problem: str
+    problem: PostingProblemView | None
     voucher_id: UUID | None
     voucher_number: int | None
     remittance_advice_id: UUID

@@ -1,19 +1,22 @@
-"""Settlements over HTTP: what they hold, their advice, and another try at a voucher that Go refused."""
+"""Settlements over HTTP: what they hold, their advice, and what becomes of a voucher that Go refused."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from uuid import UUID
 
 from services.settlement.api.models import (
+    PostingProblemView,
     SettlementDetailView,
     SettlementLineView,
     SettlementView,
     VoucherLineView,
 )
-from services.settlement.domain import voucher_lines
+from services.settlement.domain import SettledClaim, voucher_lines
 from services.settlement.orders import VoucherOrdered
 from services.settlement.store import settlements
 from services.settlement.store.settlements import StoredSettlement
+from services.settlement.telling import settlement_posted
 from shared.db import Database
 from shared.errors import NotFound, Reject
 
@@ -39,7 +42,7 @@ async def one_settlement(database: Database, settlement_id: UUID) -> SettlementD
         raise _no_settlement(settlement_id)
     return SettlementDetailView(
         **_view(stored).model_dump(),
-        lines=[SettlementLineView.model_validate(line.as_told()) for line in stored.settlement.lines],
+        lines=[_line(line) for line in stored.settlement.lines],
         voucher_lines=[
             VoucherLineView.model_validate(line) for line in voucher_lines(stored.settlement, stored.setup)
         ],
@@ -79,6 +82,33 @@ async def post_again(database: Database, settlement_id: UUID) -> SettlementView:
     return _view(stored)
 
 
+async def posted_by_hand(database: Database, settlement_id: UUID) -> SettlementView:
+    """Leave the voucher of a settlement that Go refused to the creditor, who has posted it by hand.
+
+    Raises:
+        NotFound: there is no such settlement.
+        Reject: it is posted, on its way, or not to be posted.
+    """
+    async with database.transaction() as tx:
+        left = await settlements.leave_to_people(tx, settlement_id)
+        stored = await settlements.find(tx, settlement_id)
+        if stored is None:
+            raise _no_settlement(settlement_id)
+        if left is None:
+            raise Reject(
+                f"settlement {settlement_id} is {stored.status}; only what Go refused is posted by hand"
+            )
+        tx.say(settlement_posted(stored))
+    return _view(stored)
+
+
+def _line(line: SettledClaim) -> SettlementLineView:
+    share = line.share
+    return SettlementLineView(
+        **asdict(line.as_told()), withdrawal_cost=share.withdrawal_cost, outlays=share.outlays
+    )
+
+
 def _no_settlement(settlement_id: UUID) -> NotFound:
     return NotFound(f"there is no settlement {settlement_id}")
 
@@ -95,7 +125,7 @@ def _view(stored: StoredSettlement) -> SettlementView:
         payout=settlement.payout,
         carried_out=settlement.carried_out,
         status=stored.status,
-        problem=stored.problem,
+        problem=PostingProblemView.model_validate(stored.problem) if stored.problem else None,
         voucher_id=stored.voucher_id,
         voucher_number=stored.voucher_number,
         remittance_advice_id=settlement.advice_id,

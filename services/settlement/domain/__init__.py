@@ -4,21 +4,26 @@ All of it is a function of facts: `replay` turns the facts of a case into its st
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
 Modules: `facts` · `interest` · `reversals` · `running` and `allocation` (inside a replay) · `replay` ·
-`states` (what follows) · `ledger` · `sharing` · `settlements`. What demands charge: `shared.norway.charges`.
+`states` (what follows) · `ledger` · `earning` · `sharing` · `settlements` · `problems`. What demands charge:
+`shared.norway.charges`.
 """
 
+from services.settlement.domain.earning import Earned, Unsettled, earned_by_terms
 from services.settlement.domain.facts import (
     COSTS_FIRST,
+    REMAINDER_LIMIT,
     ZERO,
     AllocationOrder,
     CaseFacts,
     Claim,
     Letter,
+    Outlay,
     Payment,
     Reduction,
 )
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, difference, moved
+from services.settlement.domain.problems import PostingProblem
 from services.settlement.domain.replay import balance_on, replay
 from services.settlement.domain.settlements import (
     SettledClaim,
@@ -43,6 +48,7 @@ from shared.norway.charges import Plan, ReductionKind, StatusChange
 __all__ = [
     "AGENCY_BOOK",
     "COSTS_FIRST",
+    "REMAINDER_LIMIT",
     "ZERO",
     "Account",
     "AllocationOrder",
@@ -52,13 +58,16 @@ __all__ = [
     "ClaimState",
     "Closing",
     "Collected",
+    "Earned",
     "Entry",
     "Letter",
+    "Outlay",
     "Payment",
     "PaymentStatus",
     "Placement",
     "Plan",
     "Posting",
+    "PostingProblem",
     "Reduction",
     "ReductionKind",
     "SettledClaim",
@@ -67,10 +76,12 @@ __all__ = [
     "Share",
     "StatusChange",
     "Terms",
+    "Unsettled",
     "VoucherLine",
     "accrued_interest",
     "balance_on",
     "difference",
+    "earned_by_terms",
     "moved",
     "payable",
     "replay",

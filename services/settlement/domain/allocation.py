@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain.facts import INTEREST_LAST, ZERO, AllocationOrder, Part, Payment
+from services.settlement.domain.facts import (
+    INTEREST_LAST,
+    PRINCIPAL_FIRST,
+    ZERO,
+    AllocationOrder,
+    Part,
+    Payment,
+)
 from services.settlement.domain.running import Fee, RunningCase
 from services.settlement.domain.states import NOTHING, Closing, Collected, Placement
 from shared.norway.charges import Reduction
@@ -28,19 +35,26 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     A payment that by the deadline is all that letters still ask for settles their claims first, even though
     interest has run since they were sent: then interest comes last, and its rest is not asked for.
 
+    One that leaves no more than a remainder which is written off covers the principal first: the creditor
+    loses none of its own money, and its invoices are closed in its books.
+
     Raises:
         RateUnknown: a rate of the day of payment is not known; nothing has changed.
     """
     fees = case.fees_owed(payment.paid_on)
     payable = list(case.payable_claims(payment.paid_on))
+    costs = case.court_costs_owed(payment.paid_on)
     owed: Owed = {
+        "court_costs": {claim.id: costs.get(claim.id, ZERO) for claim in payable},
         "fees": {claim.id: fees[claim.id][1] for claim in payable},
         "interest": {claim.id: claim.interest_owed(payment.paid_on) for claim in payable},
         "principal": {claim.id: claim.principal for claim in payable},
     }
     answered = _answered(case, amount, payment.paid_on)
     parts, rest = _spread(amount, _of(owed, answered), INTEREST_LAST)
-    of_others, rest = _spread(rest, _of(owed, owed["principal"].keys() - answered), payment.order)
+    others = _of(owed, owed["principal"].keys() - answered)
+    order = PRINCIPAL_FIRST if _leaves_remainder(case, others, rest, payment.paid_on) else payment.order
+    of_others, rest = _spread(rest, others, order)
     parts |= of_others
     allocated = {invoice_id: _collected(each, fees[invoice_id]) for invoice_id, each in parts.items()}
     for claim in payable:
@@ -73,6 +87,13 @@ def _answered(case: RunningCase, amount: Decimal, on: date) -> AbstractSet[UUID]
     return {claim_id for claim_id, letter in letters.items() if letter and letter.id == meant}
 
 
+def _leaves_remainder(case: RunningCase, owed: Owed, amount: Decimal, on: date) -> bool:
+    """Say whether `amount` is enough for the principals, and for all but what need not be asked for."""
+    sums = {part: sum(of_claims.values(), ZERO) for part, of_claims in owed.items()}
+    left = sum(sums.values(), ZERO) - amount
+    return ZERO < left <= case.facts.remainder_limit(on) and sums["principal"] <= amount
+
+
 def _of(owed: Owed, claims: AbstractSet[UUID]) -> Owed:
     return {
         part: {invoice_id: due for invoice_id, due in of_claims.items() if invoice_id in claims}
@@ -84,7 +105,7 @@ def _spread(
     amount: Decimal, owed: Owed, order: AllocationOrder
 ) -> tuple[dict[UUID, dict[Part, Decimal]], Decimal]:
     parts: dict[UUID, dict[Part, Decimal]] = {}
-    for part in order:
+    for part in _with_court_costs(order):
         for invoice_id, due in owed[part].items():
             taken = min(amount, due)
             if taken:
@@ -93,6 +114,17 @@ def _spread(
     return parts, amount
 
 
+def _with_court_costs(order: AllocationOrder) -> Iterator[Part]:
+    for part in order:
+        if part == "fees" and "court_costs" not in order:
+            yield "court_costs"
+        yield part
+
+
 def _collected(parts: Mapping[Part, Decimal], fee: Fee) -> Collected:
-    collected = Collected(principal=parts.get("principal", ZERO), interest=parts.get("interest", ZERO))
+    collected = Collected(
+        principal=parts.get("principal", ZERO),
+        interest=parts.get("interest", ZERO),
+        court_costs=parts.get("court_costs", ZERO),
+    )
     return replace(collected, **{fee[0]: parts.get("fees", ZERO)})

@@ -13,14 +13,22 @@ from shared.norway.charges import Circumstances, Plan, ReductionKind, StatusChan
 
 ZERO = Decimal("0.00")
 
-Part = Literal["fees", "interest", "principal"]
+REMAINDER_LIMIT = Decimal("20.00")
+"""What of interest and fees may be left for a case to be closed as paid, in kroner, unless the agency has
+set another limit: less than the smallest reminder fee (35.00), so that no whole fee is ever given up."""
+
+Part = Literal["court_costs", "fees", "interest", "principal"]
 AllocationOrder = tuple[Part, ...]
+"""Parts in the order in which they are covered; court costs, where they are not named, just before fees."""
 
 COSTS_FIRST: AllocationOrder = ("fees", "interest", "principal")
 """The order in which a payment covers a case unless the debtor has said otherwise; practice, not statute."""
 
 INTEREST_LAST: AllocationOrder = ("fees", "principal", "interest")
 """The order of a payment that by its deadline covers what letters ask for; see `allocation.pay`."""
+
+PRINCIPAL_FIRST: AllocationOrder = ("principal", "fees", "interest")
+"""The order of a payment that leaves only a remainder which is written off; see `allocation.pay`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +75,30 @@ class Letter:
 class Payment:
     """Money to the agency with the case's KID; below zero when the bank takes an earlier payment back.
 
-    `paid_on` is the day on which the debtor's bank took the order.
+    `paid_on` is the day on which the debtor's bank took the order, `received_on` that on which the money came
+    onto the client account: the agreement of that day says how it is shared.
     """
 
     id: str
     amount: Decimal
     paid_on: date
     order: AllocationOrder = COSTS_FIRST
+    received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlay:
+    """Court costs of the case: a public fee in kroner, which the debtor owes from its day on.
+
+    `invoice_id` is the claim to which it is counted between creditor and agency; `by_agency` says that the
+    agency has laid it out, so that the creditor owes it at once.
+    """
+
+    id: UUID
+    invoice_id: UUID
+    amount: Decimal
+    on: date
+    by_agency: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +106,9 @@ class CaseFacts:
     """All that is known about one case against one debtor.
 
     `creditor_deducts_vat` is False for a creditor outside the VAT register, whose collection fees include
-    the VAT (inkassoforskriften § 2-2). `withdrawn_on` is the day on which the creditor took the case back.
+    the VAT (inkassoforskriften § 2-2). `withdrawn_on` is the day on which the creditor took the case back,
+    or, `is_rejected`, the agency gave it back.
+    `remainder_limits` are days with the limit from then on, in kroner; before the first of them it is zero.
     """
 
     claims: tuple[Claim, ...]
@@ -90,9 +117,16 @@ class CaseFacts:
     payments: tuple[Payment, ...] = ()
     statuses: tuple[StatusChange, ...] = ()
     plans: tuple[Plan, ...] = ()
+    outlays: tuple[Outlay, ...] = ()
     withdrawn_on: date | None = None
+    is_rejected: bool = False
     is_consumer: bool = True
     creditor_deducts_vat: bool = True
+    remainder_limits: tuple[tuple[date, Decimal], ...] = ()
+
+    def remainder_limit(self, on: date) -> Decimal:
+        """Return what of interest and fees may be left for the case to be closed as paid on a day."""
+        return max((each for each in self.remainder_limits if each[0] <= on), default=(on, ZERO))[1]
 
     @property
     def circumstances(self) -> Circumstances:

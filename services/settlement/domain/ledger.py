@@ -12,25 +12,34 @@ are signed kroner: debit above zero, credit below.
     settlement_balance        settled and not paid out; a debit is carried forward
     agency_income, output_vat the agency's fees, commissions and interest, and the VAT on them
     vat_to_invoice            VAT that the creditor pays by invoice, not by offset
-    debtor_principal, debtor_fees, claims_in_hand
-                              what debtors owe on claims, against the claims in hand; interest is not booked
-                              before it is paid, because it grows by the day
+    withdrawal_fees, withdrawals_in_hand
+                              fees that had come up when a case was withdrawn, until a settlement has charged
+                              the creditor with its share of them
+    outlays, outlays_in_hand  court costs that the agency has laid out, until a settlement has charged the
+                              creditor with them
+    agency_outlays            what creditors have paid the agency for that
+    debtor_principal, debtor_fees, written_off, claims_in_hand
+                              what debtors owe on claims and what of it was given up, against the claims in
+                              hand; interest is not booked before it is paid, because it grows by the day
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from services.settlement.domain.facts import ZERO
-from services.settlement.domain.states import CaseState, ClaimState
+from services.settlement.domain.states import NOTHING, CaseState, ClaimState, Collected, Placement
 
 AGENCY_BOOK = UUID(int=0)
 """The book of money that has no creditor yet."""
+
+NOWHERE = Placement(status="unplaced")
 
 
 class Account(StrEnum):
@@ -46,22 +55,34 @@ class Account(StrEnum):
     COLLECTED_INTEREST = "collected_interest"
     COLLECTED_REMINDER_FEE = "collected_reminder_fee"
     COLLECTED_COLLECTION_FEE = "collected_collection_fee"
+    COLLECTED_COURT_COSTS = "collected_court_costs"
     SETTLEMENT_BALANCE = "settlement_balance"
     AGENCY_INCOME = "agency_income"
     OUTPUT_VAT = "output_vat"
     VAT_TO_INVOICE = "vat_to_invoice"
+    WITHDRAWAL_FEES = "withdrawal_fees"
+    WITHDRAWALS_IN_HAND = "withdrawals_in_hand"
+    OUTLAYS = "outlays"
+    OUTLAYS_IN_HAND = "outlays_in_hand"
+    AGENCY_OUTLAYS = "agency_outlays"
     DEBTOR_PRINCIPAL = "debtor_principal"
     DEBTOR_FEES = "debtor_fees"
+    WRITTEN_OFF = "written_off"
     CLAIMS_IN_HAND = "claims_in_hand"
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """An amount on an account, of a claim where it belongs to one; never zero."""
+    """An amount on an account, of a claim where it belongs to one; never zero in an entry.
+
+    `earned_on` is the day whose agreement says how the amount is shared: that on which the money came onto
+    the client account, or the case was withdrawn. Without one it is the day of booking.
+    """
 
     account: Account
     amount: Decimal
     invoice_id: UUID | None = None
+    earned_on: date | None = None
 
 
 class Unbalanced(ValueError):
@@ -89,28 +110,74 @@ class Entry:
             raise Unbalanced(f"the postings for {', '.join(self.causes)} sum to {total}, not to 0")
 
 
-def difference(before: CaseState, after: CaseState) -> list[Posting]:
-    """Return the postings that bring the books from one state of a case to the next; empty if none needed."""
-    changes: list[tuple[Account, Decimal, UUID | None]] = [
-        (Account.CLIENT_FUNDS, after.received - before.received, None),
-        (Account.UNPLACED, before.waiting("unplaced") - after.waiting("unplaced"), None),
-        (Account.HELD, before.waiting("held") - after.waiting("held"), None),
-        (Account.REFUNDS_DUE, before.overpaid - after.overpaid, None),
-    ]
+def difference(
+    before: CaseState, after: CaseState, received_on: Mapping[str, date | None] = MappingProxyType({})
+) -> list[Posting]:
+    """Return the postings that bring the books from one state of a case to the next; empty if none needed.
+
+    `received_on` are the days on which the payments came onto the client account.
+    """
+    sums = {
+        Account.CLIENT_FUNDS: after.received - before.received,
+        Account.UNPLACED: before.waiting("unplaced") - after.waiting("unplaced"),
+        Account.HELD: before.waiting("held") - after.waiting("held"),
+        Account.REFUNDS_DUE: before.overpaid - after.overpaid,
+    }
+    postings = [Posting(account, amount) for account, amount in sums.items()]
     for invoice_id, claim in after.claims.items():
-        booked = before.claims.get(invoice_id, ClaimState())
-        principal, fees = claim.principal - booked.principal, claim.fees - booked.fees
-        collected = claim.collected - booked.collected
-        changes += [
-            (Account.DEBTOR_PRINCIPAL, principal, invoice_id),
-            (Account.DEBTOR_FEES, fees, invoice_id),
-            (Account.CLAIMS_IN_HAND, -principal - fees, invoice_id),
-            (Account.COLLECTED_PRINCIPAL, -collected.principal, invoice_id),
-            (Account.COLLECTED_INTEREST, -collected.interest, invoice_id),
-            (Account.COLLECTED_REMINDER_FEE, -collected.reminder_fee, invoice_id),
-            (Account.COLLECTED_COLLECTION_FEE, -collected.collection_fee, invoice_id),
-        ]
-    return [Posting(account, amount, invoice_id) for account, amount, invoice_id in changes if amount]
+        postings += _of_claim(invoice_id, before.claims.get(invoice_id, ClaimState()), claim)
+    for day, invoice_id, collected in _collected_again(before, after, received_on):
+        postings += collected_postings(invoice_id, collected, day)
+    return [posting for posting in postings if posting.amount]
+
+
+def _of_claim(invoice_id: UUID, before: ClaimState, after: ClaimState) -> Iterator[Posting]:
+    principal, fees = after.principal - before.principal, after.fees - before.fees
+    written_off = after.written_off - before.written_off
+    yield Posting(Account.DEBTOR_PRINCIPAL, principal, invoice_id)
+    yield Posting(Account.DEBTOR_FEES, fees, invoice_id)
+    yield Posting(Account.WRITTEN_OFF, written_off, invoice_id)
+    yield Posting(Account.CLAIMS_IN_HAND, -principal - fees - written_off, invoice_id)
+    if (before.withdrawal_fee, before.closing) != (after.withdrawal_fee, after.closing):
+        for fee, closing in ((-before.withdrawal_fee, before.closing), (after.withdrawal_fee, after.closing)):
+            yield from withdrawal_postings(invoice_id, fee, closing.on if closing else None)
+    yield from outlay_postings(invoice_id, after.outlays - before.outlays)
+
+
+def _collected_again(
+    before: CaseState, after: CaseState, received_on: Mapping[str, date | None]
+) -> Iterator[tuple[date | None, UUID, Collected]]:
+    """Yield what more, or less, is collected than booked, by the day on which the money came and by claim."""
+    changes: dict[tuple[date | None, UUID], Collected] = {}
+    for payment_id in {**before.payments, **after.payments}:
+        was, is_now = before.payments.get(payment_id, NOWHERE), after.payments.get(payment_id, NOWHERE)
+        if was.allocated != is_now.allocated:
+            for invoice_id in {**was.allocated, **is_now.allocated}:
+                key = received_on.get(payment_id), invoice_id
+                change = is_now.allocated.get(invoice_id, NOTHING) - was.allocated.get(invoice_id, NOTHING)
+                changes[key] = changes.get(key, NOTHING) + change
+    return ((day, invoice_id, change) for (day, invoice_id), change in changes.items())
+
+
+def collected_postings(invoice_id: UUID, collected: Collected, earned_on: date | None) -> Iterator[Posting]:
+    """Yield what is collected on a claim for the creditor, as credits; some may be zero."""
+    yield Posting(Account.COLLECTED_PRINCIPAL, -collected.principal, invoice_id, earned_on)
+    yield Posting(Account.COLLECTED_INTEREST, -collected.interest, invoice_id, earned_on)
+    yield Posting(Account.COLLECTED_REMINDER_FEE, -collected.reminder_fee, invoice_id, earned_on)
+    yield Posting(Account.COLLECTED_COLLECTION_FEE, -collected.collection_fee, invoice_id, earned_on)
+    yield Posting(Account.COLLECTED_COURT_COSTS, -collected.court_costs, invoice_id, earned_on)
+
+
+def withdrawal_postings(invoice_id: UUID, fee: Decimal, withdrawn_on: date | None) -> Iterator[Posting]:
+    """Yield the fee that had come up on a claim when its case was withdrawn; both may be zero."""
+    yield Posting(Account.WITHDRAWALS_IN_HAND, fee, invoice_id, withdrawn_on)
+    yield Posting(Account.WITHDRAWAL_FEES, -fee, invoice_id, withdrawn_on)
+
+
+def outlay_postings(invoice_id: UUID, amount: Decimal, earned_on: date | None = None) -> Iterator[Posting]:
+    """Yield what the agency has laid out on a claim; both may be zero."""
+    yield Posting(Account.OUTLAYS_IN_HAND, amount, invoice_id, earned_on)
+    yield Posting(Account.OUTLAYS, -amount, invoice_id, earned_on)
 
 
 def moved(amount: Decimal, *, debit: Account, credit: Account) -> list[Posting]:

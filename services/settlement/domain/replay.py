@@ -9,14 +9,14 @@ from operator import itemgetter
 from uuid import UUID
 
 from services.settlement.domain.allocation import pay
-from services.settlement.domain.facts import ZERO, CaseFacts, Letter, Payment, Reduction
+from services.settlement.domain.facts import ZERO, CaseFacts, Letter, Outlay, Payment, Reduction
 from services.settlement.domain.reversals import standing_amounts
 from services.settlement.domain.running import RunningCase, RunningClaim
 from services.settlement.domain.states import CaseState, ClaimState, Placement
-from shared.errors import RateUnknown, Reject
+from shared.errors import Reject
 from shared.events import ClaimAmounts
 
-Happening = Reduction | Letter | Payment
+Happening = Reduction | Letter | Outlay | Payment
 REDUCTION, LETTER, PAYMENT = range(3)
 
 
@@ -28,9 +28,12 @@ def replay(facts: CaseFacts) -> CaseState:
     claim that joins the case leaves the payments of earlier days where they are.
     """
     case, placements = _replayed(facts, date.max)
-    fees = _fees_charged(case)
+    fees, costs = case.fees_charged(), case.court_costs_owed(case.day)
     return CaseState(
-        claims={claim.id: _state(claim, fees[claim.id]) for claim in case.claims},
+        claims={
+            claim.id: _state(case, claim, fees[claim.id][1] + costs.get(claim.id, ZERO))
+            for claim in case.claims
+        },
         payments=placements,
         received=sum((payment.amount for payment in facts.payments), ZERO),
     )
@@ -42,28 +45,16 @@ def balance_on(facts: CaseFacts, on: date) -> dict[UUID, ClaimAmounts]:
     Facts of later days do not count. Raises RateUnknown when a rate of the day is not known.
     """
     case, _ = _replayed(facts, on)
-    fees = case.fees_owed(on)
+    fees, costs = case.fees_owed(on), case.court_costs_owed(on)
     nothing = ClaimAmounts(principal=ZERO)
     return {claim.id: nothing for claim in case.claims} | {
         claim.id: ClaimAmounts(
             principal=claim.principal,
             interest=claim.interest_owed(on),
-            fees=fees[claim.id][1],
+            fees=fees[claim.id][1] + costs.get(claim.id, ZERO),
         )
         for claim in case.open_claims()
     }
-
-
-def _fees_charged(case: RunningCase) -> dict[UUID, Decimal]:
-    """Return by invoice the fees that are charged and not paid, as of the latest fact.
-
-    Where the rates of its day are not known they stand as they were asked for.
-    """
-    try:
-        fees = case.fees_owed(case.day)
-    except RateUnknown:
-        fees = case.fees_owed(None)
-    return {invoice_id: fee for invoice_id, (_, fee) in fees.items()}
 
 
 def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Placement]]:
@@ -81,6 +72,8 @@ def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Pla
                 case.reduce(happening)
             case Letter():
                 case.write(happening)
+            case Outlay():
+                pass  # read off the day, as interest is
             case Payment():
                 placement = _placed(case, happening, standing[happening.id], held)
                 placements[happening.id] = placement
@@ -121,6 +114,7 @@ def _in_order(facts: CaseFacts, until: date) -> Iterator[Happening]:
     keyed: list[tuple[date, int, str | UUID, Happening]] = [
         *((each.on, REDUCTION, each.id, each) for each in facts.reductions),
         *((each.sent_on, LETTER, each.id, each) for each in facts.letters),
+        *((each.on, LETTER, each.id, each) for each in facts.outlays),
         *((each.paid_on, PAYMENT, each.id, each) for each in facts.payments),
     ]
     keyed.sort(key=itemgetter(0, 1, 2))
@@ -129,7 +123,7 @@ def _in_order(facts: CaseFacts, until: date) -> Iterator[Happening]:
 
 def _day(happening: Happening) -> date:
     match happening:
-        case Reduction():
+        case Reduction() | Outlay():
             return happening.on
         case Letter():
             return happening.sent_on
@@ -137,10 +131,14 @@ def _day(happening: Happening) -> date:
             return happening.paid_on
 
 
-def _state(claim: RunningClaim, fees: Decimal) -> ClaimState:
+def _state(case: RunningCase, claim: RunningClaim, fees: Decimal) -> ClaimState:
+    laid_out = (each.amount for each in case.facts.outlays if each.by_agency and each.invoice_id == claim.id)
     return ClaimState(
         principal=claim.principal if claim.closing is None else ZERO,
         fees=fees,
         collected=claim.collected,
         closing=claim.closing,
+        written_off=claim.written_off,
+        withdrawal_fee=claim.withdrawal_fee,
+        outlays=sum(laid_out, ZERO),
     )

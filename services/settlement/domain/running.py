@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Reduction
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
-from shared.errors import Reject
+from shared.errors import RateUnknown, Reject
 from shared.norway.charges import (
     Demand,
     DemandLetter,
@@ -26,6 +26,9 @@ from shared.norway.fees import Stop
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
 """A kind of fee and what is owed of it, in kroner."""
+
+FREE_WITHDRAWAL = timedelta(days=14)
+"""How long after the payment demand a case is withdrawn without cost (the agreement, section 5)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +44,8 @@ class RunningClaim:
     covered_before_letter: Decimal = ZERO
     collected: Collected = NOTHING
     closing: Closing | None = None
+    written_off: Decimal = ZERO
+    withdrawal_fee: Decimal = ZERO
     accrued: tuple[date, Decimal] | None = None
 
     @property
@@ -63,11 +68,12 @@ class RunningClaim:
             self.accrued = on, accrued_interest(self.claim.amount, self.claim.due_date, reductions, on)
         return max(self.accrued[1] - self.collected.interest, ZERO)
 
-    def reduce(self, reduction: Taken) -> None:
-        """Take a reduction, as far as it goes, off the principal."""
+    def reduce(self, reduction: Taken) -> Decimal:
+        """Take a reduction, as far as it goes, off the principal; return how far it went."""
         taken = min(reduction.amount, self.principal)
         self.principal -= taken
         self.taken.append(replace(reduction, amount=taken))
+        return taken
 
     def so_far(self) -> Principal:
         """Return its principal with what has been taken off it, by which the collection fee goes."""
@@ -140,6 +146,23 @@ class RunningCase:
         fee = collection_fee_when_paid(charged, circumstances, on)
         return fee + addition_when_paid(charged, circumstances, on)
 
+    def court_costs_owed(self, on: date) -> dict[UUID, Decimal]:
+        """Return what is not paid of the court costs until `on`: the oldest claim that is open bears them."""
+        paid = sum((claim.collected.court_costs for claim in self.claims), ZERO)
+        laid_out = sum((outlay.amount for outlay in self.facts.outlays if outlay.on <= on), ZERO)
+        bearer = next(self.payable_claims(on), None)
+        return {bearer.id: max(laid_out - paid, ZERO)} if bearer else {}
+
+    def fees_charged(self) -> dict[UUID, Fee]:
+        """Return for each claim what is charged and not paid of its fees, as of the latest fact.
+
+        Where the rates of its day are not known they stand as they were asked for.
+        """
+        try:
+            return self.fees_owed(self.day)
+        except RateUnknown:
+            return self.fees_owed(None)
+
     def reduce(self, reduction: Reduction) -> None:
         """Let a payment to the creditor, a credit note or a write-off take effect.
 
@@ -147,11 +170,19 @@ class RunningCase:
         """
         for claim in self.open_claims():
             if claim.id == reduction.invoice_id and claim.principal:
-                claim.reduce(Taken(amount=reduction.amount, on=reduction.on, kind=reduction.kind))
+                taken = claim.reduce(Taken(amount=reduction.amount, on=reduction.on, kind=reduction.kind))
                 if not claim.principal and reduction.kind == "credit_note":
                     claim.closing = Closing(reason="credited", on=reduction.on)
-                elif not claim.principal and reduction.kind == "write_off":
-                    claim.closing = Closing(reason="written_off", on=reduction.on)
+                elif reduction.kind == "write_off":
+                    self._write_off(claim, taken, reduction.on)
+
+    def _write_off(self, claim: RunningClaim, taken: Decimal, on: date) -> None:
+        """Note what the creditor gives up, and with the last of it the fees that nobody bears any more."""
+        claim.written_off += taken
+        if not claim.principal:
+            before = sum((fee for _, fee in self.fees_charged().values()), ZERO)
+            claim.closing = Closing(reason="written_off", on=on)
+            claim.written_off += before - sum((fee for _, fee in self.fees_charged().values()), ZERO)
 
     def write(self, letter: Letter) -> None:
         """Let a letter take effect on the open claims that it names."""
@@ -187,23 +218,43 @@ class RunningCase:
         self.demands.append((demand, charged))
 
     def withdraw(self, on: date) -> None:
-        """Close what is open: the creditor has taken the case back."""
+        """Close what is open: the case has gone back to the creditor.
+
+        A creditor that takes it back later than `FREE_WITHDRAWAL` after the first demand may have to answer
+        for the collection fee.
+        """
+        if not any(self.open_claims()):
+            return
+        self.day = on
+        fees = self.fees_charged()
+        is_free = self.facts.is_rejected or not self.demands
+        is_free = is_free or on <= self.demands[0][0].sent_on + FREE_WITHDRAWAL
         for claim in self.open_claims():
+            kind, fee = fees[claim.id]
+            claim.withdrawal_fee = ZERO if is_free or kind == "reminder_fee" else fee
             claim.closing = Closing(reason="withdrawn", on=on)
 
     def close_paid(self) -> None:
-        """Close the claims on which nothing is owed; not while a rate is unknown."""
+        """Close the claims on which nothing is owed, or too little to be asked for; not without known rates.
+
+        A remainder of interest and fees is given up when no principal is left in the whole case, and it is
+        no more than the agency's limit of the day.
+        """
         without_principal = [claim for claim in self.open_claims() if not claim.principal]
         if not without_principal:
             return
         try:
             fees = self.fees_owed(self.day)
-            paid = [
-                claim
-                for claim in without_principal
-                if not claim.interest_owed(self.day) and not fees[claim.id][1]
-            ]
+            rest = {claim: claim.interest_owed(self.day) + fees[claim.id][1] for claim in without_principal}
         except Reject:
             return
-        for claim in paid:
-            claim.closing = Closing(reason="paid", on=self.day)
+        costs = self.court_costs_owed(self.day)
+        rest = {claim: left + costs.get(claim.id, ZERO) for claim, left in rest.items()}
+        in_hand = list(self.payable_claims(self.day))
+        is_remainder = sum(rest.values(), ZERO) <= self.facts.remainder_limit(self.day) and all(
+            not claim.principal for claim in in_hand
+        )
+        for claim, left in rest.items():
+            if not left or is_remainder:
+                claim.written_off += left
+                claim.closing = Closing(reason="paid", on=self.day)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from services.settlement.domain.earning import Unsettled
 from services.settlement.domain.facts import ZERO
-from services.settlement.domain.ledger import Account, Posting
+from services.settlement.domain.ledger import (
+    Account,
+    Posting,
+    collected_postings,
+    outlay_postings,
+    withdrawal_postings,
+)
 from services.settlement.domain.sharing import Share, total
+from services.settlement.domain.states import NOTHING
 from shared.events import CreditorSetup, SettlementLine
 
 SettlementStatus = Literal["ordered", "posted", "not_posted", "posting_failed"]
@@ -37,9 +45,9 @@ class SettledClaim:
             case_number=self.case_number,
             principal=self.share.collected.principal,
             interest=self.share.interest,
-            fees=self.share.fees,
-            collected_fees=self.share.collected.fees,
-            commission=self.share.commission,
+            fees=self.share.fees + self.share.collected.court_costs,
+            collected_fees=self.share.collected.fees + self.share.collected.court_costs,
+            commission=self.share.charges + self.share.outlays,
             vat_basis=self.share.vat_basis,
             vat=self.share.vat,
         )
@@ -89,27 +97,28 @@ def payable(due: Decimal, available: Decimal) -> Decimal:
     return max(min(due, available), ZERO)
 
 
-def settlement_postings(settlement: Settlement) -> list[Posting]:
-    """Return the postings that turn what was collected into what is due to creditor, agency and state."""
+def settlement_postings(
+    settlement: Settlement, unsettled: Mapping[UUID, Sequence[Unsettled]]
+) -> list[Posting]:
+    """Return the postings that turn what was collected into what is due to creditor, agency and state.
+
+    `unsettled` is what the lines hold, by invoice and by the days on which it came in.
+    """
     shares = settlement.shares
     sums = {
         Account.SETTLEMENT_BALANCE: -settlement.result,
         Account.AGENCY_INCOME: -sum((share.agency_income for share in shares), ZERO),
         Account.OUTPUT_VAT: -sum((share.output_vat for share in shares), ZERO),
         Account.VAT_TO_INVOICE: sum((share.vat_to_invoice for share in shares), ZERO),
+        Account.AGENCY_OUTLAYS: -sum((share.outlays for share in shares), ZERO),
     }
-    postings = [posting for share in shares for posting in _settled(share)]
-    return postings + [Posting(account, amount) for account, amount in sums.items() if amount]
-
-
-def _settled(share: Share) -> Iterator[Posting]:
-    collected = {
-        Account.COLLECTED_PRINCIPAL: share.collected.principal,
-        Account.COLLECTED_INTEREST: share.collected.interest,
-        Account.COLLECTED_REMINDER_FEE: share.collected.reminder_fee,
-        Account.COLLECTED_COLLECTION_FEE: share.collected.collection_fee,
-    }
-    return (Posting(account, amount, share.invoice_id) for account, amount in collected.items() if amount)
+    postings = [Posting(account, amount) for account, amount in sums.items()]
+    for invoice_id, days in unsettled.items():
+        for day in days:
+            postings += collected_postings(invoice_id, NOTHING - day.collected, day.earned_on)
+            postings += withdrawal_postings(invoice_id, -day.withdrawal_fee, day.earned_on)
+            postings += outlay_postings(invoice_id, -day.outlays, day.earned_on)
+    return [posting for posting in postings if posting.amount]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,22 +166,36 @@ def voucher_lines(settlement: Settlement, setup: CreditorSetup) -> list[VoucherL
         _line(setup.bank_contra_account, setup.bank_contra_account_id,
               settlement.result, setup.no_vat_id, f"{text}: mellomværende AutoCollect"),
     )  # fmt: skip
-    return [line for line in (*_costs(settlement, setup, text), *customers, *rest) if line.amount]
+    costs = (*_costs(settlement, setup, text), _court_costs(settlement, setup, text))
+    return [line for line in (*costs, *customers, *rest) if line.amount]
+
+
+def _court_costs(settlement: Settlement, setup: CreditorSetup, text: str) -> VoucherLine:
+    """Return the line of what the agency has laid out less what debtors have paid back of it: no VAT."""
+    amount = sum((share.outlays - share.collected.court_costs for share in settlement.shares), ZERO)
+    account, account_id = setup.vat_cost_account, setup.vat_cost_account_id
+    return _line(account, account_id, amount, setup.no_vat_id, f"{text}: rettsgebyr")
 
 
 def _costs(settlement: Settlement, setup: CreditorSetup, text: str) -> Sequence[VoucherLine]:
-    basis, vat, commission = (
+    basis, vat, commission, withdrawal = (
         sum((getattr(share, part) for share in settlement.shares), ZERO)
-        for part in ("vat_basis", "vat", "commission")
+        for part in ("vat_basis", "vat", "commission", "withdrawal_cost")
     )
     account, account_id = setup.vat_cost_account, setup.vat_cost_account_id
+    charges = commission + withdrawal
     if not (settlement.vat_registered and settlement.vat_offset):
-        what = " og ".join(name for name, amount in (("provisjon", commission), ("MVA", vat)) if amount)
-        return (_line(account, account_id, commission + vat, setup.no_vat_id, f"{text}: {what}"),)
+        named = (("provisjon", commission), ("trekk av sak", withdrawal), ("MVA", vat))
+        what = _listed([name for name, amount in named if amount])
+        return (_line(account, account_id, charges + vat, setup.no_vat_id, f"{text}: {what}"),)
     return (
         _line(account, account_id, basis + vat, setup.vat_id, f"{text}: MVA-grunnlag og MVA"),
-        _line(account, account_id, commission - basis, setup.no_vat_id, f"{text}: betalt av skyldner"),
+        _line(account, account_id, charges - basis, setup.no_vat_id, f"{text}: betalt av skyldner"),
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " og ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _line(account: int, account_id: int, amount: Decimal, vat_id: int, description: str) -> VoucherLine:

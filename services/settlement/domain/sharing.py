@@ -1,5 +1,8 @@
 """Who gets what of the money collected: the lines of a settlement.
 
+Shares and commissions go by the agreements of `earning`; how VAT is dealt with goes by the day of the
+settlement, which is when the agency's service is invoiced.
+
 The debtor's costs are damages, not turnover; the agency's customer is the creditor, who owes VAT on the
 agency's income: fees, commissions and its part of the interest. A creditor in the VAT register deducts it.
 One outside gets collection fees with VAT inside from the debtor, and bears the VAT of the rest
@@ -9,23 +12,36 @@ One outside gets collection fees with VAT inside from the debtor, and bears the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from services.settlement.domain.earning import Earned
 from services.settlement.domain.facts import ZERO
-from services.settlement.domain.states import Collected
-from shared.events import Agreement
+from services.settlement.domain.states import NOTHING, Collected
 from shared.norway.money import to_ore_half_up
 from shared.norway.vat import vat_on, vat_rate
+
+SUMMED = (
+    "interest",
+    "fees",
+    "agency_interest",
+    "agency_fees",
+    "commission",
+    "vat_basis",
+    "withdrawal_cost",
+    "withdrawal_fee",
+    "outlays",
+)
+"""The parts of a line that are sums over the agreements under which money came in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What decides a settlement: the agreement, whether the creditor is in the VAT register, and the day."""
+    """What decides how a settlement deals with VAT: offset or invoiced, the VAT register, and the day."""
 
-    agreement: Agreement
+    vat_offset: bool
     vat_registered: bool
     settled_on: date
 
@@ -36,7 +52,9 @@ class Share:
 
     `interest` and `fees` are the creditor's; `agency_fees` and `agency_interest` the agency's, VAT inside
     where `vat_inside` says so. `vat_basis` is the income on which the creditor bears VAT, `vat` what is
-    taken out of the payout for it, `vat_to_invoice` what is invoiced apart.
+    taken out of the payout for it, `vat_to_invoice` what is invoiced apart. `withdrawal_cost` is what it owes
+    for a case that it has withdrawn, without VAT, and `withdrawal_fee` the collection fee behind that;
+    `outlays` are court costs that the agency has laid out, on which there is no VAT.
     """
 
     invoice_id: UUID
@@ -50,16 +68,25 @@ class Share:
     vat: Decimal = ZERO
     vat_to_invoice: Decimal = ZERO
     vat_inside: Decimal = ZERO
+    withdrawal_cost: Decimal = ZERO
+    withdrawal_fee: Decimal = field(default=ZERO, compare=False)
+    outlays: Decimal = ZERO
+
+    @property
+    def charges(self) -> Decimal:
+        """What the creditor pays the agency for, without VAT: commission, and the cost of a withdrawal."""
+        return self.commission + self.withdrawal_cost
 
     @property
     def net(self) -> Decimal:
         """What the creditor gets."""
-        return self.collected.principal + self.interest + self.fees - self.commission - self.vat
+        earned = self.collected.principal + self.interest + self.fees + self.collected.court_costs
+        return earned - self.charges - self.vat - self.outlays
 
     @property
     def agency_income(self) -> Decimal:
         """What the agency earns, without VAT."""
-        return self.agency_fees + self.agency_interest + self.commission - self.vat_inside
+        return self.agency_fees + self.agency_interest + self.charges - self.vat_inside
 
     @property
     def withheld_vat(self) -> Decimal:
@@ -72,34 +99,49 @@ class Share:
         return self.withheld_vat + self.vat_to_invoice
 
 
-def share_out(collected: Iterable[tuple[UUID, Collected]], terms: Terms) -> list[Share]:
-    """Return a line for each claim's collected amounts, in the given order.
+def share_out(claims: Iterable[tuple[UUID, Sequence[Earned]]], terms: Terms) -> list[Share]:
+    """Return a line for each claim, in the given order, of what came in on it under each agreement.
 
     VAT is rounded once for the settlement, half up; each line has the difference that it makes to the sum.
     """
     lines: list[Share] = []
     basis = fees_with_vat = ZERO
-    for invoice_id, each in collected:
-        line = _without_vat(invoice_id, each, terms)
+    for invoice_id, earned in claims:
+        line = _without_vat(invoice_id, earned, terms)
         vat = vat_on(basis + line.vat_basis, terms.settled_on) - vat_on(basis, terms.settled_on)
         basis += line.vat_basis
         inside = ZERO
         if not terms.vat_registered:
-            inside = _inside(fees_with_vat + each.collection_fee, terms) - _inside(fees_with_vat, terms)
-            fees_with_vat += each.collection_fee
-        lines.append(_with_vat(line, vat, inside, offset=terms.agreement.vat_offset))
+            fee = line.collected.collection_fee
+            inside = _inside(fees_with_vat + fee, terms) - _inside(fees_with_vat, terms)
+            fees_with_vat += fee
+        lines.append(_with_vat(line, vat, inside, offset=terms.vat_offset))
     return lines
 
 
-def _without_vat(invoice_id: UUID, collected: Collected, terms: Terms) -> Share:
-    agreement = terms.agreement
+def _without_vat(invoice_id: UUID, earned: Sequence[Earned], terms: Terms) -> Share:
+    parts = [_part(invoice_id, each, terms) for each in earned]
+
+    def total(name: str) -> Decimal:
+        return sum((getattr(part, name) for part in parts), ZERO)
+
+    return Share(
+        invoice_id=invoice_id,
+        collected=sum((part.collected for part in parts), NOTHING),
+        **{name: total(name) for name in SUMMED},
+    )
+
+
+def _part(invoice_id: UUID, earned: Earned, terms: Terms) -> Share:
+    agreement, collected = earned.agreement, earned.collected
     interest = to_ore_half_up(collected.interest * agreement.interest_share)
     fees = to_ore_half_up(collected.reminder_fee * agreement.reminder_fee_share)
-    commission = to_ore_half_up(collected.principal * agreement.commission_on_principal) + to_ore_half_up(
+    commission = to_ore_half_up(collected.principal * earned.commission_on_principal) + to_ore_half_up(
         interest * agreement.commission_on_interest
     )
     agency_interest, agency_fees = collected.interest - interest, collected.fees - fees
     with_vat_inside = ZERO if terms.vat_registered else collected.collection_fee
+    withdrawal = _withdrawal_cost(earned, terms)
     return Share(
         invoice_id=invoice_id,
         collected=collected,
@@ -108,8 +150,17 @@ def _without_vat(invoice_id: UUID, collected: Collected, terms: Terms) -> Share:
         agency_interest=agency_interest,
         agency_fees=agency_fees,
         commission=commission,
-        vat_basis=agency_interest + agency_fees - with_vat_inside + commission,
+        vat_basis=agency_interest + agency_fees - with_vat_inside + commission + withdrawal,
+        withdrawal_cost=withdrawal,
+        withdrawal_fee=earned.withdrawal_fee,
+        outlays=earned.outlays,
     )
+
+
+def _withdrawal_cost(earned: Earned, terms: Terms) -> Decimal:
+    """Return what a creditor owes for a withdrawal, without the VAT that a fee outside the register holds."""
+    cost = to_ore_half_up(earned.withdrawal_fee * earned.agreement.withdrawal_share)
+    return cost if terms.vat_registered else cost - _inside(cost, terms)
 
 
 def _with_vat(line: Share, vat: Decimal, inside: Decimal, *, offset: bool) -> Share:

@@ -20,23 +20,25 @@ class Collected:
     """What the debtor has paid to the agency on a claim, by kind, in kroner.
 
     `reminder_fee` is a fee of the creditor's or the agency's reminder or notice, `collection_fee` the fee
-    of the payment demand; a creditor outside the VAT register has VAT inside the latter.
+    of the payment demand; a creditor outside the VAT register has VAT inside the latter. `court_costs` are
+    public fees, without VAT.
     """
 
     principal: Decimal = ZERO
     interest: Decimal = ZERO
     reminder_fee: Decimal = ZERO
     collection_fee: Decimal = ZERO
+    court_costs: Decimal = ZERO
 
     @property
     def fees(self) -> Decimal:
-        """Both kinds of fee."""
+        """Both kinds of fee, without court costs."""
         return self.reminder_fee + self.collection_fee
 
     @property
     def total(self) -> Decimal:
         """The sum of the parts."""
-        return self.principal + self.interest + self.fees
+        return self.principal + self.interest + self.fees + self.court_costs
 
     def __add__(self, other: Collected) -> Collected:
         """Add part by part."""
@@ -45,6 +47,7 @@ class Collected:
             interest=self.interest + other.interest,
             reminder_fee=self.reminder_fee + other.reminder_fee,
             collection_fee=self.collection_fee + other.collection_fee,
+            court_costs=self.court_costs + other.court_costs,
         )
 
     def __sub__(self, other: Collected) -> Collected:
@@ -54,6 +57,7 @@ class Collected:
             interest=self.interest - other.interest,
             reminder_fee=self.reminder_fee - other.reminder_fee,
             collection_fee=self.collection_fee - other.collection_fee,
+            court_costs=self.court_costs - other.court_costs,
         )
 
 
@@ -70,12 +74,21 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimState:
-    """A claim as it stands after all facts; `fees` are those charged and not paid, as of the latest fact."""
+    """A claim as it stands after all facts; `fees` are those charged and not paid, as of the latest fact.
+
+    `written_off` is what was given up: what a creditor's write-off took with the fees that fell away, or the
+    remainder of interest and fees that is too small to be asked for. `withdrawal_fee` is the collection fee
+    that had come up when the creditor withdrew the case, for which it may have to answer; `outlays` is what
+    the agency has laid out for it. `fees` include court costs.
+    """
 
     principal: Decimal = ZERO
     fees: Decimal = ZERO
     collected: Collected = NOTHING
     closing: Closing | None = None
+    written_off: Decimal = ZERO
+    withdrawal_fee: Decimal = ZERO
+    outlays: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,26 @@
 """What settlement keeps: its tables, and queries named by what they are for.
 
-Modules: `tables`, `plan_tables`, `payout_tables` · `bulk` (many rows in one statement) · `books` (creditors,
-and the lock) ·
-`facts` (what was told) · `cases` (read to be counted) · `states` (what counting saves) · `ledger` ·
-`bank_files` · `unsettled` · `settlements` · `payouts`, `refunds`, `batches`, `status_reports` (money on its
-way out) · `reports`, `report_sources` (what is only read).
+Modules: `tables`, `agreement_tables`, `outlay_tables`, `payout_tables`, `plan_tables`, `settlement_tables`
+· `bulk` (many rows in one statement) · `books` (creditors, and the lock) · `agreements` · `remainders` ·
+`outlays` · `facts` (what was told) · `cases` (read to be counted) · `states` (what counting saves) ·
+`ledger`, `entries` · `bank_files` · `unsettled` · `new_settlements`, `settlements` · `payouts`, `refunds`,
+`batches`, `status_reports` (money on its way out) · `reports`, `report_sources` (what is only read).
 """
 
-from services.settlement.store.payout_tables import payout_batches
-from services.settlement.store.plan_tables import payment_plans
+from services.settlement.store import (
+    agreement_tables,
+    outlay_tables,
+    payout_tables,
+    plan_tables,
+    settlement_tables,
+)
 from services.settlement.store.tables import metadata
 
-__all__ = ["metadata", "payment_plans", "payout_batches"]
+__all__ = [
+    "agreement_tables",
+    "metadata",
+    "outlay_tables",
+    "payout_tables",
+    "plan_tables",
+    "settlement_tables",
+]

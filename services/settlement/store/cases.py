@@ -26,6 +26,7 @@ from services.settlement.domain import (
     Closing,
     Collected,
     Letter,
+    Outlay,
     Payment,
     PaymentStatus,
     Placement,
@@ -34,6 +35,7 @@ from services.settlement.domain import (
     StatusChange,
 )
 from services.settlement.store.books import deducting_vat
+from services.settlement.store.remainders import remainder_limits
 from shared.db import Transaction
 from shared.events import ClosingReason
 
@@ -62,10 +64,12 @@ class _Case:
     creditor_id: UUID
     statuses: tuple[StatusChange, ...]
     plans: tuple[Plan, ...]
+    is_rejected: bool
+    outlays: tuple[Outlay, ...]
 
     @property
     def withdrawn_on(self) -> date | None:
-        """The day on which the creditor took the case back, if that is how it now stands."""
+        """The day on which the case went back to the creditor, if that is how it now stands."""
         latest = max(self.statuses, key=lambda change: change.revision, default=None)
         return latest.on if latest and latest.status == "withdrawn" else None
 
@@ -80,10 +84,21 @@ class _Claim:
     reason: ClosingReason | None
     closed_on: date | None
     revision: int
+    written_off: Decimal
+    withdrawal_fee: Decimal
+    outlays: Decimal
 
     def state(self, collected: Collected) -> ClaimState:
         closing = Closing(reason=self.reason, on=self.closed_on) if self.reason and self.closed_on else None
-        return ClaimState(principal=self.principal, fees=self.fees, collected=collected, closing=closing)
+        return ClaimState(
+            principal=self.principal,
+            fees=self.fees,
+            collected=collected,
+            closing=closing,
+            written_off=self.written_off,
+            withdrawal_fee=self.withdrawal_fee,
+            outlays=self.outlays,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +157,22 @@ _LOAD = text(
                     select json_build_object('status', status, 'on', changed_on, 'revision', revision)
                     from case_statuses where case_statuses.case_id = cases.case_id
                 ),
+                'is_rejected', (
+                    select is_rejected from case_statuses where case_statuses.case_id = cases.case_id
+                    order by revision desc limit 1
+                ) is true,
                 'plans', array(
                     select json_build_object(
                         'id', plan_id, 'agreed_on', agreed_on, 'ended_on', ended_on,
                         'instalments', instalments, 'addition', cast(addition as text),
                         'is_cancelled', status = 'cancelled'
                     ) from payment_plans where payment_plans.case_id = cases.case_id
+                ),
+                'outlays', array(
+                    select json_build_object(
+                        'id', outlay_id, 'invoice_id', invoice_id, 'amount', cast(amount as text),
+                        'on', laid_out_on, 'by_agency', by_agency
+                    ) from outlays where outlays.case_id = cases.case_id and not is_revoked
                 )
             ) from wanted join cases using (case_id) order by case_id
         ),
@@ -159,7 +184,9 @@ _LOAD = text(
                     'amount', cast(amount as text)
                 ),
                 'is_consumer', is_consumer, 'principal', cast(principal as text), 'fees', cast(fees as text),
-                'reason', closing_reason, 'closed_on', closed_on, 'revision', claims.revision
+                'reason', closing_reason, 'closed_on', closed_on, 'revision', claims.revision,
+                'written_off', cast(written_off as text), 'withdrawal_fee', cast(withdrawal_fee as text),
+                'outlays', cast(outlays as text)
             ) from wanted join claims using (case_id)
         ),
         'reductions', array(
@@ -189,7 +216,7 @@ _LOAD = text(
                 'case_id', case_id,
                 'payment', json_build_object(
                     'id', payment_id, 'amount', cast(amount as text), 'paid_on', paid_on,
-                    'order', string_to_array(allocation_order, ' ')
+                    'order', string_to_array(allocation_order, ' '), 'received_on', received_on
                 ),
                 'status', status, 'overpaid', cast(overpaid as text), 'waiting', cast(waiting as text),
                 'reason', reason
@@ -201,7 +228,8 @@ _LOAD = text(
                 'collected', json_build_object(
                     'principal', cast(principal as text), 'interest', cast(interest as text),
                     'reminder_fee', cast(reminder_fee as text),
-                    'collection_fee', cast(collection_fee as text)
+                    'collection_fee', cast(collection_fee as text),
+                    'court_costs', cast(court_costs as text)
                 ),
                 'tellings', tellings
             ) from wanted join payments using (case_id) join allocations using (payment_id)
@@ -218,6 +246,7 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
         return []
     document = _DOCUMENT.validate_json((await tx.execute(_LOAD, {"ids": wanted})).scalar_one())
     deducting = await deducting_vat(tx, (case.creditor_id for case in document.cases))
+    limits = await remainder_limits(tx)
     claims, payments = _by_case(document.claims), _by_case(document.payments)
     reductions, letters = _by_case(document.reductions), _by_case(document.letters)
     allocated = _by_case(document.allocations)
@@ -232,9 +261,12 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
                 payments=tuple(each.payment for each in payments[case.case_id]),
                 statuses=case.statuses,
                 plans=case.plans,
+                outlays=case.outlays,
                 withdrawn_on=case.withdrawn_on,
+                is_rejected=case.is_rejected,
                 is_consumer=any(each.is_consumer for each in claims[case.case_id]),
                 creditor_deducts_vat=case.creditor_id in deducting,
+                remainder_limits=limits,
             ),
             booked=_booked(claims[case.case_id], payments[case.case_id], allocated[case.case_id]),
             told={(each.payment_id, each.invoice_id): each.tellings for each in allocated[case.case_id]},

@@ -49,7 +49,9 @@ _UNDONE = inserting(undone, "invoice_id", "reduction_id", on_conflict=ONCE)
 _LETTERS = inserting(
     letters, "letter_id", "invoice_id", "kind", "sent_on", "deadline", "fee", "total", on_conflict=ONCE
 )
-_STATUSES = inserting(case_statuses, "case_id", "revision", "status", "changed_on", on_conflict=ONCE)
+_STATUSES = inserting(
+    case_statuses, "case_id", "revision", "status", "changed_on", "is_rejected", on_conflict=ONCE
+)
 _PLANS = inserting(
     payment_plans,
     "plan_id",
@@ -131,7 +133,7 @@ async def add_letters(tx: Transaction, events: Sequence[LetterSent]) -> None:
 
 async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) -> None:
     """Keep every status of each case; the one with the highest revision is the present one."""
-    await _STATUSES.run(tx, ((e.case_id, e.revision, e.status, e.changed_on) for e in events))
+    await _STATUSES.run(tx, ((e.case_id, e.revision, e.status, e.changed_on, e.is_rejected) for e in events))
 
 
 async def keep_plans(tx: Transaction, events: Sequence[PaymentPlanChanged]) -> None:

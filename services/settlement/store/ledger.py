@@ -23,7 +23,7 @@ _ENTRIES = Bulk(
         " as given (entry_id, book, case_id, causes, booked_on)"
     ),
 )
-_POSTINGS = inserting(postings, "entry_id", "position", "account", "amount", "invoice_id")
+_POSTINGS = inserting(postings, "entry_id", "position", "account", "amount", "invoice_id", "earned_on")
 _BALANCES = text(
     "select book, balance from accounts where account = :account and book = any(cast(:books as uuid[]))"
 )
@@ -44,7 +44,14 @@ async def book(tx: Transaction, entries: Sequence[Entry]) -> None:
     await _POSTINGS.run(
         tx,
         (
-            (entry.id, position, posting.account.value, posting.amount, posting.invoice_id)
+            (
+                entry.id,
+                position,
+                posting.account.value,
+                posting.amount,
+                posting.invoice_id,
+                posting.earned_on,
+            )
             for entry in entries
             for position, posting in enumerate(entry.postings)
         ),

@@ -114,10 +114,11 @@ _CLAIMS = text(
 _ONE_CLAIM = text(f"{_CLAIM} where invoice_id = :invoice_id")
 _ALLOCATIONS = text(
     "select payment_id, paid_on, allocation_order, allocations.principal, interest, reminder_fee,"
-    " collection_fee"
+    " collection_fee, court_costs"
     " from claims join payments using (case_id) join allocations using (payment_id, invoice_id)"
     " where claims.invoice_id = :invoice_id"
-    " and (allocations.principal <> 0 or interest <> 0 or reminder_fee <> 0 or collection_fee <> 0)"
+    " and (allocations.principal <> 0 or interest <> 0 or reminder_fee <> 0 or collection_fee <> 0"
+    " or court_costs <> 0)"
     " order by paid_on, payment_id"
 )
 _FILES = text(
@@ -142,7 +143,7 @@ _SUMMARY = text("""
     ), allocated as (
         select coalesce(sum(allocations.principal), 0) as principal,
             coalesce(sum(allocations.interest), 0) as interest,
-            coalesce(sum(allocations.reminder_fee + allocations.collection_fee), 0) as fees
+            coalesce(sum(reminder_fee + collection_fee + court_costs), 0) as fees
         from allocations join claims using (invoice_id) where :everybody or claims.creditor_id = :creditor_id
     ), claimed as (
         select count(*) - count(closing_reason) as open_claims, count(closing_reason) as closed_claims
@@ -191,6 +192,7 @@ async def allocations_to(tx: Transaction, invoice_id: UUID) -> Sequence[ListedAl
                 interest=row.interest,
                 reminder_fee=row.reminder_fee,
                 collection_fee=row.collection_fee,
+                court_costs=row.court_costs,
             ),
         )
         for row in await tx.execute(_ALLOCATIONS, {"invoice_id": invoice_id})

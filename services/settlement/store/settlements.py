@@ -1,9 +1,9 @@
-"""Settlements with their lines, the payouts that they order, their advices, and what became of them."""
+"""Settlements with their lines and advices, and what became of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,141 +12,35 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 
-from services.settlement.domain import Collected, SettledClaim, Settlement, SettlementStatus, Share
-from services.settlement.store.bulk import inserting
-from services.settlement.store.payout_tables import payouts
-from services.settlement.store.tables import settlement_lines, settlements
-from shared.db import Transaction, new_id
-from shared.events import CreditorProfile, CreditorSetup
+from services.settlement.domain import (
+    Collected,
+    PostingProblem,
+    SettledClaim,
+    Settlement,
+    SettlementStatus,
+    Share,
+)
+from services.settlement.domain.problems import problem_of_refusal
+from shared.db import Transaction
+from shared.events import CreditorSetup
 
 SETUP = TypeAdapter(CreditorSetup)
-
-
-_SETTLEMENTS = inserting(
-    settlements,
-    "settlement_id",
-    "creditor_id",
-    "number",
-    "settled_on",
-    "vat_registered",
-    "vat_offset",
-    "setup",
-    "carried_in",
-    "payout",
-    "advice_id",
-    "made_at",
-    "status",
-)
-_LINES = inserting(
-    settlement_lines,
-    "settlement_id",
-    "position",
-    "invoice_id",
-    "invoice_number",
-    "case_number",
-    "customer_name",
-    "subledger_account_id",
-    "collected_principal",
-    "collected_interest",
-    "collected_reminder_fee",
-    "collected_collection_fee",
-    "interest",
-    "fees",
-    "agency_interest",
-    "agency_fees",
-    "commission",
-    "vat_basis",
-    "vat",
-    "vat_to_invoice",
-    "vat_inside",
-)
-_PAYOUTS = inserting(
-    payouts, "payout_id", "settlement_id", "creditor_id", "amount", "bank_account", "ordered_on", "status"
-)
-
-
-async def keep_settlements(
-    tx: Transaction, made: Sequence[Settlement], profiles: Mapping[UUID, CreditorProfile]
-) -> None:
-    """Keep new settlements with their lines, and the payouts that they order."""
-    await _SETTLEMENTS.run(tx, (_settlement_row(each, profiles[each.creditor_id], tx) for each in made))
-    await _LINES.run(
-        tx, (_line_row(each, i, line) for each in made for i, line in enumerate(each.lines))
-    )  # fmt: skip
-    await _PAYOUTS.run(
-        tx,
-        (
-            (
-                new_id(),
-                each.id,
-                each.creditor_id,
-                each.payout,
-                profiles[each.creditor_id].bank_account,
-                tx.today,
-                "ordered",
-            )
-            for each in made
-            if each.payout
-        ),
-    )
-
-
-def _settlement_row(each: Settlement, profile: CreditorProfile, tx: Transaction) -> tuple[object, ...]:
-    return (
-        each.id,
-        each.creditor_id,
-        each.number,
-        each.settled_on,
-        each.vat_registered,
-        each.vat_offset,
-        SETUP.dump_json(profile.setup).decode(),
-        each.carried_in,
-        each.payout,
-        each.advice_id,
-        tx.now,
-        "ordered",
-    )
-
-
-def _line_row(settlement: Settlement, position: int, line: SettledClaim) -> tuple[object, ...]:
-    share = line.share
-    return (
-        settlement.id,
-        position,
-        share.invoice_id,
-        line.invoice_number,
-        line.case_number,
-        line.customer_name,
-        line.subledger_account_id,
-        share.collected.principal,
-        share.collected.interest,
-        share.collected.reminder_fee,
-        share.collected.collection_fee,
-        share.interest,
-        share.fees,
-        share.agency_interest,
-        share.agency_fees,
-        share.commission,
-        share.vat_basis,
-        share.vat,
-        share.vat_to_invoice,
-        share.vat_inside,
-    )
+PROBLEM = TypeAdapter(PostingProblem)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSettlement:
     """A settlement and what became of it.
 
-    `setup` are the accounts that its voucher names; `problem` is Go's own text when it was not posted, or
-    its document not attached; `mail_problem` says why the advice was not mailed.
+    `setup` are the accounts that its voucher names; `problem` says why it was not posted, or its document
+    not attached; `mail_problem` says why the advice was not mailed.
     """
 
     settlement: Settlement
     setup: CreditorSetup
     made_at: datetime
     status: SettlementStatus
-    problem: str
+    problem: PostingProblem | None
     voucher_id: UUID | None
     voucher_number: int | None
     advised_at: datetime | None
@@ -166,16 +60,21 @@ _KEEP_ADVICE = text(
     " select advice_id, settlement_id, :pdf from settlements where settlement_id = :id on conflict do nothing"
 )
 _RECORD = text(
-    "update settlements set status = :status, problem = :problem, voucher_id = :voucher_id,"
+    "update settlements set status = :status, problem = :words, refusal = cast(:refusal as jsonb),"
+    " voucher_id = :voucher_id,"
     " voucher_number = :voucher_number, setup = cast(:setup as jsonb),"
     " advised_at = coalesce(advised_at, :advised_at), mail_problem = :mail_problem where settlement_id = :id"
 )
 _ORDER_AGAIN = text(
-    "update settlements set status = 'ordered', problem = ''"
+    "update settlements set status = 'ordered', problem = '', refusal = null"
+    " where settlement_id = :id and status = 'posting_failed' returning creditor_id"
+)
+_LEAVE_TO_PEOPLE = text(
+    "update settlements set status = 'not_posted', problem = '', refusal = null"
     " where settlement_id = :id and status = 'posting_failed' returning creditor_id"
 )
 _ORDER_FAILED_AGAIN = text(
-    "update settlements set status = 'ordered', problem = ''"
+    "update settlements set status = 'ordered', problem = '', refusal = null"
     " where (status = 'posting_failed' or status = 'ordered' and settled_on < :before)"
     " and creditor_id = any(cast(:creditors as uuid[])) returning creditor_id, settlement_id"
 )
@@ -216,7 +115,8 @@ async def record(tx: Transaction, stored: StoredSettlement) -> None:
         {
             "id": stored.settlement.id,
             "status": stored.status,
-            "problem": stored.problem,
+            "words": stored.problem.go if stored.problem else "",
+            "refusal": PROBLEM.dump_json(stored.problem).decode() if stored.problem else None,
             "voucher_id": stored.voucher_id,
             "voucher_number": stored.voucher_number,
             "setup": SETUP.dump_json(stored.setup).decode(),
@@ -229,6 +129,11 @@ async def record(tx: Transaction, stored: StoredSettlement) -> None:
 async def order_again(tx: Transaction, settlement_id: UUID) -> UUID | None:
     """Set a settlement that could not be posted to ordered; return its creditor, None for any other."""
     return (await tx.execute(_ORDER_AGAIN, {"id": settlement_id})).scalar()
+
+
+async def leave_to_people(tx: Transaction, settlement_id: UUID) -> UUID | None:
+    """Set a settlement that could not be posted to not posted; return its creditor, None for any other."""
+    return (await tx.execute(_LEAVE_TO_PEOPLE, {"id": settlement_id})).scalar()
 
 
 async def order_failed_again(
@@ -272,12 +177,19 @@ def _stored(row: Row[Any], lines: Sequence[SettledClaim]) -> StoredSettlement:
         setup=SETUP.validate_python(row.setup),
         made_at=row.made_at,
         status=row.status,
-        problem=row.problem,
+        problem=_problem(row),
         voucher_id=row.voucher_id,
         voucher_number=row.voucher_number,
         advised_at=row.advised_at,
         mail_problem=row.mail_problem,
     )
+
+
+def _problem(row: Row[Any]) -> PostingProblem | None:
+    """Return the problem; of one that was recorded in Go's words only, what can be said."""
+    if row.refusal is None and row.problem:
+        return problem_of_refusal(row.problem, SETUP.validate_python(row.setup), row.settled_on)
+    return PROBLEM.validate_python(row.refusal) if row.refusal else None
 
 
 def _line(row: Row[Any]) -> SettledClaim:
@@ -289,6 +201,7 @@ def _line(row: Row[Any]) -> SettledClaim:
                 interest=row.collected_interest,
                 reminder_fee=row.collected_reminder_fee,
                 collection_fee=row.collected_collection_fee,
+                court_costs=row.collected_court_costs,
             ),
             interest=row.interest,
             fees=row.fees,
@@ -299,6 +212,8 @@ def _line(row: Row[Any]) -> SettledClaim:
             vat=row.vat,
             vat_to_invoice=row.vat_to_invoice,
             vat_inside=row.vat_inside,
+            withdrawal_cost=row.withdrawal_cost,
+            outlays=row.outlays,
         ),
         invoice_number=row.invoice_number,
         case_number=row.case_number,

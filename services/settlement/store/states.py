@@ -14,13 +14,26 @@ from services.settlement.store.tables import allocations, placements, unsettled_
 from shared.db import Transaction
 
 _SAVE_CLAIMS = Bulk(
-    ("ids", "principals", "fees", "reasons", "days", "revisions"),
+    (
+        "ids",
+        "principals",
+        "fees",
+        "reasons",
+        "days",
+        "revisions",
+        "written_off",
+        "withdrawal_fees",
+        "outlays",
+    ),
     text(
         "update claims set principal = given.principal, fees = given.fees, closing_reason = given.reason,"
-        " closed_on = given.closed_on, revision = given.revision"
+        " closed_on = given.closed_on, revision = given.revision, written_off = given.written_off,"
+        " withdrawal_fee = given.withdrawal_fee, outlays = given.outlays"
         " from unnest(cast(:ids as uuid[]), cast(:principals as numeric[]), cast(:fees as numeric[]),"
-        " cast(:reasons as text[]), cast(:days as date[]), cast(:revisions as int[]))"
-        " as given (invoice_id, principal, fees, reason, closed_on, revision)"
+        " cast(:reasons as text[]), cast(:days as date[]), cast(:revisions as int[]),"
+        " cast(:written_off as numeric[]), cast(:withdrawal_fees as numeric[]), cast(:outlays as numeric[]))"
+        " as given"
+        " (invoice_id, principal, fees, reason, closed_on, revision, written_off, withdrawal_fee, outlays)"
         " where claims.invoice_id = given.invoice_id"
     ),
 )
@@ -46,9 +59,11 @@ _SAVE_ALLOCATIONS = inserting(
     "reminder_fee",
     "collection_fee",
     "tellings",
+    "court_costs",
     on_conflict="on conflict (payment_id, invoice_id) do update set principal = excluded.principal,"
     " interest = excluded.interest, reminder_fee = excluded.reminder_fee,"
-    " collection_fee = excluded.collection_fee, tellings = excluded.tellings",
+    " collection_fee = excluded.collection_fee, tellings = excluded.tellings,"
+    " court_costs = excluded.court_costs",
 )
 
 
@@ -82,6 +97,9 @@ async def save_claims(tx: Transaction, counted: Mapping[UUID, CountedClaim]) -> 
                 claim.state.closing.reason if claim.state.closing else None,
                 claim.state.closing.on if claim.state.closing else None,
                 claim.revision,
+                claim.state.written_off,
+                claim.state.withdrawal_fee,
+                claim.state.outlays,
             )
             for invoice_id, claim in counted.items()
         ),
@@ -114,6 +132,7 @@ async def save_allocations(tx: Transaction, rows: Sequence[Allocation]) -> None:
                 row.collected.reminder_fee,
                 row.collected.collection_fee,
                 row.tellings,
+                row.collected.court_costs,
             )
             for row in rows
         ),

@@ -18,7 +18,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
     text,
 )
@@ -65,6 +64,7 @@ case_statuses = Table(
     Column("revision", Integer, primary_key=True),
     Column("status", Text, nullable=False),
     Column("changed_on", Date, nullable=False),
+    Column("is_rejected", Boolean, nullable=False, server_default=text("false")),
     one_of("status", "open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"),
 )
 
@@ -86,6 +86,9 @@ claims = Table(
     Column("closing_reason", Text),
     Column("closed_on", Date),
     Column("revision", Integer, nullable=False, server_default=text("0")),
+    Column("written_off", Money, nullable=False, server_default=text("0")),
+    Column("withdrawal_fee", Money, nullable=False, server_default=text("0")),
+    Column("outlays", Money, nullable=False, server_default=text("0")),
     one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
     Index("claims_of_case", "case_id"),
     Index("claims_of_creditor", "creditor_id"),
@@ -203,6 +206,7 @@ allocations = Table(
     Column("reminder_fee", Money, nullable=False),
     Column("collection_fee", Money, nullable=False),
     Column("tellings", Integer, nullable=False),
+    Column("court_costs", Money, nullable=False, server_default=text("0")),
 )
 
 accounts = Table(
@@ -233,7 +237,14 @@ postings = Table(
     Column("account", Text, nullable=False),
     Column("amount", Money, nullable=False),
     Column("invoice_id", Uuid),
+    Column("earned_on", Date),
     CheckConstraint("amount <> 0", name="postings_amount_not_zero"),
+    Index(
+        "postings_of_court_costs",
+        "invoice_id",
+        postgresql_where=text("account in ('collected_court_costs', 'outlays')"),
+    ),
+    Index("postings_withdrawn", "invoice_id", postgresql_where=text("account = 'withdrawal_fees'")),
     Index(
         "postings_collected",
         "invoice_id",
@@ -242,64 +253,4 @@ postings = Table(
             " 'collected_collection_fee')"
         ),
     ),
-)
-
-settlements = Table(
-    "settlements",
-    metadata,
-    Column("settlement_id", Uuid, primary_key=True),
-    Column("creditor_id", Uuid, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("settled_on", Date, nullable=False),
-    Column("vat_registered", Boolean, nullable=False),
-    Column("vat_offset", Boolean, nullable=False),
-    Column("setup", JSONB, nullable=False),
-    Column("carried_in", Money, nullable=False),
-    Column("payout", Money, nullable=False),
-    Column("advice_id", Uuid, nullable=False),
-    Column("made_at", Instant, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("problem", Text, nullable=False, server_default=text("''")),
-    Column("voucher_id", Uuid),
-    Column("voucher_number", BigInteger),
-    Column("advised_at", Instant),
-    Column("mail_problem", Text, nullable=False, server_default=text("''")),
-    one_of("status", "ordered", "posted", "not_posted", "posting_failed"),
-    UniqueConstraint("creditor_id", "number", name="settlements_number"),
-    UniqueConstraint("creditor_id", "settled_on", name="settlements_day"),
-    Index("settlements_failed", "creditor_id", postgresql_where=text("status = 'posting_failed'")),
-)
-
-settlement_lines = Table(
-    "settlement_lines",
-    metadata,
-    Column("settlement_id", Uuid, ForeignKey("settlements.settlement_id"), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("invoice_id", Uuid, nullable=False),
-    Column("invoice_number", Text, nullable=False),
-    Column("case_number", Text, nullable=False),
-    Column("customer_name", Text, nullable=False),
-    Column("subledger_account_id", BigInteger, nullable=False),
-    Column("collected_principal", Money, nullable=False),
-    Column("collected_interest", Money, nullable=False),
-    Column("collected_reminder_fee", Money, nullable=False),
-    Column("collected_collection_fee", Money, nullable=False),
-    Column("interest", Money, nullable=False),
-    Column("fees", Money, nullable=False),
-    Column("agency_interest", Money, nullable=False),
-    Column("agency_fees", Money, nullable=False),
-    Column("commission", Money, nullable=False),
-    Column("vat_basis", Money, nullable=False),
-    Column("vat", Money, nullable=False),
-    Column("vat_to_invoice", Money, nullable=False),
-    Column("vat_inside", Money, nullable=False),
-    Index("settlement_lines_of_invoice", "invoice_id"),
-)
-
-advices = Table(
-    "advices",
-    metadata,
-    Column("advice_id", Uuid, primary_key=True),
-    Column("settlement_id", Uuid, ForeignKey("settlements.settlement_id"), nullable=False, unique=True),
-    Column("pdf", LargeBinary, nullable=False),
 )

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
-from services.settlement.domain import Collected
+from services.settlement.domain import Collected, StatusChange, Unsettled
 from shared.db import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsettledClaim:
-    """A claim with what was collected on it up to a day and is in no settlement.
+    """A claim with what came in on it up to a day and is in no settlement, by the days on which it came.
 
-    `has_later` says that more was booked after that day.
+    `days_overdue` are those from its due date to its transfer; `has_later` says that more was booked after
+    that day.
     """
 
     creditor_id: UUID
+    case_id: UUID
     invoice_id: UUID
     invoice_number: str
     case_number: str
     customer_name: str
     subledger_account_id: int
-    collected: Collected
+    days_overdue: int
+    days: Sequence[Unsettled]
     has_later: bool
 
 
@@ -37,21 +43,31 @@ _TO_SETTLE = text(
     " order by creditor_id limit :limit"
 )
 _UNSETTLED = text(
-    "select claims.creditor_id, claims.invoice_id, invoice_number, case_number, customer_name,"
-    " subledger_account_id,"
+    "select claims.creditor_id, claims.case_id, claims.invoice_id, invoice_number, case_number,"
+    " customer_name, subledger_account_id, transferred_on - due_date as days_overdue, earned_on,"
     " coalesce(-sum(amount_) filter (where early and account = 'collected_principal'), 0) as principal,"
     " coalesce(-sum(amount_) filter (where early and account = 'collected_interest'), 0) as interest,"
     " coalesce(-sum(amount_) filter (where early and account = 'collected_reminder_fee'), 0) as reminder_fee,"
     " coalesce(-sum(amount_) filter (where early and account = 'collected_collection_fee'), 0)"
     " as collection_fee,"
+    " coalesce(-sum(amount_) filter (where early and account = 'collected_court_costs'), 0) as court_costs,"
+    " coalesce(-sum(amount_) filter (where early and account = 'withdrawal_fees'), 0) as withdrawal_fee,"
+    " coalesce(-sum(amount_) filter (where early and account = 'outlays'), 0) as outlays,"
     " bool_or(not early) as has_later"
     " from unsettled_claims join claims using (invoice_id) join cases using (case_id) join lateral"
-    " (select account, postings.amount as amount_, booked_on <= :day as early"
+    " (select account, postings.amount as amount_, booked_on <= :day as early,"
+    " coalesce(earned_on, booked_on) as earned_on"
     " from postings join entries using (entry_id) where postings.invoice_id = claims.invoice_id"
-    " and account in ('collected_principal', 'collected_interest', 'collected_reminder_fee',"
-    " 'collected_collection_fee')) collected on true"
+    " and (account in ('collected_principal', 'collected_interest', 'collected_reminder_fee',"
+    " 'collected_collection_fee') or account = 'withdrawal_fees'"
+    " or account in ('collected_court_costs', 'outlays'))) collected on true"
     " where unsettled_claims.creditor_id = any(cast(:creditors as uuid[]))"
-    " group by claims.invoice_id, case_number order by claims.creditor_id, case_number, invoice_number"
+    " group by claims.invoice_id, case_number, earned_on"
+    " order by claims.creditor_id, case_number, invoice_number, claims.invoice_id, earned_on"
+)
+_STATUSES = text(
+    "select case_id, status, changed_on, revision from case_statuses"
+    " where case_id = any(cast(:cases as uuid[])) order by case_id, revision"
 )
 _SETTLED = text("delete from unsettled_claims where invoice_id = any(cast(:invoices as uuid[]))")
 _LAST_NUMBERS = text(
@@ -69,24 +85,48 @@ async def creditors_to_settle(tx: Transaction, day: date, *, after: UUID, limit:
 async def unsettled_claims(tx: Transaction, creditors: Sequence[UUID], day: date) -> list[UnsettledClaim]:
     """Return what the ledger holds as collected up to `day` and not settled, by creditor and case."""
     rows = await tx.execute(_UNSETTLED, {"creditors": list(creditors), "day": day})
-    return [
-        UnsettledClaim(
-            creditor_id=row.creditor_id,
-            invoice_id=row.invoice_id,
-            invoice_number=row.invoice_number,
-            case_number=row.case_number,
-            customer_name=row.customer_name,
-            subledger_account_id=row.subledger_account_id,
-            collected=Collected(
-                principal=row.principal,
-                interest=row.interest,
-                reminder_fee=row.reminder_fee,
-                collection_fee=row.collection_fee,
-            ),
-            has_later=row.has_later,
-        )
-        for row in rows
-    ]
+    by_invoice = groupby(rows, key=lambda row: row.invoice_id)
+    return [_claim(list(of_claim)) for _, of_claim in by_invoice]
+
+
+def _claim(rows: Sequence[Row[Any]]) -> UnsettledClaim:
+    row = rows[0]
+    days = [_day(each) for each in rows]
+    return UnsettledClaim(
+        creditor_id=row.creditor_id,
+        case_id=row.case_id,
+        invoice_id=row.invoice_id,
+        invoice_number=row.invoice_number,
+        case_number=row.case_number,
+        customer_name=row.customer_name,
+        subledger_account_id=row.subledger_account_id,
+        days_overdue=row.days_overdue,
+        days=[each for each in days if not each.is_nothing],
+        has_later=any(each.has_later for each in rows),
+    )
+
+
+def _day(row: Row[Any]) -> Unsettled:
+    return Unsettled(
+        earned_on=row.earned_on,
+        collected=Collected(
+            principal=row.principal,
+            interest=row.interest,
+            reminder_fee=row.reminder_fee,
+            collection_fee=row.collection_fee,
+            court_costs=row.court_costs,
+        ),
+        withdrawal_fee=row.withdrawal_fee,
+        outlays=row.outlays,
+    )
+
+
+async def statuses_of(tx: Transaction, cases: Iterable[UUID]) -> dict[UUID, list[StatusChange]]:
+    """Return the statuses that cases have had, in the order of their revisions."""
+    found: defaultdict[UUID, list[StatusChange]] = defaultdict(list)
+    for row in await tx.execute(_STATUSES, {"cases": list(set(cases))}):
+        found[row.case_id].append(StatusChange(status=row.status, on=row.changed_on, revision=row.revision))
+    return found
 
 
 async def mark_settled(tx: Transaction, claims: Iterable[UnsettledClaim]) -> None:

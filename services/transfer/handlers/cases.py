@@ -161,6 +161,7 @@ async def keep_changes(
                 changed_by=change.changed_by,
                 changed_on=tx.today,
                 revision=case.revision,
+                is_rejected=case.is_rejected,
             ),
             StatusOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id),
             because=causes.get(case.id),

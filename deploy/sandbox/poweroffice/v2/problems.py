@@ -90,7 +90,8 @@ def _broken(status: int, faults: Faults) -> Response:
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
     match faults.error_form:
         case "problem":
-            return response(status, "An error occurred while processing your request.", None, faults)
+            title = "An error occurred while processing your request."
+            return response(status, title, faults.detail, faults)
         case "validation":
             errors = {"$": ["The request could not be read."]}
             return response(status, TITLE, None, faults, errors=errors, traceId=trace_id())

@@ -1,0 +1,76 @@
+"""Court costs that operators have entered: each once, under its own id; what was wrong is revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.db import Transaction
+
+OutlayKind = Literal["conciliation_complaint", "attachment_petition", "bankruptcy", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnteredOutlay:
+    """A public fee in kroner that was laid out for a case, by the agency or by the creditor itself."""
+
+    outlay_id: UUID
+    case_id: UUID
+    what: OutlayKind
+    amount: Decimal
+    laid_out_on: date
+    by_agency: bool
+    is_revoked: bool = False
+
+
+_CREDITOR = text("select creditor_id from cases where case_id = :case_id")
+_ENTER = text(
+    "insert into outlays (outlay_id, case_id, invoice_id, what, amount, laid_out_on, by_agency, entered_at)"
+    " select :outlay_id, :case_id, invoice_id, :what, :amount, :laid_out_on, :by_agency, :now"
+    " from claims where case_id = :case_id order by due_date, invoice_id limit 1 on conflict do nothing"
+)
+_OF_CASE = text(
+    "select outlay_id, case_id, what, amount, laid_out_on, by_agency, is_revoked from outlays"
+    " where case_id = :case_id order by laid_out_on, outlay_id"
+)
+_REVOKE = text(
+    "update outlays set is_revoked = true"
+    " where case_id = :case_id and outlay_id = :outlay_id returning outlay_id"
+)
+
+
+async def creditor_of_case(tx: Transaction, case_id: UUID) -> UUID | None:
+    """Return the creditor of a case, None if the case has not been transferred here."""
+    return (await tx.execute(_CREDITOR, {"case_id": case_id})).scalar()
+
+
+async def enter(tx: Transaction, outlay: EnteredOutlay) -> None:
+    """Keep an outlay, counted to the case's oldest claim; one with its id that is there stays as it is."""
+    await tx.execute(
+        _ENTER,
+        {
+            "outlay_id": outlay.outlay_id,
+            "case_id": outlay.case_id,
+            "what": outlay.what,
+            "amount": outlay.amount,
+            "laid_out_on": outlay.laid_out_on,
+            "by_agency": outlay.by_agency,
+            "now": tx.now,
+        },
+    )
+
+
+async def of_case(tx: Transaction, case_id: UUID) -> list[EnteredOutlay]:
+    """Return a case's outlays, revoked ones too, the oldest first."""
+    return [EnteredOutlay(**row) for row in (await tx.execute(_OF_CASE, {"case_id": case_id})).mappings()]
+
+
+async def revoke(tx: Transaction, case_id: UUID, outlay_id: UUID) -> bool:
+    """Let an outlay never have been; say whether there is one with this id."""
+    values = {"case_id": case_id, "outlay_id": outlay_id}
+    return (await tx.execute(_REVOKE, values)).scalar() is not None
