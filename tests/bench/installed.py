@@ -23,7 +23,7 @@ from deploy.databases import Server
 from deploy.installation import service_environment
 from services.registration import store as registrations
 from services.registration.domain import Registration
-from services.registration.keyring import Keyring
+from shared.keyring import Keyring
 from services.sync import store as mirror
 from services.sync.domain import Creditor, MirroredInvoice, SeenInvoice
 from shared import migrate
@@ -133,7 +133,7 @@ async def databases() -> AsyncIterator[Server]:
 
 async def register(clients: Sequence[Client], server: Server, encryption_key: str) -> None:
     """Let every client be a creditor whose books were read last night."""
-    keyring = Keyring(SecretStr(encryption_key))
+    keyring = Keyring(SecretStr(encryption_key), "REGISTRATION_CLIENT_KEY_KEYS")
     async with _transaction(server, "registration") as tx:
         for client in clients:
             await registrations.add(tx, _registration(client))

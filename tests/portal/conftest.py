@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from deploy.sandbox.mail import MailSandbox
 from deploy.sandbox.mailbox import Mailbox
 from services.portal.app import create
+from services.portal.domain.access import Invitation
 from services.portal.seals import Seals
 from services.portal.settings import Settings
 from services.portal.store import metadata
@@ -21,6 +23,7 @@ from tests.support.driving import Driven, driven, runtime_at
 
 OPERATOR, OPERATOR_PASSWORD = "drift@autocollect.example", "operatørens lange passord"
 PASSWORD = "fire ord på en tavle"
+SECOND_FACTOR_KEYS = Fernet.generate_key().decode()
 FIRM, OTHER_FIRM = "912345678", "987654325"
 
 
@@ -39,17 +42,26 @@ class Office:
     neighbours: Neighbourhood
     mail: MailSandbox
     browsers: list[Browser] = field(default_factory=list)
+    codes: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def seals(self) -> Seals:
         return Seals(self.service.runtime.common.service_secret, self.service.runtime.clock)
 
     def browser(self) -> Browser:
-        self.browsers.append(Browser(self.service.service.app))
+        now = self.service.runtime.clock.now()
+        self.browsers.append(Browser(self.service.service.app, now, self.codes))
         return self.browsers[-1]
 
     def link(self, email: str, creditor_id: UUID = FJORDVIK, firm: str = "") -> str:
-        return "/invitation?token=" + self.seals.invitation(creditor_id, email, firm)
+        invitation = Invitation(
+            creditor_id=creditor_id,
+            email=email,
+            issued_at=NOW,
+            role="accountant" if firm else "administrator",
+            firm=firm,
+        )
+        return "/invitation?token=" + self.seals.invitation(invitation)
 
     async def invited(
         self, email: str, creditor_id: UUID = FJORDVIK, password: str = PASSWORD, firm: str = ""
@@ -59,6 +71,7 @@ class Office:
         await browser.open(self.link(email, creditor_id, firm))
         token = self.link(email, creditor_id, firm).partition("=")[2]
         await browser.send("/invitation", token=token, password=password, repeated=password)
+        await browser.pass_second_factor(email)
         assert browser.path == "/", browser.text
         return browser
 
@@ -108,6 +121,7 @@ async def standing_office(database_url, tmp_path_factory) -> AsyncIterator[Offic
     neighbours = Neighbourhood(runtime.tokens)
     settings = Settings(
         database_url=database_url,
+        second_factor_keys=SECOND_FACTOR_KEYS,
         operator_email=OPERATOR,
         operator_password=OPERATOR_PASSWORD,
         support_email="hjelp@autocollect.example",
@@ -133,3 +147,4 @@ async def office(standing_office, tmp_path) -> AsyncIterator[Office]:
     for browser in office.browsers:
         await browser.close()
     office.browsers.clear()
+    office.codes.clear()

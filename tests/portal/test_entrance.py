@@ -13,7 +13,7 @@ from services.portal.app import create
 from services.portal.settings import Settings
 from shared.clock import FixedClock
 from tests.portal.browser import Browser
-from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD, PASSWORD
+from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD, PASSWORD, SECOND_FACTOR_KEYS
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, story
 from tests.support.driving import driven, runtime_at
 
@@ -230,10 +230,13 @@ async def test_a_simulation_that_moves_the_business_clock_logs_nobody_out(office
     log_in_clock = FixedClock(NOW)
     runtime = runtime_at(NOW)
     settings = Settings(
-        database_url=database_url, operator_email=OPERATOR, operator_password=OPERATOR_PASSWORD
+        database_url=database_url,
+        second_factor_keys=SECOND_FACTOR_KEYS,
+        operator_email=OPERATOR,
+        operator_password=OPERATOR_PASSWORD,
     )
     async with driven(lambda given: create(given, settings, log_in_clock), runtime) as service:
-        browser = Browser(service.service.app)
+        browser = Browser(service.service.app, NOW, {})
         await browser.log_in(OPERATOR, OPERATOR_PASSWORD)
         for day in range(1, 40):
             service.at(NOW + timedelta(days=day))
@@ -294,11 +297,11 @@ async def test_the_operator_sees_every_company_while_the_settings_name_him(offic
     await browser.open("/cases?status=all")
     assert "100001" in browser.text
     assert "Nordlys Butikk AS" in browser.text
-    settings = Settings(database_url=database_url)
+    settings = Settings(database_url=database_url, second_factor_keys=SECOND_FACTOR_KEYS)
     async with driven(
         lambda given: create(given, settings, given.clock), runtime_at(NOW)
     ) as without_operator:
-        later = Browser(without_operator.service.app)
+        later = Browser(without_operator.service.app, NOW, office.codes)
         later.http.cookies.set(COOKIE, browser.http.cookies[COOKIE])
         await later.open("/cases?status=all")
         assert "Nordlys Butikk AS" not in later.text
@@ -308,17 +311,22 @@ async def test_the_operator_sees_every_company_while_the_settings_name_him(offic
 
 def test_an_operator_with_a_short_password_is_refused_at_the_start():
     with pytest.raises(ValidationError, match="at least 12 characters"):
-        Settings(database_url="postgresql://x", operator_email=OPERATOR, operator_password="kort")
+        Settings(
+            database_url="postgresql://x",
+            second_factor_keys=SECOND_FACTOR_KEYS,
+            operator_email=OPERATOR,
+            operator_password="kort",
+        )
 
 
 @pytest.mark.parametrize(("portal_url", "secure"), [("https://portal.example", True), ("http://x", False)])
 async def test_cookies_are_for_this_site_alone_and_for_https_where_there_is_https(
     office, database_url, portal_url, secure
 ):
-    settings = Settings(database_url=database_url)
+    settings = Settings(database_url=database_url, second_factor_keys=SECOND_FACTOR_KEYS)
     runtime = runtime_at(NOW, portal_url=portal_url)
     async with driven(lambda given: create(given, settings, given.clock), runtime) as service:
-        browser = Browser(service.service.app)
+        browser = Browser(service.service.app, NOW, {})
         cookie = (await browser.open("/login")).headers["set-cookie"].lower()
         assert "httponly" in cookie
         assert "samesite=lax" in cookie
