@@ -55,6 +55,7 @@ class Seals:
 
     def __init__(self, secret: SecretStr, clock: Clock) -> None:
         self._key = key = secret.get_secret_value()
+        self._clock = clock
         self._forms = Signer(key, salt=FORM_SALT, digest_method=hashlib.sha256)
         clocked: dict[str, Any] = {"signer": _ClockedSigner, "signer_kwargs": {"clock": clock}}
         self._invitations = URLSafeTimedSerializer(key, INVITATION_SALT, **clocked)
@@ -96,7 +97,9 @@ class Seals:
         A proof of arrival is for the browser that was just sent here, not for later.
         """
         try:
-            content = self._arrivals.loads(token, max_age=ARRIVAL_SECONDS)
+            content, signed_at = self._arrivals.loads(token, return_timestamp=True)
+            if abs((self._clock.now() - signed_at).total_seconds()) > ARRIVAL_SECONDS:
+                return None
             creditor_id = content.get("creditor_id")
             return Arrival(
                 outcome=str(content["outcome"]),

@@ -31,11 +31,11 @@ from services.registration.domain import (
     VatCode,
     check_setup,
 )
-from shared.keyring import Keyring, UnreadableSecret
 from services.registration.poweroffice import PowerOffice
 from services.registration.quota import Api
 from shared.db import Database
 from shared.errors import NotFound, Reject, Transient
+from shared.keyring import Keyring, UnreadableSecret
 from shared.poweroffice.auth import AccessToken
 from shared.poweroffice.errors import ClientKeyRefused, GoError, GoRefused
 from shared.poweroffice.onboarding import ConsentRequest, ConsentStatus, read_return

@@ -23,12 +23,12 @@ from deploy.databases import Server
 from deploy.installation import service_environment
 from services.registration import store as registrations
 from services.registration.domain import Registration
-from shared.keyring import Keyring
 from services.sync import store as mirror
 from services.sync.domain import Creditor, MirroredInvoice, SeenInvoice
 from shared import migrate
 from shared.clock import FileClock, SystemClock, oslo_date
 from shared.db import Database, Transaction
+from shared.keyring import Keyring
 from tests.bench.many_clients import APPLICATION_KEY, HOST, SUBSCRIPTION_KEY, Client, Go
 
 SERVER = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")

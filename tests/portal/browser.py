@@ -10,6 +10,7 @@ from services.portal.domain import totp
 
 _SECRET = re.compile(r'id="secret">([A-Z2-7 ]+)<')
 _RECOVERY = re.compile(r"<li><code>([a-z2-7-]+)</code>")
+_NEXT = re.compile(r'name="next" value="([^"]*)"')
 _FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
@@ -66,7 +67,8 @@ class Browser:
             await self.set_up_second_factor(email)
             await self.open("/")
         elif self.page.url.path == "/login/code":
-            await self.send("/login/code", code=self.codes[email].pop())
+            (wanted,) = _NEXT.findall(self.page.text)
+            await self.send("/login/code", code=self.codes[email].pop(), next=unescape(wanted))
         return self.page
 
     async def set_up_second_factor(self, email: str) -> str:

@@ -11,10 +11,11 @@ from sqlalchemy import text
 from deploy.sandbox.mail import MailSandbox
 from deploy.sandbox.mailbox import Mailbox
 from services.portal.app import create
-from services.portal.domain.access import Invitation
+from services.portal.domain.access import AGENCY, Invitation
 from services.portal.seals import Seals
 from services.portal.settings import Settings
 from services.portal.store import metadata
+from services.registration.seals import Seals as RegistrationSeals
 from tests.portal.browser import Browser
 from tests.portal.neighbourhood import Neighbourhood
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, registered
@@ -53,23 +54,38 @@ class Office:
         self.browsers.append(Browser(self.service.service.app, now, self.codes))
         return self.browsers[-1]
 
-    def link(self, email: str, creditor_id: UUID = FJORDVIK, firm: str = "") -> str:
+    def link(
+        self, email: str, creditor_id: UUID = FJORDVIK, firm: str = "", role: str = "administrator"
+    ) -> str:
         invitation = Invitation(
             creditor_id=creditor_id,
             email=email,
             issued_at=NOW,
-            role="accountant" if firm else "administrator",
+            role="accountant" if firm else role,
             firm=firm,
         )
         return "/invitation?token=" + self.seals.invitation(invitation)
 
+    def arrival(self, outcome: str = "connected", **more: str) -> str:
+        """The address to which registration sends a browser back."""
+        common = self.service.runtime.common
+        seals = RegistrationSeals(common.service_secret, common.portal_url)
+        content = {"creditor_id": str(FJORDVIK), "outcome": outcome} | more
+        return seals.arrival(content, self.service.runtime.clock.now()).removeprefix(common.portal_url)
+
     async def invited(
-        self, email: str, creditor_id: UUID = FJORDVIK, password: str = PASSWORD, firm: str = ""
+        self,
+        email: str,
+        creditor_id: UUID = FJORDVIK,
+        password: str = PASSWORD,
+        firm: str = "",
+        role: str = "administrator",
     ) -> Browser:
         """The browser of a user who has accepted an invitation."""
         browser = self.browser()
-        await browser.open(self.link(email, creditor_id, firm))
-        token = self.link(email, creditor_id, firm).partition("=")[2]
+        link = self.link(email, creditor_id, firm, role)
+        await browser.open(link)
+        token = link.partition("=")[2]
         await browser.send("/invitation", token=token, password=password, repeated=password)
         await browser.pass_second_factor(email)
         assert browser.path == "/", browser.text
@@ -89,26 +105,27 @@ class Office:
     async def member(self, role: str, *creditor_ids: UUID) -> Browser:
         """The browser of a user with a role in companies; an accountant's companies name his firm."""
         email = f"{role}@kunde.example"
-        if role == "accountant":
-            await self.change(
-                "update creditors set accounting_firm = :firm where id = any(:companies)",
-                firm=FIRM,
-                companies=list(creditor_ids),
-            )
-        browser = await self.invited(email, creditor_ids[0])
+        firm = FIRM if role == "accountant" else ""
         await self.change(
-            "delete from memberships where user_id = (select id from users where email = :email)", email=email
+            "update creditors set accounting_firm = :firm where :firm <> '' and id = any(:companies)",
+            firm=firm,
+            companies=list(creditor_ids),
         )
-        for creditor_id in creditor_ids:
+        browser = await self.invited(email, creditor_ids[0], firm=firm, role=role)
+        for creditor_id in creditor_ids[1:]:
             await self.change(
                 "insert into memberships (user_id, creditor_id, role, accounting_firm)"
                 " select id, :creditor_id, :role, :firm from users where email = :email",
                 creditor_id=creditor_id,
                 role=role,
-                firm=FIRM if role == "accountant" else "",
+                firm=firm,
                 email=email,
             )
         return browser
+
+    async def colleague(self, role: str) -> Browser:
+        """The browser of one of the agency's own people."""
+        return await self.invited(f"{role}@byraa.example", AGENCY, role=role)
 
 
 @pytest.fixture(scope="session")

@@ -115,7 +115,7 @@ CALLS = {
     "what is owed": (lambda n: n.case_owed(SOME), '{"case_owed": null}'),
     "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
     "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),
-    "a new consent": (lambda n: deeds(n).reconnect("310000014"), '{"consent": null}'),
+    "a new consent": (lambda n: deeds(n).connect("310000014"), '{"consent": null}'),
     "a client key": (lambda n: deeds(n).use_client_key(SOME, SecretStr("x")), "{}"),
     "reload": (lambda n: deeds(n).reload(SOME), "{}"),
     "the way out": (lambda n: deeds(n).deactivate(SOME, "bytter system"), "{}"),

@@ -12,7 +12,7 @@ from services.portal.domain.access import Invitation
 from services.portal.domain.permissions import Role, StaffRole
 from shared.db import Transaction
 
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended('members ' || cast(:creditor_id as text), 0))")
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended('members ' || :creditor_id, 0))")
 _MEMBERS = text("""
 select u.id as user_id, u.email, m.role, m.accounting_firm as firm,
        exists (select from second_factors f where f.user_id = u.id and f.confirmed_at is not null)
@@ -77,7 +77,7 @@ async def members(tx: Transaction, creditor_id: UUID) -> list[Member]:
 
 async def lock_members(tx: Transaction, creditor_id: UUID) -> list[Member]:
     """Return a company's users; nobody else changes them until the transaction ends."""
-    await tx.execute(_LOCK, {"creditor_id": creditor_id})
+    await tx.execute(_LOCK, {"creditor_id": str(creditor_id)})
     return await members(tx, creditor_id)
 
 

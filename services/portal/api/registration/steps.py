@@ -1,7 +1,5 @@
 """The five steps: each is checked by registration, can be taken again, and leads to the next."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable
 from typing import Annotated, Any
 
