@@ -42,6 +42,7 @@ class Office:
     service: Driven
     neighbours: Neighbourhood
     mail: MailSandbox
+    settings: Settings
     browsers: list[Browser] = field(default_factory=list)
     codes: dict[str, list[str]] = field(default_factory=dict)
 
@@ -147,7 +148,7 @@ async def standing_office(database_url, tmp_path_factory) -> AsyncIterator[Offic
     async with driven(
         lambda given: create(given, settings, runtime.clock), neighbours.among(runtime)
     ) as service:
-        yield Office(service, neighbours, mail)
+        yield Office(service, neighbours, mail, settings)
     await mail.stop()
 
 

@@ -63,7 +63,7 @@ def _is_repeated(plain: str) -> bool:
 
 def _is_common(plain: str) -> bool:
     core = re.sub(r"^[^a-zæøå]+|[^a-zæøå]+$", "", plain)
-    letters = re.sub(r"[^a-zæøå]", "", plain.translate(_LEET))
+    letters = re.sub(r"[^a-zæøå]", "", core.translate(_LEET))
     runs = any(
         line[start : start + 10] in plain or line[start : start + 10][::-1] in plain
         for line in _SEQUENCES
