@@ -36,7 +36,7 @@ def code_at(secret, instant):
 
 
 @pytest.mark.parametrize(
-    "seconds, expected", [(59, "287082"), (1111111109, "081804"), (20000000000, "353130")]
+    ("seconds", "expected"), [(59, "287082"), (1111111109, "081804"), (20000000000, "353130")]
 )
 def test_codes_are_those_of_the_standard(seconds, expected):
     """RFC 6238, appendix B, the last six of eight digits."""
