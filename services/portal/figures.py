@@ -56,3 +56,35 @@ def account(number: str) -> str:
     '1234.56.78903'
     """
     return f"{number[:4]}.{number[4:6]}.{number[6:]}" if len(number) == 11 and number.isdigit() else number
+
+
+def browser(agent: str) -> str:
+    """Return what people call a browser that calls itself so; empty for one that says nothing.
+
+    >>> browser("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1")
+    'Safari, iPhone'
+    >>> browser("curl/8.5.0")
+    'curl/8.5.0'
+    """
+    name = next((name for sign, name in _BROWSERS if sign in agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return ", ".join(filter(None, (name, system))) or agent[:60]
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""A browser's sign, those first that also carry the signs of others."""
+
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)

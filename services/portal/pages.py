@@ -59,6 +59,7 @@ class Pages:
             "clock": figures.clock,
             "grouped": figures.grouped,
             "account": figures.account,
+            "browser": figures.browser,
             "tell": story.tell,
         }
         self._templates.globals |= WORDS | {
