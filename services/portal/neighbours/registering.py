@@ -30,7 +30,7 @@ class Begun(BaseModel):
 
 
 class Person(BaseModel):
-    """Somebody of the company as Go has him, or the one to whom mail goes."""
+    """The person to whom the company's mail goes."""
 
     name: str
     email: str
@@ -57,10 +57,9 @@ class CompanyCard(BaseModel):
 
 
 class Details(BaseModel):
-    """What Go says about a company and its people."""
+    """What Go says about a company."""
 
     company: CompanyCard
-    contacts: list[Person]
 
 
 class Payout(BaseModel):
