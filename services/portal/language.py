@@ -24,6 +24,8 @@ LANGUAGES: Mapping[Language, str] = {"nb": "Norsk", "en": "English"}
 """Each language by its own name, which is never translated."""
 
 CATALOGUE = Path(__file__).parent / "translations" / "en.po"
+REGISTRATION = CATALOGUE.with_name("registration.en.po")
+"""What the portal says itself, and what registration writes for its users."""
 
 _ALIASES = {"no": "nb", "nn": "nb"}
 """Browsers' other names for Norwegian; whoever reads Nynorsk reads Bokmål."""
@@ -104,8 +106,14 @@ def marked(message: str) -> str:
 
 @cache
 def _english() -> GNUTranslations:
-    """Return the English catalogue, compiled when it is first needed."""
-    with CATALOGUE.open("rb") as source:
+    """Return the English catalogues, compiled when they are first needed."""
+    ours = _compiled(CATALOGUE)
+    ours.add_fallback(_compiled(REGISTRATION))
+    return ours
+
+
+def _compiled(path: Path) -> GNUTranslations:
+    with path.open("rb") as source:
         catalogue = read_po(source, locale="en")
     compiled = BytesIO()
     write_mo(compiled, catalogue)

@@ -290,6 +290,16 @@ async def test_a_log_in_takes_a_new_token_so_that_nobody_can_plant_one(office):
     assert browser.http.cookies[COOKIE] != planted
 
 
+async def test_a_log_in_ends_the_session_that_the_browser_held(office):
+    browser = await office.invited(KARI)
+    held = browser.http.cookies[COOKIE]
+    await browser.log_in(KARI, PASSWORD)
+    assert (await browser.open("/")).url.path == "/"
+    thief = office.browser()
+    thief.http.cookies.set(COOKIE, held)
+    assert (await thief.open("/")).url.path == "/login"
+
+
 async def test_a_form_of_another_browser_or_without_its_token_is_refused(office):
     await office.invited(KARI)
     browser, other = office.browser(), office.browser()

@@ -1,5 +1,6 @@
 """Two languages: every text of the portal has its English, no template holds a text that has none."""
 
+import ast
 import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -13,7 +14,10 @@ from deploy.sandbox.mailbox import body
 from services.portal import wording
 from services.portal.api import proposals
 from services.portal.api.languages import COOKIE
-from services.portal.language import CATALOGUE
+from services.portal.language import CATALOGUE, REGISTRATION
+from services.registration.domain import guidance
+from services.registration.domain.deactivation import CONSEQUENCES
+from services.registration.domain.guidance import GUIDANCE
 from tests.portal.conftest import PASSWORD
 from tests.portal.told import FJORDVIK, Told, story
 
@@ -63,6 +67,19 @@ def test_every_text_has_its_english_and_nothing_else_stands_in_the_catalogue(eng
         translated = message.string if isinstance(message.string, tuple) else (message.string,)
         assert all(translated), message.id
         assert not message.fuzzy, message.id
+
+
+def test_what_registration_writes_for_its_users_has_its_english():
+    """Its help, its remarks, and what follows when a company leaves; but for remarks that hold a number."""
+    texts = {text for each in GUIDANCE for text in (each.label, *each.help.split("\n\n"))} | set(CONSEQUENCES)
+    for path in Path(guidance.__file__).parent.glob("*.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        remarks = [call.args[-1] for call in calls if getattr(call.func, "id", "") == "Remark"]
+        texts |= {remark.value for remark in remarks if isinstance(remark, ast.Constant)}
+    with REGISTRATION.open("rb") as source:
+        english = {message.id: message.string for message in read_po(source, locale="en") if message.id}
+    assert english.keys() == texts
+    assert all(english.values())
 
 
 def test_a_translation_has_the_same_places_and_tags_as_its_text(english):

@@ -56,6 +56,7 @@ def _log_in(routes: APIRouter, portal: Portal) -> None:
     ) -> Response:
         answer = await door.entrance.log_in(email, password, who.origin)
         if isinstance(answer, Inside):
+            await door.entrance.log_out(who.token)
             return door.let_in(answer, next)
         return form(who, answer, email, next)
 
@@ -106,6 +107,7 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
                 return await form(who, token, OBJECTION[wrong] if wrong else DIFFERENT)
         match await door.entrance.accept(invitation, password, who.origin):
             case Inside() as inside:
+                await door.entrance.log_out(who.token)
                 return door.let_in(inside)
             case None:
                 return await form(who, token)
