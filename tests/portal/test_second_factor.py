@@ -1,5 +1,6 @@
 """The second step of the log-in: who needs it, what counts, and what somebody can do who lacks the phone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,21 @@ async def test_the_token_changes_with_each_step_so_that_nobody_can_plant_one(off
     thief = office.browser()
     thief.http.cookies.set(COOKIE, before)
     assert (await thief.open("/")).url.path == "/login"
+
+
+@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+async def test_no_step_of_the_log_in_leads_to_another_site(office, evil):
+    await with_secret(office)
+    browser = await half_inside(office)
+    code = office.codes[KARI][0]
+    page = await browser.send("/login/code", code=code, next=evil)
+    assert str(page.url) == "http://portal.example/"
+    assert str((await browser.http.get("/login/code", params={"next": evil})).url) == "http://portal.example/"
+    reader = await office.member("read", FJORDVIK)
+    await reader.open("/login/second-factor")
+    secret = re.search(r'id="secret">([^<]+)<', reader.page.text)[1].replace(" ", "")
+    await reader.send("/login/second-factor", code=code_at(secret, NOW), next=evil)
+    assert "evil" not in reader.page.text
 
 
 async def test_whoever_takes_too_long_over_the_code_begins_again(office):

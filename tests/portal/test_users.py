@@ -108,6 +108,15 @@ async def test_an_invitation_that_makes_no_sense_is_refused_at_its_field(office,
     assert await office.service.rows("select * from invitations where invited_role is not null") == []
 
 
+async def test_invitations_cannot_be_sent_without_end(office, kari):
+    for number in range(20):
+        await kari.send(USERS, email=f"bruker{number}@x.example", role="read")
+    page = await kari.send(USERS, email="en.til@x.example", role="read")
+    assert page.status_code == 429
+    assert page.headers["retry-after"] == "3600"
+    assert "For mange forsøk" in kari.text
+
+
 @pytest.mark.parametrize("role", ["accountant", "operator", "case_handler", "king", ""])
 async def test_nobody_is_invited_to_a_role_that_is_not_the_companys_to_give(office, kari, role):
     assert (await kari.send(USERS, email=OLA, role=role)).status_code == 422

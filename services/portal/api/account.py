@@ -107,6 +107,8 @@ def _email(routes: APIRouter, portal: Portal) -> None:
             return await _page(portal, visit, sent.with_errors(email=NO_ADDRESS))
         if email.strip().casefold() == visit.visitor.email:
             return await _page(portal, visit, sent.with_errors(email=SAME_ADDRESS))
+        if wait := await door.lobby.limited("mail", visit.visitor.email, visit.session.origin.address):
+            return await _page(portal, visit, sent.with_errors(problem=refused(wait, "")), wait)
         if refusal := await door.accounts.ask_for_address(visit.session, present, email):
             error = refused(refusal, WRONG)
             return await _page(portal, visit, sent.with_errors(present=error), refusal)

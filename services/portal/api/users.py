@@ -9,6 +9,8 @@ from starlette.responses import Response
 from services.portal.api.account import NO_ADDRESS, is_address
 from services.portal.api.portal import Portal
 from services.portal.api.settings.desk import Desk, Sent, Settings
+from services.portal.api.threshold import refused as refused_in_words
+from services.portal.api.threshold import slowed
 from services.portal.domain.permissions import INVITED_BY_ADMINISTRATORS, Role
 from services.portal.entrance.people import Refused
 from services.portal.language import gettext as _
@@ -65,7 +67,10 @@ def _look_and_invite(routes: APIRouter, desk: Desk) -> None:
         sent = Sent(form="invitation", typed={"email": email, "role": role})
         if not is_address(email):
             return await _page(settings, sent.with_errors(email=NO_ADDRESS))
-        by = settings.visit.visitor.email
+        by, origin = settings.visit.visitor.email, settings.visit.session.origin
+        if wait := await desk.portal.door.lobby.limited("mail", by, origin.address):
+            page = await _page(settings, sent.with_errors(problem=refused_in_words(wait, "")))
+            return slowed(page, wait)
         if refused := await people.invite(settings.company.id, email, role, by):
             return await _page(settings, sent.with_errors(email=REFUSED[refused]))
         text = _("Vi sender en invitasjon til {email}. Den gjelder i 7 dager.").format(email=email.strip())

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-Attempt = Literal["password", "code", "reset", "registration"]
-"""What is tried: a password, a code of the second factor, a mail for a new password, a registration."""
+Attempt = Literal["password", "code", "reset", "registration", "mail"]
+"""What is tried: a password, a code of the second factor, a mail for a new password, a registration, a mail
+to an address that a user has typed."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ LIMITS: Mapping[Attempt, Limit] = {
     "code": Limit(5, 30, timedelta(minutes=15)),
     "reset": Limit(3, 20, timedelta(hours=1)),
     "registration": Limit(10, 20, timedelta(hours=1)),
+    "mail": Limit(20, 60, timedelta(hours=1)),
 }
 """Failed attempts count for passwords and codes, every one for the others.
 

@@ -83,7 +83,7 @@ failed_log_ins = Table(
     Column(
         "kind",
         Text,
-        one_of("kind", "password", "code", "reset", "registration"),
+        one_of("kind", "password", "code", "reset", "registration", "mail"),
         nullable=False,
         server_default="password",
     ),

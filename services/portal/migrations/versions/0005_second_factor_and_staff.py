@@ -21,7 +21,7 @@ alter table sessions
     add column address text not null default '',
     add column agent text not null default '';
 alter table failed_log_ins add column kind text not null default 'password'
-    constraint kind_known check (kind in ('password', 'code', 'reset', 'registration'));
+    constraint kind_known check (kind in ('password', 'code', 'reset', 'registration', 'mail'));
 alter table invitations
     add column invited_role text,
     add column invited_by text,
