@@ -10,7 +10,7 @@ from typing import Literal
 from services.portal.domain.history import Entry
 from services.portal.figures import day, kroner
 from services.portal.language import gettext as _
-from services.portal.wording import CLOSING, DECISION, LETTER, STATUS, reason
+from services.portal.wording import CLOSING, DECISION, LETTER, PLAN, STATUS, reason
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
@@ -29,6 +29,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
     SettlementPosted,
 )
@@ -102,6 +103,8 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
             choices = ", ".join(DECISION[choice] for choice in event.question)
             text = _("Velg innen {day}: {choices}.").format(day=day(event.answer_by), choices=choices)
             return _("Vi trenger en avgjørelse"), text, "status"
+        case PaymentPlanChanged():
+            return PLAN[event.status], _plan(event), "status"
         case ClaimClosed():
             text = _("{invoices} er {closed}.").format(invoices=invoices, closed=CLOSING[event.reason])
             return _("Krav avsluttet"), text, "status"
@@ -146,6 +149,15 @@ def _payment(event: PaymentMatched, invoices: str) -> str:
     return text.format(amount=_kr(total), invoices=_lower(invoices), split=split)
 
 
+def _plan(event: PaymentPlanChanged) -> str:
+    first, last = event.instalments[0].due_on, event.instalments[-1].due_on
+    if first == last:
+        deferred = _("Utsatt betaling til {day}. Avtalt av {who}.")
+        return deferred.format(day=day(last), who=event.agreed_by)
+    text = _("{number} avdrag fra {first} til {last}. Avtalt av {who}.")
+    return text.format(number=len(event.instalments), first=day(first), last=day(last), who=event.agreed_by)
+
+
 def _letter(event: LetterSent, invoices: str) -> str:
     sent = _("Sendt på e-post") if event.channel == "email" else _("Sendt i posten")
     names_invoices = event.case_id is None or event.kind == "collection_notice"
@@ -157,7 +169,7 @@ def _letter(event: LetterSent, invoices: str) -> str:
 
 
 def _fee_name(event: LetterSent) -> str:
-    return _("salær") if event.kind in ("payment_demand", "legal_action_notice") else _("gebyr")
+    return _("gebyr") if event.kind in ("reminder", "collection_notice") else _("salær")
 
 
 def _who(entry: Entry) -> str:

@@ -15,7 +15,15 @@ from services.portal.domain.companies import ProposalStatus
 from services.portal.domain.permissions import Role, StaffRole
 from services.portal.domain.process import StepName
 from services.portal.language import Words
-from shared.events import CaseStatus, ClosingReason, Decision, LetterChannel, LetterKind, PaymentChannel
+from shared.events import (
+    CaseStatus,
+    ClosingReason,
+    Decision,
+    LetterChannel,
+    LetterKind,
+    PaymentChannel,
+    PlanStatus,
+)
 
 STATUS: Words[CaseStatus] = Words(
     {
@@ -36,6 +44,18 @@ LETTER: Words[LetterKind] = Words(
         "collection_notice": "Inkassovarsel",
         "payment_demand": "Betalingsoppfordring",
         "legal_action_notice": "Varsel om rettslig inndrivelse",
+        "instalment_plan": "Avtale om betaling",
+        "instalment_reminder": "Påminnelse om avtalt betaling",
+        "surveillance_letter": "Melding om ubetalt krav",
+    }
+)
+
+PLAN: Words[PlanStatus] = Words(
+    {
+        "standing": "Betalingsavtale inngått",
+        "completed": "Betalingsavtale oppfylt",
+        "broken": "Betalingsavtale brutt",
+        "cancelled": "Betalingsavtale avsluttet",
     }
 )
 

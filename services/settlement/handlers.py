@@ -25,6 +25,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
 )
 
 Reducing = PaymentMatched | CreditNoteMatched | InvoiceWrittenOff
@@ -96,9 +97,20 @@ async def on_match_reversed(events: Sequence[MatchReversed], tx: Transaction) ->
 
 
 async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transaction) -> None:
-    """Keep the status; a withdrawn case is closed."""
+    """Keep the status; a withdrawn case is closed, and an objection stops what the fee may become."""
     await lock_books(tx, (event.creditor_id for event in events))
     await facts.keep_statuses(tx, events)
+    await _recount_cases(tx, events)
+
+
+async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:
+    """Keep the plan: while it is kept the fee stays light, and many instalments add to it."""
+    await lock_books(tx, (event.creditor_id for event in events))
+    await facts.keep_plans(tx, events)
+    await _recount_cases(tx, events)
+
+
+async def _recount_cases(tx: Transaction, events: Sequence[CaseStatusChanged | PaymentPlanChanged]) -> None:
     touched = Touched()
     known = await facts.known_cases(tx, (event.case_id for event in events))
     for event in events:
@@ -158,4 +170,5 @@ HANDLERS: dict[type[Event], Handler] = {
     InvoiceWrittenOff: on_invoice_reduced,
     MatchReversed: on_match_reversed,
     CaseStatusChanged: on_case_status_changed,
+    PaymentPlanChanged: on_payment_plan_changed,
 }

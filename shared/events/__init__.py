@@ -9,12 +9,21 @@ dates are Europe/Oslo business dates.
     registration   CreditorRegistered, CreditorChanged, ConnectionLost, ConnectionRestored
     sync           InvoiceOverdue, CustomerChanged, PaymentMatched, CreditNoteMatched, MatchReversed,
                    InvoiceWrittenOff, BooksRead
-    dunning        LetterSent, CollectionProposed, ProposalWithdrawn, DecisionNeeded
+    dunning        LetterSent, CollectionProposed, ProposalWithdrawn, DecisionNeeded, PaymentPlanChanged
     transfer       InvoiceTransferred, CaseStatusChanged
     settlement     PaymentMatched (channel agency), ClaimClosed, ClaimReopened, SettlementPosted
 """
 
 from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
+from shared.events.cases import (
+    ClaimClosed,
+    ClaimReopened,
+    Decision,
+    DecisionNeeded,
+    PaymentPlanChanged,
+    PlanStatus,
+    Unanswered,
+)
 from shared.events.creditors import (
     BooksRead,
     ConnectionLost,
@@ -26,14 +35,10 @@ from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
 from shared.events.facts import (
     CaseStatus,
     CaseStatusChanged,
-    ClaimClosed,
-    ClaimReopened,
     ClosingReason,
     CollectionProposed,
     CreditNoteMatched,
     CustomerChanged,
-    Decision,
-    DecisionNeeded,
     InvoiceOverdue,
     InvoiceTransferred,
     InvoiceWrittenOff,
@@ -54,6 +59,7 @@ from shared.events.values import (
     CreditorProfile,
     CreditorSetup,
     CustomerSnapshot,
+    Instalment,
     InvoiceSnapshot,
     LastReminder,
     ReminderKind,
@@ -88,6 +94,7 @@ __all__ = [
     "DecisionNeeded",
     "Envelope",
     "Event",
+    "Instalment",
     "InvoiceOverdue",
     "InvoiceSnapshot",
     "InvoiceTransferred",
@@ -100,12 +107,15 @@ __all__ = [
     "Money",
     "PaymentChannel",
     "PaymentMatched",
+    "PaymentPlanChanged",
+    "PlanStatus",
     "ProposalWithdrawn",
     "PublicEvent",
     "ReminderKind",
     "SettlementLine",
     "SettlementPosted",
     "SettlementVoucher",
+    "Unanswered",
     "event_class",
     "parse",
     "schema_uri",

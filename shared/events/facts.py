@@ -19,12 +19,18 @@ PaymentChannel = Literal["creditor", "agency"]
 """To whom the debtor paid: straight to the creditor, or to the agency's KID and account."""
 
 LetterKind = Literal[
-    "payment_reminder", "reminder", "collection_notice", "payment_demand", "legal_action_notice"
+    "payment_reminder",
+    "reminder",
+    "collection_notice",
+    "payment_demand",
+    "legal_action_notice",
+    "instalment_plan",
+    "instalment_reminder",
+    "surveillance_letter",
 ]
 LetterChannel = Literal["email", "print"]
 CaseStatus = Literal["open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"]
 ClosingReason = Literal["paid", "credited", "withdrawn", "written_off"]
-Decision = Literal["go_legal", "withdraw", "continue", "write_off"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,8 +155,9 @@ class InvoiceWrittenOff(InvoiceFact):
 class LetterSent(Event):
     """A letter has left the house; `fee` is what it adds to the claim, `document_id` names the kept PDF.
 
-    For a payment demand `fee` is the light collection fee, which replaces any reminder fee charged before
-    (inkassoforskriften § 2-1: one cap for all costs out of court). `amounts` stand in the letter.
+    For a payment demand `fee` is the collection fee of the whole case, which replaces any reminder fee
+    charged before (inkassoforskriften § 2-1: one cap for all costs out of court); for the confirmation of an
+    instalment plan what the plan adds to it (§ 2-4). `amounts` and the running `number` stand in the letter.
     """
 
     letter_id: UUID
@@ -164,6 +171,7 @@ class LetterSent(Event):
     amounts: ClaimAmounts
     document_id: UUID | None
     recipient_number: int
+    number: int | None = None
 
     @property
     def subject(self) -> str:
@@ -224,42 +232,6 @@ class CaseStatusChanged(CaseFact):
     reason: str
     changed_by: str
     changed_on: date
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecisionNeeded(CaseFact):
-    """The ladder has ended without payment and the creditor must choose how the case goes on."""
-
-    question: tuple[Decision, ...]
-    answer_by: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClaimClosed(CaseFact):
-    """Nothing more is owed on these invoices of a case, or nothing more will be asked.
-
-    `revision` counts each invoice's closings and reopenings, and is the same for all that are named; of what
-    is told of one invoice the highest revision holds.
-    """
-
-    invoice_ids: tuple[UUID, ...]
-    reason: ClosingReason
-    closed_on: date
-    revision: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClaimReopened(CaseFact):
-    """These invoices of a case are owed again: what had closed them as `reason` says has been undone.
-
-    `revision` counts on from that of ClaimClosed, and is the same for all that are named; of what is told of
-    one invoice the highest revision holds.
-    """
-
-    invoice_ids: tuple[UUID, ...]
-    reason: ClosingReason
-    reopened_on: date
     revision: int
 
 

@@ -163,6 +163,14 @@ class ClaimAmounts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Instalment:
+    """A part of what a case owes, and the last day to pay it; without `amount` it is all that is left."""
+
+    due_on: date
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SettlementLine:
     """What a settlement holds for one invoice.
 

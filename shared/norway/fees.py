@@ -13,11 +13,13 @@ Decimal('3600.00')
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from shared.errors import RateUnknown, Reject
+from shared.norway.acts import require_known_fees
 from shared.norway.calendar import deadline
 from shared.norway.money import to_krone_half_up, to_ore_down
 from shared.norway.rates import RateKind, in_force
@@ -25,6 +27,9 @@ from shared.norway.vat import vat_rate
 
 ZERO = Decimal("0.00")
 SHORTEST_DEADLINE = timedelta(days=14)
+
+Stop = tuple[date, date]
+"""Days through which a case stood still: the first of them, and the day on which it went on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +157,87 @@ def collection_fee(
     return to_ore_down(fee if creditor_deducts_vat else _with_vat(fee, paid))
 
 
-def heavy_from(demand_sent: date, days: int = 14) -> date:
+def heavy_from(demand_sent: date, days: int = 14, stops: Iterable[Stop] = ()) -> date:
     """Return the first day of the heavy fee: the demand's deadline of `days` missed by more than 28 days.
 
-    With a deadline of 14 days that is day 43 after the payment demand (inkassoforskriften § 2-3).
+    With a deadline of 14 days that is day 43 after the payment demand (inkassoforskriften § 2-3). Days on
+    which the case stood still since the demand (an objection, a pause, a plan that is kept) are not counted;
+    `date.max` while it stands still for an unknown time.
     """
-    return deadline(demand_sent, days) + timedelta(days=28 + 1)
+    first = deadline(demand_sent, days) + timedelta(days=28 + 1)
+    counted_from = demand_sent + timedelta(days=1)
+    for begun, ended in sorted(stops):
+        begun = max(begun, counted_from)  # noqa: PLW2901 - two stops may overlap
+        if begun >= first or ended <= begun:
+            continue
+        if ended == date.max:
+            return date.max
+        first += ended - begun
+        counted_from = ended
+    return first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What one payment demand makes of the collection fee of its case; kroner.
+
+    Attributes:
+        asked: the fee that the demand asks for.
+        demanded: the principals that it demands, together with those of the demands before it; less what has
+            been credited since, because a claim that was credited was never so large.
+        outstanding: what of them was left when the day `heavy_from` began, or is left now if that is to come.
+        claim_due: the latest due date of its claims, whose multiples are never higher.
+        heavy_from: the first day of the heavy fee.
+        covered_on: the day on which the principals were covered, whose inkassosats counts (§ 2-2); None while
+            something is left.
+    """
+
+    asked: Decimal
+    demanded: Decimal
+    outstanding: Decimal
+    claim_due: date
+    heavy_from: date
+    covered_on: date | None = None
+
+
+def fee_when_paid(
+    charges: Iterable[Charge], on: date, *, consumer: bool, creditor_deducts_vat: bool
+) -> Decimal:
+    """Return the one collection fee, in kroner, of a case whose debtor pays `on` that day.
+
+    It is the highest that any of its demands has earned by then (inkassoforskriften §§ 2-1 to 2-3): the
+    light fee as asked, at most its cap; from the day of the heavy fee on the heavy one in its place, by the
+    band of what was still owed then, and at most twice what was asked if that was less than the cap. Raises
+    RateUnknown.
+    """
+    fees = (
+        _earned(charge, on, consumer=consumer, creditor_deducts_vat=creditor_deducts_vat)
+        for charge in charges
+    )
+    return max(fees, default=ZERO)
+
+
+def _earned(charge: Charge, on: date, *, consumer: bool, creditor_deducts_vat: bool) -> Decimal:
+    day = min(on, charge.covered_on or on)
+
+    def cap(claim: Decimal, *, heavy: bool) -> Decimal:
+        return collection_fee(
+            claim,
+            charge.claim_due,
+            day,
+            heavy=heavy,
+            consumer=consumer,
+            creditor_deducts_vat=creditor_deducts_vat,
+        )
+
+    if charge.demanded <= 0:
+        return ZERO
+    most = cap(charge.demanded, heavy=False)
+    light = min(charge.asked, most)
+    if day < charge.heavy_from or charge.outstanding <= 0:
+        return light
+    heavy = cap(charge.outstanding, heavy=True)
+    return max(light, heavy if charge.asked >= most else min(heavy, 2 * charge.asked))
 
 
 def instalment_addition(instalments: int, paid: date, *, creditor_deducts_vat: bool) -> Decimal:
@@ -195,6 +275,7 @@ def _multiples(claim_due: date) -> Multiples:
 
 
 def _base_rate(day: date) -> Decimal:
+    require_known_fees(day)
     return in_force(RateKind.COLLECTION_BASE_RATE_NOK, day).value
 
 

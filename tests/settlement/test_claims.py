@@ -222,7 +222,9 @@ def test_a_second_demand_for_another_claim_raises_the_one_fee_of_the_case():
 
 
 def test_when_the_claim_that_bears_the_fee_is_credited_the_next_one_bears_it():
-    facts = case(claim(A, 900), claim(B, 900), demand(A, B, fee=9999), reduction("credit_note", 900, on=PAID))
+    facts = case(
+        claim(A, 900), claim(B, 1100), demand(A, B, fee=9999), reduction("credit_note", 900, on=PAID)
+    )
     owed = balance_on(facts, PAID)
     assert (owed[A].fees, owed[B].fees) == (D("0.00"), D("300.00"))
 

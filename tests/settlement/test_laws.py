@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.settlement.domain import CaseState, balance_on, difference, replay
+from services.settlement.domain import CaseState, Plan, StatusChange, balance_on, difference, replay
 from tests.settlement.conftest import a_desk
 from tests.settlement.facts import A, B, case, claim, demand, notice, payment, reduction
 from tests.settlement.told import (
@@ -38,6 +38,17 @@ LETTERS = st.lists(
 )
 
 
+PLANS = st.builds(
+    Plan,
+    id=st.uuids(),
+    agreed_on=DAYS,
+    instalments=st.integers(1, 6),
+    addition=st.sampled_from([Decimal("0.00"), Decimal("1125.00")]),
+    ended_on=st.none() | DAYS,
+    is_cancelled=st.booleans(),
+)
+
+
 @st.composite
 def cases(draw):
     """A case of two claims with any letters, reductions and payments, some of them taken back."""
@@ -48,9 +59,18 @@ def cases(draw):
         facts.append(reduction(kind, amount, day, invoice, str(number)))
     for number, (amount, day, is_back) in enumerate(draw(PAYMENTS)):
         facts.append(payment(-amount if is_back else amount, day, f"p{number}"))
-    withdrawn_on = draw(st.none() | DAYS)
+    statuses = draw(st.lists(st.tuples(st.sampled_from(["open", "disputed", "legal"]), DAYS), max_size=3))
+    traits = {
+        "withdrawn_on": draw(st.none() | DAYS),
+        "statuses": tuple(
+            StatusChange(status=status, on=day, revision=number)
+            for number, (status, day) in enumerate(sorted(statuses, key=lambda each: each[1]))
+        ),
+        "plans": draw(st.lists(PLANS, max_size=2).map(tuple)),
+    }
     shuffled = draw(st.permutations(facts))
-    return case(*facts, withdrawn_on=withdrawn_on), case(*shuffled, withdrawn_on=withdrawn_on)
+    backwards = {"statuses": traits["statuses"][::-1], "plans": traits["plans"][::-1]}
+    return case(*facts, **traits), case(*shuffled, **traits | backwards)
 
 
 @given(cases())

@@ -17,12 +17,14 @@ from shared.events import (
     CreditorRegistered,
     CreditorSetup,
     CustomerSnapshot,
+    Instalment,
     InvoiceSnapshot,
     InvoiceTransferred,
     InvoiceWrittenOff,
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
 )
 from shared.norway.kid import with_check_digit
 
@@ -226,6 +228,27 @@ def status(case, status_, *, revision=2, on=PAID, creditor_id=CREDITOR):
         reason="",
         changed_by="Kari",
         changed_on=on,
+        revision=revision,
+    )
+
+
+def planned(
+    case, *, instalments=3, addition=0, on=PAID, stands="standing", ended_on=None, revision=1, name="plan"
+):
+    """A plan of monthly instalments; without `ended_on` one that does not stand ended on the day it began."""
+    return PaymentPlanChanged(
+        creditor_id=CREDITOR,
+        case_id=case_id(case),
+        plan_id=uuid5(case_id(case), name),
+        status=stands,
+        agreed_on=on,
+        agreed_by="Kari",
+        instalments=tuple(
+            Instalment(due_on=on + timedelta(days=30 * n), amount=kroner(100) if n < instalments else None)
+            for n in range(1, instalments + 1)
+        ),
+        addition=kroner(addition),
+        ended_on=ended_on or (None if stands == "standing" else on),
         revision=revision,
     )
 

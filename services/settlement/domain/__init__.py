@@ -4,7 +4,7 @@ All of it is a function of facts: `replay` turns the facts of a case into its st
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
 Modules: `facts` · `interest` · `reversals` · `running` and `allocation` (inside a replay) · `replay` ·
-`states` (what follows) · `ledger` · `sharing` · `settlements`.
+`states` (what follows) · `ledger` · `sharing` · `settlements`. What demands charge: `shared.norway.charges`.
 """
 
 from services.settlement.domain.facts import (
@@ -16,7 +16,6 @@ from services.settlement.domain.facts import (
     Letter,
     Payment,
     Reduction,
-    ReductionKind,
 )
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, difference, moved
@@ -39,6 +38,7 @@ from services.settlement.domain.states import (
     PaymentStatus,
     Placement,
 )
+from shared.norway.charges import Plan, ReductionKind, StatusChange
 
 __all__ = [
     "AGENCY_BOOK",
@@ -57,6 +57,7 @@ __all__ = [
     "Payment",
     "PaymentStatus",
     "Placement",
+    "Plan",
     "Posting",
     "Reduction",
     "ReductionKind",
@@ -64,6 +65,7 @@ __all__ = [
     "Settlement",
     "SettlementStatus",
     "Share",
+    "StatusChange",
     "Terms",
     "VoucherLine",
     "accrued_interest",

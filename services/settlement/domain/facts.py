@@ -9,11 +9,9 @@ from typing import Literal
 from uuid import UUID
 
 from shared.events import LetterKind
+from shared.norway.charges import Circumstances, Plan, ReductionKind, StatusChange
 
 ZERO = Decimal("0.00")
-
-ReductionKind = Literal["payment", "credit_note", "write_off"]
-"""What the creditor has matched with an invoice in PowerOffice Go."""
 
 Part = Literal["fees", "interest", "principal"]
 AllocationOrder = tuple[Part, ...]
@@ -40,7 +38,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduction:
-    """A payment to the creditor, a credit note or a write-off that still stands; `amount` in kroner."""
+    """What the creditor has matched in PowerOffice Go and that still stands; `amount` in kroner."""
 
     id: str
     invoice_id: UUID
@@ -90,6 +88,18 @@ class CaseFacts:
     reductions: tuple[Reduction, ...] = ()
     letters: tuple[Letter, ...] = ()
     payments: tuple[Payment, ...] = ()
+    statuses: tuple[StatusChange, ...] = ()
+    plans: tuple[Plan, ...] = ()
     withdrawn_on: date | None = None
     is_consumer: bool = True
     creditor_deducts_vat: bool = True
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What beside its demands decides the collection fee."""
+        return Circumstances(
+            statuses=self.statuses,
+            plans=self.plans,
+            is_consumer=self.is_consumer,
+            creditor_deducts_vat=self.creditor_deducts_vat,
+        )

@@ -13,7 +13,7 @@ from services.settlement.domain.facts import ZERO, CaseFacts, Letter, Payment, R
 from services.settlement.domain.reversals import standing_amounts
 from services.settlement.domain.running import RunningCase, RunningClaim
 from services.settlement.domain.states import CaseState, ClaimState, Placement
-from shared.errors import Reject
+from shared.errors import RateUnknown, Reject
 from shared.events import ClaimAmounts
 
 Happening = Reduction | Letter | Payment
@@ -28,9 +28,9 @@ def replay(facts: CaseFacts) -> CaseState:
     claim that joins the case leaves the payments of earlier days where they are.
     """
     case, placements = _replayed(facts, date.max)
-    fees = case.fees_owed(None)
+    fees = _fees_charged(case)
     return CaseState(
-        claims={claim.id: _state(claim, fees[claim.id][1]) for claim in case.claims},
+        claims={claim.id: _state(claim, fees[claim.id]) for claim in case.claims},
         payments=placements,
         received=sum((payment.amount for payment in facts.payments), ZERO),
     )
@@ -54,6 +54,18 @@ def balance_on(facts: CaseFacts, on: date) -> dict[UUID, ClaimAmounts]:
     }
 
 
+def _fees_charged(case: RunningCase) -> dict[UUID, Decimal]:
+    """Return by invoice the fees that are charged and not paid, as of the latest fact.
+
+    Where the rates of its day are not known they stand as they were asked for.
+    """
+    try:
+        fees = case.fees_owed(case.day)
+    except RateUnknown:
+        fees = case.fees_owed(None)
+    return {invoice_id: fee for invoice_id, (_, fee) in fees.items()}
+
+
 def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Placement]]:
     case, placements = RunningCase.of(facts), {}
     standing = standing_amounts(payment for payment in facts.payments if payment.paid_on <= until)
@@ -63,6 +75,7 @@ def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Pla
         on = _day(happening)
         if on > withdrawn_on:
             case.withdraw(withdrawn_on)
+        case.day = on
         match happening:
             case Reduction():
                 case.reduce(happening)
@@ -72,7 +85,7 @@ def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Pla
                 placement = _placed(case, happening, standing[happening.id], held)
                 placements[happening.id] = placement
                 held = held or (placement.reason if placement.status == "held" else "")
-        case.close_paid(on)
+        case.close_paid()
     if withdrawn_on <= until and facts.withdrawn_on:
         case.withdraw(withdrawn_on)
     return case, placements

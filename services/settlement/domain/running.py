@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -13,7 +13,16 @@ from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Red
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
 from shared.errors import Reject
-from shared.norway.fees import collection_fee, heavy_from
+from shared.norway.charges import (
+    Demand,
+    DemandLetter,
+    Principal,
+    addition_when_paid,
+    charges,
+    collection_fee_when_paid,
+)
+from shared.norway.charges import Reduction as Taken
+from shared.norway.fees import Stop
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
 """A kind of fee and what is owed of it, in kroner."""
@@ -25,7 +34,7 @@ class RunningClaim:
 
     claim: Claim
     principal: Decimal
-    reductions: list[tuple[date, Decimal]] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
     reminder_fees: Decimal = ZERO
     notice_deadline: date | None = None
     letter: Letter | None = None
@@ -50,57 +59,47 @@ class RunningClaim:
         Facts come by date, so that none of those still to come changes the interest up to `on`.
         """
         if self.accrued is None or self.accrued[0] != on:
-            due = self.claim.due_date
-            self.accrued = on, accrued_interest(self.claim.amount, due, self.reductions, on)
+            reductions = ((each.on, each.amount) for each in self.taken)
+            self.accrued = on, accrued_interest(self.claim.amount, self.claim.due_date, reductions, on)
         return max(self.accrued[1] - self.collected.interest, ZERO)
 
-    def reduce(self, amount: Decimal, on: date) -> None:
-        """Take `amount`, as far as it goes, off the principal."""
-        taken = min(amount, self.principal)
+    def reduce(self, reduction: Taken) -> None:
+        """Take a reduction, as far as it goes, off the principal."""
+        taken = min(reduction.amount, self.principal)
         self.principal -= taken
-        self.reductions.append((on, taken))
+        self.taken.append(replace(reduction, amount=taken))
 
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What payment demands have charged the case: on which claims and what sum of principals, and the fee."""
-
-    claims: tuple[RunningClaim, ...]
-    principal: Decimal
-    heavy_from: date
-    fee: Decimal
-
-    def fee_when_paid(self, on: date, facts: CaseFacts) -> Decimal:
-        """Return the fee for a case that is paid `on`: what was charged, capped (inkassoforskriften ch. 2).
-
-        The cap goes by the base rate of the day of payment and the sum of the claims when they were
-        demanded; it is the heavy one only when the demand's deadline was missed by more than 28 days.
-        Raises RateUnknown.
-        """
-        cap = collection_fee(
-            self.principal,
-            min(each.claim.due_date for each in self.claims),
-            on,
-            heavy=on >= self.heavy_from,
-            consumer=facts.is_consumer,
-            creditor_deducts_vat=facts.creditor_deducts_vat,
+    def so_far(self) -> Principal:
+        """Return its principal with what has been taken off it, by which the collection fee goes."""
+        return Principal(
+            id=self.id,
+            due_date=self.claim.due_date,
+            amount=self.claim.amount,
+            reductions=tuple(self.taken),
         )
-        return min(self.fee, cap)
 
 
 @dataclass(slots=True)
 class RunningCase:
-    """A case after the facts so far; `claims` stand oldest first."""
+    """A case after the facts so far, the latest of them of `day`; `claims` stand oldest first."""
 
     facts: CaseFacts
     claims: list[RunningClaim]
-    demand: Demand | None = None
+    stops: Sequence[Stop] = ()
+    demands: list[tuple[DemandLetter, tuple[RunningClaim, ...]]] = field(default_factory=list)
+    day: date = date.min
 
     @classmethod
     def of(cls, facts: CaseFacts) -> RunningCase:
         """Return a case to which nothing has happened."""
         oldest_first = sorted(facts.claims, key=lambda claim: (claim.due_date, claim.invoice_id))
-        return cls(facts, [RunningClaim(claim, claim.amount) for claim in oldest_first])
+        claims = [RunningClaim(claim, claim.amount) for claim in oldest_first]
+        return cls(facts, claims, facts.circumstances.stops)
+
+    @property
+    def demanded(self) -> tuple[RunningClaim, ...]:
+        """The claims that have been demanded, oldest first; the latest demand is about all of them."""
+        return self.demands[-1][1] if self.demands else ()
 
     def open_claims(self) -> Iterator[RunningClaim]:
         """Yield the claims for which something may still be asked, oldest first."""
@@ -116,24 +115,30 @@ class RunningCase:
         return letter.total - sum((claim.covered - claim.covered_before_letter for claim in about), ZERO)
 
     def fees_owed(self, on: date | None) -> dict[UUID, Fee]:
-        """Return for each claim what is not paid of its fees, capped for payment `on`, uncapped without.
+        """Return for each claim what is not paid of its fees, if it is paid `on`; as asked for without a day.
 
         The collection fee takes the place of the reminder fees of its claims, those already paid are
         deducted, and its oldest open claim bears it (inkassoforskriften § 2-1). Raises RateUnknown.
         """
-        demanded = self.demand.claims if self.demand else ()
+        demanded = self.demanded
         owed: dict[UUID, Fee] = {claim.id: ("reminder_fee", ZERO) for claim in self.claims}
         for claim in self.open_claims():
             if claim not in demanded:
                 owed[claim.id] = ("reminder_fee", max(claim.reminder_fees - claim.collected.fees, ZERO))
         bearer = next((claim for claim in demanded if claim.closing is None), None)
-        if self.demand and bearer:
+        if bearer:
             paid = sum((claim.collected.fees for claim in demanded), ZERO)
-            fee = self.demand.fee
-            if on and fee > paid:
-                fee = self.demand.fee_when_paid(on, self.facts)
+            fee = self._fee_when_paid(on) if on else max(letter.fee for letter, _ in self.demands)
             owed[bearer.id] = ("collection_fee", max(fee - paid, ZERO))
         return owed
+
+    def _fee_when_paid(self, on: date) -> Decimal:
+        demanded = [
+            Demand(letter, tuple(claim.so_far() for claim in claims)) for letter, claims in self.demands
+        ]
+        charged, circumstances = charges(demanded, self.stops, on), self.facts.circumstances
+        fee = collection_fee_when_paid(charged, circumstances, on)
+        return fee + addition_when_paid(charged, circumstances, on)
 
     def reduce(self, reduction: Reduction) -> None:
         """Let a payment to the creditor, a credit note or a write-off take effect.
@@ -142,7 +147,7 @@ class RunningCase:
         """
         for claim in self.open_claims():
             if claim.id == reduction.invoice_id and claim.principal:
-                claim.reduce(reduction.amount, reduction.on)
+                claim.reduce(Taken(amount=reduction.amount, on=reduction.on, kind=reduction.kind))
                 if not claim.principal and reduction.kind == "credit_note":
                     claim.closing = Closing(reason="credited", on=reduction.on)
                 elif not claim.principal and reduction.kind == "write_off":
@@ -161,40 +166,44 @@ class RunningCase:
             self._charge(letter, addressed)
 
     def _charge(self, letter: Letter, addressed: list[RunningClaim]) -> None:
-        """Charge the claims with principal left whose notice deadline has passed (inkassoloven § 17)."""
+        """Charge the claims with principal left whose notice deadline has passed (inkassoloven § 17).
+
+        A demand stands for those before it too. Its claims' own deadline decides when the fee gets heavy.
+        """
         overdue = [
             claim
             for claim in addressed
             if claim.principal and (claim.notice_deadline is None or claim.notice_deadline < letter.sent_on)
         ]
-        before = self.demand
-        charged = before.claims if before else ()
-        new = [claim for claim in overdue if claim not in charged]
-        if overdue:
-            days = (letter.deadline - letter.sent_on).days if letter.deadline else 14
-            self.demand = Demand(
-                tuple(claim for claim in self.claims if claim in charged or claim in new),
-                sum((claim.principal for claim in new), before.principal if before else ZERO),
-                before.heavy_from if before else heavy_from(letter.sent_on, days),
-                letter.fee,
-            )
+        if not overdue:
+            return
+        charged = tuple(claim for claim in self.claims if claim in self.demanded or claim in overdue)
+        demand = DemandLetter(
+            sent_on=letter.sent_on,
+            deadline=letter.deadline,
+            fee=letter.fee,
+            claim_ids=frozenset(claim.id for claim in overdue),
+        )
+        self.demands.append((demand, charged))
 
     def withdraw(self, on: date) -> None:
         """Close what is open: the creditor has taken the case back."""
         for claim in self.open_claims():
             claim.closing = Closing(reason="withdrawn", on=on)
 
-    def close_paid(self, on: date) -> None:
-        """Close the claims on which nothing is owed after what happened `on`; not while a rate is unknown."""
+    def close_paid(self) -> None:
+        """Close the claims on which nothing is owed; not while a rate is unknown."""
         without_principal = [claim for claim in self.open_claims() if not claim.principal]
         if not without_principal:
             return
         try:
-            fees = self.fees_owed(on)
+            fees = self.fees_owed(self.day)
             paid = [
-                claim for claim in without_principal if not claim.interest_owed(on) and not fees[claim.id][1]
+                claim
+                for claim in without_principal
+                if not claim.interest_owed(self.day) and not fees[claim.id][1]
             ]
         except Reject:
             return
         for claim in paid:
-            claim.closing = Closing(reason="paid", on=on)
+            claim.closing = Closing(reason="paid", on=self.day)

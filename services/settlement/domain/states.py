@@ -70,7 +70,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimState:
-    """A claim as it stands after all facts; `fees` are those charged and not paid, before any cap."""
+    """A claim as it stands after all facts; `fees` are those charged and not paid, as of the latest fact."""
 
     principal: Decimal = ZERO
     fees: Decimal = ZERO

@@ -29,7 +29,9 @@ from services.settlement.domain import (
     Payment,
     PaymentStatus,
     Placement,
+    Plan,
     Reduction,
+    StatusChange,
 )
 from services.settlement.store.books import deducting_vat
 from shared.db import Transaction
@@ -58,7 +60,14 @@ class StoredCase:
 class _Case:
     case_id: UUID
     creditor_id: UUID
-    withdrawn_on: date | None
+    statuses: tuple[StatusChange, ...]
+    plans: tuple[Plan, ...]
+
+    @property
+    def withdrawn_on(self) -> date | None:
+        """The day on which the creditor took the case back, if that is how it now stands."""
+        latest = max(self.statuses, key=lambda change: change.revision, default=None)
+        return latest.on if latest and latest.status == "withdrawn" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +138,18 @@ _LOAD = text(
         'cases', array(
             select json_build_object(
                 'case_id', case_id, 'creditor_id', creditor_id,
-                'withdrawn_on', case when status = 'withdrawn' then changed_on end
-            ) from wanted join cases using (case_id) left join case_statuses using (case_id) order by case_id
+                'statuses', array(
+                    select json_build_object('status', status, 'on', changed_on, 'revision', revision)
+                    from case_statuses where case_statuses.case_id = cases.case_id
+                ),
+                'plans', array(
+                    select json_build_object(
+                        'id', plan_id, 'agreed_on', agreed_on, 'ended_on', ended_on,
+                        'instalments', instalments, 'addition', cast(addition as text),
+                        'is_cancelled', status = 'cancelled'
+                    ) from payment_plans where payment_plans.case_id = cases.case_id
+                )
+            ) from wanted join cases using (case_id) order by case_id
         ),
         'claims', array(
             select json_build_object(
@@ -211,6 +230,8 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
                 reductions=tuple(each.reduction for each in reductions[case.case_id]),
                 letters=tuple(each.letter for each in letters[case.case_id]),
                 payments=tuple(each.payment for each in payments[case.case_id]),
+                statuses=case.statuses,
+                plans=case.plans,
                 withdrawn_on=case.withdrawn_on,
                 is_consumer=any(each.is_consumer for each in claims[case.case_id]),
                 creditor_deducts_vat=case.creditor_id in deducting,

@@ -11,10 +11,17 @@ from sqlalchemy import text
 
 from services.settlement.domain import Reduction
 from services.settlement.store.bulk import inserting
+from services.settlement.store.plan_tables import payment_plans
 from services.settlement.store.tables import case_statuses, cases, claims, letters, reductions
 from services.settlement.store.tables import undone_reductions as undone
 from shared.db import Transaction
-from shared.events import CaseStatusChanged, InvoiceTransferred, LetterSent, MatchReversed
+from shared.events import (
+    CaseStatusChanged,
+    InvoiceTransferred,
+    LetterSent,
+    MatchReversed,
+    PaymentPlanChanged,
+)
 
 ONCE = "on conflict do nothing"
 COUNTING_LETTERS = ("reminder", "collection_notice", "payment_demand", "legal_action_notice")
@@ -42,14 +49,19 @@ _UNDONE = inserting(undone, "invoice_id", "reduction_id", on_conflict=ONCE)
 _LETTERS = inserting(
     letters, "letter_id", "invoice_id", "kind", "sent_on", "deadline", "fee", "total", on_conflict=ONCE
 )
-_STATUSES = inserting(
-    case_statuses,
+_STATUSES = inserting(case_statuses, "case_id", "revision", "status", "changed_on", on_conflict=ONCE)
+_PLANS = inserting(
+    payment_plans,
+    "plan_id",
     "case_id",
     "revision",
     "status",
-    "changed_on",
-    on_conflict="on conflict (case_id) do update set revision = excluded.revision, status = excluded.status,"
-    " changed_on = excluded.changed_on where case_statuses.revision < excluded.revision",
+    "agreed_on",
+    "ended_on",
+    "instalments",
+    "addition",
+    on_conflict="on conflict (plan_id) do update set revision = excluded.revision, status = excluded.status,"
+    " ended_on = excluded.ended_on where payment_plans.revision < excluded.revision",
 )
 _ATTACH = text(
     "update payments set case_id = given.case_id, creditor_id = given.creditor_id"
@@ -118,9 +130,29 @@ async def add_letters(tx: Transaction, events: Sequence[LetterSent]) -> None:
 
 
 async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) -> None:
-    """Keep the newest status of each case."""
-    newest = {event.case_id: event for event in sorted(events, key=lambda event: event.revision)}
-    await _STATUSES.run(tx, ((e.case_id, e.revision, e.status, e.changed_on) for e in newest.values()))
+    """Keep every status of each case; the one with the highest revision is the present one."""
+    await _STATUSES.run(tx, ((e.case_id, e.revision, e.status, e.changed_on) for e in events))
+
+
+async def keep_plans(tx: Transaction, events: Sequence[PaymentPlanChanged]) -> None:
+    """Keep how each payment plan now stands."""
+    newest = {event.plan_id: event for event in sorted(events, key=lambda event: event.revision)}
+    await _PLANS.run(
+        tx,
+        (
+            (
+                event.plan_id,
+                event.case_id,
+                event.revision,
+                event.status,
+                event.agreed_on,
+                event.ended_on,
+                len(event.instalments),
+                event.addition,
+            )
+            for event in newest.values()
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

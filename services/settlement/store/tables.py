@@ -62,7 +62,7 @@ case_statuses = Table(
     "case_statuses",
     metadata,
     Column("case_id", Uuid, primary_key=True),
-    Column("revision", Integer, nullable=False),
+    Column("revision", Integer, primary_key=True),
     Column("status", Text, nullable=False),
     Column("changed_on", Date, nullable=False),
     one_of("status", "open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"),

@@ -1,0 +1,78 @@
+"""What is asked of a creditor and agreed with a debtor about a case, and how its claims end."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from shared.events.base import Money
+from shared.events.facts import CaseFact, ClosingReason
+from shared.events.values import Instalment
+
+Decision = Literal["go_legal", "withdraw", "continue", "write_off"]
+Unanswered = Literal["surveillance", "continue"]
+"""What becomes of a case whose creditor does not answer in time."""
+PlanStatus = Literal["standing", "completed", "broken", "cancelled"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionNeeded(CaseFact):
+    """The creditor must choose how a case goes on: the ladder has ended without payment, or a time-bar nears.
+
+    An answer is told as CaseStatusChanged (open is continue). Without one by `answer_by` the case goes on as
+    `otherwise` says; None when nothing changes by itself. `barred_after` is the last day on which the claims
+    that are soon barred may be brought before a court (foreldelsesloven §§ 2 and 3).
+    """
+
+    question: tuple[Decision, ...]
+    answer_by: date
+    otherwise: Unanswered | None = "surveillance"
+    barred_after: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentPlanChanged(CaseFact):
+    """What a debtor and the agency have agreed on paying a case later; a plan's highest revision holds.
+
+    A plan of one instalment is a deferral. The last instalment is the rest, with the interest that has run
+    until it is paid, so its `amount` is None. `addition` is what more than four instalments add to the
+    collection fee (inkassoforskriften § 2-4). While the plan stands no other letters go, and its days do not
+    count for the heavy fee; `ended_on` is the first day on which it no longer does.
+    """
+
+    plan_id: UUID
+    status: PlanStatus
+    agreed_on: date
+    agreed_by: str
+    instalments: tuple[Instalment, ...]
+    addition: Money
+    ended_on: date | None
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimClosed(CaseFact):
+    """Nothing more is owed on these invoices of a case, or nothing more will be asked.
+
+    `revision` counts each invoice's closings and reopenings, and is the same for all that are named; of what
+    is told of one invoice the highest revision holds.
+    """
+
+    invoice_ids: tuple[UUID, ...]
+    reason: ClosingReason
+    closed_on: date
+    revision: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimReopened(CaseFact):
+    """These invoices of a case are owed again: what had closed them as `reason` says has been undone.
+
+    `revision` counts on from that of ClaimClosed, and is the same for all that are named; of what is told of
+    one invoice the highest revision holds.
+    """
+
+    invoice_ids: tuple[UUID, ...]
+    reason: ClosingReason
+    reopened_on: date
+    revision: int
