@@ -3,10 +3,11 @@
 from datetime import time
 
 from services.dunning.api import routers
-from services.dunning.effects import EFFECTS, Connections, Outside
+from services.dunning.effects import EFFECTS
 from services.dunning.handlers import HANDLERS
 from services.dunning.jobs import daily
 from services.dunning.letters import Agency, MailTexts
+from services.dunning.outside import Connections, Outside
 from services.dunning.settings import Settings
 from shared.db import Database
 from shared.documents import Documents

@@ -191,8 +191,7 @@ _LOAD = text(
         ),
         'reductions', array(
             select json_build_object(
-                'case_id', case_id,
-                'reduction', json_build_object(
+                'case_id', case_id, 'reduction', json_build_object(
                     'id', reductions.reduction_id, 'invoice_id', claims.invoice_id, 'kind', kind,
                     'amount', cast(reductions.amount as text), 'on', happened_on
                 )
@@ -203,18 +202,18 @@ _LOAD = text(
         ),
         'letters', array(
             select json_build_object(
-                'case_id', case_id,
-                'letter', json_build_object(
+                'case_id', case_id, 'letter', json_build_object(
                     'id', letter_id, 'kind', kind, 'invoice_ids', array_agg(invoice_id), 'sent_on', sent_on,
-                    'deadline', deadline, 'fee', cast(fee as text), 'total', cast(total as text)
+                    'deadline', greatest(deadline, until), 'fee', cast(fee as text),
+                    'total', cast(total as text)
                 )
             ) from wanted join claims using (case_id) join letters using (invoice_id)
-            group by case_id, letter_id, kind, sent_on, deadline, fee, total
+            left join later_deadlines using (letter_id)
+            group by case_id, letter_id, kind, sent_on, deadline, until, fee, total
         ),
         'payments', array(
             select json_build_object(
-                'case_id', case_id,
-                'payment', json_build_object(
+                'case_id', case_id, 'payment', json_build_object(
                     'id', payment_id, 'amount', cast(amount as text), 'paid_on', paid_on,
                     'order', string_to_array(allocation_order, ' '), 'received_on', received_on
                 ),

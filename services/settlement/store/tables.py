@@ -134,6 +134,13 @@ letters = Table(
     Index("letters_of_invoice", "invoice_id"),
 )
 
+later_deadlines = Table(
+    "later_deadlines",
+    metadata,
+    Column("letter_id", Uuid, primary_key=True),
+    Column("until", Date, nullable=False),
+)
+
 bank_files = Table(
     "bank_files",
     metadata,
