@@ -15,6 +15,7 @@ from tests.portal.told import (
     registered,
     renamed,
     restored,
+    returned,
     story,
     with_firm,
 )
@@ -52,6 +53,8 @@ HISTORY = [
         FIRST.letter("instalment_plan", date(2026, 6, 10), fee=1125),
         FIRST.letter("instalment_reminder", date(2026, 7, 6)),
         FIRST.letter("surveillance_letter", date(2026, 7, 30)),
+        returned(FIRST.letter("payment_demand", date(2026, 6, 2)), date(2026, 6, 3)),
+        returned(FIRST.letter("payment_demand", date(2026, 6, 2)), date(2026, 6, 5)),
         FIRST.planned(),
         FIRST.planned("broken", revision=2, ended_on=date(2026, 7, 20)),
         FIRST.decision_needed(),
