@@ -230,9 +230,7 @@ def _cap(bills: set[Followed], row: Any, demand: Any) -> Decimal:
     customer = next(iter(bills)).bill.customer
     principal = sum(followed.bill.amount for followed in bills)
     light = Decimal(next(fee for limit, fee in BANDS if principal <= limit))
-    until = (
-        demand["extended_to"] or demand["deadline"]
-    )  # the later one, if it was posted after mail came back
+    until = demand["extended_to"] or demand["deadline"]  # later, if it was posted after its mail came back
     is_heavy = row["sent_on"] > until + 28 * DAY
     cap = light * (2 if is_heavy else 1) * (1 if customer.is_person else Decimal("1.5"))
     cap *= 1 if customer.creditor.deducts_vat else Decimal("1.25")
