@@ -1,6 +1,6 @@
-"""A stand-in for the bank that receives KID payments to one account and tells about them in OCR giro files.
+"""A stand-in for the bank that receives KID payments to one account and tells about them in files.
 
-It keeps what it knows in one JSON file, so that a later run goes on: a payment is told about once, a
+The files are OCR giro or camt.054. It keeps what it knows in one JSON file, so that a later run goes on: a payment is told about once, a
 transmission number is never used again, and a file can be fetched again byte for byte. One process at a
 time uses a state file.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from deploy.sandbox.camt054 import Version, camt054
 from deploy.sandbox.ocr_giro import WITH_TEXT, OcrPayment, PaymentKind, Transmission, ocr_giro
 from shared.norway import kid as kids
 from shared.norway.account import account_number
@@ -80,6 +81,7 @@ class Bank:
         kind: PaymentKind = PaymentKind.GIRO,
         *,
         text: str = "",
+        debtor_name: str = "",
     ) -> OcrPayment:
         """Take a payment of `amount` kroner that the debtor ordered on `paid_on`; below zero takes it back.
 
@@ -96,6 +98,7 @@ class Bank:
             reference=self._book.next_reference(),
             debtor_account=debtor_account,
             text=text,
+            debtor_name=debtor_name,
         )
         self._keep(replace(self._book, waiting=(*self._book.waiting, payment)))
         return payment
@@ -108,6 +111,11 @@ class Bank:
         """
         told = self._book.told_on(day) or self._settle(day)
         return ocr_giro(told) if told else None
+
+    def camt054_file(self, day: date, version: Version = "02") -> str | None:
+        """Return what `ocr_file` tells, as a camt.054 message."""
+        told = self._book.told_on(day) or self._settle(day)
+        return camt054(told, version) if told else None
 
     def _settle(self, day: date) -> Transmission | None:
         due = self._waiting(lambda payment: payment.ordered_on <= day)

@@ -1,6 +1,7 @@
 """The stand-in bank's counter: what the demo and tests do there, over HTTP.
 
-`POST /payments` takes a payment by KID, `GET /files/{day}` gives that day's OCR giro file (204: none).
+`POST /payments` takes a payment by KID, `GET /files/{day}` gives that day's OCR giro file (204: none), and
+`GET /files/{day}?format=camt.054.001.02` (or `.08`) the same payments in ISO 20022.
 """
 
 from datetime import date
@@ -13,7 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from deploy.sandbox.bank import Bank
+from deploy.sandbox.camt054 import Version
 from deploy.sandbox.ocr_giro import ENCODING, PaymentKind
+
+FORMATS: dict[str, Version] = {"camt.054.001.02": "02", "camt.054.001.08": "08"}
 
 
 class Payment(BaseModel):
@@ -23,6 +27,7 @@ class Payment(BaseModel):
     amount: Decimal
     paid_on: date
     debtor_account: str = ""
+    debtor_name: str = ""
     kind: PaymentKind = PaymentKind.GIRO
 
 
@@ -32,15 +37,26 @@ def counter(bank: Bank) -> Starlette:
     async def pay(request: Request) -> Response:
         try:
             order = Payment.model_validate_json(await request.body())
-            payment = bank.pay(order.kid, order.amount, order.paid_on, order.debtor_account, order.kind)
+            payment = bank.pay(
+                order.kid,
+                order.amount,
+                order.paid_on,
+                order.debtor_account,
+                order.kind,
+                debtor_name=order.debtor_name,
+            )
         except (ValidationError, ValueError) as refused:
             return JSONResponse({"detail": str(refused)}, status_code=422)
         return JSONResponse({"reference": payment.reference}, status_code=201)
 
     async def file(request: Request) -> Response:
-        content = bank.ocr_file(date.fromisoformat(request.path_params["day"]))
+        day = date.fromisoformat(request.path_params["day"])
+        version = FORMATS.get(request.query_params.get("format", ""))
+        content = bank.camt054_file(day, version) if version else bank.ocr_file(day)
         if content is None:
             return Response(status_code=204)
+        if version:
+            return Response(content, media_type="application/xml")
         return Response(content.encode(ENCODING), media_type="text/plain; charset=iso-8859-1")
 
     return Starlette(

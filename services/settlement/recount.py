@@ -8,12 +8,13 @@ balances, and what other services have been told, are functions of the facts alo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from services.settlement.domain import (
+    CaseFacts,
     CaseState,
     ClaimState,
     Closing,
@@ -45,10 +46,14 @@ NOTHING = Collected()
 
 @dataclass
 class Touched:
-    """The cases that a transaction must count again, each with what touched it."""
+    """The cases that a transaction must count again, each with what touched it.
+
+    `leaving` are payments that somebody takes out of their cases: those are counted as if without them.
+    """
 
     causes: defaultdict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
     because: dict[UUID, Event] = field(default_factory=dict)
+    leaving: set[str] = field(default_factory=set)
 
     def add(self, case_id: UUID, cause: str, because: Event | None = None) -> None:
         """Count a case again: `cause` is the event's or payment's id, `because` the event if it is one."""
@@ -73,9 +78,9 @@ class Change:
     events: Sequence[Event]
 
     @classmethod
-    def of(cls, case: StoredCase, today: date) -> Change:
-        """Count a case."""
-        after, booked = replay(case.facts), case.booked
+    def of(cls, case: StoredCase, today: date, leaving: Collection[str] = ()) -> Change:
+        """Count a case, without the payments that are `leaving` it."""
+        after, booked = replay(_without(case.facts, leaving)), case.booked
         claims = dict(_changed_claims(case, after))
         allocations = list(_changed_allocations(case, after))
         return cls(
@@ -97,7 +102,7 @@ async def recount(tx: Transaction, touched: Touched) -> None:
     ids = sorted(touched.causes)
     for first in range(0, len(ids), AT_ONCE):
         cases = await load_cases(tx, ids[first : first + AT_ONCE])
-        await _save(tx, [Change.of(case, tx.today) for case in cases], touched)
+        await _save(tx, [Change.of(case, tx.today, touched.leaving) for case in cases], touched)
 
 
 async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) -> None:
@@ -110,6 +115,12 @@ async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) ->
     )
     for change in changes:
         tx.say(*change.events, because=touched.because.get(change.case.id))
+
+
+def _without(facts: CaseFacts, leaving: Collection[str]) -> CaseFacts:
+    if not leaving:
+        return facts
+    return replace(facts, payments=tuple(each for each in facts.payments if each.id not in leaving))
 
 
 def _entry(change: Change, touched: Touched, tx: Transaction) -> Entry:
@@ -137,11 +148,11 @@ def _reason(claim: ClaimState) -> ClosingReason | None:
 
 
 def _changed_allocations(case: StoredCase, after: CaseState) -> Iterator[tuple[Allocation, Collected]]:
-    for payment_id, placement in after.payments.items():
-        before = case.booked.payments.get(payment_id)
-        booked = before.allocated if before else {}
-        for invoice_id in {**booked, **placement.allocated}:
-            collected = placement.allocated.get(invoice_id, NOTHING)
+    for payment_id in {**case.booked.payments, **after.payments}:
+        before, placement = case.booked.payments.get(payment_id), after.payments.get(payment_id)
+        booked, allocated = (before.allocated if before else {}), (placement.allocated if placement else {})
+        for invoice_id in {**booked, **allocated}:
+            collected = allocated.get(invoice_id, NOTHING)
             change = collected - booked.get(invoice_id, NOTHING)
             if change != NOTHING:
                 allocation = Allocation(

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.settlement.ocr import BrokenFile, OcrPayment, read_ocr
+from services.settlement.incoming import BankPayment, BrokenFile
+from services.settlement.ocr import read_ocr
 from tests.settlement.told import AGENCY_ACCOUNT, bank_file, giro
 
 FIXTURE = """\
@@ -44,7 +45,7 @@ def test_a_file_is_read_field_by_field():
     assert (file.sender, file.recipient, file.number) == ("00008080", "00012345", "0000123")
     assert file.total == Decimal("1749.50")
     assert file.payments == (
-        OcrPayment(
+        BankPayment(
             id="ocr-00008080-00012345-0000123-0000001-1",
             kind=10,
             kid="0010017",
@@ -56,7 +57,7 @@ def test_a_file_is_read_field_by_field():
             text="",
             problem="",
         ),
-        OcrPayment(
+        BankPayment(
             id="ocr-00008080-00012345-0000123-0000001-2",
             kind=16,
             kid="0010025",
@@ -82,8 +83,8 @@ def test_lines_may_end_as_on_any_system(line_end):
     (START, "NY000010", "NY000020", "record type '10' must come here, but there is record type '20'"),
     (ASSIGNMENT, AGENCY_ACCOUNT, "15030000002",
      "the file is for account 15030000002, but our client account is 12345678903"),
-    (FIRST, "125000", "12500x", "its fields do not have the form of TransactionAmountItem1"),
-    (FIRST, "061026", "311126", "its fields do not have the form of TransactionAmountItem1"),
+    (FIRST, "125000", "12500x", "the amount in øre must be digits, not '0000000000012500x'"),
+    (FIRST, "061026", "311126", "the settlement date '311126' is not a day (DDMMYY)"),
     (3, "NY0910310000001", "NY0910310000009", "it states the transaction number 9, but the file holds 1"),
     (3, "NY091031", "NY091131", "it states the transaction type"),
     (4, "NY0916300000002", "NY0916300000001", "transaction 1 comes after 1"),

@@ -189,7 +189,8 @@ _LOAD = text(
                 'case_id', case_id,
                 'payment', json_build_object(
                     'id', payment_id, 'amount', cast(amount as text), 'paid_on', paid_on,
-                    'order', string_to_array(allocation_order, ' ')
+                    'order', string_to_array(allocation_order, ' '), 'placed_on', placed_on,
+                    'given_back', given_back, 'rank', greatest(payment_id, also_as)
                 ),
                 'status', status, 'overpaid', cast(overpaid as text), 'waiting', cast(waiting as text),
                 'reason', reason
