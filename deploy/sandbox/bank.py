@@ -1,8 +1,8 @@
 """A stand-in for the bank that receives KID payments to one account and tells about them in files.
 
-The files are OCR giro or camt.054. It keeps what it knows in one JSON file, so that a later run goes on: a payment is told about once, a
-transmission number is never used again, and a file can be fetched again byte for byte. One process at a
-time uses a state file.
+The files are OCR giro or camt.054. It keeps what it knows in one JSON file, so that a later run goes on: a
+payment is told about once, a transmission number is never used again, and a file can be fetched again byte
+for byte. One process at a time uses a state file.
 """
 
 from collections.abc import Callable

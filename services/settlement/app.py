@@ -52,6 +52,13 @@ def create(
         effects=EFFECTS,
         outside=outside,
         jobs=[DailyJob("settlement", time(23, 30), settlement_run(database))],
-        routers=[router(database, runtime.tokens, agency_account=settings.agency_account)],
+        routers=[
+            router(
+                database,
+                runtime.tokens,
+                agency_account=settings.agency_account,
+                bank_file_megabytes=settings.bank_file_mb,
+            )
+        ],
         closing=closing,
     )

@@ -1,8 +1,9 @@
 """The settlement service's settings (`SETTLEMENT_…`)."""
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.errors import Reject
@@ -21,13 +22,16 @@ class Settings(ServiceSettings):
     """What the service needs to know.
 
     `agency_account` is the agency's client account (klientkonto), the only one whose bank files are taken;
-    eleven digits, points allowed. The agency's name, organisation number and address stand on the remittance
-    advice, which documents the VAT on its services.
+    eleven digits, points allowed. Bank files above `bank_file_mb` megabytes are not read; from the folder
+    `inbox`, if there is one, files are taken as they come. The agency's name, organisation number and
+    address stand on the remittance advice, which documents the VAT on its services.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="SETTLEMENT_")
 
     agency_account: Annotated[str, AfterValidator(_account)]
+    bank_file_mb: Annotated[int, Field(ge=1)] = 64
+    inbox: Path | None = None
     agency_name: str = "AutoCollect Inkasso AS"
     agency_organisation_number: str = "995525828"
     agency_address: str = "Postboks 100, 0101 Oslo"

@@ -1,5 +1,6 @@
 """The HTTP API: who may call it, what it promises, and what it answers about one claim."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -23,7 +24,14 @@ from tests.settlement.told import (
 NOBODY = "00000000-0000-0000-0000-000000000009"
 PATHS = {
     "/bank-files": {"get", "post"},
+    "/bank-files/{file_id}": {"get"},
+    "/bank-files/{file_id}/retry": {"post"},
     "/payments/unplaced": {"get"},
+    "/payments/{payment_id}": {"get"},
+    "/payments/{payment_id}/suggestions": {"get"},
+    "/payments/{payment_id}/place": {"post"},
+    "/payments/{payment_id}/give-back": {"post"},
+    "/payments/{payment_id}/undo": {"post"},
     "/refunds": {"get"},
     "/claims": {"get"},
     "/claims/{invoice_id}": {"get"},
@@ -45,7 +53,7 @@ async def test_every_route_is_described_and_no_other_is_there(desk):
     assert all(paths[path][method]["description"] for path in PATHS for method in PATHS[path])
     upload = paths["/bank-files"]["post"]
     assert set(upload["requestBody"]["content"]) == {"multipart/form-data", "application/octet-stream"}
-    assert {"409", "422"} <= set(upload["responses"])
+    assert {"409", "413", "422"} <= set(upload["responses"])
     assert "404" in paths["/claims/{invoice_id}"]["get"]["responses"]
 
 
@@ -54,7 +62,7 @@ async def test_only_services_and_operators_may_call(desk):
     async with httpx.AsyncClient(transport=transport, base_url="http://settlement") as stranger:
         for path, methods in PATHS.items():
             for method in methods:
-                path_ = path.replace("{invoice_id}", NOBODY).replace("{settlement_id}", NOBODY)
+                path_ = re.sub("{[a-z_]+}", NOBODY, path)
                 answer = await stranger.request(method, path_, params={"creditor_id": NOBODY})
                 assert answer.status_code == 401, path
 

@@ -4,29 +4,24 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
-from starlette.datastructures import UploadFile
+from fastapi import APIRouter, Query, Response
 
 from services.settlement.api import claims, settlements
+from services.settlement.api.bank import add_bank_files, add_payments
 from services.settlement.api.models import (
     AccountView,
-    BankFileView,
     ClaimDetailView,
     ClaimView,
-    PaymentView,
     ProblemView,
     SettlementDetailView,
     SettlementView,
     SummaryView,
-    TakenFileView,
     TrialBalanceView,
 )
-from services.settlement.bank_import import take_bank_file
 from services.settlement.domain import ZERO
 from services.settlement.store import reports
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
-from shared.errors import Poison
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many at the most")]
 Offset = Annotated[int, Query(ge=0, description="How many to skip")]
@@ -35,60 +30,19 @@ On = Annotated[date | None, Query(description="The day, Oslo date; today if not 
 Responses = dict[int | str, dict[str, Any]]
 NOT_FOUND: Responses = {404: {"model": ProblemView, "description": "There is no such thing here"}}
 PDF: Responses = {200: {"content": {"application/pdf": {}}, "description": "The remittance advice, PDF/A"}}
-REFUSED: Responses = {
-    409: {"model": ProblemView, "description": "The file was taken before; says when"},
-    422: {"model": ProblemView, "description": "The file is broken; says in which line and why"},
-}
-FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-            },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
 
 
-def router(database: Database, tokens: ServiceTokens, *, agency_account: str) -> APIRouter:
+def router(
+    database: Database, tokens: ServiceTokens, *, agency_account: str, bank_file_megabytes: int
+) -> APIRouter:
     """Return the service's routes, for other services and operators only."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
-    _bank_files(routes, database, agency_account)
+    add_bank_files(routes, database, agency_account, megabytes=bank_file_megabytes)
+    add_payments(routes, database)
     _claims(routes, database)
     _settlements(routes, database)
     _books(routes, database)
     return routes
-
-
-def _bank_files(routes: APIRouter, database: Database, agency_account: str) -> None:
-    @routes.post("/bank-files", status_code=201, tags=["bank"], responses=REFUSED, openapi_extra=FILE)
-    async def take(request: Request) -> TakenFileView:
-        """Take an OCR giro file: book, allocate and tell its payments; all of it or nothing."""
-        taken = await take_bank_file(database, await _content(request), account=agency_account)
-        return TakenFileView.model_validate(taken)
-
-    @routes.get("/bank-files", tags=["bank"])
-    async def list_files(limit: Limit = 100, offset: Offset = 0) -> list[BankFileView]:
-        """List the files that were taken or refused, the newest first."""
-        async with database.transaction() as tx:
-            files = await reports.bank_files(tx, limit=limit, offset=offset)
-        return [BankFileView.model_validate(file) for file in files]
-
-    @routes.get("/payments/unplaced", tags=["bank"])
-    async def list_unplaced(limit: Limit = 100, offset: Offset = 0) -> list[PaymentView]:
-        """List the payments that cover nothing: unknown KID, closed case, or a rate that is not known yet."""
-        async with database.transaction() as tx:
-            payments = await reports.waiting_payments(tx, limit=limit, offset=offset)
-        return [PaymentView.model_validate(payment) for payment in payments]
-
-    @routes.get("/refunds", tags=["bank"])
-    async def list_refunds(limit: Limit = 100, offset: Offset = 0) -> list[PaymentView]:
-        """List what debtors have paid too much and is owed back to them."""
-        async with database.transaction() as tx:
-            payments = await reports.overpaid_payments(tx, limit=limit, offset=offset)
-        return [PaymentView.model_validate(payment) for payment in payments]
 
 
 def _claims(routes: APIRouter, database: Database) -> None:
@@ -160,14 +114,3 @@ def _books(routes: APIRouter, database: Database) -> None:
         """
         async with database.transaction() as tx:
             return SummaryView.model_validate(await reports.summary(tx, creditor_id))
-
-
-async def _content(request: Request) -> bytes:
-    """Return the bytes of the file: the part `file` of a form, or the whole body."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await request.body()
-    async with request.form() as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise Poison("send the bank file as the form's part 'file', or as the whole body")
-        return await file.read()

@@ -89,6 +89,7 @@ claims = Table(
     one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
     Index("claims_of_case", "case_id"),
     Index("claims_of_creditor", "creditor_id"),
+    Index("claims_of_amount", "amount"),
     Index("claims_of_customer_name", text("lower(customer_name)")),
 )
 

@@ -21,6 +21,7 @@ create unique index payments_also_as on payments (also_as) where also_as is not 
 create index payments_of_debtor_account on payments (debtor_account)
     where case_id is not null and debtor_account <> '';
 create index claims_of_customer_name on claims (lower(customer_name));
+create index claims_of_amount on claims (amount);
 create index letters_of_total on letters (total);
 create table repeated_payments (
     file_id uuid not null references bank_files (file_id),
