@@ -139,6 +139,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> TakenFile:
+    await bank_files.plan_by_index(tx)
     await lock_books(tx, [AGENCY_BOOK])
     if before := await bank_files.taken_before(tx, file, content):
         raise AlreadyTaken(before)

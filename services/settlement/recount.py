@@ -7,6 +7,7 @@ balances, and what other services have been told, are functions of the facts alo
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,8 +39,11 @@ from services.settlement.store.states import (
 from shared.db import Transaction, new_id
 from shared.events import ClaimClosed, ClaimReopened, ClosingReason, Event, PaymentMatched
 
-AT_ONCE = 1000
-"""Cases counted between two looks at the event loop: about a tenth of a second."""
+AT_ONCE = 500
+"""Cases that are read, counted and saved together."""
+
+A_MOMENT = 20
+"""Cases counted between two looks at the event loop: about three thousandths of a second."""
 
 NOTHING = Collected()
 
@@ -98,11 +102,37 @@ class Change:
 
 
 async def recount(tx: Transaction, touched: Touched) -> None:
-    """Count the touched cases, whose books must be locked, and book, save and tell what has changed."""
+    """Count the touched cases, whose books must be locked, and book, save and tell what has changed.
+
+    While some cases are counted the database saves those before and reads those after them: of a bank file
+    that is two thirds of the time.
+    """
     ids = sorted(touched.causes)
-    for first in range(0, len(ids), AT_ONCE):
-        cases = await load_cases(tx, ids[first : first + AT_ONCE])
-        await _save(tx, [Change.of(case, tx.today, touched.leaving) for case in cases], touched)
+    portions = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
+    cases: Sequence[StoredCase] = ()
+    counted: Sequence[Change] = ()
+    for following in [*portions, [], []]:
+        cases, counted = await asyncio.gather(
+            _save_and_load(tx, counted, touched, following), _count(cases, tx.today, touched.leaving)
+        )
+
+
+async def _count(cases: Sequence[StoredCase], today: date, leaving: Collection[str]) -> list[Change]:
+    """Count cases, and let the database's answers in now and then."""
+    counted: list[Change] = []
+    for index, case in enumerate(cases, start=1):
+        counted.append(Change.of(case, today, leaving))
+        if index % A_MOMENT == 0:
+            await asyncio.sleep(0)
+    return counted
+
+
+async def _save_and_load(
+    tx: Transaction, counted: Sequence[Change], touched: Touched, following: Sequence[UUID]
+) -> Sequence[StoredCase]:
+    if counted:
+        await _save(tx, counted, touched)
+    return await load_cases(tx, following)
 
 
 async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) -> None:

@@ -49,6 +49,8 @@ _TAKEN_BEFORE = text(
     " or (sender = :sender and recipient = :recipient and transmission_number = :number))"
     " order by same_content desc, received_at limit 1"
 )
+_BY_INDEX = text("set local enable_seqscan = off")
+_PLAN_ANEW = text("set local plan_cache_mode = force_custom_plan")
 _CONTENT = text("select status, name, content from bank_files where file_id = :file_id")
 _CASES_OF_KIDS = text("select kid, case_id, creditor_id from cases where kid = any(cast(:kids as text[]))")
 _STATUSES = text(
@@ -112,6 +114,16 @@ class Refusal:
     line: int | None
     reason: str
     format: FileFormat
+
+
+async def plan_by_index(tx: Transaction) -> None:
+    """Let the rest of the transaction find rows by index, planned anew each time.
+
+    A file fills tables of which the planner still believes that they are small, or empty: it would read them
+    whole for each case, the more the further it gets (measured: ten times as long).
+    """
+    await tx.execute(_BY_INDEX)
+    await tx.execute(_PLAN_ANEW)
 
 
 async def taken_before(tx: Transaction, file: BankFile, content: bytes) -> TakenBefore | None:
