@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
 
 from services.settlement.advice import Agency
 from services.settlement.api import router
+from services.settlement.api.bank import MEGABYTE
 from services.settlement.effects import EFFECTS, Connections, Mail, Outside
 from services.settlement.handlers import HANDLERS
+from services.settlement.inbox import Inbox
 from services.settlement.jobs import settlement_run
 from services.settlement.settings import Settings
 from shared.db import Database
@@ -61,4 +64,10 @@ def create(
             )
         ],
         closing=closing,
+        loops={"inbox": _inbox(database, settings, settings.inbox).run} if settings.inbox else {},
     )
+
+
+def _inbox(database: Database, settings: Settings, folder: Path) -> Inbox:
+    most = settings.bank_file_mb * MEGABYTE
+    return Inbox(database, folder, account=settings.agency_account, most=most)

@@ -89,6 +89,10 @@ class TakenBefore:
     format: FileFormat
     name: str
 
+    def is_of(self, name: str) -> bool:
+        """Tell whether it was the very same file, under the same name."""
+        return self.same_content and self.name == name
+
 
 @dataclass(frozen=True, slots=True)
 class KidOwner:
