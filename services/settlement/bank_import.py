@@ -145,8 +145,8 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
         raise AlreadyTaken(before)
     found = await repeats.sort_out(tx, file)
     owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
-    paired = [taken.creditor_id for _, taken in found.paired if taken.creditor_id]
-    await lock_books(tx, [*paired, *(owner.creditor_id for owner in owners.values())])
+    again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
+    await lock_books(tx, [*again, *(owner.creditor_id for owner in owners.values())])
     repeated = len(found.repeated) + len(found.paired)
     file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
     await bank_files.keep_payments(tx, file_id, found.fresh, owners)
@@ -166,12 +166,12 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
 
 
 def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:
-    """Return the cases of new payments, and of those of which the file tells an earlier day."""
+    """Return the cases of new payments, and of those that are ordered anew by what the file tells."""
     touched = Touched()
     for payment in found.fresh:
         if payment.kid in owners:
             touched.add(owners[payment.kid].case_id, payment.id)
-    for payment, taken in found.paired:
+    for payment, taken in (*found.earlier, *found.paired):
         if taken.case_id:
             touched.add(taken.case_id, payment.id)
     return touched

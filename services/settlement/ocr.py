@@ -26,7 +26,7 @@ from services.settlement.incoming import BankFile, BankPayment, BrokenFile, prob
 
 ENCODING = "iso-8859-1"
 LINE_LENGTH = 80
-WIDTHS = {"10": 31, "20": 35, "30": 74, "31": 58, "32": 15, "88": 24, "89": 47}
+WIDTHS = {"10": 31, "20": 35, "30": 74, "31": 58, "32": 15, "88": 59, "89": 47}
 """How far the fields of each record reach; the rest is filler, which may be cut off with its blanks."""
 
 OCR_GIRO = "09"

@@ -194,7 +194,9 @@ def main(count: int = 10_000, rounds: int = 2) -> dict[str, float]:
         each = ", ".join(f"{value:,.0f}" for value in rates[name])
         alone = f"{reading(content, count):,.0f}"
         table.add_row(name, f"{rate:,.0f}", each, f"{rate / copied:.2f}", alone, f"{len(content) / 1e6:.1f}")
-    table.add_row("bare COPY", f"{copied:,.0f}", ", ".join(f"{value:,.0f}" for value in copies), "1.00", "", "")
+    table.add_row(
+        "bare COPY", f"{copied:,.0f}", ", ".join(f"{value:,.0f}" for value in copies), "1.00", "", ""
+    )
     Console(width=110).print(table)
     print(f"at least {AT_LEAST:,} payments a second")
     return {name: statistics.median(values) for name, values in rates.items()}

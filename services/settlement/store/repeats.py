@@ -24,24 +24,31 @@ from services.settlement.store.bulk import Bulk, inserting
 from shared.db import Transaction
 
 _KNOWN = text(
-    "select payment_id, also_as from payments"
+    "select payment_id, also_as, case_id, creditor_id, paid_on from payments"
     " where payment_id = any(cast(:ids as text[])) or also_as = any(cast(:ids as text[]))"
 )
 _ALIKE = text(
-    "select payment_id, case_id, creditor_id, kid, amount, received_on, debtor_account"
+    "select payment_id, case_id, creditor_id, paid_on, kid, amount, received_on, debtor_account"
     " from payments join bank_files using (file_id)"
     " where kid = any(cast(:kids as text[])) and received_on = any(cast(:days as date[]))"
     " and format <> :format and also_as is null order by payment_id"
 )
 _PAIR = Bulk(
-    ("ids", "also", "days", "accounts", "names"),
+    ("ids", "also", "accounts", "names"),
     text(
-        "update payments set also_as = given.also_as, paid_on = least(payments.paid_on, given.paid_on),"
+        "update payments set also_as = given.also_as,"
         " debtor_account = coalesce(nullif(payments.debtor_account, ''), given.debtor_account),"
         " debtor_name = coalesce(nullif(payments.debtor_name, ''), given.debtor_name)"
-        " from unnest(cast(:ids as text[]), cast(:also as text[]), cast(:days as date[]),"
-        " cast(:accounts as text[]), cast(:names as text[]))"
-        " as given (payment_id, also_as, paid_on, debtor_account, debtor_name)"
+        " from unnest(cast(:ids as text[]), cast(:also as text[]), cast(:accounts as text[]),"
+        " cast(:names as text[])) as given (payment_id, also_as, debtor_account, debtor_name)"
+        " where payments.payment_id = given.payment_id"
+    ),
+)
+_EARLIER = Bulk(
+    ("ids", "days"),
+    text(
+        "update payments set paid_on = least(payments.paid_on, given.paid_on)"
+        " from unnest(cast(:ids as text[]), cast(:days as date[])) as given (payment_id, paid_on)"
         " where payments.payment_id = given.payment_id"
     ),
 )
@@ -55,8 +62,9 @@ class Taken:
     """A payment that was taken from an earlier file."""
 
     payment_id: str
-    case_id: UUID | None = None
-    creditor_id: UUID | None = None
+    case_id: UUID | None
+    creditor_id: UUID | None
+    paid_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +78,16 @@ class Sorted:
     repeated: Sequence[tuple[BankPayment, Taken]]
     paired: Sequence[tuple[BankPayment, Taken]]
 
+    @property
+    def earlier(self) -> list[tuple[BankPayment, Taken]]:
+        """Those of which the file tells an earlier day of payment than was known."""
+        return [pair for pair in (*self.repeated, *self.paired) if pair[0].paid_on < pair[1].paid_on]
+
 
 async def sort_out(tx: Transaction, file: BankFile) -> Sorted:
     """Return which of a file's payments are new; the agency's book must be locked."""
     known = await _known(tx, file)
-    repeated = [(each, Taken(known[each.id])) for each in file.payments if each.id in known]
+    repeated = [(each, known[each.id]) for each in file.payments if each.id in known]
     alike = await _alike(tx, file)
     fresh: list[BankPayment] = []
     paired: list[tuple[BankPayment, Taken]] = []
@@ -88,7 +101,7 @@ async def sort_out(tx: Transaction, file: BankFile) -> Sorted:
     return Sorted(fresh, repeated, paired)
 
 
-async def _known(tx: Transaction, file: BankFile) -> dict[str, str]:
+async def _known(tx: Transaction, file: BankFile) -> dict[str, Taken]:
     """Return the payments taken before by the id under which this file tells of them.
 
     An OCR giro file's ids hold its own number, so that none of them can be known.
@@ -96,7 +109,12 @@ async def _known(tx: Transaction, file: BankFile) -> dict[str, str]:
     if file.format == "ocr":
         return {}
     rows = await tx.execute(_KNOWN, {"ids": [payment.id for payment in file.payments]})
-    return {told_as: row.payment_id for row in rows for told_as in (row.payment_id, row.also_as) if told_as}
+    return {
+        told_as: Taken(row.payment_id, row.case_id, row.creditor_id, row.paid_on)
+        for row in rows
+        for told_as in (row.payment_id, row.also_as)
+        if told_as
+    }
 
 
 async def _alike(tx: Transaction, file: BankFile) -> dict[Likeness | None, list[Taken]]:
@@ -107,7 +125,7 @@ async def _alike(tx: Transaction, file: BankFile) -> dict[Likeness | None, list[
     }
     alike: defaultdict[Likeness | None, list[Taken]] = defaultdict(list)
     for row in await tx.execute(_ALIKE, values):
-        taken = Taken(row.payment_id, row.case_id, row.creditor_id)
+        taken = Taken(row.payment_id, row.case_id, row.creditor_id, row.paid_on)
         alike[_likeness(row.received_on, row.amount, row.kid, row.debtor_account)].append(taken)
     alike.pop(None, None)
     return alike
@@ -120,12 +138,10 @@ def _likeness(received_on: date, amount: Decimal, kid: str, account: str) -> Lik
 
 async def keep_repeated(tx: Transaction, file_id: UUID, found: Sorted) -> None:
     """Keep that a file has told of payments again; of two days of payment the earlier one counts."""
+    await _EARLIER.run(tx, ((taken.payment_id, each.paid_on) for each, taken in found.earlier))
     await _PAIR.run(
         tx,
-        (
-            (taken.payment_id, each.id, each.paid_on, each.debtor_account, each.debtor_name)
-            for each, taken in found.paired
-        ),
+        ((taken.payment_id, each.id, each.debtor_account, each.debtor_name) for each, taken in found.paired),
     )
     again = [*found.repeated, *found.paired]
     await _KEEP_REPEATED.run(tx, ((file_id, each.id, taken.payment_id) for each, taken in again))
