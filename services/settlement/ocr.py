@@ -128,7 +128,8 @@ def read_ocr(content: bytes, *, account: str) -> BankFile:
     lines = _Lines(content)
     start = lines.take("10")
     number = f"{lines.number_in(start, 16, 23, 'the transmission number'):07d}"
-    sender, recipient = start[8:16].strip(), start[23:31].strip()
+    sender = f"{lines.number_in(start, 8, 16, 'the sender'):08d}"
+    recipient = f"{lines.number_in(start, 23, 31, 'the recipient'):08d}"
     counted = _Counted([], set())
     while lines.next_record == "20":
         if lines.next_service == OCR_GIRO:
@@ -152,7 +153,7 @@ def read_ocr(content: bytes, *, account: str) -> BankFile:
 def _assignment(lines: _Lines, identity: str, account: str, counted: _Counted) -> None:
     first = lines.number
     start = lines.take("20")
-    number, of_account = start[17:24], start[24:35]
+    number, of_account = f"{lines.number_in(start, 17, 24, 'the assignment number'):07d}", start[24:35]
     if number in counted.numbers:
         raise BrokenFile(lines.number, f"assignment {number} stands in the file already")
     counted.numbers.add(number)

@@ -195,7 +195,8 @@ def test_a_wrong_message_is_refused_with_what_is_wrong(content, reason):
 def test_of_a_message_in_pages_no_page_is_held_to_the_sums_of_all():
     summary = "<TxsSummry><TtlNtries><NbOfNtries>9</NbOfNtries></TtlNtries></TxsSummry>"
     pages = "<MsgPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></MsgPgntn>"
-    assert len(read(message(ntfctn(ntry("90.00"), summary=summary), head=pages)).payments) == 1
+    page = read(message(ntfctn(ntry("90.00"), summary=summary), head=pages))
+    assert (len(page.payments), page.number) == (1, "M1/1"), "each page is a file of its own"
 
 
 @pytest.mark.parametrize("declaration", [

@@ -181,6 +181,27 @@ async def test_a_payment_older_than_the_case_covers_it_only_when_it_is_placed_by
     assert await collected(desk, 2) == 0, "a claim that joins the case later is not covered"
 
 
+async def test_parts_placed_by_hand_cover_several_claims_oldest_first_and_close_the_case(desk):
+    await desk.service.hear(
+        registered(), transferred(1, amount=1000), transferred(2, 1, 500, due=date(2026, 4, 20))
+    )
+    whole = D((await desk.get(f"/claims/{invoice_id(1)}", on=str(PAID)))["case_owed"]["total"])
+    await desk.import_file(giro(7, 900), giro(8, whole - 900), giro(9, 50))
+    first, second, third = await unplaced(desk)
+    await decide(desk, first["payment_id"], "place", case_number="1")
+    assert await collected(desk, 1) == 900 - await collected(desk, 2)
+    assert await desk.service.said(ClaimClosed) == []
+    placed = await decide(desk, second["payment_id"], "place", case_number="1")
+    assert {each["invoice_id"] for each in placed["covers"]} == {str(invoice_id(1)), str(invoice_id(2))}
+    closed = {id_ for each in await desk.service.said(ClaimClosed) for id_ in each.invoice_ids}
+    assert closed == {invoice_id(1), invoice_id(2)}
+    await decide(desk, third["payment_id"], "place", 409, case_number="1")
+    await decide(desk, first["payment_id"], "undo")
+    trial = await desk.get("/trial-balance")
+    assert (trial["total"], trial["unbalanced_books"]) == ("0.00", [])
+    assert await collected(desk, 1) + await collected(desk, 2) == whole - 900
+
+
 async def test_a_payment_dated_in_the_past_changes_interest_and_what_later_ones_cover(desk):
     await desk.service.hear(registered(), transferred(1, amount=1000), noticed(1))
     await desk.import_file(giro(1, 400))

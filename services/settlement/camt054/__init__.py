@@ -91,6 +91,8 @@ def _read_header(reading: _Reading, found: dict[str, str]) -> None:
     if not reading.number:
         raise BrokenFile(None, "the message has no number (GrpHdr/MsgId)")
     reading.is_paged = _is_paged(found, "MsgPgntn")
+    if reading.is_paged:
+        reading.number += f"/{found.get('MsgPgntn/PgNb', '1')}"
 
 
 def _is_paged(found: dict[str, str], path: str) -> bool:
