@@ -27,7 +27,7 @@ from services.settlement.domain import (
     replay,
 )
 from services.settlement.store.cases import StoredCase, load_cases
-from services.settlement.store.ledger import book
+from services.settlement.store.ledger import book, check_entries
 from services.settlement.store.states import (
     Allocation,
     CountedClaim,
@@ -104,8 +104,8 @@ class Change:
 async def recount(tx: Transaction, touched: Touched) -> None:
     """Count the touched cases, whose books must be locked, and book, save and tell what has changed.
 
-    While some cases are counted the database saves those before and reads those after them: of a bank file
-    that is two thirds of the time.
+    While some cases are counted the database saves and checks those before, and reads those after them: of a
+    bank file that is two thirds of the time.
     """
     ids = sorted(touched.causes)
     portions = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
@@ -132,6 +132,9 @@ async def _save_and_load(
 ) -> Sequence[StoredCase]:
     if counted:
         await _save(tx, counted, touched)
+    if len(touched.causes) > AT_ONCE:
+        await check_entries(tx)
+        await tx.write_outbox()
     return await load_cases(tx, following)
 
 

@@ -14,7 +14,6 @@ Asserted: every payment is placed, every book balances, and the file handed in a
 Run: python -m tests.bench.bank_files [N [ROUNDS]]   (make bench)
 """
 
-import asyncio
 import os
 import statistics
 import sys
@@ -26,6 +25,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -184,7 +184,7 @@ def main(count: int = 10_000, rounds: int = 2) -> dict[str, float]:
     copies: list[float] = []
     for _ in range(rounds):
         for name, content in files.items():
-            rate, copied = asyncio.run(measure(content, count))
+            rate, copied = uvloop.run(measure(content, count))
             rates[name].append(rate)
             copies.append(copied)
     table = Table("", "payments/s", "each round", "of bare COPY", "reading alone", "MB")

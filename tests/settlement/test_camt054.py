@@ -90,6 +90,18 @@ def test_a_single_entry_without_details_is_a_payment_without_kid():
     assert payment.problem == "it has no KID"
 
 
+def test_a_batch_of_one_without_details_is_one_payment():
+    assert only(simple(ntry("60.00", batch=btch(1)))).amount == D("60.00")
+
+
+def test_an_amount_may_stand_where_only_the_payers_order_tells_it():
+    ordered = [tx(each, scor(KID)).replace("TxAmt", "InstdAmt") for each in ("60.00", "30.00")]
+    assert [each.amount for each in read(simple(ntry("90.00", *ordered))).payments] == [
+        D("60.00"),
+        D("30.00"),
+    ]
+
+
 def test_a_single_transaction_may_leave_its_amount_to_the_entry():
     assert only(simple(ntry("321.00", tx(None, scor(KID))))).amount == D("321.00")
     foreign = tx("28.00", scor(KID), currency="EUR")

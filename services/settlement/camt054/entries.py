@@ -152,7 +152,7 @@ def not_a_payment(entry: Entry) -> str:
         return f"it is not booked yet (status {entry.status})"
     if entry.is_credit == entry.is_reversal:
         return "money out of the account" if not entry.is_credit else "money that was paid out has come back"
-    if entry.lump_of:
+    if entry.lump_of > 1:
         return f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
     if entry.booked_on is None and entry.valued_on is None:
         return "it tells no day"

@@ -20,6 +20,9 @@ from services.settlement.camt054.fields import (
     kid_in_text,
 )
 
+AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
+"""Where a transaction tells its amount: in version .08, in both, and where only the payer's order has it."""
+
 NO_REFERENCE = ("NOTPROVIDED", "NOT PROVIDED", "NONREF")
 """What banks write where the payer has given no reference of his own."""
 
@@ -54,7 +57,7 @@ class Transaction:
 def transaction_in(element: Element, where: str) -> Transaction:
     """Read a transaction's details, in version .02 or .08."""
     found = fields(element, but=("RmtInf",))
-    amount_path = next((path for path in ("Amt", "AmtDtls/TxAmt/Amt") if path in found), "")
+    amount_path = next((path for path in AMOUNTS if path in found), "")
     parts, texts = _remittance(element, where)
     party, account = _debtor(found)
     return Transaction(
