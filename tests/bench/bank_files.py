@@ -14,17 +14,21 @@ Asserted: every payment is placed, every book balances, and the file handed in a
 Run: python -m tests.bench.bank_files [N [ROUNDS]]   (make bench)
 """
 
+import logging
 import os
 import statistics
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import time as clock_time
 from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
+import psutil
+import structlog
 import uvloop
 from rich.console import Console
 from rich.table import Table
@@ -34,7 +38,7 @@ from deploy.sandbox.ocr_giro import ENCODING, OcrPayment, PaymentKind, Transmiss
 from services.settlement.app import create
 from services.settlement.bank_import import AlreadyTaken, read_bank_file, take_bank_file
 from services.settlement.settings import Settings
-from shared.broker import Queue
+from shared.broker import Delivery, Queue
 from shared.clock import oslo_instant
 from shared.db import Database
 from shared.events import Event, InvoiceTransferred, LetterSent
@@ -112,8 +116,6 @@ async def tell(service: Driven, events: list[InvoiceTransferred] | list[LetterSe
     """Deliver events of one type as one batch."""
     kind: type[Event] = type(events[0])
     process = service.service.consumers[Queue("settlement", kind)]
-    from shared.broker import Delivery
-
     await process([Delivery(body=envelope(event).to_json()) for event in events])
 
 
@@ -124,17 +126,48 @@ async def _execute(url: str, statements: str) -> None:
     await connection.close()
 
 
-async def measure(content: bytes, count: int) -> tuple[float, float]:
-    """Return payments a second of the file, and of a bare COPY of what it has left behind."""
+@dataclass(frozen=True)
+class Measured:
+    """Payments a second of a file, of a bare COPY of what it has left behind, and of a second of CPU.
+
+    On a machine that is busy with other things only the CPU's seconds tell something; Python and PostgreSQL
+    use theirs at the same time.
+    """
+
+    rate: float
+    copied: float
+    of_python: float
+    of_postgresql: float
+
+
+async def measure(content: bytes, count: int) -> Measured:
+    """Measure a file in a database of its own."""
     async with claims(count) as (service, url):
-        database = service.service.database
-        started = time.perf_counter()
+        database, us = service.service.database, [psutil.Process(), *await backends(url)]
+        started, before = time.perf_counter(), [used(process) for process in us]
         taken = await take_bank_file(database, content, account=AGENCY_ACCOUNT)
         seconds = time.perf_counter() - started
+        python, *postgresql = [used(process) - then for process, then in zip(us, before, strict=True)]
         assert taken.by_status == {"placed": count}, taken.by_status
         copied = await copy_rows(url)
         await again(database, content, url)
-    return count / seconds, count / copied
+    return Measured(count / seconds, count / copied, count / python, count / max(sum(postgresql), 0.01))
+
+
+async def backends(url: str) -> list[psutil.Process]:
+    """Return the server's processes for the service's connections; none if the server is not this machine."""
+    connection = await asyncpg.connect(url)
+    rows = await connection.fetch(
+        "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    await connection.close()
+    return [psutil.Process(row["pid"]) for row in rows if psutil.pid_exists(row["pid"])]
+
+
+def used(process: psutil.Process) -> float:
+    """Return the seconds of CPU that a process has used."""
+    times = process.cpu_times()
+    return times.user + times.system
 
 
 async def copy_rows(url: str) -> float:
@@ -179,36 +212,25 @@ def reading(content: bytes, count: int) -> float:
 
 def main(count: int = 10_000, rounds: int = 2) -> dict[str, float]:
     """Measure both formats, in turn; print payments a second and the ratios."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     files = contents(count)
-    rates: dict[str, list[float]] = {name: [] for name in files}
-    copies: list[float] = []
+    found: dict[str, list[Measured]] = {name: [] for name in files}
     for _ in range(rounds):
         for name, content in files.items():
-            rate, copied = uvloop.run(measure(content, count))
-            rates[name].append(rate)
-            copies.append(copied)
-    table = Table("", "payments/s", "each round", "of bare COPY", "reading alone", "MB")
-    copied = statistics.median(copies)
-    for name, content in files.items():
-        rate = statistics.median(rates[name])
-        each = ", ".join(f"{value:,.0f}" for value in rates[name])
-        alone = f"{reading(content, count):,.0f}"
-        table.add_row(name, f"{rate:,.0f}", each, f"{rate / copied:.2f}", alone, f"{len(content) / 1e6:.1f}")
-    table.add_row(
-        "bare COPY", f"{copied:,.0f}", ", ".join(f"{value:,.0f}" for value in copies), "1.00", "", ""
-    )
+            found[name].append(uvloop.run(measure(content, count)))
+    copied = statistics.median(each.copied for rounds_ in found.values() for each in rounds_)
+    table = Table("payments a second", *files, "bare COPY")
+    rates = {name: statistics.median(each.rate for each in rounds_) for name, rounds_ in found.items()}
+    table.add_row("from bytes to commit", *(f"{rate:,.0f}" for rate in rates.values()), f"{copied:,.0f}")
+    table.add_row("of bare COPY", *(f"{rate / copied:.2f}" for rate in rates.values()), "1.00")
+    for figure, name in (("of_python", "Python, of CPU"), ("of_postgresql", "PostgreSQL, of CPU")):
+        medians = [statistics.median(getattr(each, figure) for each in rounds_) for rounds_ in found.values()]
+        table.add_row(name, *(f"{value:,.0f}" for value in medians), "")
+    table.add_row("reading alone", *(f"{reading(content, count):,.0f}" for content in files.values()), "")
     Console(width=110).print(table)
     print(f"at least {AT_LEAST:,} payments a second")
-    return {name: statistics.median(values) for name, values in rates.items()}
+    return rates
 
 
 if __name__ == "__main__":
-    import logging
-
-    import structlog
-
-    from shared.observability import configure_logging
-
-    configure_logging(pretty=False)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     main(*(int(argument) for argument in sys.argv[1:3]))
