@@ -19,10 +19,7 @@ BOOKING = httpx.Timeout(60, read=1800)
 """A file of a million payments is booked in one transaction, and answered when that has committed."""
 
 BASIC = ("payment_id", "kid", "amount", "paid_on", "debtor_name", "debtor_account", "text", "reason")
-FILE = (
-    "file_id", "status", "format", "name", "received_at", "payments", "repeated", "total",
-    "line_number", "reason",
-)  # fmt: skip
+FILE = ("file_id", "status", "format", "name", "payments", "repeated", "total", "reason")
 STATUSES = ("placed", "overpaid", "held", "unplaced", "reversed", "given_back")
 
 By = Annotated[str, typer.Option("--by", help="Who decides; your login name if not given.")]

@@ -1,8 +1,15 @@
 """Cases that are suggested for payments that have none."""
 
+import doctest
+
+from services.settlement.domain import likeness
 from tests.settlement.deciding import decide, unplaced
 from tests.settlement.notifications import ntry, simple, tx
 from tests.settlement.told import PAID, giro, invoice_id, kid, noticed, registered, status, transferred
+
+
+def test_what_may_be_meant_is_as_the_examples_say():
+    assert doctest.testmod(likeness).failed == 0
 
 
 async def suggested(desk):

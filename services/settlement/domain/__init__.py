@@ -4,7 +4,7 @@ All of it is a function of facts: `replay` turns the facts of a case into its st
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
 Modules: `facts` · `interest` · `charges` · `reversals` · `running` and `allocation` (inside a replay) ·
-`replay` · `states` (what follows) · `ledger` · `sharing` · `settlements`.
+`replay` · `states` (what follows) · `ledger` · `sharing` · `settlements` · `likeness` (for suggestions).
 """
 
 from services.settlement.domain.facts import (
