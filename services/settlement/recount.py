@@ -104,17 +104,19 @@ class Change:
 async def recount(tx: Transaction, touched: Touched) -> None:
     """Count the touched cases, whose books must be locked, and book, save and tell what has changed.
 
-    While some cases are counted the database saves and checks those before, and reads those after them: of a
-    bank file that is two thirds of the time.
+    While some cases are counted the database saves and checks those before, and reads those after them: its
+    part of a bank file's work is two fifths.
     """
     ids = sorted(touched.causes)
     portions = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
     cases: Sequence[StoredCase] = ()
     counted: Sequence[Change] = ()
     for following in [*portions, [], []]:
-        cases, counted = await asyncio.gather(
-            _save_and_load(tx, counted, touched, following), _count(cases, tx.today, touched.leaving)
-        )
+        saving = asyncio.create_task(_save_and_load(tx, counted, touched, following))
+        try:
+            counted = await _count(cases, tx.today, touched.leaving)
+        finally:  # whatever happens, nobody else may use the connection before it is done
+            cases = await saving
 
 
 async def _count(cases: Sequence[StoredCase], today: date, leaving: Collection[str]) -> list[Change]:
