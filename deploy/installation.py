@@ -124,5 +124,6 @@ def _new_secrets() -> dict[str, str]:
         "AUTOCOLLECT_SERVICE_SECRET": secrets.token_urlsafe(48),
         "REGISTRATION_CLIENT_KEY_KEYS": Fernet.generate_key().decode(),
         "SYNC_WEBHOOK_SECRET": "whsec_" + secrets.token_urlsafe(32).replace("-", "A").replace("_", "B"),
+        "PORTAL_SECOND_FACTOR_KEYS": Fernet.generate_key().decode(),
         "PORTAL_OPERATOR_PASSWORD": secrets.token_urlsafe(12),
     }

@@ -61,7 +61,7 @@ def say_where(installation: Installation, sandbox: Sandbox, *, serving: bool = F
     console = Console()
     password = installation.secret("PORTAL_OPERATOR_PASSWORD")
     console.print(f"Portal   {installation.secret('AUTOCOLLECT_PORTAL_URL')}", highlight=False)
-    console.print(f"Log-in   {OPERATOR} / {password}", highlight=False)
+    console.print(f"Log-in   {OPERATOR} / {password} and an authenticator app", highlight=False)
     console.print(f"Mail     {sandbox.pages}/mail/", highlight=False)
     console.print(f"Go       {sandbox.gui} (its screens)", highlight=False)
     if serving:

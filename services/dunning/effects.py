@@ -7,7 +7,7 @@ letter's own id outside (Message-ID, file name), so that a second attempt is the
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from uuid import UUID
 
 import structlog
 
-from services.dunning import letters, progress, store
+from services.dunning import letters, printing, progress, runs, store
 from services.dunning.domain import (
     PAYMENT_REMINDER,
     STEPS,
@@ -87,7 +87,7 @@ async def do_letter_ordered(order: LetterOrdered, work: Work[Outside]) -> None:
         case None:
             return
         case Reason() as reason:
-            await asyncio.to_thread(_paper(work.outside, order.letter_id).unlink, missing_ok=True)
+            await asyncio.to_thread(printing.take_back, work.outside.print_folder, order.letter_id)
             await _record_not_sent(order, work, "cancelled", WORDS[reason])
         case Draft() as draft:
             words = letters.printed(draft, work.outside.agency)
@@ -112,10 +112,11 @@ async def _drafted(tx: Transaction, letter_id: UUID) -> tuple[Draft | Reason | N
     routine = files.routine_of(state)
     attach = routine.attach_invoice and state.creditor.connected
     if STEPS[assignment.kind].about == "invoice":
-        return draft_about_invoice(letter_id, assignment.kind, state, routine, tx.today), attach
-    assert assignment.case_id is not None
-    case = files.cases[assignment.case_id]
-    return draft_about_case(letter_id, assignment.kind, case, tx.today), attach
+        draft = draft_about_invoice(letter_id, assignment.kind, state, routine, tx.today)
+    else:
+        assert assignment.case_id is not None
+        draft = draft_about_case(letter_id, assignment.kind, files.cases[assignment.case_id], tx.today)
+    return replace(draft, number=assignment.number) if isinstance(draft, Draft) else draft, attach
 
 
 async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: bool) -> Delivered | Unreachable:
@@ -131,7 +132,9 @@ async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: boo
         return Unreachable(refusal)
     if not draft.has_postal_address:
         return Unreachable(f"{refusal} Kunden har heller ingen postadresse.")
-    await asyncio.to_thread(_drop, _paper(work.outside, draft.letter_id), pdf)
+    recipient = letters.recipient(draft.customer)
+    folder = work.outside.print_folder
+    await asyncio.to_thread(printing.put, folder, draft.letter_id, draft.number, pdf, recipient)
     return Delivered("print", note=refusal if draft.customer.reminder_email else "")
 
 
@@ -192,18 +195,6 @@ def _if_address(text: str) -> str | None:
     return text
 
 
-def _paper(outside: Outside, letter_id: UUID) -> Path:
-    return outside.print_folder / f"{letter_id}.pdf"
-
-
-def _drop(path: Path, pdf: bytes) -> None:
-    """Put a file into the printer's folder so that the printer never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_bytes(pdf)
-    unfinished.replace(path)
-
-
 async def _record_sent(draft: Draft, pdf: bytes, delivered: Delivered, work: Work[Outside]) -> None:
     document_id = new_id()
     async with work.record() as tx:
@@ -244,6 +235,7 @@ def _letter_sent(draft: Draft, channel: LetterChannel, document_id: UUID) -> Let
         amounts=draft.amounts,
         document_id=document_id,
         recipient_number=draft.customer.number,
+        number=draft.number,
     )
 
 
@@ -267,7 +259,10 @@ async def do_posting_ordered(order: PostingOrdered, work: Work[Outside]) -> None
         state = (await store.load(tx, letter.invoice_ids)).invoices[letter.invoice_ids[0]]
         document = await store.document(tx, letter.document_id)
     if state.has_postal_address:
-        await asyncio.to_thread(_drop, _paper(work.outside, letter.letter_id), document.content)
+        recipient, folder = letters.recipient(state.customer), work.outside.print_folder
+        await asyncio.to_thread(
+            printing.put, folder, letter.letter_id, letter.number, document.content, recipient
+        )
     async with work.record() as tx:
         await store.lock(tx, dict.fromkeys(letter.invoice_ids, letter.creditor_id))
         channel: LetterChannel = "print" if state.has_postal_address else "email"
@@ -283,7 +278,7 @@ async def do_reconsideration_ordered(order: ReconsiderationOrdered, work: Work[O
     async with work.database.transaction() as tx:
         await store.make_all_due(tx, order.creditor_id)
         today = tx.today
-    counts = await progress.run(
+    counts = await runs.run(
         work.database, today, act=Act.PROPOSE, chunk=work.outside.chunk, creditor_id=order.creditor_id
     )
     async with work.record():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-from services.dunning import progress, store
+from services.dunning import runs, store
 from services.dunning.orders import LetterOrdered
 from services.dunning.progress import Act
 from shared.db import Database
@@ -21,7 +21,7 @@ def daily(database: Database, *, chunk: int) -> Callable[[date], Awaitable[str]]
         async with database.transaction() as tx:
             forgotten = await store.forgotten(tx, day)
             tx.say(*(LetterOrdered(creditor_id=creditor, letter_id=letter) for letter, creditor in forgotten))
-        counts = await progress.run(database, day, act=Act.SEND, chunk=chunk)
+        counts = await runs.run(database, day, act=Act.SEND, chunk=chunk)
         if forgotten:
             counts["ordered again"] = len(forgotten)
         return ", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "nothing due"

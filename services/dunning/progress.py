@@ -1,27 +1,30 @@
 """Decisions taken further: decide about invoices and cases, save where they stand, say what was decided.
 
-Whoever calls has locked the invoices (`store.lock`), unless it calls `run`, which does so itself.
+Whoever calls has locked the invoices (`store.lock`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 from typing import assert_never
 from uuid import UUID
 
-import structlog
-
 from services.dunning import store
 from services.dunning.domain import (
+    INSTALMENT_PLAN,
+    INSTALMENT_REMINDER,
     WORDS,
+    Ask,
     CaseState,
     InvoiceState,
     Letter,
+    Plan,
     Propose,
+    Question,
     Reason,
     Routine,
     SendLetter,
@@ -30,18 +33,20 @@ from services.dunning.domain import (
     Withdraw,
     decide,
     decide_case,
+    with_plans_as_they_stand,
 )
 from services.dunning.orders import LetterOrdered
-from shared.db import Database, Transaction, is_outage, new_id
-from shared.errors import AutoCollectError
-from shared.events import CollectionProposed, Event, ProposalWithdrawn
+from shared.db import Transaction, new_id
+from shared.events import (
+    CollectionProposed,
+    DecisionNeeded,
+    Event,
+    LetterKind,
+    PaymentPlanChanged,
+    ProposalWithdrawn,
+)
 
 NOBODY: Mapping[UUID, Event] = {}
-log = structlog.get_logger("autocollect.dunning")
-
-
-class Undecided(AutoCollectError):
-    """Single invoices made the run fail; all others are decided. The log names them."""
 
 
 class Act(IntEnum):
@@ -64,6 +69,9 @@ class Progress:
     invoices: list[store.InvoiceStanding] = field(default_factory=list)
     cases: list[store.CaseStanding] = field(default_factory=list)
     letters: list[store.NewLetter] = field(default_factory=list)
+    questions: list[store.NewQuestion] = field(default_factory=list)
+    plans: list[store.PlanStanding] = field(default_factory=list)
+    ordered: dict[UUID, tuple[Letter, ...]] = field(default_factory=dict)
     said: list[tuple[UUID, Event]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -75,6 +83,7 @@ class Progress:
                 self.follow_invoice(self._withdrawn(state, decision), routine)
             case SendLetter() if self.act >= Act.SEND:
                 letter = self._order([state], decision)
+                self.ordered[state.id] = (letter,)
                 self.follow_invoice(replace(state, letters=(*state.letters, letter)), routine)
             case Propose() if self.act >= Act.PROPOSE:
                 self.follow_invoice(self._proposed(state, decision), routine)
@@ -85,14 +94,28 @@ class Progress:
             case _:
                 assert_never(decision)
 
+    def follow_plans(self, case: CaseState) -> CaseState:
+        """Note which plans of a case are kept, completed or broken by now; return the case with them so."""
+        standing = with_plans_as_they_stand(case, self.today)
+        for before, plan in zip(case.case.plans, standing.case.plans, strict=True):
+            if plan != before:
+                self._plan_stands(case, plan)
+        return standing
+
     def follow_case(self, case: CaseState) -> None:
-        """Decide about a case; its claims are followed one by one as well."""
+        """Decide about a case whose claims have been followed one by one."""
+        self._follow(case.having_ordered(self.ordered))
+
+    def _follow(self, case: CaseState) -> None:
         decision = decide_case(case, self.today)
         match decision:
+            case Ask() if self.act >= Act.SEND:
+                self._follow(self._asked(case, decision))
             case SendLetter() if self.act >= Act.SEND:
-                self._order([claim for claim in case.claims if claim.id in decision.invoice_ids], decision)
-                self._case_stands(case, None, Reason.LETTER_ORDERED)
-            case SendLetter():
+                claims = [claim for claim in case.claims if claim.id in decision.invoice_ids]
+                letter = self._order(claims, decision)
+                self._follow(case.having_ordered({claim.id: (letter,) for claim in claims}))
+            case SendLetter() | Ask():
                 self._case_stands(case, self.today, Reason.DUE)
             case Wait(until=until, reason=reason) | Skip(until=until, reason=reason):
                 self._case_stands(case, until, reason)
@@ -108,6 +131,7 @@ class Progress:
             kind=kind,
             ordered_on=self.today,
             invoice_ids=tuple(claim.id for claim in claims),
+            plan_id=_plan_of(first, decision.step.kind),
         )
         self.letters.append(letter)
         self.said.append(
@@ -115,8 +139,44 @@ class Progress:
         )
         self.counts[f"{kind} ordered"] += 1
         return Letter(
-            id=letter.letter_id, kind=kind, status="ordered", ordered_on=self.today, case_id=letter.case_id
+            id=letter.letter_id,
+            kind=kind,
+            status="ordered",
+            ordered_on=self.today,
+            case_id=letter.case_id,
+            plan_id=letter.plan_id,
         )
+
+    def _asked(self, case: CaseState, ask: Ask) -> CaseState:
+        claim = case.claims[0]
+        needed = DecisionNeeded(
+            creditor_id=claim.creditor.id,
+            case_id=case.case.id,
+            question=ask.question,
+            answer_by=ask.answer_by,
+            otherwise=ask.otherwise,
+            barred_after=ask.barred_after,
+        )
+        self.said.append((claim.id, needed))
+        self.counts["asked"] += 1
+        question = Question(
+            subject=ask.subject,
+            asked_on=self.today,
+            answer_by=ask.answer_by,
+            revision=case.case.revision,
+        )
+        self.questions.append(store.NewQuestion(case.case.id, **asdict(question)))
+        return case.having(replace(case.case, questions=(*case.case.questions, question)))
+
+    def _plan_stands(self, case: CaseState, plan: Plan) -> None:
+        self.plans.append(
+            store.PlanStanding(
+                plan_id=plan.id, status=plan.status, ended_on=plan.ended_on, revision=plan.revision
+            )
+        )
+        claim = case.claims[0]
+        self.said.append((claim.id, plan_changed(claim.creditor.id, case.case.id, plan)))
+        self.counts[f"plan {plan.status}"] += 1
 
     def _proposed(self, state: InvoiceState, decision: Propose) -> InvoiceState:
         revision = state.proposal_revision + 1
@@ -159,6 +219,28 @@ class Progress:
         self.cases.append(store.CaseStanding(case.case.id, until, reason))
 
 
+def plan_changed(creditor_id: UUID, case_id: UUID, plan: Plan) -> PaymentPlanChanged:
+    """Return what is told of a plan."""
+    return PaymentPlanChanged(
+        creditor_id=creditor_id,
+        case_id=case_id,
+        plan_id=plan.id,
+        status=plan.status,
+        agreed_on=plan.agreed_on,
+        agreed_by=plan.agreed_by,
+        instalments=plan.instalments,
+        addition=plan.addition,
+        ended_on=plan.ended_on,
+        revision=plan.revision,
+    )
+
+
+def _plan_of(claim: InvoiceState, kind: LetterKind) -> UUID | None:
+    """Return the plan that a letter of a kind is about."""
+    plan = claim.case.plan if claim.case else None
+    return plan.id if plan and kind in (INSTALMENT_PLAN.kind, INSTALMENT_REMINDER.kind) else None
+
+
 async def decide_again(
     tx: Transaction,
     invoice_ids: Iterable[UUID],
@@ -174,65 +256,15 @@ async def decide_again(
     """
     files = await store.load(tx, invoice_ids)
     progress = Progress(today or tx.today, act)
+    cases = {id_: progress.follow_plans(case) for id_, case in files.cases.items()}
+    in_cases = {claim.id: claim for case in cases.values() for claim in case.claims}
     for state in files.invoices.values():
-        progress.follow_invoice(state, files.routine_of(state))
-    for case in files.cases.values():
+        progress.follow_invoice(in_cases.get(state.id, state), files.routine_of(state))
+    for case in cases.values():
         progress.follow_case(case)
     await store.save(tx, progress.invoices, progress.cases, progress.letters)
+    await store.save_questions(tx, progress.questions)
+    await store.save_plans(tx, progress.plans)
     for invoice_id, event in progress.said:
         tx.say(event, because=because.get(invoice_id))
     return progress.counts
-
-
-async def run(
-    database: Database, day: date, *, act: Act, chunk: int, creditor_id: UUID | None = None
-) -> Counter[str]:
-    """Take what is due on `day`, of all creditors or of one, as far as `act`; return how many of each."""
-    runner = Run(database, day, act)
-    for kind in ("invoices", "cases"):
-        async for creditor_of in store.due(database, kind, day, chunk=chunk, creditor_id=creditor_id):
-            await runner.decide(creditor_of)
-    runner.conclude()
-    return runner.counts
-
-
-@dataclass
-class Run:
-    """Decides chunk by chunk; of a chunk that fails, each invoice by itself, so that only one is left out."""
-
-    database: Database
-    day: date
-    act: Act
-    counts: Counter[str] = field(default_factory=Counter)
-    failed: dict[UUID, Exception] = field(default_factory=dict)
-
-    async def decide(self, creditor_of: Mapping[UUID, UUID]) -> None:
-        """Decide about a chunk of invoices, given with their creditors, in one transaction."""
-        try:
-            async with self.database.transaction() as tx:
-                await store.lock(tx, creditor_of)
-                counts = await decide_again(tx, creditor_of, act=self.act, today=self.day)
-        except Exception as failure:
-            if is_outage(failure):
-                raise
-            await self._decide_singly(creditor_of, failure)
-        else:
-            self.counts += counts
-
-    async def _decide_singly(self, creditor_of: Mapping[UUID, UUID], failure: Exception) -> None:
-        if len(creditor_of) > 1:
-            for invoice_id, creditor_id in creditor_of.items():
-                await self.decide({invoice_id: creditor_id})
-            return
-        (invoice_id,) = creditor_of
-        log.error("invoice.undecided", invoice_id=str(invoice_id), exc_info=failure)
-        self.failed[invoice_id] = failure
-
-    def conclude(self) -> None:
-        """Tell that some invoices could not be decided about; everything else has been."""
-        if self.failed:
-            first, failure = next(iter(self.failed.items()))
-            raise Undecided(
-                f"{len(self.failed)} invoices could not be decided about, the first is {first}; all others "
-                "are. The log says why; they are tried again with the next run"
-            ) from failure

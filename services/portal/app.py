@@ -9,10 +9,12 @@ from starlette.staticfiles import StaticFiles
 from services.portal.api import routers
 from services.portal.api.door import Door
 from services.portal.api.headers import SecurityHeaders
+from services.portal.api.languages import Languages, choices
 from services.portal.api.portal import Portal
 from services.portal.api.trouble import trouble
 from services.portal.effects import EFFECTS, Outside
-from services.portal.entrance import Entrance
+from services.portal.entrance import Lobby
+from services.portal.entrance.second_factor import SecondFactors
 from services.portal.handlers import HANDLERS
 from services.portal.jobs import sweeping
 from services.portal.neighbours import Neighbours
@@ -22,6 +24,7 @@ from services.portal.seals import Seals
 from services.portal.settings import Settings
 from shared.clock import Clock, SystemClock
 from shared.db import Database
+from shared.keyring import Keyring
 from shared.mail import Mailer
 from shared.schedule import DailyJob
 from shared.service import Runtime, Service, create_service
@@ -37,19 +40,22 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
     database = Database.connect(
         settings.database_url, clock=runtime.clock, source="/services/portal", pool_size=settings.pool_size
     )
-    pages, seals = Pages(settings.support_email), Seals(common.service_secret, runtime.clock)
+    pages, seals = Pages(settings.support_email, choices), Seals(common.service_secret, runtime.clock)
     neighbours, log_in_clock = Neighbours.of(runtime), log_in_clock or SystemClock()
     https = common.portal_url.startswith("https://")
-    passwords = Passwords(settings.password_memory_kib)
-    door = Door(database, seals, Entrance(database, passwords, settings, log_in_clock), https)
+    lobby = Lobby(database, Passwords(settings.password_memory_kib), settings, log_in_clock)
+    keyring = Keyring(settings.second_factor_keys, "PORTAL_SECOND_FACTOR_KEYS")
+    door = Door(database, seals, lobby, SecondFactors(lobby, keyring), https)
     service = create_service(
         "portal",
         runtime,
         database,
         handlers=HANDLERS,
         effects=EFFECTS,
-        outside=Outside(Mailer(common.smtp_url, common.mail_from), seals, pages, common.portal_url),
-        jobs=[DailyJob("sweep", time(3), sweeping(database, log_in_clock))],
+        outside=Outside(
+            Mailer(common.smtp_url, common.mail_from), seals, pages, common.portal_url, log_in_clock
+        ),
+        jobs=[DailyJob("sweep", time(3), sweeping(lobby))],
         routers=routers(Portal(database, pages, door, neighbours)),
         closing=[neighbours.close],
     )
@@ -64,6 +70,7 @@ def _dress(service: Service, pages: Pages, *, https: bool) -> None:
         return trouble(pages, error)
 
     service.app.mount("/static", StaticFiles(directory=STATIC))
+    service.app.add_middleware(Languages, https=https)
     service.app.add_middleware(SecurityHeaders, https=https)
     for status in (404, 405):
         service.app.add_exception_handler(status, lost)

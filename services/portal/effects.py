@@ -1,52 +1,143 @@
-"""The portal's deeds: mailing a fresh invitation."""
+"""The portal's deeds: mails with links, each in the language of its reader."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.portal.domain.access import INVITATION_LIFETIME, Invitation
-from services.portal.orders import InvitationOrdered
+from services.portal.language import Language, gettext, marked, speak
+from services.portal.orders import (
+    EmailChangeOrdered,
+    InvitationOrdered,
+    PasswordResetOrdered,
+    SecurityNoticeOrdered,
+)
 from services.portal.pages import Pages
 from services.portal.seals import Seals
+from services.portal.store import accounts, mailed
 from services.portal.store.invitations import note_mail_problem
 from shared.broker.consumer import Effect, Work
+from shared.clock import Clock
 from shared.events import Event
 from shared.mail import Mailer, MailRefused, compose
+
+INVITED = marked("Invitasjon til AutoCollect-portalen")
+RESET = marked("Velg nytt passord til AutoCollect-portalen")
+ADDRESS = marked("Bekreft ny e-postadresse i AutoCollect-portalen")
+CHANGED = marked("Innloggingen din til AutoCollect-portalen er endret")
 
 
 @dataclass(frozen=True)
 class Outside:
-    """What the deeds need: the mail server, the signatures, and where the portal is."""
+    """What the deeds need: the mail server, the signatures, the portal's address, and the log-in's clock."""
 
     mailer: Mailer
     seals: Seals
     pages: Pages
     portal_url: str
+    clock: Clock
+
+    def now(self) -> datetime:
+        """Return the instant by which links count."""
+        return self.clock.now()
 
 
 async def do_send_invitation(order: InvitationOrdered, work: Work[Outside]) -> None:
-    """Mail a fresh link; an address that is refused for good is kept, for the page to tell."""
+    """Mail a link; an address that is refused for good is kept, for the page to tell."""
     outside = work.outside
-    token = outside.seals.invitation(order.creditor_id, order.email, order.firm)
-    link = f"{outside.portal_url}/invitation?token={token}"
+    invitation = Invitation(
+        creditor_id=order.creditor_id,
+        email=order.email,
+        issued_at=work.envelope.time,
+        role=order.role,
+        firm=order.firm,
+    )
     problem = None
     try:
-        message = compose(
-            key=work.key,
-            to=order.email,
-            subject="Ny invitasjon til AutoCollect-portalen",
-            text=outside.pages.text(
-                "invitation.txt", company=order.company, link=link, days=INVITATION_LIFETIME.days
-            ),
-            sent_at=work.envelope.time,
+        await _mail(
+            work,
+            order.email,
+            INVITED,
+            "invitation.txt",
+            order.language,
+            link=f"{outside.portal_url}/invitation?token={outside.seals.invitation(invitation)}",
+            company=order.company,
+            invited_by=order.invited_by,
+            days=INVITATION_LIFETIME.days,
         )
-        await outside.mailer.send(message)
     except MailRefused as refused:
         problem = str(refused)
     async with work.record() as tx:
-        invitation = Invitation(creditor_id=order.creditor_id, email=order.email, issued_at=tx.now)
         await note_mail_problem(tx, invitation, problem)
 
 
-EFFECTS: Mapping[type[Event], Effect] = {InvitationOrdered: do_send_invitation}
+async def do_send_password_reset(order: PasswordResetOrdered, work: Work[Outside]) -> None:
+    """Mail a link to choose a new password, if there is such a user; only he ever learns whether there is."""
+    outside = work.outside
+    async with work.database.transaction() as tx:
+        user = await accounts.find_user(tx, order.email)
+        known = user is not None and user.password_hash is not None
+        if user and known:
+            await mailed.add_reset(tx, work.envelope.id, user.id, outside.now())
+    if user and known:
+        link = f"{outside.portal_url}/password?token={outside.seals.link('reset', work.key)}"
+        with suppress(MailRefused):
+            await _mail(work, order.email, RESET, "reset.txt", user.language or order.language, link=link)
+    async with work.record():
+        return
+
+
+async def do_ask_about_address(order: EmailChangeOrdered, work: Work[Outside]) -> None:
+    """Mail the question to one of the two addresses."""
+    outside = work.outside
+    token = outside.seals.link(f"email-{order.to}", str(order.change_id))
+    with suppress(MailRefused):
+        await _mail(
+            work,
+            order.present_email if order.to == "present" else order.new_email,
+            ADDRESS,
+            "email_change.txt",
+            order.language,
+            link=f"{outside.portal_url}/email-change?token={token}",
+            present=order.present_email,
+            new=order.new_email,
+        )
+    async with work.record():
+        return
+
+
+async def do_tell_of_change(order: SecurityNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell a user that his log-in has changed."""
+    link = f"{work.outside.portal_url}/account"
+    with suppress(MailRefused):
+        await _mail(
+            work, order.email, CHANGED, "changed.txt", order.language, changed=order.changed, link=link
+        )
+    async with work.record():
+        return
+
+
+async def _mail(
+    work: Work[Outside], to: str, subject: str, template: str, language: Language, **values: object
+) -> None:
+    """Send one mail, in the reader's language."""
+    speak(language)
+    message = compose(
+        key=work.key,
+        to=to,
+        subject=gettext(subject),
+        text=work.outside.pages.text(template, **values),
+        sent_at=work.envelope.time,
+    )
+    await work.outside.mailer.send(message)
+
+
+EFFECTS: Mapping[type[Event], Effect] = {
+    InvitationOrdered: do_send_invitation,
+    PasswordResetOrdered: do_send_password_reset,
+    EmailChangeOrdered: do_ask_about_address,
+    SecurityNoticeOrdered: do_tell_of_change,
+}

@@ -29,6 +29,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
     SettlementPosted,
 )
@@ -114,6 +115,11 @@ async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) 
     await remember(events, tx)
 
 
+async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:
+    """Tell in the history what was agreed with the debtor, and how it went."""
+    await remember(events, tx)
+
+
 async def on_claim_ending(events: Sequence[ClaimClosed | ClaimReopened], tx: Transaction) -> None:
     """Keep which claims are closed, and why, and which are open again."""
     closings = [row for event in events for row in rows.closings(event)]
@@ -160,6 +166,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     LetterSent: on_letter_sent,
     CaseStatusChanged: on_case_status_changed,
     DecisionNeeded: on_decision_needed,
+    PaymentPlanChanged: on_payment_plan_changed,
     ClaimClosed: on_claim_ending,
     ClaimReopened: on_claim_ending,
     SettlementPosted: on_settlement_posted,

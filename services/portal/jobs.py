@@ -3,18 +3,20 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-from services.portal.store.accounts import sweep_failures
+from services.portal.entrance import Lobby
+from services.portal.store.arrivals import sweep_visits
+from services.portal.store.attempts import sweep_attempts
 from services.portal.store.sessions import sweep_sessions
-from shared.clock import Clock
-from shared.db import Database
 
 
-def sweeping(database: Database, clock: Clock) -> Callable[[date], Awaitable[str]]:
-    """Return the run that deletes expired sessions and old failed log-ins, by the clock of the log-in."""
+def sweeping(lobby: Lobby) -> Callable[[date], Awaitable[str]]:
+    """Return the run that deletes ended sessions and old attempts, by the clock of the log-in."""
 
     async def sweep(_: date) -> str:
-        async with database.transaction() as tx:
-            expired, failed = await sweep_sessions(tx, clock.now()), await sweep_failures(tx, clock.now())
-        return f"{expired} sessions and {failed} failed log-ins deleted"
+        now = lobby.clock.now()
+        async with lobby.database.transaction() as tx:
+            ended = await sweep_sessions(tx, now, lobby.idle) + await sweep_visits(tx, now)
+            tried = await sweep_attempts(tx, now)
+        return f"{ended} sessions and {tried} attempts deleted"
 
     return sweep

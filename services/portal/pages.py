@@ -1,15 +1,17 @@
-"""Pages made of templates: Jinja2, escaped by itself, strict about what is missing, in Norwegian."""
+"""Pages made of templates: Jinja2, escaped by itself, strict about what is missing, in the right language."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
-from services.portal import story, wording
+from services.portal import figures, story, wording
+from services.portal.language import gettext, ngettext, spoken
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -27,6 +29,7 @@ WORDS = {
     "CLOSING": wording.CLOSING,
     "DECISION": wording.DECISION,
     "ROLE": wording.ROLE,
+    "ROLE_MEANS": wording.ROLE_MEANS,
     "ACTION": wording.ACTION,
     "CONTACT_ROLE": wording.CONTACT_ROLE,
     "CONNECTION": wording.CONNECTION,
@@ -38,24 +41,33 @@ WORDS = {
 class Pages:
     """Renders templates."""
 
-    def __init__(self, support_email: str = "") -> None:
+    def __init__(self, support_email: str = "", languages: Callable[[], object] = tuple) -> None:
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=select_autoescape(["html"]),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._templates.policies["ext.i18n.trimmed"] = True
+        self._templates.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
         self._templates.filters |= {
-            "kroner": wording.kroner,
-            "day": wording.day,
-            "instant": wording.instant,
-            "clock": wording.clock,
-            "grouped": wording.grouped,
-            "account": wording.account,
+            "kroner": figures.kroner,
+            "day": figures.day,
+            "instant": figures.instant,
+            "clock": figures.clock,
+            "grouped": figures.grouped,
+            "account": figures.account,
+            "browser": figures.browser,
             "tell": story.tell,
         }
-        self._templates.globals |= WORDS | {"support_email": support_email, "style": _style()}
+        self._templates.globals |= WORDS | {
+            "support_email": support_email,
+            "style": _style(),
+            "language": spoken,
+            "languages": languages,
+        }
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; `values` must hold everything that the template names."""

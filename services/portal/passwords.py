@@ -8,8 +8,7 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-LONGEST = 1024
-"""Characters beyond which nobody means a password."""
+from services.portal.domain.choosing import LONGEST
 
 
 class Passwords:

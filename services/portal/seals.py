@@ -9,18 +9,34 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, get_args
 from uuid import UUID
 
-from itsdangerous import BadData, Signer, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData, Signer, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
 from pydantic import SecretStr
 
-from services.portal.domain.access import Invitation, normal_email
+from services.portal.domain.access import AGENCY, Invitation, normal_email
+from services.portal.domain.permissions import INVITED_BY_ADMINISTRATORS, Role, StaffRole
 from shared.clock import Clock
 
 INVITATION_SALT = "portal-invitation"
 ARRIVAL_SALT = "registration-arrival"
 FORM_SALT = "portal-form"
+
+ARRIVAL_SECONDS = 15 * 60
+"""How long a browser may take from registration's redirect to our page."""
+
+_SHA256: dict[str, Any] = {"signer_kwargs": {"digest_method": hashlib.sha256}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """How a consent has ended, by registration's code; whose it is, and who gave it, where that is known."""
+
+    outcome: str
+    creditor_id: UUID | None
+    email: str
 
 
 class _ClockedSigner(TimestampSigner):
@@ -38,7 +54,8 @@ class Seals:
     """Signs and reads; whoever lacks the secret can do neither."""
 
     def __init__(self, secret: SecretStr, clock: Clock) -> None:
-        key = secret.get_secret_value()
+        self._key = key = secret.get_secret_value()
+        self._clock = clock
         self._forms = Signer(key, salt=FORM_SALT, digest_method=hashlib.sha256)
         clocked: dict[str, Any] = {"signer": _ClockedSigner, "signer_kwargs": {"clock": clock}}
         self._invitations = URLSafeTimedSerializer(key, INVITATION_SALT, **clocked)
@@ -54,46 +71,68 @@ class Seals:
             session_token, form_token.encode("ascii", "replace")
         )
 
-    def invitation(self, creditor_id: UUID, email: str, firm: str = "") -> str:
-        """Return the token of an invitation's link, issued now; with a firm it is for its accountant."""
-        of_firm = {"role": "accountant", "firm": firm} if firm else {}
-        return str(self._invitations.dumps({"creditor_id": str(creditor_id), "email": email} | of_firm))
+    def invitation(self, invitation: Invitation) -> str:
+        """Return the token of an invitation's link, issued now."""
+        payload = {"creditor_id": str(invitation.creditor_id), "email": invitation.email}
+        if invitation.role != "administrator":
+            payload["role"] = invitation.role
+        if invitation.firm:
+            payload["firm"] = invitation.firm
+        return str(self._invitations.dumps(payload))
 
     def read_invitation(self, token: str) -> Invitation | None:
         """Return what a link says, None when nobody of ours has signed it; its age is for the caller."""
         try:
             payload, issued_at = self._invitations.loads(token, return_timestamp=True)
-            return Invitation(
-                creditor_id=UUID(payload["creditor_id"]),
-                email=normal_email(payload["email"]),
-                issued_at=issued_at,
-                firm=_firm(payload),
+            creditor_id = UUID(payload["creditor_id"])
+            role, firm = _role(payload, to_agency=creditor_id == AGENCY)
+            email = normal_email(payload["email"])
+            return Invitation(creditor_id=creditor_id, email=email, issued_at=issued_at, role=role, firm=firm)
+        except (AttributeError, BadData, KeyError, TypeError, ValueError):
+            return None
+
+    def read_arrival(self, token: str) -> Arrival | None:
+        """Return how the consent of a browser that comes back has ended; None when registration did not sign.
+
+        A proof of arrival is for the browser that was just sent here, not for later.
+        """
+        try:
+            content, signed_at = self._arrivals.loads(token, return_timestamp=True)
+            if abs((self._clock.now() - signed_at).total_seconds()) > ARRIVAL_SECONDS:
+                return None
+            creditor_id = content.get("creditor_id")
+            return Arrival(
+                outcome=str(content["outcome"]),
+                creditor_id=UUID(creditor_id) if creditor_id else None,
+                email=str(content.get("email", "")),
             )
         except (AttributeError, BadData, KeyError, TypeError, ValueError):
             return None
 
-    def read_arrival(self, token: str) -> str:
-        """Return how the consent of a browser that comes back has ended, by registration's code.
+    def link(self, purpose: str, content: str) -> str:
+        """Return the token of a mailed link; what it may do, and until when, is for the store to say."""
+        return str(URLSafeSerializer(self._key, f"portal-{purpose}", **_SHA256).dumps(content))
 
-        Empty when registration has not signed it.
-        """
+    def read_link(self, purpose: str, token: str) -> str:
+        """Return what the link for a purpose says, empty when we have not signed it."""
         try:
-            return str(self._arrivals.loads(token)["outcome"])
-        except (BadData, KeyError, TypeError):
+            return str(URLSafeSerializer(self._key, f"portal-{purpose}", **_SHA256).loads(token))
+        except BadData:
             return ""
 
 
-def _firm(payload: dict[str, Any]) -> str:
-    """Return the accounting firm of an accountant's invitation, empty for the company's own user.
+def _role(payload: dict[str, Any], *, to_agency: bool) -> tuple[Role | StaffRole, str]:
+    """Return the role to which somebody is invited, and the accounting firm of an accountant.
 
     Raises:
-        ValueError: the role is one to which nobody is invited, or the firm is no organisation number.
+        ValueError: nobody is invited to such a role, or the firm is no organisation number.
     """
     role, firm = payload.get("role", "administrator"), payload.get("firm", "")
-    if role == "administrator" and not firm:
-        return ""
-    if role == "accountant" and re.fullmatch("[0-9]{9}", firm):
-        return str(firm)
+    known = get_args(StaffRole) if to_agency else INVITED_BY_ADMINISTRATORS
+    if role in known and not firm:
+        return role, ""
+    if role == "accountant" and not to_agency and re.fullmatch("[0-9]{9}", firm):
+        return role, str(firm)
     raise ValueError(f"nobody is invited as {role} of {firm or 'no firm'}")
 
 

@@ -5,23 +5,27 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from services.portal.domain.access import PASSWORD_LENGTH
+from services.portal.domain.choosing import PASSWORD_LENGTH
 from shared.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
     """What an installation decides about the portal.
 
-    The operator is the agency's own user, who sees all companies; he exists while both settings are given,
-    and his password is what the settings say. `password_memory_kib` is what argon2id takes for each password
-    (RFC 9106 recommends 64 MiB).
+    The operator is the agency's first user, who sees all companies and invites its other people; he exists
+    while both settings are given, and his password is what the settings say. `second_factor_keys` are the
+    Fernet keys that encrypt the secrets of authenticator apps, comma-separated, the newest first.
+    `password_memory_kib` is what argon2id takes for each password (RFC 9106 recommends 64 MiB). A session
+    ends `session_hours` after the log-in, and when nothing was asked for `idle_minutes`.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="PORTAL_")
 
+    second_factor_keys: SecretStr
     operator_email: str = ""
     operator_password: SecretStr = SecretStr("")
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
+    idle_minutes: int = Field(default=120, ge=5, le=24 * 60)
     support_email: str = ""
     password_memory_kib: int = Field(default=65_536, ge=8_192)
 

@@ -1,4 +1,4 @@
-"""The history in Norwegian: what an event means to the creditor, in a title and a sentence."""
+"""The history in words: what an event means to the creditor, in a title and a sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 from services.portal.domain.history import Entry
-from services.portal.wording import CLOSING, DECISION, LETTER, STATUS, day, kroner, reason
+from services.portal.figures import day, kroner
+from services.portal.language import gettext as _
+from services.portal.wording import CLOSING, DECISION, LETTER, PLAN, STATUS, reason
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
@@ -27,6 +29,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
     SettlementPosted,
 )
@@ -59,52 +62,73 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
     match event:
         case InvoiceOverdue():
             due = day(event.invoice.due_date)
-            text = f"{invoices} på {_kr(event.invoice.amount)} forfalt {due}."
-            return "Forfalt uten betaling", text, "invoice"
+            text = _("{invoices} på {amount} forfalt {due}.").format(
+                invoices=invoices, amount=_kr(event.invoice.amount), due=due
+            )
+            return _("Forfalt uten betaling"), text, "invoice"
         case CollectionProposed():
-            return "Foreslått for inkasso", f"{invoices} er klar til å overføres.", "invoice"
+            text = _("{invoices} er klar til å overføres.").format(invoices=invoices)
+            return _("Foreslått for inkasso"), text, "invoice"
         case ProposalWithdrawn():
-            return "Tatt ut av forslaget", f"{invoices}. {event.reason}", "invoice"
+            return _("Tatt ut av forslaget"), f"{invoices}. {event.reason}", "invoice"
         case InvoiceTransferred():
-            text = f"{invoices} er overført til sak {event.case_number} med KID {event.kid}."
-            return "Overført til inkasso", text, "invoice"
+            text = _("{invoices} er overført til sak {number} med KID {kid}.").format(
+                invoices=invoices, number=event.case_number, kid=event.kid
+            )
+            return _("Overført til inkasso"), text, "invoice"
         case PaymentMatched(channel="agency"):
-            return "Innbetaling til oss", _payment(event, invoices), "payment"
+            return _("Innbetaling til oss"), _payment(event, invoices), "payment"
         case PaymentMatched():
-            return "Innbetaling direkte til dere", _payment(event, invoices), "payment"
+            return _("Innbetaling direkte til dere"), _payment(event, invoices), "payment"
         case CreditNoteMatched():
-            text = f"Kreditnota {event.credit_note_number} på {_kr(event.amount)} mot {_lower(invoices)}."
-            return "Kreditert", text, "payment"
+            text = _("Kreditnota {number} på {amount} mot {invoices}.").format(
+                number=event.credit_note_number, amount=_kr(event.amount), invoices=_lower(invoices)
+            )
+            return _("Kreditert"), text, "payment"
         case MatchReversed():
-            text = f"{_kr(event.amount)} på {_lower(invoices)} skyldes igjen."
-            return "Kobling opphevet i PowerOffice Go", text, "payment"
+            text = _("{amount} på {invoices} skyldes igjen.").format(
+                amount=_kr(event.amount), invoices=_lower(invoices)
+            )
+            return _("Kobling opphevet i PowerOffice Go"), text, "payment"
         case InvoiceWrittenOff():
-            return "Tapsført", f"{_kr(event.amount)} av {_lower(invoices)} er tapsført.", "payment"
+            text = _("{amount} av {invoices} er tapsført.").format(
+                amount=_kr(event.amount), invoices=_lower(invoices)
+            )
+            return _("Tapsført"), text, "payment"
         case LetterSent():
             return LETTER[event.kind], _letter(event, invoices), "letter"
         case CaseStatusChanged():
-            return f"Status: {STATUS[event.status]}", reason(event.reason), "status"
+            return _("Status: {status}").format(status=STATUS[event.status]), reason(event.reason), "status"
         case DecisionNeeded():
             choices = ", ".join(DECISION[choice] for choice in event.question)
-            return "Vi trenger en avgjørelse", f"Velg innen {day(event.answer_by)}: {choices}.", "status"
+            text = _("Velg innen {day}: {choices}.").format(day=day(event.answer_by), choices=choices)
+            return _("Vi trenger en avgjørelse"), text, "status"
+        case PaymentPlanChanged():
+            return PLAN[event.status], _plan(event), "status"
         case ClaimClosed():
-            return "Krav avsluttet", f"{invoices} er {CLOSING[event.reason]}.", "status"
+            text = _("{invoices} er {closed}.").format(invoices=invoices, closed=CLOSING[event.reason])
+            return _("Krav avsluttet"), text, "status"
         case ClaimReopened():
-            text = f"Kravet er åpnet igjen: {_lower(invoices)} er ikke lenger {CLOSING[event.reason]}."
-            return "Krav åpnet igjen", text, "status"
+            text = _("Kravet er åpnet igjen: {invoices} er ikke lenger {closed}.").format(
+                invoices=_lower(invoices), closed=CLOSING[event.reason]
+            )
+            return _("Krav åpnet igjen"), text, "status"
         case SettlementPosted():
-            text = f"Oppgjør nr. {event.number}: {_kr(event.payout)} utbetalt."
-            return "Oppgjør", text, "settlement"
+            text = _("Oppgjør nr. {number}: {amount} utbetalt.").format(
+                number=event.number, amount=_kr(event.payout)
+            )
+            return _("Oppgjør"), text, "settlement"
         case ConnectionLost(ended=True):
-            return "Avtalen med AutoCollect er avsluttet", "Saker som pågår, fullføres.", "status"
+            return _("Avtalen med AutoCollect er avsluttet"), _("Saker som pågår, fullføres."), "status"
         case ConnectionLost():
-            return "Mistet forbindelsen til PowerOffice Go", "Klientnøkkelen godtas ikke lenger.", "status"
+            text = _("Klientnøkkelen godtas ikke lenger.")
+            return _("Mistet forbindelsen til PowerOffice Go"), text, "status"
         case ConnectionRestored():
-            return "Forbindelsen til PowerOffice Go er gjenopprettet", "", "status"
+            return _("Forbindelsen til PowerOffice Go er gjenopprettet"), "", "status"
         case CreditorRegistered():
-            return "Selskapet er registrert", event.profile.name, "status"
+            return _("Selskapet er registrert"), event.profile.name, "status"
         case CreditorChanged():
-            return "Selskapets opplysninger er endret", event.profile.name, "status"
+            return _("Selskapets opplysninger er endret"), event.profile.name, "status"
         case _:
             return type(event).__name__, "", "status"
 
@@ -113,27 +137,39 @@ def _payment(event: PaymentMatched, invoices: str) -> str:
     parts = [
         f"{_kr(amount)} {name}"
         for name, amount in (
-            ("hovedstol", event.amount),
-            ("rente", event.interest),
-            ("gebyr og salær", event.fees),
+            (_("hovedstol"), event.amount),
+            (_("rente"), event.interest),
+            (_("gebyr og salær"), event.fees),
         )
         if amount
     ]
     total = event.amount + event.interest + event.fees
     split = f" ({', '.join(parts)})" if len(parts) > 1 else ""
-    return f"{_kr(total)} på {_lower(invoices)}{split}."
+    text = _("{amount} på {invoices}{split}.")
+    return text.format(amount=_kr(total), invoices=_lower(invoices), split=split)
+
+
+def _plan(event: PaymentPlanChanged) -> str:
+    first, last = event.instalments[0].due_on, event.instalments[-1].due_on
+    if first == last:
+        deferred = _("Utsatt betaling til {day}. Avtalt av {who}.")
+        return deferred.format(day=day(last), who=event.agreed_by)
+    text = _("{number} avdrag fra {first} til {last}. Avtalt av {who}.")
+    return text.format(number=len(event.instalments), first=day(first), last=day(last), who=event.agreed_by)
 
 
 def _letter(event: LetterSent, invoices: str) -> str:
-    sent = "Sendt på e-post" if event.channel == "email" else "Sendt i posten"
-    about = f" for {_lower(invoices)}" if event.case_id is None or event.kind == "collection_notice" else ""
-    fee = f", med {_kr(event.fee)} i {_fee_name(event)}" if event.fee else ""
-    deadline = f" Betalingsfrist {day(event.deadline)}." if event.deadline else ""
-    return f"{sent}{about}, krav {_kr(event.amounts.total)}{fee}.{deadline}"
+    sent = _("Sendt på e-post") if event.channel == "email" else _("Sendt i posten")
+    names_invoices = event.case_id is None or event.kind == "collection_notice"
+    about = _(" for {invoices}").format(invoices=_lower(invoices)) if names_invoices else ""
+    fee = _(", med {amount} i {fee}").format(amount=_kr(event.fee), fee=_fee_name(event)) if event.fee else ""
+    deadline = _(" Betalingsfrist {day}.").format(day=day(event.deadline)) if event.deadline else ""
+    claim = _(", krav {amount}").format(amount=_kr(event.amounts.total))
+    return f"{sent}{about}{claim}{fee}.{deadline}"
 
 
 def _fee_name(event: LetterSent) -> str:
-    return "salær" if event.kind in ("payment_demand", "legal_action_notice") else "gebyr"
+    return _("gebyr") if event.kind in ("reminder", "collection_notice") else _("salær")
 
 
 def _who(entry: Entry) -> str:
@@ -147,13 +183,13 @@ def _invoices(numbers: Iterable[str]) -> str:
     names = list(numbers)
     match names:
         case []:
-            return "Fakturaen"
+            return _("Fakturaen")
         case [only]:
-            return f"Faktura {only}"
+            return _("Faktura {number}").format(number=only)
         case _ if len(names) <= SHOWN:
-            return f"Faktura {', '.join(names[:-1])} og {names[-1]}"
+            return _("Faktura {numbers} og {last}").format(numbers=", ".join(names[:-1]), last=names[-1])
         case _:
-            return f"{len(names)} fakturaer"
+            return _("{count} fakturaer").format(count=len(names))
 
 
 def _lower(invoices: str) -> str:
@@ -161,4 +197,4 @@ def _lower(invoices: str) -> str:
 
 
 def _kr(amount: Decimal) -> str:
-    return f"{kroner(amount)}\xa0kr"
+    return _("{amount}\xa0kr").format(amount=kroner(amount))

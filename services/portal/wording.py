@@ -1,127 +1,167 @@
-"""Norwegian (bokmål) words for what the portal shows: statuses, letters, steps, roles and events."""
+"""Words for what the portal shows: statuses, letters, steps, roles and events.
+
+They are Norwegian (bokmål) here; `Words` answer in the language that is spoken, and what else stands here is
+translated where it is shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
-
-from services.portal.domain.access import Role
 from services.portal.domain.cases import Action, MovementKind
+from services.portal.domain.choosing import Objection
 from services.portal.domain.companies import ProposalStatus
+from services.portal.domain.permissions import Role, StaffRole
 from services.portal.domain.process import StepName
-from shared.clock import OSLO
-from shared.events import CaseStatus, ClosingReason, Decision, LetterChannel, LetterKind, PaymentChannel
+from services.portal.language import Words
+from shared.events import (
+    CaseStatus,
+    ClosingReason,
+    Decision,
+    LetterChannel,
+    LetterKind,
+    PaymentChannel,
+    PlanStatus,
+)
 
-LOCALE = "nb_NO"
+STATUS: Words[CaseStatus] = Words(
+    {
+        "open": "Aktiv",
+        "paused": "Satt på pause",
+        "disputed": "Omtvistet",
+        "legal": "Rettslig inndrivelse",
+        "surveillance": "Overvåk",
+        "withdrawn": "Trukket",
+        "closed": "Avsluttet",
+    }
+)
 
-STATUS: Mapping[CaseStatus, str] = {
-    "open": "Aktiv",
-    "paused": "Satt på pause",
-    "disputed": "Omtvistet",
-    "legal": "Rettslig inndrivelse",
-    "surveillance": "Overvåk",
-    "withdrawn": "Trukket",
-    "closed": "Avsluttet",
-}
+LETTER: Words[LetterKind] = Words(
+    {
+        "payment_reminder": "Betalingspåminnelse",
+        "reminder": "Purring",
+        "collection_notice": "Inkassovarsel",
+        "payment_demand": "Betalingsoppfordring",
+        "legal_action_notice": "Varsel om rettslig inndrivelse",
+        "instalment_plan": "Avtale om betaling",
+        "instalment_reminder": "Påminnelse om avtalt betaling",
+        "surveillance_letter": "Melding om ubetalt krav",
+    }
+)
 
-LETTER: Mapping[LetterKind, str] = {
-    "payment_reminder": "Betalingspåminnelse",
-    "reminder": "Purring",
-    "collection_notice": "Inkassovarsel",
-    "payment_demand": "Betalingsoppfordring",
-    "legal_action_notice": "Varsel om rettslig inndrivelse",
-}
+PLAN: Words[PlanStatus] = Words(
+    {
+        "standing": "Betalingsavtale inngått",
+        "completed": "Betalingsavtale oppfylt",
+        "broken": "Betalingsavtale brutt",
+        "cancelled": "Betalingsavtale avsluttet",
+    }
+)
 
-CHANNEL: Mapping[LetterChannel, str] = {"email": "E-post", "print": "Brevpost"}
+CHANNEL: Words[LetterChannel] = Words({"email": "E-post", "print": "Brevpost"})
 
-STEP: Mapping[StepName, str] = {
-    "due": "Forfall",
-    "payment_reminder": "Betalingspåminnelse",
-    "reminder": "Purring",
-    "transferred": "Overført til inkasso",
-    "collection_notice": "Inkassovarsel",
-    "payment_demand": "Betalingsoppfordring",
-    "legal_action_notice": "Varsel om rettslig inndrivelse",
-    "legal": "Rettslig inndrivelse",
-    "surveillance": "Overvåk",
-    "closed": "Avsluttet",
-    "withdrawn": "Trukket",
-}
+STEP: Words[StepName] = Words(
+    {
+        "due": "Forfall",
+        "payment_reminder": "Betalingspåminnelse",
+        "reminder": "Purring",
+        "transferred": "Overført til inkasso",
+        "collection_notice": "Inkassovarsel",
+        "payment_demand": "Betalingsoppfordring",
+        "legal_action_notice": "Varsel om rettslig inndrivelse",
+        "legal": "Rettslig inndrivelse",
+        "surveillance": "Overvåk",
+        "closed": "Avsluttet",
+        "withdrawn": "Trukket",
+    }
+)
 
-MOVEMENT: Mapping[MovementKind, str] = {
-    "payment": "Innbetaling",
-    "credit_note": "Kreditnota",
-    "write_off": "Tapsføring",
-}
+MOVEMENT: Words[MovementKind] = Words(
+    {
+        "payment": "Innbetaling",
+        "credit_note": "Kreditnota",
+        "write_off": "Tapsføring",
+    }
+)
 
-PAID_TO: Mapping[PaymentChannel, str] = {"creditor": "Direkte til dere", "agency": "Til oss"}
+PAID_TO: Words[PaymentChannel] = Words({"creditor": "Direkte til dere", "agency": "Til oss"})
 
-CLOSING: Mapping[ClosingReason, str] = {
-    "paid": "betalt",
-    "credited": "kreditert",
-    "withdrawn": "trukket",
-    "written_off": "tapsført",
-}
+CLOSING: Words[ClosingReason] = Words(
+    {
+        "paid": "betalt",
+        "credited": "kreditert",
+        "withdrawn": "trukket",
+        "written_off": "tapsført",
+    }
+)
 
-DECISION: Mapping[Decision, str] = {
-    "go_legal": "gå videre rettslig",
-    "withdraw": "trekke saken",
-    "continue": "fortsette",
-    "write_off": "tapsføre",
-}
+DECISION: Words[Decision] = Words(
+    {
+        "go_legal": "gå videre rettslig",
+        "withdraw": "trekke saken",
+        "continue": "fortsette",
+        "write_off": "tapsføre",
+    }
+)
 
-SORT: Mapping[str, str] = {
-    "invoice": "Faktura",
-    "letter": "Brev",
-    "payment": "Innbetalinger",
-    "status": "Status",
-    "settlement": "Oppgjør",
-}
+SORT: Words[str] = Words(
+    {
+        "invoice": "Faktura",
+        "letter": "Brev",
+        "payment": "Innbetalinger",
+        "status": "Status",
+        "settlement": "Oppgjør",
+    }
+)
 """What a line of the history is about."""
 
-PROPOSAL: Mapping[ProposalStatus, str] = {
-    "draft": "Klar",
-    "on_hold": "På vent",
-    "approved": "Godkjent",
-    "refused": "Avvist av PowerOffice Go",
-    "removed": "Fjernet",
-}
+PROPOSAL: Words[ProposalStatus] = Words(
+    {
+        "draft": "Klar",
+        "on_hold": "På vent",
+        "approved": "Godkjent",
+        "refused": "Avvist av PowerOffice Go",
+        "removed": "Fjernet",
+    }
+)
 
-REFUSAL: Mapping[str, str] = {
-    "not_proposed": "Fakturaen er ikke foreslått for inkasso.",
-    "withdrawn": "Fakturaen er tatt ut av forslaget.",
-    "settled": "Fakturaen er betalt, kreditert eller tapsført.",
-    "too_early": "Fakturaen må ha vært forfalt i 14 dager.",
-    "no_agreement": "Registreringen av selskapet er ikke fullført.",
-    "connection_lost": "Gjenopprett forbindelsen til PowerOffice Go først.",
-    "on_hold": "Fakturaen er på vent. Frigi den først.",
-    "removed": "Fakturaen er fjernet fra listen. Frigi den først.",
-    "already_approved": "Fakturaen er allerede godkjent. Sett saken på pause eller trekk den i stedet.",
-    "case_ended": "Saken var avsluttet før fakturaen kom inn i den.",
-}
+REFUSAL: Words[str] = Words(
+    {
+        "not_proposed": "Fakturaen er ikke foreslått for inkasso.",
+        "withdrawn": "Fakturaen er tatt ut av forslaget.",
+        "settled": "Fakturaen er betalt, kreditert eller tapsført.",
+        "too_early": "Fakturaen må ha vært forfalt i 14 dager.",
+        "no_agreement": "Registreringen av selskapet er ikke fullført.",
+        "connection_lost": "Gjenopprett forbindelsen til PowerOffice Go først.",
+        "on_hold": "Fakturaen er på vent. Frigi den først.",
+        "removed": "Fakturaen er fjernet fra listen. Frigi den først.",
+        "already_approved": "Fakturaen er allerede godkjent. Sett saken på pause eller trekk den i stedet.",
+        "case_ended": "Saken var avsluttet før fakturaen kom inn i den.",
+    }
+)
 """Why transfer refuses something about an invoice, by its code."""
 
-REGISTRATION_REFUSAL: Mapping[str, str] = {
-    "ClientKeyNotAdmitted": (
-        "Klientnøkkelen åpner ikke regnskapet til dette selskapet. Kopier den på nytt fra Utvidelser, hos"
-        " riktig selskap i PowerOffice Go."
-    ),
-    "NoClientKey": "Selskapet er ikke koblet til PowerOffice Go.",
-    "ConnectionIsLost": "Gjenopprett forbindelsen til PowerOffice Go først.",
-    "SecondPersonNeeded": (
-        "Du har selv bedt om endringen. En annen må bekrefte den her, eller med lenken i e-posten."
-    ),
-    "AnotherWaits": "Et annet kontonummer venter nå. Se på det før du bekrefter det.",
-    "NothingToConfirm": "Ingen endring av kontonummer venter på bekreftelse lenger.",
-    "AgreementNotOpened": "Avtalen er endret. Les den på nytt før du signerer.",
-    "StepsMissing": "Registreringen av selskapet må være fullført først.",
-    "LeftMeanwhile": "Avtalen ble avsluttet i mellomtiden. Registrer selskapet på nytt for å begynne igjen.",
-}
+REGISTRATION_REFUSAL: Words[str] = Words(
+    {
+        "ClientKeyNotAdmitted": (
+            "Klientnøkkelen åpner ikke regnskapet til dette selskapet. Kopier den på nytt fra Utvidelser, hos"
+            " riktig selskap i PowerOffice Go."
+        ),
+        "NoClientKey": "Selskapet er ikke koblet til PowerOffice Go.",
+        "ConnectionIsLost": "Gjenopprett forbindelsen til PowerOffice Go først.",
+        "SecondPersonNeeded": (
+            "Du har selv bedt om endringen. En annen må bekrefte den her, eller med lenken i e-posten."
+        ),
+        "AnotherWaits": "Et annet kontonummer venter nå. Se på det før du bekrefter det.",
+        "NothingToConfirm": "Ingen endring av kontonummer venter på bekreftelse lenger.",
+        "AgreementNotOpened": "Avtalen er endret. Les den på nytt før du signerer.",
+        "StepsMissing": "Registreringen av selskapet må være fullført først.",
+        "LeftMeanwhile": (
+            "Avtalen ble avsluttet i mellomtiden. Registrer selskapet på nytt for å begynne igjen."
+        ),
+    }
+)
 """Why registration refuses something as a whole, by its code."""
 
 UNKNOWN_REFUSAL = (
@@ -130,12 +170,14 @@ UNKNOWN_REFUSAL = (
 )
 """Why something is refused that we have no words for."""
 
-REASON: Mapping[str, str] = {
-    "paid": "Betalt",
-    "credited": "Kreditert",
-    "withdrawn": "Trukket",
-    "written_off": "Tapsført",
-}
+REASON: Words[str] = Words(
+    {
+        "paid": "Betalt",
+        "credited": "Kreditert",
+        "withdrawn": "Trukket",
+        "written_off": "Tapsført",
+    }
+)
 """Why a case was closed, which transfer gives in codes; other reasons are a person's own words."""
 
 
@@ -210,23 +252,51 @@ ACTION: Mapping[Action, ActionWords] = {
     ),
 }
 
-ROLE: Mapping[Role, str] = {
-    "administrator": "Administrator",
-    "write": "Skrive",
-    "accountant": "Regnskapsfører",
-    "read": "Lese",
-}
+ROLE: Words[Role | StaffRole] = Words(
+    {
+        "administrator": "Administrator",
+        "write": "Skrive",
+        "accountant": "Regnskapsfører",
+        "read": "Lese",
+        "case_handler": "Saksbehandler",
+        "operator": "Operatør",
+    }
+)
 
 
-CONTACT_ROLE: Mapping[str, str] = {
-    "general": "Generelt",
-    "settlement": "Oppgjør",
-    "cases": "Saker",
-    "technical": "Teknisk",
-}
+OBJECTION: Words[Objection] = Words(
+    {
+        "too_short": "Passordet må ha minst 12 tegn.",
+        "common": "Det passordet er lett å gjette. Velg for eksempel en setning som bare du bruker.",
+        "repeated": "Passordet gjentar de samme tegnene. Velg for eksempel en setning.",
+        "own_name": "Passordet inneholder navnet ditt, e-postadressen eller firmanavnet. Velg noe annet.",
+    }
+)
+"""What is wrong with a password that somebody chooses."""
+
+ROLE_MEANS: Words[Role | StaffRole] = Words(
+    {
+        "administrator": "Alt: saker, forslag, innstillinger og brukere. Logger inn i to trinn.",
+        "write": "Saker og forslag, men ikke innstillinger og brukere.",
+        "accountant": "Det samme som Skrive, så lenge selskapet bruker byrået.",
+        "read": "Ser alt, endrer ingenting.",
+        "case_handler": "Ser alle selskaper, og endrer saker.",
+        "operator": "Ser og endrer alt, for alle selskaper.",
+    }
+)
+"""What a role may do, in a sentence."""
+
+CONTACT_ROLE: Words[str] = Words(
+    {
+        "general": "Generelt",
+        "settlement": "Oppgjør",
+        "cases": "Saker",
+        "technical": "Teknisk",
+    }
+)
 """What a company's contact is for."""
 
-CONNECTION: Mapping[str, str] = {"none": "Ikke koblet til", "connected": "Koblet til", "lost": "Brutt"}
+CONNECTION: Words[str] = Words({"none": "Ikke koblet til", "connected": "Koblet til", "lost": "Brutt"})
 """How the connection to PowerOffice Go stands, by registration's code."""
 
 
@@ -237,49 +307,3 @@ def reason(text: str) -> str:
     ('Kreditert, Betalt', 'Kunden har klaget')
     """
     return ", ".join(REASON.get(part, part) for part in text.split(", "))
-
-
-def kroner(amount: Decimal) -> str:
-    r"""Return an amount as accountants read it, with no-break spaces between thousands.
-
-    >>> kroner(Decimal("-1234567.5")).replace("\xa0", " ")
-    '−1 234 567,50'
-    """
-    return format_decimal(amount, "#,##0.00", locale=LOCALE).replace("-", "\u2212")
-
-
-def day(value: date) -> str:
-    """Return a date in words, short enough for tables.
-
-    >>> day(date(2026, 3, 1))
-    '1. mars 2026'
-    """
-    return format_date(value, "d. MMM y", locale=LOCALE)
-
-
-def instant(value: datetime) -> str:
-    """Return an instant as the clock on the wall in Oslo showed it."""
-    return format_datetime(value.astimezone(OSLO), "d. MMM y 'kl.' HH.mm", locale=LOCALE)
-
-
-def clock(value: datetime) -> str:
-    """Return the time that the clock on the wall in Oslo showed."""
-    return format_datetime(value.astimezone(OSLO), "HH.mm", locale=LOCALE)
-
-
-def grouped(number: str) -> str:
-    r"""Return an organisation number in its groups of three.
-
-    >>> grouped("923609016").replace("\xa0", " ")
-    '923 609 016'
-    """
-    return "\xa0".join(number[start : start + 3] for start in range(0, len(number), 3))
-
-
-def account(number: str) -> str:
-    """Return a bank account number as it is written.
-
-    >>> account("12345678903")
-    '1234.56.78903'
-    """
-    return f"{number[:4]}.{number[4:6]}.{number[6:]}" if len(number) == 11 and number.isdigit() else number

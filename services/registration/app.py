@@ -12,12 +12,12 @@ from services.registration.connecting import Connecting
 from services.registration.domain import AgreementText
 from services.registration.effects import EFFECTS, Outside
 from services.registration.handlers import HANDLERS
-from services.registration.keyring import Keyring
 from services.registration.poweroffice import PowerOffice
 from services.registration.quota import Quota
 from services.registration.seals import Seals
 from services.registration.settings import Settings
 from shared.db import Database
+from shared.keyring import Keyring
 from shared.mail import Mailer
 from shared.poweroffice.settings import PowerOfficeSettings
 from shared.service import Runtime, Service, create_service
@@ -49,7 +49,7 @@ def create(
     connecting = Connecting(
         database=database,
         go=PowerOffice(http, poweroffice.endpoints(), quota.shared(), runtime.clock),
-        keyring=Keyring(settings.client_key_keys),
+        keyring=Keyring(settings.client_key_keys, "REGISTRATION_CLIENT_KEY_KEYS"),
         redirect_uri=settings.redirect_uri,
         consent_lifetime=timedelta(minutes=settings.consent_minutes),
     )

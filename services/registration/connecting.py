@@ -31,11 +31,11 @@ from services.registration.domain import (
     VatCode,
     check_setup,
 )
-from services.registration.keyring import Keyring, UnreadableClientKey
 from services.registration.poweroffice import PowerOffice
 from services.registration.quota import Api
 from shared.db import Database
 from shared.errors import NotFound, Reject, Transient
+from shared.keyring import Keyring, UnreadableSecret
 from shared.poweroffice.auth import AccessToken
 from shared.poweroffice.errors import ClientKeyRefused, GoError, GoRefused
 from shared.poweroffice.onboarding import ConsentRequest, ConsentStatus, read_return
@@ -270,7 +270,7 @@ class Connecting:
         async with self.database.transaction() as tx:
             keys = await store.client_keys(tx, creditor_id)
             registration = await handlers.deactivate(creditor_id, reason, by, tx)
-        with contextlib.suppress(UnreadableClientKey):
+        with contextlib.suppress(UnreadableSecret):
             for encrypted in keys.values():
                 self.go.forget(self.keyring.decrypted(encrypted))
         return registration

@@ -15,7 +15,15 @@ dates are Europe/Oslo business dates.
 """
 
 from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
-from shared.events.cases import Decision, DecisionNeeded, PaymentPlanChanged, PlanStatus, Unanswered
+from shared.events.cases import (
+    ClaimClosed,
+    ClaimReopened,
+    Decision,
+    DecisionNeeded,
+    PaymentPlanChanged,
+    PlanStatus,
+    Unanswered,
+)
 from shared.events.creditors import (
     BooksRead,
     ConnectionLost,
@@ -27,8 +35,6 @@ from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
 from shared.events.facts import (
     CaseStatus,
     CaseStatusChanged,
-    ClaimClosed,
-    ClaimReopened,
     ClosingReason,
     CollectionProposed,
     CreditNoteMatched,

@@ -1,4 +1,4 @@
-"""What is asked of a creditor, and agreed with a debtor, about a case after its letters."""
+"""What is asked of a creditor and agreed with a debtor about a case, and how its claims end."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.events.base import Money
-from shared.events.facts import CaseFact
+from shared.events.facts import CaseFact, ClosingReason
 from shared.events.values import Instalment
 
 Decision = Literal["go_legal", "withdraw", "continue", "write_off"]
@@ -47,4 +47,32 @@ class PaymentPlanChanged(CaseFact):
     instalments: tuple[Instalment, ...]
     addition: Money
     ended_on: date | None
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimClosed(CaseFact):
+    """Nothing more is owed on these invoices of a case, or nothing more will be asked.
+
+    `revision` counts each invoice's closings and reopenings, and is the same for all that are named; of what
+    is told of one invoice the highest revision holds.
+    """
+
+    invoice_ids: tuple[UUID, ...]
+    reason: ClosingReason
+    closed_on: date
+    revision: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimReopened(CaseFact):
+    """These invoices of a case are owed again: what had closed them as `reason` says has been undone.
+
+    `revision` counts on from that of ClaimClosed, and is the same for all that are named; of what is told of
+    one invoice the highest revision holds.
+    """
+
+    invoice_ids: tuple[UUID, ...]
+    reason: ClosingReason
+    reopened_on: date
     revision: int

@@ -236,34 +236,6 @@ class CaseStatusChanged(CaseFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimClosed(CaseFact):
-    """Nothing more is owed on these invoices of a case, or nothing more will be asked.
-
-    `revision` counts each invoice's closings and reopenings, and is the same for all that are named; of what
-    is told of one invoice the highest revision holds.
-    """
-
-    invoice_ids: tuple[UUID, ...]
-    reason: ClosingReason
-    closed_on: date
-    revision: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClaimReopened(CaseFact):
-    """These invoices of a case are owed again: what had closed them as `reason` says has been undone.
-
-    `revision` counts on from that of ClaimClosed, and is the same for all that are named; of what is told of
-    one invoice the highest revision holds.
-    """
-
-    invoice_ids: tuple[UUID, ...]
-    reason: ClosingReason
-    reopened_on: date
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class SettlementPosted(PublicEvent):
     """A creditor's settlement of a business date is final; its voucher is posted if the setup says so.
 

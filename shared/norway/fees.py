@@ -165,7 +165,7 @@ def heavy_from(demand_sent: date, days: int = 14, stops: Iterable[Stop] = ()) ->
     `date.max` while it stands still for an unknown time.
     """
     first = deadline(demand_sent, days) + timedelta(days=28 + 1)
-    counted_from = demand_sent
+    counted_from = demand_sent + timedelta(days=1)
     for begun, ended in sorted(stops):
         begun = max(begun, counted_from)  # noqa: PLW2901 - two stops may overlap
         if begun >= first or ended <= begun:

@@ -23,12 +23,12 @@ from deploy.databases import Server
 from deploy.installation import service_environment
 from services.registration import store as registrations
 from services.registration.domain import Registration
-from services.registration.keyring import Keyring
 from services.sync import store as mirror
 from services.sync.domain import Creditor, MirroredInvoice, SeenInvoice
 from shared import migrate
 from shared.clock import FileClock, SystemClock, oslo_date
 from shared.db import Database, Transaction
+from shared.keyring import Keyring
 from tests.bench.many_clients import APPLICATION_KEY, HOST, SUBSCRIPTION_KEY, Client, Go
 
 SERVER = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -133,7 +133,7 @@ async def databases() -> AsyncIterator[Server]:
 
 async def register(clients: Sequence[Client], server: Server, encryption_key: str) -> None:
     """Let every client be a creditor whose books were read last night."""
-    keyring = Keyring(SecretStr(encryption_key))
+    keyring = Keyring(SecretStr(encryption_key), "REGISTRATION_CLIENT_KEY_KEYS")
     async with _transaction(server, "registration") as tx:
         for client in clients:
             await registrations.add(tx, _registration(client))

@@ -92,7 +92,7 @@ class Office:
         return await self.service.run_due()
 
     def prints(self):
-        return sorted(self.printer.glob("*")) if self.printer.exists() else []
+        return sorted(self.printer.glob("*.pdf")) if self.printer.exists() else []
 
     async def letters(self):
         return await self.service.rows(

@@ -89,6 +89,7 @@ STATE = {
     "customers": "select * from customers order by customer_id",
     "creditors": "select * from creditors",
     "cases": "select * from cases order by case_id",
+    "statuses": "select * from case_statuses order by case_id, revision",
     "closed": "select * from closed_claims order by case_id, invoice_id",
     "letters": "select l.case_id, l.kind, l.status, l.ordered_on, l.channel, l.sent_on, l.deadline, l.fee,"
     " l.principal, l.interest, l.fees, n.invoice_id from letters l join letter_invoices n using (letter_id)"

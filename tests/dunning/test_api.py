@@ -227,6 +227,11 @@ async def test_the_summary_counts_letters_and_what_invoices_wait_for(office):
         "/summary",
         "/letters",
         f"/documents/{A}",
+        "/cases",
+        f"/cases/{A}",
+        f"/cases/{A}/plans",
+        "/customers/501/language",
+        f"/unanswered/{CREDITOR}",
     ],
 )
 async def test_nobody_gets_in_without_a_token(office, path):

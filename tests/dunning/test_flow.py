@@ -151,7 +151,7 @@ async def test_a_transferred_invoice_gets_its_notice_at_once_and_the_case_its_de
     assert (demand.kind, demand.invoice_ids) == ("payment_demand", (invoice_id(),))
     assert (demand.sent_on, demand.deadline, demand.fee) == (DEMAND, date(2026, 7, 14), Decimal("600.00"))
     assert (demand.amounts.fees, demand.amounts.principal) == (Decimal("600.00"), Decimal("4000.00"))
-    await office.on(date(2026, 9, 1))
+    await office.on(date(2026, 7, 14))
     assert len(await office.service.said(LetterSent)) == 2
 
 

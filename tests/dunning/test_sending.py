@@ -34,7 +34,10 @@ async def test_a_payment_between_order_and_sending_cancels_the_letter(office):
     await office.hear(paid("4000.00", on=TRANSFER))
     await office.service.work_off()
     assert [(letter["status"], letter["note"]) for letter in await office.letters()] == [
-        ("cancelled", "Det er ikke noe igjen å betale på fakturaen.")
+        (
+            "cancelled",
+            "Hovedstolen er betalt. Det som gjenstår av renter og gebyrer, er så lite at det ikke kreves i brev.",
+        )
     ]
     assert office.post.messages == []
     assert await office.service.said(LetterSent) == []

@@ -189,14 +189,14 @@ def transferred(name="A", *, case="1", on=date(2026, 6, 15), by=None, **changes)
     )
 
 
-def status(new, *, case="1", revision=1):
+def status(new, *, case="1", revision=1, on=DUE):
     return CaseStatusChanged(
         creditor_id=CREDITOR,
         case_id=case_id(case),
         status=new,
         reason="",
         changed_by="tests",
-        changed_on=DUE,
+        changed_on=on,
         revision=revision,
     )
 

@@ -147,6 +147,7 @@ def test_no_secret_and_no_debtor_stands_in_a_log(embedded):
             "POWEROFFICE_APPLICATION_KEY",
             "POWEROFFICE_SUBSCRIPTION_KEY",
             "REGISTRATION_CLIENT_KEY_KEYS",
+            "PORTAL_SECOND_FACTOR_KEYS",
             "SYNC_WEBHOOK_SECRET",
         )
     }

@@ -1,17 +1,26 @@
 """A browser without JavaScript: it keeps cookies, follows redirects, and sends the forms that pages have."""
 
 import re
+from datetime import datetime
 from html import unescape
 
 import httpx
 
+from services.portal.domain import totp
+
+_SECRET = re.compile(r'id="secret">([A-Z2-7 ]+)<')
+_RECOVERY = re.compile(r"<li><code>([a-z2-7-]+)</code>")
+_NEXT = re.compile(r'name="next" value="([^"]*)"')
 _FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
 class Browser:
-    """One user's browser."""
+    """One user's browser; `codes` holds the recovery codes of those who have set up a second factor."""
 
-    def __init__(self, app, base_url="http://portal.example") -> None:
+    def __init__(
+        self, app, now: datetime, codes: dict[str, list[str]], base_url="http://portal.example"
+    ) -> None:
+        self.now, self.codes = now, codes
         transport = httpx.ASGITransport(app, client=("203.0.113.9", 40000))
         self.http = httpx.AsyncClient(transport=transport, base_url=base_url, follow_redirects=True)
         self.page: httpx.Response | None = None
@@ -48,7 +57,30 @@ class Browser:
 
     async def log_in(self, email: str, password: str) -> httpx.Response:
         await self.open("/login")
-        return await self.send("/login", email=email, password=password)
+        await self.send("/login", email=email, password=password)
+        return await self.pass_second_factor(email)
+
+    async def pass_second_factor(self, email: str) -> httpx.Response:
+        """Set up the second factor, or pass it with a recovery code, where the log-in asks for it."""
+        assert self.page is not None
+        if self.page.url.path == "/login/second-factor":
+            await self.set_up_second_factor(email)
+            await self.open("/")
+        elif self.page.url.path == "/login/code":
+            (wanted,) = _NEXT.findall(self.page.text)
+            await self.send("/login/code", code=self.codes[email].pop(), next=unescape(wanted))
+        return self.page
+
+    async def set_up_second_factor(self, email: str) -> str:
+        """Set it up on the page that is open; return its secret."""
+        assert self.page is not None
+        found = _SECRET.search(self.page.text)
+        assert found, self.text
+        secret = found[1].replace(" ", "")
+        await self.send("/login/second-factor", code=totp.code(secret, totp.step_at(self.now)))
+        self.codes[email] = _RECOVERY.findall(self.page.text)
+        assert len(self.codes[email]) == 10, self.text
+        return secret
 
     async def close(self) -> None:
         await self.http.aclose()

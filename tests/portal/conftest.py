@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from deploy.sandbox.mail import MailSandbox
 from deploy.sandbox.mailbox import Mailbox
 from services.portal.app import create
+from services.portal.domain.access import AGENCY, Invitation
 from services.portal.seals import Seals
 from services.portal.settings import Settings
 from services.portal.store import metadata
+from services.registration.seals import Seals as RegistrationSeals
 from tests.portal.browser import Browser
 from tests.portal.neighbourhood import Neighbourhood
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, registered
@@ -21,6 +24,7 @@ from tests.support.driving import Driven, driven, runtime_at
 
 OPERATOR, OPERATOR_PASSWORD = "drift@autocollect.example", "operatørens lange passord"
 PASSWORD = "fire ord på en tavle"
+SECOND_FACTOR_KEYS = Fernet.generate_key().decode()
 FIRM, OTHER_FIRM = "912345678", "987654325"
 
 
@@ -38,27 +42,53 @@ class Office:
     service: Driven
     neighbours: Neighbourhood
     mail: MailSandbox
+    settings: Settings
     browsers: list[Browser] = field(default_factory=list)
+    codes: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def seals(self) -> Seals:
         return Seals(self.service.runtime.common.service_secret, self.service.runtime.clock)
 
     def browser(self) -> Browser:
-        self.browsers.append(Browser(self.service.service.app))
+        now = self.service.runtime.clock.now()
+        self.browsers.append(Browser(self.service.service.app, now, self.codes))
         return self.browsers[-1]
 
-    def link(self, email: str, creditor_id: UUID = FJORDVIK, firm: str = "") -> str:
-        return "/invitation?token=" + self.seals.invitation(creditor_id, email, firm)
+    def link(
+        self, email: str, creditor_id: UUID = FJORDVIK, firm: str = "", role: str = "administrator"
+    ) -> str:
+        invitation = Invitation(
+            creditor_id=creditor_id,
+            email=email,
+            issued_at=NOW,
+            role="accountant" if firm else role,
+            firm=firm,
+        )
+        return "/invitation?token=" + self.seals.invitation(invitation)
+
+    def arrival(self, outcome: str = "connected", **more: str) -> str:
+        """The address to which registration sends a browser back."""
+        common = self.service.runtime.common
+        seals = RegistrationSeals(common.service_secret, common.portal_url)
+        content = {"creditor_id": str(FJORDVIK), "outcome": outcome} | more
+        return seals.arrival(content, self.service.runtime.clock.now()).removeprefix(common.portal_url)
 
     async def invited(
-        self, email: str, creditor_id: UUID = FJORDVIK, password: str = PASSWORD, firm: str = ""
+        self,
+        email: str,
+        creditor_id: UUID = FJORDVIK,
+        password: str = PASSWORD,
+        firm: str = "",
+        role: str = "administrator",
     ) -> Browser:
         """The browser of a user who has accepted an invitation."""
         browser = self.browser()
-        await browser.open(self.link(email, creditor_id, firm))
-        token = self.link(email, creditor_id, firm).partition("=")[2]
+        link = self.link(email, creditor_id, firm, role)
+        await browser.open(link)
+        token = link.partition("=")[2]
         await browser.send("/invitation", token=token, password=password, repeated=password)
+        await browser.pass_second_factor(email)
         assert browser.path == "/", browser.text
         return browser
 
@@ -76,26 +106,27 @@ class Office:
     async def member(self, role: str, *creditor_ids: UUID) -> Browser:
         """The browser of a user with a role in companies; an accountant's companies name his firm."""
         email = f"{role}@kunde.example"
-        if role == "accountant":
-            await self.change(
-                "update creditors set accounting_firm = :firm where id = any(:companies)",
-                firm=FIRM,
-                companies=list(creditor_ids),
-            )
-        browser = await self.invited(email, creditor_ids[0])
+        firm = FIRM if role == "accountant" else ""
         await self.change(
-            "delete from memberships where user_id = (select id from users where email = :email)", email=email
+            "update creditors set accounting_firm = :firm where :firm <> '' and id = any(:companies)",
+            firm=firm,
+            companies=list(creditor_ids),
         )
-        for creditor_id in creditor_ids:
+        browser = await self.invited(email, creditor_ids[0], firm=firm, role=role)
+        for creditor_id in creditor_ids[1:]:
             await self.change(
                 "insert into memberships (user_id, creditor_id, role, accounting_firm)"
                 " select id, :creditor_id, :role, :firm from users where email = :email",
                 creditor_id=creditor_id,
                 role=role,
-                firm=FIRM if role == "accountant" else "",
+                firm=firm,
                 email=email,
             )
         return browser
+
+    async def colleague(self, role: str) -> Browser:
+        """The browser of one of the agency's own people."""
+        return await self.invited(f"{role}@byraa.example", AGENCY, role=role)
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +139,7 @@ async def standing_office(database_url, tmp_path_factory) -> AsyncIterator[Offic
     neighbours = Neighbourhood(runtime.tokens)
     settings = Settings(
         database_url=database_url,
+        second_factor_keys=SECOND_FACTOR_KEYS,
         operator_email=OPERATOR,
         operator_password=OPERATOR_PASSWORD,
         support_email="hjelp@autocollect.example",
@@ -116,7 +148,7 @@ async def standing_office(database_url, tmp_path_factory) -> AsyncIterator[Offic
     async with driven(
         lambda given: create(given, settings, runtime.clock), neighbours.among(runtime)
     ) as service:
-        yield Office(service, neighbours, mail)
+        yield Office(service, neighbours, mail, settings)
     await mail.stop()
 
 
@@ -133,3 +165,4 @@ async def office(standing_office, tmp_path) -> AsyncIterator[Office]:
     for browser in office.browsers:
         await browser.close()
     office.browsers.clear()
+    office.codes.clear()

@@ -67,6 +67,23 @@ OPTIONS: dict[str, Any] = {
 }
 
 
+STEPS = ("accounting_firm", "contact", "company", "setup", "agreement")
+DETAILS: dict[str, Any] = {
+    "company": {
+        "organisation_number": "310000014",
+        "name": "Fjordvik Elektro AS",
+        "email": "post@fjordvik.example",
+        "phone": "73000000",
+        "address": {
+            "line1": "Kaia 1",
+            "line2": "",
+            "postal_code": "7010",
+            "city": "Trondheim",
+            "country": "NO",
+        },
+    },
+    "contacts": [],
+}
 CHANGE = str(UUID(int=7))
 """The change of bank account that waits."""
 
@@ -89,6 +106,11 @@ class RegistrationOffice:
     confirmations: dict[str, dict[str, Any]] = field(default_factory=dict)
     company: dict[str, Any] = field(
         default_factory=lambda: {
+            "id": str(UUID(int=1)),
+            "organisation_number": "310000014",
+            "name": "Fjordvik Elektro AS",
+            "steps": [{"name": name, "complete": True} for name in STEPS],
+            "details": dict(DETAILS),
             "connection": "connected",
             "connection_since": "2026-01-02T10:00:00Z",
             "state": "registered",
@@ -110,6 +132,15 @@ class RegistrationOffice:
     def contacts(self) -> list[dict[str, Any]]:
         """The company's own contacts."""
         return self.company["contacts"]
+
+    def begins(self) -> None:
+        """The company has only consented: no step but the contact is complete."""
+        self.company |= {"state": "started", "accounting_firm": None, "payout": None, "setup": None}
+        self.company["steps"] = [{"name": name, "complete": name == "contact"} for name in STEPS]
+
+    def _completes(self, name: str) -> None:
+        for step in self.company["steps"]:
+            step["complete"] = step["complete"] or step["name"] == name
 
     def changed(self, by: str, title: str, *fields: tuple[str, str, str]) -> UUID:
         """Something stands in the log: what it is called, and each field's label, before and after."""
@@ -167,6 +198,7 @@ class RegistrationOffice:
             if refused := await self._done(request):
                 return refused
             self.company["setup"] = self.asked[-1][2]
+            self._completes("setup")
             return {"registration": self.company, "warnings": self.warnings}
 
         @routes.api_route("/registrations/{creditor_id}/{what:path}", methods=["POST", "PUT", "DELETE"])
@@ -227,6 +259,13 @@ class RegistrationOffice:
         (status, problem), self.refusal = self.refusal, None
         return JSONResponse(problem, status, media_type="application/problem+json")
 
+    def _asked_for_payout(self, body: Any) -> None:
+        if self.company["state"] == "started":
+            self.company["payout"] = body
+            self._completes("company")
+        else:
+            self.asks()
+
     def _changed(self, method: str, what: str, body: Any) -> dict[str, Any]:
         match method, what.split("/"):
             case "POST", ["contacts"]:
@@ -240,14 +279,16 @@ class RegistrationOffice:
             case "POST", ["deactivation"]:
                 self.company["state"] = "deactivated"
             case "PUT", ["payout"]:
-                self.asks()
+                self._asked_for_payout(body)
             case "PUT", ["settlement-emails"]:
                 self.company["payout"] |= body
             case "PUT", ["accounting-firm"]:
                 self.company["accounting_firm"] = body["organisation_number"]
                 self.company["accountant_email"] = body["accountant_email"]
+                self._completes("accounting_firm")
             case "POST", ["agreement"]:
                 self.company["agreement"] |= {"signed_version": "2026-07", "is_current": True}
+                self.company["state"] = "registered"
             case _, ["payout", "confirmation"]:
                 self.company["bank_account_change"] = None
         return self.company

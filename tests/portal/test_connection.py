@@ -6,10 +6,8 @@ from typing import get_args
 from uuid import UUID
 
 import pytest
-from itsdangerous import URLSafeTimedSerializer
 from structlog.testing import capture_logs
 
-from services.portal.seals import ARRIVAL_SALT
 from services.portal.store import metadata
 from services.portal.wording import ARRIVAL
 from services.registration.domain.consent import Outcome
@@ -226,8 +224,6 @@ async def test_among_several_companies_one_that_has_ended_its_agreement_is_no_ta
 
 
 async def test_who_comes_back_from_poweroffice_go_is_told_how_it_ended(office):
-    secret = office.service.runtime.common.service_secret.get_secret_value()
-    sealed = URLSafeTimedSerializer(secret, ARRIVAL_SALT)
     browser = office.browser()
     for outcome, words in (
         ("connected", "er koblet til"),
@@ -235,8 +231,7 @@ async def test_who_comes_back_from_poweroffice_go_is_told_how_it_ended(office):
         ("not_expected", "brukt eller for gammel"),
         ("new", "kunne ikke fullføres"),
     ):
-        token = sealed.dumps({"creditor_id": str(FJORDVIK), "outcome": outcome})
-        page = await browser.open(f"/registration/return?token={token}")
+        page = await browser.open(office.arrival(outcome))
         assert page.status_code == 200
         assert words in browser.text
     await browser.open("/registration/return?token=forged")

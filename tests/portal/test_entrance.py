@@ -10,10 +10,11 @@ from pydantic import ValidationError
 from deploy.sandbox.mailbox import body
 from services.portal.api.door import COOKIE
 from services.portal.app import create
+from services.portal.orders import InvitationOrdered
 from services.portal.settings import Settings
 from shared.clock import FixedClock
 from tests.portal.browser import Browser
-from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD, PASSWORD
+from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD, PASSWORD, SECOND_FACTOR_KEYS
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, story
 from tests.support.driving import driven, runtime_at
 
@@ -24,6 +25,7 @@ async def accept(office, link, **fields):
     browser = office.browser()
     await browser.open(link)
     await browser.send("/invitation", token=link.partition("=")[2], **fields)
+    await browser.pass_second_factor(KARI)
     return browser
 
 
@@ -55,7 +57,7 @@ async def test_an_invitation_accepted_twice_at_once_makes_one_user(office):
         await browser.open(link)
     for browser, password in ((first, PASSWORD), (second, "en tyvs lange passord")):
         await browser.send("/invitation", token=link.partition("=")[2], password=password, repeated=password)
-    assert first.path == "/"
+    assert first.path == "/login/second-factor"
     assert second.page.status_code == 410
     assert (await office.browser().log_in(KARI, "en tyvs lange passord")).status_code == 401
 
@@ -151,7 +153,7 @@ async def test_a_used_invitation_is_never_renewed(office):
     await browser.open("/login")
     await browser.send("/invitation/renewal", token=link.partition("=")[2])
     assert "Invitasjonen er brukt" in browser.text
-    assert await office.service.outbox() == []
+    assert await office.service.said(InvitationOrdered) == []
 
 
 async def test_a_wrong_password_and_an_unknown_user_look_the_same(office):
@@ -217,8 +219,9 @@ async def test_log_out_ends_the_session_for_whoever_kept_the_cookie(office):
 
 async def test_a_session_ends_by_itself_and_is_swept_away(office):
     browser = await office.invited(KARI)
-    office.service.at(NOW + timedelta(hours=11))
-    assert (await browser.open("/")).url.path == "/"
+    for hour in range(1, 12):
+        office.service.at(NOW + timedelta(hours=hour))
+        assert (await browser.open("/")).url.path == "/"
     office.service.at(NOW + timedelta(hours=12))
     assert (await browser.open("/")).url.path == "/login"
     office.service.at(NOW + timedelta(days=1))
@@ -226,20 +229,31 @@ async def test_a_session_ends_by_itself_and_is_swept_away(office):
     assert await office.service.rows("select * from sessions") == []
 
 
+async def test_a_session_in_which_nothing_happens_ends_after_two_hours(office):
+    browser = await office.invited(KARI)
+    office.service.at(NOW + timedelta(hours=1, minutes=59))
+    assert (await browser.open("/")).url.path == "/"
+    office.service.at(NOW + timedelta(hours=3, minutes=59))
+    assert (await browser.open("/")).url.path == "/login"
+
+
 async def test_a_simulation_that_moves_the_business_clock_logs_nobody_out(office, database_url):
     log_in_clock = FixedClock(NOW)
-    runtime = runtime_at(NOW)
+    runtime = runtime_at(NOW, smtp_url=office.service.runtime.common.smtp_url)
     settings = Settings(
-        database_url=database_url, operator_email=OPERATOR, operator_password=OPERATOR_PASSWORD
+        database_url=database_url,
+        second_factor_keys=SECOND_FACTOR_KEYS,
+        operator_email=OPERATOR,
+        operator_password=OPERATOR_PASSWORD,
     )
     async with driven(lambda given: create(given, settings, log_in_clock), runtime) as service:
-        browser = Browser(service.service.app)
+        browser = Browser(service.service.app, NOW, {})
         await browser.log_in(OPERATOR, OPERATOR_PASSWORD)
         for day in range(1, 40):
             service.at(NOW + timedelta(days=day))
             await service.run_due()
             assert (await browser.open("/")).url.path == "/"
-        log_in_clock.move_to(NOW + timedelta(hours=12))
+        log_in_clock.move_to(NOW + timedelta(hours=2))
         assert (await browser.open("/")).url.path == "/login"
         await browser.close()
 
@@ -250,8 +264,8 @@ async def test_whoever_is_led_to_the_log_in_comes_back_to_the_page_that_he_wante
     browser = office.browser()
     await browser.open("/cases?q=10042")
     assert browser.path == "/login?next=%2Fcases%3Fq%3D10042"
-    page = await browser.send("/login", email=KARI.upper(), password=PASSWORD, next="/cases?q=10042")
-    assert page.url.path == "/cases"
+    await browser.send("/login", email=KARI.upper(), password=PASSWORD, next="/cases?q=10042")
+    assert (await browser.pass_second_factor(KARI)).url.path == "/cases"
     assert "100001" in browser.text
 
 
@@ -262,7 +276,8 @@ async def test_the_log_in_leads_to_no_other_site(office, evil):
     await office.invited(KARI)
     browser = office.browser()
     await browser.open("/login")
-    page = await browser.send("/login", email=KARI, password=PASSWORD, next=evil)
+    await browser.send("/login", email=KARI, password=PASSWORD, next=evil)
+    page = await browser.pass_second_factor(KARI)
     assert str(page.url) == "http://portal.example/"
 
 
@@ -273,6 +288,16 @@ async def test_a_log_in_takes_a_new_token_so_that_nobody_can_plant_one(office):
     planted = browser.http.cookies[COOKIE]
     await browser.send("/login", email=KARI, password=PASSWORD)
     assert browser.http.cookies[COOKIE] != planted
+
+
+async def test_a_log_in_ends_the_session_that_the_browser_held(office):
+    browser = await office.invited(KARI)
+    held = browser.http.cookies[COOKIE]
+    await browser.log_in(KARI, PASSWORD)
+    assert (await browser.open("/")).url.path == "/"
+    thief = office.browser()
+    thief.http.cookies.set(COOKIE, held)
+    assert (await thief.open("/")).url.path == "/login"
 
 
 async def test_a_form_of_another_browser_or_without_its_token_is_refused(office):
@@ -294,11 +319,11 @@ async def test_the_operator_sees_every_company_while_the_settings_name_him(offic
     await browser.open("/cases?status=all")
     assert "100001" in browser.text
     assert "Nordlys Butikk AS" in browser.text
-    settings = Settings(database_url=database_url)
+    settings = Settings(database_url=database_url, second_factor_keys=SECOND_FACTOR_KEYS)
     async with driven(
         lambda given: create(given, settings, given.clock), runtime_at(NOW)
     ) as without_operator:
-        later = Browser(without_operator.service.app)
+        later = Browser(without_operator.service.app, NOW, office.codes)
         later.http.cookies.set(COOKIE, browser.http.cookies[COOKIE])
         await later.open("/cases?status=all")
         assert "Nordlys Butikk AS" not in later.text
@@ -308,17 +333,22 @@ async def test_the_operator_sees_every_company_while_the_settings_name_him(offic
 
 def test_an_operator_with_a_short_password_is_refused_at_the_start():
     with pytest.raises(ValidationError, match="at least 12 characters"):
-        Settings(database_url="postgresql://x", operator_email=OPERATOR, operator_password="kort")
+        Settings(
+            database_url="postgresql://x",
+            second_factor_keys=SECOND_FACTOR_KEYS,
+            operator_email=OPERATOR,
+            operator_password="kort",
+        )
 
 
 @pytest.mark.parametrize(("portal_url", "secure"), [("https://portal.example", True), ("http://x", False)])
 async def test_cookies_are_for_this_site_alone_and_for_https_where_there_is_https(
     office, database_url, portal_url, secure
 ):
-    settings = Settings(database_url=database_url)
+    settings = Settings(database_url=database_url, second_factor_keys=SECOND_FACTOR_KEYS)
     runtime = runtime_at(NOW, portal_url=portal_url)
     async with driven(lambda given: create(given, settings, given.clock), runtime) as service:
-        browser = Browser(service.service.app)
+        browser = Browser(service.service.app, NOW, {})
         cookie = (await browser.open("/login")).headers["set-cookie"].lower()
         assert "httponly" in cookie
         assert "samesite=lax" in cookie

@@ -22,6 +22,7 @@ from services.portal.neighbours import (
     Unanswered,
 )
 from services.portal.neighbours.asking import FieldError
+from services.portal.neighbours.registering import Applied, Details, StepState
 from services.portal.neighbours.registration import (
     AccountChange,
     AgreementStanding,
@@ -115,7 +116,7 @@ CALLS = {
     "what is owed": (lambda n: n.case_owed(SOME), '{"case_owed": null}'),
     "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
     "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),
-    "a new consent": (lambda n: deeds(n).reconnect("310000014"), '{"consent": null}'),
+    "a new consent": (lambda n: deeds(n).connect("310000014"), '{"consent": null}'),
     "a client key": (lambda n: deeds(n).use_client_key(SOME, SecretStr("x")), "{}"),
     "reload": (lambda n: deeds(n).reload(SOME), "{}"),
     "the way out": (lambda n: deeds(n).deactivate(SOME, "bytter system"), "{}"),
@@ -127,6 +128,8 @@ CALLS = {
         lambda n: deeds(n).set_bank_account(SOME, "12345678903"),
         json.dumps(RegistrationOffice().company),
     ),
+    "a first bank account": (lambda n: deeds(n).choose_payout(SOME, "12345678903", ["a@x.example"]), "{}"),
+    "an application": (lambda n: n.registration.applied(SOME), json.dumps(RegistrationOffice().company)),
     "what the books offer": (lambda n: n.registration.setup_options(SOME), json.dumps(OPTIONS)),
     "a setup": (lambda n: deeds(n).set_up(SOME, SETUP), '{"warnings": []}'),
     "confirm an account": (lambda n: deeds(n).confirm_payout(SOME, OTHER), "{}"),
@@ -183,6 +186,9 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
         ("settlement", "OwedView", Owed),
         ("registration", "Begun", Begun),
         ("registration", "RegistrationView", Registered),
+        ("registration", "RegistrationView", Applied),
+        ("registration", "StepState", StepState),
+        ("registration", "CompanyDetails", Details),
         ("registration", "ContactView", Contact),
         ("registration", "AccountChangeView", AccountChange),
         ("registration", "AgreementState", AgreementStanding),

@@ -24,6 +24,7 @@ from shared.events import (
     CustomerSnapshot,
     DecisionNeeded,
     Event,
+    Instalment,
     InvoiceOverdue,
     InvoiceSnapshot,
     InvoiceTransferred,
@@ -31,6 +32,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
     SettlementLine,
     SettlementPosted,
@@ -257,6 +259,23 @@ class Told:
             case_id=self.case_id,
             question=("go_legal", "withdraw", "continue"),
             answer_by=answer_by,
+        )
+
+    def planned(self, status="standing", revision=1, ended_on=None):
+        return PaymentPlanChanged(
+            creditor_id=self.creditor_id,
+            case_id=self.case_id,
+            plan_id=UUID(int=77),
+            status=status,
+            agreed_on=date(2026, 6, 10),
+            agreed_by="Kari Saksbehandler",
+            instalments=(
+                Instalment(due_on=date(2026, 7, 1), amount=kr(500)),
+                Instalment(due_on=date(2026, 8, 1)),
+            ),
+            addition=kr(0),
+            ended_on=ended_on,
+            revision=revision,
         )
 
     def closed(self, reason="paid", on=date(2026, 6, 12), revision=1):

@@ -95,6 +95,16 @@ async def test_a_question_is_a_task_until_it_is_answered(desk):
     assert "decision" not in {task["code"] for task in (await desk.get("/summary"))["tasks"]}
 
 
+@pytest.mark.parametrize("otherwise", ["continue", None])
+async def test_what_nobody_answers_stays_as_it_is_where_the_question_says_so(desk, otherwise):
+    case_id, _ = await an_asked_case(desk, otherwise=otherwise)
+    desk.service.at(NOW + timedelta(days=15))
+    await desk.service.run_due()
+    case = await desk.case(case_id)
+    assert (case["status"], case["question"]["answer"]) == ("open", None)
+    assert case["question"]["otherwise"] == otherwise
+
+
 async def test_what_nobody_answers_in_time_goes_on_without_legal_steps(desk):
     case_id, _ = await an_asked_case(desk)
     paused, _ = await an_asked_case(desk)

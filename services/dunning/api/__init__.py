@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.dunning.api.bounces import bounces
+from services.dunning.api.cases import cases
 from services.dunning.api.invoices import followed, sent
 from services.dunning.api.overrides import disputes, overriding
+from services.dunning.api.plans import plans
+from services.dunning.api.preferences import preferences
 from services.dunning.api.routines import choices, exemptions
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
@@ -15,6 +18,17 @@ from shared.db import Database
 def routers(tokens: ServiceTokens, database: Database) -> Sequence[APIRouter]:
     """Return every route, each only for other services and operators."""
     only_internal = APIRouter(dependencies=internal(tokens, "dunning"))
-    for routes in (choices, exemptions, overriding, disputes, followed, sent, bounces):
+    for routes in (
+        choices,
+        exemptions,
+        preferences,
+        overriding,
+        disputes,
+        followed,
+        cases,
+        plans,
+        sent,
+        bounces,
+    ):
         only_internal.include_router(routes(database))
     return [only_internal]

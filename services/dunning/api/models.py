@@ -219,6 +219,8 @@ class LetterModel(BaseModel):
     letter_id: UUID
     creditor_id: UUID
     case_id: UUID | None
+    plan_id: UUID | None = Field(description="The payment plan that it is about.")
+    number: int = Field(description="The letter's own number, which stands on it.")
     kind: LetterKind
     status: Literal["ordered", "sent", "refused", "cancelled"]
     invoice_ids: list[UUID]

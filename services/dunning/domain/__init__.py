@@ -1,12 +1,16 @@
 """What dunning knows and decides: plain values and pure functions."""
 
 from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.agreeing import agree
 from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
 from services.dunning.domain.bounces import Bounce, read_report
 from services.dunning.domain.days import banking_day_from
+from services.dunning.domain.debts import Costs, Debt, asked_for, costs_of, debts
 from services.dunning.domain.deciding import decide
 from services.dunning.domain.decisions import (
     HELD_BACK,
+    Ask,
+    CaseDecision,
     Decision,
     Propose,
     Reason,
@@ -19,15 +23,22 @@ from services.dunning.domain.drafting import Draft, Line, draft_about_case, draf
 from services.dunning.domain.explanation import WORDS, Explanation, explain
 from services.dunning.domain.ladder import (
     COLLECTION_NOTICE,
+    INSTALMENT_PLAN,
+    INSTALMENT_REMINDER,
     LADDER,
+    LEGAL_ACTION_NOTICE,
     OWN_NOTICE,
     OWN_REMINDER,
     PAYMENT_DEMAND,
     PAYMENT_REMINDER,
     STEPS,
+    SURVEILLANCE_LETTER,
     Fee,
+    Regime,
     Step,
+    regime,
 )
+from services.dunning.domain.plans import planned_claims, with_plans_as_they_stand
 from services.dunning.domain.routine import (
     EARLIEST_TRANSFER,
     SHORTEST_DEADLINE_DAYS,
@@ -37,41 +48,57 @@ from services.dunning.domain.routine import (
     effective,
     violations,
 )
+from services.dunning.domain.schedule import Schedule, ScheduleLine, schedule
 from services.dunning.domain.state import (
     Case,
     CaseState,
     Creditor,
     Delta,
+    DeltaKind,
     InvoiceState,
+    Language,
     Letter,
     LetterStatus,
+    Plan,
+    Question,
 )
 from services.dunning.domain.trial import Comparison, NextStep, Outlook, Trial, outlook
+from shared.norway.charges import StatusChange
 
 __all__ = [
     "COLLECTION_NOTICE",
     "EARLIEST_TRANSFER",
     "HELD_BACK",
+    "INSTALMENT_PLAN",
+    "INSTALMENT_REMINDER",
     "LADDER",
+    "LEGAL_ACTION_NOTICE",
     "OWN_NOTICE",
     "OWN_REMINDER",
     "PAYMENT_DEMAND",
     "PAYMENT_REMINDER",
     "SHORTEST_DEADLINE_DAYS",
     "STEPS",
+    "SURVEILLANCE_LETTER",
     "WORDS",
+    "Ask",
     "Bounce",
     "Case",
+    "CaseDecision",
     "CaseState",
     "Comparison",
+    "Costs",
     "Creditor",
+    "Debt",
     "Decision",
     "Delta",
+    "DeltaKind",
     "Draft",
     "Explanation",
     "Fee",
     "Interest",
     "InvoiceState",
+    "Language",
     "Letter",
     "LetterStatus",
     "Line",
@@ -79,17 +106,27 @@ __all__ = [
     "NextStep",
     "Outlook",
     "Override",
+    "Plan",
     "Propose",
+    "Question",
     "Reason",
+    "Regime",
     "Routine",
+    "Schedule",
+    "ScheduleLine",
     "SendLetter",
     "Skip",
     "Span",
+    "StatusChange",
     "Step",
     "Trial",
     "Wait",
     "Withdraw",
+    "agree",
+    "asked_for",
     "banking_day_from",
+    "costs_of",
+    "debts",
     "decide",
     "decide_case",
     "draft_about_case",
@@ -99,6 +136,10 @@ __all__ = [
     "interest_on",
     "interest_owed",
     "outlook",
+    "planned_claims",
     "read_report",
+    "regime",
+    "schedule",
     "violations",
+    "with_plans_as_they_stand",
 ]

@@ -134,7 +134,7 @@ def next_reminder(state: InvoiceState, routine: Routine) -> date | None:
     if routine.repeat_every_days is None:
         return None
     again = (last.sent_on or last.ordered_on) + timedelta(days=routine.repeat_every_days)
-    return banking_day_from(max(first, again, after_last_letter(state)))  # the due date may have been moved
+    return banking_day_from(max(first, again, after_last_letter([state])))  # the due date may have been moved
 
 
 def _propose(state: InvoiceState, routine: Routine, today: date) -> Propose | Wait:

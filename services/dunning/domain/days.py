@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from services.dunning.domain.decisions import Reason
@@ -27,6 +28,19 @@ def own_letters(state: InvoiceState) -> Sequence[Letter]:
     ]
 
 
+def banking_days_after(day: date, number: int) -> date:
+    """Return the banking day that is `number` of them after `day`."""
+    for _ in range(number):
+        day = next_banking_day(day)
+    return day
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the day of the same number so many months later, or the month's last (domstolloven § 148)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def after_creditors_letter(state: InvoiceState) -> date:
     """Return the first day after the deadlines of the creditor's own letters.
 
@@ -37,13 +51,9 @@ def after_creditors_letter(state: InvoiceState) -> date:
     return max([tomorrow(own.deadline) if own else date.min, *days])
 
 
-def after_last_letter(state: InvoiceState) -> date:
-    """Return the first day for another letter before transfer, whatever the last one was."""
-    days = [
-        letter.sent_on or letter.ordered_on
-        for letter in state.letters
-        if letter.case_id is None and letter.status in ("ordered", "sent")
-    ]
+def after_last_letter(claims: Iterable[InvoiceState]) -> date:
+    """Return the first day for another letter about any of some claims, whatever the last one was."""
+    days = [letter.on for claim in claims for letter in claim.letters if letter.status != "refused"]
     return max(days) + SHORTEST_INTERVAL if days else date.min
 
 

@@ -10,12 +10,10 @@ from datetime import date
 
 from services.dunning.domain.after_transfer import decide_claim
 from services.dunning.domain.before_transfer import decide_before_transfer
-from services.dunning.domain.days import tomorrow
 from services.dunning.domain.decisions import (
     Decision,
     Propose,
     Reason,
-    SendLetter,
     Skip,
     Wait,
     Withdraw,
@@ -27,7 +25,7 @@ from services.dunning.domain.state import InvoiceState
 def decide(state: InvoiceState, routine: Routine, today: date) -> Decision:
     """Return what is to be done about one invoice on `today`."""
     if state.case is not None:
-        return _on_known_books(decide_claim(state, today), state, today)
+        return decide_claim(state, today)
     decision = decide_before_transfer(state, routine, today)
     if not state.proposed:
         return decision
@@ -38,12 +36,3 @@ def decide(state: InvoiceState, routine: Routine, today: date) -> Decision:
             return Withdraw(reason)
         case _:
             return Withdraw(Reason.NOT_DUE)
-
-
-def _on_known_books(
-    decision: SendLetter | Wait | Skip, state: InvoiceState, today: date
-) -> SendLetter | Wait | Skip:
-    """Hold a letter while the creditor's books have not been read: the debtor may have paid."""
-    if isinstance(decision, SendLetter) and state.creditor.has_stale_books(today):
-        return Wait(tomorrow(today), Reason.BOOKS_STALE)
-    return decision

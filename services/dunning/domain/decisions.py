@@ -9,6 +9,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.dunning.domain.ladder import Step
+from shared.events import Decision as Choice
+from shared.events import Unanswered
 
 
 class Reason(StrEnum):
@@ -41,6 +43,12 @@ class Reason(StrEnum):
     LETTER_ORDERED = "letter_ordered"
     DEADLINE_RUNS = "deadline_runs"
     NOTICE_SENT = "notice_sent"
+    RECENT_LETTER = "recent_letter"
+    SMALL_REMAINDER = "small_remainder"
+    TIME_BARRED = "time_barred"
+    PLAN_STANDS = "plan_stands"
+    AWAITS_DECISION = "awaits_decision"
+    SURVEILLANCE = "surveillance"
     CLAIM_CLOSED = "claim_closed"
     CASE_NOT_OPEN = "case_not_open"
     LADDER_ENDED = "ladder_ended"
@@ -79,6 +87,20 @@ class SendLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the creditor how the case goes on, once for each `subject`; `barred_after` if time makes it urgent.
+
+    `otherwise` is what becomes of the case if it does not answer.
+    """
+
+    subject: str
+    question: tuple[Choice, ...]
+    answer_by: date
+    otherwise: Unanswered | None = None
+    barred_after: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Propose:
     """Propose the invoice for transfer."""
 
@@ -109,3 +131,4 @@ class Skip:
 
 
 Decision = SendLetter | Propose | Withdraw | Wait | Skip
+CaseDecision = SendLetter | Ask | Wait | Skip

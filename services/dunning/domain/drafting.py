@@ -7,23 +7,30 @@ the deadline are those of the day on which the letter leaves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.amounts import Interest, interest_on, reductions, unpaid
+from services.dunning.domain.charges import charges, heavy_fee_to_come
+from services.dunning.domain.debts import Costs, costs_of
 from services.dunning.domain.deciding import decide
-from services.dunning.domain.decisions import Decision, Reason, SendLetter, Skip, Wait, Withdraw
-from services.dunning.domain.ladder import Fee, Step
+from services.dunning.domain.decisions import CaseDecision, Decision, Reason, SendLetter, Skip, Wait, Withdraw
+from services.dunning.domain.ladder import COLLECTION_NOTICE, INSTALMENT_PLAN, INSTALMENT_REMINDER, Step
 from services.dunning.domain.own_letters import own_fees
+from services.dunning.domain.plans import with_plans_as_they_stand
 from services.dunning.domain.routine import Routine
-from services.dunning.domain.state import ZERO, Case, CaseState, Delta, InvoiceState, Letter
+from services.dunning.domain.schedule import Schedule, schedule
+from services.dunning.domain.sending import collection_fee_alone
+from services.dunning.domain.state import ZERO, Case, CaseState, Delta, InvoiceState, Language, Letter
 from shared.errors import RateUnknown
 from shared.events import ClaimAmounts, CreditorProfile, CustomerSnapshot, InvoiceSnapshot, LetterKind
-from shared.norway.fees import collection_fee
 from shared.norway.interest import interest_periods
+
+READS_NORWEGIAN = ("", "NO", "SE", "DK")
+"""Countries whose customers get Norwegian letters where nobody has chosen; all others read English."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,13 +49,17 @@ class Draft:
     """What a letter says, before it is put into words.
 
     Attributes:
+        number: the letter's own running number; 0 while it has none.
         fee: what the letter adds to the debt; for a demand the whole case's fee.
-        amounts: what is owed on the lines together; `fees` is `fee` less what was paid on fees. Before
-            transfer the fees of the creditor's earlier letters are among them.
+        amounts: what is owed on the lines together; `fees` is what is not paid of `costs`. Before transfer
+            the fees of the creditor's earlier letters are among them.
         rates: the interest rates of the lines' days, each with its first day, oldest first.
-        light_fee, heavy_fee: what the collection fee may become if the debtor does not pay; None before
-            transfer. A notice's are those of its claim alone, a demand's those of the case.
+        costs: the fees that stand on the lines, by kind.
+        light_fee, heavy_fee: what the collection fee may become if the debtor does not pay. A notice's are
+            those of its claim alone; a later letter's heavy fee is the case's, from `heavy_from` on, and None
+            if it gets no higher. None before transfer.
         replaces: the earlier demand in the case, in whose place this one comes.
+        schedule: the payment plan that the letter is about.
     """
 
     letter_id: UUID
@@ -63,45 +74,69 @@ class Draft:
     amounts: ClaimAmounts
     fee: Decimal
     deadline: date | None
+    number: int = 0
+    language: Language = "nb"
     rates: tuple[tuple[date, Decimal], ...] = ()
+    costs: Costs = Costs()  # noqa: RUF009 - a frozen value
     light_fee: Decimal | None = None
     heavy_fee: Decimal | None = None
+    heavy_from: date | None = None
     replaces: Letter | None = None
+    schedule: Schedule | None = None
 
     @property
     def invoice_ids(self) -> tuple[UUID, ...]:
         """The invoices that the letter is about."""
         return tuple(line.invoice.id for line in self.lines)
 
+    @property
+    def to_pay(self) -> Decimal:
+        """What the letter asks to be paid: all that is owed, or of a plan what is overdue."""
+        if self.schedule and self.step.kind == INSTALMENT_REMINDER.kind:
+            return self.schedule.overdue
+        return self.amounts.total
+
 
 def draft_about_invoice(
     letter_id: UUID, kind: LetterKind, state: InvoiceState, routine: Routine, today: date
 ) -> Draft | Reason:
     """Return what a letter about one invoice says today; the reason if it is not right any more."""
-    decision = decide(state.without(letter_id), routine, today)
+    state = state.without(letter_id)
+    decision = decide(state, routine, today)
     if not isinstance(decision, SendLetter) or decision.step.kind != kind:
         return _why(decision)
     try:
-        return _draft(letter_id, decision, [state], [state], today)
+        if state.case is None:
+            return _draft(letter_id, decision, [state], today)
+        return _draft_in_case(letter_id, decision, CaseState(case=state.case, claims=(state,)), today)
     except RateUnknown:
         return Reason.RATE_UNKNOWN
 
 
 def draft_about_case(letter_id: UUID, kind: LetterKind, case: CaseState, today: date) -> Draft | Reason:
     """Return what a letter about a case says today; the reason if it is not right any more."""
-    decision = decide_case(case.without(letter_id), today)
+    case = with_plans_as_they_stand(case.without(letter_id), today)
+    decision = decide_case(case, today)
     if not isinstance(decision, SendLetter) or decision.step.kind != kind:
         return _why(decision)
-    demanded = case.without(letter_id).claims
-    claims = [claim for claim in demanded if claim.id in decision.invoice_ids]
-    sharing = [claim for claim in demanded if claim.id in decision.invoice_ids or claim.current(kind)]
     try:
-        return _draft(letter_id, decision, claims, sharing, today)
+        return _draft_in_case(letter_id, decision, case, today)
     except RateUnknown:
         return Reason.RATE_UNKNOWN
 
 
-def _why(decision: Decision) -> Reason:
+def language_of(state: InvoiceState) -> Language:
+    """Return in which language a customer is written to: as somebody has chosen, else by its country.
+
+    PowerOffice Go's customer card has no language.
+    """
+    if state.language:
+        return state.language
+    speaks_english = state.customer.language == "en"
+    return "en" if speaks_english or state.customer.address.country not in READS_NORWEGIAN else "nb"
+
+
+def _why(decision: Decision | CaseDecision) -> Reason:
     match decision:
         case Wait(reason=reason) | Skip(reason=reason) | Withdraw(reason=reason):
             return reason
@@ -109,18 +144,11 @@ def _why(decision: Decision) -> Reason:
             return Reason.DUE
 
 
-def _draft(
-    letter_id: UUID,
-    send: SendLetter,
-    claims: Sequence[InvoiceState],
-    sharing_fee: Sequence[InvoiceState],
-    today: date,
-) -> Draft:
-    """Return the letter about `claims`; its fee, and what was paid on it, is of all in `sharing_fee`."""
+def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], today: date) -> Draft:
+    """Return a letter with what it says of its claims; without the costs of a case."""
     first, step = claims[0], send.step
     assert first.creditor.profile is not None
     lines = tuple(_line(claim, step, today) for claim in sorted(claims, key=_by_number))
-    light, heavy = _fees_to_come(claims, send, today) if first.case else (None, None)
     earlier = own_fees(first) if first.case is None else ZERO
     return Draft(
         letter_id=letter_id,
@@ -135,31 +163,73 @@ def _draft(
         amounts=ClaimAmounts(
             principal=sum((line.principal for line in lines), ZERO),
             interest=sum((line.interest.owed for line in lines), ZERO),
-            fees=unpaid(send.fee + earlier, (delta.fees for claim in sharing_fee for delta in claim.deltas)),
+            fees=unpaid(send.fee + earlier, (delta.fees for claim in claims for delta in claim.deltas)),
         ),
         fee=send.fee,
         deadline=send.deadline,
+        language=language_of(first),
         rates=_rates(claims, today) if step.bears_interest else (),
+    )
+
+
+def _draft_in_case(letter_id: UUID, send: SendLetter, case: CaseState, today: date) -> Draft:
+    """Return a letter of the agency's: what is owed counts as if it had been sent."""
+    sent = _having_sent(letter_id, send, case, today)
+    claims = [claim for claim in sent.claims if claim.id in send.invoice_ids]
+    draft = _draft(letter_id, send, claims, today)
+    costs = costs_of(sent, {claim.id for claim in claims}, today)
+    light, heavy, heavy_from = _fees_to_come(send, sent, claims, today)
+    return replace(
+        draft,
+        amounts=replace(draft.amounts, fees=costs.owed),
+        costs=costs,
         light_fee=light,
         heavy_fee=heavy,
-        replaces=_replaced(sharing_fee, step) if step.about == "case" else None,
+        heavy_from=heavy_from,
+        replaces=_replaced(case) if send.step.kind == "payment_demand" else None,
+        schedule=_schedule(send.step, case, today),
     )
+
+
+def _having_sent(letter_id: UUID, send: SendLetter, case: CaseState, today: date) -> CaseState:
+    letter = Letter(
+        id=letter_id,
+        kind=send.step.kind,
+        status="sent",
+        ordered_on=today,
+        case_id=case.case.id,
+        sent_on=today,
+        deadline=send.deadline,
+        fee=send.fee,
+    )
+
+    def with_letter(claim: InvoiceState) -> InvoiceState:
+        named = claim.id in send.invoice_ids
+        return replace(claim, letters=(*claim.letters, letter)) if named else claim
+
+    return CaseState(case=case.case, claims=tuple(with_letter(claim) for claim in case.claims))
 
 
 def _by_number(claim: InvoiceState) -> tuple[int, str]:
     return len(claim.invoice.number), claim.invoice.number
 
 
-def _replaced(claims: Sequence[InvoiceState], step: Step) -> Letter | None:
-    """Return the step's latest letter about any of `claims`."""
-    earlier = [letter for claim in claims if (letter := claim.current(step.kind)) is not None]
-    return max(earlier, key=lambda letter: letter.ordered_on, default=None)
+def _replaced(case: CaseState) -> Letter | None:
+    """Return the case's latest demand."""
+    sent = [letter for letter in case.letters if letter.kind == "payment_demand" and letter.status == "sent"]
+    return sent[-1] if sent else None
+
+
+def _schedule(step: Step, case: CaseState, today: date) -> Schedule | None:
+    plan = case.case.plan
+    is_about_plan = step.kind in (INSTALMENT_PLAN.kind, INSTALMENT_REMINDER.kind)
+    return schedule(case, plan, today) if plan and is_about_plan else None
 
 
 def _line(claim: InvoiceState, step: Step, today: date) -> Line:
     return Line(
         invoice=claim.invoice,
-        principal=claim.rest,
+        principal=max(claim.rest, ZERO),
         reductions=tuple(reductions(claim)),
         interest=interest_on(claim, today) if step.bears_interest else Interest(),
         interest_from=claim.invoice.due_date + timedelta(days=1),
@@ -174,24 +244,16 @@ def _rates(claims: Sequence[InvoiceState], today: date) -> tuple[tuple[date, Dec
     return tuple(rates)
 
 
-def _fees_to_come(claims: Sequence[InvoiceState], send: SendLetter, today: date) -> tuple[Decimal, Decimal]:
-    """Return the light collection fee on the sum of `claims`, and the heavy one that may take its place.
+def _fees_to_come(
+    send: SendLetter, sent: CaseState, claims: Sequence[InvoiceState], today: date
+) -> tuple[Decimal | None, Decimal | None, date | None]:
+    """Return the light collection fee, the heavy one that may take its place, and from which day.
 
-    The light one is the letter's own where it has one, and the heavy one is never less than twice that
-    (inkassoforskriften §§ 2-2 and 2-3).
+    A notice's are those of its claim alone, by today's rates (inkassoforskriften §§ 2-2 and 2-3).
     """
-    light, heavy = _collection_fee(claims, today, heavy=False), _collection_fee(claims, today, heavy=True)
-    return (send.fee, max(heavy, 2 * send.fee)) if send.step.fee is Fee.LIGHT else (light, heavy)
-
-
-def _collection_fee(claims: Sequence[InvoiceState], today: date, *, heavy: bool) -> Decimal:
-    profile = claims[0].creditor.profile
-    assert profile is not None
-    return collection_fee(
-        sum((claim.rest for claim in claims), ZERO),
-        max(claim.invoice.due_date for claim in claims),
-        today,
-        heavy=heavy,
-        consumer=claims[0].customer.is_person,
-        creditor_deducts_vat=profile.vat_registered,
-    )
+    if send.step is COLLECTION_NOTICE:
+        owing = [claim for claim in claims if claim.rest > 0]
+        light, heavy = (collection_fee_alone(owing, today, heavy=is_heavy) for is_heavy in (False, True))
+        return light, heavy, None
+    heavy_from, heavy_fee = heavy_fee_to_come(sent, today, charges(sent, today)) or (None, None)
+    return send.fee or None, heavy_fee, heavy_from

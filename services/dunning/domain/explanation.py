@@ -45,6 +45,14 @@ WORDS: dict[Reason, str] = {
     Reason.LETTER_ORDERED: "Et brev er på vei ut.",
     Reason.DEADLINE_RUNS: "Betalingsfristen i forrige brev går fortsatt.",
     Reason.NOTICE_SENT: "Inkassovarsel er sendt; saken følges videre samlet.",
+    Reason.RECENT_LETTER: "Det er nylig sendt et brev om kravet, og neste brev venter noen dager.",
+    Reason.SMALL_REMAINDER: (
+        "Hovedstolen er betalt. Det som gjenstår av renter og gebyrer, er så lite at det ikke kreves i brev."
+    ),
+    Reason.TIME_BARRED: "Kravet er foreldet og kreves ikke lenger.",
+    Reason.PLAN_STANDS: "Det er avtalt betaling i avdrag eller på et senere tidspunkt, og avtalen følges.",
+    Reason.AWAITS_DECISION: "Oppdragsgiveren må velge hvordan saken skal gå videre.",
+    Reason.SURVEILLANCE: "Saken er på overvåk.",
     Reason.CLAIM_CLOSED: "Kravet er avsluttet.",
     Reason.CASE_NOT_OPEN: "Inkassosaken er stanset, omtvistet eller avsluttet.",
     Reason.LADDER_ENDED: "Det er ikke flere brev i rekken.",

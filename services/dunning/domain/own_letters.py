@@ -18,15 +18,12 @@ from services.dunning.domain.days import (
     banking_day_from,
     own_letters,
 )
-from services.dunning.domain.ladder import OWN_NOTICE, OWN_REMINDER, Step
+from services.dunning.domain.ladder import OWN_NOTICE, OWN_REMINDER, TRY_AGAIN_AFTER, Step, regime
 from services.dunning.domain.routine import MOST_FEES, NextAction, Routine
 from services.dunning.domain.state import ZERO, InvoiceState, Letter
 from shared.events import LetterKind
 from shared.norway.calendar import deadline
 from shared.norway.fees import SHORTEST_DEADLINE, earliest_fee_letter, reminder_fee
-
-TRY_AGAIN_AFTER = timedelta(days=7)
-"""When a letter that nobody took in is tried again; a corrected address may have come meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ def _due_on(state: InvoiceState, step: Step, days: int, *, with_fee: bool) -> da
             due + timedelta(days=days),
             earliest_fee_letter(due) if with_fee else due + timedelta(days=1),
             after_creditors_letter(state),
-            after_last_letter(state),
+            after_last_letter([state]),
             _after_refusal(state, step),
         )
     )
@@ -100,9 +97,10 @@ def may_charge_another(state: InvoiceState, today: date) -> bool:
 
     At most two, the second after a missed deadline of 14 days in the first, and nothing after a notice
     (inkassoforskriften § 1-3 first paragraph). A letter from Go itself is taken to have cost something.
+    Raises RateUnknown if it cannot be told which act held when a notice was sent.
     """
     charged = [(kind, sent, last_day) for kind, sent, last_day, fee in _sent(state) if fee]
-    if any(kind == OWN_NOTICE.kind for kind, *_ in _sent(state)):
+    if any(kind == OWN_NOTICE.kind and regime(sent).creditors_notify for kind, sent, *_ in _sent(state)):
         return False
     return len(charged) < MOST_FEES and all(
         last_day - sent >= SHORTEST_DEADLINE and last_day < today for _, sent, last_day in charged

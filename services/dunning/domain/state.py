@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,9 +15,16 @@ from shared.events import (
     ClosingReason,
     CreditorProfile,
     CustomerSnapshot,
+    Instalment,
     InvoiceSnapshot,
     LetterKind,
+    PlanStatus,
+    Unanswered,
 )
+from shared.norway.calendar import limitation_date
+from shared.norway.charges import Plan as PlanTerms
+from shared.norway.charges import StatusChange, standstills
+from shared.norway.fees import Stop
 
 ZERO = Decimal("0.00")
 
@@ -26,6 +33,9 @@ FRESH_FOR = timedelta(days=1)
 
 LetterStatus = Literal["ordered", "sent", "refused", "cancelled"]
 """`refused`: nobody could be reached by it; `cancelled`: it was no longer right when it should be sent."""
+
+DeltaKind = Literal["payment", "credit", "write_off"]
+Language = Literal["nb", "en"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,11 +49,21 @@ class Delta:
     on: date
     interest: Decimal = ZERO
     fees: Decimal = ZERO
+    kind: DeltaKind = "payment"
+    to_agency: bool = False
+
+    @property
+    def total(self) -> Decimal:
+        """All that it covered."""
+        return self.amount + self.interest + self.fees
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """A letter about an invoice; never a cancelled one. `fee` is what it added, a demand's for all claims."""
+    """A letter about an invoice; never a cancelled one. `fee` is what it added, a demand's for all claims.
+
+    `plan_id` names the payment plan that it is about.
+    """
 
     id: UUID
     kind: LetterKind
@@ -53,6 +73,12 @@ class Letter:
     sent_on: date | None = None
     deadline: date | None = None
     fee: Decimal = ZERO
+    plan_id: UUID | None = None
+
+    @property
+    def on(self) -> date:
+        """The day on which it was sent, or ordered."""
+        return self.sent_on or self.ordered_on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,12 +86,14 @@ class Creditor:
     """A creditor as registration tells; `profile` is None until it has registered.
 
     `books_read_on` is the day on which sync last read its books whole; None until that has been told.
+    `unanswered` is what it has chosen for cases about which it does not answer.
     """
 
     id: UUID
     profile: CreditorProfile | None = None
     connected: bool = True
     books_read_on: date | None = None
+    unanswered: Unanswered = "surveillance"
 
     def has_stale_books(self, today: date) -> bool:
         """Tell whether the books were not read since the day before: money may have come that we miss."""
@@ -78,14 +106,88 @@ class Creditor:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A decision that the creditor was asked for; `subject` says why, `revision` is the status known then."""
+
+    subject: str
+    asked_on: date
+    answer_by: date
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What was agreed with the debtor about paying the claims `invoice_ids` of a case later.
+
+    `paid_before` is what had been paid on the case when it was agreed; `addition` adds to the collection fee;
+    `ended_on` is the first day on which it does not stand. The last instalment has no amount: it is the rest.
+    """
+
+    id: UUID
+    agreed_on: date
+    agreed_by: str
+    instalments: tuple[Instalment, ...]
+    invoice_ids: tuple[UUID, ...]
+    paid_before: Decimal = ZERO
+    addition: Decimal = ZERO
+    status: PlanStatus = "standing"
+    ended_on: date | None = None
+    revision: int = 1
+
+    @property
+    def is_deferral(self) -> bool:
+        """Whether it is one later day for everything."""
+        return len(self.instalments) == 1
+
+    @property
+    def terms(self) -> PlanTerms:
+        """What of it decides the collection fee."""
+        return PlanTerms(
+            id=self.id,
+            agreed_on=self.agreed_on,
+            instalments=len(self.instalments),
+            addition=self.addition,
+            ended_on=self.ended_on,
+            is_cancelled=self.status == "cancelled",
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A collection case as transfer tells."""
+    """A collection case as transfer tells, the plans made about it, and what its creditor was asked."""
 
     id: UUID
     number: str
     kid: str
     account: str
     status: CaseStatus = "open"
+    statuses: tuple[StatusChange, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that stands."""
+        return next((plan for plan in self.plans if plan.status == "standing"), None)
+
+    @property
+    def revision(self) -> int:
+        """The highest revision of its status that is known; -1 for none."""
+        return max((change.revision for change in self.statuses), default=-1)
+
+    def question(self, subject: str) -> Question | None:
+        """Return what was asked about a subject."""
+        return next((each for each in self.questions if each.subject == subject), None)
+
+    @property
+    def plan_stops(self) -> list[Stop]:
+        """The days through which plans stood; a deadline that ran then goes on when they have ended."""
+        return [(plan.agreed_on, plan.ended_on or date.max) for plan in self.plans]
+
+    @property
+    def stops(self) -> list[Stop]:
+        """The days that do not count for the heavy fee: objections, pauses, and plans that are kept."""
+        return [*standstills(self.statuses), *self.plan_stops]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +195,7 @@ class InvoiceState:
     """An overdue invoice with all that decides what is done next about it.
 
     `of_customer` and `of_invoice` are what is chosen otherwise than the routine. An address that has bounced
-    is left out of `customer`; `bounced` tells so.
+    is left out of `customer`; `bounced` tells so. `language` is the one that somebody has chosen for letters.
     """
 
     creditor: Creditor
@@ -112,6 +214,7 @@ class InvoiceState:
     of_invoice: Override | None = None
     disputed: bool = False
     bounced: bool = False
+    language: Language | None = None
 
     @property
     def id(self) -> UUID:
@@ -129,9 +232,9 @@ class InvoiceState:
         return self.invoice.amount - sum((delta.amount for delta in self.deltas), ZERO)
 
     @property
-    def is_owed(self) -> bool:
-        """Whether something is still to be collected: money is left, and no one has closed the claim."""
-        return self.rest > 0 and self.closed is None
+    def barred_after(self) -> date:
+        """The last day on which it may be asked for (foreldelsesloven §§ 2 and 3)."""
+        return limitation_date(self.invoice.due_date)
 
     @property
     def has_postal_address(self) -> bool:
@@ -143,25 +246,39 @@ class InvoiceState:
         """Whether a letter can be mailed or posted at all."""
         return bool(self.customer.reminder_email) or self.has_postal_address
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether a plan that stands is about it."""
+        plan = self.case.plan if self.case else None
+        return plan is not None and self.id in plan.invoice_ids
+
     def current(self, kind: LetterKind) -> Letter | None:
         """Return the latest letter of a kind at this stage that is on its way or has been sent."""
-        return _latest(letter for letter in self._of_kind(kind) if letter.status != "refused")
+        return self._latest(kind, or_refused=False)
 
     def last(self, kind: LetterKind) -> Letter | None:
         """Return the latest letter of a kind at this stage: in the present case, or before any."""
-        return _latest(self._of_kind(kind))
+        return self._latest(kind, or_refused=True)
 
-    def _of_kind(self, kind: LetterKind) -> list[Letter]:
+    def _latest(self, kind: LetterKind, *, or_refused: bool) -> Letter | None:
+        latest: Letter | None = None
+        for letter in self.of_case():
+            if (
+                letter.kind == kind
+                and (or_refused or letter.status != "refused")
+                and (latest is None or letter.ordered_on > latest.ordered_on)
+            ):
+                latest = letter
+        return latest
+
+    def of_case(self) -> Iterator[Letter]:
+        """Yield its letters at this stage."""
         case_id = self.case.id if self.case else None
-        return [letter for letter in self.letters if letter.kind == kind and letter.case_id == case_id]
+        return (letter for letter in self.letters if letter.case_id == case_id)
 
     def without(self, letter_id: UUID) -> InvoiceState:
         """Return the state as if a letter had never been ordered."""
         return replace(self, letters=tuple(letter for letter in self.letters if letter.id != letter_id))
-
-
-def _latest(letters: Iterable[Letter]) -> Letter | None:
-    return max(letters, key=lambda letter: letter.ordered_on, default=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,10 +289,24 @@ class CaseState:
     claims: tuple[InvoiceState, ...]
 
     @property
-    def owed(self) -> tuple[InvoiceState, ...]:
-        """The claims of which something is still to be collected."""
-        return tuple(claim for claim in self.claims if claim.is_owed)
+    def letters(self) -> list[Letter]:
+        """The case's letters, each once, in the order in which they were sent or ordered."""
+        found = {letter.id: letter for claim in self.claims for letter in claim.of_case()}
+        return sorted(found.values(), key=lambda letter: (letter.on, letter.id))
 
     def without(self, letter_id: UUID) -> CaseState:
         """Return the state as if a letter had never been ordered."""
         return replace(self, claims=tuple(claim.without(letter_id) for claim in self.claims))
+
+    def having_ordered(self, letters: Mapping[UUID, tuple[Letter, ...]]) -> CaseState:
+        """Return the state with letters that have just been ordered about single claims."""
+        if not any(claim.id in letters for claim in self.claims):
+            return self
+        claims = (
+            replace(claim, letters=(*claim.letters, *letters.get(claim.id, ()))) for claim in self.claims
+        )
+        return replace(self, claims=tuple(claims))
+
+    def having(self, case: Case) -> CaseState:
+        """Return the state with other plans or questions."""
+        return CaseState(case=case, claims=tuple(replace(claim, case=case) for claim in self.claims))

@@ -1,8 +1,9 @@
 """Letters in words: what the templates beside this module are given, as text that is ready to print.
 
-`layout.typ` is the sheet of paper, `<kind>.typ` what a letter says on it, `<kind>.txt` and `<kind>.html`
-the mail that carries it. What each kind must say is in inkassoloven §§ 9 and 10; how interest was reckoned
-is in `calculations.py`. What the creditor itself sends before transfer is in `own.py`.
+`layout.typ` is the sheet of paper, `creditor_letter.typ` what the creditor sends before transfer,
+`agency_letter.typ` each letter of the agency's, `mail.txt` and `mail.html` the mail that carries it. What
+they say is in `norwegian.py` and `english.py`, by the same keys; which of it a letter says is in
+`composing.py`, and how interest was reckoned in `calculations.py`.
 """
 
 from __future__ import annotations
@@ -15,19 +16,14 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.dunning.domain import Draft, Line
-from services.dunning.letters import own
 from services.dunning.letters.calculations import calculation
-from shared.documents import kroner, long_date, short_date
-from shared.events import Address, LetterKind
+from services.dunning.letters.composing import composed, mail_paragraphs, title_key
+from services.dunning.letters.language import Language, language
+from shared.events import Address, CustomerSnapshot
 from shared.norway.account import as_iban, as_printed
 
 FOLDER = Path(__file__).parent
 
-TITLES: dict[LetterKind, str] = {
-    "payment_reminder": "Betalingspåminnelse",
-    "collection_notice": "Inkassovarsel",
-    "payment_demand": "Betalingsoppfordring",
-}
 NORWAY = "NO"
 COUNTRIES = Locale("nb").territories
 
@@ -60,21 +56,19 @@ class MailText:
 
 def template(draft: Draft) -> Path:
     """Return the typst template of a letter."""
-    return FOLDER / f"{_template_name(draft)}.typ"
-
-
-def _template_name(draft: Draft) -> str:
-    return "own_letter" if own.is_own(draft) else draft.step.kind
-
-
-def _title(draft: Draft) -> str:
-    return own.title(draft) if own.is_own(draft) else TITLES[draft.step.kind]
+    return FOLDER / ("creditor_letter.typ" if draft.case is None else "agency_letter.typ")
 
 
 def file_name(draft: Draft) -> str:
-    """Return the name of the letter's PDF."""
+    """Return the name of the letter's PDF, in the letter's language."""
     about = draft.case.number if draft.case else draft.lines[0].invoice.number
-    return f"{_title(draft)} {about}.pdf"
+    title = language(draft.language).words[title_key(draft)].split(" (")[0]
+    return f"{title} {about}.pdf"
+
+
+def recipient(customer: CustomerSnapshot) -> list[str]:
+    """Return the lines of the address that a customer's letters are sent to."""
+    return [customer.name, *_address_lines(customer.address)]
 
 
 class MailTexts:
@@ -91,44 +85,140 @@ class MailTexts:
 
     def write(self, draft: Draft, agency: Agency) -> MailText:
         """Return the mail that carries a letter."""
-        words, name = printed(draft, agency), _template_name(draft)
-        usual = f"{_title(draft)} fra {draft.profile.name}: {words['about']}"
+        words = printed(draft, agency)
+        words |= {"mail": mail_paragraphs(draft, words["words"]), "rows": _rows_of_payment(words)}
         return MailText(
-            subject=own.subject(draft) if own.is_own(draft) else usual,
-            text=self._templates.get_template(f"{name}.txt").render(words),
-            html=self._templates.get_template(f"{name}.html").render(words),
+            subject=words["words"]["subject"],
+            text=self._templates.get_template("mail.txt").render(words),
+            html=self._templates.get_template("mail.html").render(words),
         )
 
 
 def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
     """Return everything that a letter says, by the names that the templates use."""
+    speaking = language(draft.language)
+    values = _values(draft, agency, speaking)
+    values["about"] = speaking.words[f"about.{'one' if len(draft.lines) == 1 else 'many'}"].format_map(values)
+    values["title"] = speaking.words[title_key(draft)]
+    words = {key: text.format_map(values) for key, text in speaking.words.items() if key not in INNER}
     return {
-        "title": _title(draft),
-        "date": long_date(draft.on),
-        "agency": {**vars(agency), "organisation_number": _grouped(agency.organisation_number)},
-        "creditor": _creditor(draft),
-        "recipient": [draft.customer.name, *_address_lines(draft.customer.address)],
-        "customer_number": str(draft.customer.number),
+        "words": words,
+        "language": draft.language,
+        "title": values["title"],
+        "about": values["about"],
+        "date": values["date"],
+        "number": str(draft.number) if draft.number else None,
         "case_number": draft.case.number if draft.case else None,
-        "about": _about(draft),
-        "lines": [_line(line) for line in draft.lines],
-        "rates": _rates(draft),
-        **calculation(draft.lines),
-        "principal": kroner(draft.amounts.principal),
-        "interest": kroner(draft.amounts.interest) if draft.amounts.interest else None,
-        "fees": kroner(draft.amounts.fees) if draft.amounts.fees else None,
-        "fee": kroner(draft.fee),
-        "fee_paid": kroner(draft.fee - draft.amounts.fees) if draft.fee != draft.amounts.fees else None,
-        "total": kroner(draft.amounts.total),
-        "deadline": long_date(draft.deadline) if draft.deadline else None,
-        "account": as_printed(_account(draft)),
-        "abroad": _abroad(draft, agency),
-        "kid": draft.case.kid if draft.case else draft.lines[0].invoice.kid,
-        "light_fee": kroner(draft.light_fee) if draft.light_fee else None,
-        "heavy_fee": kroner(draft.heavy_fee) if draft.heavy_fee else None,
-        "replaces": _replaces(draft),
-        **(own.printed(draft) if own.is_own(draft) else {}),
+        "sender": _sender(draft, agency, words),
+        "creditor": _creditor(draft),
+        "customer_number": str(draft.customer.number),
+        "recipient": recipient(draft.customer),
+        "lines": [_line(line, speaking) for line in draft.lines],
+        **calculation(draft.lines, speaking),
+        **composed(draft, words, speaking),
+        **_how_to_pay(draft, agency, speaking, words),
     }
+
+
+INNER = frozenset(
+    f"interest.{key}"
+    for key in ("rate", "invoice", "reduced", "reduction", "spans", "span", "paid", "extensive")
+)
+"""Words for parts of a sentence, filled in one by one in `calculations.py`."""
+
+
+def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
+    """Return what fills the blanks of the words, as text; empty where the letter has no such thing."""
+    first, case, creditor = draft.lines[0].invoice, draft.case, _creditor(draft)
+    plan = draft.schedule.plan if draft.schedule else None
+    replaced = draft.replaces
+    return {
+        "date": speaking.long_date(draft.on),
+        "creditor": creditor["name"],
+        "creditor_organisation_number": creditor["organisation_number"],
+        "creditor_address": creditor["address"],
+        "agency": agency.name,
+        "agency_organisation_number": grouped(agency.organisation_number),
+        "agency_phone": agency.phone,
+        "agency_email": agency.email,
+        "complaints_board": agency.complaints_board,
+        "recipient": draft.customer.name,
+        "case_number": case.number if case else "",
+        "invoice_number": first.number,
+        "invoices": str(len(draft.lines)),
+        "invoice_date": speaking.short_date(first.invoice_date),
+        "due_date": speaking.short_date(first.due_date),
+        "rates": ", ".join(
+            speaking.words["interest.rate"].format(
+                rate=speaking.money(rate), first=speaking.short_date(from_day)
+            )
+            for from_day, rate in draft.rates
+        ),
+        "deadline": speaking.long_date(draft.deadline) if draft.deadline else "",
+        "within": speaking.words["rights.within"] if draft.deadline else "",
+        "fee": speaking.money(draft.fee),
+        "to_pay": speaking.money(draft.to_pay),
+        "light_fee": speaking.money(draft.light_fee) if draft.light_fee else "",
+        "heavy_fee": speaking.money(draft.heavy_fee) if draft.heavy_fee else "",
+        "heavy_from": speaking.long_date(draft.heavy_from) if draft.heavy_from else "",
+        "last_light_day": speaking.day_before(draft.heavy_from) if draft.heavy_from else "",
+        "replaced_date": speaking.long_date(replaced.on) if replaced else "",
+        "replaced_fee": speaking.money(replaced.fee) if replaced else "",
+        "agreed_on": speaking.long_date(plan.agreed_on) if plan else "",
+        "addition": speaking.money(plan.addition) if plan else "",
+    }
+
+
+def _creditor(draft: Draft) -> dict[str, str]:
+    profile = draft.profile
+    return {
+        "name": profile.name,
+        "organisation_number": grouped(profile.organisation_number),
+        "address": ", ".join(_address_lines(profile.address)),
+        "email": profile.email,
+        "phone": profile.phone,
+    }
+
+
+def _sender(draft: Draft, agency: Agency, words: dict[str, str]) -> dict[str, Any]:
+    """Return whose letterhead and foot a letter has: the agency's in a case, before it the creditor's own."""
+    if draft.case is None:
+        profile = draft.profile
+        contact = [", ".join(_address_lines(profile.address)), profile.phone, profile.email]
+        return {
+            "name": profile.name,
+            "contact": [part for part in contact if part],
+            "foot": words["foot.creditor"],
+        }
+    contact = [agency.address, f"{words['phone']} {agency.phone}", agency.email, agency.website]
+    return {"name": agency.name, "contact": contact, "foot": words["foot.agency"]}
+
+
+def _how_to_pay(draft: Draft, agency: Agency, speaking: Language, words: dict[str, str]) -> dict[str, Any]:
+    """Return how and when to pay, and how much: of a plan what is due first."""
+    amount, deadline = draft.to_pay, draft.deadline
+    if draft.schedule and draft.step.kind == "instalment_plan":
+        first = next(line for line in draft.schedule.lines if not line.is_paid)
+        amount, deadline = first.amount or draft.to_pay, first.due_on
+    return {
+        "to_pay": speaking.kroner(amount),
+        "deadline": speaking.long_date(deadline) if deadline else words["pay.soon"],
+        "account": as_printed(_account(draft)),
+        "kid": draft.case.kid if draft.case else draft.lines[0].invoice.kid,
+        "abroad": _abroad(draft, agency),
+    }
+
+
+def _rows_of_payment(letter: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return how to pay as rows of a name and a value, for mails."""
+    words = letter["words"]
+    rows = [
+        (words["pay.amount"], letter["to_pay"]),
+        (words["pay.deadline"], letter["deadline"]),
+        (words["pay.account"], letter["account"]),
+        (words["pay.kid"], letter["kid"]) if letter["kid"] else (words["pay.mark"], letter["about"]),
+    ]
+    return [*rows, (words["pay.abroad"], letter["abroad"])] if letter["abroad"] else rows
 
 
 def _account(draft: Draft) -> str:
@@ -140,26 +230,8 @@ def _abroad(draft: Draft, agency: Agency) -> str | None:
     if draft.customer.address.country in ("", NORWAY):
         return None
     iban = as_iban(_account(draft))
-    grouped = " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
-    return f"IBAN {grouped}" + (f", BIC {agency.bic}" if draft.case and agency.bic else "")
-
-
-def _replaces(draft: Draft) -> dict[str, str] | None:
-    earlier = draft.replaces
-    if earlier is None:
-        return None
-    return {"date": long_date(earlier.sent_on or earlier.ordered_on), "fee": kroner(earlier.fee)}
-
-
-def _creditor(draft: Draft) -> dict[str, str]:
-    profile = draft.profile
-    return {
-        "name": profile.name,
-        "organisation_number": _grouped(profile.organisation_number),
-        "address": ", ".join(_address_lines(profile.address)),
-        "email": profile.email,
-        "phone": profile.phone,
-    }
+    in_fours = " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+    return f"IBAN {in_fours}" + (f", BIC {agency.bic}" if draft.case and agency.bic else "")
 
 
 def _address_lines(address: Address) -> list[str]:
@@ -168,29 +240,20 @@ def _address_lines(address: Address) -> list[str]:
     return [line for line in (address.line1, address.line2, place, country) if line.strip()]
 
 
-def _about(draft: Draft) -> str:
-    numbers = [line.invoice.number for line in draft.lines]
-    return f"faktura {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} fakturaer"
-
-
-def _line(line: Line) -> dict[str, str]:
+def _line(line: Line, speaking: Language) -> dict[str, str]:
     return {
         "number": line.invoice.number,
-        "invoice_date": short_date(line.invoice.invoice_date),
-        "due_date": short_date(line.invoice.due_date),
-        "amount": kroner(line.invoice.amount),
-        "principal": kroner(line.principal),
-        "reduced": kroner(line.invoice.amount - line.principal),
-        "interest": kroner(line.interest.owed),
-        "interest_from": short_date(line.interest_from),
+        "invoice_date": speaking.short_date(line.invoice.invoice_date),
+        "due_date": speaking.short_date(line.invoice.due_date),
+        "amount": speaking.money(line.invoice.amount),
+        "principal": speaking.money(line.principal),
+        "reduced": speaking.money(line.invoice.amount - line.principal),
+        "interest": speaking.money(line.interest.owed),
+        "interest_from": speaking.short_date(line.interest_from),
     }
 
 
-def _rates(draft: Draft) -> str:
-    """Return the interest rates in words: `12,00 % fra 01.05.2026, 12,25 % fra 01.07.2026`."""
-    return ", ".join(f"{kroner(rate)} % fra {short_date(first)}" for first, rate in draft.rates)
-
-
-def _grouped(organisation_number: str) -> str:
+def grouped(organisation_number: str) -> str:
+    """Return an organisation number as it is written, in threes."""
     digits = organisation_number
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}"

@@ -7,55 +7,66 @@ from decimal import Decimal
 from typing import Any
 
 from services.dunning.domain import Line, Span
-from shared.documents import kroner, short_date
+from services.dunning.letters.language import Language
 
 MOST_STEPS = 16
 """Payments and spans of interest that a letter lists. A more extensive reckoning may be left out of it, if
 the total stands there and a full statement is offered (inkassoloven § 10 last paragraph)."""
 
 
-def calculation(lines: Sequence[Line]) -> dict[str, Any]:
+def calculation(lines: Sequence[Line], speaking: Language) -> dict[str, Any]:
     """Return what the templates say of the reckoning.
 
     `reduced`: whether anything has been taken off a principal; `calculations`: one text for each invoice
-    whose interest is not simply that of its whole amount; `interest_summary`: the sums instead, when these
-    texts would be too many, else None.
+    whose interest is not simply that of its whole amount, or the sums instead, when these would be too many.
     """
     special = [line for line in lines if line.reductions or line.interest.paid]
     is_extensive = sum(len(line.reductions) + len(line.interest.spans) for line in special) > MOST_STEPS
     return {
         "reduced": any(line.reductions for line in lines),
-        "calculations": [] if is_extensive else [_of(line) for line in special],
-        "interest_summary": _summary(lines) if is_extensive else None,
+        "calculations": [_sums(lines, speaking)]
+        if is_extensive
+        else [_of(line, speaking) for line in special],
     }
 
 
-def _of(line: Line) -> str:
-    interest = line.interest
-    sentences = [f"Faktura {line.invoice.number}:"]
+def _of(line: Line, speaking: Language) -> str:
+    interest, words = line.interest, speaking.words
+    sentences = [words["interest.invoice"].format(number=line.invoice.number)]
     if line.reductions:
-        each = [f"kr {kroner(delta.amount)} den {short_date(delta.on)}" for delta in line.reductions]
-        sentences.append(f"Fratrekk {_listed(each)}.")
+        each = [
+            words["interest.reduction"].format(
+                amount=speaking.money(delta.amount), day=speaking.short_date(delta.on)
+            )
+            for delta in line.reductions
+        ]
+        sentences.append(words["interest.reduced"].format(each=_listed(each, speaking)))
     if interest.spans:
-        each = [_span(span) for span in interest.spans]
-        sentences.append(f"Rente {_listed(each)}, i alt kr {kroner(interest.accrued)}.")
+        spans = _listed([_span(span, speaking) for span in interest.spans], speaking)
+        accrued = speaking.money(interest.accrued)
+        sentences.append(words["interest.spans"].format(each=spans, accrued=accrued))
     if interest.paid:
-        paid, owed = kroner(interest.paid), kroner(interest.owed)
-        sentences.append(f"Betalt på renten kr {paid}, skyldig rente kr {owed}.")
+        paid, owed = speaking.money(interest.paid), speaking.money(interest.owed)
+        sentences.append(words["interest.paid"].format(paid=paid, owed=owed))
     return " ".join(sentences)
 
 
-def _span(span: Span) -> str:
-    return f"av kr {kroner(span.principal)} fra {short_date(span.first)} til og med {short_date(span.last)}"
+def _span(span: Span, speaking: Language) -> str:
+    return speaking.words["interest.span"].format(
+        principal=speaking.money(span.principal),
+        first=speaking.short_date(span.first),
+        last=speaking.short_date(span.last),
+    )
 
 
-def _listed(parts: Sequence[str]) -> str:
-    return " og ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+def _listed(parts: Sequence[str], speaking: Language) -> str:
+    last = f" {speaking.words['and']} "
+    return last.join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def _summary(lines: Sequence[Line]) -> dict[str, str]:
+def _sums(lines: Sequence[Line], speaking: Language) -> str:
     nothing = Decimal("0.00")
-    return {
-        "accrued": kroner(sum((line.interest.accrued for line in lines), nothing)),
-        "paid": kroner(sum((line.interest.paid for line in lines), nothing)),
-    }
+    return speaking.words["interest.extensive"].format(
+        accrued=speaking.money(sum((line.interest.accrued for line in lines), nothing)),
+        paid=speaking.money(sum((line.interest.paid for line in lines), nothing)),
+    )

@@ -17,6 +17,7 @@ class MailedLetter:
     """A letter that was sent by mail."""
 
     letter_id: UUID
+    number: int
     creditor_id: UUID
     case_id: UUID | None
     kind: LetterKind
@@ -39,8 +40,8 @@ class BouncedAddress:
 
 
 _MAILED = text(
-    "select l.letter_id, l.creditor_id, l.case_id, l.kind, l.email, l.sent_on, l.deadline, l.document_id,"
-    " l.bounced_at, array_agg(n.invoice_id order by n.invoice_id) as invoice_ids"
+    "select l.letter_id, l.number, l.creditor_id, l.case_id, l.kind, l.email, l.sent_on, l.deadline,"
+    " l.document_id, l.bounced_at, array_agg(n.invoice_id order by n.invoice_id) as invoice_ids"
     " from letters l join letter_invoices n on n.letter_id = l.letter_id"
     " where l.letter_id = :id and l.email is not null group by l.letter_id"
 )

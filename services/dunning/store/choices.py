@@ -11,11 +11,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.dunning.domain import NextAction, Reason, Routine
+from services.dunning.domain import Language, NextAction, Reason, Routine
 from services.dunning.store.facts import write
 from services.dunning.store.tables import routines
 from shared.db import Transaction
 from shared.errors import NotFound
+from shared.events import Unanswered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,19 @@ class FollowedInvoice:
 _EXEMPT_CUSTOMER = text(
     "insert into customers (creditor_id, customer_id, exempt) values (:creditor_id, :customer_id, :exempt)"
     " on conflict (creditor_id, customer_id) do update set exempt = excluded.exempt"
+)
+_LANGUAGE = text(
+    "insert into customers (creditor_id, customer_id, language)"
+    " values (:creditor_id, :customer_id, :language)"
+    " on conflict (creditor_id, customer_id) do update set language = excluded.language"
+)
+_CHOSEN_LANGUAGE = text(
+    "select language from customers where creditor_id = :creditor_id and customer_id = :customer_id"
+)
+_CHOSEN_UNANSWERED = text("select unanswered from creditors where creditor_id = :creditor_id")
+_UNANSWERED = text(
+    "insert into creditors (creditor_id, unanswered) values (:creditor_id, :unanswered)"
+    " on conflict (creditor_id) do update set unanswered = excluded.unanswered"
 )
 _EXEMPT_INVOICE = text(
     "update invoices set exempt = :exempt where invoice_id = :invoice_id and creditor_id = :creditor_id"
@@ -104,6 +118,32 @@ async def exempt_customer(tx: Transaction, creditor_id: UUID, customer_id: int, 
     """Keep whether a customer is exempt; it may be one that is not known here yet."""
     values = {"creditor_id": creditor_id, "customer_id": customer_id, "exempt": exempt}
     await tx.execute(_EXEMPT_CUSTOMER, values)
+
+
+async def choose_language(
+    tx: Transaction, creditor_id: UUID, customer_id: int, language: Language | None
+) -> None:
+    """Keep in which language a customer is written to; None leaves it to the customer's country."""
+    values = {"creditor_id": creditor_id, "customer_id": customer_id, "language": language}
+    await tx.execute(_LANGUAGE, values)
+
+
+async def chosen_language(tx: Transaction, creditor_id: UUID, customer_id: int) -> Language | None:
+    """Return the language that was chosen for a customer."""
+    of = {"creditor_id": creditor_id, "customer_id": customer_id}
+    language: Language | None = await tx.connection.scalar(_CHOSEN_LANGUAGE, of)
+    return language
+
+
+async def chosen_unanswered(tx: Transaction, creditor_id: UUID) -> Unanswered:
+    """Return what becomes of a creditor's cases about which it does not answer in time."""
+    chosen: Unanswered | None = await tx.connection.scalar(_CHOSEN_UNANSWERED, {"creditor_id": creditor_id})
+    return chosen or "surveillance"
+
+
+async def choose_unanswered(tx: Transaction, creditor_id: UUID, unanswered: Unanswered) -> None:
+    """Keep what becomes of a creditor's cases about which it does not answer in time."""
+    await tx.execute(_UNANSWERED, {"creditor_id": creditor_id, "unanswered": unanswered})
 
 
 async def exempt_invoice(tx: Transaction, creditor_id: UUID, invoice_id: UUID, *, exempt: bool) -> None:

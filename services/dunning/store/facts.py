@@ -110,13 +110,19 @@ _STATUSES = text(
     " as told (case_id uuid, status text, status_revision bigint)"
     " where cases.case_id = told.case_id and cases.status_revision < told.status_revision"
 )
+_STATUS_HISTORY = text(
+    "insert into case_statuses (case_id, revision, status, changed_on)"
+    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
+    " as told (case_id uuid, status_revision bigint, status text, changed_on date) on conflict do nothing"
+)
 _DELTAS = text(
-    "insert into deltas (invoice_id, delta_id, kind, amount, interest, fees, counts_from)"
+    "insert into deltas (invoice_id, delta_id, kind, amount, interest, fees, counts_from, channel)"
     " select * from jsonb_to_recordset(cast(:rows as jsonb))"
     " as told (invoice_id uuid, delta_id text, kind text, amount numeric, interest numeric, fees numeric,"
-    " counts_from date)"
+    " counts_from date, channel text)"
     " on conflict (invoice_id, delta_id) do update set kind = excluded.kind, amount = excluded.amount,"
-    " interest = excluded.interest, fees = excluded.fees, counts_from = excluded.counts_from"
+    " interest = excluded.interest, fees = excluded.fees, counts_from = excluded.counts_from,"
+    " channel = excluded.channel"
 )
 _REVERSALS = text(
     "insert into deltas (invoice_id, delta_id, reversed)"
@@ -233,17 +239,18 @@ async def keep_cases(tx: Transaction, events: Sequence[InvoiceTransferred]) -> N
 
 
 async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) -> None:
-    """Keep the newest status of each locked case."""
-    kept = newest(events, lambda event: event.case_id, lambda event: event.revision)
+    """Keep every status of each locked case, and which is the newest."""
     rows = [
         {
             "case_id": event.case_id,
             "status": event.status,
             "status_revision": event.revision,
+            "changed_on": event.changed_on,
         }
-        for event in kept
+        for event in events
     ]
-    await write(tx, _STATUSES, rows)
+    await write(tx, _STATUSES, newest(rows, lambda row: row["case_id"], lambda row: row["status_revision"]))
+    await write(tx, _STATUS_HISTORY, rows)
 
 
 async def keep_endings(tx: Transaction, events: Sequence[ClaimClosed | ClaimReopened]) -> None:
@@ -273,10 +280,11 @@ async def keep_deltas(
 
 def _delta(event: PaymentMatched | CreditNoteMatched | InvoiceWrittenOff) -> Row:
     row: Row = {"invoice_id": event.invoice_id, "amount": event.amount, "interest": 0, "fees": 0}
+    row["channel"] = "creditor"
     match event:
         case PaymentMatched():
             paid = {"interest": event.interest, "fees": event.fees, "counts_from": event.paid_on}
-            return row | {"delta_id": event.payment_id, "kind": "payment"} | paid
+            return row | {"delta_id": event.payment_id, "kind": "payment", "channel": event.channel} | paid
         case CreditNoteMatched():
             return row | {
                 "delta_id": event.credit_note_id,

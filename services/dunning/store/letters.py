@@ -25,6 +25,7 @@ class Assignment:
     creditor_id: UUID
     case_id: UUID | None
     kind: LetterKind
+    number: int
     invoice_ids: tuple[UUID, ...]
 
 
@@ -35,6 +36,8 @@ class LetterRow:
     letter_id: UUID
     creditor_id: UUID
     case_id: UUID | None
+    plan_id: UUID | None
+    number: int
     kind: LetterKind
     status: LetterStatus
     invoice_ids: tuple[UUID, ...]
@@ -80,16 +83,17 @@ class Dispatch:
 
 
 _ASSIGNMENT = text(
-    "select l.letter_id, l.creditor_id, l.case_id, l.kind, array_agg(n.invoice_id order by n.invoice_id)"
-    " as invoice_ids from letters l join letter_invoices n on n.letter_id = l.letter_id"
+    "select l.letter_id, l.creditor_id, l.case_id, l.kind, l.number,"
+    " array_agg(n.invoice_id order by n.invoice_id) as invoice_ids from letters l"
+    " join letter_invoices n on n.letter_id = l.letter_id"
     " where l.letter_id = :id and l.status = 'ordered' group by l.letter_id"
 )
+_TAKE = text("select letter_id from letters where letter_id = :id and status = 'ordered' for update")
 _SENT = text(
     "update letters set status = 'sent', channel = :channel, sent_on = :sent_on, deadline = :deadline,"
     " fee = :fee, principal = :principal, interest = :interest, fees = :fees,"
     " recipient_number = :recipient_number, document_id = :document_id, note = :note,"
-    " email = nullif(:email, ''), unfinished = false"
-    " where letter_id = :id and status = 'ordered' returning letter_id"
+    " email = nullif(:email, ''), unfinished = false where letter_id = :id"
 )
 _ATTEMPT = text(
     "update letters set attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, :now),"
@@ -165,12 +169,13 @@ async def record_sent(tx: Transaction, letter_id: UUID, dispatch: Dispatch, docu
         "note": dispatch.note,
         "email": dispatch.email,
     }
-    if (await tx.execute(_SENT, values)).first() is None:
+    if (await tx.execute(_TAKE, {"id": letter_id})).first() is None:
         return False
     about = {"id": letter_id, "invoice_ids": list(dispatch.invoice_ids)}
     await tx.execute(_NARROW, about)
     await tx.execute(_WIDEN, about)
     await tx.execute(_KEEP, {**vars(document), "made_at": tx.now})
+    await tx.execute(_SENT, values)
     return True
 
 

@@ -47,6 +47,7 @@ class NewLetter:
     kind: LetterKind
     ordered_on: date
     invoice_ids: tuple[UUID, ...]
+    plan_id: UUID | None = None
 
 
 _INVOICES = text(
@@ -62,10 +63,10 @@ _CASES = text(
     " as decided (case_id uuid, next_step_on date, reason text) where cases.case_id = decided.case_id"
 )
 _LETTERS = text(
-    "insert into letters (letter_id, creditor_id, case_id, kind, status, ordered_on)"
-    " select letter_id, creditor_id, case_id, kind, 'ordered', ordered_on"
-    " from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as ordered (letter_id uuid, creditor_id uuid, case_id uuid, kind text, ordered_on date)"
+    "insert into letters (letter_id, creditor_id, case_id, kind, status, ordered_on, plan_id)"
+    " select letter_id, creditor_id, case_id, kind, 'ordered', ordered_on, plan_id"
+    " from jsonb_to_recordset(cast(:rows as jsonb)) as ordered"
+    " (letter_id uuid, creditor_id uuid, case_id uuid, kind text, ordered_on date, plan_id uuid)"
 )
 _LETTER_INVOICES = text(
     "insert into letter_invoices (invoice_id, letter_id)"
@@ -141,6 +142,17 @@ _ALL_DUE = text(
 async def make_all_due(tx: Transaction, creditor_id: UUID) -> None:
     """Let every invoice of a creditor that is not transferred be due for a decision."""
     await tx.execute(_ALL_DUE, {"today": tx.today, "creditor_id": creditor_id})
+
+
+_CASES_DUE = text(
+    "update cases set next_step_on = :today where case_id in (select case_id from cases"
+    " where creditor_id = :creditor_id and next_step_on > :today order by case_id for update)"
+)
+
+
+async def make_cases_due(tx: Transaction, creditor_id: UUID) -> None:
+    """Let every case of a creditor that waits for a day be due for a decision."""
+    await tx.execute(_CASES_DUE, {"today": tx.today, "creditor_id": creditor_id})
 
 
 _EMPTY = text(

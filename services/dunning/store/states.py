@@ -28,6 +28,7 @@ from services.dunning.domain import (
     Routine,
     effective,
 )
+from services.dunning.store.plans import Agreed, load_agreed
 from shared.db import Transaction
 from shared.events import CreditorProfile, CustomerSnapshot, InvoiceSnapshot, LastReminder
 
@@ -47,7 +48,7 @@ _INVOICES = text(
     " i.kid, i.case_id, i.proposed, i.proposal_revision, i.exempt, i.next_action, i.dispute,"
     " i.routine::text as invoice_routine, c.routine::text as customer_routine, c.bounced_email,"
     " i.last_reminder::text as last_reminder, coalesce(c.snapshot, i.customer)::text as customer,"
-    " coalesce(c.exempt, false) as customer_exempt,"
+    " coalesce(c.exempt, false) as customer_exempt, c.language,"
     " k.case_number, k.kid as case_kid, k.agency_account, k.status as case_status, z.closing_reason"
     " from invoices i"
     " left join customers c on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
@@ -56,18 +57,18 @@ _INVOICES = text(
     " where i.revision is not null and i.invoice_id = any(cast(:ids as uuid[])) order by i.invoice_id"
 )
 _DELTAS = text(
-    "select invoice_id, amount, interest, fees, counts_from from deltas"
+    "select invoice_id, kind, channel, amount, interest, fees, counts_from from deltas"
     " where invoice_id = any(cast(:ids as uuid[])) and amount is not null and not reversed"
     " order by invoice_id, counts_from, delta_id"
 )
 _LETTERS = text(
     "select n.invoice_id, l.letter_id, l.kind, l.status, l.ordered_on, l.case_id, l.sent_on,"
-    " coalesce(l.extended_to, l.deadline) as deadline, l.fee from letter_invoices n"
+    " coalesce(l.extended_to, l.deadline) as deadline, l.fee, l.plan_id from letter_invoices n"
     " join letters l on l.letter_id = n.letter_id"
     " where n.invoice_id = any(cast(:ids as uuid[])) and l.status <> 'cancelled' order by l.letter_id"
 )
 _CREDITORS = text(
-    "select creditor_id, profile::text as profile, connected, books_read_on from creditors"
+    "select creditor_id, profile::text as profile, connected, books_read_on, unanswered from creditors"
     " where creditor_id = any(cast(:ids as uuid[]))"
 )
 _ROUTINES = text("select * from routines where creditor_id = any(cast(:ids as uuid[]))")
@@ -98,7 +99,14 @@ async def load(tx: Transaction, invoice_ids: Iterable[UUID]) -> Files:
     creditors = await load_creditors(tx, creditor_ids)
     deltas = await _by_invoice(tx, _DELTAS, ids, _delta)
     letters = await _by_invoice(tx, _LETTERS, ids, _letter)
-    invoices = {row.invoice_id: _invoice(row, creditors[row.creditor_id], deltas, letters) for row in rows}
+    agreed = await load_agreed(tx, {row.case_id for row in rows if row.case_id is not None})
+    cases = {row.case_id: _case(row, agreed) for row in rows if row.case_id is not None}
+    invoices = {
+        row.invoice_id: _invoice(
+            row, creditors[row.creditor_id], cases.get(row.case_id), deltas=deltas, letters=letters
+        )
+        for row in rows
+    }
     return Files(invoices, _cases(invoices.values()), await load_routines(tx, creditor_ids))
 
 
@@ -112,6 +120,7 @@ async def load_creditors(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Cre
             profile=_PROFILE.validate_json(row.profile) if row.profile else None,
             connected=row.connected,
             books_read_on=row.books_read_on,
+            unanswered=row.unanswered,
         )
         for row in rows
     }
@@ -138,6 +147,8 @@ async def _by_invoice(
 def _invoice(
     row: Row[Any],
     creditor: Creditor,
+    case: Case | None,
+    *,
     deltas: Mapping[UUID, list[Delta]],
     letters: Mapping[UUID, list[Letter]],
 ) -> InvoiceState:
@@ -149,7 +160,7 @@ def _invoice(
         customer=replace(customer, reminder_email="") if bounced else customer,
         deltas=tuple(deltas.get(row.invoice_id, ())),
         letters=tuple(letters.get(row.invoice_id, ())),
-        case=_case(row),
+        case=case,
         closed=row.closing_reason,
         proposed=row.proposed,
         proposal_revision=row.proposal_revision,
@@ -160,6 +171,7 @@ def _invoice(
         of_invoice=override(row.invoice_routine) if row.invoice_routine else None,
         disputed=row.dispute is not None,
         bounced=bounced,
+        language=row.language,
     )
 
 
@@ -183,15 +195,16 @@ def _snapshot(row: Row[Any]) -> InvoiceSnapshot:
     )
 
 
-def _case(row: Row[Any]) -> Case | None:
-    if row.case_id is None:
-        return None
+def _case(row: Row[Any], agreed: Agreed) -> Case:
     return Case(
         id=row.case_id,
         number=row.case_number,
         kid=row.case_kid,
         account=row.agency_account,
         status=row.case_status,
+        statuses=agreed.statuses.get(row.case_id, ()),
+        plans=agreed.plans.get(row.case_id, ()),
+        questions=agreed.questions.get(row.case_id, ()),
     )
 
 
@@ -208,7 +221,14 @@ def _cases(states: Iterable[InvoiceState]) -> dict[UUID, CaseState]:
 
 
 def _delta(row: Row[Any]) -> Delta:
-    return Delta(amount=row.amount, interest=row.interest, fees=row.fees, on=row.counts_from)
+    return Delta(
+        amount=row.amount,
+        interest=row.interest,
+        fees=row.fees,
+        on=row.counts_from,
+        kind=row.kind,
+        to_agency=row.channel == "agency",
+    )
 
 
 def _letter(row: Row[Any]) -> Letter:
@@ -220,6 +240,7 @@ def _letter(row: Row[Any]) -> Letter:
         case_id=row.case_id,
         sent_on=row.sent_on,
         deadline=row.deadline,
+        plan_id=row.plan_id,
         **({} if row.fee is None else {"fee": row.fee}),
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -17,7 +18,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.db import core_tables
 
@@ -27,7 +28,8 @@ core_tables(metadata)
 MONEY = Numeric(14, 2)
 OPEN_CASE = "status in ('open', 'paused', 'disputed', 'withdrawn', 'legal', 'surveillance', 'closed')"
 LETTER_KIND = (
-    "kind in ('payment_reminder', 'reminder', 'collection_notice', 'payment_demand', 'legal_action_notice')"
+    "kind in ('payment_reminder', 'reminder', 'collection_notice', 'payment_demand', 'legal_action_notice',"
+    " 'instalment_plan', 'instalment_reminder', 'surveillance_letter')"
 )
 
 creditors = Table(
@@ -39,6 +41,8 @@ creditors = Table(
     Column("connected", Boolean, nullable=False, server_default=text("true")),
     Column("connection_revision", BigInteger, nullable=False, server_default="-1"),
     Column("books_read_on", Date),
+    Column("unanswered", Text, nullable=False, server_default="surveillance"),
+    CheckConstraint("unanswered in ('surveillance', 'continue')", name="creditors_unanswered"),
 )
 
 routines = Table(
@@ -76,6 +80,8 @@ customers = Table(
     Column("bounce_note", Text),
     Index("customers_bounced", "creditor_id", postgresql_where=text("bounced_email is not null")),
     Index("customers_routine", "creditor_id", postgresql_where=text("routine is not null")),
+    Column("language", Text),
+    CheckConstraint("language in ('nb', 'en')", name="customers_language"),
 )
 
 invoices = Table(
@@ -124,6 +130,8 @@ deltas = Table(
     Column("fees", MONEY),
     Column("counts_from", Date),
     Column("reversed", Boolean, nullable=False, server_default=text("false")),
+    Column("channel", Text),
+    CheckConstraint("channel in ('creditor', 'agency')", name="deltas_channel"),
     CheckConstraint("kind in ('payment', 'credit', 'write_off')", name="deltas_kind"),
 )
 
@@ -141,6 +149,54 @@ cases = Table(
     Column("reason", Text),
     CheckConstraint(OPEN_CASE, name="cases_status"),
     Index("cases_next_step", "next_step_on", "case_id", postgresql_where=text("next_step_on is not null")),
+    Index("cases_creditor", "creditor_id"),
+)
+
+case_statuses = Table(
+    "case_statuses",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("status", Text, nullable=False),
+    Column("changed_on", Date, nullable=False),
+    CheckConstraint(OPEN_CASE, name="case_statuses_status"),
+)
+
+payment_plans = Table(
+    "payment_plans",
+    metadata,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("agreed_on", Date, nullable=False),
+    Column("agreed_by", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("instalments", JSONB, nullable=False),
+    Column("invoice_ids", ARRAY(Uuid), nullable=False),
+    Column("paid_before", MONEY, nullable=False),
+    Column("addition", MONEY, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("ended_on", Date),
+    Column("revision", BigInteger, nullable=False),
+    Column("cancelled_by", Text),
+    Column("cancelled_because", Text),
+    CheckConstraint(
+        "status in ('standing', 'completed', 'broken', 'cancelled')", name="payment_plans_status"
+    ),
+    CheckConstraint("origin in ('case_handler', 'debtor')", name="payment_plans_origin"),
+    Index("payment_plans_case", "case_id"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("asked_on", Date, nullable=False),
+    Column("answer_by", Date, nullable=False),
+    Column("revision", BigInteger, nullable=False),
 )
 
 closed_claims = Table(
@@ -182,9 +238,12 @@ letters = Table(
     Column("email", Text),
     Column("bounced_at", DateTime(timezone=True)),
     Column("extended_to", Date),
+    Column("number", BigInteger, Identity(always=True, start=100001), nullable=False),
+    Column("plan_id", Uuid),
     CheckConstraint(LETTER_KIND, name="letters_kind"),
     CheckConstraint("status in ('ordered', 'sent', 'refused', 'cancelled')", name="letters_status"),
     CheckConstraint("channel in ('email', 'print')", name="letters_channel"),
+    Index("letters_number", "number", unique=True),
     Index("letters_creditor", "creditor_id", "sent_on"),
     Index("letters_case", "case_id", postgresql_where=text("case_id is not null")),
     Index("letters_ordered", "ordered_on", postgresql_where=text("status = 'ordered'")),

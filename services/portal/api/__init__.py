@@ -3,15 +3,22 @@
 from fastapi import APIRouter
 
 from services.portal.api import (
+    account,
     bank_account,
     cases,
     companies,
     connection,
     documents,
+    email_change,
+    password,
     proposals,
+    registration,
+    second_factor,
     settings,
     settlements,
+    staff,
     threshold,
+    users,
     waiting,
 )
 from services.portal.api.portal import Portal
@@ -21,9 +28,16 @@ def routers(portal: Portal) -> list[APIRouter]:
     """Return the routes of all pages."""
     return [
         threshold.router(portal),
+        second_factor.router(portal),
+        password.router(portal),
+        account.router(portal),
+        email_change.router(portal),
+        registration.router(portal),
         companies.router(portal),
         connection.router(portal),
         settings.router(portal),
+        users.router(portal),
+        staff.router(portal),
         bank_account.router(portal),
         cases.router(portal),
         proposals.router(portal),

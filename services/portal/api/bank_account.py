@@ -8,18 +8,21 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.api.door import Stranger
 from services.portal.api.portal import Portal
+from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from shared.errors import NotFound
 
-REFUSED = "Det lot seg ikke gjøre. Se hva som gjelder nå."
-UNANSWERED = "Vi fikk ikke svar, og vet ikke om valget ble lagret. Åpne lenken fra e-posten om litt og se."
+REFUSED = marked("Det lot seg ikke gjøre. Se hva som gjelder nå.")
+UNANSWERED = marked(
+    "Vi fikk ikke svar, og vet ikke om valget ble lagret. Åpne lenken fra e-posten om litt og se."
+)
 UNKNOWN = (
-    "Lenken kan ikke brukes",
-    "Kanskje er den blitt delt i to linjer. Kopier hele lenken fra e-posten. Ingenting er endret.",
+    marked("Lenken kan ikke brukes"),
+    marked("Kanskje er den blitt delt i to linjer. Kopier hele lenken fra e-posten. Ingenting er endret."),
 )
 SILENT = (
-    "Tjenesten svarer ikke akkurat nå",
-    "Ingenting er endret. Åpne lenken fra e-posten igjen om et par minutter.",
+    marked("Tjenesten svarer ikke akkurat nå"),
+    marked("Ingenting er endret. Åpne lenken fra e-posten igjen om et par minutter."),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from services.portal.domain.cases import ENDED
+from services.portal.language import gettext as _
 from services.portal.store.cases import PAGE, CaseSearch
 from services.portal.wording import STATUS
 from shared.events import CaseStatus
@@ -75,9 +76,9 @@ class CaseFilter:
         if self.chosen != "open" and self._behind("open") == self._behind("active"):
             single = [status for status in single if status != "open"]
         choices: list[tuple[Chosen, str]] = [
-            ("active", "Pågår"),
+            ("active", _("Pågår")),
             *((status, STATUS[status]) for status in single),
-            ("all", "Alle"),
+            ("all", _("Alle")),
         ]
         return [
             Chip(name, self._behind(choice), self._address(status=choice), choice == self.effective)

@@ -11,16 +11,21 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal, several
 from services.portal.domain.cases import POSSIBLE, Action, CaseFile
+from services.portal.domain.history import standing_plan
 from services.portal.domain.payments import together
 from services.portal.domain.process import steps
+from services.portal.language import gettext as _
+from services.portal.language import marked
 from services.portal.neighbours import Owed, Unanswered
 from services.portal.store import cases
 from services.portal.story import Sort, tell
 from services.portal.wording import ACTION, SORT
 from shared.errors import Reject
 
-UNANSWERED = "Vi fikk ikke svar, og vet ikke om saken ble endret. Se på statusen om litt før du prøver igjen."
-REFUSED = "Det lot seg ikke gjøre: sakens status tillater det ikke lenger."
+UNANSWERED = marked(
+    "Vi fikk ikke svar, og vet ikke om saken ble endret. Se på statusen om litt før du prøver igjen."
+)
+REFUSED = marked("Det lot seg ikke gjøre: sakens status tillater det ikke lenger.")
 
 
 def router(portal: Portal) -> APIRouter:
@@ -66,11 +71,12 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             incoming=together(case.movements),
             owed=await _owed(portal, case),
             steps=steps(case),
+            plan=None if case.ended else standing_plan(history),
             history=shown,
             show=show,
-            sorts=[(None, "Alt"), *((sort, SORT[sort]) for sort in get_args(Sort))],
+            sorts=[(None, _("Alt")), *((sort, SORT[sort]) for sort in get_args(Sort))],
             actions=POSSIBLE[case.status],
-            may_change=visit.visitor.may_change(case.creditor_id),
+            may_change=visit.visitor.may("change_cases", case.creditor_id),
             several=visit.visitor.has_several,
         )
 
@@ -95,7 +101,7 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
     ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
-        visit.may_change(case.creditor_id)
+        visit.must("change_cases", case.creditor_id)
         notice = await _changed(portal, visit, case_id, action, reason.strip() or ACTION[action].name)
         return await portal.door.back_to(visit, f"/cases/{case_id}", notice)
 
@@ -105,7 +111,7 @@ async def _changed(portal: Portal, visit: Visit, case_id: UUID, action: Action, 
     try:
         await portal.neighbours.change_case(case_id, action, reason=reason, changed_by=visit.visitor.email)
     except Unanswered:
-        return Notice(kind="problem", text=UNANSWERED)
+        return Notice(kind="problem", text=_(UNANSWERED))
     except Reject:
-        return Notice(kind="problem", text=REFUSED)
-    return Notice(kind="done", text=ACTION[action].done)
+        return Notice(kind="problem", text=_(REFUSED))
+    return Notice(kind="done", text=_(ACTION[action].done))

@@ -11,16 +11,12 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal
 from services.portal.domain.companies import Company
+from services.portal.language import gettext as _
+from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
-from services.portal.wording import ARRIVAL
 
-SILENT = "Tjenesten svarer ikke akkurat nå. Prøv igjen om litt."
-USED = (
-    "Adressen er brukt eller for gammel",
-    "Se på oversikten om selskapet er koblet til. Er det ikke det, godkjenner du på nytt derfra.",
-)
-"""What a browser is told that comes back from PowerOffice Go once more, or much too late."""
-NOT_ADMITTED = "Klientnøkkelen godtas ikke. Kopier den fra PowerOffice Go på nytt."
+SILENT = marked("Tjenesten svarer ikke akkurat nå. Prøv igjen om litt.")
+NOT_ADMITTED = marked("Klientnøkkelen godtas ikke. Kopier den fra PowerOffice Go på nytt.")
 
 
 def router(portal: Portal) -> APIRouter:
@@ -44,7 +40,7 @@ def _task(routes: APIRouter, portal: Portal) -> None:
     ) -> Response:
         """Take a client key; it goes to registration and nowhere else, least of all back to the browser."""
         found = await portal.company(visit, creditor_id)
-        visit.may_change(creditor_id)
+        visit.must("restore_connection", creditor_id)
         key = SecretStr(client_key.get_secret_value().strip())
         deeds = portal.neighbours.registration.on_behalf_of(visit.visitor.email)
         try:
@@ -53,8 +49,9 @@ def _task(routes: APIRouter, portal: Portal) -> None:
             return await _page(portal, visit, found, SILENT, status=503)
         except Refused as refused:
             return await _page(portal, visit, found, refused.words or NOT_ADMITTED, status=422)
-        text = f"Klientnøkkelen er godtatt, og {found.name} er koblet til. Det som har ventet, går videre nå."
-        return await portal.door.back_to(visit, "/", Notice(kind="done", text=text))
+        text = _("Klientnøkkelen er godtatt, og {name} er koblet til. Det som har ventet, går videre nå.")
+        notice = Notice(kind="done", text=text.format(name=found.name))
+        return await portal.door.back_to(visit, "/", notice)
 
 
 async def _page(
@@ -67,7 +64,7 @@ async def _page(
         status=status,
         company=company,
         problem=problem,
-        may_change=visit.visitor.may_change(company.id),
+        may_change=visit.visitor.may("restore_connection", company.id),
     )
 
 
@@ -75,23 +72,17 @@ def _consent(routes: APIRouter, portal: Portal) -> None:
     @routes.post("/companies/{creditor_id}/reconnection")
     async def reconnect(creditor_id: UUID, visit: Annotated[Visit, Depends(portal.door.posted)]) -> Response:
         found = await portal.company(visit, creditor_id)
-        visit.may_change(creditor_id)
+        visit.must("restore_connection", creditor_id)
         deeds = portal.neighbours.registration.on_behalf_of(visit.visitor.email)
         try:
-            address = await deeds.reconnect(found.organisation_number)
+            address = await deeds.connect(found.organisation_number)
         except Unanswered:
-            text = "PowerOffice Go svarer ikke akkurat nå. Prøv igjen om litt."
+            text = _("PowerOffice Go svarer ikke akkurat nå. Prøv igjen om litt.")
             return await portal.door.back_to(visit, "/", Notice(kind="problem", text=text))
         except Refused as refused:
-            text = refused.words or "PowerOffice Go kan ikke kobles til nå."
+            text = refused.words or _("PowerOffice Go kan ikke kobles til nå.")
             return await portal.door.back_to(visit, "/", Notice(kind="problem", text=text))
         if address is None:
-            text = f"Forbindelsen til PowerOffice Go er i orden for {found.name}."
+            text = _("Forbindelsen til PowerOffice Go er i orden for {name}.").format(name=found.name)
             return await portal.door.back_to(visit, "/", Notice(kind="done", text=text))
         return await portal.inside("consent.html", visit, company=found, address=address)
-
-    @routes.get("/registration/return")
-    async def come_back(token: str = "") -> Response:
-        outcome = portal.door.seals.read_arrival(token)
-        title, text = USED if outcome == "not_expected" else ARRIVAL.get(outcome, ARRIVAL["unknown"])
-        return portal.pages.page("message.html", title=title, text=text)

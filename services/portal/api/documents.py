@@ -9,9 +9,16 @@ from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.portal import Portal
+from services.portal.language import gettext as _
+from services.portal.language import marked
 from services.portal.store import letters, settlements
 from services.portal.wording import LETTER
 from shared.errors import NotFound
+
+NOT_YET = (
+    marked("Dokumentet er ikke klart ennå"),
+    marked("Det lages akkurat nå. Prøv igjen om et minutt."),
+)
 
 
 def router(portal: Portal) -> APIRouter:
@@ -37,7 +44,7 @@ def router(portal: Portal) -> APIRouter:
         async with portal.database.transaction() as tx:
             found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
         fetched = portal.neighbours.remittance_advice(settlement_id)
-        return await _pdf(portal, fetched, f"Remitteringsbilag {found.number}.pdf", download=download)
+        return await _pdf(portal, fetched, f"{_('Remitteringsbilag')} {found.number}.pdf", download=download)
 
     return routes
 
@@ -47,8 +54,7 @@ async def _pdf(portal: Portal, fetched: Awaitable[bytes], name: str, *, download
     try:
         content = await fetched
     except NotFound:
-        title, text = "Dokumentet er ikke klart ennå", "Det lages akkurat nå. Prøv igjen om et minutt."
-        return portal.pages.page("message.html", status=404, title=title, text=text)
+        return portal.pages.page("message.html", status=404, title=NOT_YET[0], text=NOT_YET[1])
     plain = name.translate(str.maketrans("åøæ", "aoa"))
     disposition = f'{"attachment" if download else "inline"}; filename="{plain}"'
     return Response(content, media_type="application/pdf", headers={"Content-Disposition": disposition})

@@ -1,6 +1,7 @@
 """Who is at the door: the cookie's session for those inside, form tokens for everybody."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -8,16 +9,26 @@ from uuid import UUID
 from fastapi import Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.api.languages import chosen
 from services.portal.api.notices import Notice
 from services.portal.domain.access import Visitor
-from services.portal.entrance import Entrance, Inside
+from services.portal.domain.permissions import Act
+from services.portal.entrance import Entrance, Inside, KeptSession, Lobby, Origin
+from services.portal.entrance.account import Accounts
+from services.portal.entrance.people import People
+from services.portal.entrance.second_factor import SecondFactors
+from services.portal.language import speak, spoken
 from services.portal.seals import Seals, new_session_token
-from services.portal.store import sessions
-from shared.db import Database, Transaction
+from services.portal.store import accounts, sessions
+from services.portal.store.sessions import Session
+from shared.db import Database
 
 COOKIE = "autocollect_session"
 TOKEN_LENGTH = 43
 """Characters of a session token; a cookie of any other length is not ours."""
+
+HALFWAY = timedelta(minutes=15)
+"""How long somebody whose password was right may take over the second factor."""
 
 
 class LogInNeeded(Exception):
@@ -33,33 +44,44 @@ class LogInNeeded(Exception):
         return "/login?" + urlencode({"next": self.next_page}) if self.next_page != "/" else "/login"
 
 
+class SecondFactorNeeded(LogInNeeded):
+    """Somebody has shown his password, and must show or set up a second factor before he is in."""
+
+    def __init__(self, next_page: str, *, has_one: bool) -> None:
+        super().__init__(next_page)
+        self.has_one = has_one
+
+    @property
+    def way(self) -> str:
+        """The address of the page that asks for it."""
+        page = "/login/code" if self.has_one else "/login/second-factor"
+        return f"{page}?" + urlencode({"next": self.next_page}) if self.next_page != "/" else page
+
+
+class ArrivalNeeded(Exception):
+    """Nobody registers a company in this browser (any more): begin with the company's number."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A request of somebody who is logged in."""
+    """A request of somebody who is logged in; `session` is what goes on when its token is renewed."""
 
     token: str
     form_token: str
     visitor: Visitor
     path: str
+    session: KeptSession
+    has_second_factor: bool
     notice: Notice | None = None
 
-    def may_change(self, creditor_id: UUID) -> None:
-        """Let those through who may act for the company.
-
-        Raises:
-            HTTPException: 403, he may only look.
-        """
-        if not self.visitor.may_change(creditor_id):
-            raise HTTPException(403, "You may look at this company's cases, not change them.")
-
-    def administers(self, creditor_id: UUID) -> None:
-        """Let those through who may change the company's own settings.
+    def must(self, act: Act, creditor_id: UUID | None = None) -> None:
+        """Let those through who may do something, for a company or (None) for the agency.
 
         Raises:
             HTTPException: 403, he may not.
         """
-        if not self.visitor.administers(creditor_id):
-            raise HTTPException(403, "Only an administrator changes a company's settings.")
+        if not self.visitor.may(act, creditor_id):
+            raise HTTPException(403, f"This user's role does not let him {act}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +90,7 @@ class Stranger:
 
     token: str
     form_token: str
-    address: str
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -77,30 +99,96 @@ class Door:
 
     database: Database
     seals: Seals
-    entrance: Entrance
+    lobby: Lobby
+    second_factors: SecondFactors
     https: bool
+
+    @property
+    def entrance(self) -> Entrance:
+        """The log-in and invitations."""
+        return Entrance(self.lobby)
+
+    @property
+    def accounts(self) -> Accounts:
+        """What a user changes about himself."""
+        return Accounts(self.lobby)
+
+    @property
+    def people(self) -> People:
+        """What users change about others."""
+        return People(self.lobby)
 
     async def visit(self, request: Request) -> Visit:
         """Return the visit of a logged-in user; a notice that waits for him is shown once.
 
         Raises:
-            LogInNeeded: there is no session, or it has expired.
+            LogInNeeded: there is no session, or it has ended.
+            SecondFactorNeeded: the log-in lacks the second factor that the user has or needs.
         """
         token = _token(request)
-        async with self.database.transaction() as tx:
-            found = await self._visitor(tx, token) if token else None
-            if found and found[1] and request.method == "GET":
+        visit = await self._arrived(request, token, whole=True)
+        if visit.notice and request.method == "GET":
+            async with self.database.transaction() as tx:
                 await sessions.leave_notice(tx, token, None)
+        return visit
+
+    async def arriving(self, request: Request) -> Visit:
+        """Return the visit of somebody whose password was right; the second factor may be to come.
+
+        Raises:
+            LogInNeeded: there is no session, or it has ended.
+        """
+        return await self._arrived(request, _token(request), whole=False)
+
+    async def arriving_posted(self, request: Request, form_token: Annotated[str, Form()] = "") -> Visit:
+        """Return such a visit in which a form of this session was sent.
+
+        Raises:
+            HTTPException: 403, the form is not of this session.
+        """
+        visit = await self.arriving(request)
+        self.check(visit.token, form_token)
+        return visit
+
+    async def _arrived(self, request: Request, token: str, *, whole: bool) -> Visit:
+        wanted = _wanted(request)
+        found = await self._session(request, token) if token else None
         if found is None:
-            raise LogInNeeded(_wanted(request))
-        visitor, notice = found
+            raise LogInNeeded(wanted)
+        if not found.second_factor and (found.has_second_factor or found.visitor.needs_second_factor):
+            if found.created_at < self.lobby.clock.now() - HALFWAY:
+                raise LogInNeeded(wanted)
+            if whole:
+                raise SecondFactorNeeded(wanted, has_one=found.has_second_factor)
+        visitor = found.visitor
         return Visit(
             token=token,
             form_token=self.seals.form_token(token),
             visitor=visitor,
             path=request.url.path,
-            notice=Notice.model_validate(notice) if notice else None,
+            session=KeptSession(
+                token=token,
+                user_id=visitor.user_id,
+                email=visitor.email,
+                expires_at=found.expires_at,
+                second_factor=found.second_factor,
+                company_id=visitor.chosen.creditor_id if visitor.chosen else None,
+                origin=_origin(request),
+            ),
+            has_second_factor=found.has_second_factor,
+            notice=Notice.model_validate(found.notice) if found.notice else None,
         )
+
+    async def _session(self, request: Request, token: str) -> Session | None:
+        """Return the session, and speak its user's language; one that the address asks for becomes his."""
+        lobby = self.lobby
+        async with self.database.transaction() as tx:
+            found = await sessions.session(tx, token, lobby.operator_email, lobby.clock.now(), lobby.idle)
+            if found and chosen(request) and found.language != spoken():
+                await accounts.set_language(tx, found.visitor.user_id, spoken())
+        if found and found.language and not chosen(request):
+            speak(found.language)
+        return found
 
     async def posted(self, request: Request, form_token: Annotated[str, Form()] = "") -> Visit:
         """Return the visit in which a form of this session was sent.
@@ -109,12 +197,8 @@ class Door:
             HTTPException: 403, the form is not of this session.
         """
         visit = await self.visit(request)
-        self._check(visit.token, form_token)
+        self.check(visit.token, form_token)
         return visit
-
-    async def _visitor(self, tx: Transaction, token: str) -> tuple[Visitor, object] | None:
-        now = self.entrance.clock.now()
-        return await sessions.visitor(tx, token, self.entrance.operator_email, now)
 
     def stranger(self, request: Request) -> Stranger:
         """Return who knocks."""
@@ -122,7 +206,7 @@ class Door:
         return Stranger(
             token=token,
             form_token=self.seals.form_token(token),
-            address=request.client.host if request.client else "",
+            origin=_origin(request),
         )
 
     def stranger_posted(self, request: Request, form_token: Annotated[str, Form()] = "") -> Stranger:
@@ -131,10 +215,15 @@ class Door:
         Raises:
             HTTPException: 403, the form is not of this browser.
         """
-        self._check(_token(request), form_token)
+        self.check(_token(request), form_token)
         return self.stranger(request)
 
-    def _check(self, token: str, form_token: str) -> None:
+    def check(self, token: str, form_token: str) -> None:
+        """Let a form through that was made for the holder of a token.
+
+        Raises:
+            HTTPException: 403, it was not.
+        """
         if not self.seals.is_form_token(token, form_token):
             raise HTTPException(403, "The form is out of date; open the page again and repeat.")
 
@@ -157,6 +246,12 @@ class Door:
         """Lead a browser to a page of ours after a form."""
         return RedirectResponse(local(page), 303)
 
+    async def renewed(self, inside: Inside, page: str, notice: Notice) -> Response:
+        """Lead a user on under the session's new token, to a page of ours that shows what has been done."""
+        async with self.database.transaction() as tx:
+            await sessions.leave_notice(tx, inside.token, notice.model_dump_json())
+        return self.keep(self.lead(page), inside.token)
+
     async def back_to(self, visit: Visit, page: str, notice: Notice) -> Response:
         """Lead a user to a page of ours that shows what has been done."""
         async with self.database.transaction() as tx:
@@ -175,6 +270,11 @@ def _wanted(request: Request) -> str:
     if request.method != "GET":
         return "/"
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _origin(request: Request) -> Origin:
+    address = request.client.host if request.client else ""
+    return Origin(address, request.headers.get("user-agent", ""))
 
 
 def _token(request: Request) -> str:

@@ -8,15 +8,17 @@ from typing import Literal
 from uuid import UUID
 
 from services.portal.domain.companies import ListedInvoice, ProposalStatus, ProposedInvoice
+from services.portal.language import gettext as _
+from services.portal.language import marked
 from services.portal.neighbours import Neighbours, Unanswered
 
 Tab = Literal["waiting", "on_hold", "approved", "removed"]
 
 TABS: dict[Tab, tuple[str, tuple[ProposalStatus | None, ...]]] = {
-    "waiting": ("Til godkjenning", ("draft", "refused", None)),
-    "on_hold": ("På vent", ("on_hold",)),
-    "approved": ("På vei til inkasso", ("approved",)),
-    "removed": ("Fjernet", ("removed",)),
+    "waiting": (marked("Til godkjenning"), ("draft", "refused", None)),
+    "on_hold": (marked("På vent"), ("on_hold",)),
+    "approved": (marked("På vei til inkasso"), ("approved",)),
+    "removed": (marked("Fjernet"), ("removed",)),
 }
 """What each tab is called, and the statuses that it holds; no status: transfer does not answer."""
 
@@ -73,7 +75,7 @@ class Listing:
         rows = of_tab[tab]
         return View(
             tab=tab,
-            tabs=[(name, TABS[name][0], len(of_tab[name])) for name in TABS],
+            tabs=[(name, _(TABS[name][0]), len(of_tab[name])) for name in TABS],
             rows=rows[(page - 1) * PAGE : page * PAGE],
             page=page,
             pages=max(1, -(-len(rows) // PAGE)),

@@ -12,6 +12,8 @@ from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal, several
 from services.portal.api.proposal_list import Listing, Tab, listing
 from services.portal.domain.companies import ProposedInvoice
+from services.portal.language import Words, marked
+from services.portal.language import gettext as _
 from services.portal.neighbours import Receipt, Unanswered
 from services.portal.store import proposals
 from services.portal.wording import REFUSAL
@@ -19,15 +21,19 @@ from shared.errors import Reject
 
 Deed = Literal["approve", "approve_all", "hold", "remove", "release"]
 
-DONE: dict[Deed, str] = {
-    "approve": "Godkjent",
-    "approve_all": "Godkjent",
-    "hold": "Satt på vent",
-    "remove": "Fjernet fra listen",
-    "release": "Lagt tilbake i listen",
-}
-UNANSWERED = "Vi fikk ikke svar, og vet ikke om den ble behandlet. Se på listen om litt før du prøver igjen."
-UNKNOWN = "Det lot seg ikke gjøre."
+DONE: Words[Deed] = Words(
+    {
+        "approve": "Godkjent",
+        "approve_all": "Godkjent",
+        "hold": "Satt på vent",
+        "remove": "Fjernet fra listen",
+        "release": "Lagt tilbake i listen",
+    }
+)
+UNANSWERED = marked(
+    "Vi fikk ikke svar, og vet ikke om den ble behandlet. Se på listen om litt før du prøver igjen."
+)
+UNKNOWN = marked("Det lot seg ikke gjøre.")
 MOST_LINES = 200
 """Lines that a receipt shows of what went well; what did not is always shown."""
 
@@ -48,7 +54,7 @@ def router(portal: Portal) -> APIRouter:
             visit,
             view=found.view(show, page),
             several=several(visit),
-            may_change=any(visit.visitor.may_change(each) for each in found.companies),
+            may_change=any(visit.visitor.may("decide_proposals", each) for each in found.companies),
         )
 
     @routes.post("/proposals")
@@ -60,7 +66,7 @@ def router(portal: Portal) -> APIRouter:
         found = await _listing(portal, visit)
         chosen = found.drafts if deed == "approve_all" else found.among(invoice)
         for creditor_id in {each.creditor_id for each in chosen}:
-            visit.may_change(creditor_id)
+            visit.must("decide_proposals", creditor_id)
         lines = await _decided(portal, visit, deed, chosen)
         return await portal.door.back_to(visit, "/proposals", _notice(deed, lines))
 
@@ -85,7 +91,7 @@ async def _decided(
                 portal, deed, creditor_id, [each.invoice_id for each in of_company], visit.visitor.email
             )
         except (Unanswered, Reject) as failure:
-            text = UNANSWERED if isinstance(failure, Unanswered) else UNKNOWN
+            text = _(UNANSWERED if isinstance(failure, Unanswered) else UNKNOWN)
             lines += (ReceiptLine(name=each.number, done=False, text=text) for each in of_company)
         else:
             numbers = {each.invoice_id: each.number for each in of_company}
@@ -106,15 +112,15 @@ async def _receipts(
 def _line(deed: Deed, receipt: Receipt, numbers: dict[UUID, str]) -> ReceiptLine:
     name = numbers.get(receipt.invoice_id, receipt.invoice_number or "")
     if not receipt.accepted:
-        return ReceiptLine(name=name, done=False, text=REFUSAL.get(receipt.refusal or "", UNKNOWN))
-    case = f", sak {receipt.case_number}" if receipt.case_number else ""
+        return ReceiptLine(name=name, done=False, text=REFUSAL.get(receipt.refusal or "", _(UNKNOWN)))
+    case = _(", sak {number}").format(number=receipt.case_number) if receipt.case_number else ""
     return ReceiptLine(name=name, done=True, text=DONE[deed] + case)
 
 
 def _notice(deed: Deed, lines: list[ReceiptLine]) -> Notice:
     """Sum the lines up; a long receipt names what went wrong and the first of what went well."""
     if not lines:
-        return Notice(kind="problem", text="Ingen fakturaer er valgt. Kryss av for dem det gjelder.")
+        return Notice(kind="problem", text=_("Ingen fakturaer er valgt. Kryss av for dem det gjelder."))
     done, failed = [line for line in lines if line.done], [line for line in lines if not line.done]
-    text = f"{DONE[deed]}: {len(done)} av {len(lines)}."
+    text = _("{deed}: {done} av {all}.").format(deed=DONE[deed], done=len(done), all=len(lines))
     return Notice(kind="problem" if failed else "done", text=text, receipt=[*failed, *done[:MOST_LINES]])

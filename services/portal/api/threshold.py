@@ -7,14 +7,15 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.api.door import Stranger, Visit
 from services.portal.api.portal import Portal
-from services.portal.domain.access import INVITATION_LIFETIME, PASSWORD_LENGTH, Invitation
-from services.portal.entrance import Inside, Refusal
-from services.portal.passwords import LONGEST
+from services.portal.domain.access import INVITATION_LIFETIME, Invitation
+from services.portal.domain.choosing import LONGEST, PASSWORD_LENGTH
+from services.portal.entrance import Inside, Refusal, Wait
+from services.portal.language import gettext as _
+from services.portal.language import marked
+from services.portal.wording import OBJECTION
 
-REFUSED: dict[Refusal, str] = {
-    "wrong": "Passordet stemmer ikke. Prøv igjen.",
-    "wait": "For mange forsøk. Vent et kvarter før du prøver igjen.",
-}
+WRONG = marked("Passordet stemmer ikke. Prøv igjen.")
+DIFFERENT = marked("De to passordene er ikke like. Prøv igjen.")
 
 
 def router(portal: Portal) -> APIRouter:
@@ -29,15 +30,22 @@ def router(portal: Portal) -> APIRouter:
 def _log_in(routes: APIRouter, portal: Portal) -> None:
     door = portal.door
 
-    def form(who: Stranger, **values: str) -> Response:
-        values = {"refusal": "", "email": "", "next": "/"} | values
-        status = {"wrong": 401, "wait": 429}.get(values["refusal"], 200)
-        page = portal.pages.page("login.html", status=status, form_token=who.form_token, **values)
-        return door.keep(page, who.token)
+    def form(
+        who: Stranger, refusal: Refusal | None = None, email: str = "", next_page: str = "/"
+    ) -> Response:
+        page = portal.pages.page(
+            "login.html",
+            status=401 if refusal == "wrong" else 200,
+            form_token=who.form_token,
+            refusal=refusal,
+            email=email,
+            next=next_page,
+        )
+        return door.keep(slowed(page, refusal), who.token)
 
     @routes.get("/login")
     async def log_in(who: Annotated[Stranger, Depends(door.stranger)], next: str = "/") -> Response:  # noqa: A002
-        return form(who, next=next)
+        return form(who, next_page=next)
 
     @routes.post("/login")
     async def logged_in(
@@ -46,13 +54,14 @@ def _log_in(routes: APIRouter, portal: Portal) -> None:
         password: Annotated[str, Form(max_length=LONGEST)],
         next: Annotated[str, Form()] = "/",  # noqa: A002
     ) -> Response:
-        answer = await door.entrance.log_in(email, password, who.address)
+        answer = await door.entrance.log_in(email, password, who.origin)
         if isinstance(answer, Inside):
+            await door.entrance.log_out(who.token)
             return door.let_in(answer, next)
-        return form(who, refusal=answer, email=email, next=next)
+        return form(who, answer, email, next)
 
     @routes.post("/logout")
-    async def log_out(visit: Annotated[Visit, Depends(door.posted)]) -> Response:
+    async def log_out(visit: Annotated[Visit, Depends(door.arriving_posted)]) -> Response:
         await door.entrance.log_out(visit.token)
         return door.let_out()
 
@@ -60,7 +69,7 @@ def _log_in(routes: APIRouter, portal: Portal) -> None:
 def _accept(routes: APIRouter, portal: Portal) -> None:
     door = portal.door
 
-    async def form(who: Stranger, token: str, problem: str = "") -> Response:
+    async def form(who: Stranger, token: str, problem: str = "", wait: Refusal | None = None) -> Response:
         """Answer with the page that fits how the invitation stands."""
         invitation = door.seals.read_invitation(token)
         standing = await door.entrance.standing(invitation) if invitation else "unreadable"
@@ -71,13 +80,12 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
             status=422 if problem else 200,
             form_token=who.form_token,
             token=token,
-            email=invitation.email,
-            firm=invitation.firm,
+            invitation=invitation,
             guest=await door.entrance.guest(invitation),
             problem=problem,
             shortest=PASSWORD_LENGTH,
         )
-        return door.keep(page, who.token)
+        return door.keep(slowed(page, wait), who.token)
 
     @routes.get("/invitation")
     async def invitation(who: Annotated[Stranger, Depends(door.stranger)], token: str = "") -> Response:
@@ -93,16 +101,18 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
         invitation = door.seals.read_invitation(token)
         if invitation is None or await door.entrance.standing(invitation) != "open":
             return await form(who, token)
-        known = (await door.entrance.guest(invitation)).is_user
-        if not known and (problem := objection(password, repeated)):
-            return await form(who, token, problem)
-        match await door.entrance.accept(invitation, password, who.address):
+        if not (await door.entrance.guest(invitation)).is_user:
+            wrong = await door.entrance.objection(invitation, password)
+            if wrong or password != repeated:
+                return await form(who, token, OBJECTION[wrong] if wrong else DIFFERENT)
+        match await door.entrance.accept(invitation, password, who.origin):
             case Inside() as inside:
+                await door.entrance.log_out(who.token)
                 return door.let_in(inside)
             case None:
                 return await form(who, token)
             case refusal:
-                return await form(who, token, REFUSED[refusal])
+                return await form(who, token, refused(refusal, WRONG), refusal)
 
 
 def _renew(routes: APIRouter, portal: Portal) -> None:
@@ -136,8 +146,16 @@ def over(portal: Portal, who: Stranger, standing: str, invitation: Invitation | 
     return portal.door.keep(page, who.token)
 
 
-def objection(password: str, repeated: str) -> str:
-    """Return what is wrong with a password that somebody chooses, empty when nothing is."""
-    if not PASSWORD_LENGTH <= len(password) <= LONGEST:
-        return f"Passordet må ha minst {PASSWORD_LENGTH} tegn."
-    return "" if repeated == password else "De to passordene er ikke like. Prøv igjen."
+def refused(refusal: Refusal, wrong: str) -> str:
+    """Return why somebody is not let in, in words; `wrong` are those for what does not fit."""
+    if isinstance(refusal, Wait):
+        return _("For mange forsøk. Prøv igjen om {minutes} min.").format(minutes=refusal.minutes)
+    return _(wrong)
+
+
+def slowed(page: Response, refusal: object) -> Response:
+    """Return a page as the answer to too many attempts, where it is one, with when to try again."""
+    if isinstance(refusal, Wait):
+        page.status_code = 429
+        page.headers["Retry-After"] = str(refusal.seconds)
+    return page

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.api.door import LogInNeeded
+from services.portal.api.door import ArrivalNeeded, LogInNeeded
+from services.portal.language import marked
 from services.portal.pages import Pages
 from shared.db import is_outage
 from shared.errors import NotFound, Outage, Reject, Transient
@@ -23,27 +24,30 @@ UNSTORABLE = ("22021", "22P05")
 
 TROUBLE: Mapping[int, tuple[str, str]] = {
     400: (
-        "Adressen eller skjemaet kan ikke leses",
-        "Det inneholder et tegn som ikke kan brukes. Ta det bort og prøv igjen.",
+        marked("Adressen eller skjemaet kan ikke leses"),
+        marked("Det inneholder et tegn som ikke kan brukes. Ta det bort og prøv igjen."),
     ),
     403: (
-        "Dette kan du ikke gjøre her",
-        "Skjemaet er for gammelt, eller du har ikke lov til å endre dette. Åpne siden på nytt og prøv igjen.",
+        marked("Dette kan du ikke gjøre her"),
+        marked(
+            "Skjemaet er for gammelt, eller du har ikke lov til å endre dette. Åpne siden på nytt og prøv"
+            " igjen."
+        ),
     ),
     404: (
-        "Siden finnes ikke",
-        "Lenken er feil, eller den gjelder et selskap som du ikke har tilgang til.",
+        marked("Siden finnes ikke"),
+        marked("Lenken er feil, eller den gjelder et selskap som du ikke har tilgang til."),
     ),
-    405: ("Slik kan siden ikke brukes", "Gå til oversikten og følg lenkene derfra."),
+    405: (marked("Slik kan siden ikke brukes"), marked("Gå til oversikten og følg lenkene derfra.")),
     409: (
-        "Det lot seg ikke gjøre",
-        "Noe har endret seg siden du åpnet siden. Åpne den på nytt og se hva som gjelder nå.",
+        marked("Det lot seg ikke gjøre"),
+        marked("Noe har endret seg siden du åpnet siden. Åpne den på nytt og se hva som gjelder nå."),
     ),
-    422: ("Skjemaet mangler noe", "Gå tilbake, fyll ut feltene og send på nytt."),
-    500: ("Noe gikk galt hos oss", "Feilen er registrert. Prøv igjen om litt."),
+    422: (marked("Skjemaet mangler noe"), marked("Gå tilbake, fyll ut feltene og send på nytt.")),
+    500: (marked("Noe gikk galt hos oss"), marked("Feilen er registrert. Prøv igjen om litt.")),
     503: (
-        "Tjenesten svarer ikke akkurat nå",
-        "Vi er straks tilbake. Ingenting er gått tapt; prøv igjen om et par minutter.",
+        marked("Tjenesten svarer ikke akkurat nå"),
+        marked("Vi er straks tilbake. Ingenting er gått tapt; prøv igjen om et par minutter."),
     ),
 }
 """What a page says about a status: its title, and what the reader can do."""
@@ -61,6 +65,8 @@ def page_route(pages: Pages) -> type[APIRoute]:
                     return await handle(request)
                 except LogInNeeded as needed:
                     return RedirectResponse(needed.way, 303)
+                except ArrivalNeeded:
+                    return pages.page("registration_over.html", status=410)
                 except Exception as failure:  # noqa: BLE001 - the edge to people: a page, never a stack trace
                     return trouble(pages, failure)
 

@@ -17,8 +17,8 @@ def router(portal: Portal) -> APIRouter:
 
     @routes.get("/waiting")
     async def waiting(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
-        if not visit.visitor.operator:
-            raise NotFound("only an operator sees the money of all companies")
+        if not visit.visitor.may("see_waiting_money"):
+            raise NotFound("only the agency sees the money of all companies")
         return await portal.inside(
             "waiting.html",
             visit,

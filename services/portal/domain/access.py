@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
-Role = Literal["administrator", "write", "accountant", "read"]
-"""What a user may do for a company: everything, change cases and proposals, or look.
+from services.portal.domain.permissions import MAY, SECOND_FACTOR, Act, Role, StaffRole
 
-An accountant may what `write` may, for as long as his firm is the one that the company names.
-"""
+AGENCY = UUID(int=0)
+"""Stands for the agency itself where an invitation names the company."""
 
-ACTING: tuple[Role, ...] = ("administrator", "write", "accountant")
-"""The roles that may do something, not only look."""
-
-PASSWORD_LENGTH = 12
-"""The fewest characters of a password."""
 
 INVITATION_LIFETIME = timedelta(days=7)
-
-ATTEMPT_WINDOW = timedelta(minutes=15)
-ATTEMPTS_PER_EMAIL = 5
-ATTEMPTS_PER_ADDRESS = 30
-"""How many log-ins may fail within the window before the next has to wait: one user, one network address."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +44,14 @@ class Visitor:
 
     user_id: UUID
     email: str
-    operator: bool = False
+    staff: StaffRole | None = None
     memberships: tuple[Membership, ...] = ()
     chosen: Membership | None = None
 
     @property
     def reach(self) -> Scope:
         """Every company that the visitor may see."""
-        return Scope(frozenset(each.creditor_id for each in self.memberships), self.operator)
+        return Scope(frozenset(each.creditor_id for each in self.memberships), self.staff is not None)
 
     @property
     def scope(self) -> Scope:
@@ -73,41 +61,43 @@ class Visitor:
     @property
     def has_several(self) -> bool:
         """Whether there is anything to choose between."""
-        return self.operator or len(self.memberships) > 1
+        return self.staff is not None or len(self.memberships) > 1
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether one of his roles is only for those who log in with a second factor."""
+        roles = {each.role for each in self.memberships} | ({self.staff} if self.staff else set())
+        return not SECOND_FACTOR.isdisjoint(roles)
 
     def sees(self, creditor_id: UUID) -> bool:
         """Say whether the company is one of the visitor's."""
-        return self.operator or creditor_id in self.reach.companies
+        return self.may("look", creditor_id)
 
-    def may_change(self, creditor_id: UUID) -> bool:
-        """Say whether the visitor may act for the company, not only look."""
-        return self.operator or self._role(creditor_id) in ACTING
-
-    def administers(self, creditor_id: UUID) -> bool:
-        """Say whether the visitor may change the company's own settings."""
-        return self.operator or self._role(creditor_id) == "administrator"
-
-    def _role(self, creditor_id: UUID) -> Role | None:
-        roles = {each.creditor_id: each.role for each in self.memberships}
-        return roles.get(creditor_id)
+    def may(self, act: Act, creditor_id: UUID | None = None) -> bool:
+        """Say whether the visitor may do something, for a company or (None) for the agency."""
+        roles: list[Role | StaffRole] = [self.staff] if self.staff else []
+        roles += [each.role for each in self.memberships if each.creditor_id == creditor_id]
+        return any(act in MAY[role] for role in roles)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
     """What an invitation's link says; its signature has been checked, its age has not.
 
-    `firm` is the accounting firm (nine digits) whose accountant is invited, empty for the company's own user.
+    `firm` is the accounting firm (nine digits) whose accountant is invited, empty for everybody else. Whoever
+    is invited to the agency itself is invited to the company `AGENCY`.
     """
 
     creditor_id: UUID
     email: str
     issued_at: datetime
+    role: Role | StaffRole = "administrator"
     firm: str = ""
 
     @property
-    def role(self) -> Role:
-        """What the invited may do: registration invites a company's administrator, or its accountant."""
-        return "accountant" if self.firm else "administrator"
+    def to_agency(self) -> bool:
+        """Whether it makes the invited one of the agency's own people."""
+        return self.creditor_id == AGENCY
 
     def expired(self, now: datetime) -> bool:
         """Say whether the link is older than invitations live."""
@@ -117,8 +107,3 @@ class Invitation:
 def normal_email(text: str) -> str:
     """Return an e-mail address as the portal knows it: without blanks around, in small letters."""
     return text.strip().casefold()
-
-
-def must_wait(failed_for_email: int, failed_from_address: int) -> bool:
-    """Say whether a log-in is refused unseen, by the failures within the window."""
-    return failed_for_email >= ATTEMPTS_PER_EMAIL or failed_from_address >= ATTEMPTS_PER_ADDRESS

@@ -197,9 +197,16 @@ def fees_charged(letters: Iterable[Letter]) -> Decimal:
     """Return the fees that a case's letters have charged the debtor.
 
     A payment demand's collection fee takes the place of every reminder fee charged before
-    (inkassoforskriften § 2-1: one cap for all costs out of court); later letters add to it.
+    (inkassoforskriften § 2-1: one cap for all costs out of court); later letters add to it. What a plan of
+    many instalments adds stands beside it, once (§ 2-4).
     """
-    charged = NOTHING
+    charged = added = NOTHING
     for letter in sorted(letters, key=lambda each: (each.sent_on, each.kind == "payment_demand", each.id)):
-        charged = letter.fee if letter.kind == "payment_demand" else charged + letter.fee
-    return charged
+        match letter.kind:
+            case "payment_demand":
+                charged = letter.fee
+            case "instalment_plan":
+                added = max(added, letter.fee)
+            case _:
+                charged += letter.fee
+    return charged + added

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,6 +21,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
     SettlementPosted,
 )
@@ -65,6 +67,14 @@ class Concern:
     invoice_ids: tuple[UUID, ...] = ()
 
 
+def standing_plan(history: Iterable[Entry]) -> PaymentPlanChanged | None:
+    """Return the payment plan that a case's debtor keeps; of each plan the highest revision holds."""
+    told = (entry.event for entry in history if isinstance(entry.event, PaymentPlanChanged))
+    newest = {plan.plan_id: plan for plan in sorted(told, key=lambda plan: plan.revision)}
+    stands = (plan for plan in newest.values() if plan.status == "standing")
+    return max(stands, key=lambda plan: (plan.agreed_on, plan.plan_id), default=None)
+
+
 def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case for each event
     """Return what `event` is about; an event about a company or a customer is about no invoice."""
     match event:
@@ -90,6 +100,8 @@ def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case
             return Concern(happened_on=event.changed_on, case_id=event.case_id)
         case DecisionNeeded():
             return Concern(case_id=event.case_id)
+        case PaymentPlanChanged():
+            return Concern(happened_on=event.ended_on or event.agreed_on, case_id=event.case_id)
         case ClaimClosed():
             return Concern(happened_on=event.closed_on, case_id=event.case_id, invoice_ids=event.invoice_ids)
         case ClaimReopened():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from services.portal.domain.cases import ENDED, CaseFile
+from shared.events import LetterKind
 
 StepName = Literal[
     "due",
@@ -37,6 +39,15 @@ LADDER: tuple[StepName, ...] = (
     "withdrawn",
 )
 """Every step, in the order in which a case meets them."""
+
+STEP_OF_LETTER: Mapping[LetterKind, StepName] = {
+    "payment_reminder": "payment_reminder",
+    "reminder": "reminder",
+    "collection_notice": "collection_notice",
+    "payment_demand": "payment_demand",
+    "legal_action_notice": "legal_action_notice",
+}
+"""The letters that are steps; what is written about a plan or under surveillance is none."""
 
 EXPECTED: tuple[StepName, ...] = ("collection_notice", "payment_demand", "legal_action_notice", "closed")
 """The steps that a case has ahead of it as long as it goes on."""
@@ -84,7 +95,8 @@ def _met(case: CaseFile) -> dict[StepName, tuple[date, date | None]]:
     for is_of_beginning, sent_on, _, letter in sorted(told, key=lambda each: each[:3]):
         if letter.case_id is None and not (is_of_beginning and sent_on <= began_on):
             continue
-        met[letter.kind] = (letter.sent_on, letter.deadline)
+        if step := STEP_OF_LETTER.get(letter.kind):
+            met[step] = (letter.sent_on, letter.deadline)
     if case.changed_on is not None:
         match case.status:
             case "legal" | "surveillance" | "closed" | "withdrawn":

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from services.portal.language import gettext as _
 from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
 from shared.errors import NotFound, Reject, Transient
 
@@ -47,18 +48,18 @@ class Refused(Reject):
         A refusal without words of ours is said with its code: its `detail` is for developers, in English.
         """
         code = self.problem.title
-        return REGISTRATION_REFUSAL.get(code, UNKNOWN_REFUSAL.format(code=code) if code else "")
+        return REGISTRATION_REFUSAL.get(code, _(UNKNOWN_REFUSAL).format(code=code) if code else "")
 
     @property
     def words(self) -> str:
         """Why, in one text."""
-        return " ".join(error.message for error in self.problem.errors) or self.as_a_whole
+        return " ".join(_(error.message) for error in self.problem.errors) or self.as_a_whole
 
     def by_field(self) -> Mapping[str, str]:
         """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""
         words: dict[str, list[str]] = {}
         for error in self.problem.errors:
-            words.setdefault(error.field.partition(".")[0], []).append(error.message)
+            words.setdefault(error.field.partition(".")[0], []).append(_(error.message))
         return {field: " ".join(dict.fromkeys(messages)) for field, messages in words.items()}
 
 

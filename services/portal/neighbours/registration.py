@@ -14,6 +14,7 @@ import httpx
 from pydantic import BaseModel, SecretStr
 
 from services.portal.neighbours.asking import FieldError, ask
+from services.portal.neighbours.registering import Applied, Begun, Payout, Person
 from services.portal.neighbours.setup import Setup, SetupAnswer, SetupOptions
 
 ContactRole = Literal["general", "settlement", "cases", "technical"]
@@ -22,33 +23,6 @@ CONTACT_ROLES: tuple[ContactRole, ...] = get_args(ContactRole)
 MailState = Literal["not_yet", "ordered", "sent", "refused"]
 
 AccountState = Literal["pending", "confirmed", "rejected", "expired", "replaced"]
-
-
-class Consent(BaseModel):
-    """Where a user gives consent in PowerOffice Go."""
-
-    url: str
-
-
-class Begun(BaseModel):
-    """A connection that is being made; no consent where none is needed."""
-
-    consent: Consent | None
-
-
-class MainContact(BaseModel):
-    """The person to whom the company's mail goes."""
-
-    name: str
-    email: str
-    phone: str
-
-
-class Payout(BaseModel):
-    """The account that settlements are paid to, and who gets the remittance advice."""
-
-    bank_account: str
-    settlement_emails: list[str]
 
 
 class Mail(BaseModel):
@@ -104,7 +78,7 @@ class Registered(BaseModel):
     accounting_firm: str | None
     accountant_email: str
     accountant_invitation: Mail
-    contact: MainContact | None
+    contact: Person | None
     contacts: list[Contact]
     details_read_at: datetime | None
     payout: Payout | None
@@ -172,6 +146,10 @@ class Registration:
         """Return a company's registration."""
         return Registered.model_validate_json(await ask(self.client, "GET", f"/registrations/{creditor_id}"))
 
+    async def applied(self, creditor_id: UUID) -> Applied:
+        """Return a registration that is under way."""
+        return Applied.model_validate_json(await ask(self.client, "GET", f"/registrations/{creditor_id}"))
+
     async def changes(self, creditor_id: UUID, before: UUID | None = None) -> Changes:
         """Return a page of the log of the company's changes."""
         params = {"before": str(before)} if before else {}
@@ -209,8 +187,8 @@ class Deeds:
     client: httpx.AsyncClient
     by: str
 
-    async def reconnect(self, organisation_number: str) -> str | None:
-        """Return where the user consents in PowerOffice Go again, None when the connection stands."""
+    async def connect(self, organisation_number: str) -> str | None:
+        """Begin a company's registration, or find it; return where to consent in Go, None if nowhere."""
         body = {"organisation_number": organisation_number}
         begun = Begun.model_validate_json(await self._do("POST", "", body))
         return begun.consent.url if begun.consent else None
@@ -250,6 +228,11 @@ class Deeds:
         """
         answer = await self._do("PUT", f"/{creditor_id}/payout", {"bank_account": bank_account})
         return Registered.model_validate_json(answer)
+
+    async def choose_payout(self, creditor_id: UUID, bank_account: str, emails: Sequence[str]) -> None:
+        """Say, while registering, to which account settlements go and who gets the remittance advice."""
+        body = {"bank_account": bank_account, "settlement_emails": list(emails)}
+        await self._do("PUT", f"/{creditor_id}/payout", body)
 
     async def confirm_payout(self, creditor_id: UUID, change_id: UUID) -> None:
         """Confirm the bank account that somebody else has asked for, if it still is the one that waits."""

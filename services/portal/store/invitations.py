@@ -31,9 +31,9 @@ def _spent(column: str) -> TextClause:
     )
 
 
-_SPEND = {"administrator": _spend("spent_through"), "accountant": _spend("accountant_spent_through")}
-_SPENT = {"administrator": _spent("spent_through"), "accountant": _spent("accountant_spent_through")}
-"""Apart for each role: an address may get both, and either must work after the other."""
+_SPEND = {False: _spend("spent_through"), True: _spend("accountant_spent_through")}
+_SPENT = {False: _spent("spent_through"), True: _spent("accountant_spent_through")}
+"""Apart for a firm's people (True): an address may get both, and either must work after the other."""
 
 _RENEW = text(
     "insert into invitations (creditor_id, email, renewed_at) values (:creditor_id, :email, :now)"
@@ -49,13 +49,13 @@ _HAS_PROBLEM = text(
 
 
 async def spend(tx: Transaction, invitation: Invitation) -> bool:
-    """Use an invitation up, and every older one of its role; False when it was used before."""
-    return bool((await tx.execute(_SPEND[invitation.role], _values(invitation))).scalar())
+    """Use an invitation up, and every older one for the same person; False when it was used before."""
+    return bool((await tx.execute(_SPEND[bool(invitation.firm)], _values(invitation))).scalar())
 
 
 async def is_spent(tx: Transaction, invitation: Invitation) -> bool:
-    """Say whether the invitation, or a later one of its role, has been used."""
-    return bool((await tx.execute(_SPENT[invitation.role], _values(invitation))).scalar())
+    """Say whether the invitation, or a later one, has been used."""
+    return bool((await tx.execute(_SPENT[bool(invitation.firm)], _values(invitation))).scalar())
 
 
 async def renew(tx: Transaction, invitation: Invitation) -> bool:

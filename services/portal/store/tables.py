@@ -1,4 +1,4 @@
-"""The portal's tables: what it has heard (read models), and what it owns (users and their sessions)."""
+"""The tables of what the portal has heard (read models); those of people are in `user_tables`."""
 
 from sqlalchemy import (
     BigInteger,
@@ -7,11 +7,8 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    ForeignKey,
-    Identity,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Numeric,
     SmallInteger,
@@ -31,7 +28,8 @@ MONEY = Numeric(14, 2)
 INSTANT = DateTime(timezone=True)
 
 
-def _one_of(column: str, *words: str) -> CheckConstraint:
+def one_of(column: str, *words: str) -> CheckConstraint:
+    """Return the check that a column holds one of these words."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} in ({listed})", name=f"{column}_known")
 
@@ -90,8 +88,8 @@ movements = Table(
     Column("invoice_id", Uuid, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("creditor_id", Uuid, nullable=False),
-    Column("kind", Text, _one_of("kind", "payment", "credit_note", "write_off"), nullable=False),
-    Column("channel", Text, _one_of("channel", "creditor", "agency"), nullable=False),
+    Column("kind", Text, one_of("kind", "payment", "credit_note", "write_off"), nullable=False),
+    Column("channel", Text, one_of("channel", "creditor", "agency"), nullable=False),
     Column("moved_on", Date, nullable=False),
     Column("amount", MONEY, nullable=False),
     Column("interest", MONEY, nullable=False),
@@ -148,7 +146,7 @@ claim_closings = Table(
     Column("invoice_id", Uuid, primary_key=True),
     Column("creditor_id", Uuid, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("reason", Text, _one_of("reason", "paid", "credited", "withdrawn", "written_off")),
+    Column("reason", Text, one_of("reason", "paid", "credited", "withdrawn", "written_off")),
     Column("closed_on", Date),
 )
 
@@ -161,7 +159,7 @@ case_statuses = Table(
     Column(
         "status",
         Text,
-        _one_of("status", "open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"),
+        one_of("status", "open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"),
         nullable=False,
     ),
     Column("reason", Text, nullable=False),
@@ -187,17 +185,20 @@ letters = Table(
     Column(
         "kind",
         Text,
-        _one_of(
+        one_of(
             "kind",
             "payment_reminder",
             "reminder",
             "collection_notice",
             "payment_demand",
             "legal_action_notice",
+            "instalment_plan",
+            "instalment_reminder",
+            "surveillance_letter",
         ),
         nullable=False,
     ),
-    Column("channel", Text, _one_of("channel", "email", "print"), nullable=False),
+    Column("channel", Text, one_of("channel", "email", "print"), nullable=False),
     Column("sent_on", Date, nullable=False),
     Column("deadline", Date),
     Column("fee", MONEY, nullable=False),
@@ -257,58 +258,4 @@ history = Table(
     Index("history_creditor", "creditor_id", "said_at"),
     Index("history_case", "case_id"),
     Index("history_invoices", "invoice_ids", postgresql_using="gin"),
-)
-
-users = Table(
-    "users",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("email", Text, nullable=False, unique=True),
-    Column("password_hash", Text),
-    Column("created_at", INSTANT, nullable=False),
-)
-
-memberships = Table(
-    "memberships",
-    metadata,
-    Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
-    Column("creditor_id", Uuid, primary_key=True),
-    Column("accounting_firm", Text, primary_key=True, server_default=""),
-    Column("role", Text, _one_of("role", "administrator", "write", "accountant", "read"), nullable=False),
-    CheckConstraint("(role = 'accountant') = (accounting_firm <> '')", name="firm_of_accountants"),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_hash", LargeBinary, primary_key=True),
-    Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
-    Column("company_id", Uuid),
-    Column("notice", JSONB),
-    Column("created_at", INSTANT, nullable=False),
-    Column("expires_at", INSTANT, nullable=False),
-    Index("sessions_user", "user_id"),
-    Index("sessions_expires", "expires_at"),
-)
-
-invitations = Table(
-    "invitations",
-    metadata,
-    Column("creditor_id", Uuid, primary_key=True),
-    Column("email", Text, primary_key=True),
-    Column("spent_through", INSTANT),
-    Column("accountant_spent_through", INSTANT),
-    Column("renewed_at", INSTANT),
-    Column("mail_problem", Text),
-)
-
-failed_log_ins = Table(
-    "failed_log_ins",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("email", Text, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("tried_at", INSTANT, nullable=False),
-    Index("failed_log_ins_email", "email", "tried_at"),
-    Index("failed_log_ins_address", "address", "tried_at"),
 )

@@ -16,6 +16,9 @@ LETTER_NAMES: Mapping[LetterKind, str] = {
     "collection_notice": "Inkassovarsel",
     "payment_demand": "Betalingsoppfordring",
     "legal_action_notice": "Varsel om rettslig inndrivelse",
+    "surveillance_letter": "Melding om ubetalt krav",
+    "instalment_plan": "Bekreftelse på betalingsavtale",
+    "instalment_reminder": "Påminnelse om avtalt betaling",
 }
 
 RANKS: Mapping[LetterKind, int] = {kind: rank for rank, kind in enumerate(LETTER_NAMES)}

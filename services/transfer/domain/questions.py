@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.transfer.domain.wording import day
 from shared.events import Decision as Choice
+from shared.events import Unanswered
 
 Answer = Literal["go_legal", "withdraw", "continue"]
 """A write-off is none: the creditor books it in PowerOffice Go, and the claim closes by that."""
@@ -26,12 +27,14 @@ CHOICE_NAMES: Mapping[Choice, str] = {
 class Question:
     """How a case is to go on: what there is to choose from, and the last day for an answer.
 
-    Of a case's questions the one with the latest `answer_by` is asked now.
+    Of a case's questions the one with the latest `answer_by` is asked now. Unanswered, the case goes under
+    surveillance or on as before, as `otherwise` says; None when nothing changes by itself.
     """
 
     case_id: UUID
     choices: tuple[Choice, ...]
     answer_by: date
+    otherwise: Unanswered | None = None
     answer: Answer | None = None
     answered_by: str | None = None
     answered_on: date | None = None
@@ -45,6 +48,11 @@ def latest(questions: Iterable[Question]) -> Question | None:
 def is_asked(question: Question | None, today: date) -> bool:
     """Tell whether an answer is waited for."""
     return question is not None and question.answer is None and today <= question.answer_by
+
+
+def is_surveilled_unanswered(question: Question) -> bool:
+    """Tell whether the case goes under surveillance if nobody answers."""
+    return question.otherwise == "surveillance" and "continue" in question.choices
 
 
 def why_no_answer(question: Question | None, answer: Answer, today: date) -> str | None:

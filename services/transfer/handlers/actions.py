@@ -21,6 +21,7 @@ from services.transfer.domain import (
     Situation,
     acted,
     day,
+    is_surveilled_unanswered,
     is_taken,
     refusal,
     why_no_answer,
@@ -82,15 +83,16 @@ async def end_pauses(tx: Transaction, creditor_id: UUID) -> int:
 
 
 async def go_on_unanswered(tx: Transaction, creditor_id: UUID) -> int:
-    """Go on without legal steps where no answer came in time, and return how many; the creditor is locked.
+    """Put under surveillance what nobody has answered about in time, and return how many.
 
-    That is the choice that costs nobody anything and can be changed when it is asked again.
+    Only where the question says so: a creditor may have chosen that its cases go on as they are, and nothing
+    changes by itself when a time-bar nears. The creditor is locked.
     """
     number = 0
     for case_id in await store.unanswered(tx, creditor_id, tx.today):
         creditor, file = await _lock(tx, case_id)
         question = file.question
-        if question is None or question.answer_by >= tx.today or "continue" not in question.choices:
+        if question is None or question.answer_by >= tx.today or not is_surveilled_unanswered(question):
             continue
         on_time = Situation(file=file, creditor=creditor, today=question.answer_by)
         why = f"Ikke besvart innen {day(question.answer_by)}"

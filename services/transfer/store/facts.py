@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.transfer.domain import Closing, Letter, Question
 from services.transfer.store.bulk import inserting, replacing
 from services.transfer.store.columns import among
+from services.transfer.store.plans import HAS_PLAN
 from services.transfer.store.tables import cases, claim_closings, letters, payment_demands, questions
 from shared.db import Transaction
 from shared.events import DecisionNeeded, LetterSent
@@ -80,7 +81,12 @@ async def letters_by_invoice(tx: Transaction, invoice_ids: Iterable[UUID]) -> di
 async def keep_asked(tx: Transaction, asked: Iterable[DecisionNeeded]) -> None:
     """Keep what the creditor is asked; the same question, told again, keeps its answer."""
     rows = [
-        {"case_id": each.case_id, "answer_by": each.answer_by, "choices": list(each.question)}
+        {
+            "case_id": each.case_id,
+            "answer_by": each.answer_by,
+            "choices": list(each.question),
+            "otherwise": each.otherwise,
+        }
         for each in asked
     ]
     await tx.execute(insert(questions).on_conflict_do_nothing(), rows)
@@ -105,12 +111,16 @@ async def questions_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[U
 
 
 async def unanswered(tx: Transaction, creditor_id: UUID, today: date) -> list[UUID]:
-    """Return the open cases of a creditor in which a question was not answered in time."""
+    """Return the open cases of a creditor that go under surveillance, a question not answered in time.
+
+    Not while the debtor keeps a payment plan.
+    """
     late = (
         select(questions.c.case_id)
         .join(cases, cases.c.id == questions.c.case_id)
         .where(cases.c.creditor_id == creditor_id, cases.c.status == "open")
         .where(questions.c.answer.is_(None), questions.c.answer_by < today)
+        .where(questions.c.otherwise == "surveillance", ~HAS_PLAN)
     )
     return list((await tx.execute(late.distinct().order_by(questions.c.case_id))).scalars())
 

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from shared.errors import RateUnknown, Reject
 from shared.norway.calendar import deadline
 from shared.norway.fees import (
+    Charge,
     collection_fee,
     earliest_fee_letter,
+    fee_when_paid,
     heavy_from,
     instalment_addition,
     maximum_own_fees,
@@ -252,6 +254,83 @@ def test_the_fee_is_heavy_from_day_43_after_the_payment_demand():
     assert deadline(demand_sent) == date(2026, 12, 8)
     assert heavy_from(demand_sent) == date(2027, 1, 6) == demand_sent + timedelta(days=43)
     assert heavy_from(demand_sent, days=21) == demand_sent + timedelta(days=50)
+
+
+SENT = date(2026, 3, 2)
+
+
+def after(number):
+    return SENT + timedelta(days=number)
+
+
+@pytest.mark.parametrize(
+    ("stops", "day"),
+    [
+        ([], 43),
+        ([(20, 30)], 53),
+        ([(42, 43)], 44),
+        ([(43, 60)], 43),
+        ([(-9, 0)], 43),
+        ([(-9, 1)], 43),
+        ([(-9, 2)], 44),
+        ([(0, 10)], 52),
+        ([(10, 20), (15, 25)], 58),
+        ([(15, 25), (10, 20), (16, 17)], 58),
+        ([(10, 20), (50, 60)], 63),
+        ([(10, 10)], 43),
+    ],
+)
+def test_days_on_which_a_case_stood_still_do_not_count_for_the_heavy_fee(stops, day):
+    assert heavy_from(SENT, stops=[(after(begun), after(ended)) for begun, ended in stops]) == after(day)
+
+
+def test_the_fee_is_never_heavy_while_a_case_stands_still_for_an_unknown_time():
+    assert heavy_from(SENT, stops=[(after(42), date.max)]) == date.max
+    assert heavy_from(SENT, stops=[(after(43), date.max)]) == after(43)
+
+
+def a_charge(**more):
+    about = {
+        "asked": Decimal(600),
+        "demanded": Decimal(4000),
+        "outstanding": Decimal(4000),
+        "claim_due": date(2026, 2, 1),
+        "heavy_from": after(43),
+    }
+    return Charge(**(about | more))
+
+
+@pytest.mark.parametrize(
+    ("charge", "day", "fee"),
+    [
+        (a_charge(), 42, "600"),
+        (a_charge(), 43, "1200"),
+        (a_charge(demanded=Decimal(2400)), 43, "1200"),
+        (a_charge(demanded=Decimal(2400)), 42, "300"),
+        (a_charge(outstanding=Decimal(900)), 43, "600"),
+        (a_charge(outstanding=Decimal(0)), 43, "600"),
+        (a_charge(demanded=Decimal(0)), 43, "0"),
+        (a_charge(asked=Decimal(100)), 42, "100"),
+        (a_charge(asked=Decimal(100)), 43, "200"),
+        (a_charge(asked=Decimal(9999)), 42, "600"),
+        (a_charge(covered_on=after(42)), 60, "600"),
+        (a_charge(covered_on=after(43)), 60, "1200"),
+    ],
+)
+def test_a_demands_fee_is_what_it_asked_for_within_the_caps_of_the_day_of_payment(charge, day, fee):
+    assert fee_when_paid([charge], after(day), consumer=True, creditor_deducts_vat=True) == Decimal(fee)
+
+
+def test_of_several_demands_the_highest_fee_is_owed_once():
+    charges = [a_charge(), a_charge(asked=Decimal(1200), demanded=Decimal(12000), heavy_from=after(90))]
+    assert fee_when_paid(charges, after(50), consumer=True, creditor_deducts_vat=True) == Decimal(1200)
+    assert fee_when_paid([], after(50), consumer=True, creditor_deducts_vat=True) == 0
+
+
+def test_a_heavy_fee_with_vat_is_the_cap_to_the_ore():
+    small = a_charge(asked=Decimal("492.18"), demanded=Decimal(900), outstanding=Decimal(900))
+    fee = fee_when_paid([small], after(43), consumer=False, creditor_deducts_vat=False)
+    assert fee == Decimal("984.37")
 
 
 @pytest.mark.parametrize(

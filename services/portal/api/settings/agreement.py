@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings
 from services.portal.domain.prose import blocks
+from services.portal.language import gettext as _
+from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 
-NAME = "Skriv navnet ditt."
-TICK = "Kryss av for at avtalen er lest og godtatt."
+NAME = marked("Skriv navnet ditt.")
+TICK = marked("Kryss av for at avtalen er lest og godtatt.")
 
 
 def add(routes: APIRouter, desk: Desk) -> None:
@@ -41,7 +43,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
             return settings.unanswered()
         except Refused as refused:
             return await _page(settings, sent.refused(refused))
-        return await settings.back("Avtalen er signert. Den nye versjonen gjelder fra nå.")
+        return await settings.back(_("Avtalen er signert. Den nye versjonen gjelder fra nå."))
 
 
 async def _page(settings: Settings, sent: Sent | None = None) -> Response:
@@ -58,5 +60,5 @@ async def _page(settings: Settings, sent: Sent | None = None) -> Response:
         blocks=blocks(text.text),
         standing=(await registration.company(settings.company.id)).agreement,
         sent=sent or Sent(),
-        may_change=settings.visit.visitor.administers(settings.company.id),
+        may_change=settings.visit.visitor.may("administer", settings.company.id),
     )

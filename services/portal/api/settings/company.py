@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings
+from services.portal.language import gettext as _
+from services.portal.language import marked
 
-SURE = "Kryss av for at dere vil avslutte avtalen."
-REASON = "Skriv kort hvorfor, så vi vet det når noen spør."
+SURE = marked("Kryss av for at dere vil avslutte avtalen.")
+REASON = marked("Skriv kort hvorfor, så vi vet det når noen spør.")
 
 
 def add(routes: APIRouter, desk: Desk) -> None:
@@ -32,7 +34,7 @@ def _connection(routes: APIRouter, desk: Desk) -> None:
     async def reload(settings: Annotated[Settings, Depends(desk.changed)]) -> Response:
         deed = settings.deeds.reload(settings.company.id)
         return await settings.take(
-            deed, Sent(form="reload"), "Opplysningene er hentet fra PowerOffice Go på nytt."
+            deed, Sent(form="reload"), _("Opplysningene er hentet fra PowerOffice Go på nytt.")
         )
 
     @routes.post("/settings/deactivation")
@@ -47,7 +49,7 @@ def _connection(routes: APIRouter, desk: Desk) -> None:
         if sent.errors:
             return await settings.show(sent)
         deed = settings.deeds.deactivate(settings.company.id, reason.strip())
-        return await settings.take(deed, sent, "Avtalen er avsluttet. Saker som pågår, fullføres.")
+        return await settings.take(deed, sent, _("Avtalen er avsluttet. Saker som pågår, fullføres."))
 
 
 def _accounting_firm(routes: APIRouter, desk: Desk) -> None:
@@ -76,7 +78,7 @@ async def _name_firm(settings: Settings, number: str, address: str) -> None:
 
 def _firm_named(number: str, address: str) -> str:
     if not number:
-        return "Selskapet har ikke lenger noe regnskapsbyrå. Byråets brukere har mistet tilgangen."
+        return _("Selskapet har ikke lenger noe regnskapsbyrå. Byråets brukere har mistet tilgangen.")
     if address:
-        return f"Regnskapsbyrået er lagret. Vi sender en invitasjon til {address}."
-    return "Regnskapsbyrået er lagret."
+        return _("Regnskapsbyrået er lagret. Vi sender en invitasjon til {email}.").format(email=address)
+    return _("Regnskapsbyrået er lagret.")

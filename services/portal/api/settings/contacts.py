@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings, unless_gone
+from services.portal.language import gettext as _
 from services.portal.neighbours.registration import ContactRole
 
 Typed = dict[str, Any]
@@ -40,7 +41,9 @@ def add(routes: APIRouter, desk: Desk) -> None:
     ) -> Response:
         deed = settings.deeds.add_contact(settings.company.id, contact)
         sent = Sent(form="contact", typed=contact)
-        return await settings.take(deed, sent, f"{contact['name']} er lagt til som kontakt.")
+        return await settings.take(
+            deed, sent, _("{name} er lagt til som kontakt.").format(name=contact["name"])
+        )
 
     @routes.post("/settings/contacts/{contact_id}")
     async def change_contact(
@@ -50,11 +53,11 @@ def add(routes: APIRouter, desk: Desk) -> None:
     ) -> Response:
         deed = settings.deeds.change_contact(settings.company.id, contact_id, contact)
         sent = Sent(form=f"contact-{contact_id}", typed=contact)
-        return await settings.take(deed, sent, f"{contact['name']} er endret.")
+        return await settings.take(deed, sent, _("{name} er endret.").format(name=contact["name"]))
 
     @routes.post("/settings/contacts/{contact_id}/removal")
     async def remove_contact(
         settings: Annotated[Settings, Depends(desk.changed)], contact_id: UUID
     ) -> Response:
         deed = unless_gone(settings.deeds.remove_contact(settings.company.id, contact_id))
-        return await settings.take(deed, Sent(form=f"contact-{contact_id}"), "Kontakten er fjernet.")
+        return await settings.take(deed, Sent(form=f"contact-{contact_id}"), _("Kontakten er fjernet."))

@@ -12,6 +12,8 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal
 from services.portal.domain.companies import Company
+from services.portal.domain.permissions import Act
+from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.registration import CONTACT_ROLES, Deeds
 from shared.errors import NotFound
@@ -19,8 +21,10 @@ from shared.errors import NotFound
 Line = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 """What fits in one field of a form."""
 
-REFUSED = "Det lot seg ikke gjøre. Åpne siden på nytt og se hva som gjelder nå."
-UNANSWERED = "Vi fikk ikke svar, og vet ikke om endringen ble lagret. Se etter om litt før du prøver igjen."
+REFUSED = marked("Det lot seg ikke gjøre. Åpne siden på nytt og se hva som gjelder nå.")
+UNANSWERED = marked(
+    "Vi fikk ikke svar, og vet ikke om endringen ble lagret. Se etter om litt før du prøver igjen."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,10 @@ class Sent:
         errors = {name: words for name, words in by_field.items() if name in self.typed}
         others = [words for name, words in by_field.items() if name not in self.typed]
         problem = " ".join(others) or ("" if errors else refused.as_a_whole or REFUSED)
+        return replace(self, errors=errors, problem=problem)
+
+    def with_errors(self, *, problem: str = "", **errors: str) -> "Sent":
+        """Return the form with what is wrong at its fields, and with it as a whole."""
         return replace(self, errors=errors, problem=problem)
 
     def value(self, form: str, name: str, present: Any) -> Any:
@@ -87,7 +95,7 @@ class Settings:
             log=await registration.changes(self.company.id, before),
             sent=sent or Sent(),
             roles=CONTACT_ROLES,
-            may_change=self.visit.visitor.administers(self.company.id),
+            may_change=self.visit.visitor.may("administer", self.company.id),
         )
 
     async def take(self, deed: Awaitable[object], sent: Sent, done: str) -> Response:
@@ -109,15 +117,16 @@ class Settings:
     def unanswered(self) -> Response:
         """Say that nobody knows whether anything was changed."""
         return self.portal.pages.page(
-            "message.html", status=503, title="Tjenesten svarer ikke akkurat nå", text=UNANSWERED
+            "message.html", status=503, title=marked("Tjenesten svarer ikke akkurat nå"), text=UNANSWERED
         )
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Opens a company's settings to those who may; FastAPI asks it for each request."""
+    """Opens what a company decides itself to those who may; FastAPI asks it for each request."""
 
     portal: Portal
+    act: Act = "administer"
 
     async def seen(self, request: Request, creditor_id: UUID) -> Settings:
         """Open them to whoever sees the company.
@@ -140,7 +149,7 @@ class Desk:
         """
         visit = await self.portal.door.posted(request, form_token)
         settings = Settings(self.portal, visit, await self.portal.company(visit, creditor_id))
-        visit.administers(creditor_id)
+        visit.must(self.act, creditor_id)
         return settings
 
 

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings
+from services.portal.figures import account
+from services.portal.language import gettext as _
+from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
-from services.portal.wording import account
 
 MOST_RECIPIENTS = 20
-TOO_MANY = f"Det er plass til {MOST_RECIPIENTS} mottakere."
-TO_CONFIRM = (
+TOO_MANY = marked("Det er plass til 20 mottakere.")
+TO_CONFIRM = marked(
     "Kontonummeret gjelder først når det er bekreftet: av en annen administrator her, eller med lenken"
     " som er sendt på e-post."
 )
@@ -37,7 +39,7 @@ def _settlement_emails(routes: APIRouter, desk: Desk) -> None:
         if len(emails) > MOST_RECIPIENTS:
             return await settings.show(replace(sent, errors={"settlement_emails": TOO_MANY}))
         deed = settings.deeds.set_settlement_emails(settings.company.id, emails)
-        return await settings.take(deed, sent, "Mottakerne av remitteringsbilag er lagret.")
+        return await settings.take(deed, sent, _("Mottakerne av remitteringsbilag er lagret."))
 
 
 def _bank_account(routes: APIRouter, desk: Desk) -> None:
@@ -55,8 +57,10 @@ def _bank_account(routes: APIRouter, desk: Desk) -> None:
             return await settings.show(sent.refused(refused))
         pending = answer.bank_account_change
         if pending is None or not _digits(bank_account).endswith(pending.bank_account):
-            return await settings.back("Kontonummeret er det som gjelder nå. Ingenting er endret.")
-        return await settings.back(f"{account(pending.bank_account)} er mottatt. {TO_CONFIRM}")
+            return await settings.back(_("Kontonummeret er det som gjelder nå. Ingenting er endret."))
+        return await settings.back(
+            _("{account} er mottatt.").format(account=account(pending.bank_account)) + " " + _(TO_CONFIRM)
+        )
 
 
 def _digits(typed: str) -> str:
@@ -73,12 +77,14 @@ def _second_person(routes: APIRouter, desk: Desk) -> None:
         return await settings.take(
             deed,
             Sent(form="pending-payout"),
-            "Kontonummeret er bekreftet. Neste oppgjør går til den nye kontoen.",
+            _("Kontonummeret er bekreftet. Neste oppgjør går til den nye kontoen."),
         )
 
     @routes.post("/settings/bank-account/rejection")
     async def reject(settings: Annotated[Settings, Depends(desk.changed)]) -> Response:
         deed = settings.deeds.reject_payout(settings.company.id)
         return await settings.take(
-            deed, Sent(form="pending-payout"), "Kontonummeret er avvist. Oppgjør går til samme konto som før."
+            deed,
+            Sent(form="pending-payout"),
+            _("Kontonummeret er avvist. Oppgjør går til samme konto som før."),
         )

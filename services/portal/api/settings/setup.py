@@ -1,12 +1,14 @@
 """The setup: on which accounts settlements are posted, chosen among those of the company's own books."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings
+from services.portal.language import gettext as _
+from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.setup import SetupOptions
 
@@ -17,8 +19,8 @@ ACCOUNTS = (
     "bank_contra_account",
     "write_off_account",
 )
-CHOOSE_ACCOUNT = "Velg en konto."
-CHOOSE_CODE = "Velg en MVA-kode."
+CHOOSE_ACCOUNT = marked("Velg en konto.")
+CHOOSE_CODE = marked("Velg en MVA-kode.")
 
 Typed = Mapping[str, str]
 
@@ -50,29 +52,33 @@ def add(routes: APIRouter, desk: Desk) -> None:
 
     @routes.get("/setup")
     async def look(settings: Annotated[Settings, Depends(desk.seen)]) -> Response:
-        settings.visit.administers(settings.company.id)
+        settings.visit.must("administer", settings.company.id)
         return await _page(settings)
 
     @routes.post("/setup")
     async def choose(
         settings: Annotated[Settings, Depends(desk.changed)], typed: Annotated[Typed, Depends(setup_form)]
     ) -> Response:
-        sent = Sent(form="setup", typed=typed, errors=_missing(typed))
+        sent = Sent(form="setup", typed=typed, errors=missing(typed))
         if sent.errors:
             return await _page(settings, sent)
-        choices = dict(typed) | {name: int(typed[name]) for name in ACCOUNTS}
-        choices["auto_posting"] = bool(typed["auto_posting"])
         try:
-            warnings = await settings.deeds.set_up(settings.company.id, choices)
+            warnings = await settings.deeds.set_up(settings.company.id, choices(typed))
         except Unanswered:
             return settings.unanswered()
         except Refused as refused:
             return await _page(settings, sent.refused(refused))
-        advice = " ".join(["Oppsettet er lagret.", *(warning.message for warning in warnings)])
+        advice = " ".join([_("Oppsettet er lagret."), *(_(warning.message) for warning in warnings)])
         return await settings.back(advice, page=f"/companies/{settings.company.id}/setup" if warnings else "")
 
 
-def _missing(typed: Typed) -> dict[str, str]:
+def choices(typed: Typed) -> dict[str, Any]:
+    """Return the setup as registration takes it; nothing of it must be missing."""
+    numbers = {name: int(typed[name]) for name in ACCOUNTS}
+    return dict(typed) | numbers | {"auto_posting": bool(typed["auto_posting"])}
+
+
+def missing(typed: Typed) -> dict[str, str]:
     """Return what has not been chosen."""
     numbers = {name: CHOOSE_ACCOUNT for name in ACCOUNTS if not _is_number(typed[name])}
     return numbers | ({} if typed["vat_code"].strip() else {"vat_code": CHOOSE_CODE})
@@ -98,19 +104,22 @@ async def _page(settings: Settings, sent: Sent | None = None) -> Response:
         company=settings.company,
         setup=(await registration.company(settings.company.id)).setup,
         options=options,
-        fitting=_fitting(options) if options else {},
+        fitting=fitting(options) if options else {},
         problem_with_books=problem,
         sent=sent or Sent(),
     )
 
 
-def _fitting(options: SetupOptions) -> dict[str, list[tuple[str, list[tuple[str, str]]]]]:
+Fitting = dict[str, list[tuple[str, list[tuple[str, str]]]]]
+
+
+def fitting(options: SetupOptions) -> Fitting:
     """Return for each field what it can be: groups, and in them each value with its name."""
-    fitting: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
+    fields: Fitting = {}
     for choice in options.choices:
         accounts = [(each.number, f"{each.number} {each.name}") for each in options.accounts]
         right = [(str(number), name) for number, name in accounts if number in choice.accounts]
         others = [(str(number), name) for number, name in accounts if number not in choice.accounts]
-        fitting[choice.field] = [("Passer her", right), ("Andre kontoer", others)]
+        fields[choice.field] = [(marked("Passer her"), right), (marked("Andre kontoer"), others)]
     codes = [(each.code, f"{each.code} {each.name}") for each in options.vat_codes]
-    return fitting | {"vat_code": [("MVA-koder", codes)]}
+    return fields | {"vat_code": [(marked("MVA-koder"), codes)]}

@@ -1,0 +1,153 @@
+"""What a debtor owes on a case today, claim by claim: principal, interest, and which fees are not paid."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from services.dunning.domain.amounts import Interest, interest_on
+from services.dunning.domain.charges import (
+    addition_on,
+    charges,
+    collection_fee_on,
+    demands,
+    is_credited_away,
+    reminder_fees,
+)
+from services.dunning.domain.decisions import Reason
+from services.dunning.domain.ladder import SMALL_REMAINDER
+from services.dunning.domain.state import ZERO, CaseState, InvoiceState
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is owed on one claim, kroner; the claim that bears the case's collection fee has all of it."""
+
+    claim: InvoiceState
+    interest: Interest
+    fees: Decimal
+
+    @property
+    def principal(self) -> Decimal:
+        """What is left of the invoice, never less than nothing."""
+        return max(self.claim.rest, ZERO)
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the parts."""
+        return self.principal + self.interest.owed + self.fees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """The fees that stand on some claims: what was charged, by kind, and what of it is not paid; kroner.
+
+    `is_heavy` tells that the collection fee is the heavy one.
+    """
+
+    reminder: Decimal = ZERO
+    collection: Decimal = ZERO
+    addition: Decimal = ZERO
+    owed: Decimal = ZERO
+    is_heavy: bool = False
+
+    @property
+    def paid(self) -> Decimal:
+        """What has been paid of them."""
+        return self.reminder + self.collection + self.addition - self.owed
+
+
+def open_claims(case: CaseState, today: date) -> list[InvoiceState]:
+    """Return the claims for which something may be asked: not closed, credited or barred."""
+    return [
+        claim
+        for claim in case.claims
+        if claim.closed is None and today <= claim.barred_after and not is_credited_away(claim)
+    ]
+
+
+def debts(case: CaseState, today: date) -> list[Debt]:
+    """Return what is owed on each open claim. Raises RateUnknown.
+
+    The collection fee takes the place of the reminder fees of the claims that were demanded, those already
+    paid are deducted, and the oldest of them that is open bears it (inkassoforskriften § 2-1).
+    """
+    claims = open_claims(case, today)
+    demanded = _demanded(case)
+    bearer = _bearer(claims, demanded)
+    found: list[Debt] = []
+    for claim in claims:
+        if claim.id == bearer:
+            costs = costs_of(case, {claim.id}, today)
+            fees = costs.owed
+        elif claim.id in demanded:
+            fees = ZERO
+        else:
+            fees = max(reminder_fees(claim) - _fees_paid([claim]), ZERO)
+        found.append(Debt(claim, interest_on(claim, today), fees))
+    return found
+
+
+def costs_of(case: CaseState, claim_ids: Collection[UUID], today: date) -> Costs:
+    """Return the fees on some claims of a case, all of its collection fee if one of them bears it.
+
+    Raises RateUnknown.
+    """
+    demanded = _demanded(case)
+    bearer = _bearer(open_claims(case, today), demanded)
+    beside = [claim for claim in case.claims if claim.id in claim_ids and claim.id not in demanded]
+    reminder = sum((reminder_fees(claim) for claim in beside), ZERO)
+    owed = sum((max(reminder_fees(claim) - _fees_paid([claim]), ZERO) for claim in beside), ZERO)
+    if bearer not in claim_ids:
+        return Costs(reminder=reminder, owed=owed)
+    charged = charges(case, today)
+    collection, addition = collection_fee_on(case, today, charged), addition_on(case, today)
+    light = collection_fee_on(case, today, [replace(each, heavy_from=date.max) for each in charged])
+    paid = _fees_paid(demanded.values())
+    return Costs(
+        reminder=reminder,
+        collection=collection,
+        addition=addition,
+        owed=owed + max(collection + addition - paid, ZERO),
+        is_heavy=collection > light,
+    )
+
+
+def asked_for(case: CaseState, today: date) -> list[InvoiceState]:
+    """Return the claims that letters ask for: of which something is left that is not too little to ask for.
+
+    What remains of interest and fees of a claim whose principal is covered is asked for from
+    `SMALL_REMAINDER` on. Raises RateUnknown.
+    """
+    claims = open_claims(case, today)
+    if all(claim.rest > 0 for claim in claims):
+        return claims
+    owed = debts(case, today)
+    return [debt.claim for debt in owed if debt.principal or debt.total >= SMALL_REMAINDER]
+
+
+def why_nothing_asked(case: CaseState, today: date) -> Reason:
+    """Return why nothing is asked for in a case. Raises RateUnknown."""
+    if any(debt.total > 0 for debt in debts(case, today)):
+        return Reason.SMALL_REMAINDER
+    is_barred = any(claim.closed is None and claim.rest > 0 for claim in case.claims)
+    return Reason.TIME_BARRED if is_barred else Reason.SETTLED
+
+
+def _bearer(claims: Iterable[InvoiceState], demanded: Collection[UUID]) -> UUID | None:
+    """Return the oldest of the open claims that were demanded."""
+    bearing = [(claim.invoice.due_date, claim.id) for claim in claims if claim.id in demanded]
+    return min(bearing)[1] if bearing else None
+
+
+def _demanded(case: CaseState) -> dict[UUID, InvoiceState]:
+    found = demands(case)
+    ids = {claim.id for claim in found[-1].claims} if found else ()
+    return {claim.id: claim for claim in case.claims if claim.id in ids}
+
+
+def _fees_paid(claims: Collection[InvoiceState]) -> Decimal:
+    return sum((delta.fees for claim in claims for delta in claim.deltas), ZERO)

@@ -1,0 +1,123 @@
+"""What a creditor is asked about a case, once for each reason, and what becomes of the case meanwhile.
+
+When the notice of legal action has run out: legal steps, withdrawal, or going on without them. Some time
+before a claim is barred: what is to be done before it is too late. A case whose creditor does not answer goes
+under surveillance, or on, as the creditor has chosen; whatever transfer then says of it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from services.dunning.domain.case_ladder import needs_new_demand_on, ready_after
+from services.dunning.domain.days import after_last_letter, banking_day_from, tomorrow
+from services.dunning.domain.decisions import Ask, Reason, SendLetter, Skip, Wait
+from services.dunning.domain.ladder import (
+    DAYS_TO_ANSWER,
+    LEGAL_ACTION_NOTICE,
+    PAYMENT_DEMAND,
+    SURVEILLANCE_LETTER,
+    TIME_BAR_WARNING,
+)
+from services.dunning.domain.sending import after_refusal, letter_now
+from services.dunning.domain.state import ZERO, Case, CaseState, InvoiceState, Letter, Question
+from shared.events import CaseStatus
+
+DEAD: tuple[CaseStatus, ...] = ("withdrawn", "closed", "legal")
+"""Statuses in which nothing is written or asked about a case any more."""
+
+
+def legal_notice(claims: Sequence[InvoiceState]) -> Letter | None:
+    """Return the notice of legal action that stands for claims, sent after their latest demand."""
+    notices = [letter for claim in claims if (letter := claim.current(LEGAL_ACTION_NOTICE.kind))]
+    demands = [letter for claim in claims if (letter := claim.current(PAYMENT_DEMAND.kind))]
+    latest = max(notices, key=lambda letter: letter.ordered_on, default=None)
+    if latest is None or any(demand.ordered_on > latest.ordered_on for demand in demands):
+        return None
+    return latest
+
+
+def asked_about(case: Case, notice: Letter) -> Question | None:
+    """Return the question that was asked when a notice of legal action had run out."""
+    return case.question(_subject(notice))
+
+
+def _subject(notice: Letter) -> str:
+    return f"legal_action {notice.id}"
+
+
+def ask_for_decision(claims: Sequence[InvoiceState], notice: Letter, today: date) -> Ask | Wait | Skip:
+    """Return the question whether to go legal, once the notice of it has run out for all claims."""
+    ready_on = [
+        ready for claim in claims if (ready := ready_after(claim.current(notice.kind), claim)) is not None
+    ]
+    if not ready_on:
+        return Skip(Reason.LETTER_ORDERED)
+    if today < max(ready_on):
+        return Wait(max(ready_on), Reason.DEADLINE_RUNS)
+    return Ask(
+        subject=_subject(notice),
+        question=("go_legal", "withdraw", "continue"),
+        answer_by=today + timedelta(days=DAYS_TO_ANSWER),
+        otherwise=claims[0].creditor.unanswered,
+    )
+
+
+def after_question(
+    case: CaseState, claims: Sequence[InvoiceState], question: Question, today: date
+) -> SendLetter | Wait | Skip | None:
+    """Return what happens while a question is open or not answered; None when the case goes on."""
+    if _is_answered(case.case, question):
+        return None
+    if today <= question.answer_by:
+        return Wait(tomorrow(question.answer_by), Reason.AWAITS_DECISION)
+    return surveil(claims, today) if claims[0].creditor.unanswered == "surveillance" else None
+
+
+def _is_answered(case: Case, question: Question) -> bool:
+    """Tell whether the case has got a status since: open is the answer to go on."""
+    return any(
+        change.revision > question.revision and change.on >= question.asked_on for change in case.statuses
+    )
+
+
+def until_next_demand(claims: Sequence[InvoiceState]) -> Wait | Skip:
+    """Return the wait for the day on which a case that goes on needs a new demand."""
+    demands = [letter for claim in claims if (letter := claim.current(PAYMENT_DEMAND.kind))]
+    if not demands:
+        return Skip(Reason.LADDER_ENDED)
+    return Wait(max(needs_new_demand_on(letter) for letter in demands), Reason.LADDER_ENDED)
+
+
+def surveil(claims: Sequence[InvoiceState], today: date) -> SendLetter | Wait | Skip:
+    """Return the letter that a case under surveillance gets now and then, or the day of the next."""
+    step = SURVEILLANCE_LETTER
+    if any((letter := claim.current(step.kind)) and letter.status == "ordered" for claim in claims):
+        return Skip(Reason.LETTER_ORDERED)
+    if step.every_days is None:
+        return Skip(Reason.SURVEILLANCE)
+    written = [letter.on for claim in claims for letter in claim.of_case() if letter.status != "refused"]
+    last = max(written, default=claims[0].invoice.due_date)
+    due_on = max(
+        last + timedelta(days=step.every_days), after_last_letter(claims), after_refusal(claims, step)
+    )
+    if today < (send_on := banking_day_from(due_on)):
+        return Wait(send_on, Reason.SURVEILLANCE)
+    return letter_now(step, claims, lambda: ZERO, today)
+
+
+def before_time_bar(case: CaseState, today: date) -> Ask | Wait | None:
+    """Return the question about claims that are soon barred, or its day; None if there is nothing to ask."""
+    if case.case.status in DEAD:
+        return None
+    days = {claim.barred_after for claim in case.claims if claim.closed is None and claim.rest > 0}
+    for barred_after in sorted(day for day in days if day >= today):
+        subject = f"time_bar {barred_after}"
+        if case.case.question(subject):
+            continue
+        if today < (ask_on := banking_day_from(barred_after - TIME_BAR_WARNING)):
+            return Wait(ask_on, Reason.NOT_DUE)
+        answer_by = min(today + timedelta(days=DAYS_TO_ANSWER), barred_after)
+        return Ask(subject, ("go_legal", "withdraw", "write_off"), answer_by, barred_after=barred_after)
+    return None

@@ -1,0 +1,101 @@
+"""Whether a letter that is due can leave today, what it costs, and which deadline it sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from services.dunning.domain.charges import collection_fee_on
+from services.dunning.domain.days import tomorrow
+from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
+from services.dunning.domain.ladder import TRY_AGAIN_AFTER, Fee, Step
+from services.dunning.domain.own_letters import may_charge_another
+from services.dunning.domain.state import ZERO, CaseState, InvoiceState
+from shared.errors import RateUnknown
+from shared.norway.acts import require_known_fees
+from shared.norway.calendar import deadline, is_banking_day, next_banking_day
+from shared.norway.fees import collection_fee, reminder_fee
+from shared.norway.rates import RateKind, in_force
+
+
+def letter_now(
+    step: Step, claims: Sequence[InvoiceState], fee: Callable[[], Decimal], today: date
+) -> SendLetter | Wait | Skip:
+    """Return a letter that is due, or what keeps it from being sent today."""
+    if hindrance := _hindrance(claims, today):
+        return hindrance
+    try:
+        return SendLetter(step, tuple(claim.id for claim in claims), fee(), _deadline(step, today))
+    except RateUnknown:
+        return Wait(tomorrow(today), Reason.RATE_UNKNOWN)
+
+
+def _hindrance(claims: Sequence[InvoiceState], today: date) -> Wait | Skip | None:
+    """Return what keeps a letter with amounts from being sent today, though it is due; None for nothing."""
+    if not claims[0].is_reachable:
+        return Skip(Reason.NO_ADDRESS)
+    if any(claim.creditor.profile is None for claim in claims):
+        return Wait(tomorrow(today), Reason.CREDITOR_UNKNOWN)
+    if claims[0].creditor.has_stale_books(today):  # the debtor may have paid
+        return Wait(tomorrow(today), Reason.BOOKS_STALE)
+    if not is_banking_day(today):
+        return Wait(next_banking_day(today), Reason.NOT_BANKING_DAY)
+    try:
+        for day in (today, *(tomorrow(claim.invoice.due_date) for claim in claims)):
+            in_force(RateKind.LATE_INTEREST_PCT, day)
+        in_force(RateKind.COLLECTION_BASE_RATE_NOK, today)
+        require_known_fees(today)
+    except RateUnknown:
+        return Wait(tomorrow(today), Reason.RATE_UNKNOWN)
+    return None
+
+
+def _deadline(step: Step, today: date) -> date | None:
+    return None if step.deadline_days is None else deadline(today, step.deadline_days)
+
+
+def after_refusal(claims: Iterable[InvoiceState], step: Step) -> date:
+    """Return the day for another attempt at a letter that reached nobody; any day if none was refused."""
+    letters = [letter for claim in claims if (letter := claim.last(step.kind)) is not None]
+    refused = [letter.ordered_on for letter in letters if letter.status == "refused"]
+    return max(refused) + TRY_AGAIN_AFTER if refused else date.min
+
+
+def notice_fee(state: InvoiceState, step: Step, today: date) -> Decimal:
+    """Return what a notice costs: the reminder fee, unless the creditor's own letter forbids another.
+
+    A second letter may cost something only after a deadline of 14 days in the first one, and there is no
+    fee for a second notice (inkassoforskriften § 1-3). A claim whose principal is covered costs nothing more.
+    """
+    if step.fee is not Fee.REMINDER or state.rest <= 0 or not may_charge_another(state, today):
+        return ZERO
+    return reminder_fee(today, state.invoice.due_date)
+
+
+def case_fee(case: CaseState, covered: Sequence[InvoiceState], step: Step, today: date) -> Decimal:
+    """Return the fee of the whole case: one band on the sum of all claims that it demands.
+
+    Of the due dates the latest counts, whose multiples are never higher (inkassoforskriften § 2-2). What an
+    earlier demand has earned stays earned although its claims have been paid since, and the heavy fee heavy.
+    """
+    if step.fee is not Fee.COLLECTION:
+        return ZERO
+    owing = [claim for claim in covered if claim.rest > 0]
+    return max(collection_fee_alone(owing, today, heavy=False), collection_fee_on(case, today))
+
+
+def collection_fee_alone(owing: Sequence[InvoiceState], today: date, *, heavy: bool) -> Decimal:
+    """Return the collection fee on the sum of claims with principal left; nothing for none."""
+    if not owing:
+        return ZERO
+    profile = owing[0].creditor.profile
+    assert profile is not None
+    return collection_fee(
+        sum((claim.rest for claim in owing), ZERO),
+        max(claim.invoice.due_date for claim in owing),
+        today,
+        heavy=heavy,
+        consumer=owing[0].customer.is_person,
+        creditor_deducts_vat=profile.vat_registered,
+    )

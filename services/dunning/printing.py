@@ -1,0 +1,85 @@
+"""The print folder: letters for a print house as PDF, and a manifest by which it knows that all are there.
+
+    <letter id>.pdf     one letter, complete as soon as it has this name
+    manifest.jsonl      one JSON object a line for each letter, appended after its PDF: `file`, `sha256`,
+                        `pages`, `letter_id`, `number`, `recipient` (the lines of the address)
+
+Of several lines about a letter the last counts: a letter that was made again after a failure replaces the
+first, and one with `"withdrawn": true` has been taken back. A print house takes the manifest by renaming it,
+then the files that it names; the next letter begins a new one. A line is written whole, under a lock on the
+file, and is on disk before the letter counts as sent.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from pydantic_core import to_json
+
+MANIFEST = "manifest.jsonl"
+PAGE = re.compile(rb"/Type\s*/Page(?!s)")
+"""Begins each page of a PDF made by typst, which writes its page objects uncompressed."""
+
+
+def put(folder: Path, letter_id: UUID, number: int, pdf: bytes, recipient: Sequence[str]) -> None:
+    """Put a letter into the folder and enter it in the manifest; a second time it is replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = paper(folder, letter_id)
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        file.write(pdf)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    entry = {
+        "file": path.name,
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "pages": len(PAGE.findall(pdf)),
+        "letter_id": letter_id,
+        "number": number,
+        "recipient": list(recipient),
+    }
+    _enter(folder, entry)
+
+
+def take_back(folder: Path, letter_id: UUID) -> None:
+    """Take a letter out of the folder that is not to be sent after all, if it lies there."""
+    path = paper(folder, letter_id)
+    if path.exists():
+        _enter(folder, {"file": path.name, "letter_id": letter_id, "withdrawn": True})
+        path.unlink(missing_ok=True)
+
+
+def paper(folder: Path, letter_id: UUID) -> Path:
+    """Return where a letter lies."""
+    return folder / f"{letter_id}.pdf"
+
+
+def _enter(folder: Path, entry: dict[str, Any]) -> None:
+    with _manifest(folder) as file:
+        file.write(to_json(entry) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _manifest(folder: Path) -> Iterator[BinaryIO]:
+    """Open the manifest for appending, alone; one that has been renamed meanwhile is left to its taker."""
+    while True:
+        with (folder / MANIFEST).open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                is_current = os.path.samestat(os.fstat(file.fileno()), (folder / MANIFEST).stat())
+            except FileNotFoundError:
+                is_current = False
+            if is_current:
+                yield file
+                return

@@ -1,0 +1,47 @@
+"""How often somebody may try: limits for each account and each network address, within a window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+Attempt = Literal["password", "code", "reset", "registration", "mail"]
+"""What is tried: a password, a code of the second factor, a mail for a new password, a registration, a mail
+to an address that a user has typed."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many attempts count as too many; the next must wait until one of them is older than the window."""
+
+    per_account: int
+    per_address: int
+    window: timedelta
+
+    def wait(
+        self, of_account: Sequence[datetime], from_address: Sequence[datetime], now: datetime
+    ) -> timedelta:
+        """Return how long the next attempt has to wait, zero when it may be made; newest attempts first."""
+        until = [
+            tried[most - 1] + self.window
+            for tried, most in ((of_account, self.per_account), (from_address, self.per_address))
+            if len(tried) >= most
+        ]
+        return max([*until, now]) - now
+
+
+LIMITS: Mapping[Attempt, Limit] = {
+    "password": Limit(5, 30, timedelta(minutes=15)),
+    "code": Limit(5, 30, timedelta(minutes=15)),
+    "reset": Limit(3, 20, timedelta(hours=1)),
+    "registration": Limit(10, 20, timedelta(hours=1)),
+    "mail": Limit(20, 60, timedelta(hours=1)),
+}
+"""Failed attempts count for passwords and codes, every one for the others.
+
+For a registration the account is the organisation number.
+"""
+
+LONGEST_WINDOW = max(limit.window for limit in LIMITS.values())

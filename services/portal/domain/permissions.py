@@ -1,0 +1,55 @@
+"""Who may do what: the one table that every page and every action asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Role = Literal["administrator", "write", "accountant", "read"]
+"""What a user is for a company.
+
+An accountant may what `write` may, for as long as his firm is the one that the company names.
+"""
+
+StaffRole = Literal["case_handler", "operator"]
+"""What a user is for the agency; both see every company."""
+
+Act = Literal[
+    "look",
+    "change_cases",
+    "decide_proposals",
+    "restore_connection",
+    "administer",
+    "manage_users",
+    "see_waiting_money",
+    "manage_staff",
+]
+"""What there is to do.
+
+look                see a company's cases, proposals, settlements, documents and settings
+change_cases        pause, resume and withdraw a case
+decide_proposals    approve, hold back, take off and release proposed invoices
+restore_connection  connect a company to PowerOffice Go again
+administer          change a company's settings: setup, bank account, recipients, contacts, firm, agreement
+manage_users        invite, change and remove a company's users
+see_waiting_money   see the money of all companies that covers no claim
+manage_staff        invite, change and remove the agency's own people; take a lost second factor away
+"""
+
+_ACTING: frozenset[Act] = frozenset({"look", "change_cases", "decide_proposals", "restore_connection"})
+_ADMINISTERING: frozenset[Act] = _ACTING | {"administer", "manage_users"}
+
+MAY: Mapping[Role | StaffRole, frozenset[Act]] = {
+    "administrator": _ADMINISTERING,
+    "write": _ACTING,
+    "accountant": _ACTING,
+    "read": frozenset({"look"}),
+    "case_handler": frozenset({"look", "change_cases", "see_waiting_money"}),
+    "operator": _ADMINISTERING | {"see_waiting_money", "manage_staff"},
+}
+
+SECOND_FACTOR: frozenset[Role | StaffRole] = frozenset({"administrator", "case_handler", "operator"})
+"""The roles that nobody has without a second factor at the log-in; others may have one."""
+
+INVITED_BY_ADMINISTRATORS: tuple[Role, ...] = ("administrator", "write", "read")
+"""The roles that a company gives its users itself; accountants come with their firm."""

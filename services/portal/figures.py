@@ -1,0 +1,90 @@
+"""How amounts, days and numbers are written, in the language that is spoken."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from services.portal.language import gettext, locale
+from shared.clock import OSLO
+
+
+def kroner(amount: Decimal) -> str:
+    r"""Return an amount as accountants read it, with no-break spaces between thousands.
+
+    >>> kroner(Decimal("-1234567.5")).replace("\xa0", " ")
+    '−1 234 567,50'
+    """
+    return format_decimal(amount, "#,##0.00", locale=locale()).replace("-", "\u2212")
+
+
+def day(value: date) -> str:
+    """Return a date in words, short enough for tables.
+
+    >>> day(date(2026, 3, 1))
+    '1. mars 2026'
+    """
+    return format_date(value, gettext("d. MMM y"), locale=locale())
+
+
+def instant(value: datetime) -> str:
+    """Return an instant as the clock on the wall in Oslo showed it."""
+    return format_datetime(value.astimezone(OSLO), gettext("d. MMM y 'kl.' HH.mm"), locale=locale())
+
+
+def clock(value: datetime) -> str:
+    """Return the time that the clock on the wall in Oslo showed."""
+    return format_datetime(value.astimezone(OSLO), gettext("HH.mm"), locale=locale())
+
+
+def grouped(number: str) -> str:
+    r"""Return an organisation number in its groups of three.
+
+    >>> grouped("923609016").replace("\xa0", " ")
+    '923 609 016'
+    """
+    return "\xa0".join(number[start : start + 3] for start in range(0, len(number), 3))
+
+
+def account(number: str) -> str:
+    """Return a bank account number as it is written.
+
+    >>> account("12345678903")
+    '1234.56.78903'
+    """
+    return f"{number[:4]}.{number[4:6]}.{number[6:]}" if len(number) == 11 and number.isdigit() else number
+
+
+def browser(agent: str) -> str:
+    """Return what people call a browser that calls itself so; empty for one that says nothing.
+
+    >>> browser("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1")
+    'Safari, iPhone'
+    >>> browser("curl/8.5.0")
+    'curl/8.5.0'
+    """
+    name = next((name for sign, name in _BROWSERS if sign in agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return ", ".join(filter(None, (name, system))) or agent[:60]
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""A browser's sign, those first that also carry the signs of others."""
+
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)

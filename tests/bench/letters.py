@@ -1,0 +1,125 @@
+"""Letters: how many PDF/A a second one core makes, from what the service knows to the bytes that are sent.
+
+Each is the service's own way from a decided draft to a finished document: words in Norwegian or English, the
+template, typst, PDF/A-2a with tags. No two have the same amounts or recipient. For comparison the same number of
+documents by the same library that hold one line of text.
+
+Run: python -m tests.bench.letters [N]
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import uuid4
+
+from rich.console import Console
+from rich.table import Table
+
+from services.dunning import letters
+from services.dunning.domain import CaseState, Draft, Routine, draft_about_case, draft_about_invoice
+from shared.documents import Documents
+from tests.dunning.test_letters import AGENCY
+from tests.dunning.told import a_case, customer, letter, state
+
+NUMBER = 1000
+NOW = datetime(2026, 6, 30, 6, 0, tzinfo=UTC)
+NOTICED, DEMANDED = date(2026, 6, 15), date(2026, 6, 30)
+
+
+def notice(number: int) -> Draft:
+    """Return a collection notice about one invoice."""
+    return _drafted(draft_about_invoice(uuid4(), "collection_notice", _claim(number), Routine(), NOTICED))
+
+
+def demand(number: int) -> Draft:
+    """Return a payment demand about three invoices."""
+    sent = letter("collection_notice", sent_on=NOTICED, deadline=NOTICED + timedelta(days=14), fee="38.00")
+    claims = (replace(_claim(number, name), letters=(sent,)) for name in "ABC")
+    case = CaseState(case=a_case(), claims=tuple(claims))
+    return _drafted(draft_about_case(uuid4(), "payment_demand", case, DEMANDED))
+
+
+def reminder(number: int) -> Draft:
+    """Return the creditor's fee-free reminder."""
+    claim, routine = replace(_claim(number), case=None), Routine(payment_reminder_after_days=5)
+    return _drafted(draft_about_invoice(uuid4(), "payment_reminder", claim, routine, date(2026, 6, 8)))
+
+
+def _claim(number: int, name: str = "A"):
+    amount = Decimal(1000 + number) + Decimal("0.50")
+    recipient = customer(name=f"Ola Nordmann {number}", number=10_000 + number)
+    return state(
+        name, amount=amount, case=a_case(), customer=recipient, language="en" if number % 10 == 0 else None
+    )
+
+
+def _drafted(draft: object) -> Draft:
+    assert isinstance(draft, Draft), draft
+    return draft
+
+
+async def rate(drafts: Iterator[Draft], *, threads: int) -> float:
+    """Return letters a second."""
+    ready = list(drafts)
+    documents = Documents(threads=threads)
+    await _made(documents, ready[:20])
+    begun = time.perf_counter()
+    await _made(documents, ready)
+    seconds = time.perf_counter() - begun
+    await documents.close()
+    return len(ready) / seconds
+
+
+async def _made(documents: Documents, drafts: list[Draft]) -> None:
+    async def make(draft: Draft) -> None:
+        pdf = await documents.render(letters.template(draft), letters.printed(draft, AGENCY), at=NOW)
+        assert pdf.startswith(b"%PDF")
+
+    await asyncio.gather(*(make(draft) for draft in drafts))
+
+
+async def least(number: int) -> float:
+    """Return documents of one line a second."""
+    with tempfile.TemporaryDirectory(prefix="autocollect-bench-") as folder:
+        template = Path(folder) / "line.typ"
+        template.write_text(
+            '#set document(title: "A line", author: "A")\n#set text(lang: "nb")\n#sys.inputs.data'
+        )
+        documents = Documents(threads=1)
+        begun = time.perf_counter()
+        await asyncio.gather(*(documents.render(template, {"n": n}, at=NOW) for n in range(number)))
+        seconds = time.perf_counter() - begun
+        await documents.close()
+    return number / seconds
+
+
+async def measure(number: int) -> None:
+    """Measure and print."""
+    kinds: dict[str, Callable[[int], Draft]] = {
+        "collection notice, one invoice": notice,
+        "payment demand, three invoices": demand,
+        "payment reminder": reminder,
+    }
+    one_line = await least(number)
+    table = Table("", "one core, PDF a second", "two threads", "of the least that the library needs")
+    for name, draft in kinds.items():
+        alone = await rate(map(draft, range(number)), threads=1)
+        both = await rate(map(draft, range(number)), threads=2)
+        table.add_row(name, f"{alone:.0f}", f"{both:.0f}", f"{alone / one_line:.2f}")
+    table.add_row("one line of text", f"{one_line:.0f}", "", "1.00")
+    Console(width=110).print(table)
+
+
+def main(number: int = NUMBER) -> None:
+    """Measure and print."""
+    asyncio.run(measure(number))
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))

@@ -1,0 +1,182 @@
+"""What a letter asks for is, to the øre, what settlement's ledger takes as owed on the letter's day.
+
+Two services count the same from the same facts, each by its own code: here they live through the same year,
+and settlement says how payments to the agency are split and which claims are closed, as it does in life.
+"""
+
+import random
+from datetime import timedelta
+from decimal import ROUND_DOWN, Decimal
+
+import pytest
+
+from services.dunning.domain import Creditor, Delta
+from services.settlement import domain as settlement
+from shared.norway.calendar import is_banking_day
+from tests.dunning.desk import Desk
+from tests.dunning.test_year import FIRST, LAST, a_life
+from tests.dunning.told import CREDITOR, customer, invoice_id, profile
+
+DAY = timedelta(days=1)
+LADDER = ("collection_notice", "payment_demand", "legal_action_notice")
+DEBTORS = [
+    {"customer": customer(is_person=is_person), "creditor": Creditor(id=CREDITOR, profile=profile(vat_registered=vat))}
+    for is_person in (True, False)
+    for vat in (True, False)
+]  # fmt: skip
+
+
+class Two:
+    """Dunning and settlement, each with what the other tells it."""
+
+    def __init__(self, life, about_all) -> None:
+        self.life, self.desk = life, Desk(**about_all)
+        self.later = list(life.doings)
+        self.claims, self.reductions, self.payments, self.letters = [], {}, [], []
+        self.is_consumer = about_all["customer"].is_person
+        self.deducts_vat = about_all["creditor"].profile.vat_registered
+        self.compared, self.today = 0, FIRST
+
+    @property
+    def facts(self):
+        """What is known; the bank's file of a day comes after its morning."""
+        case = self.desk.case
+        return settlement.CaseFacts(
+            claims=tuple(self.claims),
+            reductions=tuple(self.reductions.values()),
+            letters=tuple(self.letters),
+            payments=tuple(each for each in self.payments if each.paid_on < self.today),
+            statuses=case.statuses,
+            plans=tuple(plan.terms for plan in case.plans),
+            is_consumer=self.is_consumer,
+            creditor_deducts_vat=self.deducts_vat,
+        )
+
+    def live(self):
+        for _ in self.days():
+            pass
+
+    def days(self):
+        """Live through the year, and yield each day when everything has been done and told on it."""
+        day = min(claim.joined for claim in self.life.claims)
+        while day <= LAST:
+            self.today = day
+            for claim in self.life.claims:
+                if claim.joined == day:
+                    self.desk.join(claim.name, claim.due, str(claim.amount))
+                    self.claims.append(
+                        settlement.Claim(
+                            invoice_id=invoice_id(claim.name), due_date=claim.due, transferred_on=day,
+                            amount=claim.amount,
+                        )
+                    )  # fmt: skip
+            for doing in [doing for doing in self.later if doing[0] == day]:
+                getattr(self, doing[1])(day, **doing[2])
+            if is_banking_day(day):
+                self.tell_dunning()
+                self.morning(day)
+            yield day
+            day += DAY
+
+    def tell_dunning(self):
+        state = settlement.replay(self.facts)
+        self.desk.facts = {key: fact for key, fact in self.desk.facts.items() if not isinstance(key, tuple)}
+        self.desk.see_facts()
+        for payment in self.facts.payments:
+            for id_, part in state.payments[payment.id].allocated.items():
+                delta = Delta(
+                    amount=part.principal, interest=part.interest, fees=part.fees, on=payment.paid_on,
+                    to_agency=True,
+                )  # fmt: skip
+                self.desk.hear((payment.id, id_), self.name(id_), delta)
+        self.desk.close({self.name(id_) for id_, claim in state.claims.items() if claim.closing})
+
+    def name(self, id_):
+        return next(claim.name for claim in self.life.claims if invoice_id(claim.name) == id_)
+
+    def morning(self, day):
+        before = len(self.desk.drafts)
+        self.desk.morning(day)
+        for draft in self.desk.drafts[before:]:
+            if draft.step.kind in LADDER:
+                self.letters.append(
+                    settlement.Letter(
+                        id=draft.letter_id, kind=draft.step.kind, invoice_ids=draft.invoice_ids,
+                        sent_on=day, deadline=draft.deadline, fee=draft.fee, total=draft.amounts.total,
+                    )
+                )  # fmt: skip
+        for draft in self.desk.drafts[before:]:
+            owed = settlement.balance_on(self.facts, day)
+            about = [owed[id_] for id_ in draft.invoice_ids]
+            for part in ("principal", "interest", "fees"):
+                asked, counted = getattr(draft.amounts, part), sum(getattr(each, part) for each in about)
+                assert asked == counted, (day, draft.step.kind, part, asked, counted)
+            self.compared += 1
+
+    def money(self, day, *, claim, kind, part, late, undone_after):
+        held = next((each for each in self.claims if each.invoice_id == invoice_id(claim)), None)
+        if held is None:
+            return
+        on = max(day - late * DAY, held.transferred_on)
+        owed = settlement.balance_on(self.facts, on)
+        if kind == "agency":
+            self.pay(on, sum(each.total for each in owed.values()) * part)
+            return
+        left = settlement.replay(self.facts).claims[held.invoice_id].principal
+        amount = (left * part).quantize(Decimal("0.01"), ROUND_DOWN)
+        if amount > 0:
+            key = f"r{len(self.reductions)}-{day}"
+            kinds = {
+                "direct": ("payment", "payment"),
+                "credit": ("credit_note", "credit"),
+                "write_off": ("write_off",) * 2,
+            }
+            theirs, ours = kinds[kind]
+            self.reductions[key] = settlement.Reduction(
+                id=key, invoice_id=held.invoice_id, kind=theirs, amount=amount, on=on
+            )
+            self.desk.hear(key, claim, Delta(amount=amount, on=on, kind=ours))
+            if undone_after:
+                self.later.append((day + undone_after * DAY, "undo", {"key": key}))
+
+    def undo(self, day, *, key):
+        del self.reductions[key]
+        self.desk.unhear(key)
+
+    def pay(self, on, amount):
+        amount = Decimal(amount).quantize(Decimal("0.01"), ROUND_DOWN)
+        if amount > 0:
+            self.payments.append(settlement.Payment(id=f"p{len(self.payments)}", amount=amount, paid_on=on))
+
+    def status(self, day, *, new):
+        status = self.desk.case.status
+        if (new == "open") == (status in ("paused", "disputed")):
+            self.desk.be(new, day)
+
+    def plan(self, day, *, number, every, amount, keeps, late):
+        self.tell_dunning()
+        days = [day + every * n * DAY for n in range(1, number + 1)]
+        amounts = [amount] * (number - 1) + [None]
+        if self.desk.agree(days, amounts, day):
+            for n in range(keeps):
+                self.later.append((days[n] + late * DAY, "instalment", {"amount": amounts[n]}))
+
+    def instalment(self, day, *, amount):
+        owed = sum(each.total for each in settlement.balance_on(self.facts, day).values())
+        self.pay(day, owed if amount is None else min(amount, owed))
+
+    def cancel(self, day):
+        self.tell_dunning()
+        self.desk.cancel(day)
+
+
+@pytest.mark.parametrize("debtor", range(4))
+def test_a_letter_asks_for_what_settlement_takes_as_owed(debtor):
+    compared = heavy = 0
+    for seed in range(15):
+        two = Two(a_life(random.Random(1000 * debtor + seed)), DEBTORS[debtor])
+        two.live()
+        compared += two.compared
+        heavy += sum(draft.costs.is_heavy for draft in two.desk.drafts)
+    assert compared > 45
+    assert heavy > 3

@@ -1,0 +1,63 @@
+"""Cases over HTTP: what each waits for, and what a letter would ask for today."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+from shared.events import LetterSent
+from tests.dunning.told import CREDITOR, at, case_id, invoice_id, overdue, paid, registered, transferred
+
+NOTICED, DEMANDED = date(2026, 6, 15), date(2026, 6, 30)
+
+
+async def test_a_case_shows_what_it_waits_for_and_what_a_letter_would_ask_for(office):
+    await office.on(NOTICED, registered(), overdue(), transferred())
+    await office.on(DEMANDED)
+    (listed,) = await office.get("/cases")
+    assert listed == {
+        "case_id": str(case_id()),
+        "case_number": "2026-1",
+        "status": "open",
+        "reason": "deadline_runs",
+        "text": "Betalingsfristen i forrige brev går fortsatt.",
+        "next_step_on": "2026-07-15",
+    }
+    (demand,) = [each for each in await office.service.said(LetterSent) if each.kind == "payment_demand"]
+    shown = await office.get(f"/cases/{case_id()}")
+    assert shown == listed | {
+        "owed": [
+            {
+                "invoice_id": str(invoice_id()),
+                "number": "10065",
+                "principal": "4000.00",
+                "interest": str(demand.amounts.interest),
+                "fees": "600.00",
+                "asked_for": True,
+            }
+        ]
+    }
+
+
+async def test_a_small_remainder_is_found_by_its_reason_and_shown_as_not_asked_for(office):
+    await office.on(NOTICED, registered(), overdue(), transferred())
+    await office.on(date(2026, 6, 20), paid("4000.00", on=date(2026, 6, 19)))
+    await office.on(DEMANDED)
+    (found,) = await office.get("/cases", reason="small_remainder")
+    shown = await office.get(f"/cases/{found['case_id']}")
+    (owed,) = shown["owed"]
+    assert (owed["principal"], owed["fees"], owed["asked_for"]) == ("0.00", "38.00", False)
+    assert Decimal(owed["interest"]) > 0
+    assert await office.get("/cases", reason="awaits_decision") == []
+
+
+async def test_what_is_owed_is_not_guessed_where_a_rate_is_not_known(office):
+    await office.on(NOTICED, registered(), overdue(), transferred())
+    office.service.at(at(date(2027, 1, 4)))
+    assert (await office.get(f"/cases/{case_id()}"))["owed"] is None
+
+
+async def test_a_case_is_not_shown_to_another_creditor(office):
+    await office.on(NOTICED, registered(), overdue(), transferred())
+    for creditor, status in [(CREDITOR, 200), (uuid4(), 404)]:
+        answer = await office.service.http.get(f"/cases/{case_id()}", params={"creditor_id": str(creditor)})
+        assert answer.status_code == status

@@ -1,0 +1,199 @@
+"""The way in as a real browser shows it: desktop and phone, by keyboard, checked by axe for accessibility."""
+
+import asyncio
+import os
+import shutil
+from contextlib import asynccontextmanager
+from importlib.resources import files
+
+import pytest
+import uvicorn
+from playwright.async_api import async_playwright, expect
+
+from services.portal.domain import totp
+from tests.portal.conftest import PASSWORD
+from tests.portal.registration import CONSENT, SETUP
+from tests.portal.told import FJORDVIK, NOW, Told, story
+
+pytestmark = pytest.mark.browser
+
+KARI = "kari@fjordvik.example"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+
+
+@pytest.fixture(scope="session")
+async def chromium():
+    """One browser for all tests."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def served(standing_office):
+    """The portal at an address of this machine."""
+    config = uvicorn.Config(
+        standing_office.service.service.app, port=0, lifespan="off", log_config=None, server_header=False
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+def window(chromium, served, office, tmp_path):
+    """Opens windows; what was seen in them stays as pictures in the test's own folder."""
+
+    @asynccontextmanager
+    async def opened():
+        context = await chromium.new_context(viewport=DESKTOP, base_url=served, locale="nb-NO")
+        page = await context.new_page()
+        try:
+            yield Window(page, tmp_path)
+        finally:
+            await context.close()
+
+    return opened
+
+
+class Window:
+    """One window of the browser."""
+
+    def __init__(self, page, folder) -> None:
+        self.page, self.folder, self.seen = page, folder, 0
+
+    async def sees(self, heading: str) -> None:
+        """A page is there, and nothing of it sticks out of a phone's or a desk's window."""
+        await expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.seen += 1
+        for size in (PHONE, DESKTOP):
+            await self.page.set_viewport_size(size)
+            picture = self.folder / f"{self.seen:02}-{size['width']}.png"
+            await self.page.screenshot(path=picture, full_page=True)
+            wide = await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+            assert not wide, f"{heading} is wider than a window of {size['width']}"
+
+    async def reads_well(self) -> None:
+        """Axe finds nothing on the page that a screen reader or weak eyes would stumble on."""
+        await self.page.evaluate(AXE)
+        found = (await self.page.evaluate(RULES))["violations"]
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+
+    async def types(self, *keys: str) -> None:
+        """Use the keyboard alone: what is no name of a key is written."""
+        for key in keys:
+            if key in ("Tab", "Enter", "Space"):
+                await self.page.keyboard.press(key)
+            else:
+                await self.page.keyboard.insert_text(key)
+
+
+async def set_up_second_factor(window) -> str:
+    secret = (await window.page.locator("#secret").inner_text()).replace(" ", "")
+    await window.types(totp.code(secret, totp.step_at(NOW)), "Enter")
+    await window.sees("Ta vare på gjenopprettingskodene")
+    code = await window.page.locator("#recovery-codes code").first.inner_text()
+    await window.page.get_by_role("link", name="Jeg har tatt vare på dem").click()
+    return code
+
+
+async def test_the_way_in_by_keyboard_and_its_refusals(office, window):
+    await office.service.hear(*story(Told("10042")))
+    async with window() as it:
+        await it.page.goto(office.link(KARI))
+        await it.sees("Velkommen")
+        await it.page.locator("#password").focus()
+        await it.types("sommeren2026", "Tab", "sommeren2026", "Enter")
+        await expect(it.page.get_by_role("alert")).to_contain_text("lett å gjette")
+        await it.page.locator("#password").focus()
+        await it.types(PASSWORD, "Tab", PASSWORD, "Enter")
+        await it.sees("Innlogging i to trinn")
+        await it.reads_well()
+        code = await set_up_second_factor(it)
+        await it.sees("Oversikt")
+        await it.page.get_by_role("button", name="Logg ut").click()
+        await it.sees("Logg inn")
+        await it.reads_well()
+        await it.types(KARI, "Tab", "feil passord, og langt", "Enter")
+        await expect(it.page.get_by_role("alert")).to_contain_text("passer ikke sammen")
+        await it.types(PASSWORD, "Enter")
+        await it.sees("Bekreft innloggingen")
+        await it.types("000000", "Enter")
+        await expect(it.page.get_by_role("alert")).to_contain_text("Koden stemmer ikke")
+        await it.types(code, "Enter")
+        await it.sees("Oversikt")
+
+
+async def test_users_and_the_own_account(office, window):
+    await office.invited("ola@fjordvik.example", role="read")
+    async with window() as it:
+        await it.page.goto(office.link(KARI))
+        await it.page.locator("#password").fill(PASSWORD)
+        await it.page.locator("#repeated").fill(PASSWORD)
+        await it.page.get_by_role("button", name="Lagre og logg inn").click()
+        await set_up_second_factor(it)
+        await it.page.goto(f"/companies/{FJORDVIK}/users")
+        await it.page.get_by_text("Inviter bruker").click()
+        await it.page.get_by_label("E-post", exact=True).fill("per@fjordvik.example")
+        await it.page.get_by_role("button", name="Send invitasjon").click()
+        await expect(it.page.get_by_role("status")).to_contain_text(
+            "Vi sender en invitasjon til per@fjordvik.example"
+        )
+        await it.sees("Brukere")
+        await it.reads_well()
+        await it.page.get_by_text(f"Endre {KARI}").click()
+        await it.page.get_by_role("button", name=f"Fjern {KARI} fra selskapet").click()
+        await expect(it.page.get_by_role("alert")).to_contain_text("minst én administrator")
+        await it.page.goto("/account")
+        await it.sees("Min konto")
+        await it.reads_well()
+        await it.page.get_by_role("link", name="English").click()
+        await it.sees("My account")
+
+
+async def test_a_company_is_registered_without_an_account(office, window):
+    office.neighbours.registration.begins()
+    async with window() as it:
+        await it.page.goto("/registration")
+        await it.sees("Registrer meg som bruker")
+        await it.page.get_by_label("Organisasjonsnummer").fill("310 000 014")
+        await it.page.get_by_role("button", name="Fortsett").click()
+        await it.sees("Godkjenn i PowerOffice Go")
+        await expect(it.page.get_by_role("link", name="Gå til PowerOffice Go")).to_have_attribute(
+            "href", CONSENT
+        )
+        await it.page.goto(office.arrival(email="ingrid@fjordvik.example"))
+        await it.page.get_by_role("button", name="Fortsett registreringen").click()
+        await it.sees("Steg 1/5 – Regnskapsbyrå")
+        await it.page.get_by_role("button", name="Lagre og gå videre").click()
+        await expect(it.page.locator("#firm-organisation_number-wrong")).to_contain_text("ikke bruker byrå")
+        await it.page.get_by_label("Vi bruker ikke regnskapsbyrå").check()
+        await it.page.get_by_role("button", name="Lagre og gå videre").click()
+        await it.sees("Steg 2/5 – Kontaktopplysninger")
+        await it.page.get_by_role("button", name="Opplysningene stemmer").click()
+        await it.sees("Steg 3/5 – Firmaopplysninger")
+        await it.reads_well()
+        await it.page.get_by_label("Kontonummer").fill("8601 11 17947")
+        await it.page.get_by_role("button", name="Opplysningene stemmer").click()
+        await it.sees("Steg 4/5 – Oppsett")
+        for name, value in SETUP.items():
+            if name != "auto_posting":
+                await it.page.locator(f"#setup-{name}").select_option(str(value))
+        await it.page.get_by_role("button", name="Lagre og gå videre").click()
+        await it.page.get_by_text("Åpne avtalen (versjon").click()
+        await it.sees("Steg 5/5 – Avtale")
+        await it.reads_well()
+        await it.page.get_by_label("Navnet ditt").fill("Ingrid Solberg")
+        await it.page.get_by_label("Avtalen er lest og godtatt").check()
+        await it.page.get_by_role("button", name="Registrer meg").click()
+        await it.sees("Velkommen til AutoCollect!")

@@ -1,0 +1,190 @@
+"""Who may do what: every route, asked by everybody, against a table that is written out here."""
+
+from uuid import UUID
+
+import pytest
+
+from services.portal.api import routers
+from services.portal.api.door import Door
+from services.portal.api.portal import Portal
+from services.portal.domain.permissions import MAY
+from services.portal.pages import Pages
+from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
+from tests.portal.told import FJORDVIK, Told, named, story
+
+CASE, PROPOSED = Told("10042"), Told("10099")
+SETTLEMENT = named(f"{FJORDVIK} settlement 1")
+LETTER = named(f"{CASE.id} payment_demand 2026-06-02")
+
+ROLES = ("stranger", "read", "write", "accountant", "administrator", "case_handler", "operator")
+
+TABLE = """
+GET  /                                                                    >++++++
+GET  /account                                                             >++++++
+POST /account/email                                                       >++++++
+POST /account/password                                                    >++++++
+POST /account/recovery-codes                                              >++++++
+POST /account/second-factor/removal                                       >++++++
+POST /account/sessions/ending                                             >++++++
+POST /account/sessions/{session_id}/ending                                >++++++
+GET  /bank-account                                                        -------
+POST /bank-account/{choice}                                               -------
+GET  /cases                                                               >++++++
+GET  /cases/{case_id}                                                     >++++++
+POST /cases/{case_id}/{action}                                            >!+++++
+GET  /companies                                                           >++++++
+POST /companies                                                           >++++++
+GET  /companies/{creditor_id}/agreement                                   >++++++
+POST /companies/{creditor_id}/agreement                                   >!!!+!+
+POST /companies/{creditor_id}/client-key                                  >!+++!+
+GET  /companies/{creditor_id}/connection                                  >++++++
+POST /companies/{creditor_id}/reconnection                                >!+++!+
+GET  /companies/{creditor_id}/settings                                    >++++++
+POST /companies/{creditor_id}/settings/accounting-firm                    >!!!+!+
+POST /companies/{creditor_id}/settings/bank-account                       >!!!+!+
+POST /companies/{creditor_id}/settings/bank-account/confirmation          >!!!+!+
+POST /companies/{creditor_id}/settings/bank-account/rejection             >!!!+!+
+POST /companies/{creditor_id}/settings/contacts                           >!!!+!+
+POST /companies/{creditor_id}/settings/contacts/{contact_id}              >!!!+!+
+POST /companies/{creditor_id}/settings/contacts/{contact_id}/removal      >!!!+!+
+POST /companies/{creditor_id}/settings/deactivation                       >!!!+!+
+POST /companies/{creditor_id}/settings/reload                             >!!!+!+
+POST /companies/{creditor_id}/settings/settlement-emails                  >!!!+!+
+GET  /companies/{creditor_id}/setup                                       >!!!+!+
+POST /companies/{creditor_id}/setup                                       >!!!+!+
+GET  /companies/{creditor_id}/users                                       >++++++
+POST /companies/{creditor_id}/users                                       >!!!+!+
+POST /companies/{creditor_id}/users/withdrawal                            >!!!+!+
+POST /companies/{creditor_id}/users/{user_id}                             >!!!+!+
+POST /companies/{creditor_id}/users/{user_id}/removal                     >!!!+!+
+GET  /email-change                                                        ooooooo
+POST /email-change                                                        ooooooo
+GET  /invitation                                                          ooooooo
+POST /invitation                                                          +++++++
+POST /invitation/renewal                                                  +++++++
+GET  /letters/{letter_id}.pdf                                             >++++++
+GET  /login                                                               >>>>>>>
+POST /login                                                               >>>>>>>
+GET  /login/code                                                          >++++++
+POST /login/code                                                          >++++++
+GET  /login/second-factor                                                 >++++++
+POST /login/second-factor                                                 >++++++
+POST /logout                                                              >>>>>>>
+GET  /password                                                            ooooooo
+POST /password                                                            ooooooo
+GET  /password/forgotten                                                  +++++++
+POST /password/forgotten                                                  +++++++
+GET  /proposals                                                           >++++++
+POST /proposals                                                           >!+++!+
+GET  /registration                                                        +++++++
+POST /registration                                                        +++++++
+POST /registration/arrival                                                ooooooo
+GET  /registration/done                                                   +++++++
+POST /registration/reload/{number}                                        !!!!!!!
+GET  /registration/return                                                 +++++++
+GET  /registration/steps                                                  ooooooo
+POST /registration/steps/1                                                !!!!!!!
+POST /registration/steps/2                                                !!!!!!!
+POST /registration/steps/3                                                !!!!!!!
+POST /registration/steps/4                                                !!!!!!!
+POST /registration/steps/5                                                !!!!!!!
+GET  /registration/steps/{number}                                         ooooooo
+GET  /settlements                                                         >++++++
+GET  /settlements/{settlement_id}                                         >++++++
+GET  /settlements/{settlement_id}/advice.pdf                              >++++++
+GET  /staff                                                               >-----+
+POST /staff                                                               >-----+
+POST /staff/second-factor-removal                                         >-----+
+POST /staff/withdrawal                                                    >-----+
+POST /staff/{user_id}/removal                                             >-----+
+GET  /waiting                                                             >----++
+"""
+"""One line a route, one sign for each of ROLES in their order.
+
++  he gets what he asks for, or is told what is wrong with the form
+!  403, his role does not let him
+-  404, for him there is no such thing
+>  he is led to the log-in
+o  410, he must come with a link that holds
+"""
+
+
+def answer_sign(page) -> str:
+    if page.status_code in (403, 404, 410):
+        return {403: "!", 404: "-", 410: "o"}[page.status_code]
+    assert page.status_code < 500, page.text
+    return ">" if page.url.path == "/login" else "+"
+
+
+def all_routes() -> set[str]:
+    """Every route of the portal, as METHOD and path."""
+    nothing = None
+    portal = Portal(nothing, Pages(), Door(nothing, nothing, nothing, nothing, https=False), nothing)
+    return {
+        f"{method} {route.path}"
+        for router in routers(portal)
+        for route in router.routes
+        for method in route.methods
+    }
+
+
+def parsed() -> dict[str, str]:
+    lines = [line.rsplit(maxsplit=1) for line in TABLE.strip().splitlines()]
+    return {" ".join(route.split()): signs for route, signs in lines}
+
+
+def test_the_table_holds_every_route_and_every_role():
+    assert parsed().keys() == all_routes()
+    assert {len(signs) for signs in parsed().values()} == {len(ROLES)}
+    assert set(ROLES) - {"stranger"} == MAY.keys()
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_route_answers_every_role_as_the_table_says(office, role):
+    await office.service.hear(*story(CASE), PROPOSED.overdue(), PROPOSED.proposed())
+    office.neighbours.statuses[PROPOSED.id] = "draft"
+    office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"
+    office.neighbours.advices[SETTLEMENT] = b"%PDF"
+    await office.invited("other@kunde.example")
+    (other,) = await office.service.rows("select id from users")
+    await office.invited("colleague@byraa.example", UUID(int=0), role="case_handler")
+    (colleague,) = await office.service.rows("select user_id from staff")
+    browser = await visitor(office, role)
+    ids = {
+        "creditor_id": FJORDVIK,
+        "case_id": CASE.case_id,
+        "letter_id": LETTER,
+        "settlement_id": SETTLEMENT,
+        "contact_id": UUID(int=7),
+        "session_id": UUID(int=7),
+        "action": "pause",
+        "choice": "confirmation",
+        "number": 2,
+    }
+    await browser.open("/companies")
+    form_token, told = browser.form_token, {}
+    for route in sorted(all_routes(), key=lambda each: (each == "POST /logout", each)):
+        method, path = route.split()
+        ids["user_id"] = colleague["user_id"] if path.startswith("/staff") else other["id"]
+        told[route] = await asked(browser, form_token, method, path.format(**ids))
+    position = ROLES.index(role)
+    assert told == {route: signs[position] for route, signs in parsed().items()}
+
+
+async def visitor(office, role):
+    if role == "stranger":
+        return office.browser()
+    if role == "case_handler":
+        return await office.colleague(role)
+    if role == "operator":
+        browser = office.browser()
+        await browser.log_in(OPERATOR, OPERATOR_PASSWORD)
+        return browser
+    return await office.member(role, FJORDVIK)
+
+
+async def asked(browser, form_token: str, method: str, path: str) -> str:
+    if method == "GET":
+        return answer_sign(await browser.open(path))
+    fields = {"deed": "approve", "invoice": str(PROPOSED.id), "client_key": "x", "role": "read", "email": ""}
+    return answer_sign(await browser.http.post(path, data=fields | {"form_token": form_token}))
