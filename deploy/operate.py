@@ -6,7 +6,6 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -174,19 +173,6 @@ def _oslo_minute(instant: str) -> str:
     '2026-05-13 23:00'
     """
     return datetime.fromisoformat(instant).astimezone(OSLO).strftime("%Y-%m-%d %H:%M")
-
-
-async def import_bank_file(file: Path) -> dict[str, Any]:
-    """Hand a bank file to settlement and return its summary.
-
-    Raises:
-        Reject: settlement refused the file; the text says which line and why.
-    """
-    content = await asyncio.to_thread(file.read_bytes)
-    async with service("settlement") as client:
-        answer = await client.post("/bank-files", files={"file": (file.name, content)})
-    summary: dict[str, Any] = answered(answer)
-    return summary
 
 
 async def why(number: str, organisation_number: str) -> list[str]:

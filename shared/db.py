@@ -94,6 +94,7 @@ class Transaction:
     source: str
     causes: Sequence[Envelope] = ()
     said: list[Envelope] = field(default_factory=list)
+    written: int = 0
 
     @property
     def today(self) -> date:
@@ -128,14 +129,16 @@ class Transaction:
         return next((envelope for envelope in self.causes if envelope.event is event), None)
 
     async def write_outbox(self) -> None:
-        """Write what was said; called once, at the end."""
-        if self.said:
+        """Write what was said and is not written yet; called at the end, and between by who says much."""
+        new = self.said[self.written :]
+        if new:
+            self.written = len(self.said)
             columns: dict[str, list[Any]] = {
-                "ids": [envelope.id for envelope in self.said],
-                "types": [envelope.event.type for envelope in self.said],
-                "sources": [envelope.source for envelope in self.said],
-                "times": [envelope.time for envelope in self.said],
-                "bodies": [envelope.to_json() for envelope in self.said],
+                "ids": [envelope.id for envelope in new],
+                "types": [envelope.event.type for envelope in new],
+                "sources": [envelope.source for envelope in new],
+                "times": [envelope.time for envelope in new],
+                "bodies": [envelope.to_json() for envelope in new],
             }
             await self.execute(_SAY, columns)
 

@@ -33,6 +33,9 @@ from shared.settings import CommonSettings
 
 log = structlog.get_logger("autocollect.service")
 
+Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""Something that goes on until the event is set."""
+
 
 @dataclass(frozen=True)
 class Runtime:
@@ -66,6 +69,7 @@ class Service:
     run_schedule: bool = True
     watch_seconds: float = 15.0
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
+    own_loops: Mapping[str, Loop] = field(default_factory=dict)
     on_fatal: Callable[[], None] = field(default=lambda: os.kill(os.getpid(), signal.SIGTERM))
     app: FastAPI = field(init=False)
     ready: bool = False
@@ -87,6 +91,8 @@ class Service:
         }
         if self.run_schedule and self.schedule.jobs:
             loops["schedule"] = self.schedule.run(self._stopping)
+        if self.run_schedule:
+            loops |= {name: loop(self._stopping) for name, loop in self.own_loops.items()}
         self._loops = [self._supervise(loop, name) for name, loop in loops.items()]
         self.ready = True
         log.info("service.started", service=self.name, queues=len(self.consumers))
@@ -160,11 +166,13 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
     jobs: Sequence[DailyJob] = (),
     routers: Sequence[APIRouter] = (),
     closing: Sequence[Callable[[], Awaitable[None]]] = (),
+    loops: Mapping[str, Loop] | None = None,
 ) -> Service:
     """Put a service together from its parts; see the module's head for what it then does.
 
     `handlers` and `effects` name each event type once, and never the same in both; effects find `outside`
     in their `Work`, and so many of each type run at once; `closing` are called when everything has drained.
+    `loops` run beside the schedule, where that runs, until the event that they are given is set.
     """
     consumers: dict[Queue, Process] = {}
     for event, handler in handlers.items():
@@ -186,6 +194,7 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
         schedule=Schedule(database, runtime.clock, name, jobs),
         run_schedule=runtime.common.scheduler,
         closing=closing,
+        own_loops=loops or {},
     )
     service.app = http.create_app(service, runtime.tokens, routers, _lifespan(service))
     return service
