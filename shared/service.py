@@ -28,6 +28,7 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Outage
 from shared.events import Event
+from shared.observability import current_traceparent
 from shared.schedule import DailyJob, Schedule
 from shared.settings import CommonSettings
 
@@ -50,7 +51,18 @@ class Runtime:
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         """Return an HTTP client with which `caller` calls the service `audience`."""
         url = getattr(self.common, f"{audience}_url")
-        return httpx.AsyncClient(base_url=url, auth=ServiceAuth(self.tokens, caller, audience), timeout=15)
+        return httpx.AsyncClient(
+            base_url=url,
+            auth=ServiceAuth(self.tokens, caller, audience),
+            timeout=15,
+            event_hooks={"request": [_go_on_in_the_trace]},
+        )
+
+
+async def _go_on_in_the_trace(request: httpx.Request) -> None:
+    """Tell a neighbour of ours which trace its part belongs to."""
+    if traceparent := current_traceparent():
+        request.headers["traceparent"] = traceparent
 
 
 @dataclass

@@ -198,9 +198,9 @@ class RabbitBroker:
             if name not in self._listening or self._listening[name].is_closed or not depth.consumers
         ]
 
-    async def depths(self) -> Sequence[QueueDepth]:
-        """Return how each queue stands, by passive declaration."""
-        return await self._look(self.topology.queue_names())
+    async def depths(self, service: str | None = None) -> Sequence[QueueDepth]:
+        """Return how each queue (of a service) stands, by passive declaration, which needs no rights."""
+        return await self._look(self.topology.queue_names(service))
 
     async def send_to_queue(self, name: str, body: bytes, properties: Basic.Properties) -> None:
         """Put a message straight into a queue.

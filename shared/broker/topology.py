@@ -43,8 +43,11 @@ class Topology:
         """Return the services that have a queue, sorted."""
         return sorted({queue.service for queue in self.queues})
 
-    def queue_names(self) -> list[str]:
-        """Return the name of every queue: work, delays, dead letters."""
+    def queue_names(self, service: str | None = None) -> list[str]:
+        """Return the name of every queue: work, delays, dead letters; or of one service's work and dead."""
+        if service is not None:
+            own = sorted(queue.name for queue in self.queues if queue.service == service)
+            return [*own, f"{service}.dead"]
         work = sorted(queue.name for queue in self.queues)
         delays = [retry_exchange(delay) for delay in self.ladder]
         return [*work, *delays, *(f"{service}.dead" for service in self.services())]
