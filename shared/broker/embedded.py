@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.broker.contract import Ack, Delivery, Message, Process, Queue, QueueDepth, Retry, Verdict
-from shared.broker.topology import Topology, retry_exchange
+from shared.broker.topology import Topology, retry_queue
 from shared.db import asyncpg_url, is_outage
 from shared.errors import Outage
 
@@ -191,7 +191,7 @@ class EmbeddedBroker:
                 text("select service, count(*) as n from dead_letters group by service")
             )
         ready = {row.queue: row.n for row in waiting} | {f"{row.service}.dead": row.n for row in dead}
-        delays = {retry_exchange(delay) for delay in self.topology.ladder}
+        delays = {retry_queue(delay) for delay in self.topology.ladder}
         return [
             QueueDepth(name, ready.get(name, 0), 1 if name in self._consumers else None)
             for name in self.topology.queue_names(service)

@@ -18,7 +18,15 @@ from pamqp.commands import Basic
 
 from shared.broker.contract import Ack, Dead, Delivery, Message, Process, Queue, QueueDepth, Retry
 from shared.broker.link import GONE, TIMEOUT, Link, close_channel, losses_as_outages
-from shared.broker.topology import EXCHANGE, Topology, declare, passive_depth, retry_exchange
+from shared.broker.topology import (
+    DEAD_EXCHANGE,
+    EXCHANGE,
+    Topology,
+    declare,
+    expect,
+    passive_depth,
+    retry_exchange,
+)
 from shared.errors import Outage
 from shared.events import CONTENT_TYPE
 
@@ -27,12 +35,16 @@ log = structlog.get_logger("autocollect.rabbitmq")
 
 @dataclass
 class RabbitBroker:
-    """One process's connection to RabbitMQ; `topology` names every queue of the system."""
+    """One process's connection to RabbitMQ; `topology` names every queue of the system.
+
+    With `declares` False the queues must be there already: a service's own user may not declare any.
+    """
 
     url: str
     topology: Topology
     name: str
     max_batch: int = 200
+    declares: bool = True
     _publishing: Link = field(init=False)
     _consuming: Link = field(init=False)
     _looking: Link = field(init=False)
@@ -47,11 +59,11 @@ class RabbitBroker:
         self._looking = Link(self.url, f"{self.name} looking")
 
     async def start(self) -> None:
-        """Declare the topology; every service declares all of it, so no event is ever without its queues."""
+        """Declare the whole topology, or see that it is there: no event is ever without its queues."""
         channel = await self._publishing.channel(confirms=True)
         with losses_as_outages("RabbitMQ refused the topology"):
             async with asyncio.timeout(TIMEOUT * 3):
-                await declare(channel, self.topology)
+                await (declare if self.declares else expect)(channel, self.topology)
         await close_channel(channel)
 
     async def close(self) -> None:
@@ -175,7 +187,7 @@ class RabbitBroker:
             case Retry(delay=delay):
                 exchange, key = retry_exchange(delay), queue.name
             case Dead():
-                exchange, key = "", queue.dead
+                exchange, key = DEAD_EXCHANGE, queue.dead
         properties = Basic.Properties(
             content_type=CONTENT_TYPE,
             delivery_mode=2,
