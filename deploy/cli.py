@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy import operate, readings
+from deploy import administer_commands, operate, readings
 from deploy.installation import NoInstallation
 from deploy.topology import SERVICES
 from shared.clock import clock_from
@@ -38,6 +38,7 @@ app.add_typer(bank, name="bank")
 app.add_typer(sync, name="sync")
 keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients' keys to PowerOffice Go.")
 app.add_typer(keys, name="keys")
+app.add_typer(administer_commands.app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
@@ -110,8 +111,11 @@ def sandbox(
 @app.command()
 def serve(
     service: Service,
-    host: str = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL.")] = 0,
+    host: Annotated[str, typer.Option(envvar="AUTOCOLLECT_HOST", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(envvar="AUTOCOLLECT_PORT", help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL."),
+    ] = 0,
 ) -> None:
     """Run one service as this process, on RabbitMQ; settings come from the environment."""
     from deploy import serve as serving
@@ -121,7 +125,7 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Create missing databases and bring each service's to its newest revision; declare the queues."""
+    """Create missing databases, bring each to its newest revision, declare the queues, give rights."""
     for line in operate.migrate():
         out.print(line, highlight=False)
 

@@ -67,13 +67,9 @@ def rights_of(service: str, topology: Topology, says: Iterable[str]) -> Rights:
         keys={
             EXCHANGE: _any_of(types) if types else NOTHING,
             DEAD_EXCHANGE: rf"^{own}\.dead$",
-            **dict.fromkeys(retries, _any_of(_back_to(service, topology))),
+            **dict.fromkeys(retries, rf"^{own}\."),
         },
     )
-
-
-def _back_to(service: str, topology: Topology) -> list[str]:
-    return sorted(queue.name for queue in topology.queues if queue.service == service)
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -115,10 +111,13 @@ def rabbitmqctl(rights: Rights, user: User) -> list[list[str]]:
     ]
 
 
-async def grant(management_url: str, all_rights: Iterable[Rights], of: Mapping[str, User]) -> list[str]:
+async def grant(
+    management_url: str, all_rights: Iterable[Rights], of: Mapping[str, User], watcher: User | None = None
+) -> list[str]:
     """Make the users and give them exactly these rights, through RabbitMQ's management API.
 
-    `management_url` is http://administrator:password@host:15672. Repeating it changes nothing.
+    `management_url` is http://administrator:password@host:15672. `watcher` may look how long the queues are,
+    and touch nothing: whoever scales the services asks as him. Repeating it changes nothing.
 
     Raises:
         Outage: the API does not answer.
@@ -140,6 +139,10 @@ async def grant(management_url: str, all_rights: Iterable[Rights], of: Mapping[s
             # Last: until then the user may do nothing at all, never too much.
             await _put(api, f"permissions/{at}", allowed)
             done.append(f"RabbitMQ user {user.name}: own queues and events of {rights.service}")
+        if watcher:
+            account = {"password": watcher.password, "tags": "monitoring"}
+            await _put(api, f"users/{_in_path(watcher.name)}", account)
+            done.append(f"RabbitMQ user {watcher.name}: looks, and touches nothing")
     return done
 
 
@@ -158,4 +161,6 @@ def _in_path(name: str) -> str:
 
 def grant_now(management_url: str, environment: Mapping[str, str]) -> list[str]:
     """Give every service its rights; see `grant`."""
-    return asyncio.run(grant(management_url, system_rights(), users(environment)))
+    scaling = environment.get("AUTOCOLLECT_SCALING_BROKER_URL")
+    watcher = User.of(scaling) if scaling else None
+    return asyncio.run(grant(management_url, system_rights(), users(environment), watcher))

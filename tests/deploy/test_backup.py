@@ -109,6 +109,28 @@ async def test_a_backup_in_the_middle_of_the_traffic_tells_one_moment(two, tmp_p
     assert said < await column(server, "sender", "select id from outbox")
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("select id from outbox for update skip locked", id="a relay claims"),
+        pytest.param(
+            "insert into outbox (id, type, source, time, body) values (gen_random_uuid(), '', '', now(), '')",
+            id="a transaction says",
+        ),
+    ],
+)
+async def test_no_outbox_moves_while_the_moment_is_taken(two, statement):
+    server, _ = two
+    connection = await asyncpg.connect(server.of_service("receiver"))
+    await connection.execute("set lock_timeout = '50ms'")
+    async with backup._resting_outboxes(server, SERVICES):
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await connection.execute(statement)
+        assert await connection.fetchval("select count(*) from inbox") == 0
+    await connection.execute(statement)
+    await connection.close()
+
+
 async def test_after_a_restore_what_nobody_has_handled_is_said_again_and_nothing_else(two, tmp_path):
     server, restored = two
     async with databases(server) as (sender, receiver):
