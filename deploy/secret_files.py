@@ -8,8 +8,8 @@
     poweroffice.env     the integration's keys, which PowerOffice hands out: to be filled in
     mail.env            the mail server with its password: to be filled in
 
-`deploy/compose.yaml` names these files. Kubernetes gets each as the Secret `autocollect-<name>`, all of them in
-one file for `kubectl apply -f` (`deploy/k8s`).
+`deploy/compose.yaml` names these files. Kubernetes gets each as the Secret `autocollect-<name>`, all of them
+in one file for `kubectl apply -f` (`deploy/k8s`).
 """
 
 import json
