@@ -142,6 +142,8 @@ async def grant(
         if watcher:
             account = {"password": watcher.password, "tags": "monitoring"}
             await _put(api, f"users/{_in_path(watcher.name)}", account)
+            at = f"{_in_path(watcher.vhost)}/{_in_path(watcher.name)}"
+            await _put(api, f"permissions/{at}", dict.fromkeys(("configure", "write", "read"), NOTHING))
             done.append(f"RabbitMQ user {watcher.name}: looks, and touches nothing")
     return done
 

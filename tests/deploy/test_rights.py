@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import aio_pika
 import asyncpg
+import httpx
 import pytest
 from aiormq.exceptions import ChannelAccessRefused
 
@@ -63,10 +64,15 @@ def guarded():
             await administrator.start()
             await administrator.close()
             for _ in range(2):  # the second time changes nothing
-                await rights.grant(server.management_url, rights.system_rights(), rights.users(environment))
+                await rights.grant(
+                    server.management_url,
+                    rights.system_rights(),
+                    rights.users(environment),
+                    rights.User("scaling", "p@ss", "/"),
+                )
 
         asyncio.run(asyncio.wait_for(prepare(), 100))
-        yield environment
+        yield environment | {"management": f"http://{server.management_url.rpartition('@')[2]}"}
 
 
 @pytest.fixture
@@ -98,6 +104,17 @@ async def test_a_service_says_its_events_reads_its_queues_and_puts_aside_what_fa
 
         await until(all_judged)
         assert await settlement.orphans() == []
+
+
+async def test_whoever_scales_sees_how_long_a_services_queues_are_and_can_touch_none(guarded):
+    """The question is KEDA's, with the pattern of deploy/k8s/base/scaling.yaml."""
+    asked = {"page": 1, "page_size": 100, "use_regex": "true", "name": r"^settlement\.(?!dead$)"}
+    async with httpx.AsyncClient(base_url=guarded["management"], auth=("scaling", "p@ss")) as api:
+        found = (await api.get("/api/queues/%2F", params=asked)).raise_for_status().json()["items"]
+        forbidden = await api.delete("/api/queues/%2F/settlement.dead")
+    own = {queue.name for queue in system_topology().queues if queue.service == "settlement"}
+    assert {queue["name"] for queue in found} == own
+    assert forbidden.status_code in {401, 403}
 
 
 async def depths(broker, *names) -> list[int]:
