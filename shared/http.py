@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel
@@ -68,13 +68,14 @@ def create_app(
 
 def _probes(service: "Service") -> APIRouter:
     router = APIRouter(tags=["probes"])
+    inside = [Depends(_from_inside)]
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
         """Answer while the process lives; touches nothing else."""
         return {"status": "alive"}
 
-    @router.get("/readyz")
+    @router.get("/readyz", dependencies=inside)
     async def readyz(response: Response) -> dict[str, Any]:
         """Answer 200 when database, migrations and broker are in order, else 503 and what is not."""
         problems = [] if service.ready else ["starting or draining"]
@@ -93,13 +94,19 @@ def _probes(service: "Service") -> APIRouter:
         response.status_code = 503 if problems else 200
         return {"ready": not problems, "problems": problems}
 
-    @router.get("/metrics")
+    @router.get("/metrics", dependencies=inside)
     async def metrics() -> Response:
         """Answer with Prometheus metrics."""
         await standing.look(service)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def _from_inside(request: Request) -> None:
+    """Hide a page from whoever comes through a proxy, from the world: it tells about the business."""
+    if {"x-forwarded-for", "forwarded"} & set(request.headers):
+        raise HTTPException(404)
 
 
 def _operators(service: "Service", tokens: ServiceTokens) -> APIRouter:
@@ -154,6 +161,9 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["path"] in QUIET:
+            await self._serve(scope, receive, send)
+            return
         with span(f"HTTP {scope['method']}", [_traceparent(scope)]) as current:
             route, status = await self._serve(scope, receive, send)
             current.update_name(f"{scope['method']} {route}")
@@ -196,4 +206,4 @@ def _traceparent(scope: Scope) -> str:
 
 
 QUIET = ("/healthz", "/readyz", "/metrics", "/internal/activity", "/internal/turns")
-"""Routes whose calls are counted but not logged."""
+"""Routes whose calls are counted, but neither logged nor traced."""

@@ -9,6 +9,7 @@ own, linked to all of them, and what it says goes on in the trace of its cause.
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ PUBLISHED = Counter("autocollect_outbox_published", "Outbox rows published", ["s
 UNSENT = Gauge("autocollect_outbox_unsent", "Outbox rows not published yet", ["service"])
 WEBHOOKS = Counter("autocollect_webhooks", "Webhooks by what came of them", ["service", "outcome"])
 
+_DETAIL = re.compile(r"\s*DETAIL:[^\n]*")
 _PROPAGATOR = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("autocollect")
 
@@ -53,6 +55,7 @@ def configure_logging(*, pretty: bool | None = None, to: Path | None = None) -> 
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _without_values,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
@@ -67,6 +70,14 @@ def _with_trace(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMappi
     context = trace.get_current_span().get_span_context()
     if context.is_valid:
         line["trace_id"] = trace.format_trace_id(context.trace_id)
+    return line
+
+
+def _without_values(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave out what PostgreSQL adds to an error: the values of the row that it refused."""
+    for key, value in line.items():
+        if isinstance(value, str) and "DETAIL:" in value:
+            line[key] = _DETAIL.sub("", value)
     return line
 
 

@@ -1,11 +1,13 @@
 """What operators see of a service: figures that are read when asked for, and one trace through messages."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import uuid4
 
 import httpx
 import pytest
+import structlog
 from fastapi import APIRouter
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -15,12 +17,13 @@ from sqlalchemy import text
 
 from shared import observability
 from shared.broker import Delivery, Queue, QueueDepth
+from shared.broker.consumer import HandlerConsumer
 from shared.clock import SystemClock
 from shared.db import Database
 from shared.errors import Outage, Transient
 from shared.events import Envelope, LetterSent, PaymentMatched
 from shared.events.values import ClaimAmounts
-from shared.observability import tracing_is_on
+from shared.observability import configure_logging, tracing_is_on
 from shared.poweroffice.counting import API
 from shared.poweroffice.errors import GoUnavailable, Throttled
 from shared.poweroffice.exchange import exchange
@@ -289,3 +292,49 @@ async def test_the_reason_of_an_unreadable_event_does_not_repeat_what_stands_in_
     (verdict,) = await process([Delivery(body=body)])
     assert "number" in verdict.reason
     assert "Kari" not in verdict.reason
+
+
+@pytest.fixture
+def log_file(tmp_path):
+    before = structlog.get_config()
+    configure_logging(to=tmp_path / "log")
+    yield tmp_path / "log"
+    structlog.get_config()["logger_factory"]._file.close()
+    structlog.configure(**before)
+
+
+async def test_a_log_line_names_queue_ids_and_trace_and_never_the_values_of_a_refused_row(
+    noted, log_file, spans
+):
+    queue = Queue("noted", NoteTaken)
+
+    async def refused_by_the_database(events, tx):
+        for _ in range(2):
+            await tx.execute(text("insert into job_runs values (:who, '1')"), {"who": "Kari Nordmann"})
+
+    event = Envelope(
+        event=NoteTaken(creditor_id=CREDITOR, number=1),
+        id=uuid4(),
+        source="/tests",
+        time=NOW,
+        correlation_id=uuid4(),
+        traceparent=PARENT,
+    )
+    consumer = HandlerConsumer(queue, refused_by_the_database, noted.service.database)
+    await consumer.process([Delivery(body=event.to_json())])
+    lines = [json.loads(line) for line in log_file.read_text().splitlines()]
+    handled = next(line for line in lines if line["event"] == "event.handled")
+    assert (handled["queue"], handled["ids"], handled["trace_id"]) == (
+        "noted.NoteTaken",
+        [str(event.id)],
+        TRACE,
+    )
+    refused = next(line for line in lines if line["event"] == "event.not_handled")
+    assert "UniqueViolation" in refused["reason"]
+    assert "Kari" not in log_file.read_text()
+
+
+@pytest.mark.parametrize("page", ["/metrics", "/readyz"])
+async def test_figures_are_hidden_from_whoever_comes_through_the_proxy(noted, page):
+    answer = await noted.http.get(page, headers={"X-Forwarded-For": "203.0.113.7"})
+    assert answer.status_code == 404
