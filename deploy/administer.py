@@ -45,12 +45,11 @@ def restore(server: Server, directory: Path, amqp_url: str) -> list[str]:
     Raises:
         Reject: a service is still running, or see `backup.restore`.
     """
-    return asyncio.run(_restore(server, directory, amqp_url))
+    return asyncio.run(restored(server, directory, RabbitBroker(amqp_url, system_topology(), "restore")))
 
 
-async def _restore(server: Server, directory: Path, amqp_url: str) -> list[str]:
+async def restored(server: Server, directory: Path, broker: RabbitBroker) -> list[str]:
     """Empty the queues too: what they hold may come from after the backup, and is said again if not."""
-    broker = RabbitBroker(amqp_url, system_topology(), "restore")
     await broker.start()
     try:
         depths = await broker.depths()
@@ -60,7 +59,7 @@ async def _restore(server: Server, directory: Path, amqp_url: str) -> list[str]:
         emptied = await broker.empty([depth.name for depth in depths])
     finally:
         await broker.close()
-    counts = await backups.resend(server, system_topology())
+    counts = await backups.resend(server, broker.topology, backups.services_in(directory))
     return [*done, f"{emptied} messages of the time after the backup dropped", *_told(counts)]
 
 

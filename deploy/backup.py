@@ -121,16 +121,26 @@ async def _resting_outboxes(server: Server, services: Sequence[str]) -> AsyncIte
     raise Outage("the outboxes did not come to rest; is the broker down? Try again when it answers")
 
 
+def services_in(directory: Path) -> list[str]:
+    """Return the services whose databases a backup holds.
+
+    Raises:
+        Reject: it is not a whole backup.
+    """
+    try:
+        services: list[str] = json.loads((directory / MANIFEST).read_text())["services"]
+    except FileNotFoundError:
+        raise Reject(f"{directory} has no {MANIFEST}: it is not a whole backup; take another one") from None
+    return services
+
+
 async def restore(server: Server, directory: Path) -> list[str]:
     """Make the databases of a backup anew on a server that has none of them, and let `resend` follow.
 
     Raises:
         Reject: the directory is no whole backup, or a database is there already.
     """
-    try:
-        services: list[str] = json.loads((directory / MANIFEST).read_text())["services"]
-    except FileNotFoundError:
-        raise Reject(f"{directory} has no {MANIFEST}: it is not a whole backup; take another one") from None
+    services = services_in(directory)
     pg_restore = await _program("pg_restore", server)
     administrator = await asyncpg.connect(server.url)
     try:
