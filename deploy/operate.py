@@ -58,7 +58,7 @@ async def service(name: str) -> AsyncIterator[httpx.AsyncClient]:
     Installation.current().apply()
     common = CommonSettings()
     auth = ServiceAuth(ServiceTokens(common.service_secret), "operator", name)
-    async with httpx.AsyncClient(base_url=getattr(common, f"{name}_url"), auth=auth, timeout=120) as client:
+    async with httpx.AsyncClient(base_url=common.url_of(name), auth=auth, timeout=120) as client:
         yield client
 
 

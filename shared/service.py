@@ -50,9 +50,8 @@ class Runtime:
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         """Return an HTTP client with which `caller` calls the service `audience`."""
-        url = getattr(self.common, f"{audience}_url")
         return httpx.AsyncClient(
-            base_url=url,
+            base_url=self.common.url_of(audience),
             auth=ServiceAuth(self.tokens, caller, audience),
             timeout=15,
             event_hooks={"request": [_go_on_in_the_trace]},

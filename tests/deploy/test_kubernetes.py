@@ -44,7 +44,12 @@ def kustomized(folder: Path) -> list[dict]:
         if "path" in patch:
             common = yaml.safe_load((folder / patch["path"]).read_text())
             common.pop("metadata")
-            found = [merged(each, common) if each["kind"] == "Deployment" else each for each in found]
+            assert patch["target"] == {"kind": "Deployment", "labelSelector": "component=service"}
+            labels = [each["metadata"].get("labels", {}) for each in found]
+            found = [
+                merged(each, common) if label.get("component") == "service" else each
+                for each, label in zip(found, labels, strict=True)
+            ]
         else:
             target = patch["target"]
             named = [(each["kind"], each["metadata"]["name"]) for each in found]
@@ -156,6 +161,13 @@ def test_the_migration_runs_the_command_with_the_administrators_secrets():
     assert {"secretRef": {"name": "autocollect-administrator"}} not in others
 
 
+def test_the_operators_pod_has_the_administrators_secrets_and_rests_until_it_is_needed():
+    operator = of_kind("Deployment")["operator"]["spec"]
+    assert operator["replicas"] == 0
+    (container,) = operator["template"]["spec"]["containers"]
+    assert {"secretRef": {"name": "autocollect-administrator"}} in container["envFrom"]
+
+
 def _calls() -> dict[str, set[str]]:
     """Which services each service asks, as its code says: `runtime.client(…, "registration")`."""
     asked = {}
@@ -173,7 +185,8 @@ def test_the_policies_let_each_service_reach_those_that_it_asks():
     assert to_registration["ingress"][0]["from"] == [
         {"podSelector": {"matchLabels": {"component": "service"}}}
     ]
-    assert policies["from-the-portal"]["spec"]["ingress"][0]["from"][0] == {
-        "podSelector": {"matchLabels": {"app": "portal"}}
-    }
+    (allowed,) = policies["from-the-portal"]["spec"]["ingress"][0]["from"][0]["podSelector"][
+        "matchExpressions"
+    ]
+    assert allowed["values"] == ["portal", "operator"]
     assert {asking for asking, asked in _calls().items() if asked - {"registration"}} == {"portal"}
