@@ -103,6 +103,13 @@ def configure_tracing(service: str) -> None:
     trace.set_tracer_provider(provider)
 
 
+def flush_traces() -> None:
+    """Hand over the spans that wait to be exported; blocks for five seconds at the most."""
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.force_flush(5000)
+
+
 def current_traceparent() -> str:
     """Return the current span as a W3C traceparent, empty when nothing is traced."""
     if not trace.get_current_span().get_span_context().is_valid:

@@ -28,7 +28,7 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Outage
 from shared.events import Event
-from shared.observability import current_traceparent
+from shared.observability import current_traceparent, flush_traces
 from shared.schedule import DailyJob, Schedule
 from shared.settings import CommonSettings
 
@@ -113,6 +113,7 @@ class Service:
         for close in self.closing:
             await close()
         await self.database.close()
+        await asyncio.to_thread(flush_traces)
         log.info("service.stopped", service=self.name)
 
     def _counted(self, process: Process) -> Process:

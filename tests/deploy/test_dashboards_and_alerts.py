@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -27,6 +28,7 @@ TARGET_LABELS = {"job", "instance", "service", "le"}
 SUFFIXES = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"], "gauge": [""]}
 
 
+@cache
 def metrics() -> dict[str, set[str]]:
     """Every metric that a process of ours can show, with its labels."""
     for service in SERVICES:

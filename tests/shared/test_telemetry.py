@@ -1,8 +1,13 @@
 """What operators see of a service: figures that are read when asked for, and one trace through messages."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from uuid import uuid4
 
 import httpx
@@ -30,6 +35,7 @@ from shared.poweroffice.exchange import exchange
 from shared.poweroffice.turns import FreeTurns
 from shared.schedule import DailyJob
 from shared.service import create_service
+from tests.support import databases
 from tests.support.driving import Driven, SilentBroker, runtime_at
 from tests.support.toy import CREDITOR, NoteCounted, NoteTaken, make_tables
 
@@ -79,13 +85,19 @@ def router(service_database) -> APIRouter:
     return made
 
 
+@pytest.fixture(scope="module")
+async def noted_database(database_server):
+    async with databases.new_database(database_server) as url:
+        await make_tables(url)
+        yield url
+
+
 @pytest.fixture
-async def noted(empty_database):
-    await make_tables(empty_database)
+async def noted(noted_database):
     runtime = runtime_at(NOW)
     broker = BrokerWithDepths()
     object.__setattr__(runtime, "broker", broker)
-    database = Database.connect(empty_database, clock=runtime.clock, source="/services/noted", pool_size=2)
+    database = Database.connect(noted_database, clock=runtime.clock, source="/services/noted", pool_size=2)
     service = create_service(
         "noted",
         runtime,
@@ -100,6 +112,7 @@ async def noted(empty_database):
     driven = Driven(service, runtime)
     driven.broker = broker
     yield driven
+    await driven.empty()
     await driven.close()
 
 
@@ -338,3 +351,35 @@ async def test_a_log_line_names_queue_ids_and_trace_and_never_the_values_of_a_re
 async def test_figures_are_hidden_from_whoever_comes_through_the_proxy(noted, page):
     answer = await noted.http.get(page, headers={"X-Forwarded-For": "203.0.113.7"})
     assert answer.status_code == 404
+
+
+def test_spans_reach_the_endpoint_that_the_environment_names():
+    """In a process of its own: a tracer provider is set once for each."""
+    received = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self):
+            received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    script = (
+        "from shared.observability import configure_tracing, flush_traces, span\n"
+        "configure_tracing('settlement')\n"
+        f"with span('handle', ['{PARENT}']): pass\n"
+        "flush_traces()"
+    )
+    with HTTPServer(("127.0.0.1", 0), Collector) as collector:
+        thread = Thread(target=collector.serve_forever)
+        thread.start()
+        endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}"}
+        subprocess.run([sys.executable, "-c", script], env=os.environ | endpoint, check=True, timeout=60)
+        collector.shutdown()
+        thread.join()
+    (exported,) = received
+    assert exported[0] == "/v1/traces"
+    assert b"settlement" in exported[1]
+    assert bytes.fromhex(TRACE) in exported[1]
