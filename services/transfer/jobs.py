@@ -14,7 +14,7 @@ from services.transfer import store
 from services.transfer.handlers.actions import end_pauses, go_on_unanswered
 from services.transfer.handlers.approval import approve_waiting
 from services.transfer.handlers.choices import release_lapsed
-from services.transfer.handlers.showing import order_again
+from services.transfer.handlers.showing import order_again, show_grown_fees
 from services.transfer.orders import ApprovalsOrdered
 from shared.db import Database, is_outage
 from shared.errors import Transient
@@ -82,6 +82,7 @@ async def _of_creditor(database: Database, creditor_id: UUID, day: date) -> Coun
                 "pauses ended": await end_pauses(tx, creditor_id),
                 "unanswered": await go_on_unanswered(tx, creditor_id),
                 "orders repeated": await order_again(tx, creditor_id, approved_before=tx.now - ORDINARY_WAY),
+                "fees grown": await show_grown_fees(tx, creditor_id),
             }
         )
         await store.note_run(tx, [creditor_id], day)

@@ -46,26 +46,18 @@ class Two:
             reductions=tuple(self.reductions.values()),
             letters=tuple(self.letters),
             payments=tuple(each for each in self.payments if each.paid_on < self.today),
-            statuses=tuple(
-                settlement.StatusChange(status=each.status, on=each.on, revision=each.revision)
-                for each in case.statuses
-            ),
-            plans=tuple(
-                settlement.Plan(
-                    id=plan.id,
-                    agreed_on=plan.agreed_on,
-                    instalments=len(plan.instalments),
-                    addition=plan.addition,
-                    ended_on=plan.ended_on,
-                    is_cancelled=plan.status == "cancelled",
-                )
-                for plan in case.plans
-            ),
+            statuses=case.statuses,
+            plans=tuple(plan.terms for plan in case.plans),
             is_consumer=self.is_consumer,
             creditor_deducts_vat=self.deducts_vat,
         )
 
     def live(self):
+        for _ in self.days():
+            pass
+
+    def days(self):
+        """Live through the year, and yield each day when everything has been done and told on it."""
         day = min(claim.joined for claim in self.life.claims)
         while day <= LAST:
             self.today = day
@@ -83,6 +75,7 @@ class Two:
             if is_banking_day(day):
                 self.tell_dunning()
                 self.morning(day)
+            yield day
             day += DAY
 
     def tell_dunning(self):

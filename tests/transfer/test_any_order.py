@@ -28,6 +28,7 @@ from tests.transfer.told import (
     letter,
     lost,
     paid,
+    planned,
     proposed,
     registered,
     restored,
@@ -78,6 +79,8 @@ def after_the_deed(ids, case_id):
         withdrawn(second, revision=2),
         letter(case_id, first, kind="collection_notice", fee=35, letter_id=UUID(int=32)),
         letter(case_id, first, second, fee=245, letter_id=UUID(int=33)),
+        planned(case_id, number=5, addition=1125),
+        planned(case_id, "broken", 2, number=5, addition=1125, ended_on=TODAY),
         asked(case_id),
         asked(case_id, answer_by=TODAY + timedelta(days=300), choices=("withdraw", "continue")),
         changed(customer(1, "Ny")),
@@ -145,6 +148,7 @@ async def state(desk):
 TOLD = (
     "select invoice_id, letter_id, kind, fee from letters order by invoice_id, letter_id",
     "select answer_by, choices, answer from questions order by answer_by",
+    "select id, status, ended_on, addition, revision from payment_plans order by id",
     "select customer_id, card->>'name' as name, missing from debtors order by customer_id",
 )
 

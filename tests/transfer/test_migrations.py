@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -78,4 +79,29 @@ async def test_what_was_proposed_before_can_be_searched_and_what_was_paused_ends
     ]
     (case,) = await connection.fetch("select paused_until - current_date as days, rests_from from cases")
     assert tuple(case) == (30, "open")
+    await connection.close()
+
+
+async def test_cases_with_a_demand_are_shown_anew_and_money_with_costs_went_to_the_agency(empty_database):
+    await asyncio.to_thread(command.upgrade, migrate._config("transfer", empty_database), "0004")
+    connection = await asyncpg.connect(empty_database)
+    for number, status in enumerate(("open", "closed", "open")):
+        await connection.execute(
+            "insert into cases (id, number, kid, creditor_id, customer_id, status, revision, is_joinable,"
+            " told_revision, go_case_id) values ($1, $2, $3, $4, $2, $5, 1, false, 1, $1)",
+            *(UUID(int=number), number, str(number), CREDITOR, status),
+        )
+    for number in (0, 1):
+        await connection.execute("insert into payment_demands values ($1, '2026-05-04')", UUID(int=number))
+    for number, fees in enumerate((0, 35)):
+        await connection.execute(
+            "insert into matches (invoice_id, match_id, kind, amount, is_reversed, fees)"
+            " values ($1, '1', 'payment', 100, false, $2)",
+            *(UUID(int=number), fees),
+        )
+    await asyncio.to_thread(migrate.upgrade, "transfer", empty_database)
+    grows_on = await connection.fetch("select fee_grows_on from cases order by number")
+    assert [row["fee_grows_on"] for row in grows_on] == [date(2026, 6, 16), None, None]
+    to_agency = await connection.fetch("select to_agency from matches order by invoice_id")
+    assert [row["to_agency"] for row in to_agency] == [False, True]
     await connection.close()

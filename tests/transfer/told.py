@@ -20,11 +20,13 @@ from shared.events import (
     CustomerChanged,
     CustomerSnapshot,
     DecisionNeeded,
+    Instalment,
     InvoiceSnapshot,
     InvoiceWrittenOff,
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
 )
 from shared.norway.interest import late_interest
@@ -174,8 +176,44 @@ def undone(invoice_id, match_id="1-1", amount=1000, *, creditor_id=CREDITOR):
     )
 
 
-def registered(creditor_id=CREDITOR, *, revision=1, signed_at="2026-01-02T10:00:00Z", is_active=True):
-    profile = _profile(signed_at, is_active=is_active)
+def planned(
+    case_id,
+    status="standing",
+    revision=1,
+    *,
+    ended_on=None,
+    number=2,
+    addition=0,
+    plan_id=UUID(int=77),  # noqa: B008 - a value
+):
+    """A plan agreed on today of monthly instalments of 500 kroner, the rest with the last."""
+    days = [date(2026, 6 + month, 1) for month in range(number)]
+    return PaymentPlanChanged(
+        creditor_id=CREDITOR,
+        case_id=case_id,
+        plan_id=plan_id,
+        status=status,
+        agreed_on=TODAY,
+        agreed_by="Kari Saksbehandler",
+        instalments=(
+            *(Instalment(due_on=day, amount=kroner(500)) for day in days[:-1]),
+            Instalment(due_on=days[-1]),
+        ),
+        addition=kroner(addition),
+        ended_on=ended_on,
+        revision=revision,
+    )
+
+
+def registered(
+    creditor_id=CREDITOR,
+    *,
+    revision=1,
+    signed_at="2026-01-02T10:00:00Z",
+    is_active=True,
+    vat_registered=True,
+):
+    profile = _profile(signed_at, is_active=is_active, vat_registered=vat_registered)
     return CreditorRegistered(creditor_id=creditor_id, profile=profile, revision=revision)
 
 
@@ -228,11 +266,11 @@ def letter(
     )
 
 
-def _profile(signed_at: str, *, is_active: bool) -> CreditorProfile:
+def _profile(signed_at: str, *, is_active: bool, vat_registered: bool) -> CreditorProfile:
     return CreditorProfile(
         organisation_number="310000014",
         name="Fjordvik Elektro AS",
-        vat_registered=True,
+        vat_registered=vat_registered,
         settlement_emails=("oppgjor@fjordvik.example",),
         bank_account="86011117947",
         address=Address(),

@@ -61,9 +61,9 @@ from services.dunning.domain.state import (
     LetterStatus,
     Plan,
     Question,
-    StatusChange,
 )
 from services.dunning.domain.trial import Comparison, NextStep, Outlook, Trial, outlook
+from shared.norway.charges import StatusChange
 
 __all__ = [
     "COLLECTION_NOTICE",

@@ -71,7 +71,7 @@ def _addition(case: CaseState, instalments: int, today: date) -> Decimal:
     """Return what more than four instalments add, once a case, while a demanded principal is owed."""
     is_added = any(plan.addition and plan.status != "cancelled" for plan in case.case.plans)
     demanded = demands(case)
-    is_owed = bool(demanded) and any(claim.rest > 0 for claim in demanded[-1][1])
+    is_owed = bool(demanded) and any(claim.left > 0 for claim in demanded[-1].claims)
     if instalments <= MOST_WITHOUT_ADDITION or is_added or not is_owed:
         return ZERO
     profile = case.claims[0].creditor.profile

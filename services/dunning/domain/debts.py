@@ -145,7 +145,8 @@ def _bearer(claims: Iterable[InvoiceState], demanded: Collection[UUID]) -> UUID 
 
 def _demanded(case: CaseState) -> dict[UUID, InvoiceState]:
     found = demands(case)
-    return {claim.id: claim for claim in found[-1][1]} if found else {}
+    ids = {claim.id for claim in found[-1].claims} if found else ()
+    return {claim.id: claim for claim in case.claims if claim.id in ids}
 
 
 def _fees_paid(claims: Collection[InvoiceState]) -> Decimal:

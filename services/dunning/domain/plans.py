@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from services.dunning.domain.charges import changes, is_credited_away
+from services.dunning.domain.charges import is_credited_away, principal_of
 from services.dunning.domain.days import banking_day_from, banking_days_after
 from services.dunning.domain.debts import asked_for, debts
 from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
@@ -98,7 +98,7 @@ def _days_of_covering(case: CaseState, plan: Plan) -> Iterator[date]:
     """Yield the days of all that has covered something of a plan's claims."""
     for claim in case.claims:
         if claim.id in plan.invoice_ids:
-            yield from (change.delta.on for change in changes(claim) if change.taken)
+            yield from (taken.on for taken in principal_of(claim).reductions)
             yield from (delta.on for delta in claim.deltas if delta.interest or delta.fees)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import zip_longest
 from typing import Literal
 from uuid import UUID
 
@@ -23,6 +22,8 @@ from shared.events import (
     Unanswered,
 )
 from shared.norway.calendar import limitation_date
+from shared.norway.charges import Plan as PlanTerms
+from shared.norway.charges import StatusChange, standstills
 from shared.norway.fees import Stop
 
 ZERO = Decimal("0.00")
@@ -35,9 +36,6 @@ LetterStatus = Literal["ordered", "sent", "refused", "cancelled"]
 
 DeltaKind = Literal["payment", "credit", "write_off"]
 Language = Literal["nb", "en"]
-
-STANDSTILL: tuple[CaseStatus, ...] = ("paused", "disputed")
-"""Statuses whose days do not count for the heavy fee: an objection stops the costs (inkassoloven § 17)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,15 +106,6 @@ class Creditor:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StatusChange:
-    """A status that a case has had from a day on; `revision` is their order."""
-
-    status: CaseStatus
-    on: date
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
     """A decision that the creditor was asked for; `subject` says why, `revision` is the status known then."""
 
@@ -149,6 +138,18 @@ class Plan:
     def is_deferral(self) -> bool:
         """Whether it is one later day for everything."""
         return len(self.instalments) == 1
+
+    @property
+    def terms(self) -> PlanTerms:
+        """What of it decides the collection fee."""
+        return PlanTerms(
+            id=self.id,
+            agreed_on=self.agreed_on,
+            instalments=len(self.instalments),
+            addition=self.addition,
+            ended_on=self.ended_on,
+            is_cancelled=self.status == "cancelled",
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,13 +187,7 @@ class Case:
     @property
     def stops(self) -> list[Stop]:
         """The days that do not count for the heavy fee: objections, pauses, and plans that are kept."""
-        in_order = sorted(self.statuses, key=lambda change: change.revision)
-        halts = [
-            (change.on, following.on if following else date.max)
-            for change, following in zip_longest(in_order, in_order[1:])
-            if change.status in STANDSTILL
-        ]
-        return [*halts, *self.plan_stops]
+        return [*standstills(self.statuses), *self.plan_stops]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

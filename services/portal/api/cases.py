@@ -11,6 +11,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal, several
 from services.portal.domain.cases import POSSIBLE, Action, CaseFile
+from services.portal.domain.history import standing_plan
 from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.neighbours import Owed, Unanswered
@@ -66,6 +67,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             incoming=together(case.movements),
             owed=await _owed(portal, case),
             steps=steps(case),
+            plan=None if case.ended else standing_plan(history),
             history=shown,
             show=show,
             sorts=[(None, "Alt"), *((sort, SORT[sort]) for sort in get_args(Sort))],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -64,6 +65,14 @@ class Concern:
     happened_on: date | None = None
     case_id: UUID | None = None
     invoice_ids: tuple[UUID, ...] = ()
+
+
+def standing_plan(history: Iterable[Entry]) -> PaymentPlanChanged | None:
+    """Return the payment plan that a case's debtor keeps; of each plan the highest revision holds."""
+    told = (entry.event for entry in history if isinstance(entry.event, PaymentPlanChanged))
+    newest = {plan.plan_id: plan for plan in sorted(told, key=lambda plan: plan.revision)}
+    stands = (plan for plan in newest.values() if plan.status == "standing")
+    return max(stands, key=lambda plan: (plan.agreed_on, plan.plan_id), default=None)
 
 
 def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case for each event

@@ -16,6 +16,7 @@ from services.portal.store.conditions import containing, limits, within
 from services.portal.store.proposals import STANDING
 from shared.db import Transaction
 from shared.errors import NotFound
+from shared.events import PaymentPlanChanged
 
 PAGE = 100
 """Companies shown at once; who has more, searches."""
@@ -97,6 +98,13 @@ from decisions d
 join cases c on c.id = d.case_id
 left join case_statuses s on s.case_id = c.id
 where {within("c.creditor_id")} and coalesce(s.status, 'open') in ('open', 'paused', 'disputed')
+  and not exists (
+    select from (
+      select distinct on (h.data->>'plan_id') h.data->>'status' as status
+      from history h where h.case_id = c.id and h.type = '{PaymentPlanChanged.type}'
+      order by h.data->>'plan_id', cast(h.data->>'revision' as int) desc
+    ) plan where plan.status = 'standing'
+  )
 order by d.answer_by, c.number limit 20
 """)
 

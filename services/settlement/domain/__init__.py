@@ -3,8 +3,8 @@
 All of it is a function of facts: `replay` turns the facts of a case into its state, `difference` says what
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
-Modules: `facts` · `interest` · `charges` · `reversals` · `running` and `allocation` (inside a replay) ·
-`replay` · `states` (what follows) · `ledger` · `sharing` · `settlements`.
+Modules: `facts` · `interest` · `reversals` · `running` and `allocation` (inside a replay) · `replay` ·
+`states` (what follows) · `ledger` · `sharing` · `settlements`. What demands charge: `shared.norway.charges`.
 """
 
 from services.settlement.domain.facts import (
@@ -15,10 +15,7 @@ from services.settlement.domain.facts import (
     Claim,
     Letter,
     Payment,
-    Plan,
     Reduction,
-    ReductionKind,
-    StatusChange,
 )
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, difference, moved
@@ -41,6 +38,7 @@ from services.settlement.domain.states import (
     PaymentStatus,
     Placement,
 )
+from shared.norway.charges import Plan, ReductionKind, StatusChange
 
 __all__ = [
     "AGENCY_BOOK",

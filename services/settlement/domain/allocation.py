@@ -12,6 +12,7 @@ from uuid import UUID
 from services.settlement.domain.facts import INTEREST_LAST, ZERO, AllocationOrder, Part, Payment
 from services.settlement.domain.running import Fee, RunningCase
 from services.settlement.domain.states import NOTHING, Closing, Collected, Placement
+from shared.norway.charges import Reduction
 
 Owed = Mapping[Part, Mapping[UUID, Decimal]]
 """What is owed on the day of payment, in kroner, by part and, oldest claim first, by invoice."""
@@ -46,7 +47,7 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
         part = allocated.get(claim.id, NOTHING)
         claim.collected += part
         if part.principal:
-            claim.reduce(part.principal, payment.paid_on)
+            claim.reduce(Reduction(amount=part.principal, on=payment.paid_on, to_agency=True))
         if claim.id in answered and not claim.principal:
             claim.closing = Closing(reason="paid", on=payment.paid_on)
     return Placement(status="placed", allocated=allocated, overpaid=rest)

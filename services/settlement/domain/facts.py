@@ -8,12 +8,10 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from shared.events import CaseStatus, LetterKind
+from shared.events import LetterKind
+from shared.norway.charges import Circumstances, Plan, ReductionKind, StatusChange
 
 ZERO = Decimal("0.00")
-
-ReductionKind = Literal["payment", "credit_note", "write_off"]
-"""What the creditor has matched with an invoice in PowerOffice Go."""
 
 Part = Literal["fees", "interest", "principal"]
 AllocationOrder = tuple[Part, ...]
@@ -40,7 +38,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduction:
-    """A payment to the creditor, a credit note or a write-off that still stands; `amount` in kroner."""
+    """What the creditor has matched in PowerOffice Go and that still stands; `amount` in kroner."""
 
     id: str
     invoice_id: UUID
@@ -79,30 +77,6 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusChange:
-    """A status that the case has had from a day on; `revision` is their order."""
-
-    status: CaseStatus
-    on: date
-    revision: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What the debtor has agreed on paying later: in how many instalments, and what that adds to the fee.
-
-    `ended_on` is the first day on which it no longer stood. One that was cancelled adds nothing.
-    """
-
-    id: UUID
-    agreed_on: date
-    instalments: int
-    addition: Decimal
-    ended_on: date | None = None
-    is_cancelled: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """All that is known about one case against one debtor.
 
@@ -119,3 +93,13 @@ class CaseFacts:
     withdrawn_on: date | None = None
     is_consumer: bool = True
     creditor_deducts_vat: bool = True
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What beside its demands decides the collection fee."""
+        return Circumstances(
+            statuses=self.statuses,
+            plans=self.plans,
+            is_consumer=self.is_consumer,
+            creditor_deducts_vat=self.creditor_deducts_vat,
+        )

@@ -75,7 +75,7 @@ def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Pla
         on = _day(happening)
         if on > withdrawn_on:
             case.withdraw(withdrawn_on)
-        case.begin_day(on)
+        case.day = on
         match happening:
             case Reduction():
                 case.reduce(happening)
@@ -85,7 +85,7 @@ def _replayed(facts: CaseFacts, until: date) -> tuple[RunningCase, dict[str, Pla
                 placement = _placed(case, happening, standing[happening.id], held)
                 placements[happening.id] = placement
                 held = held or (placement.reason if placement.status == "held" else "")
-        case.end_day()
+        case.close_paid()
     if withdrawn_on <= until and facts.withdrawn_on:
         case.withdraw(withdrawn_on)
     return case, placements

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from services.settlement.domain.charges import collection_fee_when_paid, stops
 from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Reduction
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
 from shared.errors import Reject
-from shared.norway.fees import Charge, Stop, heavy_from
+from shared.norway.charges import (
+    Demand,
+    DemandLetter,
+    Principal,
+    addition_when_paid,
+    charges,
+    collection_fee_when_paid,
+)
+from shared.norway.charges import Reduction as Taken
+from shared.norway.fees import Stop
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
 """A kind of fee and what is owed of it, in kroner."""
@@ -26,7 +34,7 @@ class RunningClaim:
 
     claim: Claim
     principal: Decimal
-    reductions: list[tuple[date, Decimal]] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
     reminder_fees: Decimal = ZERO
     notice_deadline: date | None = None
     letter: Letter | None = None
@@ -51,57 +59,23 @@ class RunningClaim:
         Facts come by date, so that none of those still to come changes the interest up to `on`.
         """
         if self.accrued is None or self.accrued[0] != on:
-            due = self.claim.due_date
-            self.accrued = on, accrued_interest(self.claim.amount, due, self.reductions, on)
+            reductions = ((each.on, each.amount) for each in self.taken)
+            self.accrued = on, accrued_interest(self.claim.amount, self.claim.due_date, reductions, on)
         return max(self.accrued[1] - self.collected.interest, ZERO)
 
-    def reduce(self, amount: Decimal, on: date) -> Decimal:
-        """Take `amount`, as far as it goes, off the principal; return how far it went."""
-        taken = min(amount, self.principal)
+    def reduce(self, reduction: Taken) -> None:
+        """Take a reduction, as far as it goes, off the principal."""
+        taken = min(reduction.amount, self.principal)
         self.principal -= taken
-        self.reductions.append((on, taken))
-        return taken
+        self.taken.append(replace(reduction, amount=taken))
 
-
-@dataclass(slots=True, eq=False)
-class Demand:
-    """A payment demand after the facts so far: its claims and those of the demands before it, and its fee.
-
-    `demanded` and `outstanding` are sums of principals; `outstanding` is set when the day of the heavy fee
-    begins, `covered_on` when nothing of the principals is left (see `shared.norway.fees.Charge`).
-    """
-
-    claims: tuple[RunningClaim, ...]
-    asked: Decimal
-    demanded: Decimal
-    heavy_from: date
-    outstanding: Decimal | None = None
-    covered_on: date | None = None
-
-    @property
-    def principal(self) -> Decimal:
-        """What is left of its claims' principals."""
-        return sum((claim.principal for claim in self.claims), ZERO)
-
-    def begin_day(self, day: date) -> None:
-        """Note what is outstanding when the day of the heavy fee has begun."""
-        if self.outstanding is None and day >= self.heavy_from:
-            self.outstanding = self.principal
-
-    def end_day(self, day: date) -> None:
-        """Note the day on which the principals were covered."""
-        if self.covered_on is None and not self.principal:
-            self.covered_on = day
-
-    def charge(self) -> Charge:
-        """Return what it makes of the case's fee."""
-        return Charge(
-            asked=self.asked,
-            demanded=self.demanded,
-            outstanding=self.principal if self.outstanding is None else self.outstanding,
-            claim_due=max(claim.claim.due_date for claim in self.claims),
-            heavy_from=self.heavy_from,
-            covered_on=self.covered_on,
+    def so_far(self) -> Principal:
+        """Return its principal with what has been taken off it, by which the collection fee goes."""
+        return Principal(
+            id=self.id,
+            due_date=self.claim.due_date,
+            amount=self.claim.amount,
+            reductions=tuple(self.taken),
         )
 
 
@@ -112,31 +86,20 @@ class RunningCase:
     facts: CaseFacts
     claims: list[RunningClaim]
     stops: Sequence[Stop] = ()
-    demands: list[Demand] = field(default_factory=list)
+    demands: list[tuple[DemandLetter, tuple[RunningClaim, ...]]] = field(default_factory=list)
     day: date = date.min
 
     @classmethod
     def of(cls, facts: CaseFacts) -> RunningCase:
         """Return a case to which nothing has happened."""
         oldest_first = sorted(facts.claims, key=lambda claim: (claim.due_date, claim.invoice_id))
-        return cls(facts, [RunningClaim(claim, claim.amount) for claim in oldest_first], stops(facts))
+        claims = [RunningClaim(claim, claim.amount) for claim in oldest_first]
+        return cls(facts, claims, facts.circumstances.stops)
 
     @property
     def demanded(self) -> tuple[RunningClaim, ...]:
         """The claims that have been demanded, oldest first; the latest demand is about all of them."""
-        return self.demands[-1].claims if self.demands else ()
-
-    def begin_day(self, day: date) -> None:
-        """Let it be `day`, before what happened on it takes effect."""
-        self.day = day
-        for demand in self.demands:
-            demand.begin_day(day)
-
-    def end_day(self) -> None:
-        """Close what is paid after what has happened on the day."""
-        for demand in self.demands:
-            demand.end_day(self.day)
-        self._close_paid()
+        return self.demands[-1][1] if self.demands else ()
 
     def open_claims(self) -> Iterator[RunningClaim]:
         """Yield the claims for which something may still be asked, oldest first."""
@@ -165,14 +128,17 @@ class RunningCase:
         bearer = next((claim for claim in demanded if claim.closing is None), None)
         if bearer:
             paid = sum((claim.collected.fees for claim in demanded), ZERO)
-            charges = [demand.charge() for demand in self.demands]
-            fee = (
-                collection_fee_when_paid(charges, self.facts, on)
-                if on
-                else max(charge.asked for charge in charges)
-            )
+            fee = self._fee_when_paid(on) if on else max(letter.fee for letter, _ in self.demands)
             owed[bearer.id] = ("collection_fee", max(fee - paid, ZERO))
         return owed
+
+    def _fee_when_paid(self, on: date) -> Decimal:
+        demanded = [
+            Demand(letter, tuple(claim.so_far() for claim in claims)) for letter, claims in self.demands
+        ]
+        charged, circumstances = charges(demanded, self.stops, on), self.facts.circumstances
+        fee = collection_fee_when_paid(charged, circumstances, on)
+        return fee + addition_when_paid(charged, circumstances, on)
 
     def reduce(self, reduction: Reduction) -> None:
         """Let a payment to the creditor, a credit note or a write-off take effect.
@@ -181,9 +147,7 @@ class RunningCase:
         """
         for claim in self.open_claims():
             if claim.id == reduction.invoice_id and claim.principal:
-                taken = claim.reduce(reduction.amount, reduction.on)
-                if reduction.kind == "credit_note":
-                    self._demand_less(claim, taken)
+                claim.reduce(Taken(amount=reduction.amount, on=reduction.on, kind=reduction.kind))
                 if not claim.principal and reduction.kind == "credit_note":
                     claim.closing = Closing(reason="credited", on=reduction.on)
                 elif not claim.principal and reduction.kind == "write_off":
@@ -201,14 +165,6 @@ class RunningCase:
         if letter.kind in ("payment_demand", "legal_action_notice") and letter.fee:
             self._charge(letter, addressed)
 
-    def _demand_less(self, claim: RunningClaim, credited: Decimal) -> None:
-        """Let a credited amount never have been demanded: the band of the fee is that of the rest."""
-        for demand in self.demands:
-            if claim in demand.claims:
-                demand.demanded -= credited
-                if demand.outstanding is not None:
-                    demand.outstanding -= credited
-
     def _charge(self, letter: Letter, addressed: list[RunningClaim]) -> None:
         """Charge the claims with principal left whose notice deadline has passed (inkassoloven § 17).
 
@@ -221,24 +177,21 @@ class RunningCase:
         ]
         if not overdue:
             return
-        before = self.demands[-1].demanded if self.demands else ZERO
-        new = [claim for claim in overdue if claim not in self.demanded]
-        days = (letter.deadline - letter.sent_on).days if letter.deadline else 14
-        self.demands.append(
-            Demand(
-                claims=tuple(claim for claim in self.claims if claim in self.demanded or claim in new),
-                asked=letter.fee,
-                demanded=sum((claim.principal for claim in new), before),
-                heavy_from=heavy_from(letter.sent_on, days, self.stops),
-            )
+        charged = tuple(claim for claim in self.claims if claim in self.demanded or claim in overdue)
+        demand = DemandLetter(
+            sent_on=letter.sent_on,
+            deadline=letter.deadline,
+            fee=letter.fee,
+            claim_ids=frozenset(claim.id for claim in overdue),
         )
+        self.demands.append((demand, charged))
 
     def withdraw(self, on: date) -> None:
         """Close what is open: the creditor has taken the case back."""
         for claim in self.open_claims():
             claim.closing = Closing(reason="withdrawn", on=on)
 
-    def _close_paid(self) -> None:
+    def close_paid(self) -> None:
         """Close the claims on which nothing is owed; not while a rate is unknown."""
         without_principal = [claim for claim in self.open_claims() if not claim.principal]
         if not without_principal:

@@ -15,10 +15,8 @@ from services.transfer.api.models.cases import (
     PauseRequest,
     StatusChange,
     Summary,
-    TaskAnswer,
-    task_counts,
-    tasks_of,
 )
+from services.transfer.api.models.tasks import TaskAnswer, task_counts, tasks_of
 from services.transfer.domain import Action, CaseFile, Situation, offers
 from services.transfer.handlers.actions import answer, change_status
 from services.transfer.store import reading

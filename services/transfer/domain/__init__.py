@@ -43,10 +43,12 @@ from services.transfer.domain.cases import (
     moved,
 )
 from services.transfer.domain.creditors import Creditor
-from services.transfer.domain.debtors import MISSING, Missing, missing
-from services.transfer.domain.files import CaseFile, FiledClaim, interest_owed, owed
+from services.transfer.domain.debtors import LETTERS_NEED, MISSING, Missing, missing
+from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.domain.letters import LETTER_NAMES, Letter
 from services.transfer.domain.listing import Order, Place, ProposalFilter, Sort, search_key
+from services.transfer.domain.owing import fee_grows_on, interest_owed, owed
+from services.transfer.domain.plans import Plan
 from services.transfer.domain.proposals import (
     Choice,
     ChoiceKind,
@@ -79,6 +81,7 @@ __all__ = [
     "CLOSINGS",
     "ENDS",
     "HOUSE",
+    "LETTERS_NEED",
     "LETTER_NAMES",
     "MISSING",
     "NOT_SEEN",
@@ -110,6 +113,7 @@ __all__ = [
     "Offer",
     "Order",
     "Place",
+    "Plan",
     "Proposal",
     "ProposalFilter",
     "ProposalStatus",
@@ -124,6 +128,7 @@ __all__ = [
     "closing_reason",
     "day",
     "fallen_away",
+    "fee_grows_on",
     "heard",
     "hindrance",
     "holding",

@@ -13,7 +13,8 @@ from typing import Literal
 
 from services.transfer.domain.cases import Case, moved
 from services.transfer.domain.creditors import Creditor
-from services.transfer.domain.files import CaseFile, FiledClaim, fees_owed
+from services.transfer.domain.files import CaseFile, FiledClaim
+from services.transfer.domain.owing import fees_owed
 from services.transfer.domain.questions import why_no_answer
 from services.transfer.domain.wording import day, kroner
 from shared.errors import RateUnknown
@@ -215,10 +216,14 @@ def _withdrawal(situation: Situation) -> tuple[Decimal | None, str]:
     demanded_on = situation.file.case.demanded_on
     if demanded_on is None:
         return Decimal("0.00"), "Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5)."
-    cost = fees_owed(situation.file)
+    try:
+        cost = fees_owed(situation.file, situation.today)
+    except RateUnknown:
+        cost = None
+    now = f", nå {kroner(cost)} kr," if cost is not None else ""
     text = (
-        f"Betalingsoppfordring ble sendt {day(demanded_on)}: påløpt salær, nå {kroner(cost)} kr, og utlegg "
-        "kan kreves av dere (avtalen § 5)."
+        f"Betalingsoppfordring ble sendt {day(demanded_on)}: påløpt salær{now} og utlegg kan kreves av dere "
+        "(avtalen § 5)."
     )
     last = demanded_on + FREE_WITHDRAWAL
     if situation.today <= last:

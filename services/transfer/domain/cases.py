@@ -40,7 +40,8 @@ class Case:
     that stands still goes back, `is_rejected` that the agency will not have the case and Go loses it.
     `go_case_id` is Go's id while Go has the case. `changes` counts what has changed in what Go shows beside
     the status; `told_revision` and `told_changes` are what Go was last told, `go_problem` Go's own words
-    where it refused that.
+    where it refused that. `fee_grows_on` is the day on which the collection fee becomes heavy, by what was
+    known when Go was told.
     """
 
     id: UUID
@@ -58,6 +59,7 @@ class Case:
     told_revision: int = 0
     told_changes: int = 0
     go_problem: str | None = None
+    fee_grows_on: date | None = None
 
     @property
     def has_news(self) -> bool:

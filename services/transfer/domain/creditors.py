@@ -13,7 +13,7 @@ class Creditor:
     """A creditor as far as it has been told about; of one that has not, the revisions are -1.
 
     A deactivated creditor sends nothing new to collection; its running cases go on. `go_problem` is Go's own
-    words where it shows us no approved invoices.
+    words where it shows us no approved invoices. Where it does not deduct VAT, debtors' fees include it.
     """
 
     id: UUID
@@ -23,6 +23,7 @@ class Creditor:
     connection_revision: int = -1
     is_connected: bool = True
     go_problem: str | None = None
+    deducts_vat: bool = True
 
     @property
     def is_active(self) -> bool:
@@ -40,6 +41,7 @@ class Creditor:
                     revision=event.revision,
                     has_agreement=bool(event.profile.agreement.signed_at),
                     is_deactivated=not event.profile.is_active,
+                    deducts_vat=event.profile.vat_registered,
                 )
             case ConnectionLost() | ConnectionRestored() if event.revision > self.connection_revision:
                 connected = isinstance(event, ConnectionRestored)

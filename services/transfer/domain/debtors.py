@@ -28,6 +28,9 @@ MISSING: Mapping[Missing, str] = {
 }
 """What the creditor is asked to do about each thing that is missing."""
 
+LETTERS_NEED: tuple[Missing, ...] = ("name", "address")
+"""Without these no letter arrives, so they are asked for even while the debtor keeps a payment plan."""
+
 HOME = "NO"
 
 

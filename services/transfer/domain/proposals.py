@@ -23,6 +23,7 @@ from shared.events import (
     PaymentMatched,
     ProposalWithdrawn,
 )
+from shared.norway.charges import Principal, Reduction
 
 MINIMUM_DAYS_OVERDUE = 14
 """An invoice must have been due for fourteen days before it may be transferred (the agreement's rule)."""
@@ -59,6 +60,7 @@ class Match:
     """What was matched to an invoice; kind and amount are None while only its reversal has been heard.
 
     `amount` is what it covers of the principal, `interest` and `fees` what of those, kroner; `on` its day.
+    A payment `to_agency` counts after the letters of its day.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Match:
     on: date | None = None
     interest: Decimal = NOTHING
     fees: Decimal = NOTHING
+    to_agency: bool = False
 
     def merged(self, other: Match) -> Match:
         """Return what both say of the same match."""
@@ -157,6 +160,23 @@ class Proposal:
         return [each for each in self.matches.values() if each.amount is not None and not each.is_reversed]
 
     @property
+    def principal(self) -> Principal | None:
+        """The invoice's amount with all that has been taken off it; None before it is proposed."""
+        if self.proposed is None:
+            return None
+        invoice = self.proposed.invoice
+        reductions = (
+            Reduction(
+                amount=each.effect,
+                on=each.on or invoice.due_date,
+                kind=each.kind or "payment",
+                to_agency=each.to_agency,
+            )
+            for each in sorted(self.standing, key=lambda match: match.id)
+        )
+        return Principal.reduced(self.invoice_id, invoice.due_date, invoice.amount, reductions)
+
+    @property
     def transferable_from(self) -> date | None:
         """The first day on which the invoice has been due for long enough; None before it is proposed."""
         if self.proposed is None:
@@ -203,6 +223,7 @@ def _match(
                 on=fact.paid_on,
                 interest=fact.interest,
                 fees=fact.fees,
+                to_agency=fact.channel == "agency",
             )
         case CreditNoteMatched():
             return Match(id=fact.credit_note_id, kind="credit_note", amount=fact.amount, on=fact.matched_on)

@@ -10,7 +10,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import CLOSINGS, ENDS, LETTER_NAMES, Case, CaseFile, day, owed
+from services.transfer.domain import CLOSINGS, ENDS, LETTER_NAMES, Case, CaseFile, day, fee_grows_on, owed
 from services.transfer.effects.outside import LEASE, Outside, is_gone, words_of
 from services.transfer.orders import StatusOrdered
 from services.transfer.store import Change
@@ -70,7 +70,8 @@ async def _show(order: StatusOrdered, work: Work[Outside], case: Case) -> None:
     async with work.record() as tx:
         after = await store.lock_case(tx, case.id)
         if shown:
-            after = replace(after, told_revision=case.revision, told_changes=case.changes, **shown)
+            told = replace(after, told_revision=case.revision, told_changes=case.changes, **shown)
+            after = replace(told, fee_grows_on=fee_grows_on(file, today))
             await store.save_cases(tx, [after])
         await store.end_showing(tx, case.id, work.envelope.id)
         if after.has_news and (await store.creditor_of(tx, order.creditor_id)).is_connected:
@@ -111,10 +112,12 @@ async def _reject(go: DebtCollectionClient, case: Case) -> Shown:
 
 
 def text_of(file: CaseFile, reason: str) -> str:
-    """Return what the creditor reads in Go: the status and why, of a case that goes on the last letter."""
+    """Return what the creditor reads in Go: the status and why, of an open case its plan or last letter."""
     case, letter = file.case, file.last_letter
     words = [] if case.revision == 1 else [status_text(case.status, reason)]
-    if case.status == "open" and letter is not None:
+    if case.status == "open" and file.plan is not None:
+        words.append(f"Betalingsavtale til {day(file.plan.until)}")
+    elif case.status == "open" and letter is not None:
         deadline = f", frist {day(letter.deadline)}" if letter.deadline else ""
         words.append(f"{LETTER_NAMES[letter.kind]} sendt {day(letter.sent_on)}{deadline}")
     return ". ".join(words) or TEXTS[case.status]

@@ -7,6 +7,7 @@ from services.transfer.handlers.cases import (
     on_claim_reopened,
     on_decision_needed,
     on_letter_sent,
+    on_payment_plan_changed,
 )
 from services.transfer.handlers.creditors import on_creditor_told
 from services.transfer.handlers.invoices import on_customer_changed, on_invoice_fact
@@ -27,6 +28,7 @@ from shared.events import (
     LetterSent,
     MatchReversed,
     PaymentMatched,
+    PaymentPlanChanged,
     ProposalWithdrawn,
 )
 
@@ -44,6 +46,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     CustomerChanged: on_customer_changed,
     LetterSent: on_letter_sent,
     DecisionNeeded: on_decision_needed,
+    PaymentPlanChanged: on_payment_plan_changed,
     ClaimClosed: on_claim_closed,
     ClaimReopened: on_claim_reopened,
 }

@@ -9,6 +9,7 @@ from services.transfer.domain import (
     HOUSE,
     Case,
     Closing,
+    Plan,
     closed,
     closing_reason,
     holding,
@@ -27,6 +28,7 @@ from shared.events import (
     DecisionNeeded,
     Event,
     LetterSent,
+    PaymentPlanChanged,
 )
 
 REOPENED = "Et krav er åpnet igjen"
@@ -51,6 +53,26 @@ async def on_letter_sent(letters: Sequence[LetterSent], tx: Transaction) -> None
 async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) -> None:
     """Keep what the creditor is asked; its answer comes over HTTP."""
     await store.keep_asked(tx, events)
+
+
+async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:
+    """Keep the plan, and let Go show it: while it stands the fee stays light, and it may add to the fee."""
+    await store.keep_plans(tx, (_plan(event) for event in events))
+    await tell_news(tx, {event.case_id: event for event in events})
+
+
+def _plan(event: PaymentPlanChanged) -> Plan:
+    return Plan(
+        id=event.plan_id,
+        case_id=event.case_id,
+        status=event.status,
+        agreed_on=event.agreed_on,
+        agreed_by=event.agreed_by,
+        instalments=event.instalments,
+        addition=event.addition,
+        ended_on=event.ended_on,
+        revision=event.revision,
+    )
 
 
 async def on_claim_closed(events: Sequence[ClaimClosed], tx: Transaction) -> None:

@@ -25,6 +25,14 @@ async def tell_news(tx: Transaction, causes: Mapping[UUID, Event]) -> None:
         tx.say(StatusOrdered(creditor_id=creditor_id, case_id=case_id), because=causes[case_id])
 
 
+async def show_grown_fees(tx: Transaction, creditor_id: UUID) -> int:
+    """Let Go show a creditor's cases anew whose collection fee has become heavy, and return how many."""
+    grown = await store.fees_grown(tx, creditor_id, tx.today)
+    news = await store.note_news(tx, grown)
+    tx.say(*(StatusOrdered(creditor_id=owner, case_id=case_id) for owner, case_id in news))
+    return len(grown)
+
+
 async def order_again(
     tx: Transaction,
     creditor_id: UUID,

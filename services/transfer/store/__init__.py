@@ -1,7 +1,6 @@
 """Transfer's tables and the queries on them, named by intent; they take and return domain values."""
 
 from services.transfer.store.cases import (
-    Change,
     add_cases,
     cases_in_go,
     cases_not_told,
@@ -10,10 +9,9 @@ from services.transfer.store.cases import (
     creditor_of_case,
     end_joining,
     end_showing,
+    fees_grown,
     joinable_cases,
-    keep_history,
     lapsed_pauses,
-    latest_change,
     let_go,
     lock_case,
     lock_cases,
@@ -44,7 +42,9 @@ from services.transfer.store.facts import (
     unanswered,
 )
 from services.transfer.store.files import case_files, files_of
+from services.transfer.store.history import Change, keep_history, latest_change
 from services.transfer.store.listing import drafts, listed
+from services.transfer.store.plans import keep_plans
 from services.transfer.store.proposals import (
     approved_in_go,
     enter_and_lock,
@@ -77,6 +77,7 @@ __all__ = [
     "end_joining",
     "end_showing",
     "enter_and_lock",
+    "fees_grown",
     "files_of",
     "joinable_cases",
     "keep_answer",
@@ -87,6 +88,7 @@ __all__ = [
     "keep_history",
     "keep_letters",
     "keep_payment_demands",
+    "keep_plans",
     "lapsed_holds",
     "lapsed_pauses",
     "latest_change",

@@ -1,10 +1,9 @@
-"""Cases, their claims and their history; numbers without holes; and who has a case in hand towards Go."""
+"""Cases and their claims; numbers without holes; and who has a case in hand towards Go."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from services.transfer.domain import ENDS, Case, Claim, Debtor, case_number, kid
 from services.transfer.store.bulk import inserting, replacing
 from services.transfer.store.columns import among
+from services.transfer.store.history import Change, keep_history
 from services.transfer.store.tables import (
-    case_history,
     case_numbers,
     cases,
     claims,
@@ -37,14 +36,6 @@ _JOINABLE = text(
     " as debtor (creditor_id, customer_id) using (creditor_id, customer_id)"
     " where c.is_joinable order by c.id for update of c"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """Why, and by whom, a case has got the status that it has; one for each revision."""
-
-    reason: str
-    changed_by: str
 
 
 async def joinable_cases(tx: Transaction, debtors: Iterable[Debtor]) -> dict[Debtor, Case]:
@@ -128,15 +119,6 @@ async def save_cases(tx: Transaction, changed: Iterable[Case]) -> None:
     await _CASES.run(tx, (_row(case) for case in changed))
 
 
-async def keep_history(tx: Transaction, changes: Iterable[tuple[Case, Change]]) -> None:
-    """Keep why each case has the status and revision that it has now."""
-    rows = (
-        (case.id, case.revision, case.status, change.reason, change.changed_by, tx.now)
-        for case, change in changes
-    )
-    await _HISTORY.run(tx, rows)
-
-
 async def note_news(tx: Transaction, case_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
     """Keep that what Go shows of these cases has changed; return creditor and id of those to be shown anew.
 
@@ -150,12 +132,14 @@ async def note_news(tx: Transaction, case_ids: Iterable[UUID]) -> list[tuple[UUI
     return [(case.debtor.creditor_id, case.id) for case in going_on if case.go_case_id and not case.has_news]
 
 
-async def latest_change(tx: Transaction, case: Case) -> Change:
-    """Return why a case has the status that it has."""
-    entry = select(case_history.c.reason, case_history.c.changed_by).where(
-        case_history.c.case_id == case.id, case_history.c.revision == case.revision
-    )
-    return Change(**(await tx.execute(entry)).mappings().one())
+async def fees_grown(tx: Transaction, creditor_id: UUID, today: date) -> list[UUID]:
+    """Return, once, the cases of a creditor whose collection fee has become heavy since Go was told."""
+    grown = (cases.c.creditor_id == creditor_id) & (cases.c.fee_grows_on <= today)
+    ids = select(cases.c.id).where(grown).order_by(cases.c.id).with_for_update()
+    found = list((await tx.execute(ids)).scalars())
+    if found:
+        await tx.execute(update(cases).where(among(cases.c.id, found)).values(fee_grows_on=None))
+    return found
 
 
 async def claims_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[UUID, list[Claim]]:
@@ -294,8 +278,8 @@ _MUTABLE = (
     "told_revision",
     "told_changes",
     "go_problem",
+    "fee_grows_on",
 )
 _COLUMNS = ("id", "number", "kid", "creditor_id", "customer_id", *_MUTABLE)
 _NEW_CASES = inserting(cases, *_COLUMNS)
 _CASES = inserting(cases, *_COLUMNS, on_conflict=replacing("id", columns=_MUTABLE))
-_HISTORY = inserting(case_history, "case_id", "revision", "status", "reason", "changed_by", "changed_at")

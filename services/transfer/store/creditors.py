@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.transfer.domain import Creditor
 from services.transfer.store.cases import HAS_NEWS
 from services.transfer.store.columns import among
+from services.transfer.store.plans import HAS_PLAN
 from services.transfer.store.tables import cases, claims, creditors, proposals, questions
 from shared.db import Transaction
 
@@ -23,6 +24,7 @@ _KEPT = (
     creditors.c.connection_revision,
     creditors.c.is_connected,
     creditors.c.go_problem,
+    creditors.c.deducts_vat,
 )
 
 
@@ -50,8 +52,15 @@ async def save_creditors(tx: Transaction, changed: Iterable[Creditor]) -> None:
 
 async def creditor_of(tx: Transaction, creditor_id: UUID) -> Creditor:
     """Return a creditor, without a lock."""
-    row = (await tx.execute(select(*_KEPT).where(creditors.c.id == creditor_id))).mappings().first()
-    return Creditor(**row) if row else Creditor(id=creditor_id)
+    return (await creditors_of(tx, [creditor_id]))[creditor_id]
+
+
+async def creditors_of(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Creditor]:
+    """Return creditors by id, without a lock, also those not heard of."""
+    wanted = set(ids)
+    rows = await tx.execute(select(*_KEPT).where(among(creditors.c.id, wanted)))
+    known = {row["id"]: Creditor(**row) for row in rows.mappings()}
+    return {creditor_id: known.get(creditor_id) or Creditor(id=creditor_id) for creditor_id in wanted}
 
 
 async def lock_not_run(tx: Transaction, day: date, *, without: Collection[UUID], limit: int) -> list[UUID]:
@@ -75,8 +84,8 @@ async def creditors_due(tx: Transaction, day: date, *, approved_before: datetime
     """Return the creditors for whom the run of that day has something to do and has not been, by id.
 
     That is what was approved beforehand and may go through by now, a hold or a pause that is over, a question
-    that nobody has answered in time, a claim approved before that instant that Go has not got, or a case of
-    which Go shows something old.
+    that nobody has answered in time, a claim approved before that instant that Go has not got, a fee that has
+    become heavy, or a case of which Go shows something old.
     """
     due = union(
         select(proposals.c.creditor_id)
@@ -87,11 +96,14 @@ async def creditors_due(tx: Transaction, day: date, *, approved_before: datetime
         select(cases.c.creditor_id).where(cases.c.status == "paused", cases.c.paused_until <= day),
         select(cases.c.creditor_id)
         .join(questions, questions.c.case_id == cases.c.id)
-        .where(questions.c.answer.is_(None), questions.c.answer_by < day, cases.c.status == "open"),
+        .where(
+            questions.c.answer.is_(None), questions.c.answer_by < day, cases.c.status == "open", ~HAS_PLAN
+        ),
         select(cases.c.creditor_id)
         .join(claims)
         .where(claims.c.status == "ordered", claims.c.approved_at < approved_before)
         .where(cases.c.status != "disputed"),
+        select(cases.c.creditor_id).where(cases.c.fee_grows_on <= day),
         select(cases.c.creditor_id).where(HAS_NEWS),
     ).subquery()
     found = select(creditors.c.id).where(creditors.c.id.in_(select(due.c.creditor_id)), _not_run(day))

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.transfer.domain import Closing, Letter, Question
 from services.transfer.store.bulk import inserting, replacing
 from services.transfer.store.columns import among
+from services.transfer.store.plans import HAS_PLAN
 from services.transfer.store.tables import cases, claim_closings, letters, payment_demands, questions
 from shared.db import Transaction
 from shared.events import DecisionNeeded, LetterSent
@@ -110,13 +111,16 @@ async def questions_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[U
 
 
 async def unanswered(tx: Transaction, creditor_id: UUID, today: date) -> list[UUID]:
-    """Return the open cases of a creditor that go under surveillance, a question not answered in time."""
+    """Return the open cases of a creditor that go under surveillance, a question not answered in time.
+
+    Not while the debtor keeps a payment plan.
+    """
     late = (
         select(questions.c.case_id)
         .join(cases, cases.c.id == questions.c.case_id)
         .where(cases.c.creditor_id == creditor_id, cases.c.status == "open")
         .where(questions.c.answer.is_(None), questions.c.answer_by < today)
-        .where(questions.c.otherwise == "surveillance")
+        .where(questions.c.otherwise == "surveillance", ~HAS_PLAN)
     )
     return list((await tx.execute(late.distinct().order_by(questions.c.case_id))).scalars())
 

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from services.transfer.domain import Case, CaseFile, FiledClaim, holding, latest
 from services.transfer.store.cases import claims_by_case, read_cases
+from services.transfer.store.creditors import creditors_of
 from services.transfer.store.debtors import cards_of
 from services.transfer.store.facts import closings_by_case, letters_by_invoice, questions_by_case
+from services.transfer.store.history import statuses_by_case
+from services.transfer.store.plans import plans_by_case
 from services.transfer.store.proposals import read
 from shared.db import Transaction
 
@@ -27,6 +30,9 @@ async def files_of(tx: Transaction, cases: Sequence[Case]) -> list[CaseFile]:
     invoices = await read(tx, (claim.invoice_id for some in owed.values() for claim in some))
     letters = await letters_by_invoice(tx, invoices)
     questions = await questions_by_case(tx, ids)
+    statuses = await statuses_by_case(tx, ids)
+    plans = await plans_by_case(tx, ids)
+    creditors = await creditors_of(tx, (case.debtor.creditor_id for case in cases))
     cards = await cards_of(tx, [case.debtor for case in cases])
     files = []
     for case in cases:
@@ -41,6 +47,9 @@ async def files_of(tx: Transaction, cases: Sequence[Case]) -> list[CaseFile]:
                 case=case,
                 claims=filed,
                 letters=[letter for letter in about if letter.case_id in (None, case.id)],
+                statuses=statuses[case.id],
+                plans=plans[case.id],
+                creditor_deducts_vat=creditors[case.debtor.creditor_id].deducts_vat,
                 question=latest(questions[case.id]),
                 card=cards.get(case.debtor),
             )

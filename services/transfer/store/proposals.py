@@ -115,6 +115,7 @@ async def _whole(tx: Transaction, rows: Sequence[RowMapping]) -> dict[UUID, Prop
             on=found.matched_on,
             interest=found.interest,
             fees=found.fees,
+            to_agency=found.to_agency,
         )
     owed = await tx.execute(select(claims).where(among(claims.c.invoice_id, ids)))
     claim_of = {row["invoice_id"]: Claim(**row) for row in owed.mappings()}
@@ -167,8 +168,8 @@ def _row(proposal: Proposal) -> dict[str, object]:
 
 
 def _match_row(invoice_id: UUID, match: Match) -> tuple[object, ...]:
-    told = (match.kind, match.amount, match.is_reversed, match.on, match.interest, match.fees)
-    return (invoice_id, match.id, *told)
+    covers = (match.interest, match.fees, match.to_agency)
+    return (invoice_id, match.id, match.kind, match.amount, match.is_reversed, match.on, *covers)
 
 
 def _claim_row(claim: Claim) -> tuple[object, ...]:
@@ -197,7 +198,7 @@ _UPDATE = (
     )
 )
 _APPROVED = text("update proposals set status = 'approved' where invoice_id = any(cast(:ids as uuid[]))")
-_MATCH_COLUMNS = ("kind", "amount", "is_reversed", "matched_on", "interest", "fees")
+_MATCH_COLUMNS = ("kind", "amount", "is_reversed", "matched_on", "interest", "fees", "to_agency")
 _MATCHES = inserting(
     matches,
     "invoice_id",

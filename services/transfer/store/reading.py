@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from services.transfer.domain import ENDS, CaseFile, Proposal, ProposalStatus
+from services.transfer.domain import ENDS, LETTERS_NEED, CaseFile, Proposal, ProposalStatus
 from services.transfer.store.columns import among
 from services.transfer.store.files import case_files
+from services.transfer.store.plans import HAS_PLAN
 from services.transfer.store.proposals import read
 from services.transfer.store.tables import (
     case_history,
@@ -148,9 +149,9 @@ async def count_cases(tx: Transaction, creditor_id: UUID | None) -> list[Count]:
 
 
 async def count_missing(tx: Transaction, creditor_id: UUID | None) -> dict[str, int]:
-    """Count the cases that go on by what is missing on their debtors' cards."""
+    """Count the cases that go on by what is missing on their debtors' cards and asked for now."""
     lacking = (
-        select(func.unnest(debtors.c.missing).label("lack"))
+        select(func.unnest(debtors.c.missing).label("lack"), HAS_PLAN.label("is_planned"))
         .join(
             cases,
             (cases.c.creditor_id == debtors.c.creditor_id) & (cases.c.customer_id == debtors.c.customer_id),
@@ -158,16 +159,18 @@ async def count_missing(tx: Transaction, creditor_id: UUID | None) -> dict[str, 
         .where(*_going_on(creditor_id))
         .subquery()
     )
-    counted = select(lacking.c.lack, func.count().label("cases")).group_by(lacking.c.lack)
+    asked_for = ~lacking.c.is_planned | lacking.c.lack.in_(LETTERS_NEED)
+    counted = select(lacking.c.lack, func.count().label("cases")).where(asked_for).group_by(lacking.c.lack)
     return {row.lack: row.cases for row in await tx.execute(counted)}
 
 
 async def count_asked(tx: Transaction, creditor_id: UUID | None, today: date) -> int:
-    """Count the cases in which an answer of the creditor is waited for."""
+    """Count the cases in which an answer of the creditor is waited for, and no payment plan stands."""
     asked = (
         select(func.count(cases.c.id.distinct()))
         .join(questions, questions.c.case_id == cases.c.id)
-        .where(questions.c.answer.is_(None), questions.c.answer_by >= today, *_going_on(creditor_id))
+        .where(questions.c.answer.is_(None), questions.c.answer_by >= today, ~HAS_PLAN)
+        .where(*_going_on(creditor_id))
     )
     return int((await tx.execute(asked)).scalar_one())
 

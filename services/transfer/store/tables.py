@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.transfer.store.columns import AsTold, Instant, Money, one_of
 from shared.db import core_tables
-from shared.events import CollectionProposed, CustomerSnapshot, ProposalWithdrawn
+from shared.events import CollectionProposed, CustomerSnapshot, Instalment, ProposalWithdrawn
 
 metadata = MetaData()
 core_tables(metadata)
@@ -38,6 +38,7 @@ creditors = Table(
     Column("is_connected", Boolean, nullable=False),
     Column("go_problem", Text),
     Column("run_on", Date),
+    Column("deducts_vat", Boolean, nullable=False, server_default=text("true")),
 )
 
 proposals_listed = Sequence("proposals_listed", metadata=metadata)
@@ -101,6 +102,7 @@ matches = Table(
     Column("matched_on", Date),
     Column("interest", Money, nullable=False, server_default=text("0")),
     Column("fees", Money, nullable=False, server_default=text("0")),
+    Column("to_agency", Boolean, nullable=False, server_default=text("false")),
     one_of("kind", "payment", "credit_note", "write_off"),
 )
 
@@ -141,6 +143,7 @@ cases = Table(
     Column("is_rejected", Boolean, nullable=False, server_default=text("false")),
     Column("changes", Integer, nullable=False, server_default=text("0")),
     Column("told_changes", Integer, nullable=False, server_default=text("0")),
+    Column("fee_grows_on", Date),
     one_of("status", *STATUSES),
     one_of("rests_from", *STATUSES),
     Index("cases_joinable", "creditor_id", "customer_id", unique=True, postgresql_where=text("is_joinable")),
@@ -152,6 +155,7 @@ cases = Table(
             "go_case_id is not null and (told_revision < revision or told_changes < changes)"
         ),
     ),
+    Index("cases_growing", "fee_grows_on", postgresql_where=text("fee_grows_on is not null")),
     Index("cases_paused", "paused_until", postgresql_where=text("status = 'paused'")),
 )
 
@@ -242,6 +246,22 @@ questions = Table(
     one_of("answer", "go_legal", "withdraw", "continue"),
     one_of("otherwise", "surveillance", "continue"),
     Index("questions_asked", "answer_by", postgresql_where=text("answer is null")),
+)
+
+payment_plans = Table(
+    "payment_plans",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("agreed_on", Date, nullable=False),
+    Column("agreed_by", Text, nullable=False),
+    Column("instalments", AsTold(tuple[Instalment, ...]), nullable=False),
+    Column("addition", Money, nullable=False),
+    Column("ended_on", Date),
+    Column("revision", Integer, nullable=False),
+    one_of("status", "standing", "completed", "broken", "cancelled"),
+    Index("payment_plans_of_case", "case_id"),
 )
 
 debtors = Table(

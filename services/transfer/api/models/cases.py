@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.transfer.api.models import CountAnswer, Words
+from services.transfer.api.models.tasks import TaskCount
 from services.transfer.domain import (
-    CHOICE_NAMES,
-    MISSING,
     Action,
     Answer,
     CaseFile,
@@ -19,9 +18,9 @@ from services.transfer.domain import (
     FiledClaim,
     Missing,
     Offer,
+    Plan,
     Question,
     case_number,
-    day,
     is_asked,
     kid,
     missing,
@@ -30,9 +29,7 @@ from services.transfer.domain import (
 from services.transfer.handlers.actions import Deed
 from services.transfer.store.reading import HistoryEntry
 from shared.errors import RateUnknown
-from shared.events import CaseStatus, ClosingReason, Decision, Money, Unanswered
-
-TaskCode = Missing | Literal["decision"]
+from shared.events import CaseStatus, ClosingReason, Decision, Instalment, Money, Unanswered
 
 
 class StatusChange(BaseModel):
@@ -107,19 +104,37 @@ class HistoryAnswer(BaseModel):
     changed_at: datetime
 
 
-class TaskAnswer(BaseModel):
-    """Something that the creditor is asked to do about a case; `text` is Norwegian."""
+class PlanAnswer(BaseModel):
+    """A payment plan that stands: until when, and what is to be paid when; the last instalment is the rest.
 
-    code: TaskCode
-    text: str
-    due: date | None = None
+    `addition` is what many instalments add to the collection fee.
+    """
+
+    plan_id: UUID
+    agreed_on: date
+    agreed_by: str
+    until: date
+    instalments: list[Instalment]
+    addition: Money
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        """Return the plan as it is answered."""
+        return cls(
+            plan_id=plan.id,
+            agreed_on=plan.agreed_on,
+            agreed_by=plan.agreed_by,
+            until=plan.until,
+            instalments=list(plan.instalments),
+            addition=plan.addition,
+        )
 
 
 class CaseAnswer(BaseModel):
     """A case; `takes_claims` says that the debtor's next claim comes into it.
 
     `left_to_pay` is principal. `missing` is what lacks on the debtor's card, as the newest one has it.
-    `paused_until` is the day on which a pause ends by itself.
+    `paused_until` is the day on which a pause ends by itself, `plan` the payment plan that stands.
     """
 
     case_id: UUID
@@ -136,6 +151,7 @@ class CaseAnswer(BaseModel):
     payment_demand_sent_on: date | None
     left_to_pay: Money
     missing: list[Missing]
+    plan: PlanAnswer | None
     claims: list[ClaimAnswer]
     go_case_id: UUID | None
     go_problem: str | None
@@ -159,6 +175,7 @@ class CaseAnswer(BaseModel):
             payment_demand_sent_on=case.demanded_on,
             left_to_pay=sum((filed.left_to_pay for filed in file.claims), Decimal("0.00")),
             missing=list(missing(card)) if card else [],
+            plan=PlanAnswer.of(file.plan) if file.plan else None,
             claims=[ClaimAnswer.of(filed) for filed in file.claims],
             go_case_id=case.go_case_id,
             go_problem=case.go_problem,
@@ -261,27 +278,6 @@ class ActionAnswer(BaseModel):
         )
 
 
-def tasks_of(file: CaseFile, today: date) -> list[TaskAnswer]:
-    """Return what the creditor is asked to do about a case that goes on."""
-    if not file.is_going_on:
-        return []
-    tasks = [TaskAnswer(code=each, text=MISSING[each]) for each in (missing(file.card) if file.card else ())]
-    question = file.question
-    if question and is_asked(question, today):
-        choices = ", ".join(CHOICE_NAMES[choice] for choice in question.choices)
-        text = f"Velg innen {day(question.answer_by)} hvordan saken skal gå videre: {choices}."
-        tasks.insert(0, TaskAnswer(code="decision", text=text, due=question.answer_by))
-    return tasks
-
-
-class TaskCount(BaseModel):
-    """In how many cases the same is asked for."""
-
-    code: TaskCode
-    text: str
-    cases: int
-
-
 class Summary(BaseModel):
     """Proposals and cases counted by status, and tasks; `go_problem` is why Go shows no approved invoices."""
 
@@ -289,13 +285,3 @@ class Summary(BaseModel):
     cases: list[CountAnswer]
     tasks: list[TaskCount]
     go_problem: str | None
-
-
-def task_counts(lacking: dict[str, int], asked: int) -> list[TaskCount]:
-    """Return the tasks of several cases, counted."""
-    found = [
-        TaskCount(code=each, text=MISSING[each], cases=lacking[each]) for each in MISSING if each in lacking
-    ]
-    if asked:
-        found.insert(0, TaskCount(code="decision", text="Velg hvordan saken skal gå videre.", cases=asked))
-    return found

@@ -1,0 +1,66 @@
+"""What the creditor is asked to do about cases."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.transfer.domain import (
+    CHOICE_NAMES,
+    LETTERS_NEED,
+    MISSING,
+    CaseFile,
+    Missing,
+    day,
+    is_asked,
+    missing,
+)
+
+TaskCode = Missing | Literal["decision"]
+
+
+class TaskAnswer(BaseModel):
+    """Something that the creditor is asked to do about a case; `text` is Norwegian."""
+
+    code: TaskCode
+    text: str
+    due: date | None = None
+
+
+def tasks_of(file: CaseFile, today: date) -> list[TaskAnswer]:
+    """Return what the creditor is asked to do about a case that goes on.
+
+    While the debtor keeps a payment plan that is only what its letters need.
+    """
+    if not file.is_going_on:
+        return []
+    lacks = missing(file.card) if file.card else ()
+    tasks = [
+        TaskAnswer(code=each, text=MISSING[each])
+        for each in lacks
+        if file.plan is None or each in LETTERS_NEED
+    ]
+    question = file.question
+    if question and is_asked(question, today) and file.plan is None:
+        choices = ", ".join(CHOICE_NAMES[choice] for choice in question.choices)
+        text = f"Velg innen {day(question.answer_by)} hvordan saken skal gå videre: {choices}."
+        tasks.insert(0, TaskAnswer(code="decision", text=text, due=question.answer_by))
+    return tasks
+
+
+class TaskCount(BaseModel):
+    """In how many cases the same is asked for."""
+
+    code: TaskCode
+    text: str
+    cases: int
+
+
+def task_counts(lacking: dict[str, int], asked: int) -> list[TaskCount]:
+    """Return the tasks of several cases, counted."""
+    found = [
+        TaskCount(code=each, text=MISSING[each], cases=lacking[each]) for each in MISSING if each in lacking
+    ]
+    if asked:
+        found.insert(0, TaskCount(code="decision", text="Velg hvordan saken skal gå videre.", cases=asked))
+    return found

@@ -1,0 +1,149 @@
+"""What the debtor of a case owes: the same money as settlement's ledger counts, whose books decide.
+
+Letters and what was matched say it, by the rules of `shared.norway`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from services.transfer.domain.files import ZERO, CaseFile, FiledClaim
+from services.transfer.domain.letters import in_order
+from services.transfer.domain.proposals import Proposal
+from shared.events import ClaimAmounts
+from shared.norway.charges import (
+    Demand,
+    DemandLetter,
+    addition_when_paid,
+    charges,
+    collection_fee_when_paid,
+    demands,
+)
+from shared.norway.fees import Charge
+from shared.norway.interest import accrued_interest
+from shared.norway.money import to_ore_half_up
+
+
+def owed(file: CaseFile, on: date) -> ClaimAmounts:
+    """Return what the debtor owes on a case at the end of a day, kroner; nothing once it has ended.
+
+    Raises:
+        RateUnknown: a rate of late interest, or the inkassosats, is not known up to that day.
+    """
+    claims = _owing(file)
+    return ClaimAmounts(
+        principal=sum((filed.left_to_pay for filed in claims), ZERO),
+        interest=sum((interest_owed(filed.proposal, on) for filed in claims), ZERO),
+        fees=fees_owed(file, on),
+    )
+
+
+def interest_owed(proposal: Proposal, on: date) -> Decimal:
+    """Return the late interest of an invoice up to and with a day, less what has been paid of it.
+
+    It runs on the principal as it was day by day; a payment counts from the day after it
+    (forsinkelsesrenteloven § 2), one whose day is not known from the due date.
+    """
+    if proposal.proposed is None:
+        return ZERO
+    due = proposal.proposed.invoice.due_date
+    spans = ((principal, start, end) for principal, start, end in _spans(proposal, due, on) if principal > 0)
+    run = sum((accrued_interest(principal, start, end) for principal, start, end in spans), Fraction(0))
+    paid = sum((match.interest for match in proposal.standing), ZERO)
+    return max(to_ore_half_up(run) - paid, ZERO)
+
+
+def _spans(proposal: Proposal, due: date, on: date) -> Iterator[tuple[Decimal, date, date]]:
+    """Yield the principal with the days (after the first, up to the second) through which it stood."""
+    assert proposal.proposed is not None
+    principal, start = proposal.proposed.invoice.amount, due
+    for match in sorted(proposal.standing, key=lambda match: (match.on or due, match.id)):
+        end = min(max(match.on or due, due), on)
+        if end > start:
+            yield principal, start, end
+            start = end
+        principal -= match.effect
+    if on > start:
+        yield principal, start, on
+
+
+def fees_owed(file: CaseFile, on: date) -> Decimal:
+    """Return what is not paid, by a day, of the fees that letters have charged for what is still collected.
+
+    The collection fee is one for all claims that have been demanded, and takes the place of their reminder
+    fees, paid ones deducted (inkassoforskriften § 2-1). Raises RateUnknown.
+    """
+    claims, demanded = _owing(file), _demands(file)
+    charged_ids = _charged_ids(demanded)
+    fees = sum(
+        (_reminder_fees(file, filed) for filed in claims if filed.claim.invoice_id not in charged_ids), ZERO
+    )
+    if any(filed.claim.invoice_id in charged_ids for filed in claims):
+        charged = charges(demanded, file.circumstances.stops, on)
+        fee = collection_fee_when_paid(charged, file.circumstances, on)
+        fee += addition_when_paid(charged, file.circumstances, on)
+        paid = (_fees_paid(filed) for filed in file.claims if filed.claim.invoice_id in charged_ids)
+        fees += max(fee - sum(paid, ZERO), ZERO)
+    return fees
+
+
+def fee_grows_on(file: CaseFile, today: date) -> date | None:
+    """Return the next day on which the collection fee becomes heavy; None if that is not known to come."""
+    demanded = _demands(file)
+    charged_ids = _charged_ids(demanded)
+    if not any(filed.claim.invoice_id in charged_ids for filed in _owing(file)):
+        return None
+    return min(
+        (day for day in map(_heavy_from, charges(demanded, file.circumstances.stops, today)) if day > today),
+        default=None,
+    )
+
+
+def _heavy_from(charge: Charge) -> date:
+    """Return the first day of the heavy fee; one that will not be heavy, or not on a known day, had it."""
+    return charge.heavy_from if charge.outstanding > 0 and charge.heavy_from < date.max else date.min
+
+
+def _owing(file: CaseFile) -> list[FiledClaim]:
+    """Return the claims of which something may be owed, also before settlement has said what is credited."""
+    return [
+        filed
+        for filed in file.collected
+        if filed.proposal.principal is not None and not filed.proposal.principal.is_credited_away
+    ]
+
+
+def _demands(file: CaseFile) -> list[Demand]:
+    letters = [
+        DemandLetter(
+            sent_on=letter.sent_on, deadline=letter.deadline, fee=letter.fee, claim_ids=letter.invoice_ids
+        )
+        for letter in in_order(file.letters)
+        if letter.case_id and letter.kind in ("payment_demand", "legal_action_notice")
+    ]
+    principals = (filed.proposal.principal for filed in file.claims)
+    return demands(letters, [each for each in principals if each is not None])
+
+
+def _charged_ids(demanded: list[Demand]) -> frozenset[object]:
+    """Return the claims whose fee is the collection fee: the latest demand stands for those before it."""
+    return frozenset(claim.id for claim in demanded[-1].claims) if demanded else frozenset()
+
+
+def _reminder_fees(file: CaseFile, filed: FiledClaim) -> Decimal:
+    """Return what is not paid of the fees of a case's notices; earlier letters are the creditor's affair."""
+    charged = (
+        letter.fee
+        for letter in file.letters
+        if letter.case_id
+        and letter.kind in ("reminder", "collection_notice")
+        and filed.claim.invoice_id in letter.invoice_ids
+    )
+    return max(sum(charged, ZERO) - _fees_paid(filed), ZERO)
+
+
+def _fees_paid(filed: FiledClaim) -> Decimal:
+    return sum((match.fees for match in filed.proposal.standing), ZERO)

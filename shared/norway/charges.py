@@ -1,0 +1,270 @@
+"""What the payment demands of a case have charged its debtor, from letters, principals, statuses and plans.
+
+One derivation for all who count it: the books, the letters, and what PowerOffice Go is shown. Nothing happens
+on the day on which the fee becomes heavy: it is read off the day for which somebody asks, as interest is.
+
+>>> claim = Principal.reduced(UUID(int=1), date(2026, 3, 2), Decimal("4000.00"), [])
+>>> letter = DemandLetter(sent_on=date(2026, 5, 4), deadline=date(2026, 5, 18), fee=Decimal("600.00"),
+...                       claim_ids=frozenset({claim.id}))
+>>> for day in (date(2026, 6, 15), date(2026, 6, 16)):
+...     charged = charges(demands([letter], [claim]), stops=[], on=day)
+...     print(day, collection_fee_when_paid(charged, Circumstances(), day))
+2026-06-15 600.00
+2026-06-16 1200.00
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Literal
+from uuid import UUID
+
+from shared.norway.fees import (
+    SHORTEST_DEADLINE,
+    ZERO,
+    Charge,
+    Stop,
+    fee_when_paid,
+    heavy_from,
+    instalment_addition,
+)
+
+STANDSTILL = ("paused", "disputed")
+"""Statuses whose days do not count for the heavy fee: an objection stops the costs (inkassoloven § 17)."""
+
+ReductionKind = Literal["payment", "credit_note", "write_off"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduction:
+    """What has taken kroner off a principal on a day.
+
+    What the debtor pays `to_agency` counts after the letters of its day, all else before them.
+    """
+
+    amount: Decimal
+    on: date
+    kind: ReductionKind = "payment"
+    to_agency: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """A claim with what has been taken off it, in the order in which that counts; never more than it was."""
+
+    id: UUID
+    due_date: date
+    amount: Decimal
+    reductions: tuple[Reduction, ...] = ()
+
+    @classmethod
+    def reduced(
+        cls, id_: UUID, due_date: date, amount: Decimal, reductions: Iterable[Reduction]
+    ) -> Principal:
+        """Return a claim of `amount` with what was matched with it, which may be more than there was to take.
+
+        What corrects an earlier payment of the same day, below zero, counts together with it.
+        """
+        sums: dict[tuple[date, bool, ReductionKind], Decimal] = {}
+        for each in reductions:
+            key = each.on, each.to_agency, each.kind
+            sums[key] = sums.get(key, ZERO) + each.amount
+        left, taken = amount, []
+        for (on, to_agency, kind), matched in sorted(sums.items(), key=lambda item: item[0][:2]):
+            if part := min(matched, left):
+                left -= part
+                taken.append(Reduction(amount=part, on=on, kind=kind, to_agency=to_agency))
+        return cls(id=id_, due_date=due_date, amount=amount, reductions=tuple(taken))
+
+    @property
+    def left(self) -> Decimal:
+        """What is left of it."""
+        return self._less(self.reductions)
+
+    def before(self, day: date) -> Decimal:
+        """Return what was left when a day began."""
+        return self._less(each for each in self.reductions if each.on < day)
+
+    def when_written_to(self, sent_on: date) -> Decimal:
+        """Return what was left for a letter of that day."""
+        return self._less(each for each in self.reductions if _is_before(each, sent_on))
+
+    def demanded(self, sent_on: date) -> Decimal:
+        """Return what a letter of that day demands, less what was credited since: it was never so large."""
+        later = (each for each in self.reductions if not _is_before(each, sent_on))
+        return self.when_written_to(sent_on) - _credited(later)
+
+    def outstanding(self, day: date) -> Decimal:
+        """Return what was left when a day that has come began, less what was credited from then on."""
+        return self.before(day) - _credited(each for each in self.reductions if each.on >= day)
+
+    @property
+    def covered_on(self) -> date | None:
+        """The day of the last reduction, if nothing is left; of one that was never anything, none."""
+        return self.reductions[-1].on if self.reductions and self.left <= 0 else None
+
+    @property
+    def is_credited_away(self) -> bool:
+        """Whether a credit note or a write-off took all that was left: interest and fees fall away."""
+        return self.covered_on is not None and self.reductions[-1].kind != "payment"
+
+    def _less(self, reductions: Iterable[Reduction]) -> Decimal:
+        return self.amount - sum((each.amount for each in reductions), ZERO)
+
+
+def _is_before(reduction: Reduction, sent_on: date) -> bool:
+    return reduction.on < sent_on or (reduction.on == sent_on and not reduction.to_agency)
+
+
+def _credited(reductions: Iterable[Reduction]) -> Decimal:
+    return sum((each.amount for each in reductions if each.kind == "credit_note"), ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandLetter:
+    """A payment demand that has been sent, with the claims that it names; its fee is one for all of them."""
+
+    sent_on: date
+    deadline: date | None
+    fee: Decimal
+    claim_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A payment demand with the claims that it charges: its own, and those of the demands before it."""
+
+    letter: DemandLetter
+    claims: tuple[Principal, ...]
+
+
+def demands(letters: Iterable[DemandLetter], claims: Sequence[Principal]) -> list[Demand]:
+    """Return what letters that are given in their order have demanded.
+
+    A claim whose principal was covered by then is not charged, and a letter without a fee charges nothing.
+    """
+    found: list[Demand] = []
+    charged: dict[UUID, Principal] = {}
+    for letter in letters:
+        named = [each for each in claims if each.id in letter.claim_ids]
+        new = {each.id: each for each in named if each.when_written_to(letter.sent_on) > 0}
+        if new and letter.fee:
+            charged = charged | new
+            found.append(Demand(letter, tuple(charged.values())))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """A status that a case has had from a day on; `revision` is their order."""
+
+    status: str
+    on: date
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the debtor has agreed on paying later: in how many instalments, and what that adds to the fee.
+
+    `ended_on` is the first day on which it no longer stood. One that was cancelled adds nothing.
+    """
+
+    id: UUID
+    agreed_on: date
+    instalments: int
+    addition: Decimal
+    ended_on: date | None = None
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What beside its demands decides the fee of a case.
+
+    `creditor_deducts_vat` is False for a creditor outside the VAT register, whose fees include the VAT
+    (inkassoforskriften § 2-2).
+    """
+
+    statuses: tuple[StatusChange, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    is_consumer: bool = True
+    creditor_deducts_vat: bool = True
+
+    @property
+    def stops(self) -> list[Stop]:
+        """The days that do not count for the heavy fee: objections, pauses, and plans that are kept."""
+        of_plans = ((plan.agreed_on, plan.ended_on or date.max) for plan in self.plans)
+        return [*standstills(self.statuses), *of_plans]
+
+    @property
+    def has_gone_legal(self) -> bool:
+        """Whether the creditor has brought the case before a court or the enforcement authority."""
+        return any(change.status == "legal" for change in self.statuses)
+
+
+def standstills(statuses: Iterable[StatusChange]) -> Iterator[Stop]:
+    """Yield the days through which a case was paused or disputed."""
+    in_order = sorted(statuses, key=lambda change: change.revision)
+    for change, following in zip_longest(in_order, in_order[1:]):
+        if change.status in STANDSTILL:
+            yield change.on, following.on if following else date.max
+
+
+def charges(demanded: Iterable[Demand], stops: Sequence[Stop], on: date) -> list[Charge]:
+    """Return what each demand of a case, the first one first, makes of its fee on a day."""
+    first_sent: dict[UUID, date] = {}
+    found: list[Charge] = []
+    for demand in demanded:
+        letter, claims = demand.letter, demand.claims
+        for claim in claims:
+            first_sent.setdefault(claim.id, letter.sent_on)
+        days = (letter.deadline - letter.sent_on if letter.deadline else SHORTEST_DEADLINE).days
+        heavy = heavy_from(letter.sent_on, days, stops)
+        outstanding = (claim.left if on < heavy else claim.outstanding(heavy) for claim in claims)
+        covered_on = [claim.covered_on for claim in claims if claim.left <= 0]
+        found.append(
+            Charge(
+                asked=letter.fee,
+                demanded=sum((claim.demanded(first_sent[claim.id]) for claim in claims), ZERO),
+                outstanding=sum(outstanding, ZERO),
+                claim_due=max(claim.due_date for claim in claims),
+                heavy_from=heavy,
+                covered_on=max(filter(None, covered_on)) if len(covered_on) == len(claims) else None,
+            )
+        )
+    return found
+
+
+def collection_fee_when_paid(charged: Sequence[Charge], case: Circumstances, on: date) -> Decimal:
+    """Return the collection fee of a case that is paid `on`, without what a plan adds to it.
+
+    Raises RateUnknown.
+    """
+    return fee_when_paid(
+        charged, on, consumer=case.is_consumer, creditor_deducts_vat=case.creditor_deducts_vat
+    )
+
+
+def addition_when_paid(charged: Sequence[Charge], case: Circumstances, on: date) -> Decimal:
+    """Return what a plan of more than four instalments adds, once a case (inkassoforskriften § 2-4).
+
+    Nothing without a demand, of a plan that was cancelled, or in a case that has gone legal. Raises
+    RateUnknown.
+    """
+    if not charged or case.has_gone_legal:
+        return ZERO
+    day = min(charged[-1].covered_on or on, on)
+    additions = (
+        min(
+            plan.addition,
+            instalment_addition(plan.instalments, day, creditor_deducts_vat=case.creditor_deducts_vat),
+        )
+        for plan in case.plans
+        if plan.agreed_on <= day and not plan.is_cancelled and plan.addition
+    )
+    return max(additions, default=ZERO)
