@@ -156,6 +156,8 @@ def test_nobody_speaks_to_anybody_unless_a_policy_says_so():
 def test_the_migration_runs_the_command_with_the_administrators_secrets():
     (container,) = of_kind("Job")["migrate"]["spec"]["template"]["spec"]["containers"]
     assert container["args"] == ["migrate"]
+    assert of_kind("Job")["migrate"]["metadata"]["labels"]["phase"] == "before"
+    assert "apply -l phase=before" in (DEPLOY / "k8s/README.md").read_text()
     assert {"secretRef": {"name": "autocollect-administrator"}} in container["envFrom"]
     others = [each for service in SERVICES for each in pod(service)["containers"][0]["envFrom"]]
     assert {"secretRef": {"name": "autocollect-administrator"}} not in others
