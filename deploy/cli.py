@@ -13,7 +13,7 @@ from typing import Annotated
 import httpx
 import typer
 
-from deploy import operate, readings
+from deploy import administer_commands, operate, readings
 from deploy.banking import bank
 from deploy.installation import NoInstallation
 from deploy.payouts import payouts
@@ -41,6 +41,7 @@ keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients
 app.add_typer(keys, name="keys")
 app.add_typer(report, name="report")
 app.add_typer(payouts, name="payouts")
+app.add_typer(administer_commands.app)
 
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
 Until = Annotated[str, typer.Option(help="The last day that is played, YYYY-MM-DD.")]
@@ -108,8 +109,11 @@ def sandbox(
 @app.command()
 def serve(
     service: Service,
-    host: str = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL.")] = 0,
+    host: Annotated[str, typer.Option(envvar="AUTOCOLLECT_HOST", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(envvar="AUTOCOLLECT_PORT", help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL."),
+    ] = 0,
 ) -> None:
     """Run one service as this process, on RabbitMQ; settings come from the environment."""
     from deploy import serve as serving
@@ -119,7 +123,7 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Create missing databases and bring each service's to its newest revision; declare the queues."""
+    """Create missing databases, bring each to its newest revision, declare the queues, give rights."""
     for line in operate.migrate():
         out.print(line, highlight=False)
 

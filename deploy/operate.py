@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from cryptography.fernet import Fernet
 
+from deploy import administer
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import Installation
 from deploy.topology import SERVICES, system_topology
@@ -56,28 +57,37 @@ async def service(name: str) -> AsyncIterator[httpx.AsyncClient]:
     Installation.current().apply()
     common = CommonSettings()
     auth = ServiceAuth(ServiceTokens(common.service_secret), "operator", name)
-    async with httpx.AsyncClient(base_url=getattr(common, f"{name}_url"), auth=auth, timeout=120) as client:
+    async with httpx.AsyncClient(base_url=common.url_of(name), auth=auth, timeout=120) as client:
         yield client
 
 
 def migrate() -> list[str]:
-    """Create databases, migrate them, declare the queues; return what was done, in words."""
+    """Create databases, migrate them, declare the queues; return what was done, in words.
+
+    Where the addresses of administrators are given, each service's own role and broker user get their rights.
+    """
     installation = Installation.current()
     installation.apply()
-    server = _server(installation.secret("SETTLEMENT_DATABASE_URL"))
+    server = server_of(installation)
     created = asyncio.run(create_missing(server))
     migrate_all(server)
     asyncio.run(_declare())
-    return [f"created {name}" for name in created] + [
-        "databases are at their newest revision, queues declared"
-    ]
+    granted = administer.grant(server, installation.environment)
+    done = "databases are at their newest revision, queues declared"
+    return [*(f"created {name}" for name in created), done, *granted]
 
 
-def _server(database_url: str) -> Server:
-    """Return the server and prefix of an installation, read off one service's database."""
+def server_of(installation: Installation) -> Server:
+    """Return the server and prefix of an installation, read off one service's database.
+
+    As its administrator where AUTOCOLLECT_ADMIN_DATABASE_URL names one, else as the service itself.
+    """
+    database_url = installation.secret("SETTLEMENT_DATABASE_URL")
     base, _, name = database_url.partition("?")[0].rpartition("/")
     query = database_url.partition("?")[2]
-    return Server(f"{base}/postgres" + (f"?{query}" if query else ""), name.removesuffix("_settlement"))
+    own = f"{base}/postgres" + (f"?{query}" if query else "")
+    url = installation.environment.get("AUTOCOLLECT_ADMIN_DATABASE_URL") or own
+    return Server(url, name.removesuffix("_settlement"))
 
 
 async def _declare() -> None:

@@ -33,7 +33,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from shared.clock import Clock, oslo_date
 from shared.events import Envelope, Event
-from shared.observability import current_traceparent
+from shared.observability import onward
+from shared.tallies import told
 
 new_id: Callable[[], UUID] = uuid_utils.compat.uuid7
 """Return a new id, sortable by time (UUIDv7)."""
@@ -118,7 +119,7 @@ class Transaction:
                     time=self.now,
                     correlation_id=cause.correlation_id if cause else event_id,
                     causation_id=cause.id if cause else None,
-                    traceparent=current_traceparent() or (cause.traceparent if cause else ""),
+                    traceparent=onward(cause.traceparent if cause else ""),
                 )
             )
 
@@ -176,6 +177,7 @@ class Database:
             yield tx
             await tx.write_outbox()
         if tx.said:
+            told(self.source, tx.said)
             self.on_said()
 
     async def close(self) -> None:

@@ -28,6 +28,7 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Outage
 from shared.events import Event
+from shared.observability import current_traceparent, flush_traces
 from shared.schedule import DailyJob, Schedule
 from shared.settings import CommonSettings
 
@@ -52,8 +53,18 @@ class Runtime:
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         """Return an HTTP client with which `caller` calls the service `audience`."""
-        url = getattr(self.common, f"{audience}_url")
-        return httpx.AsyncClient(base_url=url, auth=ServiceAuth(self.tokens, caller, audience), timeout=15)
+        return httpx.AsyncClient(
+            base_url=self.common.url_of(audience),
+            auth=ServiceAuth(self.tokens, caller, audience),
+            timeout=15,
+            event_hooks={"request": [_go_on_in_the_trace]},
+        )
+
+
+async def _go_on_in_the_trace(request: httpx.Request) -> None:
+    """Tell a neighbour of ours which trace its part belongs to."""
+    if traceparent := current_traceparent():
+        request.headers["traceparent"] = traceparent
 
 
 @dataclass
@@ -108,6 +119,7 @@ class Service:
         for close in self.closing:
             await close()
         await self.database.close()
+        await asyncio.to_thread(flush_traces)
         log.info("service.stopped", service=self.name)
 
     def _counted(self, process: Process) -> Process:
