@@ -3,24 +3,24 @@
 Exit codes: 0 done · 1 it failed, the last line says why and what to do · 2 the call's words are off.
 """
 
-import asyncio
 import json
 import os
-from collections.abc import Coroutine
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import httpx
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from deploy import operate, readings
+from deploy import administer_commands, operate, readings
+from deploy.banking import bank
 from deploy.installation import NoInstallation
 from deploy.payouts import payouts
 from deploy.reports import report
+from deploy.shown import Json, err, out
+from deploy.shown import show as _show
+from deploy.shown import wait as _wait
 from deploy.topology import SERVICES
 from shared.clock import clock_from
 from shared.errors import AutoCollectError
@@ -33,7 +33,6 @@ app = typer.Typer(
     help=__doc__,
 )
 dead = typer.Typer(no_args_is_help=True, help="Dead letters: look, send again, drop.")
-bank = typer.Typer(no_args_is_help=True, help="Files from and to the bank.")
 sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.")
 app.add_typer(dead, name="dead")
 app.add_typer(bank, name="bank")
@@ -42,18 +41,14 @@ keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients
 app.add_typer(keys, name="keys")
 app.add_typer(report, name="report")
 app.add_typer(payouts, name="payouts")
+app.add_typer(administer_commands.app)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
 Until = Annotated[str, typer.Option(help="The last day that is played, YYYY-MM-DD.")]
 Webhooks = Annotated[bool, typer.Option(help="Whether changes in Go are told at once, or only polled.")]
 BasePort = Annotated[int, typer.Option(help="The portal's port; the services and stand-ins follow it.")]
 Service = Enum("Service", {name: name for name in SERVICES})  # type: ignore[misc]
 Outcome = Enum("Outcome", {it: it for it in ("read", "not_connected", "refused", "failed")})  # type: ignore[misc]
-T = TypeVar("T")
-
-out = Console()
-err = Console(stderr=True)
 
 
 def main() -> None:
@@ -114,8 +109,11 @@ def sandbox(
 @app.command()
 def serve(
     service: Service,
-    host: str = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL.")] = 0,
+    host: Annotated[str, typer.Option(envvar="AUTOCOLLECT_HOST", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(envvar="AUTOCOLLECT_PORT", help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL."),
+    ] = 0,
 ) -> None:
     """Run one service as this process, on RabbitMQ; settings come from the environment."""
     from deploy import serve as serving
@@ -125,7 +123,7 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Create missing databases and bring each service's to its newest revision; declare the queues."""
+    """Create missing databases, bring each to its newest revision, declare the queues, give rights."""
     for line in operate.migrate():
         out.print(line, highlight=False)
 
@@ -174,14 +172,6 @@ def dead_drop(
     """Throw one dead letter away."""
     _wait(operate.drop(service, key, reason))
     out.print("dropped")
-
-
-@bank.command("import")
-def bank_import(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)], as_json: Json = False
-) -> None:
-    """Read a bank file (OCR giro) into the claim ledger; a broken file is refused whole, with the reason."""
-    _show([_wait(operate.import_bank_file(file))], as_json, title=file.name)
 
 
 @sync.command("now")
@@ -251,25 +241,6 @@ def rules(
     """Show the public rates that hold on a day, with their sources, and until when they are known."""
     day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011 - an operator's own today
     _show(operate.rates(day), as_json, title=f"Rates on {day}")
-
-
-def _wait(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
-
-
-def _show(rows: list[dict[str, Any]], as_json: bool, *, title: str) -> None:
-    if as_json:
-        typer.echo(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
-        return
-    if not rows:
-        out.print(f"{title}: nothing", highlight=False)
-        return
-    table = Table(title=title, title_justify="left")
-    for name, value in rows[0].items():
-        table.add_column(name.replace("_", " "), justify="right" if isinstance(value, int) else "left")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    out.print(table)
 
 
 if __name__ == "__main__":

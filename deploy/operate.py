@@ -6,12 +6,12 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 from cryptography.fernet import Fernet
 
+from deploy import administer
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import Installation
 from deploy.topology import SERVICES, system_topology
@@ -57,28 +57,37 @@ async def service(name: str) -> AsyncIterator[httpx.AsyncClient]:
     Installation.current().apply()
     common = CommonSettings()
     auth = ServiceAuth(ServiceTokens(common.service_secret), "operator", name)
-    async with httpx.AsyncClient(base_url=getattr(common, f"{name}_url"), auth=auth, timeout=120) as client:
+    async with httpx.AsyncClient(base_url=common.url_of(name), auth=auth, timeout=120) as client:
         yield client
 
 
 def migrate() -> list[str]:
-    """Create databases, migrate them, declare the queues; return what was done, in words."""
+    """Create databases, migrate them, declare the queues; return what was done, in words.
+
+    Where the addresses of administrators are given, each service's own role and broker user get their rights.
+    """
     installation = Installation.current()
     installation.apply()
-    server = _server(installation.secret("SETTLEMENT_DATABASE_URL"))
+    server = server_of(installation)
     created = asyncio.run(create_missing(server))
     migrate_all(server)
     asyncio.run(_declare())
-    return [f"created {name}" for name in created] + [
-        "databases are at their newest revision, queues declared"
-    ]
+    granted = administer.grant(server, installation.environment)
+    done = "databases are at their newest revision, queues declared"
+    return [*(f"created {name}" for name in created), done, *granted]
 
 
-def _server(database_url: str) -> Server:
-    """Return the server and prefix of an installation, read off one service's database."""
+def server_of(installation: Installation) -> Server:
+    """Return the server and prefix of an installation, read off one service's database.
+
+    As its administrator where AUTOCOLLECT_ADMIN_DATABASE_URL names one, else as the service itself.
+    """
+    database_url = installation.secret("SETTLEMENT_DATABASE_URL")
     base, _, name = database_url.partition("?")[0].rpartition("/")
     query = database_url.partition("?")[2]
-    return Server(f"{base}/postgres" + (f"?{query}" if query else ""), name.removesuffix("_settlement"))
+    own = f"{base}/postgres" + (f"?{query}" if query else "")
+    url = installation.environment.get("AUTOCOLLECT_ADMIN_DATABASE_URL") or own
+    return Server(url, name.removesuffix("_settlement"))
 
 
 async def _declare() -> None:
@@ -174,19 +183,6 @@ def _oslo_minute(instant: str) -> str:
     '2026-05-13 23:00'
     """
     return datetime.fromisoformat(instant).astimezone(OSLO).strftime("%Y-%m-%d %H:%M")
-
-
-async def import_bank_file(file: Path) -> dict[str, Any]:
-    """Hand a bank file to settlement and return its summary.
-
-    Raises:
-        Reject: settlement refused the file; the text says which line and why.
-    """
-    content = await asyncio.to_thread(file.read_bytes)
-    async with service("settlement") as client:
-        answer = await client.post("/bank-files", files={"file": (file.name, content)})
-    summary: dict[str, Any] = answered(answer)
-    return summary
 
 
 async def why(number: str, organisation_number: str) -> list[str]:

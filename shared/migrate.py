@@ -33,6 +33,16 @@ def head(service: str) -> str | None:
     return ScriptDirectory.from_config(_config(service, "")).get_current_head()
 
 
+def is_behind(service: str, revision: str | None) -> bool:
+    """Say whether a database at `revision` lacks something that this code needs.
+
+    A revision that this code does not know is a newer release's: migrations only expand, so the release
+    before goes on working on it, and stays ready while it is replaced.
+    """
+    known = {each.revision for each in ScriptDirectory.from_config(_config(service, "")).walk_revisions()}
+    return revision is None or (revision in known and revision != head(service))
+
+
 async def current(engine: AsyncEngine) -> str | None:
     """Return the revision at which a database stands."""
     async with engine.connect() as connection:

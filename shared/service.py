@@ -28,10 +28,14 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Outage
 from shared.events import Event
+from shared.observability import current_traceparent, flush_traces
 from shared.schedule import DailyJob, Schedule
 from shared.settings import CommonSettings
 
 log = structlog.get_logger("autocollect.service")
+
+Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""Something that goes on until the event is set."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,18 @@ class Runtime:
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         """Return an HTTP client with which `caller` calls the service `audience`."""
-        url = getattr(self.common, f"{audience}_url")
-        return httpx.AsyncClient(base_url=url, auth=ServiceAuth(self.tokens, caller, audience), timeout=15)
+        return httpx.AsyncClient(
+            base_url=self.common.url_of(audience),
+            auth=ServiceAuth(self.tokens, caller, audience),
+            timeout=15,
+            event_hooks={"request": [_go_on_in_the_trace]},
+        )
+
+
+async def _go_on_in_the_trace(request: httpx.Request) -> None:
+    """Tell a neighbour of ours which trace its part belongs to."""
+    if traceparent := current_traceparent():
+        request.headers["traceparent"] = traceparent
 
 
 @dataclass
@@ -66,6 +80,7 @@ class Service:
     run_schedule: bool = True
     watch_seconds: float = 15.0
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
+    own_loops: Mapping[str, Loop] = field(default_factory=dict)
     on_fatal: Callable[[], None] = field(default=lambda: os.kill(os.getpid(), signal.SIGTERM))
     app: FastAPI = field(init=False)
     ready: bool = False
@@ -87,6 +102,8 @@ class Service:
         }
         if self.run_schedule and self.schedule.jobs:
             loops["schedule"] = self.schedule.run(self._stopping)
+        if self.run_schedule:
+            loops |= {name: loop(self._stopping) for name, loop in self.own_loops.items()}
         self._loops = [self._supervise(loop, name) for name, loop in loops.items()]
         self.ready = True
         log.info("service.started", service=self.name, queues=len(self.consumers))
@@ -102,6 +119,7 @@ class Service:
         for close in self.closing:
             await close()
         await self.database.close()
+        await asyncio.to_thread(flush_traces)
         log.info("service.stopped", service=self.name)
 
     def _counted(self, process: Process) -> Process:
@@ -160,11 +178,13 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
     jobs: Sequence[DailyJob] = (),
     routers: Sequence[APIRouter] = (),
     closing: Sequence[Callable[[], Awaitable[None]]] = (),
+    loops: Mapping[str, Loop] | None = None,
 ) -> Service:
     """Put a service together from its parts; see the module's head for what it then does.
 
     `handlers` and `effects` name each event type once, and never the same in both; effects find `outside`
     in their `Work`, and so many of each type run at once; `closing` are called when everything has drained.
+    `loops` run beside the schedule, where that runs, until the event that they are given is set.
     """
     consumers: dict[Queue, Process] = {}
     for event, handler in handlers.items():
@@ -186,6 +206,7 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
         schedule=Schedule(database, runtime.clock, name, jobs),
         run_schedule=runtime.common.scheduler,
         closing=closing,
+        own_loops=loops or {},
     )
     service.app = http.create_app(service, runtime.tokens, routers, _lifespan(service))
     return service

@@ -20,12 +20,13 @@ disk_free_limit.absolute = 50MB
 
 
 class PrivateRabbit(PrivateServer):
-    """A RabbitMQ on 127.0.0.1, user guest, without plugins."""
+    """A RabbitMQ on 127.0.0.1, user guest; without plugins, unless it is to have its management API."""
 
     name: ClassVar[str] = "RabbitMQ"
 
-    def __init__(self) -> None:
+    def __init__(self, *, management: bool = False) -> None:
         super().__init__()
+        self._management_port = free_port() if management else None
         self._mapper: Process | None = None
 
     @classmethod
@@ -35,6 +36,11 @@ class PrivateRabbit(PrivateServer):
     @property
     def url(self) -> str:
         return f"amqp://guest:guest@127.0.0.1:{self.port}/"
+
+    @property
+    def management_url(self) -> str:
+        """Where its management API answers."""
+        return f"http://guest:guest@127.0.0.1:{self._management_port}"
 
     def check(self) -> None:
         amqp.check(self.url)
@@ -73,8 +79,12 @@ class PrivateRabbit(PrivateServer):
             raise self._not_started("waits for its port mapper (epmd), which does not listen, ")
 
     def _configure(self) -> None:
-        (self.directory / "rabbitmq.conf").write_text(CONFIGURATION.format(port=self.port))
-        (self.directory / "enabled_plugins").write_text("[].\n")
+        configuration, plugins = CONFIGURATION.format(port=self.port), "[].\n"
+        if self._management_port:
+            configuration += f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {self._management_port}\n"
+            plugins = "[rabbitmq_management].\n"
+        (self.directory / "rabbitmq.conf").write_text(configuration)
+        (self.directory / "enabled_plugins").write_text(plugins)
         (self.directory / "environment").touch()
 
     @cached_property
