@@ -30,8 +30,13 @@ from shared.errors import Outage
 from shared.events import Event
 from shared.schedule import DailyJob, Schedule
 from shared.settings import CommonSettings
+from shared.tidying import Tidying
 
 log = structlog.get_logger("autocollect.service")
+
+
+Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""What runs beside the consumers until the event is set; an end unasked ends the process."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Service:
     consumers: Mapping[Queue, Process]
     relay: Relay
     schedule: Schedule
+    loops: Mapping[str, Loop] = field(default_factory=dict)
     run_schedule: bool = True
     watch_seconds: float = 15.0
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
@@ -84,6 +90,7 @@ class Service:
         loops: dict[str, Coroutine[Any, Any, None]] = {
             "relay": self.relay.run(self._stopping),
             "watchdog": self._watch(),
+            **{name: loop(self._stopping) for name, loop in self.loops.items()},
         }
         if self.run_schedule and self.schedule.jobs:
             loops["schedule"] = self.schedule.run(self._stopping)
@@ -159,12 +166,14 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
     outside: Any = None,
     jobs: Sequence[DailyJob] = (),
     routers: Sequence[APIRouter] = (),
+    loops: Mapping[str, Loop] | None = None,
     closing: Sequence[Callable[[], Awaitable[None]]] = (),
 ) -> Service:
     """Put a service together from its parts; see the module's head for what it then does.
 
     `handlers` and `effects` name each event type once, and never the same in both; effects find `outside`
-    in their `Work`, and so many of each type run at once; `closing` are called when everything has drained.
+    in their `Work`, and so many of each type run at once; `loops` run beside them; `closing` are called when
+    everything has drained.
     """
     consumers: dict[Queue, Process] = {}
     for event, handler in handlers.items():
@@ -184,6 +193,7 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
         consumers=consumers,
         relay=relay,
         schedule=Schedule(database, runtime.clock, name, jobs),
+        loops={"tidying": Tidying(database, name, runtime.common.keep_events_days).run, **(loops or {})},
         run_schedule=runtime.common.scheduler,
         closing=closing,
     )

@@ -62,6 +62,8 @@ class Played:
     printed: str
     answers: dict[str, dict[str, str]]
     """By organisation number and path: what the services answered when they were asked about that creditor."""
+    looks: dict[str, list[dict]]
+    """What an operator's commands showed while the system served."""
     left: tuple[bytes, bytes]
     """What came on stdout and stderr after the story."""
 
@@ -98,6 +100,8 @@ async def played(directory: Path) -> Played:
     try:
         printed = await until_it_serves(process)
         answers = await answers_about(directory)
+        commands = ("services", "outbox", "parked list", "queues")
+        looks = {it: json.loads(await autocollect(directory, *it.split(), "--json")) for it in commands}
         process.send_signal(signal.SIGINT)
         left = await process.communicate()
     finally:
@@ -105,7 +109,7 @@ async def played(directory: Path) -> Played:
             process.kill()
             await process.wait()
     assert process.returncode == 0, left[1].decode()[-4000:]
-    return Played(directory, arguments, printed, answers, left)
+    return Played(directory, arguments, printed, answers, looks, left)
 
 
 async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
@@ -118,6 +122,15 @@ async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
     assert figures["Unposted settlements"] == "0"
     assert figures["Unplaced"] == "0.00"
     assert "Trial balance of the claim ledger: 0.00" in embedded.printed
+
+
+def test_an_operator_sees_every_service_ready_and_nothing_waiting(embedded):
+    services = {row["service"]: row["state"] for row in embedded.looks["services"]}
+    assert len(services) == 6
+    assert set(services.values()) == {"ready"}
+    assert {row["unsent"] for row in embedded.looks["outbox"]} == {0}
+    assert embedded.looks["parked list"] == []
+    assert {row["ready"] for row in embedded.looks["queues"]} == {0}
 
 
 async def test_a_second_run_goes_on_and_does_nothing_twice(embedded):

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from services.settlement.api import claims, settlements
+from services.settlement.api import claims, refused, settlements
 from services.settlement.api.models import (
     AccountView,
     BankFileView,
@@ -56,6 +56,7 @@ def router(database: Database, tokens: ServiceTokens, *, agency_account: str) ->
     """Return the service's routes, for other services and operators only."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
     _bank_files(routes, database, agency_account)
+    routes.include_router(refused.router(database, tokens, agency_account=agency_account))
     _claims(routes, database)
     _settlements(routes, database)
     _books(routes, database)
