@@ -16,7 +16,7 @@ import httpx
 import typer
 
 from deploy import looking, operate, readings
-from deploy.commands import dead, parked, subscriber
+from deploy.commands import dead, parked, subscriber, webhook
 from deploy.installation import NoInstallation
 from deploy.showing import Every, Json, Looks, Watch, console, look, show
 from deploy.topology import SERVICES
@@ -35,6 +35,7 @@ sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.
 app.add_typer(dead.app, name="dead")
 app.add_typer(parked.app, name="parked")
 app.add_typer(subscriber.app, name="subscriber")
+app.add_typer(webhook.app, name="webhook")
 app.add_typer(bank, name="bank")
 app.add_typer(sync, name="sync")
 keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients' keys to PowerOffice Go.")

@@ -32,6 +32,7 @@ PUBLISHED = Counter("autocollect_outbox_published", "Outbox rows published", ["s
 UNSENT = Gauge("autocollect_outbox_unsent", "Outbox rows not published yet", ["service"])
 JOB_SUCCESS = Gauge("autocollect_job_last_success_seconds", "When the job last succeeded", ["service", "job"])
 WEBHOOKS = Counter("autocollect_webhooks", "Webhooks by what came of them", ["service", "outcome"])
+WEBHOOKS_OUT = Counter("autocollect_webhooks_out", "Tries to deliver a webhook", ["service", "outcome"])
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("autocollect")
