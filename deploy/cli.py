@@ -16,7 +16,7 @@ import httpx
 import typer
 
 from deploy import looking, operate, readings
-from deploy.commands import dead, parked, subscriber, webhook
+from deploy.commands import dead, parked, people, subscriber, webhook
 from deploy.installation import NoInstallation
 from deploy.showing import Every, Json, Looks, Watch, console, look, show
 from deploy.topology import SERVICES
@@ -36,6 +36,8 @@ app.add_typer(dead.app, name="dead")
 app.add_typer(parked.app, name="parked")
 app.add_typer(subscriber.app, name="subscriber")
 app.add_typer(webhook.app, name="webhook")
+app.command()(people.forget)
+app.command()(people.access)
 app.add_typer(bank, name="bank")
 app.add_typer(sync, name="sync")
 keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients' keys to PowerOffice Go.")

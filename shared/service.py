@@ -28,6 +28,8 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Outage
 from shared.events import Event
+from shared.privacy import Holdings
+from shared.privacy import router as privacy_router
 from shared.schedule import DailyJob, Schedule
 from shared.settings import CommonSettings
 from shared.tidying import Tidying
@@ -167,13 +169,14 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
     jobs: Sequence[DailyJob] = (),
     routers: Sequence[APIRouter] = (),
     loops: Mapping[str, Loop] | None = None,
+    privacy: Holdings | None = None,
     closing: Sequence[Callable[[], Awaitable[None]]] = (),
 ) -> Service:
     """Put a service together from its parts; see the module's head for what it then does.
 
     `handlers` and `effects` name each event type once, and never the same in both; effects find `outside`
-    in their `Work`, and so many of each type run at once; `loops` run beside them; `closing` are called when
-    everything has drained.
+    in their `Work`, and so many of each type run at once; `loops` run beside them; `privacy` is what the
+    service holds about people; `closing` are called when everything has drained.
     """
     consumers: dict[Queue, Process] = {}
     for event, handler in handlers.items():
@@ -197,7 +200,8 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
         run_schedule=runtime.common.scheduler,
         closing=closing,
     )
-    service.app = http.create_app(service, runtime.tokens, routers, _lifespan(service))
+    about_people = privacy_router(database, runtime.tokens, name, privacy or Holdings())
+    service.app = http.create_app(service, runtime.tokens, [*routers, about_people], _lifespan(service))
     return service
 
 

@@ -20,6 +20,7 @@ from services.portal.pages import STATIC, Pages
 from services.portal.passwords import Passwords
 from services.portal.seals import Seals
 from services.portal.settings import Settings
+from services.portal.store.privacy import HOLDINGS
 from shared.clock import Clock, SystemClock
 from shared.db import Database
 from shared.mail import Mailer
@@ -51,6 +52,7 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
         outside=Outside(Mailer(common.smtp_url, common.mail_from), seals, pages, common.portal_url),
         jobs=[DailyJob("sweep", time(3), sweeping(database, log_in_clock))],
         routers=routers(Portal(database, pages, door, neighbours)),
+        privacy=HOLDINGS,
         closing=[neighbours.close],
     )
     _dress(service, pages, https=https)

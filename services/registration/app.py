@@ -18,6 +18,7 @@ from services.registration.poweroffice import PowerOffice
 from services.registration.quota import Quota
 from services.registration.seals import Seals
 from services.registration.settings import Settings
+from services.registration.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.mail import Mailer
 from shared.poweroffice.settings import PowerOfficeSettings
@@ -73,5 +74,6 @@ def create(
             private_webhooks=settings.private_webhooks,
         ),
         loops={"webhooks": delivering.run},
+        privacy=HOLDINGS,
         closing=[http.aclose, delivering.close],
     )

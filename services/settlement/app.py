@@ -10,6 +10,7 @@ from services.settlement.effects import EFFECTS, Connections, Mail, Outside
 from services.settlement.handlers import HANDLERS
 from services.settlement.jobs import settlement_run
 from services.settlement.settings import Settings
+from services.settlement.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.documents import Documents
 from shared.mail import Mailer
@@ -53,5 +54,6 @@ def create(
         outside=outside,
         jobs=[DailyJob("settlement", time(23, 30), settlement_run(database))],
         routers=[router(database, runtime.tokens, agency_account=settings.agency_account)],
+        privacy=HOLDINGS,
         closing=closing,
     )
