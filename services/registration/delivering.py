@@ -24,7 +24,7 @@ from standardwebhooks.webhooks import Webhook
 
 from services.registration import store
 from services.registration.domain import Answer, Due, is_public, outcome
-from services.registration.keyring import Keyring
+from services.registration.keyring import Keyring, UnreadableClientKey
 from shared.clock import Clock, SystemClock
 from shared.db import Database, is_outage
 from shared.events import CONTENT_TYPE
@@ -68,7 +68,7 @@ class Sender:
                 return await self._post(url, headers, body)
         except TimeoutError:
             return Answer(error=f"no answer within {SECONDS:.0f} s")
-        except (httpx.HTTPError, OSError) as failure:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as failure:
             return Answer(error=f"no connection: {type(failure).__name__}")
 
     async def _post(self, url: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -129,7 +129,12 @@ class Delivering:
         return len(due)
 
     async def _deliver(self, due: Due) -> None:
-        answer = await self.sender.post(due.url, self._headers(due), due.body)
+        try:
+            headers = self._headers(due)
+        except UnreadableClientKey as unreadable:
+            answer = Answer(error=str(unreadable))
+        else:
+            answer = await self.sender.post(due.url, headers, due.body)
         judged = outcome(due.attempts, answer)
         async with self.database.transaction() as tx:
             await store.webhooks.record(tx, due, answer, judged)

@@ -2,6 +2,7 @@
 
 import json
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -221,6 +222,29 @@ async def test_a_name_that_leads_to_a_private_address_is_not_reached(receiver):
     answer = await Sender().post(receiver.url(host="localhost"), {}, b"{}")
     assert answer == Answer(error="the host's address is not a public one")
     assert receiver.got == []
+
+
+@pytest.mark.parametrize(
+    "url", ["https://nobody.invalid/x", f"https://{'a' * 64}.example/x", "https://127.0.0.1:1/x"]
+)
+async def test_an_address_that_leads_nowhere_is_a_try_that_failed_and_nothing_worse(url):
+    answer = await Sender(private_allowed=True).post(url, {}, b"{}")
+    assert (answer.taken, answer.status) == (False, None)
+    assert answer.words.startswith("no connection")
+
+
+async def test_a_secret_whose_key_is_missing_waits_until_the_key_is_put_back(
+    office, company, receiver, delivering
+):
+    made = await endpoint(office, company, receiver)
+    await office.service.deliver(told(of(company)))
+    another = Keyring(SecretStr(Fernet.generate_key().decode()))
+    await replace(delivering, keyring=another).deliver_due()
+    (row,) = await log(office, company, made)
+    assert (row["state"], "REGISTRATION_CLIENT_KEY_KEYS" in row["last_error"]) == ("waiting", True)
+    office.service.at(NOW + timedelta(seconds=6))
+    await delivering.deliver_due()
+    assert receiver.verified(made["secret"])
 
 
 @pytest.mark.parametrize(
