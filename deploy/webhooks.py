@@ -26,7 +26,7 @@ async def listed(number: str = "") -> list[Row]:
         for each in answered(await client.get("/internal/creditors")):
             if number in ("", each["organisation_number"]):
                 found = answered(await client.get(f"/registrations/{each['creditor_id']}/webhooks"))
-                rows += [_endpoint(each["organisation_number"], endpoint) for endpoint in found]
+                rows += [_endpoint(each["organisation_number"], it) for it in found["endpoints"]]
     return rows
 
 
@@ -57,7 +57,7 @@ async def log(number: str, endpoint_id: str, *, limit: int) -> list[Row]:
             "next_try": datetime.fromisoformat(each["next_at"]) if each["state"] == "waiting" else None,
             "last": each["last_error"] or each["last_status"],
         }
-        for each in found
+        for each in found["deliveries"]
     ]
 
 

@@ -71,7 +71,7 @@ def of(company: str) -> str:
 
 
 async def log(office, company, made) -> list[dict]:
-    return (await office.http.get(f"{company}/webhooks/{made['id']}/deliveries")).json()
+    return (await office.http.get(f"{company}/webhooks/{made['id']}/deliveries")).json()["deliveries"]
 
 
 async def test_an_event_reaches_its_companys_endpoint_signed_and_once(office, company, receiver, delivering):
@@ -103,13 +103,13 @@ async def test_what_is_not_taken_is_tried_again_until_it_is(office, company, rec
     assert await delivering.deliver_due() == 1
     (row,) = await log(office, company, made)
     assert "redirects are not followed" in row["last_error"]
-    (shown,) = (await office.http.get(f"{company}/webhooks")).json()
+    (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
     assert (shown["state"], shown["failing_since"] is not None) == ("active", True)
     office.service.at(NOW + timedelta(minutes=10))
     await delivering.deliver_due()
     (row,) = await log(office, company, made)
     assert (row["state"], row["attempts"]) == ("delivered", 3)
-    (shown,) = (await office.http.get(f"{company}/webhooks")).json()
+    (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
     assert shown["failing_since"] is None
     assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 1
 
@@ -123,7 +123,7 @@ async def test_after_two_days_of_failure_an_endpoint_is_disabled_and_what_waits_
     for day in range(9):
         office.service.at(NOW + timedelta(days=day))
         assert await delivering.deliver_due() == 1
-    (shown,) = (await office.http.get(f"{company}/webhooks")).json()
+    (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
     assert shown["state"] == "disabled"
     assert shown["reason"] == "nothing was taken for two days; last: answered 503"
     await office.service.deliver(told(of(company)))
@@ -143,7 +143,7 @@ async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once(office, comp
     receiver.answers = ["410 Gone"]
     await office.service.deliver(told(of(company)))
     await delivering.deliver_due()
-    (shown,) = (await office.http.get(f"{company}/webhooks")).json()
+    (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
     assert (shown["state"], shown["reason"]) == ("disabled", "the receiver answered 410 Gone")
 
 

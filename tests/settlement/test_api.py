@@ -23,6 +23,12 @@ from tests.settlement.told import (
 NOBODY = "00000000-0000-0000-0000-000000000009"
 PATHS = {
     "/bank-files": {"get", "post"},
+    "/bank-files/refused": {"get"},
+    "/bank-files/refused/{file_id}": {"delete"},
+    "/bank-files/refused/{file_id}/again": {"post"},
+    "/privacy/people": {"get"},
+    "/privacy/held": {"post"},
+    "/privacy/forget": {"post"},
     "/payments/unplaced": {"get"},
     "/refunds": {"get"},
     "/claims": {"get"},

@@ -60,6 +60,12 @@ class NewEndpointView(EndpointView):
     secret: str
 
 
+class EndpointsView(BaseModel):
+    """A company's endpoints, the oldest first."""
+
+    endpoints: list[EndpointView]
+
+
 class DeliveryView(BaseModel):
     """What became of one event for one endpoint; `next_at` counts while it is waiting."""
 
@@ -80,6 +86,18 @@ class DeliveryView(BaseModel):
         return cls(**{name: getattr(row, name) for name in cls.model_fields})
 
 
+class DeliveriesView(BaseModel):
+    """What was sent to an endpoint or waits for it, the newest first."""
+
+    deliveries: list[DeliveryView]
+
+
+class SentAgainView(BaseModel):
+    """The delivery waits for its next try."""
+
+    status: Literal["waiting"] = "waiting"
+
+
 def webhooks(routes: APIRouter, desk: Desk) -> None:
     """Add the routes of a company's webhooks."""
     _endpoints(routes, desk)
@@ -89,10 +107,11 @@ def webhooks(routes: APIRouter, desk: Desk) -> None:
 
 def _endpoints(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/{registration_id}/webhooks")
-    async def endpoints(registration_id: UUID) -> list[EndpointView]:
+    async def endpoints(registration_id: UUID) -> EndpointsView:
         """List the company's endpoints, the oldest first."""
         async with desk.database.transaction() as tx:
-            return [EndpointView.of(each) for each in await store.webhooks.endpoints_of(tx, registration_id)]
+            found = await store.webhooks.endpoints_of(tx, registration_id)
+        return EndpointsView(endpoints=[EndpointView.of(each) for each in found])
 
     @routes.post("/{registration_id}/webhooks", status_code=201)
     async def add(
@@ -158,20 +177,20 @@ def _deliveries(routes: APIRouter, desk: Desk) -> None:
         endpoint_id: UUID,
         state: DeliveryState | None = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> list[DeliveryView]:
+    ) -> DeliveriesView:
         """List what was sent in the last 30 days or waits, the newest first."""
         async with desk.database.transaction() as tx:
             await store.webhooks.endpoint(tx, registration_id, endpoint_id)
             rows = await store.webhooks.log_of(tx, endpoint_id, state=state, limit=limit)
-        return [DeliveryView.of(row) for row in rows]
+        return DeliveriesView(deliveries=[DeliveryView.of(row) for row in rows])
 
     @routes.post("/{registration_id}/webhooks/{endpoint_id}/deliveries/{delivery_id}/again", status_code=202)
-    async def again(registration_id: UUID, endpoint_id: UUID, delivery_id: UUID) -> dict[str, str]:
+    async def again(registration_id: UUID, endpoint_id: UUID, delivery_id: UUID) -> SentAgainView:
         """Send an event to the endpoint once more, with its first `webhook-id`."""
         async with desk.database.transaction() as tx:
             await store.webhooks.endpoint(tx, registration_id, endpoint_id)
             await store.webhooks.send_again(tx, endpoint_id, delivery_id)
-        return {"status": "waiting"}
+        return SentAgainView()
 
 
 async def _log(tx: Transaction, endpoint: Endpoint, what: What, who: str) -> None:
