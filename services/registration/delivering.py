@@ -27,7 +27,7 @@ from services.registration.domain import Answer, Due, is_public, outcome
 from shared.clock import Clock, SystemClock
 from shared.db import Database, is_outage
 from shared.events import CONTENT_TYPE
-from shared.keyring import Keyring, UnreadableClientKey
+from shared.keyring import Keyring, UnreadableSecret
 from shared.observability import WEBHOOKS_OUT
 
 log = structlog.get_logger("autocollect.webhooks")
@@ -131,7 +131,7 @@ class Delivering:
     async def _deliver(self, due: Due) -> None:
         try:
             headers = self._headers(due)
-        except UnreadableClientKey as unreadable:
+        except UnreadableSecret as unreadable:
             answer = Answer(error=str(unreadable))
         else:
             answer = await self.sender.post(due.url, headers, due.body)

@@ -37,7 +37,7 @@ async def receiver():
 
 @pytest.fixture
 def delivering(office, encryption_keys):
-    keyring = Keyring(SecretStr(",".join(encryption_keys)))
+    keyring = Keyring(SecretStr(",".join(encryption_keys)), "REGISTRATION_CLIENT_KEY_KEYS")
     return Delivering(office.service.service.database, keyring, Sender(private_allowed=True))
 
 
@@ -238,7 +238,7 @@ async def test_a_secret_whose_key_is_missing_waits_until_the_key_is_put_back(
 ):
     made = await endpoint(office, company, receiver)
     await office.service.deliver(told(of(company)))
-    another = Keyring(SecretStr(Fernet.generate_key().decode()))
+    another = Keyring(SecretStr(Fernet.generate_key().decode()), "REGISTRATION_CLIENT_KEY_KEYS")
     await replace(delivering, keyring=another).deliver_due()
     (row,) = await log(office, company, made)
     assert (row["state"], "REGISTRATION_CLIENT_KEY_KEYS" in row["last_error"]) == ("waiting", True)

@@ -17,23 +17,20 @@ async def test_a_refused_file_is_taken_once_its_cause_is_mended(desk):
     await desk.service.hear(registered(), transferred(1))
     async with desk.service.service.database.transaction() as tx:
         reason = "an earlier release could not read it"
-        await bank_files.keep_refused(tx, bank_file(giro(1, 1000)), line=3, reason=reason)
+        refusal = bank_files.Refusal(reason=reason, line=3, format="ocr")
+        await bank_files.keep_refused(tx, bank_file(giro(1, 1000)), refusal, name="ocr.txt")
     (waiting,) = await desk.get("/bank-files/refused")
     assert (waiting["line_number"], waiting["reason"]) == (3, "an earlier release could not read it")
-    taken = await desk.service.http.post(f"/bank-files/refused/{waiting['file_id']}/again")
-    assert (taken.status_code, taken.json()["total"]) == (201, "1000.00")
+    taken = await desk.service.http.post(f"/bank-files/{waiting['file_id']}/retry")
+    assert (taken.status_code, taken.json()["total"]) == (200, "1000.00")
     assert await desk.get("/bank-files/refused") == []
 
 
 async def test_a_file_that_is_refused_again_waits_once_more_and_not_twice(desk):
     waiting = await refused(desk)
-    again = await desk.service.http.post(f"/bank-files/refused/{waiting['file_id']}/again")
+    again = await desk.service.http.post(f"/bank-files/{waiting['file_id']}/retry")
     assert again.status_code == 409
-    (still,) = await desk.get("/bank-files/refused")
-    assert still["reason"] == waiting["reason"]
-    assert still["file_id"] != waiting["file_id"]
-    gone = await desk.service.http.post(f"/bank-files/refused/{waiting['file_id']}/again")
-    assert gone.status_code == 404
+    assert await desk.get("/bank-files/refused") == [waiting]
 
 
 async def test_a_refused_file_is_dropped_only_with_a_reason_that_is_kept(desk):
