@@ -1,5 +1,6 @@
 """`autocollect bank …`: bank files in, payments that wait for people, and what they decide about them."""
 
+import asyncio
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
 from deploy.operate import answered, service
-from deploy.shown import Json, err, show, wait
+from deploy.showing import Json, console, show
 
 bank = typer.Typer(no_args_is_help=True, help="Files from and to the bank, and payments that wait.")
 
@@ -33,21 +34,21 @@ def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)], as_json: Json = False
 ) -> None:
     """Read a bank file (OCR giro or camt.054) into the claim ledger; a broken one is refused whole."""
-    taken = wait(_import(file))
+    taken = asyncio.run(_import(file))
     show([taken if as_json else _flat(taken)], as_json, title=file.name)
 
 
 @bank.command()
 def files(limit: Limit = 50, as_json: Json = False) -> None:
     """Show the bank files that were taken or refused, the newest first, with the reasons."""
-    rows = wait(_call("GET", "/bank-files", params={"limit": limit}))
+    rows = asyncio.run(_call("GET", "/bank-files", params={"limit": limit}))
     show(rows if as_json else _only(rows, FILE), as_json, title="Bank files")
 
 
 @bank.command()
 def retry(file_id: str, as_json: Json = False) -> None:
     """Take a file that was refused once more, when what hindered it is gone."""
-    taken = wait(_call("POST", f"/bank-files/{file_id}/retry"))
+    taken = asyncio.run(_call("POST", f"/bank-files/{file_id}/retry"))
     show([taken if as_json else _flat(taken)], as_json, title="Bank file")
 
 
@@ -58,7 +59,7 @@ def unplaced(
     as_json: Json = False,
 ) -> None:
     """Show the payments that cover nothing, and why; with the cases that they may be meant for."""
-    rows = wait(_call("GET", "/payments/unplaced", params={"limit": limit, "suggest": suggest}))
+    rows = asyncio.run(_call("GET", "/payments/unplaced", params={"limit": limit, "suggest": suggest}))
     show(rows if as_json else [_waiting(row, suggest) for row in rows], as_json, title="Unplaced payments")
 
 
@@ -89,7 +90,7 @@ def undo(payment: Payment, by: By = "", note: Note = "", as_json: Json = False) 
 @bank.command()
 def refunds(limit: Limit = 100, as_json: Json = False) -> None:
     """Show what is owed back to debtors."""
-    rows = wait(_call("GET", "/refunds", params={"limit": limit}))
+    rows = asyncio.run(_call("GET", "/refunds", params={"limit": limit}))
     show(rows if as_json else _only(rows, BASIC), as_json, title="Refunds")
 
 
@@ -110,7 +111,8 @@ async def _import(file: Path) -> dict[str, Any]:
 def _bar(opened: BinaryIO, file: Path) -> Iterator[BinaryIO]:
     """Show on the terminal how much of a file has been sent, and that it is then being booked."""
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn()
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+    shown = console(stderr=True)
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as progress:
         task = progress.add_task(f"{file.name}: sent, then booked", total=file.stat().st_size)
         with progress.wrap_file(opened, task_id=task) as sent:
             yield sent
@@ -123,7 +125,7 @@ async def _call(method: str, path: str, **more: Any) -> Any:
 
 def _decide(payment: str, what: str, as_json: bool, *, by: str, **order: str) -> None:
     order["decided_by"] = by or getpass.getuser()
-    decided = wait(_call("POST", f"/payments/{payment}/{what}", json=order))
+    decided = asyncio.run(_call("POST", f"/payments/{payment}/{what}", json=order))
     fields = ("payment_id", "amount", "status", "case_number", "waiting", "overpaid", "reason")
     show([decided] if as_json else _only([decided], fields), as_json, title="Payment")
 

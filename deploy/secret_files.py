@@ -95,6 +95,7 @@ def files(database_host: str, broker_host: str) -> dict[str, dict[str, str]]:
     addresses = {key: value for lines in own.values() for key, value in lines.items()}
     own["registration"]["REGISTRATION_CLIENT_KEY_KEYS"] = made["REGISTRATION_CLIENT_KEY_KEYS"]
     own["sync"]["SYNC_WEBHOOK_SECRET"] = made["SYNC_WEBHOOK_SECRET"]
+    own["portal"]["PORTAL_SECOND_FACTOR_KEYS"] = made["PORTAL_SECOND_FACTOR_KEYS"]
     own["portal"]["PORTAL_OPERATOR_EMAIL"] = ""
     own["portal"]["PORTAL_OPERATOR_PASSWORD"] = made["PORTAL_OPERATOR_PASSWORD"]
     return {

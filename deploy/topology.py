@@ -55,9 +55,15 @@ SAYS: dict[str, tuple[str, ...]] = {
         "ClaimReopened",
         "PaymentMatched",
         "SettlementPosted",
+        "PayoutFileOrdered",
         "VoucherOrdered",
     ),
-    "portal": ("InvitationOrdered",),
+    "portal": (
+        "EmailChangeOrdered",
+        "InvitationOrdered",
+        "PasswordResetOrdered",
+        "SecurityNoticeOrdered",
+    ),
 }
 """Which events each service says; with users of their own, RabbitMQ takes no others from them."""
 

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -41,7 +42,7 @@ new_id: Callable[[], UUID] = uuid_utils.compat.uuid7
 
 
 def core_tables(metadata: MetaData) -> None:
-    """Add the tables that every service has: inbox, outbox and job_runs."""
+    """Add the tables that every service has: inbox, outbox, job_runs and operator_log."""
     Table(
         "inbox",
         metadata,
@@ -73,6 +74,16 @@ def core_tables(metadata: MetaData) -> None:
         Column("finished_at", DateTime(timezone=True)),
         Column("summary", Text),
         Column("last_error", Text),
+    )
+    Table(
+        "operator_log",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("by", Text, nullable=False),
+        Column("deed", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("about", JSONB, nullable=False),
     )
 
 

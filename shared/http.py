@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import migrate, standing
+from shared import migrate, operating, standing
 from shared.auth import ServiceTokens, internal
 from shared.db import is_outage
 from shared.errors import AutoCollectError, NotFound, Outage, Poison, Reject, Transient
@@ -61,6 +61,7 @@ def create_app(
         app.add_exception_handler(kind, _problem)
     app.include_router(_probes(service))
     app.include_router(_operators(service, tokens))
+    app.include_router(operating.router(service.database, tokens, service.name))
     for router in routers:
         app.include_router(router)
     return app

@@ -107,3 +107,34 @@ def create_core_tables(op: Any) -> None:
     for statement in CORE.split(";"):
         if statement.strip():
             op.execute(statement)
+
+
+OPERATOR_LOG = (
+    """
+    create table operator_log (
+        id uuid primary key,
+        at timestamptz not null,
+        by text not null,
+        deed text not null,
+        reason text not null,
+        about jsonb not null
+    )
+    """,
+    """
+    create function refuse_rewriting_the_operator_log() returns trigger language plpgsql as $$
+    begin
+        raise exception 'the log of operators is append-only';
+    end $$
+    """,
+    """
+    create trigger operator_log_append_only before update or delete on operator_log
+        for each statement execute function refuse_rewriting_the_operator_log()
+    """,
+)
+"""The log of what operators did, as of its first revision."""
+
+
+def create_operator_log(op: Any) -> None:
+    """Create the operators' log as of its first revision; called by one migration of each service."""
+    for statement in OPERATOR_LOG:
+        op.execute(statement)

@@ -35,6 +35,7 @@ DURATION = Histogram("autocollect_batch_seconds", "Time from delivery to verdict
 PUBLISHED = Counter("autocollect_outbox_published", "Outbox rows published", ["service", "outcome"])
 UNSENT = Gauge("autocollect_outbox_unsent", "Outbox rows not published yet", ["service"])
 WEBHOOKS = Counter("autocollect_webhooks", "Webhooks by what came of them", ["service", "outcome"])
+WEBHOOKS_OUT = Counter("autocollect_webhooks_out", "Tries to deliver a webhook", ["service", "outcome"])
 
 _DETAIL = re.compile(r"\s*DETAIL:[^\n]*")
 _PROPAGATOR = TraceContextTextMapPropagator()

@@ -29,13 +29,17 @@ from shared.db import Database
 from shared.errors import Outage
 from shared.events import Event
 from shared.observability import current_traceparent, flush_traces
+from shared.privacy import Holdings
+from shared.privacy import router as privacy_router
 from shared.schedule import DailyJob, Schedule
 from shared.settings import CommonSettings
+from shared.tidying import Tidying
 
 log = structlog.get_logger("autocollect.service")
 
+
 Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
-"""Something that goes on until the event is set."""
+"""What runs beside the consumers until the event is set; an end unasked ends the process."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,10 @@ class Service:
     consumers: Mapping[Queue, Process]
     relay: Relay
     schedule: Schedule
+    loops: Mapping[str, Loop] = field(default_factory=dict)
     run_schedule: bool = True
     watch_seconds: float = 15.0
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
-    own_loops: Mapping[str, Loop] = field(default_factory=dict)
     on_fatal: Callable[[], None] = field(default=lambda: os.kill(os.getpid(), signal.SIGTERM))
     app: FastAPI = field(init=False)
     ready: bool = False
@@ -99,11 +103,10 @@ class Service:
         loops: dict[str, Coroutine[Any, Any, None]] = {
             "relay": self.relay.run(self._stopping),
             "watchdog": self._watch(),
+            **{name: loop(self._stopping) for name, loop in self.loops.items()},
         }
         if self.run_schedule and self.schedule.jobs:
             loops["schedule"] = self.schedule.run(self._stopping)
-        if self.run_schedule:
-            loops |= {name: loop(self._stopping) for name, loop in self.own_loops.items()}
         self._loops = [self._supervise(loop, name) for name, loop in loops.items()]
         self.ready = True
         log.info("service.started", service=self.name, queues=len(self.consumers))
@@ -177,14 +180,16 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
     outside: Any = None,
     jobs: Sequence[DailyJob] = (),
     routers: Sequence[APIRouter] = (),
+    privacy: Holdings | None = None,
     closing: Sequence[Callable[[], Awaitable[None]]] = (),
     loops: Mapping[str, Loop] | None = None,
 ) -> Service:
     """Put a service together from its parts; see the module's head for what it then does.
 
     `handlers` and `effects` name each event type once, and never the same in both; effects find `outside`
-    in their `Work`, and so many of each type run at once; `closing` are called when everything has drained.
-    `loops` run beside the schedule, where that runs, until the event that they are given is set.
+    in their `Work`, and so many of each type run at once; `loops` run beside them until the event that they
+    are given is set; `privacy` is what the service holds about people; `closing` are
+    called when everything has drained.
     """
     consumers: dict[Queue, Process] = {}
     for event, handler in handlers.items():
@@ -204,11 +209,12 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
         consumers=consumers,
         relay=relay,
         schedule=Schedule(database, runtime.clock, name, jobs),
+        loops={"tidying": Tidying(database, name, runtime.common.keep_events_days).run, **(loops or {})},
         run_schedule=runtime.common.scheduler,
         closing=closing,
-        own_loops=loops or {},
     )
-    service.app = http.create_app(service, runtime.tokens, routers, _lifespan(service))
+    about_people = privacy_router(database, runtime.tokens, name, privacy or Holdings())
+    service.app = http.create_app(service, runtime.tokens, [*routers, about_people], _lifespan(service))
     return service
 
 

@@ -27,6 +27,8 @@ class CommonSettings(BaseSettings):
     `portal_url` stands in links for people; other processes reach the portal at `portal_inside_url`, if that
     is another address. `broker_topology`: whether a process declares the queues when it starts, or expects
     that `autocollect migrate` has done so, which is all that a service's own RabbitMQ user may do.
+    `keep_events_days` is how long published events stay in the outboxes: so far back can they be replayed
+    to a subscriber. `management_url` is RabbitMQ's management API; empty is port 15672 of `amqp_url`'s host.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="AUTOCOLLECT_")
@@ -35,6 +37,8 @@ class CommonSettings(BaseSettings):
     clock: str = "system"
     scheduler: bool = True
     amqp_url: str = "amqp://guest:guest@127.0.0.1:5672/"
+    management_url: str = ""
+    keep_events_days: int = 400
     registration_url: str = "http://127.0.0.1:8001"
     sync_url: str = "http://127.0.0.1:8002"
     dunning_url: str = "http://127.0.0.1:8003"

@@ -17,6 +17,7 @@ from services.settlement.jobs import settlement_run
 from services.settlement.payouts.pain001 import Sender
 from services.settlement.reporting.pdf import Printer
 from services.settlement.settings import Settings
+from services.settlement.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.documents import Documents
 from shared.mail import Mailer
@@ -70,6 +71,7 @@ def create(
             payout_routes(database, runtime.tokens, sender=sender, version=settings.payment_version),
             report_routes(database, runtime.tokens, Printer(documents, outside.agency)),
         ],
+        privacy=HOLDINGS,
         closing=closing,
         loops={"inbox": _inbox(database, settings, settings.inbox).run} if settings.inbox else {},
     )

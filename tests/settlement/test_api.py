@@ -25,6 +25,11 @@ from tests.support.driving import envelope
 NOBODY = "00000000-0000-0000-0000-000000000009"
 PATHS = {
     "/bank-files": {"get", "post"},
+    "/bank-files/refused": {"get"},
+    "/bank-files/refused/{file_id}": {"delete"},
+    "/privacy/people": {"get"},
+    "/privacy/held": {"post"},
+    "/privacy/forget": {"post"},
     "/bank-files/{file_id}": {"get"},
     "/bank-files/{file_id}/retry": {"post"},
     "/payments/unplaced": {"get"},

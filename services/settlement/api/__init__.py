@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.settlement.api import claims, outlays, remainders, settlements
+from services.settlement.api import claims, outlays, refused, remainders, settlements
 from services.settlement.api.bank import add_bank_files, add_payments
 from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, On
 from services.settlement.api.models import (
@@ -29,6 +29,7 @@ def router(
 ) -> APIRouter:
     """Return the service's routes, for other services and operators only."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
+    routes.include_router(refused.router(database, tokens))
     add_bank_files(routes, database, agency_account, megabytes=bank_file_megabytes)
     add_payments(routes, database)
     _claims(routes, database)

@@ -17,10 +17,14 @@ CONFIGURATION = """\
 listeners.tcp.local = 127.0.0.1:{port}
 disk_free_limit.absolute = 50MB
 """
+MANAGEMENT = """\
+management.tcp.ip = 127.0.0.1
+management.tcp.port = {port}
+"""
 
 
 class PrivateRabbit(PrivateServer):
-    """A RabbitMQ on 127.0.0.1, user guest; without plugins, unless it is to have its management API."""
+    """A RabbitMQ on 127.0.0.1, user guest; without plugins, or with that of the management API."""
 
     name: ClassVar[str] = "RabbitMQ"
 
@@ -39,7 +43,7 @@ class PrivateRabbit(PrivateServer):
 
     @property
     def management_url(self) -> str:
-        """Where its management API answers."""
+        """Where its management API answers, if it was asked for."""
         return f"http://guest:guest@127.0.0.1:{self._management_port}"
 
     def check(self) -> None:
@@ -81,7 +85,7 @@ class PrivateRabbit(PrivateServer):
     def _configure(self) -> None:
         configuration, plugins = CONFIGURATION.format(port=self.port), "[].\n"
         if self._management_port:
-            configuration += f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {self._management_port}\n"
+            configuration += MANAGEMENT.format(port=self._management_port)
             plugins = "[rabbitmq_management].\n"
         (self.directory / "rabbitmq.conf").write_text(configuration)
         (self.directory / "enabled_plugins").write_text(plugins)

@@ -6,7 +6,7 @@ Letters that were posted before have no cover sheet; their deadline stays as it 
 from alembic import op
 
 revision = "0005"
-down_revision = "0004"
+down_revision = "letters_may_be_forgotten"
 
 
 def upgrade() -> None:
