@@ -9,6 +9,7 @@ from services.dunning.jobs import daily
 from services.dunning.letters import Agency, MailTexts
 from services.dunning.settings import Settings
 from shared.db import Database
+from shared.debtor_pins import DebtorPins
 from shared.documents import Documents
 from shared.mail import Mailer
 from shared.poweroffice.connections import GoConnections
@@ -35,7 +36,7 @@ def create(
         connections=go,
         mailer=Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
-        agency=_agency(settings),
+        agency=_agency(settings, runtime),
         print_folder=settings.print_folder,
         texts=MailTexts(),
         chunk=settings.chunk,
@@ -48,12 +49,12 @@ def create(
         effects=EFFECTS,
         outside=outside,
         jobs=[DailyJob("daily", time(7, 0), daily(database, chunk=settings.chunk))],
-        routers=routers(runtime.tokens, database),
+        routers=routers(runtime.tokens, database, go),
         closing=[documents.close, *([go.close] if isinstance(go, GoConnections) else [])],
     )
 
 
-def _agency(settings: Settings) -> Agency:
+def _agency(settings: Settings, runtime: Runtime) -> Agency:
     return Agency(
         name=settings.agency_name,
         organisation_number=settings.agency_organisation_number,
@@ -62,5 +63,7 @@ def _agency(settings: Settings) -> Agency:
         email=settings.agency_email,
         website=settings.agency_website,
         complaints_board=settings.complaints_board,
+        portal_url=runtime.common.portal_url,
+        pins=DebtorPins.of(runtime.common),
         bic=settings.agency_bic,
     )

@@ -19,6 +19,7 @@ from services.dunning.domain import Draft, Line
 from services.dunning.letters.calculations import calculation
 from services.dunning.letters.composing import composed, mail_paragraphs, title_key
 from services.dunning.letters.language import Language, language
+from shared.debtor_pins import DebtorPins
 from shared.events import Address, CustomerSnapshot
 from shared.norway.account import as_iban, as_printed
 
@@ -33,6 +34,7 @@ class Agency:
     """Who sends the letters after transfer, and who handles complaints about them.
 
     `bic` is the bank of the account that debtors pay to, for payments from abroad; empty if it is not known.
+    `portal_url` is where a debtor sees his case, with the case's PIN of `pins`.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Agency:
     email: str
     website: str
     complaints_board: str
+    portal_url: str
+    pins: DebtorPins
     bic: str = ""
 
 
@@ -144,6 +148,8 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
         "complaints_board": agency.complaints_board,
         "recipient": draft.customer.name,
         "case_number": case.number if case else "",
+        "debtor_page": f"{agency.portal_url.rstrip('/')}/my-case",
+        "pin": agency.pins.printed(case.id) if case else "",
         "invoice_number": first.number,
         "invoices": str(len(draft.lines)),
         "invoice_date": speaking.short_date(first.invoice_date),
