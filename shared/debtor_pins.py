@@ -5,8 +5,8 @@ of an alphabet without look-alikes (5.9e11 possibilities; the portal counts the 
 prints letters and the one that lets people in agree without asking each other, and neither keeps a list that
 could be stolen. The case's number is no part of it, for numbers are consecutive and ids are not.
 
-Rotation: `AUTOCOLLECT_DEBTOR_PIN_SECRETS` lists secrets, newest first. Letters print the PIN of the first; the
-portal takes those of all, so that letters which are out stay good until their secret leaves the list.
+Rotation: `AUTOCOLLECT_DEBTOR_PIN_SECRETS` lists secrets, newest first. Letters print the PIN of the first,
+the portal takes those of all, so that letters which are out stay good until their secret leaves the list.
 Without the setting the service secret is the only one.
 """
 

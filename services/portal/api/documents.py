@@ -35,7 +35,7 @@ def router(portal: Portal) -> APIRouter:
             raise NotFound(f"letter {letter_id} has no document")
         fetched = portal.neighbours.letter(letter.creditor_id, letter.document_id)
         name = f"{LETTER[letter.kind]} {letter.sent_on}.pdf"
-        return await _pdf(portal, fetched, name, download=download)
+        return await pdf(portal, fetched, name, download=download)
 
     @routes.get("/settlements/{settlement_id}/advice.pdf")
     async def remittance_advice(
@@ -44,12 +44,12 @@ def router(portal: Portal) -> APIRouter:
         async with portal.database.transaction() as tx:
             found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
         fetched = portal.neighbours.remittance_advice(settlement_id)
-        return await _pdf(portal, fetched, f"{_('Remitteringsbilag')} {found.number}.pdf", download=download)
+        return await pdf(portal, fetched, f"{_('Remitteringsbilag')} {found.number}.pdf", download=download)
 
     return routes
 
 
-async def _pdf(portal: Portal, fetched: Awaitable[bytes], name: str, *, download: bool) -> Response:
+async def pdf(portal: Portal, fetched: Awaitable[bytes], name: str, *, download: bool) -> Response:
     """Answer with a PDF under a name of its own; the few letters beyond ASCII are written without accents."""
     try:
         content = await fetched
