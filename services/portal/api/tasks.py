@@ -16,7 +16,7 @@ from services.portal.domain.conversation import LONGEST_TEXT
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import BookedSettlement, Lacking, Unanswered
-from services.portal.store import cases, companies, tasks
+from services.portal.store import cases, companies, conversations, tasks
 from services.portal.store.conversations import Written
 from services.portal.store.tasks import DebtorTask
 from shared.errors import NotFound, Reject
@@ -118,6 +118,7 @@ def _debtors(routes: APIRouter, portal: Portal) -> None:
         async with portal.database.transaction() as tx:
             await tasks.open_task(tx, task_id)
             await keep(tx, written, task.case_number)
+            await conversations.mark_read(tx, visit.visitor, task.case_id, "debtor", tx.now)
             await tasks.end_task(tx, task_id, visit.visitor.email, tx.now)
         return await portal.door.back_to(visit, "/tasks", Notice(kind="done", text=_(ANSWERED)))
 
