@@ -193,3 +193,12 @@ async def test_the_page_speaks_english(debtor):
     await debtor.open("/my-case?language=en")
     assert "To pay today" in debtor.text
     assert "I disagree with the claim" in debtor.text
+
+
+async def test_an_objection_to_a_case_at_law_does_not_promise_a_stop(office, debtor):
+    await office.service.hear(CASE.status("legal", 2))
+    await debtor.send("/my-case/objection", category="not_mine", text="Feil person.")
+    assert "En saksbehandler ser på den" in debtor.text
+    assert "ingen nye gebyrer" not in debtor.text
+    await office.service.work_off()
+    assert office.neighbours.asked == []

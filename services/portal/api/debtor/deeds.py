@@ -27,6 +27,7 @@ from services.portal.orders import DisputeOrdered
 from services.portal.store.conversations import Written
 from services.portal.wording_debtors import OBJECTION_CATEGORY
 from shared.errors import Reject
+from shared.events import CaseStatus
 
 Text = Annotated[str, Form(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")]
 SomeFile = Annotated[UploadFile | None, File()]
@@ -35,6 +36,9 @@ SAY_MORE = marked("Skriv noen ord, så vi vet hva det gjelder.")
 NO_FILE = marked("Velg kvitteringen som fil: PDF, JPEG eller PNG.")
 PAST = marked("Velg en dag etter i dag.")
 ENDED = marked("Saken er avsluttet. Det er ingenting å betale eller avtale.")
+
+STOPPABLE: tuple[CaseStatus, ...] = ("open", "paused", "disputed", "surveillance")
+"""Cases that transfer stops when their debtor objects; of others a case handler decides."""
 
 REASON_LENGTH = 450
 """Characters of an objection that go with the case's status; all of it stands in the conversation."""
@@ -84,9 +88,9 @@ def _objection(routes: APIRouter, portal: Portal, door: DebtorDoor) -> None:
         order = DisputeOrdered(creditor_id=case.creditor_id, case_id=case.id, reason=reason)
         async with portal.database.transaction() as tx:
             said = _said(case, "objection", text.strip(), category)
-            orders = () if case.ended else (order,)
+            orders = (order,) if case.status in STOPPABLE else ()
             await keep_for_answer(tx, said, case.number, "objection", upload=upload, orders=orders)
-        return _done("objection")
+        return _done("objection" if case.status in STOPPABLE else "objection_noted")
 
 
 def _writing(routes: APIRouter, portal: Portal, door: DebtorDoor) -> None:
