@@ -63,6 +63,13 @@ async def test_letters_and_the_invoice_are_there_as_pdf(office, debtor):
     assert (await debtor.open(f"/my-case/invoices/{CASE.id}.pdf")).content == b"%PDF invoice"
 
 
+async def test_an_invoice_that_go_does_not_give_is_told_in_words(debtor):
+    page = await debtor.open(f"/my-case/invoices/{CASE.id}.pdf")
+    assert page.status_code == 404
+    assert "send oss et spørsmål, så får du en kopi" in debtor.text
+    assert 'href="/my-case"' in page.text
+
+
 async def test_an_objection_stops_the_case_and_waits_for_a_case_handler(office, debtor):
     await debtor.send("/my-case/objection", category="wrong_amount", text="Jeg har betalt halvparten.")
     assert "Vi har registrert innsigelsen din" in debtor.text

@@ -49,12 +49,26 @@ def router(portal: Portal) -> APIRouter:
     return routes
 
 
-async def pdf(portal: Portal, fetched: Awaitable[bytes], name: str, *, download: bool) -> Response:
-    """Answer with a PDF under a name of its own; the few letters beyond ASCII are written without accents."""
+async def pdf(
+    portal: Portal,
+    fetched: Awaitable[bytes],
+    name: str,
+    *,
+    download: bool,
+    missing: tuple[str, str] = NOT_YET,
+    is_debtors: bool = False,
+) -> Response:
+    """Answer with a PDF under a name of its own; the few letters beyond ASCII are written without accents.
+
+    `missing` are title and text of the page where there is no such document; from it a debtor (`is_debtors`)
+    is led back to his case.
+    """
     try:
         content = await fetched
     except NotFound:
-        return portal.pages.page("message.html", status=404, title=NOT_YET[0], text=NOT_YET[1])
+        return portal.pages.page(
+            "message.html", status=404, title=missing[0], text=missing[1], is_debtors=is_debtors
+        )
     plain = name.translate(str.maketrans("åøæ", "aoa"))
     disposition = f'{"attachment" if download else "inline"}; filename="{plain}"'
     return Response(content, media_type="application/pdf", headers={"Content-Disposition": disposition})

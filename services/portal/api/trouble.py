@@ -79,20 +79,23 @@ def page_route(pages: Pages) -> type[APIRoute]:
                 except ArrivalNeeded:
                     return pages.page("registration_over.html", status=410)
                 except Exception as failure:  # noqa: BLE001 - the edge to people: a page, never a stack trace
-                    return trouble(pages, failure)
+                    return trouble(pages, failure, is_debtors=request.url.path.startswith("/my-case"))
 
             return friendly
 
     return PageRoute
 
 
-def trouble(pages: Pages, failure: Exception) -> Response:
-    """Return the page that tells of a failure; one that nobody foresaw is logged."""
+def trouble(pages: Pages, failure: Exception, *, is_debtors: bool = False) -> Response:
+    """Return the page that tells of a failure; one that nobody foresaw is logged.
+
+    `is_debtors` leads back to the debtor's case, not to the overview.
+    """
     status = _status(failure)
     if status == 500:
         log.error("page.failed", exc_info=failure)
     title, text = TROUBLE.get(status, TROUBLE[500])
-    page = pages.page("message.html", status=status, title=title, text=text)
+    page = pages.page("message.html", status=status, title=title, text=text, is_debtors=is_debtors)
     if isinstance(failure, HTTPException) and failure.headers:
         page.headers.update(failure.headers)
     return page
