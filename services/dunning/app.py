@@ -8,6 +8,7 @@ from services.dunning.handlers import HANDLERS
 from services.dunning.jobs import daily
 from services.dunning.letters import Agency, MailTexts
 from services.dunning.settings import Settings
+from services.dunning.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.debtor_pins import DebtorPins
 from shared.documents import Documents
@@ -50,6 +51,7 @@ def create(
         outside=outside,
         jobs=[DailyJob("daily", time(7, 0), daily(database, chunk=settings.chunk))],
         routers=routers(runtime.tokens, database, go),
+        privacy=HOLDINGS,
         closing=[documents.close, *([go.close] if isinstance(go, GoConnections) else [])],
     )
 

@@ -21,8 +21,8 @@ DEBTOR_NOTICE: Words[str] = Words(
     {
         "objection": "Vi har registrert innsigelsen din, og saken stanses. Du får ingen nye brev og ingen nye"
         " gebyrer før den er behandlet. Svaret kommer her på siden.",
-        "objection_noted": "Vi har registrert innsigelsen din. En saksbehandler ser på den, og svaret kommer her"
-        " på siden.",
+        "objection_noted": "Vi har registrert innsigelsen din. En saksbehandler ser på den, og svaret"
+        " kommer her på siden.",
         "question": "Takk, vi har fått spørsmålet ditt. Svaret kommer her på siden, vanligvis innen tre"
         " bankdager.",
         "receipt": "Takk, vi har fått kvitteringen. Vi ser på den og svarer her på siden.",

@@ -17,7 +17,6 @@ from services.portal.store import conversations
 from services.portal.wording import LETTER
 from shared.errors import NotFound
 
-
 NO_COPY = (
     marked("Fakturaen kan ikke vises her"),
     marked("Gå tilbake til saken din og send oss et spørsmål, så får du en kopi."),
