@@ -1,4 +1,4 @@
-"""What the portal holds about a person: a debtor's name, case history, messages and files; users by address."""
+"""What the portal holds about a person: debtors' names, cases, messages and files; users by address."""
 
 from shared.privacy import NAMELESS, THIS_CUSTOMER, Holdings, bound
 
