@@ -1,5 +1,6 @@
 """What a company and its case handler write to each other, and the tasks that wait for both."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from deploy.sandbox.mailbox import body
@@ -88,6 +89,23 @@ async def test_an_objection_that_is_dealt_with_lets_the_case_go_on(office):
     assert again.status_code == 404
 
 
+async def test_a_plan_that_dunning_refuses_is_not_promised(office):
+    await office.service.hear(*story(CASE)[:6])
+    debtor, handler = await office.debtor(CASE), await office.colleague("case_handler")
+    office.neighbours.owed[CASE.id] = dict.fromkeys(("principal", "interest", "fees", "total"), "900.00")
+    await debtor.send("/my-case/later", first_on="2026-12-01")
+    (task,) = await office.service.rows("select id from tasks")
+    office.neighbours.closed_cases.add(CASE.case_id)
+    await handler.open("/tasks")
+    await handler.send(f"/tasks/{task['id']}", choice="grant")
+    assert "Det lot seg ikke gjøre" in handler.text
+    await debtor.open("/my-case")
+    assert "Vi godtar forslaget" not in debtor.text
+    await handler.send(f"/tasks/{task['id']}", choice="decline", text="Ring oss, så finner vi en ordning.")
+    await debtor.open("/my-case")
+    assert "Ring oss, så finner vi en ordning." in debtor.text
+
+
 async def test_a_decision_is_answered_in_place(office):
     await office.service.hear(*story(CASE)[:6], CASE.decision_needed())
     kari, reader = await office.member("write", FJORDVIK), await office.member("read", FJORDVIK)
@@ -99,6 +117,18 @@ async def test_a_decision_is_answered_in_place(office):
     assert (deed, body["answer"], body["reason"]) == ("answers", "go_legal", "Stor kunde")
     await reader.open("/tasks")
     assert "Ditt valg" not in reader.text
+
+
+async def test_a_write_off_that_is_advised_is_done_in_the_books_and_not_here(office):
+    asked = replace(CASE.decision_needed(), question=("go_legal", "withdraw", "write_off"))
+    await office.service.hear(*story(CASE)[:6], asked)
+    kari = await office.member("write", FJORDVIK)
+    await kari.open("/tasks")
+    assert "Vi anbefaler å vurdere tapsføring" in kari.text
+    assert 'value="write_off"' not in kari.page.text
+    page = await kari.send(f"/cases/{CASE.case_id}/answer", answer="write_off")
+    assert page.status_code == 422
+    assert office.neighbours.asked == []
 
 
 async def test_what_other_services_ask_for_stands_among_the_tasks(office):

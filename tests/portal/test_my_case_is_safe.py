@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, named, story
 
@@ -91,6 +92,20 @@ async def test_a_session_ends_when_idle_and_at_the_log_out(cases):
     thief.http.cookies.update(cookie)
     await thief.open("/my-case")
     assert thief.path == "/my-case/login"
+
+
+async def test_ended_sessions_are_swept(cases):
+    await cases.debtor(OURS)
+    cases.service.at(NOW + timedelta(days=1))
+    await cases.service.run_due()
+    assert await cases.service.rows("select * from debtor_sessions") == []
+
+
+async def test_what_was_written_cannot_be_rewritten(cases):
+    debtor = await cases.debtor(OURS)
+    await debtor.send("/my-case/question", text="Slik sto det.")
+    with pytest.raises(DBAPIError, match="stays as it is"):
+        await cases.change("update messages set body = 'Slik skulle det stått.'")
 
 
 async def test_a_form_without_the_sessions_token_is_refused(cases):

@@ -20,7 +20,6 @@ from services.portal.store import cases, companies, conversations, tasks
 from services.portal.store.conversations import Written
 from services.portal.store.tasks import DebtorTask
 from shared.errors import NotFound, Reject
-from shared.events import Decision
 
 NO_ANSWER = marked(
     "Vi fikk ikke svar fra tjenesten, og vet ikke om det ble gjort. Se på saken før du prøver igjen."
@@ -33,6 +32,9 @@ POSTED = marked("Bilaget sendes til PowerOffice Go på nytt.")
 GRANTED = marked("Vi godtar forslaget. Du får en bekreftelse i brev.")
 DECLINED = marked("Vi kan dessverre ikke godta forslaget.")
 RESUMED = marked("Innsigelsen er behandlet, og saken går videre.")
+
+Answer = Literal["go_legal", "withdraw", "continue"]
+"""What a company answers here; a write-off is booked in PowerOffice Go, from where it comes by itself."""
 
 Choice = Literal["answer", "grant", "decline", "resume"]
 
@@ -146,7 +148,7 @@ def _creditors(routes: APIRouter, portal: Portal) -> None:
     @routes.post("/cases/{case_id}/answer")
     async def decide(
         case_id: UUID,
-        answer: Annotated[Decision, Form()],
+        answer: Annotated[Answer, Form()],
         visit: Annotated[Visit, Depends(portal.door.posted)],
         reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:

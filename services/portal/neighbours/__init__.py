@@ -14,7 +14,6 @@ from services.portal.domain.cases import Action
 from services.portal.domain.companies import ProposalStatus
 from services.portal.neighbours.asking import Refused, Unanswered, ask
 from services.portal.neighbours.registration import Registration
-from shared.events import Decision
 from shared.service import Runtime
 
 __all__ = ["Neighbours", "Refused", "Unanswered"]
@@ -181,7 +180,14 @@ class Neighbours:
             json={"reason": reason, "changed_by": changed_by},
         )
 
-    async def answer_case(self, case_id: UUID, answer: Decision, *, reason: str, changed_by: str) -> None:
+    async def answer_case(
+        self,
+        case_id: UUID,
+        answer: Literal["go_legal", "withdraw", "continue"],
+        *,
+        reason: str,
+        changed_by: str,
+    ) -> None:
         """Say how a case goes on, which its creditor was asked."""
         body = {"answer": answer, "reason": reason, "changed_by": changed_by}
         await ask(self.transfer, "POST", f"/cases/{case_id}/answers", json=body)
