@@ -136,6 +136,7 @@ async def test_what_other_services_ask_for_stands_among_the_tasks(office):
     office.neighbours.settlements.append(
         {
             "settlement_id": str(settlement),
+            "creditor_id": str(FJORDVIK),
             "number": 7,
             "status": "posting_failed",
             "problem": {"what": "Konto 1999 er sperret.", "where": "Åpne den i PowerOffice Go."},

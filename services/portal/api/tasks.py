@@ -1,5 +1,7 @@
 """Tasks: what waits for a company's users, and for case handlers over all companies; answered in place."""
 
+import asyncio
+from itertools import chain
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from services.portal.domain.access import Scope
 from services.portal.domain.conversation import LONGEST_TEXT
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import BookedSettlement, Lacking, Unanswered
+from services.portal.neighbours import Answer, BookedSettlement, Lacking, Unanswered
 from services.portal.store import cases, companies, conversations, tasks
 from services.portal.store.conversations import Written
 from services.portal.store.tasks import DebtorTask
@@ -33,8 +35,8 @@ GRANTED = marked("Vi godtar forslaget. Du får en bekreftelse i brev.")
 DECLINED = marked("Vi kan dessverre ikke godta forslaget.")
 RESUMED = marked("Innsigelsen er behandlet, og saken går videre.")
 
-Answer = Literal["go_legal", "withdraw", "continue"]
-"""What a company answers here; a write-off is booked in PowerOffice Go, from where it comes by itself."""
+MOST_COMPANIES = 20
+"""Companies about which other services are asked at once; who has more, chooses one."""
 
 Choice = Literal["answer", "grant", "decline", "resume"]
 
@@ -75,19 +77,19 @@ def _page(routes: APIRouter, portal: Portal) -> None:
 async def _elsewhere(portal: Portal, scope: Scope) -> tuple[list[BookedSettlement], list[Lacking], bool]:
     """Return what other services ask of the companies, and whether they have told it.
 
-    Settlement is asked for one company at a time, so that its list is shown where one is chosen.
+    They are asked company by company; for all companies of the agency only transfer has a list.
     """
-    company = scope.company
+    neighbours = portal.neighbours
     try:
-        settlements = await portal.neighbours.failed_settlements(company) if company else []
-        lacking = await portal.neighbours.lacking(company)
+        if scope.everything:
+            return [], await neighbours.lacking(None), True
+        asked = sorted(scope.companies)[:MOST_COMPANIES]
+        settlements = await asyncio.gather(*(neighbours.failed_settlements(each) for each in asked))
+        lacking = await asyncio.gather(*(neighbours.lacking(each) for each in asked))
     except (Unanswered, Reject):
         return [], [], False
-    return settlements, [each for each in lacking if _within(scope, each)], True
-
-
-def _within(scope: Scope, case: Lacking) -> bool:
-    return scope.everything or case.creditor_id in scope.companies
+    is_whole = len(asked) == len(scope.companies)
+    return list(chain.from_iterable(settlements)), list(chain.from_iterable(lacking)), is_whole
 
 
 def _debtors(routes: APIRouter, portal: Portal) -> None:

@@ -20,6 +20,9 @@ __all__ = ["Neighbours", "Refused", "Unanswered"]
 
 Choice = Literal["hold", "remove", "release"]
 
+Answer = Literal["go_legal", "withdraw", "continue"]
+"""How a case goes on; a write-off is booked in PowerOffice Go, from where it comes by itself."""
+
 
 class ListedProposal(BaseModel):
     """An invoice in transfer's list; `detail` says why it stands as it does."""
@@ -95,6 +98,7 @@ class BookedSettlement(BaseModel):
     """A settlement as its own service has it, with why its voucher could not be posted."""
 
     settlement_id: UUID
+    creditor_id: UUID
     number: int
     status: str
     problem: PostingProblem | None
@@ -180,14 +184,7 @@ class Neighbours:
             json={"reason": reason, "changed_by": changed_by},
         )
 
-    async def answer_case(
-        self,
-        case_id: UUID,
-        answer: Literal["go_legal", "withdraw", "continue"],
-        *,
-        reason: str,
-        changed_by: str,
-    ) -> None:
+    async def answer_case(self, case_id: UUID, answer: Answer, *, reason: str, changed_by: str) -> None:
         """Say how a case goes on, which its creditor was asked."""
         body = {"answer": answer, "reason": reason, "changed_by": changed_by}
         await ask(self.transfer, "POST", f"/cases/{case_id}/answers", json=body)
