@@ -25,7 +25,7 @@ from services.dunning.letters import MailTexts, english, norwegian
 from shared.documents import Documents
 from shared.events import Address, Instalment
 from tests.dunning.test_after_the_demand import DEMAND, NOTICE, WARNING, case_of, claim, sent
-from tests.dunning.test_letters import AGENCY
+from tests.dunning.test_letters import AGENCY, PINS
 from tests.dunning.told import a_case, customer, letter, state
 
 D = Decimal
@@ -174,10 +174,11 @@ SAID = {
 }  # fmt: skip
 OF_EVERY_AGENCY_LETTER = {
     "nb": ["Innkreveren AS", "Saksnummer", "Brevnummer", "100123", "Fjordlys Elektro AS", "Er du uenig i kravet?",
-           "Finansklagenemnda", "Kan du ikke betale alt nå?", "1234.56.78903", "1000000016", "Forsinkelsesrente"],
+           "Finansklagenemnda", "Kan du ikke betale alt nå?", "1234.56.78903", "1000000016", "Forsinkelsesrente", "Se saken din på nett", "https://portal.example/my-case"],
     "en": ["Innkreveren AS", "Case no.", "Letter no.", "100123", "Fjordlys Elektro AS",
            "Do you disagree with the claim?", "Finansklagenemnda", "Can you not pay all of it now?",
-           "1234.56.78903", "1000000016", "forsinkelsesrente", "IBAN NO71 1234 5678 903"],
+           "1234.56.78903", "1000000016", "forsinkelsesrente", "IBAN NO71 1234 5678 903", "See your case online",
+           "https://portal.example/my-case"],
 }  # fmt: skip
 
 
@@ -209,6 +210,8 @@ async def test_a_letter_says_what_it_must_and_is_archived_and_read_aloud(press, 
     common = [] if draft.case is None else OF_EVERY_AGENCY_LETTER[language]
     for each in [*SAID[name, language], *common]:
         assert each in said, each
+    pins = [] if draft.case is None else [PINS.printed(draft.case.id).replace("\xa0", " ")]
+    assert re.findall(r"PIN (\w{4} \w{4})", said) == pins
     for blank in ("None", "{", "}"):
         assert blank not in said
     root = reader.trailer["/Root"]

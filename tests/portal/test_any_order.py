@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Table
 
-from services.portal.store import metadata, user_tables
+from services.portal.store import debtor_tables, metadata, user_tables
 from tests.portal.told import (
     NORDLYS,
     Told,
@@ -23,7 +23,8 @@ from tests.support.driving import envelope
 from tests.support.histories import retold
 
 CORE = {"inbox", "outbox", "job_runs", "operator_log"}
-OWN = CORE | {table.name for table in vars(user_tables).values() if isinstance(table, Table)}
+PEOPLES = (*vars(user_tables).values(), *vars(debtor_tables).values())
+OWN = CORE | {table.name for table in PEOPLES if isinstance(table, Table)}
 HEARD = [table for table in metadata.sorted_tables if table.name not in OWN]
 
 FIRST, SECOND = Told("10042"), Told("10043")

@@ -146,6 +146,8 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
         "complaints_board": agency.complaints_board,
         "recipient": draft.customer.name,
         "case_number": case.number if case else "",
+        "debtor_page": f"{agency.portal_url.rstrip('/')}/my-case",
+        "pin": agency.pins.printed(case.id) if case else "",
         "invoice_number": first.number,
         "invoices": str(len(draft.lines)),
         "invoice_date": speaking.short_date(first.invoice_date),

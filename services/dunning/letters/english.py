@@ -177,6 +177,10 @@ WORDS: Mapping[str, str] = {
     "schedule.paid": "Paid",
     "schedule.missing": "Missing",
     # Rights
+    "rights.online": "See your case online",
+    "rights.online_text": "At {debtor_page} you can see what you owe today, the letters and the invoice. You "
+    "can also object, ask for more time or instalments, and ask questions. You need case number "
+    "{case_number} and PIN\N{NO-BREAK SPACE}{pin}. Keep the code, and do not give it to others.",
     "rights.objection": "Do you disagree with the claim?",
     "rights.objection_text": "Let us know{within}, at {agency_email} or telephone {agency_phone}, and "
     "write what you believe is wrong. We will then deal with your objection before we go on. If you are "

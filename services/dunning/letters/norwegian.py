@@ -172,6 +172,10 @@ WORDS: Mapping[str, str] = {
     "schedule.paid": "Betalt",
     "schedule.missing": "Mangler",
     # Rights
+    "rights.online": "Se saken din på nett",
+    "rights.online_text": "På {debtor_page} ser du hva du skylder i dag, brevene og fakturaen. Der kan du "
+    "også komme med innsigelser, be om mer tid eller avdrag, og stille spørsmål. Du trenger saksnummer "
+    "{case_number} og PIN\N{NO-BREAK SPACE}{pin}. Ta vare på koden, og gi den ikke til andre.",
     "rights.objection": "Er du uenig i kravet?",
     "rights.objection_text": "Gi oss beskjed{within}, på {agency_email} eller telefon {agency_phone}, og "
     "skriv hva du mener er feil. Da behandler vi innsigelsen før vi går videre. Er du ikke fornøyd med "

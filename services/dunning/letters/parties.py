@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 
+from shared.debtor_pins import DebtorPins
 from shared.events import Address, CustomerSnapshot
 
 NORWAY = "NO"
@@ -17,6 +18,7 @@ class Agency:
     """Who sends the letters after transfer, and who handles complaints about them.
 
     `bic` is the bank of the account that debtors pay to, for payments from abroad; empty if it is not known.
+    `portal_url` is where a debtor sees his case, with the case's PIN of `pins`.
     """
 
     name: str
@@ -26,6 +28,8 @@ class Agency:
     email: str
     website: str
     complaints_board: str
+    portal_url: str
+    pins: DebtorPins
     bic: str = ""
 
 
