@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy import operate, readings
-from deploy.installation import NoInstallation
+from deploy.installation import Installation, NoInstallation
 from deploy.payouts import payouts
 from deploy.reports import report
 from deploy.topology import SERVICES
@@ -92,6 +92,18 @@ def stack(
     from deploy.play import Plan
 
     raise typer.Exit(processes.run(Plan(once, base_port, date.fromisoformat(until), webhooks)))
+
+
+@app.command("login-code")
+def login_code(as_json: Json = False) -> None:
+    """Show the demo's log-ins to the portal, each with the code that counts now."""
+    from deploy.play.log_ins import kept
+
+    rows = [
+        {"email": each.email, "password": each.password, "code": each.code(), "who": each.who}
+        for each in kept(Installation.current().directory)
+    ]
+    _show(rows, as_json, title="Log-ins")
 
 
 @app.command()

@@ -54,6 +54,7 @@ class Pages:
         self._templates.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
         self._templates.filters |= {
             "kroner": figures.kroner,
+            "round_kroner": figures.round_kroner,
             "day": figures.day,
             "instant": figures.instant,
             "clock": figures.clock,
