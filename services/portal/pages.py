@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
-from services.portal import figures, story, wording
+from services.portal import figures, money_wording, routine_wording, story, wording
 from services.portal.language import gettext, ngettext, spoken
 
 HERE = Path(__file__).parent
@@ -35,6 +36,19 @@ WORDS = {
     "CONNECTION": wording.CONNECTION,
     "PROPOSAL": wording.PROPOSAL,
     "MOST_NAMED": MOST_NAMED,
+    "FIELD": routine_wording.FIELD,
+    "HINT": routine_wording.HINT,
+    "TRIAL_STEP": routine_wording.TRIAL_STEP,
+    "ANSWERED": routine_wording.UNANSWERED,
+    "LETTERS_IN": routine_wording.LETTERS_IN,
+    "POSTING": money_wording.POSTING,
+    "PAYOUT": money_wording.PAYOUT,
+    "BATCH": money_wording.BATCH,
+    "KIND": money_wording.KIND,
+    "FILE": money_wording.FILE,
+    "DEED": money_wording.DEED,
+    "REPORT": money_wording.REPORT,
+    "REPORT_TELLS": money_wording.REPORT_TELLS,
 }
 
 
@@ -62,6 +76,7 @@ class Pages:
             "account": figures.account,
             "browser": figures.browser,
             "tell": story.tell,
+            "decimal": Decimal,
         }
         self._templates.globals |= WORDS | {
             "support_email": support_email,

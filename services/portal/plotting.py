@@ -147,10 +147,6 @@ def _step(paid: StepPaid) -> str:
 
 
 def _steps(trends: Trends) -> Shown:
-    names = {
-        each.step: STEP["transferred"] if each.step == "transferred" else LETTER[each.step]
-        for each in trends.steps
-    }
     columns = [
         Column(SHORT.get(each.step, ""), str(each.paid) if each.paid else "", (Decimal(each.paid),))
         for each in trends.steps

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
+from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice
 from tests.portal.registration import RegistrationOffice
 
 
@@ -31,6 +32,11 @@ class RuntimeAmong(Runtime):
     """A runtime whose other services are at the end of these lines."""
 
     lines: Mapping[str, Line]
+    engine_room: EngineRoom
+
+    @property
+    def operator(self) -> EngineRoom:  # type: ignore[override]
+        return self.engine_room
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         auth = ServiceAuth(self.tokens, caller, audience)
@@ -51,6 +57,10 @@ class Neighbourhood:
     advices: dict[UUID, bytes] = field(default_factory=dict)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     registration: RegistrationOffice = field(default_factory=RegistrationOffice)
+    offers: list[dict[str, Any]] = field(default_factory=list)
+    money: MoneyOffice = field(default_factory=MoneyOffice)
+    routines: RoutineOffice = field(default_factory=RoutineOffice)
+    engine_room: EngineRoom = field(default_factory=EngineRoom)
     lines: dict[str, Line] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +69,8 @@ class Neighbourhood:
             "dunning": Line(self._app("dunning", self._dunning)),
             "settlement": Line(self._app("settlement", self._settlement)),
             "registration": Line(self._app("registration", self.registration.routes)),
+            "sync": Line(self._app("sync", self.engine_room.sync)),
+            "portal": Line(self._app("portal", self.engine_room.routes)),
         }
 
     def forget(self) -> None:
@@ -74,11 +86,18 @@ class Neighbourhood:
         ):
             kept.clear()
         self.registration.forget()
+        self.offers.clear()
+        for office, made in (
+            (self.money, MoneyOffice()),
+            (self.routines, RoutineOffice()),
+            (self.engine_room, EngineRoom()),
+        ):
+            vars(office).update(vars(made))
         for line in self.lines.values():
             line.cut = False
 
     def among(self, runtime: Runtime) -> RuntimeAmong:
-        return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines)
+        return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines, self.engine_room)
 
     def _app(self, name, routes) -> FastAPI:
         app, router = FastAPI(), APIRouter(dependencies=internal(self.tokens, name))
@@ -99,6 +118,10 @@ class Neighbourhood:
             body = await request.json()
             self.asked.append((deed, body))
             return [self._receipt(deed, UUID(each)) for each in body["invoice_ids"]]
+
+        @routes.get("/cases/{case_id}/actions")
+        async def actions(case_id: UUID):
+            return self.offers
 
         @routes.post("/cases/{case_id}/{action}")
         async def change(case_id: UUID, action: str, request: Request):
@@ -122,6 +145,8 @@ class Neighbourhood:
         async def document(document_id: UUID, creditor_id: UUID):
             return self._pdf(self.documents, document_id)
 
+        self.routines.routes(routes)
+
     def _settlement(self, routes: APIRouter) -> None:
         @routes.get("/claims/{invoice_id}")
         async def claim(invoice_id: UUID):
@@ -140,6 +165,8 @@ class Neighbourhood:
         @routes.get("/settlements/{settlement_id}/advice.pdf")
         async def advice(settlement_id: UUID):
             return self._pdf(self.advices, settlement_id)
+
+        self.money.routes(routes)
 
     @staticmethod
     def _pdf(kept: dict[UUID, bytes], wanted: UUID) -> Response:

@@ -10,6 +10,7 @@ from services.portal.api.portal import Portal
 from services.portal.domain.permissions import MAY
 from services.portal.pages import Pages
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
+from tests.portal.money import BATCH, PAYOUT
 from tests.portal.told import FJORDVIK, Told, named, story
 
 CASE, PROPOSED = Told("10042"), Told("10099")
@@ -29,7 +30,10 @@ POST /account/sessions/ending                                             >+++++
 POST /account/sessions/{session_id}/ending                                >++++++
 GET  /bank-account                                                        -------
 POST /bank-account/{choice}                                               -------
+GET  /bank-files                                                          >----++
+POST /bank-files                                                          >----!+
 GET  /cases                                                               >++++++
+POST /cases/changes                                                       >!+++++
 GET  /cases/{case_id}                                                     >++++++
 POST /cases/{case_id}/{action}                                            >!+++++
 GET  /companies                                                           >++++++
@@ -38,6 +42,14 @@ GET  /companies/{creditor_id}/agreement                                   >+++++
 POST /companies/{creditor_id}/agreement                                   >!!!+!+
 POST /companies/{creditor_id}/client-key                                  >!+++!+
 GET  /companies/{creditor_id}/connection                                  >++++++
+GET  /companies/{creditor_id}/dunning                                     >++++++
+POST /companies/{creditor_id}/dunning                                     >!!!+!+
+POST /companies/{creditor_id}/dunning/exceptions                          >!!!+!+
+POST /companies/{creditor_id}/dunning/exceptions/removal                  >!!!+!+
+POST /companies/{creditor_id}/dunning/exemptions                          >!!!+!+
+POST /companies/{creditor_id}/dunning/exemptions/removal                  >!!!+!+
+POST /companies/{creditor_id}/dunning/language                            >!!!+!+
+POST /companies/{creditor_id}/dunning/unanswered                          >!!!+!+
 POST /companies/{creditor_id}/reconnection                                >!+++!+
 GET  /companies/{creditor_id}/settings                                    >++++++
 POST /companies/{creditor_id}/settings/accounting-firm                    >!!!+!+
@@ -70,10 +82,20 @@ POST /login/code                                                          >+++++
 GET  /login/second-factor                                                 >++++++
 POST /login/second-factor                                                 >++++++
 POST /logout                                                              >>>>>>>
+GET  /operations                                                          >-----+
+POST /operations/dead/{deed}                                              >-----+
+POST /operations/webhooks                                                 >-----+
 GET  /password                                                            ooooooo
 POST /password                                                            ooooooo
 GET  /password/forgotten                                                  +++++++
 POST /password/forgotten                                                  +++++++
+GET  /payouts                                                             >----++
+POST /payouts                                                             >----!+
+POST /payouts/answers                                                     >----!+
+POST /payouts/waiting/{payout_id}/{deed}                                  >----!+
+GET  /payouts/{batch_id}                                                  >----++
+GET  /payouts/{batch_id}/file                                             >----!+
+POST /payouts/{batch_id}/{deed}                                           >----!+
 GET  /proposals                                                           >++++++
 POST /proposals                                                           >!+++!+
 GET  /registration                                                        +++++++
@@ -89,15 +111,22 @@ POST /registration/steps/3                                                !!!!!!
 POST /registration/steps/4                                                !!!!!!!
 POST /registration/steps/5                                                !!!!!!!
 GET  /registration/steps/{number}                                         ooooooo
+GET  /reports                                                             >++++++
+GET  /reports/{name}                                                      >++++++
+GET  /reports/{name}/{form}                                               >++++++
 GET  /settlements                                                         >++++++
+GET  /settlements.csv                                                     >++++++
 GET  /settlements/{settlement_id}                                         >++++++
 GET  /settlements/{settlement_id}/advice.pdf                              >++++++
+GET  /settlements/{settlement_id}/lines.csv                               >++++++
+POST /settlements/{settlement_id}/posting/{deed}                          >!+++!+
 GET  /staff                                                               >-----+
 POST /staff                                                               >-----+
 POST /staff/second-factor-removal                                         >-----+
 POST /staff/withdrawal                                                    >-----+
 POST /staff/{user_id}/removal                                             >-----+
 GET  /waiting                                                             >----++
+POST /waiting/refunds/{payment_id}                                        >----!+
 """
 """One line a route, one sign for each of ROLES in their order.
 
@@ -107,6 +136,13 @@ GET  /waiting                                                             >----+
 >  he is led to the log-in
 o  410, he must come with a link that holds
 """
+
+DEED_AT = {
+    "/payouts/{batch_id}/{deed}": "approve",
+    "/payouts/waiting/{payout_id}/{deed}": "correct",
+    "/operations/dead/{deed}": "requeue",
+    "/settlements/{settlement_id}/posting/{deed}": "post",
+}
 
 
 def answer_sign(page) -> str:
@@ -160,12 +196,18 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "action": "pause",
         "choice": "confirmation",
         "number": 2,
+        "batch_id": BATCH,
+        "payout_id": PAYOUT,
+        "payment_id": "ocr-1",
+        "name": "vat",
+        "form": "csv",
     }
     await browser.open("/companies")
     form_token, told = browser.form_token, {}
     for route in sorted(all_routes(), key=lambda each: (each == "POST /logout", each)):
         method, path = route.split()
         ids["user_id"] = colleague["user_id"] if path.startswith("/staff") else other["id"]
+        ids["deed"] = DEED_AT.get(path, "")
         told[route] = await asked(browser, form_token, method, path.format(**ids))
     position = ROLES.index(role)
     assert told == {route: signs[position] for route, signs in parsed().items()}
@@ -187,4 +229,8 @@ async def asked(browser, form_token: str, method: str, path: str) -> str:
     if method == "GET":
         return answer_sign(await browser.open(path))
     fields = {"deed": "approve", "invoice": str(PROPOSED.id), "client_key": "x", "role": "read", "email": ""}
-    return answer_sign(await browser.http.post(path, data=fields | {"form_token": form_token}))
+    fields |= {"case": str(CASE.case_id), "form_token": form_token}
+    if path.endswith("/dunning"):
+        fields["deed"] = "save"
+    files = {"file": ("file.txt", b"x")} if path in ("/bank-files", "/payouts/answers") else None
+    return answer_sign(await browser.http.post(path, data=fields, files=files))
