@@ -80,7 +80,8 @@ class Pages:
         }
         self._templates.globals |= WORDS | {
             "support_email": support_email,
-            "style": _style(),
+            "style": _kept("portal.css"),
+            "script": _kept("live.js"),
             "language": spoken,
             "languages": languages,
         }
@@ -94,7 +95,7 @@ class Pages:
         return self._templates.get_template(template).render(values)
 
 
-def _style() -> str:
-    """Return the style sheet's address; it changes with its content, so that browsers may keep it."""
-    content = (STATIC / "portal.css").read_bytes()
-    return f"/static/portal.css?v={hashlib.sha256(content).hexdigest()[:12]}"
+def _kept(name: str) -> str:
+    """Return a static file's address; it changes with its content, so that browsers may keep it."""
+    content = (STATIC / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

@@ -75,6 +75,7 @@ GET  /invitation                                                          oooooo
 POST /invitation                                                          +++++++
 POST /invitation/renewal                                                  +++++++
 GET  /letters/{letter_id}.pdf                                             >++++++
+GET  /live/transfers                                                      >++++++
 GET  /login                                                               >>>>>>>
 POST /login                                                               >>>>>>>
 GET  /login/code                                                          >++++++

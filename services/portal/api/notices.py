@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -15,11 +16,12 @@ REFUSED = marked("Det lot seg ikke gjøre.")
 
 
 class ReceiptLine(BaseModel):
-    """What became of one invoice or case."""
+    """What became of one invoice or case; `waits_for` is an invoice whose case number is still to come."""
 
     name: str
     done: bool
     text: str
+    waits_for: UUID | None = None
 
 
 class Notice(BaseModel):
@@ -40,6 +42,6 @@ async def told(deed: Awaitable[object], done: str, refused: str = REFUSED, *, de
     except Unanswered:
         return Notice(kind="problem", text=_(UNANSWERED))
     except Reject as why:
-        words = why.words or str(why.problem.detail) if detail and isinstance(why, Refused) else ""
+        words = str(why.problem.detail) if detail and isinstance(why, Refused) else ""
         return Notice(kind="problem", text=" ".join(filter(None, (_(refused), words))))
     return Notice(kind="done", text=done)

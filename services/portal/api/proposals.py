@@ -35,6 +35,8 @@ UNANSWERED = marked(
     "Vi fikk ikke svar, og vet ikke om den ble behandlet. Se på listen om litt før du prøver igjen."
 )
 UNKNOWN = marked("Det lot seg ikke gjøre.")
+MOST_LIVE = 50
+"""Invoices whose case numbers a receipt waits for; the list of cases has them all."""
 MOST_LINES = 200
 """Lines that a receipt shows of what went well; what did not is always shown."""
 
@@ -133,7 +135,9 @@ def _line(deed: Deed, receipt: Receipt, numbers: dict[UUID, str]) -> ReceiptLine
     if not receipt.accepted:
         return ReceiptLine(name=name, done=False, text=REFUSAL.get(receipt.refusal or "", _(UNKNOWN)))
     case = _(", sak {number}").format(number=receipt.case_number) if receipt.case_number else ""
-    return ReceiptLine(name=name, done=True, text=DONE[deed] + case)
+    is_on_its_way = deed in ("approve", "approve_all") and not case
+    waits_for = receipt.invoice_id if is_on_its_way else None
+    return ReceiptLine(name=name, done=True, text=DONE[deed] + case, waits_for=waits_for)
 
 
 def _notice(deed: Deed, lines: list[ReceiptLine]) -> Notice:
@@ -142,4 +146,6 @@ def _notice(deed: Deed, lines: list[ReceiptLine]) -> Notice:
         return Notice(kind="problem", text=_("Ingen fakturaer er valgt. Kryss av for dem det gjelder."))
     done, failed = [line for line in lines if line.done], [line for line in lines if not line.done]
     text = _("{deed}: {done} av {all}.").format(deed=DONE[deed], done=len(done), all=len(lines))
+    for line in done[MOST_LIVE:]:
+        line.waits_for = None
     return Notice(kind="problem" if failed else "done", text=text, receipt=[*failed, *done[:MOST_LINES]])
