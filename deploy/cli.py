@@ -4,23 +4,24 @@ Exit codes: 0 done · 1 it failed, the last line says why and what to do · 2 th
 """
 
 import asyncio
-import json
 import os
 from collections.abc import Coroutine
 from datetime import date
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import httpx
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from deploy import operate, readings
+from deploy import administer_commands, looking, operate, readings
+from deploy.banking import bank
+from deploy.commands import dead, parked, people, subscriber, webhook
 from deploy.installation import Installation, NoInstallation
 from deploy.payouts import payouts
 from deploy.reports import report
+from deploy.showing import Every, Json, Looks, Watch, console, look, show
 from deploy.topology import SERVICES
 from shared.clock import clock_from
 from shared.errors import AutoCollectError
@@ -32,18 +33,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-dead = typer.Typer(no_args_is_help=True, help="Dead letters: look, send again, drop.")
-bank = typer.Typer(no_args_is_help=True, help="Files from and to the bank.")
 sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.")
-app.add_typer(dead, name="dead")
+app.add_typer(dead.app, name="dead")
+app.add_typer(parked.app, name="parked")
+app.add_typer(subscriber.app, name="subscriber")
+app.add_typer(webhook.app, name="webhook")
+app.command()(people.forget)
+app.command()(people.access)
 app.add_typer(bank, name="bank")
 app.add_typer(sync, name="sync")
 keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients' keys to PowerOffice Go.")
 app.add_typer(keys, name="keys")
 app.add_typer(report, name="report")
 app.add_typer(payouts, name="payouts")
+app.add_typer(administer_commands.app)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
 Until = Annotated[str, typer.Option(help="The last day that is played, YYYY-MM-DD.")]
 Webhooks = Annotated[bool, typer.Option(help="Whether changes in Go are told at once, or only polled.")]
@@ -52,8 +56,8 @@ Service = Enum("Service", {name: name for name in SERVICES})  # type: ignore[mis
 Outcome = Enum("Outcome", {it: it for it in ("read", "not_connected", "refused", "failed")})  # type: ignore[misc]
 T = TypeVar("T")
 
-out = Console()
-err = Console(stderr=True)
+out = console()
+err = console(stderr=True)
 
 
 def main() -> None:
@@ -103,7 +107,7 @@ def login_code(as_json: Json = False) -> None:
         {"email": each.email, "password": each.password, "code": each.code(), "who": each.who}
         for each in kept(Installation.current().directory)
     ]
-    _show(rows, as_json, title="Log-ins")
+    show(rows, as_json, title="Log-ins")
 
 
 @app.command()
@@ -126,8 +130,11 @@ def sandbox(
 @app.command()
 def serve(
     service: Service,
-    host: str = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL.")] = 0,
+    host: Annotated[str, typer.Option(envvar="AUTOCOLLECT_HOST", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(envvar="AUTOCOLLECT_PORT", help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL."),
+    ] = 0,
 ) -> None:
     """Run one service as this process, on RabbitMQ; settings come from the environment."""
     from deploy import serve as serving
@@ -137,63 +144,51 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Create missing databases and bring each service's to its newest revision; declare the queues."""
+    """Create missing databases, bring each to its newest revision, declare the queues, give rights."""
     for line in operate.migrate():
         out.print(line, highlight=False)
 
 
 @app.command()
-def queues(as_json: Json = False) -> None:
-    """Show each queue: what waits in it, who listens, and the dead letters."""
-    rows = _wait(operate.queues())
-    _show(rows, as_json, title="Queues")
+def queues(as_json: Json = False, watch: Watch = False, every: Every = 2.0, looks: Looks = 0) -> None:
+    """Show each queue: what waits in it and since when, who listens, and the dead letters."""
+    look(looking.queues, as_json, title="Queues", every=every if watch else None, looks=looks)
+
+
+@app.command()
+def outbox(as_json: Json = False, watch: Watch = False, every: Every = 2.0, looks: Looks = 0) -> None:
+    """Show what each service has said and the broker has not confirmed yet."""
+    look(looking.outboxes, as_json, title="Outboxes", every=every if watch else None, looks=looks)
+
+
+@app.command()
+def services(as_json: Json = False, watch: Watch = False, every: Every = 2.0, looks: Looks = 0) -> None:
+    """Show whether each service is ready; ends with 1 when one is not."""
+    found = look(looking.services, as_json, title="Services", every=every if watch else None, looks=looks)
+    raise typer.Exit(int(any(row["state"] != "ready" for row in found)))
 
 
 @app.command()
 def jobs(
-    every: Annotated[bool, typer.Option("--all", help="Every run, not only the latest.")] = False,
+    all_runs: Annotated[bool, typer.Option("--all", help="Every run, not only the latest.")] = False,
     as_json: Json = False,
+    watch: Watch = False,
+    every: Every = 2.0,
+    looks: Looks = 0,
 ) -> None:
     """Show the latest run of each service's daily jobs."""
-    _show(_wait(operate.jobs(every=every)), as_json, title="Jobs")
+    rows = partial(looking.jobs, every=all_runs)
+    look(rows, as_json, title="Jobs", every=every if watch else None, looks=looks)
 
 
-@dead.command("list")
-def dead_list(service: Annotated[str, typer.Argument()] = "", as_json: Json = False) -> None:
-    """Show the dead letters of one service, or of all, with their reasons."""
-    _show(_wait(operate.dead_letters(service)), as_json, title="Dead letters")
-
-
-@dead.command("show")
-def dead_show(service: str, key: str) -> None:
-    """Show one dead letter whole."""
-    out.print_json(json.dumps(_wait(operate.dead_letter(service, key))))
-
-
-@dead.command("requeue")
-def dead_requeue(
-    service: str,
-    key: Annotated[str, typer.Argument(help="One letter's key; without it, all.")] = "",
+@app.command()
+def audit(
+    service: Annotated[Service | None, typer.Argument(help="One service; without it, all.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: Json = False,
 ) -> None:
-    """Send dead letters to their queues again."""
-    out.print(f"{_wait(operate.requeue(service, key or None))} sent again")
-
-
-@dead.command("drop")
-def dead_drop(
-    service: str, key: str, reason: Annotated[str, typer.Option(help="Why; it is logged.")]
-) -> None:
-    """Throw one dead letter away."""
-    _wait(operate.drop(service, key, reason))
-    out.print("dropped")
-
-
-@bank.command("import")
-def bank_import(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)], as_json: Json = False
-) -> None:
-    """Read a bank file (OCR giro) into the claim ledger; a broken file is refused whole, with the reason."""
-    _show([_wait(operate.import_bank_file(file))], as_json, title=file.name)
+    """Show what operators dropped or had forgotten, who it was and why."""
+    show(_wait(looking.operators_log(service.value if service else "", limit)), as_json, title="Operators")
 
 
 @sync.command("now")
@@ -205,7 +200,7 @@ def sync_now(
 ) -> None:
     """Fetch the news from PowerOffice Go at once."""
     rows = _wait(readings.read_now(creditor or organisation_number, wait=wait))
-    _show(rows if as_json else [readings.in_words(row) for row in rows], as_json, title="Readings")
+    show(rows if as_json else [readings.in_words(row) for row in rows], as_json, title="Readings")
 
 
 @sync.command("log")
@@ -217,7 +212,7 @@ def sync_log(
 ) -> None:
     """Show what was read from PowerOffice Go, the newest first: requests (v2 + v1), found, said, errors."""
     rows = _wait(readings.log(organisation_number, outcome=outcome.value if outcome else "", limit=limit))
-    _show(rows if as_json else [readings.in_words(row) for row in rows], as_json, title="Sync log")
+    show(rows if as_json else [readings.in_words(row) for row in rows], as_json, title="Sync log")
 
 
 @keys.command("new")
@@ -262,26 +257,11 @@ def rules(
 ) -> None:
     """Show the public rates that hold on a day, with their sources, and until when they are known."""
     day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011 - an operator's own today
-    _show(operate.rates(day), as_json, title=f"Rates on {day}")
+    show(operate.rates(day), as_json, title=f"Rates on {day}")
 
 
 def _wait(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
-
-
-def _show(rows: list[dict[str, Any]], as_json: bool, *, title: str) -> None:
-    if as_json:
-        typer.echo(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
-        return
-    if not rows:
-        out.print(f"{title}: nothing", highlight=False)
-        return
-    table = Table(title=title, title_justify="left")
-    for name, value in rows[0].items():
-        table.add_column(name.replace("_", " "), justify="right" if isinstance(value, int) else "left")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    out.print(table)
 
 
 if __name__ == "__main__":

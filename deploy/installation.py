@@ -112,7 +112,7 @@ def service_environment(server: Server, *, host: str, base_port: int, clock: str
 
 def kept_secrets(directory: Path) -> dict[str, str]:
     """Return the secrets of an earlier run in `directory`, or new ones."""
-    made = _new_secrets()
+    made = new_secrets()
     try:
         kept = Installation.load(directory).environment
     except NoInstallation:
@@ -120,7 +120,8 @@ def kept_secrets(directory: Path) -> dict[str, str]:
     return {name: kept.get(name, value) for name, value in made.items()}
 
 
-def _new_secrets() -> dict[str, str]:
+def new_secrets() -> dict[str, str]:
+    """Return new secrets for one installation."""
     return {
         "AUTOCOLLECT_SERVICE_SECRET": secrets.token_urlsafe(48),
         "REGISTRATION_CLIENT_KEY_KEYS": Fernet.generate_key().decode(),

@@ -1,29 +1,28 @@
 """What an operator's commands do: they speak to the installation of this folder, by its own addresses."""
 
 import asyncio
-import json
+import getpass
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import httpx
 from cryptography.fernet import Fernet
 
+from deploy import administer
 from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import Installation
-from deploy.topology import SERVICES, system_topology
+from deploy.topology import system_topology
 from deploy.why import Services
 from deploy.why import why as explained
 from shared.auth import ServiceAuth, ServiceTokens
 from shared.broker import Broker
 from shared.broker.embedded import EmbeddedBroker
-from shared.broker.operate import DeadLetter, operator_of
 from shared.broker.rabbitmq import RabbitBroker
-from shared.clock import OSLO, clock_from, oslo_date
-from shared.errors import NotFound, Outage, RateUnknown, Reject
+from shared.clock import clock_from, oslo_date
+from shared.errors import Outage, RateUnknown, Reject
 from shared.norway.rates import RateKind, current
 from shared.settings import CommonSettings
 
@@ -54,139 +53,57 @@ async def broker() -> AsyncIterator[Broker]:
 @asynccontextmanager
 async def service(name: str) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client for one of the installation's services, with an operator's token."""
+    url = url_of(name)
+    auth = ServiceAuth(ServiceTokens(CommonSettings().service_secret), "operator", name)
+    headers = {"On-Behalf-Of": f"operator {getpass.getuser()}"}
+    async with httpx.AsyncClient(base_url=url, auth=auth, timeout=120, headers=headers) as client:
+        try:
+            yield client
+        except httpx.TransportError as failure:
+            raise Outage(
+                f"{name} does not answer at {url} ({type(failure).__name__}); is it running?"
+                " Start the system with 'make run' or 'make stack'."
+            ) from failure
+
+
+def url_of(name: str) -> str:
+    """Return where a service of the installation is."""
     Installation.current().apply()
-    common = CommonSettings()
-    auth = ServiceAuth(ServiceTokens(common.service_secret), "operator", name)
-    async with httpx.AsyncClient(base_url=getattr(common, f"{name}_url"), auth=auth, timeout=120) as client:
-        yield client
+    return CommonSettings().url_of(name)
 
 
 def migrate() -> list[str]:
-    """Create databases, migrate them, declare the queues; return what was done, in words."""
+    """Create databases, migrate them, declare the queues; return what was done, in words.
+
+    Where the addresses of administrators are given, each service's own role and broker user get their rights.
+    """
     installation = Installation.current()
     installation.apply()
-    server = _server(installation.secret("SETTLEMENT_DATABASE_URL"))
+    server = server_of(installation)
     created = asyncio.run(create_missing(server))
     migrate_all(server)
     asyncio.run(_declare())
-    return [f"created {name}" for name in created] + [
-        "databases are at their newest revision, queues declared"
-    ]
+    granted = administer.grant(server, installation.environment)
+    done = "databases are at their newest revision, queues declared"
+    return [*(f"created {name}" for name in created), done, *granted]
 
 
-def _server(database_url: str) -> Server:
-    """Return the server and prefix of an installation, read off one service's database."""
+def server_of(installation: Installation) -> Server:
+    """Return the server and prefix of an installation, read off one service's database.
+
+    As its administrator where AUTOCOLLECT_ADMIN_DATABASE_URL names one, else as the service itself.
+    """
+    database_url = installation.secret("SETTLEMENT_DATABASE_URL")
     base, _, name = database_url.partition("?")[0].rpartition("/")
     query = database_url.partition("?")[2]
-    return Server(f"{base}/postgres" + (f"?{query}" if query else ""), name.removesuffix("_settlement"))
+    own = f"{base}/postgres" + (f"?{query}" if query else "")
+    url = installation.environment.get("AUTOCOLLECT_ADMIN_DATABASE_URL") or own
+    return Server(url, name.removesuffix("_settlement"))
 
 
 async def _declare() -> None:
     async with broker():
         pass
-
-
-async def queues() -> list[dict[str, Any]]:
-    """Return a row a queue."""
-    async with broker() as found:
-        depths = await found.depths()
-        return [{"queue": d.name, "ready": d.ready, "consumers": d.consumers} for d in depths]
-
-
-async def dead_letters(name: str = "") -> list[dict[str, Any]]:
-    """Return a row a dead letter of one service or of all."""
-    async with broker() as found:
-        services = [name] if name else SERVICES
-        letters = [await operator_of(found).dead(each) for each in services]
-        return [_row(letter) for of_service in letters for letter in of_service]
-
-
-def _row(letter: DeadLetter) -> dict[str, Any]:
-    return {
-        "service": letter.service,
-        "key": letter.key,
-        "queue": letter.queue,
-        "attempts": letter.attempts,
-        "reason": letter.reason,
-    }
-
-
-async def dead_letter(name: str, key: str) -> dict[str, Any]:
-    """Return one dead letter with its body.
-
-    Raises:
-        NotFound: there is none with this key.
-    """
-    async with broker() as found:
-        for letter in await operator_of(found).dead(name):
-            if letter.key == key:
-                return _row(letter) | {"type": letter.type, "body": _readable(letter.body)}
-    raise NotFound(f"{name} has no dead letter {key}; 'autocollect dead list {name}' shows them")
-
-
-def _readable(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body.decode(errors="backslashreplace")
-
-
-async def requeue(name: str, key: str | None) -> int:
-    """Send dead letters again; return how many."""
-    async with broker() as found:
-        return await operator_of(found).requeue(name, key)
-
-
-async def drop(name: str, key: str, reason: str) -> None:
-    """Throw a dead letter away."""
-    async with broker() as found:
-        await operator_of(found).drop(name, key, reason)
-
-
-async def jobs(*, every: bool = False) -> list[dict[str, Any]]:
-    """Return a row for the latest run of each job, or for every run that is kept."""
-    rows: list[dict[str, Any]] = []
-    for name in SERVICES:
-        async with service(name) as client:
-            runs = (await client.get("/internal/jobs")).raise_for_status().json()
-        seen: set[str] = set()
-        for run in runs:
-            if every or run["job"] not in seen:
-                rows.append(_job_row(name, run))
-            seen.add(run["job"])
-    return rows
-
-
-def _job_row(name: str, run: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "service": name,
-        "job": run["job"],
-        "business_date": run["business_date"],
-        "finished": _oslo_minute(run["finished_at"]) if run["finished_at"] else "not yet",
-        "summary": run["last_error"] or run["summary"],
-    }
-
-
-def _oslo_minute(instant: str) -> str:
-    """Return an instant as an operator reads it beside the business date.
-
-    >>> _oslo_minute("2026-05-13T21:00:04Z")
-    '2026-05-13 23:00'
-    """
-    return datetime.fromisoformat(instant).astimezone(OSLO).strftime("%Y-%m-%d %H:%M")
-
-
-async def import_bank_file(file: Path) -> dict[str, Any]:
-    """Hand a bank file to settlement and return its summary.
-
-    Raises:
-        Reject: settlement refused the file; the text says which line and why.
-    """
-    content = await asyncio.to_thread(file.read_bytes)
-    async with service("settlement") as client:
-        answer = await client.post("/bank-files", files={"file": (file.name, content)})
-    summary: dict[str, Any] = answered(answer)
-    return summary
 
 
 async def why(number: str, organisation_number: str) -> list[str]:
@@ -205,11 +122,16 @@ def answered(answer: httpx.Response) -> Any:
 
     Raises:
         Reject: the service refused.
+        Outage: the service failed.
     """
-    if answer.is_client_error:
-        problem = answer.json()
-        raise Reject(str(problem.get("detail", problem)))
-    return answer.raise_for_status().json()
+    if answer.is_error:
+        try:
+            problem = answer.json()
+        except ValueError:
+            problem = {"detail": f"{answer.request.url} answered {answer.status_code}"}
+        failure = Reject if answer.is_client_error else Outage
+        raise failure(str(problem.get("detail", problem)))
+    return answer.json()
 
 
 def rates(day: date) -> list[dict[str, Any]]:

@@ -57,7 +57,12 @@ def run(service: str, *, host: str, port: int | None) -> int:
     configure_logging()
     configure_tracing(service)
     address = urlsplit(getattr(common, f"{service}_url"))
-    broker = RabbitBroker(common.amqp_url, system_topology(), service)
+    broker = RabbitBroker(
+        common.amqp_url_of(service),
+        system_topology(),
+        service,
+        declares=common.broker_topology == "declare",
+    )
     runtime = Runtime(common, broker, clock_from(common.clock))
 
     async def serve() -> int:

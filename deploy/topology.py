@@ -1,4 +1,4 @@
-"""The one place that knows every service: which queues the system has, by what each service listens to."""
+"""The one place that knows every service: which queues the system has, and who may say what."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -7,6 +7,65 @@ from shared.broker import Queue
 from shared.broker.topology import Topology
 
 SERVICES = ("registration", "sync", "dunning", "transfer", "settlement", "portal")
+
+SAYS: dict[str, tuple[str, ...]] = {
+    "registration": (
+        "CreditorRegistered",
+        "CreditorChanged",
+        "ConnectionLost",
+        "ConnectionRestored",
+        "AccountConfirmationOrdered",
+        "AccountInForceOrdered",
+        "AccountNoticeOrdered",
+        "AccountantInvitationOrdered",
+        "ContactNoticeOrdered",
+        "LossNoticeOrdered",
+        "RecipientsNoticeOrdered",
+        "WelcomeOrdered",
+    ),
+    "sync": (
+        "BooksRead",
+        "CreditNoteMatched",
+        "CustomerChanged",
+        "InvoiceOverdue",
+        "InvoiceWrittenOff",
+        "MatchReversed",
+        "PaymentMatched",
+        "NewsOrdered",
+    ),
+    "dunning": (
+        "CollectionProposed",
+        "DecisionNeeded",
+        "LetterSent",
+        "PaymentPlanChanged",
+        "ProposalWithdrawn",
+        "LetterOrdered",
+        "PostingOrdered",
+        "ReconsiderationOrdered",
+    ),
+    "transfer": (
+        "CaseStatusChanged",
+        "InvoiceTransferred",
+        "ApprovalsOrdered",
+        "CaseOrdered",
+        "StatusOrdered",
+    ),
+    "settlement": (
+        "ClaimClosed",
+        "ClaimReopened",
+        "PaymentMatched",
+        "SettlementPosted",
+        "PayoutFileOrdered",
+        "VoucherOrdered",
+    ),
+    "portal": (
+        "EmailChangeOrdered",
+        "InvitationOrdered",
+        "PasswordResetOrdered",
+        "SecurityNoticeOrdered",
+    ),
+}
+"""Which events each service says; with users of their own, RabbitMQ takes no others from them."""
 
 
 def system_topology(ladder: tuple[int, ...] | None = None) -> Topology:

@@ -27,20 +27,22 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.clock import Clock, oslo_date
 from shared.events import Envelope, Event
-from shared.observability import current_traceparent
+from shared.observability import onward
+from shared.tallies import told
 
 new_id: Callable[[], UUID] = uuid_utils.compat.uuid7
 """Return a new id, sortable by time (UUIDv7)."""
 
 
 def core_tables(metadata: MetaData) -> None:
-    """Add the tables that every service has: inbox, outbox and job_runs."""
+    """Add the tables that every service has: inbox, outbox, job_runs and operator_log."""
     Table(
         "inbox",
         metadata,
@@ -73,6 +75,16 @@ def core_tables(metadata: MetaData) -> None:
         Column("summary", Text),
         Column("last_error", Text),
     )
+    Table(
+        "operator_log",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("by", Text, nullable=False),
+        Column("deed", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("about", JSONB, nullable=False),
+    )
 
 
 _SAY = text(
@@ -94,6 +106,7 @@ class Transaction:
     source: str
     causes: Sequence[Envelope] = ()
     said: list[Envelope] = field(default_factory=list)
+    written: int = 0
 
     @property
     def today(self) -> date:
@@ -117,7 +130,7 @@ class Transaction:
                     time=self.now,
                     correlation_id=cause.correlation_id if cause else event_id,
                     causation_id=cause.id if cause else None,
-                    traceparent=current_traceparent() or (cause.traceparent if cause else ""),
+                    traceparent=onward(cause.traceparent if cause else ""),
                 )
             )
 
@@ -128,14 +141,16 @@ class Transaction:
         return next((envelope for envelope in self.causes if envelope.event is event), None)
 
     async def write_outbox(self) -> None:
-        """Write what was said; called once, at the end."""
-        if self.said:
+        """Write what was said and is not written yet; called at the end, and between by who says much."""
+        new = self.said[self.written :]
+        if new:
+            self.written = len(self.said)
             columns: dict[str, list[Any]] = {
-                "ids": [envelope.id for envelope in self.said],
-                "types": [envelope.event.type for envelope in self.said],
-                "sources": [envelope.source for envelope in self.said],
-                "times": [envelope.time for envelope in self.said],
-                "bodies": [envelope.to_json() for envelope in self.said],
+                "ids": [envelope.id for envelope in new],
+                "types": [envelope.event.type for envelope in new],
+                "sources": [envelope.source for envelope in new],
+                "times": [envelope.time for envelope in new],
+                "bodies": [envelope.to_json() for envelope in new],
             }
             await self.execute(_SAY, columns)
 
@@ -173,6 +188,7 @@ class Database:
             yield tx
             await tx.write_outbox()
         if tx.said:
+            told(self.source, tx.said)
             self.on_said()
 
     async def close(self) -> None:

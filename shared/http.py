@@ -6,17 +6,18 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import migrate
+from shared import migrate, operating, standing
 from shared.auth import ServiceTokens, internal
 from shared.db import is_outage
 from shared.errors import AutoCollectError, NotFound, Outage, Poison, Reject, Transient
+from shared.observability import span
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -25,6 +26,9 @@ log = structlog.get_logger("autocollect.http")
 
 REQUESTS = Counter("autocollect_http_requests", "HTTP requests", ["service", "method", "status"])
 SECONDS = Histogram("autocollect_http_seconds", "Time to answer", ["service", "method"])
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""The methods that are told apart in metrics: a caller may write any word there."""
 
 STATUS: dict[type[AutoCollectError], int] = {
     NotFound: 404,
@@ -57,6 +61,7 @@ def create_app(
         app.add_exception_handler(kind, _problem)
     app.include_router(_probes(service))
     app.include_router(_operators(service, tokens))
+    app.include_router(operating.router(service.database, tokens, service.name))
     for router in routers:
         app.include_router(router)
     return app
@@ -64,19 +69,20 @@ def create_app(
 
 def _probes(service: "Service") -> APIRouter:
     router = APIRouter(tags=["probes"])
+    inside = [Depends(_from_inside)]
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
         """Answer while the process lives; touches nothing else."""
         return {"status": "alive"}
 
-    @router.get("/readyz")
+    @router.get("/readyz", dependencies=inside)
     async def readyz(response: Response) -> dict[str, Any]:
         """Answer 200 when database, migrations and broker are in order, else 503 and what is not."""
         problems = [] if service.ready else ["starting or draining"]
         try:
             found = await migrate.current(service.database.engine)
-            if found != migrate.head(service.name):
+            if migrate.is_behind(service.name, found):
                 problems.append(f"database is at revision {found}; run 'autocollect migrate'")
         except Exception as failure:
             if not is_outage(failure):
@@ -89,13 +95,19 @@ def _probes(service: "Service") -> APIRouter:
         response.status_code = 503 if problems else 200
         return {"ready": not problems, "problems": problems}
 
-    @router.get("/metrics")
+    @router.get("/metrics", dependencies=inside)
     async def metrics() -> Response:
         """Answer with Prometheus metrics."""
-        await service.relay.unsent()
+        await standing.look(service)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def _from_inside(request: Request) -> None:
+    """Hide a page from whoever comes through a proxy, from the world: it tells about the business."""
+    if {"x-forwarded-for", "forwarded"} & set(request.headers):
+        raise HTTPException(404)
 
 
 def _operators(service: "Service", tokens: ServiceTokens) -> APIRouter:
@@ -150,6 +162,16 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["path"] in QUIET:
+            await self._serve(scope, receive, send)
+            return
+        with span(f"HTTP {scope['method']}", [_traceparent(scope)]) as current:
+            route, status = await self._serve(scope, receive, send)
+            current.update_name(f"{scope['method']} {route}")
+            current.set_attributes({"http.route": route, "http.response.status_code": status})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> tuple[str, int]:
+        """Serve, count and log; return the route (never the path: it may hold what must not be traced)."""
         started = time.perf_counter()
         status = 500
 
@@ -163,8 +185,9 @@ class RequestLog:
             await self._app(scope, receive, sending)
         finally:
             seconds = time.perf_counter() - started
-            REQUESTS.labels(self._service, scope["method"], str(status)).inc()
-            SECONDS.labels(self._service, scope["method"]).observe(seconds)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            REQUESTS.labels(self._service, method, str(status)).inc()
+            SECONDS.labels(self._service, method).observe(seconds)
             route = getattr(scope.get("route"), "path", "unmatched")
             if route not in QUIET:
                 log.info(
@@ -175,7 +198,13 @@ class RequestLog:
                     status=status,
                     ms=round(seconds * 1000, 1),
                 )
+        return route, status
+
+
+def _traceparent(scope: Scope) -> str:
+    """Return the caller's traceparent, if it sent one."""
+    return next((v.decode("latin-1") for k, v in scope["headers"] if k == b"traceparent"), "")
 
 
 QUIET = ("/healthz", "/readyz", "/metrics", "/internal/activity", "/internal/turns")
-"""Routes whose calls are counted but not logged."""
+"""Routes whose calls are counted, but neither logged nor traced."""

@@ -33,6 +33,16 @@ def head(service: str) -> str | None:
     return ScriptDirectory.from_config(_config(service, "")).get_current_head()
 
 
+def is_behind(service: str, revision: str | None) -> bool:
+    """Say whether a database at `revision` lacks something that this code needs.
+
+    A revision that this code does not know is a newer release's: migrations only expand, so the release
+    before goes on working on it, and stays ready while it is replaced.
+    """
+    known = {each.revision for each in ScriptDirectory.from_config(_config(service, "")).walk_revisions()}
+    return revision is None or (revision in known and revision != head(service))
+
+
 async def current(engine: AsyncEngine) -> str | None:
     """Return the revision at which a database stands."""
     async with engine.connect() as connection:
@@ -97,3 +107,34 @@ def create_core_tables(op: Any) -> None:
     for statement in CORE.split(";"):
         if statement.strip():
             op.execute(statement)
+
+
+OPERATOR_LOG = (
+    """
+    create table operator_log (
+        id uuid primary key,
+        at timestamptz not null,
+        by text not null,
+        deed text not null,
+        reason text not null,
+        about jsonb not null
+    )
+    """,
+    """
+    create function refuse_rewriting_the_operator_log() returns trigger language plpgsql as $$
+    begin
+        raise exception 'the log of operators is append-only';
+    end $$
+    """,
+    """
+    create trigger operator_log_append_only before update or delete on operator_log
+        for each statement execute function refuse_rewriting_the_operator_log()
+    """,
+)
+"""The log of what operators did, as of its first revision."""
+
+
+def create_operator_log(op: Any) -> None:
+    """Create the operators' log as of its first revision; called by one migration of each service."""
+    for statement in OPERATOR_LOG:
+        op.execute(statement)

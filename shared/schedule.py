@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from shared.clock import Clock, oslo_date, oslo_instant
 from shared.db import Database, is_outage
-from shared.observability import JOB_SUCCESS, span
+from shared.observability import span
 
 log = structlog.get_logger("autocollect.schedule")
 
@@ -104,7 +104,6 @@ class Schedule:
                 summary = await job.run(day)
             ended = {"started": started, "now": self.clock.now(), "summary": summary}
             await claim.execute(_FINISHED, key | ended)
-        JOB_SUCCESS.labels(self.service, job.name).set(self.clock.now().timestamp())
         log.info("job.finished", job=job.name, business_date=str(day), summary=summary)
         return summary
 

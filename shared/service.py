@@ -29,10 +29,18 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Outage
 from shared.events import Event
+from shared.observability import current_traceparent, flush_traces
+from shared.privacy import Holdings
+from shared.privacy import router as privacy_router
 from shared.schedule import DailyJob, Schedule
 from shared.settings import CommonSettings
+from shared.tidying import Tidying
 
 log = structlog.get_logger("autocollect.service")
+
+
+Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""What runs beside the consumers until the event is set; an end unasked ends the process."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,18 @@ class Runtime:
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         """Return an HTTP client with which `caller` calls the service `audience`."""
-        url = getattr(self.common, f"{audience}_url")
-        return httpx.AsyncClient(base_url=url, auth=ServiceAuth(self.tokens, caller, audience), timeout=15)
+        return httpx.AsyncClient(
+            base_url=self.common.url_of(audience),
+            auth=ServiceAuth(self.tokens, caller, audience),
+            timeout=15,
+            event_hooks={"request": [_go_on_in_the_trace]},
+        )
+
+
+async def _go_on_in_the_trace(request: httpx.Request) -> None:
+    """Tell a neighbour of ours which trace its part belongs to."""
+    if traceparent := current_traceparent():
+        request.headers["traceparent"] = traceparent
 
 
 @dataclass
@@ -69,6 +87,7 @@ class Service:
     consumers: Mapping[Queue, Process]
     relay: Relay
     schedule: Schedule
+    loops: Mapping[str, Loop] = field(default_factory=dict)
     run_schedule: bool = True
     watch_seconds: float = 15.0
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
@@ -90,6 +109,7 @@ class Service:
         loops: dict[str, Coroutine[Any, Any, None]] = {
             "relay": self.relay.run(self._stopping),
             "watchdog": self._watch(),
+            **{name: loop(self._stopping) for name, loop in self.loops.items()},
         }
         if self.run_schedule and self.schedule.jobs:
             loops["schedule"] = self.schedule.run(self._stopping)
@@ -108,6 +128,7 @@ class Service:
         for close in self.closing:
             await close()
         await self.database.close()
+        await asyncio.to_thread(flush_traces)
         log.info("service.stopped", service=self.name)
 
     def _counted(self, process: Process) -> Process:
@@ -165,12 +186,16 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
     outside: Any = None,
     jobs: Sequence[DailyJob] = (),
     routers: Sequence[APIRouter] = (),
+    privacy: Holdings | None = None,
     closing: Sequence[Callable[[], Awaitable[None]]] = (),
+    loops: Mapping[str, Loop] | None = None,
 ) -> Service:
     """Put a service together from its parts; see the module's head for what it then does.
 
     `handlers` and `effects` name each event type once, and never the same in both; effects find `outside`
-    in their `Work`, and so many of each type run at once; `closing` are called when everything has drained.
+    in their `Work`, and so many of each type run at once; `loops` run beside them until the event that they
+    are given is set; `privacy` is what the service holds about people; `closing` are
+    called when everything has drained.
     """
     consumers: dict[Queue, Process] = {}
     for event, handler in handlers.items():
@@ -190,10 +215,12 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
         consumers=consumers,
         relay=relay,
         schedule=Schedule(database, runtime.clock, name, jobs),
+        loops={"tidying": Tidying(database, name, runtime.common.keep_events_days).run, **(loops or {})},
         run_schedule=runtime.common.scheduler,
         closing=closing,
     )
-    service.app = http.create_app(service, runtime.tokens, routers, _lifespan(service))
+    about_people = privacy_router(database, runtime.tokens, name, privacy or Holdings())
+    service.app = http.create_app(service, runtime.tokens, [*routers, about_people], _lifespan(service))
     return service
 
 

@@ -1,5 +1,8 @@
 """The settings that every service has; each service adds its own under its prefix."""
 
+import os
+from typing import Literal
+
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -19,7 +22,14 @@ class ServiceSettings(BaseSettings):
 
 
 class CommonSettings(BaseSettings):
-    """What is the same for all services of an installation."""
+    """What is the same for all services of an installation.
+
+    `portal_url` stands in links for people; other processes reach the portal at `portal_inside_url`, if that
+    is another address. `broker_topology`: whether a process declares the queues when it starts, or expects
+    that `autocollect migrate` has done so, which is all that a service's own RabbitMQ user may do.
+    `keep_events_days` is how long published events stay in the outboxes: so far back can they be replayed
+    to a subscriber. `management_url` is RabbitMQ's management API; empty is port 15672 of `amqp_url`'s host.
+    """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="AUTOCOLLECT_")
 
@@ -27,11 +37,25 @@ class CommonSettings(BaseSettings):
     clock: str = "system"
     scheduler: bool = True
     amqp_url: str = "amqp://guest:guest@127.0.0.1:5672/"
+    management_url: str = ""
+    keep_events_days: int = 400
     registration_url: str = "http://127.0.0.1:8001"
     sync_url: str = "http://127.0.0.1:8002"
     dunning_url: str = "http://127.0.0.1:8003"
     transfer_url: str = "http://127.0.0.1:8004"
     settlement_url: str = "http://127.0.0.1:8005"
     portal_url: str = "http://127.0.0.1:8000"
+    portal_inside_url: str = ""
     smtp_url: str = "smtp://127.0.0.1:1025"
     mail_from: str = "AutoCollect <no-reply@autocollect.example>"
+    broker_topology: Literal["declare", "expect"] = "declare"
+
+    def url_of(self, service: str) -> str:
+        """Return where a process finds a service."""
+        inside = self.portal_inside_url if service == "portal" else ""
+        url: str = inside or getattr(self, f"{service}_url")
+        return url
+
+    def amqp_url_of(self, service: str) -> str:
+        """Return where a service finds RabbitMQ: as its own user if `<SERVICE>_AMQP_URL` names one."""
+        return os.environ.get(f"{service.upper()}_AMQP_URL") or self.amqp_url

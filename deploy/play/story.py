@@ -126,7 +126,7 @@ async def _play_day(on: Stage, creditors: list[Creditor], day: date) -> None:
     for creditor in creditors:
         await _let_debtors_act(on, creditor, day)
     await on.at(day, 17, 30)
-    await _fetch_bank_file(on, day)
+    await _fetch_bank_files(on, day)
     await paying_out.hear_the_bank(on, day, _numbers(creditors))
     for hour, minute, service in ((23, 0, "sync"), (23, 30, "settlement")):
         await on.at(day, hour, minute)
@@ -199,18 +199,23 @@ def _letter(row: dict[str, Any]) -> Letter:
     return Letter(row["kind"], date.fromisoformat(row["sent_on"]), total)
 
 
-async def _fetch_bank_file(on: Stage, day: date) -> None:
-    """Take the bank's OCR giro file of the day and import it, as `autocollect bank import` does."""
-    answer = await on.world.get(f"{on.sandbox.pages}/bank/files/{day.isoformat()}")
-    if answer.status_code != 200 or f"bank file {day}" in on.done:
+async def _fetch_bank_files(on: Stage, day: date) -> None:
+    """Take the bank's files of the day and import them, as `autocollect bank import` does.
+
+    The bank tells the same payments in OCR giro and in camt.054, as many banks do; each is booked once.
+    """
+    if f"bank file {day}" in on.done:
         return
-    folder = on.directory / "bank"
-    folder.mkdir(exist_ok=True)
-    file = folder / f"ocr-{day.isoformat()}.txt"
-    file.write_bytes(answer.content)
-    upload = {"file": (file.name, answer.content)}
-    taken = await on.services["settlement"].post("/bank-files", files=upload)
-    if taken.status_code != 409:  # taken by a run that was interrupted just here
-        taken.raise_for_status()
+    for form, name in (("", f"ocr-{day}.txt"), ("camt.054.001.08", f"camt054-{day}.xml")):
+        answer = await on.world.get(f"{on.sandbox.pages}/bank/files/{day}", params={"format": form})
+        if answer.status_code != 200:
+            return
+        folder = on.directory / "bank"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(answer.content)
+        upload = {"file": (name, answer.content)}
+        taken = await on.services["settlement"].post("/bank-files", files=upload)
+        if taken.status_code != 409:  # taken by a run that was interrupted just here
+            taken.raise_for_status()
     on.remember(f"bank file {day}")
     await on.quiet()

@@ -1,8 +1,8 @@
-"""A stand-in for the bank of one account: tells in OCR giro files what came in, and pays out what is ordered.
+"""A stand-in for the bank of one account: tells in files what came in, and pays out what is ordered.
 
-It keeps what it knows in one JSON file, so that a later run goes on: a payment is told about once, a
-transmission number is never used again, a payment order is executed once, and files can be fetched again byte
-for byte. One process at a time uses a state file.
+The files are OCR giro or camt.054. It keeps what it knows in one JSON file, so that a later run goes on: a
+payment is told about once, a transmission number is never used again, a payment order is executed once, and
+files can be fetched again byte for byte. One process at a time uses a state file.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from deploy.sandbox.camt054 import Version, camt054
 from deploy.sandbox.ocr_giro import WITH_TEXT, OcrPayment, PaymentKind, Transmission, ocr_giro
 from deploy.sandbox.payment_orders import (
     PaymentOrder,
@@ -109,6 +110,7 @@ class Bank:
         kind: PaymentKind = PaymentKind.GIRO,
         *,
         text: str = "",
+        debtor_name: str = "",
     ) -> OcrPayment:
         """Take a payment of `amount` kroner that the debtor ordered on `paid_on`; below zero takes it back.
 
@@ -125,6 +127,7 @@ class Bank:
             reference=self._book.next_reference(),
             debtor_account=debtor_account,
             text=text,
+            debtor_name=debtor_name,
         )
         self._keep(replace(self._book, waiting=(*self._book.waiting, payment)))
         return payment
@@ -137,6 +140,11 @@ class Bank:
         """
         told = self._book.told_on(day) or self._settle(day)
         return ocr_giro(told) if told else None
+
+    def camt054_file(self, day: date, version: Version = "02") -> str | None:
+        """Return what `ocr_file` tells, as a camt.054 message."""
+        told = self._book.told_on(day) or self._settle(day)
+        return camt054(told, version) if told else None
 
     def order(self, content: bytes, day: date) -> bytes:
         """Take a payment order (pain.001) on a day and return the first report on it (pain.002).

@@ -50,6 +50,7 @@ class OcrPayment:
     """One payment; `amount` in kroner, below zero if the money is taken back.
 
     `kid` is empty only for the kinds with text, `debtor_account` where there is none (cash, counter, card).
+    `debtor_name` is what the bank knows and OCR giro does not tell.
     `reference` is the bank's own, nine digits. Raises ValueError for what the format cannot hold.
     """
 
@@ -60,6 +61,7 @@ class OcrPayment:
     reference: str
     debtor_account: str = ""
     text: str = ""
+    debtor_name: str = ""
 
     def __post_init__(self) -> None:
         if self.amount == 0 or self.amount * 100 % 1 != 0:

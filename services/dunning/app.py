@@ -8,6 +8,7 @@ from services.dunning.handlers import HANDLERS
 from services.dunning.jobs import daily
 from services.dunning.letters import Agency, MailTexts
 from services.dunning.settings import Settings
+from services.dunning.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.documents import Documents
 from shared.mail import Mailer
@@ -49,6 +50,7 @@ def create(
         outside=outside,
         jobs=[DailyJob("daily", time(7, 0), daily(database, chunk=settings.chunk))],
         routers=routers(runtime.tokens, database),
+        privacy=HOLDINGS,
         closing=[documents.close, *([go.close] if isinstance(go, GoConnections) else [])],
     )
 

@@ -22,6 +22,7 @@ from services.portal.pages import STATIC, Pages
 from services.portal.passwords import Passwords
 from services.portal.seals import Seals
 from services.portal.settings import Settings
+from services.portal.store.privacy import HOLDINGS
 from shared.clock import Clock, SystemClock
 from shared.db import Database
 from shared.keyring import Keyring
@@ -57,6 +58,7 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
         ),
         jobs=[DailyJob("sweep", time(3), sweeping(lobby))],
         routers=routers(Portal(database, pages, door, neighbours)),
+        privacy=HOLDINGS,
         closing=[neighbours.close],
     )
     _dress(service, pages, https=https)

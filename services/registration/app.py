@@ -9,6 +9,7 @@ import httpx
 from services.registration.agreements import agreement_text
 from services.registration.api import routers
 from services.registration.connecting import Connecting
+from services.registration.delivering import Delivering, Sender
 from services.registration.domain import AgreementText
 from services.registration.effects import EFFECTS, Outside
 from services.registration.handlers import HANDLERS
@@ -16,6 +17,7 @@ from services.registration.poweroffice import PowerOffice
 from services.registration.quota import Quota
 from services.registration.seals import Seals
 from services.registration.settings import Settings
+from services.registration.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.keyring import Keyring
 from shared.mail import Mailer
@@ -53,6 +55,7 @@ def create(
         redirect_uri=settings.redirect_uri,
         consent_lifetime=timedelta(minutes=settings.consent_minutes),
     )
+    delivering = Delivering(database, connecting.keyring, Sender(private_allowed=settings.private_webhooks))
     common = runtime.common
     seals = Seals(common.service_secret, common.portal_url)
     return create_service(
@@ -63,7 +66,14 @@ def create(
         effects=EFFECTS,
         outside=Outside(Mailer(common.smtp_url, common.mail_from), seals),
         routers=routers(
-            runtime, connecting, quota, agreement or agreement_text(settings.agreement_version), seals
+            runtime,
+            connecting,
+            quota,
+            agreement or agreement_text(settings.agreement_version),
+            seals,
+            private_webhooks=settings.private_webhooks,
         ),
-        closing=[http.aclose],
+        loops={"webhooks": delivering.run},
+        privacy=HOLDINGS,
+        closing=[http.aclose, delivering.close],
     )

@@ -276,12 +276,17 @@ class Connecting:
         return registration
 
     async def rotate(self) -> int:
-        """Encrypt every client key with the newest encryption key; return how many there are."""
+        """Encrypt every secret with the newest encryption key; return how many client keys there are."""
         async with self.database.transaction() as tx:
             stored = await store.client_keys(tx)
             await store.put_client_keys(
                 tx, {creditor_id: self.keyring.rotated(key) for creditor_id, key in stored.items()}
             )
+            secrets = {
+                endpoint_id: (self.keyring.rotated(secret), former and self.keyring.rotated(former))
+                for endpoint_id, (secret, former) in (await store.webhooks.secrets(tx)).items()
+            }
+            await store.webhooks.put_secrets(tx, secrets)
         return len(stored)
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
 
 from services.settlement.advice import Agency
 from services.settlement.api import router
+from services.settlement.api.bank import MEGABYTE
 from services.settlement.api.batches import payout_routes
 from services.settlement.api.report_pages import report_routes
 from services.settlement.effects import EFFECTS, Connections, Mail, Outside
 from services.settlement.handlers import HANDLERS
+from services.settlement.inbox import Inbox
 from services.settlement.jobs import settlement_run
 from services.settlement.payouts.pain001 import Sender
 from services.settlement.reporting.pdf import Printer
 from services.settlement.settings import Settings
+from services.settlement.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.documents import Documents
 from shared.mail import Mailer
@@ -58,11 +62,18 @@ def create(
         outside=outside,
         jobs=[DailyJob("settlement", time(23, 30), settlement_run(database))],
         routers=[
-            router(database, runtime.tokens, agency_account=settings.agency_account),
+            router(
+                database,
+                runtime.tokens,
+                agency_account=settings.agency_account,
+                bank_file_megabytes=settings.bank_file_mb,
+            ),
             payout_routes(database, runtime.tokens, sender=sender, version=settings.payment_version),
             report_routes(database, runtime.tokens, Printer(documents, outside.agency)),
         ],
+        privacy=HOLDINGS,
         closing=closing,
+        loops={"inbox": _inbox(database, settings, settings.inbox).run} if settings.inbox else {},
     )
 
 
@@ -74,3 +85,8 @@ def _sender(settings: Settings) -> Sender:
         bic=settings.bank_bic,
         customer_id=settings.bank_customer_id or settings.agency_organisation_number,
     )
+
+
+def _inbox(database: Database, settings: Settings, folder: Path) -> Inbox:
+    most = settings.bank_file_mb * MEGABYTE
+    return Inbox(database, folder, account=settings.agency_account, most=most)

@@ -1,65 +1,126 @@
-"""Taking a bank file: whole or not at all, once, and no payment in it is ever lost."""
+"""Taking a bank file: whole or not at all, once, and no payment in it is ever lost or taken twice."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from services.settlement.camt054 import read_camt054
 from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
-from services.settlement.ocr import BrokenFile, OcrFile, OcrPayment, read_ocr
+from services.settlement.incoming import BankFile, BrokenFile, FileFormat
+from services.settlement.ocr import read_ocr
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files
-from services.settlement.store.bank_files import KidOwner, TakenBefore
+from services.settlement.store import bank_files, repeats
+from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
+from services.settlement.store.repeats import Sorted
 from shared.clock import OSLO
 from shared.db import Database, Transaction, new_id
-from shared.errors import Reject
+from shared.errors import NotFound, Reject
+
+XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
+"""How an XML document begins: in UTF-8 without and with a byte order mark, in UTF-16."""
 
 
 class AlreadyTaken(Reject):
-    """The file, or another with its transmission number, has been taken; nothing was booked again."""
+    """The file, or another with its number, has been taken; nothing was booked again.
+
+    Attributes:
+        before: when, and whether it was the very same file.
+    """
 
     def __init__(self, before: TakenBefore) -> None:
+        self.before = before
         at = f"{before.at.astimezone(OSLO):%d.%m.%Y %H:%M}"
-        what = "this file" if before.same_content else "another file with this transmission number"
+        number = "transmission number" if before.format == "ocr" else "message number"
+        what = "this file" if before.same_content else f"another file with this {number}"
         super().__init__(f"{what} was taken {at}; nothing was booked again")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenFile:
-    """What became of a file's payments: how many by status, and the sum in kroner."""
+    """What became of a file's payments: how many by status, and the sum in kroner.
+
+    `repeated` are those that an earlier file has told of, `passed_over` the entries that are no payments.
+    """
 
     file_id: UUID
+    format: FileFormat
     payments: int
+    repeated: int
+    passed_over: int
     total: Decimal
     by_status: Mapping[str, int]
 
 
-async def take_bank_file(database: Database, content: bytes, *, account: str) -> TakenFile:
-    """Take an OCR giro file to the client account `account`: book, allocate and tell its payments.
+def format_of(content: bytes) -> FileFormat:
+    """Return the format of a file, by how it begins."""
+    start = content[:200].lstrip()
+    if start.startswith(XML_STARTS):
+        return "camt.054"
+    return "ocr" if start.startswith(b"NY") else "unknown"
+
+
+def read_bank_file(content: bytes, *, account: str) -> BankFile:
+    """Return what is in a bank file.
+
+    Raises:
+        BrokenFile: it is of no known format, or not as its format says.
+    """
+    match format_of(content):
+        case "ocr":
+            return read_ocr(content, account=account)
+        case "camt.054":
+            return read_camt054(content, account=account)
+        case _:
+            found = "is empty" if not content.strip() else "begins with neither"
+            raise BrokenFile(
+                1, f"it must be an OCR giro file (NY…) or a camt.054 message (XML), but the file {found}"
+            )
+
+
+async def take_bank_file(database: Database, content: bytes, *, account: str, name: str = "") -> TakenFile:
+    """Take a bank file to the client account `account`: book, allocate and tell its payments.
 
     One transaction for the whole file. A file that is refused is kept with the reason.
 
     Raises:
-        BrokenFile: it is not as the specification says.
+        BrokenFile: it is not as its format says.
         AlreadyTaken: it, or another with its number, was taken before.
     """
     try:
         with _collector_paused():
-            file = await asyncio.to_thread(read_ocr, content, account=account)
+            file = await asyncio.to_thread(read_bank_file, content, account=account)
             async with database.transaction() as tx:
-                return await _take(tx, file, content)
+                return await _take(tx, file, content, name)
     except (BrokenFile, AlreadyTaken) as refused:
         line = refused.line if isinstance(refused, BrokenFile) else None
+        refusal = Refusal(line=line, reason=str(refused), format=format_of(content))
         async with database.transaction() as tx:
-            await bank_files.keep_refused(tx, content, line=line, reason=str(refused))
+            await bank_files.keep_refused(tx, content, refusal, name=name)
         raise
+
+
+async def retry_bank_file(database: Database, file_id: UUID, *, account: str) -> TakenFile:
+    """Take a file that was refused once more, when what hindered it is gone.
+
+    Raises:
+        NotFound: no such file was handed in.
+        Reject: it has been taken, or is refused again.
+    """
+    async with database.transaction() as tx:
+        kept = await bank_files.kept_file(tx, file_id)
+    if kept is None:
+        raise NotFound(f"there is no bank file {file_id}")
+    if kept.status == "taken":
+        raise Reject(f"bank file {file_id} has been taken; nothing was booked again")
+    return await take_bank_file(database, kept.content, account=account, name=kept.name)
 
 
 @contextmanager
@@ -77,33 +138,51 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-async def _take(tx: Transaction, file: OcrFile, content: bytes) -> TakenFile:
+async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> TakenFile:
+    await bank_files.plan_by_index(tx)
     await lock_books(tx, [AGENCY_BOOK])
     if before := await bank_files.taken_before(tx, file, content):
         raise AlreadyTaken(before)
-    owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in file.payments))
-    await lock_books(tx, (owner.creditor_id for owner in owners.values()))
-    file_id = await bank_files.keep_taken(tx, file, content)
-    await bank_files.keep_payments(tx, file_id, file.payments, owners)
-    without_case = (payment for payment in file.payments if payment.kid not in owners)
-    await book(tx, [_unplaced(payment, tx) for payment in without_case if payment.amount])
-    await recount(tx, _touched(file.payments, owners))
-    return TakenFile(file_id, len(file.payments), file.total, await bank_files.statuses(tx, file_id))
+    found = await repeats.sort_out(tx, file)
+    owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
+    again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
+    await lock_books(tx, [*again, *(owner.creditor_id for owner in owners.values())])
+    repeated = len(found.repeated) + len(found.paired)
+    file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
+    await bank_files.keep_payments(tx, file_id, found.fresh, owners)
+    await repeats.keep_repeated(tx, file_id, found)
+    without_case = (payment for payment in found.fresh if payment.kid not in owners)
+    await book(tx, [unplaced_entry(each.id, each.amount, tx) for each in without_case if each.amount])
+    await recount(tx, _touched(found, owners))
+    return TakenFile(
+        file_id=file_id,
+        format=file.format,
+        payments=len(file.payments),
+        repeated=repeated,
+        passed_over=len(file.passed_over),
+        total=file.total,
+        by_status=await bank_files.statuses(tx, file_id),
+    )
 
 
-def _touched(payments: Iterable[OcrPayment], owners: Mapping[str, KidOwner]) -> Touched:
+def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:
+    """Return the cases of new payments, and of those that are ordered anew by what the file tells."""
     touched = Touched()
-    for payment in payments:
+    for payment in found.fresh:
         if payment.kid in owners:
             touched.add(owners[payment.kid].case_id, payment.id)
+    for payment, taken in (*found.earlier, *found.paired):
+        if taken.case_id:
+            touched.add(taken.case_id, payment.id)
     return touched
 
 
-def _unplaced(payment: OcrPayment, tx: Transaction) -> Entry:
+def unplaced_entry(payment_id: str, amount: Decimal, tx: Transaction) -> Entry:
+    """Return the entry for money that no case has, in the agency's book."""
     return Entry(
         id=new_id(),
         book=AGENCY_BOOK,
-        causes=(payment.id,),
+        causes=(payment_id,),
         booked_on=tx.today,
-        postings=moved(payment.amount, debit=Account.CLIENT_FUNDS, credit=Account.UNPLACED),
+        postings=moved(amount, debit=Account.CLIENT_FUNDS, credit=Account.UNPLACED),
     )

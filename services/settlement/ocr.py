@@ -1,8 +1,18 @@
 """OCR giro files: from the bank's bytes to payments, or a refusal that names the line.
 
-netsgiro knows the grammar of the records; everything that makes a file trustworthy is checked here, because
-netsgiro does not: 80 characters a line, the order of the records, running transaction numbers, counts and
-sums of each assignment and of the file, signs, the account. (System specification OCR giro 4.0.)
+Records are cut out by position (system specification OCR giro 4.0, positions from 1):
+
+    10 start of file        sender 9-16, number 17-23, recipient 24-31
+    20 start of assignment  agreement 9-17, number 18-24, account 25-35
+    30 amount 1             type 5-6, number 9-15, settled 16-21, sign 32, øre 33-49, KID 50-74
+    31 amount 2             type 5-6, number 9-15, archive reference 26-34, ordered 42-47, from account 48-58
+    32 text                 number 9-15, text 16-55
+    88, 89 end              transactions 9-16, records 17-24, sum in øre 25-41, dates 42-47, 48-53, 54-59
+
+Strict in what makes a file trustworthy: the order of records, running numbers, counts and sums of each
+assignment and of the file, signs, the account. Tolerant in what banks do differently: filler of any kind,
+blanks that were cut off, line ends, dates left out, assignments of AvtaleGiro in the same file, which tell
+about agreements and not about money.
 """
 
 from __future__ import annotations
@@ -11,205 +21,223 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
 
-from netsgiro import records
-
-from shared.errors import Poison
-from shared.norway import kid as kids
+from services.settlement.incoming import BankFile, BankPayment, BrokenFile, problem_with
 
 ENCODING = "iso-8859-1"
 LINE_LENGTH = 80
-FILLER = slice(74, 80)
-"""The end of amount record 1, where card payments may hold the card's issuer."""
+WIDTHS = {"10": 31, "20": 35, "30": 74, "31": 58, "32": 15, "88": 59, "89": 47}
+"""How far the fields of each record reach; the rest is filler, which may be cut off with its blanks."""
 
-NO_ACCOUNT = "0" * 11
-
+OCR_GIRO = "09"
+KINDS = range(10, 22)
 REVERSALS = (18, 20)
 """Transaction types with which the bank takes money back."""
-
-
-class BrokenFile(Poison):
-    """The file is refused whole; ask the bank for a correct one.
-
-    Attributes:
-        line: the number of the first line that is wrong, from 1.
-        reason: what is wrong with it.
-    """
-
-    def __init__(self, line: int, reason: str) -> None:
-        self.line, self.reason = line, reason
-        super().__init__(f"line {line}: {reason}; nothing was booked, ask the bank for a correct file")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OcrPayment:
-    """A payment in a file; `amount` in kroner, below zero if the bank takes money back.
-
-    `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
-    reached the account. `problem` says why the KID cannot belong to a case.
-    """
-
-    id: str
-    kind: int
-    kid: str
-    amount: Decimal
-    paid_on: date
-    received_on: date
-    reference: str
-    debtor_account: str
-    text: str
-    problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OcrFile:
-    """A file that was found in order; sender, recipient and number are its identity."""
-
-    sender: str
-    recipient: str
-    number: str
-    payments: tuple[OcrPayment, ...]
-
-    @property
-    def total(self) -> Decimal:
-        """The sum of the payments in kroner, net of what was taken back."""
-        return sum((payment.amount for payment in self.payments), Decimal("0.00"))
-
-
-RecordT = TypeVar("RecordT", bound=records.Record)
 
 
 class _Lines:
     """The lines of a file, taken one by one as the records that must come next."""
 
     def __init__(self, content: bytes) -> None:
-        self._lines = content.decode(ENCODING).replace("\r\n", "\n").removesuffix("\n").split("\n")
+        text = content.decode(ENCODING).rstrip("\r\n\t \x1a\x00")
+        self._lines = [line.rstrip() for line in text.split("\n")]
         self.number = 0
-        for number, line in enumerate(self._lines, start=1):
-            if len(line) != LINE_LENGTH:
-                raise BrokenFile(number, f"it has {len(line)} characters instead of {LINE_LENGTH}")
 
     @property
     def done(self) -> bool:
         """Whether every line has been taken."""
         return self.number == len(self._lines)
 
-    def next_is(self, *kinds: str) -> bool:
-        """Tell whether the next line has one of these record types."""
-        return not self.done and self._lines[self.number][6:8] in kinds
+    @property
+    def next_record(self) -> str:
+        """The record type of the next line; empty at the end."""
+        return "" if self.done else self._lines[self.number][6:8]
 
-    def take(self, record: type[RecordT], kind: str) -> RecordT:
-        """Return the next line as a record of a kind, which it must be."""
-        if not self.next_is(kind):
-            found = (
-                "the file ends" if self.done else f"there is record type {self._lines[self.number][6:8]!r}"
+    @property
+    def next_service(self) -> str:
+        """The service of the next line."""
+        return self._lines[self.number][2:4]
+
+    def take(self, kind: str = "") -> str:
+        """Return the next line, which must be a whole record, of a kind if one is given."""
+        if self.done:
+            raise BrokenFile(
+                self.number + 1, f"record type {kind or '88'!r} must come here, but the file ends"
             )
-            raise BrokenFile(self.number + 1, f"record type {kind!r} must come here, but {found}")
         line = self._lines[self.number]
         self.number += 1
-        if kind == "30":
-            line = line[: FILLER.start] + "0" * 6
-        try:
-            return record.from_string(line)
-        except ValueError as wrong:
-            raise BrokenFile(self.number, f"its fields do not have the form of {record.__name__}") from wrong
+        found = line[6:8]
+        length = len(line)
+        if length != LINE_LENGTH and not (
+            length == WIDTHS.get(found) or (found == "32" and WIDTHS["32"] <= length < LINE_LENGTH)
+        ):
+            raise BrokenFile(self.number, f"it has {length} characters instead of {LINE_LENGTH}")
+        if not line.startswith("NY"):
+            raise BrokenFile(self.number, f"it begins with {line[:2]!r} instead of 'NY'")
+        if kind and found != kind:
+            raise BrokenFile(
+                self.number, f"record type {kind!r} must come here, but there is record type {found!r}"
+            )
+        return line
 
-    def check(self, *, stated: Any, found: Any, what: str) -> None:
+    def number_in(self, line: str, first: int, last: int, what: str) -> int:
+        """Return the number in a field of the line taken last."""
+        field = line[first:last]
+        if not (field.isascii() and field.isdigit()):
+            raise BrokenFile(self.number, f"{what} must be digits, not {field!r}")
+        return int(field)
+
+    def date_in(self, line: str, first: int, what: str) -> date | None:
+        """Return the date (DDMMYY) in a field of the line taken last; None if it is left out."""
+        field = line[first : first + 6]
+        if not field.strip("0 "):
+            return None
+        try:
+            year = int(field[4:6])
+            return date(year + (2000 if year < 70 else 1900), int(field[2:4]), int(field[0:2]))
+        except ValueError as wrong:
+            raise BrokenFile(self.number, f"{what} {field!r} is not a day (DDMMYY)") from wrong
+
+    def check(self, *, stated: object, found: object, what: str) -> None:
         """Refuse the file when the line taken last states another value than was found."""
         if stated != found:
             raise BrokenFile(self.number, f"it states {what} {stated}, but the file holds {found}")
 
+    def check_sum(self, line: str, payments: list[BankPayment]) -> None:
+        """Refuse the file when the end record taken last states another sum; it has no sign."""
+        stated = self.number_in(line, 24, 41, "the sum")
+        found = int(sum((payment.amount for payment in payments), Decimal(0)).scaleb(2))
+        self.check(stated=stated, found=abs(found), what="the sum in øre")
 
-def read_ocr(content: bytes, *, account: str) -> OcrFile:
+
+@dataclass(slots=True)
+class _Counted:
+    """What the assignments of a file hold so far."""
+
+    payments: list[BankPayment]
+    numbers: set[str]
+    transactions: int = 0
+
+
+def read_ocr(content: bytes, *, account: str) -> BankFile:
     """Return the payments of a file to `account`, the agency's client account.
 
     Raises:
-        BrokenFile: anything in it is not as the specification says, or it concerns another account.
+        BrokenFile: it is not as the specification says, or it concerns another account.
     """
     lines = _Lines(content)
-    start = lines.take(records.TransmissionStart, "10")
-    identity = f"ocr-{start.data_transmitter}-{start.data_recipient}-{start.transmission_number}"
-    payments: list[OcrPayment] = []
-    numbers: set[str] = set()
-    while lines.next_is("20"):
-        payments += _assignment(lines, identity, account, numbers)
-    end = lines.take(records.TransmissionEnd, "89")
-    lines.check(stated=end.num_transactions, found=len(payments), what="the number of transactions")
-    lines.check(stated=end.num_records, found=lines.number, what="the number of records")
-    lines.check(stated=end.total_amount, found=_ore(payments), what="the sum in øre")
+    start = lines.take("10")
+    number = f"{lines.number_in(start, 16, 23, 'the transmission number'):07d}"
+    sender = f"{lines.number_in(start, 8, 16, 'the sender'):08d}"
+    recipient = f"{lines.number_in(start, 23, 31, 'the recipient'):08d}"
+    counted = _Counted([], set())
+    while lines.next_record == "20":
+        if lines.next_service == OCR_GIRO:
+            _assignment(lines, f"ocr-{sender}-{recipient}-{number}", account, counted)
+        else:
+            _other_assignment(lines, counted)
+    end = lines.take("89")
+    transactions = lines.number_in(end, 8, 16, "the number of transactions")
+    lines.check(stated=transactions, found=counted.transactions, what="the number of transactions")
+    records = lines.number_in(end, 16, 24, "the number of records")
+    lines.check(stated=records, found=lines.number, what="the number of records")
+    lines.check_sum(end, counted.payments)
+    lines.date_in(end, 41, "the date")
     if not lines.done:
         raise BrokenFile(lines.number + 1, "the file has ended before this line")
-    return OcrFile(
-        sender=start.data_transmitter,
-        recipient=start.data_recipient,
-        number=start.transmission_number,
-        payments=tuple(payments),
+    return BankFile(
+        format="ocr", sender=sender, recipient=recipient, number=number, payments=tuple(counted.payments)
     )
 
 
-def _assignment(lines: _Lines, identity: str, account: str, earlier: set[str]) -> list[OcrPayment]:
+def _assignment(lines: _Lines, identity: str, account: str, counted: _Counted) -> None:
     first = lines.number
-    start = lines.take(records.AssignmentStart, "20")
-    if start.assignment_number in earlier:
-        raise BrokenFile(lines.number, f"assignment {start.assignment_number} stands in the file already")
-    earlier.add(start.assignment_number)
-    lines.check(stated=int(start.service_code), found=9, what="the service")
-    if start.assignment_account != account:
-        wrong = f"the file is for account {start.assignment_account}, but our client account is {account}"
+    start = lines.take("20")
+    number, of_account = f"{lines.number_in(start, 17, 24, 'the assignment number'):07d}", start[24:35]
+    if number in counted.numbers:
+        raise BrokenFile(lines.number, f"assignment {number} stands in the file already")
+    counted.numbers.add(number)
+    if of_account != account:
+        wrong = f"the file is for account {of_account}, but our client account is {account}"
         raise BrokenFile(lines.number, wrong)
-    payments = list(_payments(lines, f"{identity}-{start.assignment_number}"))
-    end = lines.take(records.AssignmentEnd, "88")
-    lines.check(stated=end.num_transactions, found=len(payments), what="the number of transactions")
-    lines.check(stated=end.num_records, found=lines.number - first, what="the number of records")
-    lines.check(stated=end.total_amount, found=_ore(payments), what="the sum in øre")
-    return payments
+    payments = list(_payments(lines, f"{identity}-{number}"))
+    end = lines.take("88")
+    lines.check(stated=end[2:4], found=OCR_GIRO, what="the service")
+    transactions = lines.number_in(end, 8, 16, "the number of transactions")
+    lines.check(stated=transactions, found=len(payments), what="the number of transactions")
+    records = lines.number_in(end, 16, 24, "the number of records")
+    lines.check(stated=records, found=lines.number - first, what="the number of records")
+    lines.check_sum(end, payments)
+    for position in (41, 47, 53):
+        lines.date_in(end, position, "the date")
+    counted.payments += payments
+    counted.transactions += len(payments)
 
 
-def _payments(lines: _Lines, identity: str) -> Iterator[OcrPayment]:
+def _other_assignment(lines: _Lines, counted: _Counted) -> None:
+    """Pass over an assignment that is not of OCR giro, but count what the end of the file must count."""
+    first = lines.number
+    service = lines.take("20")[2:4]
+    while (line := lines.take())[6:8] not in ("88", "89", "10", "20"):
+        lines.check(stated=line[2:4], found=service, what="the service")
+    if line[6:8] != "88":
+        raise BrokenFile(lines.number, f"record type '88' must come here, but there is {line[6:8]!r}")
+    records = lines.number_in(line, 16, 24, "the number of records")
+    lines.check(stated=records, found=lines.number - first, what="the number of records")
+    counted.transactions += lines.number_in(line, 8, 16, "the number of transactions")
+
+
+def _payments(lines: _Lines, identity: str) -> Iterator[BankPayment]:
     last = 0
-    while lines.next_is("30"):
-        amount = lines.take(records.TransactionAmountItem1, "30")
-        if amount.transaction_number <= last:
-            raise BrokenFile(lines.number, f"transaction {amount.transaction_number} comes after {last}")
-        last = amount.transaction_number
-        order = lines.take(records.TransactionAmountItem2, "31")
-        lines.check(stated=order.transaction_number, found=last, what="the transaction number")
-        lines.check(stated=order.transaction_type, found=amount.transaction_type, what="the transaction type")
-        text = ""
-        if lines.next_is("32"):
-            text = lines.take(records.TransactionAmountItem3, "32").text or ""
-        yield _payment(f"{identity}-{last}", amount, order, text)
+    while lines.next_record == "30":
+        amount = lines.take("30")
+        lines.check(stated=amount[2:4], found=OCR_GIRO, what="the service")
+        kind = lines.number_in(amount, 4, 6, "the transaction type")
+        if kind not in KINDS:
+            raise BrokenFile(lines.number, f"there is no transaction type {kind}; it must be 10 to 21")
+        number = lines.number_in(amount, 8, 15, "the transaction number")
+        if number <= last:
+            raise BrokenFile(lines.number, f"transaction {number} comes after {last}")
+        last = number
+        if (sign := amount[31]) not in "-0 +":
+            raise BrokenFile(lines.number, f"the sign must be '-' or '0', not {sign!r}")
+        kroner = Decimal(lines.number_in(amount, 32, 49, "the amount in øre")).scaleb(-2)
+        received_on = lines.date_in(amount, 15, "the settlement date")
+        if received_on is None:
+            raise BrokenFile(lines.number, "it has no settlement date")
+        kid = _kid(amount)
+        order = _belonging(lines, "31", number, kind)
+        ordered_on = lines.date_in(order, 41, "the order date")
+        text = _belonging(lines, "32", number, kind)[15:55].strip() if lines.next_record == "32" else ""
+        yield BankPayment(
+            id=f"{identity}-{number}",
+            kind=kind,
+            kid=kid,
+            amount=-kroner if sign == "-" or kind in REVERSALS else kroner,
+            paid_on=min(ordered_on or received_on, received_on),
+            received_on=received_on,
+            reference=order[25:34].strip(),
+            debtor_account=_account(order[47:58]),
+            text=text,
+            problem=problem_with(kid),
+        )
 
 
-def _payment(
-    id_: str,
-    amount: records.TransactionAmountItem1,
-    order: records.TransactionAmountItem2,
-    text: str,
-) -> OcrPayment:
-    kind, kid = int(amount.transaction_type), amount.kid or ""
-    taken_back = amount.sign == "-" or kind in REVERSALS
-    kroner = Decimal(amount.amount).scaleb(-2)
-    return OcrPayment(
-        id=id_,
-        kind=kind,
-        kid=kid,
-        amount=-kroner if taken_back else kroner,
-        paid_on=min(order.bank_date or amount.nets_date, amount.nets_date),
-        received_on=amount.nets_date,
-        reference=order.reference or "",
-        debtor_account="" if order.debit_account == NO_ACCOUNT else order.debit_account or "",
-        text=text,
-        problem=_problem(kid),
-    )
+def _belonging(lines: _Lines, record: str, number: int, kind: int) -> str:
+    """Take a further record of a transaction."""
+    line = lines.take(record)
+    stated = lines.number_in(line, 8, 15, "the transaction number")
+    lines.check(stated=stated, found=number, what="the transaction number")
+    stated_kind = lines.number_in(line, 4, 6, "the transaction type")
+    lines.check(stated=stated_kind, found=kind, what="the transaction type")
+    return line
 
 
-def _problem(kid: str) -> str:
-    if not kid:
-        return "it has no KID"
-    return "" if kids.is_valid(kid) else "the KID's check digit is wrong"
+def _kid(line: str) -> str:
+    """Return the KID of 25 positions, which is none when they are blank or all zero."""
+    field = line[49:74].strip()
+    return field if field.strip("0") or len(field) < 25 else ""
 
 
-def _ore(payments: list[OcrPayment]) -> int:
-    return int(sum((payment.amount for payment in payments), Decimal(0)).scaleb(2))
+def _account(field: str) -> str:
+    return field.strip() if field.strip("0 ") else ""

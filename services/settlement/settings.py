@@ -22,8 +22,9 @@ class Settings(ServiceSettings):
     """What the service needs to know.
 
     `agency_account` is the agency's client account (klientkonto), the only one whose bank files are taken;
-    eleven digits, points allowed. The agency's name, organisation number and address stand on the remittance
-    advice, which documents the VAT on its services.
+    eleven digits, points allowed. Bank files above `bank_file_mb` megabytes are not read; from the folder
+    `inbox`, if there is one, files are taken as they come. The agency's name, organisation number and
+    address stand on the remittance advice, which documents the VAT on its services.
 
     `payment_version` is the version of pain.001 that the agency's bank takes, `bank_bic` names that bank,
     `bank_customer_id` is the number of the agreement with it (the organisation number if not given), and
@@ -33,6 +34,8 @@ class Settings(ServiceSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="SETTLEMENT_")
 
     agency_account: Annotated[str, AfterValidator(_account)]
+    bank_file_mb: Annotated[int, Field(ge=1)] = 64
+    inbox: Path | None = None
     agency_name: str = "AutoCollect Inkasso AS"
     agency_organisation_number: str = "995525828"
     agency_address: str = "Postboks 100, 0101 Oslo"

@@ -10,6 +10,7 @@ from services.sync.handlers import HANDLERS
 from services.sync.jobs import nightly, overdue, prune
 from services.sync.news import Connections
 from services.sync.settings import Settings
+from services.sync.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.poweroffice.connections import GoConnections
 from shared.schedule import DailyJob
@@ -39,5 +40,6 @@ def create(
             DailyJob("prune", time(4), prune(database, settings.log_days)),
         ),
         routers=(webhook_router(database, settings.webhook_secret), router(runtime, database)),
+        privacy=HOLDINGS,
         closing=[connections.close],
     )

@@ -7,6 +7,7 @@ from services.transfer.effects import EFFECTS, Connections, Outside
 from services.transfer.handlers import HANDLERS
 from services.transfer.jobs import morning
 from services.transfer.settings import Settings
+from services.transfer.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.poweroffice.connections import GoConnections
 from shared.schedule import DailyJob
@@ -36,5 +37,6 @@ def create(
         outside=outside,
         jobs=[DailyJob("morning", time(8), morning(database))],
         routers=[router(runtime.tokens, database)],
+        privacy=HOLDINGS,
         closing=[go.close] if isinstance(go, GoConnections) else [],
     )

@@ -36,6 +36,9 @@ Effect = Callable[[Any, "Work[Any]"], Awaitable[None]]
 EFFECTS_AT_ONCE = 8
 """Effects of one type that a process does at the same time, where its service does not say otherwise."""
 
+NAMED = 10
+"""Events of a batch that its log line names; the inbox knows them all."""
+
 log = structlog.get_logger("autocollect.consumer")
 
 
@@ -63,8 +66,8 @@ class HandlerConsumer:
                 await self._judge(each, delivery.attempts, outcome, alone=len(readable) == 1)
                 for delivery, each in zip(deliveries, parsed, strict=True)
             ]
-        fresh = outcome if isinstance(outcome, set) else None
-        _report(self.queue, parsed, verdicts, fresh, time.perf_counter() - started)
+            fresh = outcome if isinstance(outcome, set) else None
+            _report(self.queue, parsed, verdicts, fresh, time.perf_counter() - started)
         return verdicts
 
     async def _together(self, envelopes: Sequence[Envelope]) -> set[UUID] | Exception:
@@ -244,4 +247,5 @@ def _report(
         HANDLED.labels(queue.service, queue.event.__name__, outcome).inc(count)
     BATCH.labels(queue.service).observe(len(verdicts))
     DURATION.labels(queue.service, queue.event.__name__).observe(seconds)
-    log.info("event.handled", queue=queue.name, **outcomes, ms=round(seconds * 1000, 1))
+    ids = [str(each.id) for each in parsed[:NAMED] if isinstance(each, Envelope)]
+    log.info("event.handled", queue=queue.name, **outcomes, ms=round(seconds * 1000, 1), ids=ids)

@@ -133,6 +133,6 @@ class Broker(Protocol):
         """
         ...
 
-    async def depths(self) -> Sequence[QueueDepth]:
-        """Return how each queue of the topology stands."""
+    async def depths(self, service: str | None = None) -> Sequence[QueueDepth]:
+        """Return how each queue stands: of the whole topology, or of one service and its dead letters."""
         ...

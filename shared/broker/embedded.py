@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.broker.contract import Ack, Delivery, Message, Process, Queue, QueueDepth, Retry, Verdict
-from shared.broker.topology import Topology
+from shared.broker.topology import Topology, retry_queue
 from shared.db import asyncpg_url, is_outage
 from shared.errors import Outage
 
@@ -181,8 +181,8 @@ class EmbeddedBroker:
         """Return nothing: a consumer here is a function of this process."""
         return []
 
-    async def depths(self) -> Sequence[QueueDepth]:
-        """Return how each queue stands; a work queue holds what was put aside and is due back."""
+    async def depths(self, service: str | None = None) -> Sequence[QueueDepth]:
+        """Return how each queue (of a service) stands; a work queue holds what was put aside and is due."""
         async with self.engine.connect() as connection:
             waiting = await connection.execute(
                 text("select queue, count(*) as n from put_aside group by queue")
@@ -191,12 +191,11 @@ class EmbeddedBroker:
                 text("select service, count(*) as n from dead_letters group by service")
             )
         ready = {row.queue: row.n for row in waiting} | {f"{row.service}.dead": row.n for row in dead}
+        delays = {retry_queue(delay) for delay in self.topology.ladder}
         return [
             QueueDepth(name, ready.get(name, 0), 1 if name in self._consumers else None)
-            for name in [
-                *sorted(queue.name for queue in self.topology.queues),
-                *(f"{service}.dead" for service in self.topology.services()),
-            ]
+            for name in self.topology.queue_names(service)
+            if name not in delays
         ]
 
 

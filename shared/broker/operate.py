@@ -1,9 +1,11 @@
 """What an operator does with dead letters, on either transport: look, send again, drop."""
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -33,6 +35,40 @@ class DeadLetter:
     reason: str
     body: bytes
 
+    @property
+    def said_at(self) -> datetime | None:
+        """When the event was said; None when the body does not tell."""
+        try:
+            return datetime.fromisoformat(json.loads(self.body)["time"])
+        except (ValueError, KeyError, TypeError):
+            return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which dead letters are meant; what is left empty excludes none.
+
+    `type` is an event's name or whole type, `reason` a part of the reason, `since` the earliest instant at
+    which the event was said.
+    """
+
+    key: str | None = None
+    type: str = ""
+    reason: str = ""
+    since: datetime | None = None
+
+    def fits(self, letter: DeadLetter) -> bool:
+        """Say whether a letter is meant."""
+        return (
+            self.key in (None, letter.key)
+            and self.type in ("", letter.type, *letter.type.split("."))
+            and self.reason.casefold() in letter.reason.casefold()
+            and (self.since is None or (letter.said_at is not None and letter.said_at >= self.since))
+        )
+
+
+EVERY = Wanted()
+
 
 class Operator(Protocol):
     """Looks after the dead letters of one broker."""
@@ -41,19 +77,19 @@ class Operator(Protocol):
         """Return the service's dead letters, oldest first; they stay where they are."""
         ...
 
-    async def requeue(self, service: str, key: str | None = None) -> int:
-        """Send one dead letter, or all, to their queues again, with attempts from zero; return how many.
+    async def requeue(self, service: str, wanted: Wanted = EVERY) -> int:
+        """Send dead letters to their queues again, with attempts from zero; return how many.
 
         Raises:
-            NotFound: there is no dead letter with this key.
+            NotFound: there is no dead letter with the key that is named.
         """
         ...
 
-    async def drop(self, service: str, key: str, reason: str) -> None:
-        """Throw one dead letter away; the reason is logged.
+    async def drop(self, service: str, wanted: Wanted, reason: str) -> int:
+        """Throw dead letters away; return how many. Whoever calls this has entered the reason.
 
         Raises:
-            NotFound: there is no dead letter with this key.
+            NotFound: there is no dead letter with the key that is named.
         """
         ...
 
@@ -79,10 +115,10 @@ class RabbitOperator:
         async with self._fetched(service) as letters:
             return [letter for letter, _ in letters]
 
-    async def requeue(self, service: str, key: str | None = None) -> int:
+    async def requeue(self, service: str, wanted: Wanted = EVERY) -> int:
         """Publish the letters to their queues through the default exchange, then acknowledge them."""
         async with self._fetched(service) as letters:
-            chosen = _chosen([letter for letter, _ in letters], key, service)
+            chosen = _chosen([letter for letter, _ in letters], wanted, service)
             for letter, message in letters:
                 if letter in chosen:
                     properties = Basic.Properties(
@@ -98,14 +134,15 @@ class RabbitOperator:
         log.info("dead.requeued", service=service, letters=len(chosen))
         return len(chosen)
 
-    async def drop(self, service: str, key: str, reason: str) -> None:
-        """Acknowledge the letter."""
+    async def drop(self, service: str, wanted: Wanted, reason: str) -> int:
+        """Acknowledge the letters."""
         async with self._fetched(service) as letters:
-            chosen = _chosen([letter for letter, _ in letters], key, service)
+            chosen = _chosen([letter for letter, _ in letters], wanted, service)
             for letter, message in letters:
                 if letter in chosen:
                     await message.ack()
-        log.warning("dead.dropped", service=service, key=key, reason=reason)
+        log.warning("dead.dropped", service=service, letters=len(chosen), reason=reason)
+        return len(chosen)
 
     @asynccontextmanager
     async def _fetched(self, service: str) -> AsyncIterator[list[tuple[DeadLetter, AbstractIncomingMessage]]]:
@@ -165,9 +202,9 @@ class EmbeddedOperator:
                 for row in rows
             ]
 
-    async def requeue(self, service: str, key: str | None = None) -> int:
+    async def requeue(self, service: str, wanted: Wanted = EVERY) -> int:
         """Move the letters to the put-aside table, due at once."""
-        chosen = _chosen(await self.dead(service), key, service)
+        chosen = _chosen(await self.dead(service), wanted, service)
         await self._take_out(
             chosen,
             "insert into put_aside (queue, body, attempts, reason, due_at)"
@@ -176,10 +213,12 @@ class EmbeddedOperator:
         log.info("dead.requeued", service=service, letters=len(chosen))
         return len(chosen)
 
-    async def drop(self, service: str, key: str, reason: str) -> None:
-        """Delete the letter."""
-        await self._take_out(_chosen(await self.dead(service), key, service), "select 1")
-        log.warning("dead.dropped", service=service, key=key, reason=reason)
+    async def drop(self, service: str, wanted: Wanted, reason: str) -> int:
+        """Delete the letters."""
+        chosen = _chosen(await self.dead(service), wanted, service)
+        await self._take_out(chosen, "select 1")
+        log.warning("dead.dropped", service=service, letters=len(chosen), reason=reason)
+        return len(chosen)
 
     async def _take_out(self, letters: Sequence[DeadLetter], then: str) -> None:
         take = "with gone as (delete from dead_letters where id = any(:ids) returning *) "
@@ -187,8 +226,11 @@ class EmbeddedOperator:
             await connection.execute(text(take + then), {"ids": [int(letter.key) for letter in letters]})
 
 
-def _chosen(letters: Sequence[DeadLetter], key: str | None, service: str) -> Sequence[DeadLetter]:
-    chosen = [letter for letter in letters if key in (None, letter.key)]
-    if key is not None and not chosen:
-        raise NotFound(f"{service} has no dead letter {key}; 'autocollect dead list {service}' shows them")
+def _chosen(letters: Sequence[DeadLetter], wanted: Wanted, service: str) -> Sequence[DeadLetter]:
+    chosen = [letter for letter in letters if wanted.fits(letter)]
+    if wanted.key is not None and not chosen:
+        raise NotFound(
+            f"{service} has no dead letter {wanted.key} that is meant; 'autocollect dead list {service}'"
+            " shows them"
+        )
     return chosen

@@ -18,7 +18,15 @@ from pamqp.commands import Basic
 
 from shared.broker.contract import Ack, Dead, Delivery, Message, Process, Queue, QueueDepth, Retry
 from shared.broker.link import GONE, TIMEOUT, Link, close_channel, losses_as_outages
-from shared.broker.topology import EXCHANGE, Topology, declare, passive_depth, retry_exchange
+from shared.broker.topology import (
+    DEAD_EXCHANGE,
+    EXCHANGE,
+    Topology,
+    declare,
+    expect,
+    passive_depth,
+    retry_exchange,
+)
 from shared.errors import Outage
 from shared.events import CONTENT_TYPE
 
@@ -27,12 +35,16 @@ log = structlog.get_logger("autocollect.rabbitmq")
 
 @dataclass
 class RabbitBroker:
-    """One process's connection to RabbitMQ; `topology` names every queue of the system."""
+    """One process's connection to RabbitMQ; `topology` names every queue of the system.
+
+    With `declares` False the queues must be there already: a service's own user may not declare any.
+    """
 
     url: str
     topology: Topology
     name: str
     max_batch: int = 200
+    declares: bool = True
     _publishing: Link = field(init=False)
     _consuming: Link = field(init=False)
     _looking: Link = field(init=False)
@@ -47,11 +59,11 @@ class RabbitBroker:
         self._looking = Link(self.url, f"{self.name} looking")
 
     async def start(self) -> None:
-        """Declare the topology; every service declares all of it, so no event is ever without its queues."""
+        """Declare the whole topology, or see that it is there: no event is ever without its queues."""
         channel = await self._publishing.channel(confirms=True)
         with losses_as_outages("RabbitMQ refused the topology"):
             async with asyncio.timeout(TIMEOUT * 3):
-                await declare(channel, self.topology)
+                await (declare if self.declares else expect)(channel, self.topology)
         await close_channel(channel)
 
     async def close(self) -> None:
@@ -175,7 +187,7 @@ class RabbitBroker:
             case Retry(delay=delay):
                 exchange, key = retry_exchange(delay), queue.name
             case Dead():
-                exchange, key = "", queue.dead
+                exchange, key = DEAD_EXCHANGE, queue.dead
         properties = Basic.Properties(
             content_type=CONTENT_TYPE,
             delivery_mode=2,
@@ -198,9 +210,9 @@ class RabbitBroker:
             if name not in self._listening or self._listening[name].is_closed or not depth.consumers
         ]
 
-    async def depths(self) -> Sequence[QueueDepth]:
-        """Return how each queue stands, by passive declaration."""
-        return await self._look(self.topology.queue_names())
+    async def depths(self, service: str | None = None) -> Sequence[QueueDepth]:
+        """Return how each queue (of a service) stands, by passive declaration, which needs no rights."""
+        return await self._look(self.topology.queue_names(service))
 
     async def send_to_queue(self, name: str, body: bytes, properties: Basic.Properties) -> None:
         """Put a message straight into a queue.
@@ -211,6 +223,18 @@ class RabbitBroker:
         failure = await self._send(await self._publisher(), "", name, body, properties)
         if failure is not None:
             raise Outage(f"{name} did not take the message: {failure}")
+
+    async def empty(self, names: Sequence[str]) -> int:
+        """Throw away every message in these queues; return how many. For a restore, when nobody consumes."""
+        channel = await self.looking_channel()
+        gone = 0
+        for name in names:
+            with losses_as_outages(f"RabbitMQ does not empty {name}"):
+                async with asyncio.timeout(TIMEOUT):
+                    answer = await (await channel.get_queue(name, ensure=False)).purge()
+                gone += answer.message_count or 0
+        await close_channel(channel)
+        return gone
 
     async def looking_channel(self) -> AbstractChannel:
         """Open a channel for looking at queues; the caller closes it."""

@@ -87,7 +87,9 @@ def parse(body: bytes) -> Envelope:
         event = EVENTS[attributes.type].adapter().validate_python(attributes.data)
     except KeyError as unknown:
         raise Poison(f"event type {unknown} is not known here; deploy the release that knows it") from None
-    except (ValueError, ValidationError, PydanticSerializationError) as malformed:
+    except ValidationError as malformed:
+        raise Poison(f"not a readable event: {_in_words(malformed)}") from malformed
+    except (ValueError, PydanticSerializationError) as malformed:
         raise Poison(f"not a readable event: {malformed}") from malformed
     return Envelope(
         event=event,
@@ -98,3 +100,9 @@ def parse(body: bytes) -> Envelope:
         causation_id=attributes.causationid,
         traceparent=attributes.traceparent,
     )
+
+
+def _in_words(malformed: ValidationError) -> str:
+    """Return where and why data do not fit, without the data: the reason ends in logs."""
+    errors = malformed.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, each['loc'])) or 'document'}: {each['msg']}" for each in errors)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from shared.poweroffice.counting import count
+from shared.poweroffice.counting import count, observed, turn_waited_for
 from shared.poweroffice.errors import GoUnavailable, Problem, Throttled
 from shared.poweroffice.problems import refusal, request_name
 from shared.poweroffice.turns import Turns
@@ -23,13 +23,16 @@ async def exchange(http: httpx.AsyncClient, request: httpx.Request, turns: Turns
         GoError: the leaf that fits the answer, or GoUnavailable if none came.
         Transient: no turn was to be had for a minute.
     """
-    await turns.acquire()
+    with turn_waited_for(request):
+        await turns.acquire()
     count(request)
-    try:
-        response = await http.send(request, follow_redirects=False)
-    except httpx.RequestError as error:
-        problem = Problem(0, title=type(error).__name__, detail=str(error))
-        raise GoUnavailable(request_name(request), problem) from error
+    with observed(request) as answered:
+        try:
+            response = await http.send(request, follow_redirects=False)
+        except httpx.RequestError as error:
+            problem = Problem(0, title=type(error).__name__, detail=str(error))
+            raise GoUnavailable(request_name(request), problem) from error
+        answered(response)
     if not response.is_success:
         refused = refusal(response)
         if isinstance(refused, Throttled):

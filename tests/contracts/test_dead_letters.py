@@ -1,11 +1,12 @@
 """What an operator does with dead letters, on both transports."""
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from shared.broker.operate import operator_of
+from shared.broker.operate import Wanted, operator_of
 from shared.errors import NotFound
 from tests.contracts.test_transports import TRANSPORTS, message
 from tests.support.toy import running, toy, until
@@ -53,7 +54,7 @@ async def test_one_letter_is_sent_again_and_the_others_stay(refused):
     made, operator = refused
     made.refuse = set()
     chosen = next(x for x in await operator.dead(made.name) if "note 2" in x.reason)
-    assert await operator.requeue(made.name, chosen.key) == 1
+    assert await operator.requeue(made.name, Wanted(key=chosen.key)) == 1
     async with running(made.broker.consume(made.queue, made.handler().process)):
 
         async def handled() -> bool:
@@ -66,7 +67,7 @@ async def test_one_letter_is_sent_again_and_the_others_stay(refused):
 async def test_a_dropped_letter_is_gone_and_the_others_stay(refused):
     made, operator = refused
     chosen = (await operator.dead(made.name))[0]
-    await operator.drop(made.name, chosen.key, "sent by mistake")
+    await operator.drop(made.name, Wanted(key=chosen.key), "sent by mistake")
     await asyncio.sleep(0.2)
     assert chosen.key not in {letter.key for letter in await operator.dead(made.name)}
     assert len(await operator.dead(made.name)) == 2
@@ -75,5 +76,22 @@ async def test_a_dropped_letter_is_gone_and_the_others_stay(refused):
 async def test_an_unknown_key_is_an_error_that_says_where_to_look(refused):
     made, operator = refused
     with pytest.raises(NotFound, match=f"autocollect dead list {made.name}"):
-        await operator.requeue(made.name, "999999")
+        await operator.requeue(made.name, Wanted(key="999999"))
     assert len(await operator.dead(made.name)) == 3
+
+
+async def test_letters_are_chosen_by_type_reason_and_time(refused):
+    made, operator = refused
+    letters = await operator.dead(made.name)
+    latest = max(letter.said_at for letter in letters)
+    for nobody in (
+        Wanted(type="NoteCounted"),
+        Wanted(reason="a lost connection"),
+        Wanted(since=latest + timedelta(seconds=1)),
+    ):
+        assert await operator.requeue(made.name, nobody) == 0
+    assert await operator.drop(made.name, Wanted(type="NoteTaken", reason="NOTE 2 is"), "not ours") == 1
+    made.refuse = set()
+    earliest = min(letter.said_at for letter in letters)
+    assert await operator.requeue(made.name, Wanted(type=letters[0].type, since=earliest)) == 2
+    assert await operator.dead(made.name) == []

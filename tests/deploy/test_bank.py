@@ -1,12 +1,14 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import httpx
 import netsgiro
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.sandbox.bank import Bank
+from deploy.sandbox.counter import counter
 from deploy.sandbox.ocr_giro import REVERSALS, WITH_TEXT, OcrPayment, PaymentKind, Transmission, ocr_giro
 from shared.norway.calendar import is_banking_day, next_banking_day
 from shared.norway.kid import with_check_digit
@@ -221,6 +223,23 @@ def test_an_agreement_with_modulus_11_takes_its_own_kids(state):
 def test_a_card_payment_with_text_may_come_without_a_kid(bank):
     bank.pay("", Decimal(9), TUESDAY, kind=PaymentKind.CARD_PURCHASE_WITH_TEXT, text="Kiosk")
     assert "Kiosk" in bank.ocr_file(TUESDAY)
+
+
+@pytest.mark.parametrize(("form", "start"), [
+    ("", "NY000010"), ("camt.054.001.02", "<?xml"), ("camt.054.001.08", "<?xml"),
+])  # fmt: skip
+async def test_the_counter_gives_a_days_payments_in_each_format(tmp_path, form, start):
+    bank = Bank(ACCOUNT, "1", "2", state=tmp_path / "state.json")
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(counter(bank)), base_url="http://bank"
+    ) as http:
+        assert (await http.get(f"/files/{TUESDAY}", params={"format": form})).status_code == 204
+        order = {"kid": "0010017", "amount": "1250.00", "paid_on": str(TUESDAY), "debtor_name": "Kari & Åse"}
+        assert (await http.post("/payments", json=order)).status_code == 201
+        file = await http.get(f"/files/{TUESDAY}", params={"format": form})
+    assert (file.status_code, file.text.startswith(start)) == (200, True)
+    assert "0010017" in file.text
+    assert ("Kari &amp; Åse" in file.text) == bool(form), "OCR giro tells no names"
 
 
 october = st.dates(date(2026, 10, 1), date(2026, 10, 31))

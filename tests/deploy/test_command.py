@@ -8,15 +8,18 @@ import sys
 import pytest
 from cryptography.fernet import Fernet
 
+from deploy.topology import SERVICES
+
 
 def autocollect(*arguments, directory) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("AUTOCOLLECT_", "AMQP_"))}
+    ours = ("AUTOCOLLECT_", "AMQP_", "COLUMNS")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     return subprocess.run(
         [sys.executable, "-m", "deploy.cli", *arguments],
         capture_output=True,
         text=True,
         check=False,
-        env=environment | {"AUTOCOLLECT_DIRECTORY": str(directory), "COLUMNS": "200"},
+        env=environment | {"AUTOCOLLECT_DIRECTORY": str(directory)},
     )
 
 
@@ -58,7 +61,15 @@ def test_the_public_contract_is_printed_as_it_is_checked_in(tmp_path):
 
 @pytest.mark.parametrize(
     "command",
-    [("queues",), ("jobs",), ("dead", "list"), ("sync", "now"), ("sync", "log"), ("why", "1"), ("migrate",)],
+    [
+        ("queues",),
+        ("outbox", "--json"),
+        ("dead", "list"),
+        ("parked", "list"),
+        ("sync", "log"),
+        ("why", "1"),
+        ("migrate",),
+    ],
 )
 def test_without_an_installation_a_command_says_how_to_start_one(tmp_path, command):
     done = autocollect(*command, directory=tmp_path)
@@ -70,4 +81,51 @@ def test_without_an_installation_a_command_says_how_to_start_one(tmp_path, comma
 def test_words_that_are_off_end_with_two(tmp_path):
     assert autocollect("serve", "nonsense", directory=tmp_path).returncode == 2
     assert autocollect("dead", "drop", "sync", "1", directory=tmp_path).returncode == 2
+    assert autocollect("dead", "requeue", directory=tmp_path).returncode == 2
     assert autocollect("sync", "log", "--outcome", "lost", directory=tmp_path).returncode == 2
+
+
+def test_a_piped_table_is_as_wide_as_its_rows(tmp_path):
+    printed = autocollect("rules", "--on", "2026-08-01", directory=tmp_path).stdout
+    (row,) = [line for line in printed.splitlines() if "collection_base_rate_nok" in line]
+    assert "FOR-2025-12-19-2709" in row
+    assert len(row) > 80
+
+
+@pytest.fixture
+def nobody_answers(tmp_path):
+    """An installation whose services, and whose RabbitMQ, do not run."""
+    closed = {f"AUTOCOLLECT_{name.upper()}_URL": "http://127.0.0.1:9" for name in SERVICES}
+    environment = closed | {
+        "AUTOCOLLECT_SERVICE_SECRET": "a secret of the tests alone, long enough for HS256",
+        "AUTOCOLLECT_AMQP_URL": "amqp://guest:guest@127.0.0.1:9/",
+    }
+    home = tmp_path / "stack"
+    home.mkdir()
+    (home / "installation.json").write_text(json.dumps({"transport": "rabbitmq", "environment": environment}))
+    (tmp_path / "current").write_text("stack")
+    return tmp_path
+
+
+def test_services_that_do_not_answer_are_named_and_end_with_one(nobody_answers):
+    done = autocollect("services", "--json", directory=nobody_answers)
+    assert done.returncode == 1
+    rows = {row["service"]: row for row in json.loads(done.stdout)}
+    assert {row["state"] for row in rows.values()} == {"does not answer"}
+    assert "settlement does not answer at http://127.0.0.1:9" in rows["settlement"]["problems"]
+
+
+def test_a_broker_that_does_not_answer_is_said_in_one_line(nobody_answers):
+    done = autocollect("dead", "list", directory=nobody_answers)
+    assert done.returncode == 1
+    assert "RabbitMQ does not answer at 127.0.0.1:9" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_watching_goes_on_while_nobody_answers_and_says_so_each_time(nobody_answers):
+    done = autocollect(
+        "outbox", "--watch", "--every", "0.1", "--looks", "2", "--json", directory=nobody_answers
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) == 2
+    assert all("does not answer at http://127.0.0.1:9" in line["error"] for line in lines)

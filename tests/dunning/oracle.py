@@ -7,7 +7,7 @@ written out below, from inkassoloven, inkassoforskriften and forsinkelsesrentelo
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 DAY = timedelta(days=1)
 CLOSED = {
@@ -21,6 +21,7 @@ BANDS = [
     (10_000, "600"),
     (50_000, "1200"),
     (250_000, "2700"),
+    (10**12, "5400"),
 ]
 REMINDER_FEE, ADDITION, LITTLE = Decimal(38), Decimal(1125), Decimal(100)
 NOTHING = Decimal("0.00")
@@ -34,10 +35,6 @@ def first_open(day):
     while not banks_open(day):
         day += DAY
     return day
-
-
-def light(claim):
-    return next(Decimal(fee) for limit, fee in BANDS if claim <= limit)
 
 
 def yearly_rate(day):
@@ -98,7 +95,11 @@ class Plan:
 
 @dataclass
 class Office:
-    """One case in the hands of an office that never errs."""
+    """One case in the hands of an office that never errs.
+
+    `factor` is 1 for a consumer; half as much again for a business (forskriften § 2-1), and a quarter more of
+    that where the creditor cannot deduct the VAT (§ 2-2). Caps are rounded down to the øre.
+    """
 
     claims: list
     facts: list = field(default_factory=list)
@@ -107,6 +108,12 @@ class Office:
     plans: list = field(default_factory=list)
     asked: list = field(default_factory=list)
     closed: set = field(default_factory=set)
+    factor: Decimal = Decimal(1)
+    addition_factor: Decimal = Decimal(1)
+
+    def light(self, claim, times=1):
+        fee = next(Decimal(fee) for limit, fee in BANDS if claim <= limit)
+        return (fee * self.factor * times).quantize(Decimal("0.01"), ROUND_DOWN)
 
     # What is owed
 
@@ -167,7 +174,7 @@ class Office:
 
     def heavy_from(self, demand, horizon=date(2027, 6, 30)):
         counted, day = 0, demand.day
-        while counted < 42:
+        while counted < (demand.deadline - demand.day).days + 28:
             day += DAY
             if day > horizon:
                 return date.max
@@ -191,15 +198,15 @@ class Office:
             demanded = sum(self.left_at(c, first[c.name]) - credited_since[c.name] for c in claims)
             if demanded <= 0:
                 continue
-            asked = min(demand.fee, light(demanded))
+            asked = min(demand.fee, self.light(demanded))
             heavy = self.heavy_from(demand)
             if today >= heavy:  # it doubles what was asked for, where that was less than allowed
                 effects = [(f, taken) for c in claims for f, taken in self.effects(c)]
                 left = sum(c.amount for c in claims)
                 left -= sum(taken for f, taken in effects if f.on < heavy or f.kind == "credit")
                 if left > 0:
-                    doubled = 2 * light(left)
-                    lenient = demand.fee < light(demanded)
+                    doubled = self.light(left, 2)
+                    lenient = demand.fee < self.light(demanded)
                     asked = max(asked, min(doubled, 2 * demand.fee) if lenient else doubled)
             fee = max(fee, asked)
         return fee
@@ -290,7 +297,10 @@ class Office:
         if self.last("collection_notice", claim) or not banks_open(today):
             return
         if today >= claim.due + 14 * DAY and today >= self.free_on([claim]):
-            self.send("collection_notice", [claim], today, REMINDER_FEE if self.left(claim) > 0 else NOTHING)
+            self.send("collection_notice", [claim], today, self.notice_fee(claim, today))
+
+    def notice_fee(self, claim, today):
+        return REMINDER_FEE if self.left(claim) > 0 else NOTHING
 
     def ladder(self, claims, today):
         notices = [self.last("legal_action_notice", c) for c in claims]
@@ -336,7 +346,7 @@ class Office:
         ]
         if today >= max([send_on, *running]) and today >= self.free_on(covered) and banks_open(today):
             owing = sum(self.left(c) for c in covered if self.left(c) > 0)
-            fee = max(light(owing) if owing else NOTHING, self.collection_fee(today))
+            fee = max(self.light(owing) if owing else NOTHING, self.collection_fee(today))
             self.send("payment_demand", covered, today, fee)
         return True
 
@@ -398,7 +408,7 @@ class Office:
         )
         self.plans.append(
             Plan(today, list(zip(days, amounts, strict=True)), tuple(sorted(c.name for c in owed)), self.paid(),
-                 ADDITION if many else NOTHING)
+                 ADDITION * self.addition_factor if many else NOTHING)
         )  # fmt: skip
 
     def covering(self, claim):

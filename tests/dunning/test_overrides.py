@@ -1,6 +1,6 @@
 """What is chosen for a customer or an invoice, objections, what is held back, and a routine tried out."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid5
 
 import pytest
@@ -114,6 +114,19 @@ async def test_a_run_on_stale_books_waits_says_so_and_goes_on_when_they_are_read
     assert row["next_step_on"] == "2026-06-16"
     fresh = BooksRead(creditor_id=CREDITOR, read_at=at(TRANSFER, 23), business_date=TRANSFER)
     await office.on(date(2026, 6, 16), fresh)
+    assert len(await office.service.said(CollectionProposed)) == 1
+
+
+async def test_a_reading_by_day_does_not_tell_that_nobody_paid_later_that_day(office):
+    """The night of 14 June failed or the connection was lost: what was read at six in the morning is not enough."""
+    day_before = TRANSFER - timedelta(days=1)
+    by_day = BooksRead(creditor_id=CREDITOR, read_at=at(day_before, 6), business_date=day_before)
+    await office.on(TRANSFER, registered(), overdue("A"), by_day)
+    assert await office.service.said(CollectionProposed) == []
+    by_morning = BooksRead(
+        creditor_id=CREDITOR, read_at=at(date(2026, 6, 16), 6), business_date=date(2026, 6, 16)
+    )
+    await office.on(date(2026, 6, 16), by_morning)
     assert len(await office.service.said(CollectionProposed)) == 1
 
 

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,10 @@ def whole(printed: str) -> dict[str, str]:
     return dict(reversed(summary(printed)))
 
 
+LOOKS = ("services --json", "outbox --json", "parked list --json", "queues --json")
+"""What an operator asks while the system serves."""
+
+
 @dataclass(frozen=True)
 class Played:
     """The story on the embedded default, after which the system served until Ctrl-C."""
@@ -62,6 +67,8 @@ class Played:
     printed: str
     answers: dict[str, dict[str, str]]
     """By organisation number and path: what the services answered when they were asked about that creditor."""
+    looks: dict[str, Any]
+    """What the commands of LOOKS printed, and what `access` told of one debtor of a case."""
     left: tuple[bytes, bytes]
     """What came on stdout and stderr after the story."""
 
@@ -98,6 +105,9 @@ async def played(directory: Path) -> Played:
     try:
         printed = await until_it_serves(process)
         answers = await answers_about(directory)
+        looks = {it: json.loads(await autocollect(directory, *it.split())) for it in LOOKS}
+        claims = [it for each in answers.values() for it in json.loads(each["settlement /claims"])]
+        looks["access"] = json.loads(await autocollect(directory, "access", claims[0]["customer_name"]))
         process.send_signal(signal.SIGINT)
         left = await process.communicate()
     finally:
@@ -105,7 +115,7 @@ async def played(directory: Path) -> Played:
             process.kill()
             await process.wait()
     assert process.returncode == 0, left[1].decode()[-4000:]
-    return Played(directory, arguments, printed, answers, left)
+    return Played(directory, arguments, printed, answers, looks, left)
 
 
 async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
@@ -120,6 +130,22 @@ async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
     assert figures["Clearing account in PowerOffice Go"] == "0.00"
     assert "at the bank, difference 0.00" in embedded.printed
     assert "Trial balance of the claim ledger: 0.00" in embedded.printed
+
+
+def test_an_operator_sees_every_service_ready_and_nothing_waiting(embedded):
+    services = {row["service"]: row["state"] for row in embedded.looks["services --json"]}
+    assert len(services) == 6
+    assert set(services.values()) == {"ready"}
+    assert {row["unsent"] for row in embedded.looks["outbox --json"]} == {0}
+    assert embedded.looks["parked list --json"] == []
+    assert {row["ready"] for row in embedded.looks["queues --json"]} == {0}
+
+
+def test_everything_that_is_held_about_a_debtor_is_told_by_every_service_that_knows_him(embedded):
+    asked, debtors = embedded.looks["access"]["asked"], embedded.looks["access"]["debtors"]
+    assert {asked["name"] in each["debtor"]["name"] for each in debtors} == {True}
+    holding = {service for each in debtors if each["debtor"]["case_ids"] for service in each["held"]}
+    assert holding == {"sync", "dunning", "transfer", "settlement", "portal"}
 
 
 async def test_a_second_run_goes_on_and_does_nothing_twice(embedded):

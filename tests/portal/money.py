@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 
-from shared.broker.operate import DeadLetter
+from shared.broker.operate import DeadLetter, Wanted
 from shared.errors import NotFound
 from tests.portal.told import FJORDVIK, named
 
@@ -275,12 +275,13 @@ class EngineRoom:
     async def dead(self, service: str) -> list[Any]:
         return [letter for letter in self.letters if letter.service == service]
 
-    async def requeue(self, service: str, key: str | None = None) -> int:
-        self._take(service, key, "requeue")
+    async def requeue(self, service: str, wanted: Wanted) -> int:
+        self._take(service, wanted.key, "requeue")
         return 1
 
-    async def drop(self, service: str, key: str, reason: str) -> None:
-        self._take(service, key, "drop", reason)
+    async def drop(self, service: str, wanted: Wanted, reason: str) -> int:
+        self._take(service, wanted.key, "drop", reason)
+        return 1
 
     def _take(self, service: str, key: str | None, *deed: str) -> None:
         found = [letter for letter in self.letters if (letter.service, letter.key) == (service, key)]

@@ -21,7 +21,7 @@ from tests.portal.told import (
 from tests.support.driving import envelope
 from tests.support.histories import retold
 
-CORE = {"inbox", "outbox", "job_runs"}
+CORE = {"inbox", "outbox", "job_runs", "operator_log"}
 OWN = CORE | {table.name for table in vars(user_tables).values() if isinstance(table, Table)}
 HEARD = [table for table in metadata.sorted_tables if table.name not in OWN]
 

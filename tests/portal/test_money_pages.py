@@ -101,6 +101,8 @@ async def test_a_refused_bank_file_says_why_and_is_handed_in_again(office):
     money = office.neighbours.money
     money.files = [
         {
+            "file_id": str(BATCH),
+            "name": "ocr-1.txt",
             "status": "refused",
             "received_at": "2026-06-12T09:30:00Z",
             "transmission_number": None,
@@ -118,7 +120,38 @@ async def test_a_refused_bank_file_says_why_and_is_handed_in_again(office):
         "/bank-files", data={"form_token": token}, files={"file": ("ocr.txt", b"NY")}
     )
     assert "Filen er mottatt og bokført." in browser.text
-    assert money.asked[0][:2] == ("bank-files", OPERATOR)
+    await browser.send(f"/bank-files/{BATCH}/retry")
+    assert [each[:2] for each in money.asked] == [
+        ("bank-files", OPERATOR),
+        (f"bank-files/{BATCH}/retry", OPERATOR),
+    ]
+
+
+async def test_a_payment_is_placed_where_it_was_meant_or_given_back(office):
+    suggestion = {"case_id": str(BATCH), "case_number": "100007", "customer_name": "Ola Nordmann"}
+    office.neighbours.waiting["payments/unplaced"] = [
+        {
+            "payment_id": "ocr-1",
+            "suggestions": [suggestion],
+            "case_id": None,
+            "kid": "123",
+            "amount": "50.00",
+            "paid_on": "2026-06-01",
+            "debtor_account": "",
+            "text": "",
+            "reason": "ukjent KID",
+        }
+    ]
+    browser = await operator(office)
+    await browser.open("/waiting")
+    assert "Plasser på sak 100007 (Ola Nordmann)" in browser.text
+    await browser.send("/waiting/payments/ocr-1/place", case_number="100007")
+    await browser.send("/waiting/payments/ocr-1/give-back", note="Feil mottaker")
+    decided = {"decided_by": OPERATOR}
+    assert office.neighbours.money.asked == [
+        ("payments/ocr-1/place", OPERATOR, decided | {"note": "", "case_number": "100007"}),
+        ("payments/ocr-1/give-back", OPERATOR, decided | {"note": "Feil mottaker"}),
+    ]
 
 
 async def test_a_refund_without_an_account_is_ordered_to_the_one_that_the_debtor_names(office):

@@ -89,7 +89,7 @@ async def offers():
     return {
         "transfer": described(transfer(TOKENS, nothing)),
         "dunning": described(*dunning(TOKENS, nothing)),
-        "settlement": described(settlement(nothing, TOKENS, agency_account="")),
+        "settlement": described(settlement(nothing, TOKENS, agency_account="", bank_file_megabytes=1)),
         "registration": await described_registration(),
     }
 

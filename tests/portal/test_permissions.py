@@ -33,6 +33,7 @@ POST /bank-account/{choice}                                               ------
 GET  /bank-files                                                          >----++
 POST /bank-files                                                          >----!+
 GET  /cases                                                               >++++++
+POST /bank-files/{file_id}/retry                                          >----!+
 POST /cases/changes                                                       >!+++++
 GET  /cases/{case_id}                                                     >++++++
 POST /cases/{case_id}/{action}                                            >!+++++
@@ -127,6 +128,7 @@ POST /staff/second-factor-removal                                         >-----
 POST /staff/withdrawal                                                    >-----+
 POST /staff/{user_id}/removal                                             >-----+
 GET  /waiting                                                             >----++
+POST /waiting/payments/{payment_id}/{deed}                                >----!+
 POST /waiting/refunds/{payment_id}                                        >----!+
 """
 """One line a route, one sign for each of ROLES in their order.
@@ -142,6 +144,7 @@ DEED_AT = {
     "/payouts/{batch_id}/{deed}": "approve",
     "/payouts/waiting/{payout_id}/{deed}": "correct",
     "/operations/dead/{deed}": "requeue",
+    "/waiting/payments/{payment_id}/{deed}": "place",
     "/settlements/{settlement_id}/posting/{deed}": "post",
 }
 
@@ -200,6 +203,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "batch_id": BATCH,
         "payout_id": PAYOUT,
         "payment_id": "ocr-1",
+        "file_id": BATCH,
         "name": "vat",
         "form": "csv",
     }

@@ -13,6 +13,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from deploy.sandbox.camt054 import camt054
 from services.settlement.domain import AGENCY_BOOK
 from shared.events import ClaimClosed, ClaimReopened, PaymentMatched
 from tests.settlement.conftest import a_desk
@@ -35,6 +36,7 @@ from tests.settlement.told import (
     registered,
     status,
     transferred,
+    transmission,
     undone,
     written_off,
 )
@@ -92,6 +94,12 @@ HISTORY = [
     paid(10, 300, payment_id="10-1", on=DUE),
     undone(10, "10-1", 300),
     credited(10, 300),
+    transferred(12, 7, 2500, due=DUE - timedelta(days=9)),
+    bank_file(giro(7, 400, on=PAID), giro(7, 400, on=PAID), giro(7, 90, on=LATER), number=5),
+    camt054(transmission(giro(7, 400, on=PAID - timedelta(days=1)), settled_on=LATER)).encode(),
+    camt054(
+        transmission(giro(7, 400, on=PAID), giro(7, 90, on=LATER), giro(7, 33, on=LATER), number=6), "08"
+    ).encode(),
     transferred(11, 6, 300),
     paid(11, 300, payment_id="11-1", on=DUE),
     undone(11, "11-1", 300),
@@ -128,11 +136,12 @@ async def state(desk):
         "select invoice_id, case_id, principal, fees, closing_reason, closed_on from claims order by 1"
     )
     placements = await desk.service.rows(
-        "select payment_id, case_id, status, overpaid, waiting, reason"
-        " from payments join placements using (payment_id) order by 1"
+        "select greatest(payment_id, also_as) as payment_id, paid_on, case_id, status, overpaid, waiting,"
+        " reason from payments join placements using (payment_id) order by 1"
     )
     allocations = await desk.service.rows(
-        "select payment_id, invoice_id, principal, interest, reminder_fee, collection_fee from allocations"
+        "select greatest(payment_id, also_as) as payment_id, invoice_id, principal, interest, reminder_fee,"
+        " collection_fee from allocations join payments using (payment_id)"
         " where (principal, interest, reminder_fee, collection_fee) <> (0, 0, 0, 0) order by 1, 2"
     )
     endings = {row["invoice_id"]: row["closing_reason"] for row in claims}
@@ -194,6 +203,7 @@ async def test_the_history_meets_everything_that_can_happen(expected):
         invoice_id(9): None,
         invoice_id(10): "credited",
         invoice_id(11): "withdrawn",
+        invoice_id(12): None,
     }
     assert {row["status"] for row in placements} == {"placed", "held", "unplaced", "reversed"}
     assert any(row["overpaid"] for row in placements)
@@ -202,7 +212,7 @@ async def test_the_history_meets_everything_that_can_happen(expected):
     assert not covered & {invoice_id(8), invoice_id(9)}, "they joined their cases after the payments"
     assert books[AGENCY_BOOK]["unplaced"] == -250
     costs = {row["invoice_id"]: row["withdrawal_cost"] for row in lines}
-    assert set(costs) == {invoice_id(1), invoice_id(3), invoice_id(4), invoice_id(11)}
+    assert set(costs) == {invoice_id(number) for number in (1, 3, 4, 11, 12)}
     # half of the fee of 187.00 that had come up
     assert [costs[invoice_id(number)] for number in (3, 11)] == [0, Decimal("93.50")]
 

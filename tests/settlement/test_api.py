@@ -25,7 +25,19 @@ from tests.support.driving import envelope
 NOBODY = "00000000-0000-0000-0000-000000000009"
 PATHS = {
     "/bank-files": {"get", "post"},
+    "/bank-files/refused": {"get"},
+    "/bank-files/refused/{file_id}": {"delete"},
+    "/privacy/people": {"get"},
+    "/privacy/held": {"post"},
+    "/privacy/forget": {"post"},
+    "/bank-files/{file_id}": {"get"},
+    "/bank-files/{file_id}/retry": {"post"},
     "/payments/unplaced": {"get"},
+    "/payments/{payment_id}": {"get"},
+    "/payments/{payment_id}/suggestions": {"get"},
+    "/payments/{payment_id}/place": {"post"},
+    "/payments/{payment_id}/give-back": {"post"},
+    "/payments/{payment_id}/undo": {"post"},
     "/refunds": {"get"},
     "/claims": {"get"},
     "/claims/{invoice_id}": {"get"},
@@ -71,7 +83,7 @@ async def test_every_route_is_described_and_no_other_is_there(desk):
     assert all(paths[path][method]["description"] for path in PATHS for method in PATHS[path])
     upload = paths["/bank-files"]["post"]
     assert set(upload["requestBody"]["content"]) == {"multipart/form-data", "application/octet-stream"}
-    assert {"409", "422"} <= set(upload["responses"])
+    assert {"409", "413", "422"} <= set(upload["responses"])
     assert "404" in paths["/claims/{invoice_id}"]["get"]["responses"]
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from services.settlement import recount
 from services.settlement.domain import AGENCY_BOOK
 from shared.events import ClaimClosed, ClaimReopened, PaymentMatched
 from tests.settlement.told import (
@@ -197,6 +198,18 @@ async def test_a_held_payment_is_placed_by_the_next_run_after_the_rate_was_added
     await desk.settle(day)
     assert await desk.get("/payments/unplaced") == []
     assert (await desk.settlements())[0]["lines"][0]["invoice_id"] == str(invoice_id(1))
+
+
+async def test_a_file_of_more_cases_than_are_counted_at_once_is_booked_whole_and_told_once(desk, monkeypatch):
+    monkeypatch.setattr(recount, "AT_ONCE", 2)
+    monkeypatch.setattr(recount, "A_MOMENT", 1)
+    cases = range(1, 8)
+    await desk.service.hear(registered(), *(transferred(case, case) for case in cases))
+    taken = await desk.import_file(*(giro(case, 100 + case) for case in cases), giro(9, 5))
+    assert taken["by_status"] == {"placed": 7, "unplaced": 1}
+    told = await desk.service.said(PaymentMatched)
+    assert sorted(each.amount + each.interest for each in told) == [100 + case for case in cases]
+    assert (await desk.balances())["client_funds"] == sum(100 + case for case in cases)
 
 
 async def test_one_file_holds_the_payments_of_many_creditors(desk):

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.settlement.ocr import BrokenFile, OcrPayment, read_ocr
+from services.settlement.incoming import BankPayment, BrokenFile
+from services.settlement.ocr import read_ocr
 from tests.settlement.told import AGENCY_ACCOUNT, bank_file, giro
 
 FIXTURE = """\
@@ -44,7 +45,7 @@ def test_a_file_is_read_field_by_field():
     assert (file.sender, file.recipient, file.number) == ("00008080", "00012345", "0000123")
     assert file.total == Decimal("1749.50")
     assert file.payments == (
-        OcrPayment(
+        BankPayment(
             id="ocr-00008080-00012345-0000123-0000001-1",
             kind=10,
             kid="0010017",
@@ -56,7 +57,7 @@ def test_a_file_is_read_field_by_field():
             text="",
             problem="",
         ),
-        OcrPayment(
+        BankPayment(
             id="ocr-00008080-00012345-0000123-0000001-2",
             kind=16,
             kid="0010025",
@@ -82,8 +83,8 @@ def test_lines_may_end_as_on_any_system(line_end):
     (START, "NY000010", "NY000020", "record type '10' must come here, but there is record type '20'"),
     (ASSIGNMENT, AGENCY_ACCOUNT, "15030000002",
      "the file is for account 15030000002, but our client account is 12345678903"),
-    (FIRST, "125000", "12500x", "its fields do not have the form of TransactionAmountItem1"),
-    (FIRST, "061026", "311126", "its fields do not have the form of TransactionAmountItem1"),
+    (FIRST, "125000", "12500x", "the amount in øre must be digits, not '0000000000012500x'"),
+    (FIRST, "061026", "311126", "the settlement date '311126' is not a day (DDMMYY)"),
     (3, "NY0910310000001", "NY0910310000009", "it states the transaction number 9, but the file holds 1"),
     (3, "NY091031", "NY091131", "it states the transaction type"),
     (4, "NY0916300000002", "NY0916300000001", "transaction 1 comes after 1"),
@@ -160,3 +161,74 @@ def test_card_payments_may_fill_the_end_of_the_line_and_have_text_instead_of_a_k
     lines.insert(6, f"NY0921320000002{'Faktura 1001':<40}{'0' * 25}")
     payment = read("\n".join(lines)).payments[1]
     assert (payment.kid, payment.text, payment.problem) == ("", "Faktura 1001", "it has no KID")
+
+
+# Records as banks write them: agreement numbers and references in the fillers of record 31, order dates left
+# out, card issuers, a text with letters of Latin-1, and AvtaleGiro's agreements in the same transmission.
+AS_BANKS_WRITE = f"""\
+NY000010000080800170031000102000000000000000000000000000000000000000000000000000
+NY0900200010085660000002{AGENCY_ACCOUNT}000000000000000000000000000000000000000000000
+NY09213000000012001251320101464000000000000102000                         VISA00
+NY092131000000196368271940990385620000000160125999905123410000000000000000000000
+NY0921320000001Bl\xe5b\xe6rsyltet\xf8y                          0000000000000000000000000
+NY09133000000022001251320101570000000000000055000           02310291038308000000
+NY091331000000200000000002206638000000000000000999910175300000000000000000000000
+NY09203000000032001251320101570-00000000000002000                         000000
+NY092031000000300000000002206638000000000200125000000000000000000000000000000000
+NY090088000000030000000900000000000155000200125200125200125000000000000000000000
+NY2124200000000000000023{AGENCY_ACCOUNT}000000000000000000000000000000000000000000000
+NY21947000000010          008000011688373J00000000000000000000000000000000000000
+NY212488000000010000000300000000000000000000000000000000000000000000000000000000
+NY000089000000040000001400000000000155000200125000000000000000000000000000000000
+"""
+
+
+def test_records_are_read_as_banks_write_them():
+    file = read(AS_BANKS_WRITE)
+    card, terminal, back = file.payments
+    assert (card.kind, card.kid, card.text, card.amount) == (21, "", "Blåbærsyltetøy", Decimal("1020.00"))
+    assert (card.paid_on, card.received_on) == (date(2025, 1, 16), date(2025, 1, 20))
+    assert (terminal.kid, terminal.paid_on, terminal.reference) == (
+        "02310291038308",
+        date(2025, 1, 20),
+        "220663800",
+    )
+    assert (back.amount, back.debtor_account, back.text) == (Decimal("-20.00"), "", "")
+    assert file.total == Decimal("1550.00")
+
+
+def test_fillers_and_blanks_may_be_cut_off():
+    lines = [line.rstrip("0") if line[6:8] == "32" else line for line in AS_BANKS_WRITE.splitlines()]
+    widths = {"10": 31, "20": 35, "31": 58, "88": 59}
+    cut = [line[: widths[line[6:8]]].ljust(80) if line[6:8] in widths else line for line in lines]
+    assert (
+        read("\r\n".join(line.rstrip() + "   " for line in cut) + "\r\n\r\n\x1a").payments
+        == read(AS_BANKS_WRITE).payments
+    )
+
+
+@pytest.mark.parametrize("kind", range(10, 22))
+def test_all_transaction_types_are_read_and_reversals_are_below_zero(kind):
+    text = FIXTURE.replace("NY0910", f"NY09{kind}")
+    if kind in (18, 20):
+        text = text.replace("174950", "075050")
+    file = read(text)
+    assert file.payments[0].amount == (Decimal(-1250) if kind in (18, 20) else Decimal(1250))
+    assert file.payments[0].kind == kind
+
+
+@pytest.mark.parametrize("kind", ["09", "22", "1x"])
+def test_other_transaction_types_are_refused(kind):
+    assert refusal(FIXTURE.replace("NY0910300", f"NY09{kind}300"))[0] == 3
+
+
+def test_two_assignments_of_one_file_are_summed_together():
+    lines = FIXTURE.splitlines()
+    second = [line.replace("1234567000000112345678903", "1234567000000212345678903") for line in lines[1:7]]
+    end = lines[7].replace("0000000200000008", "0000000400000014").replace("174950", "349900")
+    file = read("\n".join([*lines[:7], *second, end]))
+    assert (len(file.payments), file.total) == (4, Decimal("3499.00"))
+    assert len({payment.id for payment in file.payments}) == 4
+    assert refusal("\n".join([*lines[:7], *second[:-1], end]))[1].startswith(
+        "record type '88' must come here"
+    )

@@ -266,9 +266,9 @@ def giro(case, amount, *, on=PAID, kid_=None) -> OcrPayment:
     )
 
 
-def bank_file(*payments: OcrPayment, number=1, settled_on=None) -> bytes:
-    """An OCR giro file with payments, settled on the day on which the last of them was ordered."""
-    transmission = Transmission(
+def transmission(*payments: OcrPayment, number=1, settled_on=None) -> Transmission:
+    """What the bank tells of payments, settled on the day on which the last of them was ordered."""
+    return Transmission(
         number=number,
         settled_on=settled_on or max(payment.ordered_on for payment in payments),
         recipient="00012345",
@@ -276,4 +276,8 @@ def bank_file(*payments: OcrPayment, number=1, settled_on=None) -> bytes:
         account=AGENCY_ACCOUNT,
         payments=payments,
     )
-    return ocr_giro(transmission).encode("iso-8859-1")
+
+
+def bank_file(*payments: OcrPayment, number=1, settled_on=None) -> bytes:
+    """An OCR giro file with payments, settled on the day on which the last of them was ordered."""
+    return ocr_giro(transmission(*payments, number=number, settled_on=settled_on)).encode("iso-8859-1")

@@ -44,7 +44,7 @@ class SilentBroker:
     async def orphans(self) -> Sequence[str]:
         return []
 
-    async def depths(self) -> Sequence[QueueDepth]:
+    async def depths(self, service: str | None = None) -> Sequence[QueueDepth]:
         return []
 
 

@@ -85,7 +85,7 @@ class Letter:
 class Creditor:
     """A creditor as registration tells; `profile` is None until it has registered.
 
-    `books_read_on` is the day on which sync last read its books whole; None until that has been told.
+    `books_read_on` is the last day up to whose evening its books are known; None until a reading was told.
     `unanswered` is what it has chosen for cases about which it does not answer.
     """
 
@@ -96,7 +96,7 @@ class Creditor:
     unanswered: Unanswered = "surveillance"
 
     def has_stale_books(self, today: date) -> bool:
-        """Tell whether the books were not read since the day before: money may have come that we miss."""
+        """Tell whether the books of the day before are not known whole: money may have come that we miss."""
         return self.books_read_on is not None and self.books_read_on + FRESH_FOR < today
 
     @property

@@ -1,14 +1,19 @@
-"""When each creditor's books were last read, as sync tells."""
+"""Up to which day each creditor's books are known, as sync tells of its readings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
 
 from services.dunning.store.facts import write
+from shared.clock import oslo_date
 from shared.db import Transaction
 from shared.events import BooksRead
+
+EVENING = timedelta(hours=18)
+"""When a day is over for the books: the bank's last file of the day comes at half past five."""
 
 _BOOKS_READ = text(
     "insert into creditors (creditor_id, books_read_on)"
@@ -20,6 +25,15 @@ _BOOKS_READ = text(
 
 
 async def keep_books_read(tx: Transaction, events: Sequence[BooksRead]) -> None:
-    """Keep on which day each creditor's books were last read; the latest counts."""
-    rows = [{"creditor_id": event.creditor_id, "read_on": event.business_date} for event in events]
+    """Keep the last day up to whose evening each creditor's books are known; the latest counts."""
+    rows = [{"creditor_id": event.creditor_id, "read_on": _known_until(event.read_at)} for event in events]
     await write(tx, _BOOKS_READ, rows)
+
+
+def _known_until(read_at: datetime) -> date:
+    """Return the last day whose money a reading has seen: its own day only after the bank's last file.
+
+    One by day, after a night that failed or when a creditor is connected again, knows nothing of what is
+    paid later that day, the last day of a deadline perhaps (inkassoloven § 17).
+    """
+    return oslo_date(read_at - EVENING)

@@ -1,6 +1,7 @@
 """The agency's page of the bank's files: taken, refused with the reason, and handed in again."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.responses import Response
@@ -36,6 +37,14 @@ def router(portal: Portal) -> APIRouter:
             file.filename or "ocr.txt", content, visit.visitor.email
         )
         refused = _("Filen ble ikke tatt imot, og ingenting er bokført. Rett den og send den på nytt.")
+        notice = await told(deed, _("Filen er mottatt og bokført."), refused, detail=True)
+        return await portal.door.back_to(visit, "/bank-files", notice)
+
+    @routes.post("/{file_id}/retry")
+    async def retry(file_id: UUID, visit: Annotated[Visit, Depends(portal.door.posted)]) -> Response:
+        agency(visit, "pay_out")
+        deed = portal.neighbours.settling.retry_bank_file(file_id, visit.visitor.email)
+        refused = _("Filen ble avvist igjen, og ingenting er bokført.")
         notice = await told(deed, _("Filen er mottatt og bokført."), refused, detail=True)
         return await portal.door.back_to(visit, "/bank-files", notice)
 

@@ -68,6 +68,14 @@ class BookedClaim(BaseModel):
     case_owed: Owed | None
 
 
+class Suggestion(BaseModel):
+    """A case that a payment may be meant for."""
+
+    case_id: UUID
+    case_number: str
+    customer_name: str
+
+
 class WaitingPayment(BaseModel):
     """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does.
 
@@ -75,6 +83,7 @@ class WaitingPayment(BaseModel):
     """
 
     payment_id: str = ""
+    suggestions: list[Suggestion] | None = None
     obstacle: str = ""
     case_id: UUID | None
     kid: str
@@ -93,6 +102,8 @@ _PAYMENTS = TypeAdapter(list[WaitingPayment])
 WaitingKind = Literal["payments/unplaced", "refunds"]
 """Settlement's lists of money that covers no claim: it cannot be placed, or it is owed back."""
 
+MOST_SUGGESTED = 100
+"""Payments for which suggestions are looked for at once."""
 MOST_WAITING = 1000
 """Payments that settlement lists at once."""
 
@@ -184,9 +195,14 @@ class Neighbours:
         """Return a settlement's remittance advice as PDF."""
         return await ask(self.settlement, "GET", f"/settlements/{settlement_id}/advice.pdf")
 
-    async def waiting_payments(self, kind: WaitingKind) -> list[WaitingPayment]:
-        """Return the money of all companies that covers no claim, the longest waiting first."""
-        params = {"limit": MOST_WAITING}
+    async def waiting_payments(self, kind: WaitingKind, *, suggest: bool = False) -> list[WaitingPayment]:
+        """Return the money of all companies that covers no claim, the longest waiting first.
+
+        `suggest` has settlement look for the cases that each may be meant for, of fewer payments.
+        """
+        params: dict[str, str | int | bool] = {"limit": MOST_WAITING}
+        if suggest:
+            params = {"limit": MOST_SUGGESTED, "suggest": True}
         return _PAYMENTS.validate_json(await ask(self.settlement, "GET", f"/{kind}", params=params))
 
 

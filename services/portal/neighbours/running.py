@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.portal.domain.running import Dead, QueueState, ServiceName, ServiceState
 from services.portal.neighbours.asking import Unanswered, ask
+from shared.broker.operate import Wanted
 from shared.errors import NotFound, Outage, Reject
 from shared.service import Runtime
 
@@ -96,7 +97,7 @@ class Running:
         Raises:
             NotFound: it is not there any more.
         """
-        await self.runtime.operator.requeue(service, key)
+        await self.runtime.operator.requeue(service, Wanted(key=key))
 
     async def drop(self, service: ServiceName, key: str, reason: str) -> None:
         """Throw a dead letter away.
@@ -104,7 +105,7 @@ class Running:
         Raises:
             NotFound: it is not there any more.
         """
-        await self.runtime.operator.drop(service, key, reason)
+        await self.runtime.operator.drop(service, Wanted(key=key), reason)
 
     async def services(self) -> list[ServiceState]:
         """Return how each service stands, those that do not answer too."""

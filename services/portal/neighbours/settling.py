@@ -21,6 +21,7 @@ MOST = 200
 BatchDeed = Literal["approve", "release", "cancel"]
 PayoutDeed = Literal["correct", "withdraw"]
 PostingDeed = Literal["post", "posted-by-hand"]
+PaymentDeed = Literal["place", "give-back"]
 ReportName = Literal["client-account", "creditor-statement", "vat", "aged-claims"]
 ReportFormat = Literal["csv", "pdf"]
 
@@ -105,6 +106,8 @@ class BatchDetail(Batch):
 class BankFile(BaseModel):
     """A file from the bank; a refused one says where and why."""
 
+    file_id: UUID
+    name: str
     status: Literal["taken", "refused"]
     received_at: datetime
     transmission_number: str | None
@@ -245,6 +248,19 @@ class Settling:
             self.client, "POST", "/bank-files", files={"file": (name, content)}, headers=_person(by)
         )
         return Taken.model_validate_json(answer)
+
+    async def retry_bank_file(self, file_id: UUID, by: str) -> None:
+        """Take a refused file again, as it is kept."""
+        await ask(self.client, "POST", f"/bank-files/{file_id}/retry", headers=_person(by))
+
+    async def decide_payment(
+        self, payment_id: str, deed: PaymentDeed, *, case_number: str, note: str, by: str
+    ) -> None:
+        """Let a payment cover a case's claims, or be owed back to whoever paid it."""
+        case = {"case_number": case_number} if deed == "place" else {}
+        body = {"decided_by": by, "note": note} | case
+        path = f"/payments/{quote(payment_id, safe='')}/{deed}"
+        await ask(self.client, "POST", path, json=body, headers=_person(by))
 
     async def status_reports(self) -> list[StatusReport]:
         """Return the bank's answers, the newest first."""

@@ -15,6 +15,7 @@ from services.registration.api import (
     registrations,
     steps,
     turns,
+    webhooks,
 )
 from services.registration.api.desk import Desk
 from services.registration.api.routing import ERRORS, DiscreetRoute
@@ -28,7 +29,13 @@ from shared.service import Runtime
 
 
 def routers(
-    runtime: Runtime, connecting: Connecting, quota: Quota, agreement: AgreementText, seals: Seals
+    runtime: Runtime,
+    connecting: Connecting,
+    quota: Quota,
+    agreement: AgreementText,
+    seals: Seals,
+    *,
+    private_webhooks: bool = False,
 ) -> Sequence[APIRouter]:
     """Return the routers; only the way back from Go is open to everybody."""
     guarded = only_services(runtime.tokens, "registration")
@@ -38,6 +45,7 @@ def routers(
         seals=seals,
         guarded=guarded,
         actor=actor_of(runtime.tokens, "registration"),
+        private_webhooks=private_webhooks,
     )
     return (
         onboarding.router(connecting, seals),
@@ -65,4 +73,5 @@ def _registrations(desk: Desk) -> APIRouter:
     payout.payout_step(routes, desk)
     payout.account_confirmation(routes, desk)
     contacts.contacts(routes, desk)
+    webhooks.webhooks(routes, desk)
     return routes

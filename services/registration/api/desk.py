@@ -20,7 +20,8 @@ from shared.db import Database
 class Desk:
     """Where a company's registration is dealt with.
 
-    `guarded` lets only services in; `actor` is the dependency that says on whose behalf one calls.
+    `guarded` lets only services in; `actor` is the dependency that says on whose behalf one calls;
+    `private_webhooks` allows addresses that are not public.
     """
 
     connecting: Connecting
@@ -28,6 +29,7 @@ class Desk:
     seals: Seals
     guarded: Sequence[Depends]
     actor: Callable[..., str]
+    private_webhooks: bool = False
 
     @property
     def database(self) -> Database:

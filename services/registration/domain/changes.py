@@ -41,6 +41,10 @@ What = Literal[
     "reactivated",
     "welcome_ordered",
     "accountant_invited",
+    "webhook_added",
+    "webhook_removed",
+    "webhook_secret_replaced",
+    "webhook_enabled",
 ]
 
 TITLES: Mapping[What, str] = {
@@ -64,6 +68,10 @@ TITLES: Mapping[What, str] = {
     "reactivated": "AutoCollect aktivert igjen",
     "welcome_ordered": "Velkomstmelding bestilt",
     "accountant_invited": "Invitasjon til regnskapsfører bestilt",
+    "webhook_added": "Webhook lagt til",
+    "webhook_removed": "Webhook fjernet",
+    "webhook_secret_replaced": "Hemmeligheten til en webhook byttet",
+    "webhook_enabled": "Webhook slått på igjen",
 }
 
 LABELS: Mapping[str, str] = {
@@ -94,6 +102,8 @@ LABELS: Mapping[str, str] = {
     "agreement_version": "Avtaleversjon",
     "agreement_signed_by": "Godkjent av",
     "recipient": "Mottaker",
+    "webhook_url": "Adresse for webhook",
+    "webhook_events": "Hendelser",
 }
 """What people call the fields."""
 

@@ -1,4 +1,7 @@
-"""The decisions of registration, each inside the transaction that it is given; it listens to nobody."""
+"""The decisions of registration, each inside the transaction that it is given.
+
+It listens to nobody for itself: the public events that it hears go on to companies' webhooks.
+"""
 
 from collections.abc import Mapping
 
@@ -24,10 +27,24 @@ from services.registration.handlers.steps import (
     sign,
     start,
 )
+from services.registration.handlers.webhooks import on_public_event
 from shared.broker.consumer import Handler
-from shared.events import Event
+from shared.events import (
+    CreditNoteMatched,
+    Event,
+    InvoiceOverdue,
+    InvoiceTransferred,
+    PaymentMatched,
+    SettlementPosted,
+)
 
-HANDLERS: Mapping[type[Event], Handler] = {}
+HANDLERS: Mapping[type[Event], Handler] = {
+    InvoiceOverdue: on_public_event,
+    InvoiceTransferred: on_public_event,
+    PaymentMatched: on_public_event,
+    CreditNoteMatched: on_public_event,
+    SettlementPosted: on_public_event,
+}
 
 __all__ = [
     "HANDLERS",

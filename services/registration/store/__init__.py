@@ -1,5 +1,6 @@
 """The tables of registration, and its queries named by what they are for."""
 
+from services.registration.store import webhooks
 from services.registration.store.account_changes import (
     account_change,
     add_account_change,
@@ -52,4 +53,5 @@ __all__ = [
     "save_account_change",
     "use_consent",
     "void_consents",
+    "webhooks",
 ]

@@ -1,6 +1,7 @@
 """The tables of registration."""
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
@@ -13,7 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.db import core_tables
 
@@ -112,3 +113,43 @@ changes = Table(
     Index("changes_creditor", "creditor_id", "id"),
 )
 """Who has changed what, and when; a trigger refuses every update and deletion."""
+
+webhook_endpoints = Table(
+    "webhook_endpoints",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, ForeignKey("creditors.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("events", ARRAY(Text), nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("former_secret", Text),
+    Column("former_until", INSTANT),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("failing_since", INSTANT),
+    Column("created_at", INSTANT, nullable=False),
+    Column("created_by", Text, nullable=False),
+    CheckConstraint("state in ('active', 'disabled')", name="webhook_endpoints_state"),
+    Index("webhook_endpoints_creditor", "creditor_id"),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("endpoint_id", Uuid, ForeignKey("webhook_endpoints.id", ondelete="cascade"), nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", INSTANT, nullable=False),
+    Column("last_at", INSTANT),
+    Column("last_status", Integer),
+    Column("last_error", Text, nullable=False, server_default=""),
+    CheckConstraint("state in ('waiting', 'delivered', 'failed')", name="webhook_deliveries_state"),
+    Index("webhook_deliveries_event", "endpoint_id", "event_id", unique=True),
+    Index("webhook_deliveries_due", "endpoint_id", "next_at", postgresql_where=text("state = 'waiting'")),
+    Index("webhook_deliveries_created", "created_at"),
+)

@@ -2,72 +2,42 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from services.settlement.api import claims, outlays, remainders, settlements
-from services.settlement.api.common import (
-    FILE,
-    NOT_FOUND,
-    PDF,
-    REFUSED,
-    Limit,
-    Offset,
-    On,
-    file_in,
-)
+from services.settlement.api import claims, outlays, refused, remainders, settlements
+from services.settlement.api.bank import add_bank_files, add_payments
+from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, On
 from services.settlement.api.models import (
     AccountView,
-    BankFileView,
     ClaimDetailView,
     ClaimView,
     EntryView,
-    PaymentView,
     ProblemView,
     SettlementDetailView,
     SettlementView,
     SummaryView,
-    TakenFileView,
     TrialBalanceView,
 )
-from services.settlement.bank_import import take_bank_file
 from services.settlement.domain import ZERO
 from services.settlement.store import entries, reports
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
 
 
-def router(database: Database, tokens: ServiceTokens, *, agency_account: str) -> APIRouter:
+def router(
+    database: Database, tokens: ServiceTokens, *, agency_account: str, bank_file_megabytes: int
+) -> APIRouter:
     """Return the service's routes, for other services and operators only."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
-    _bank_files(routes, database, agency_account)
+    routes.include_router(refused.router(database, tokens))
+    add_bank_files(routes, database, agency_account, megabytes=bank_file_megabytes)
+    add_payments(routes, database)
     _claims(routes, database)
     _settlements(routes, database)
     _books(routes, database)
     routes.include_router(remainders.routes(database))
     routes.include_router(outlays.routes(database))
     return routes
-
-
-def _bank_files(routes: APIRouter, database: Database, agency_account: str) -> None:
-    @routes.post("/bank-files", status_code=201, tags=["bank"], responses=REFUSED, openapi_extra=FILE)
-    async def take(request: Request) -> TakenFileView:
-        """Take an OCR giro file: book, allocate and tell its payments; all of it or nothing."""
-        taken = await take_bank_file(database, await file_in(request), account=agency_account)
-        return TakenFileView.model_validate(taken)
-
-    @routes.get("/bank-files", tags=["bank"])
-    async def list_files(limit: Limit = 100, offset: Offset = 0) -> list[BankFileView]:
-        """List the files that were taken or refused, the newest first."""
-        async with database.transaction() as tx:
-            files = await reports.bank_files(tx, limit=limit, offset=offset)
-        return [BankFileView.model_validate(file) for file in files]
-
-    @routes.get("/payments/unplaced", tags=["bank"])
-    async def list_unplaced(limit: Limit = 100, offset: Offset = 0) -> list[PaymentView]:
-        """List the payments that cover nothing: unknown KID, closed case, or a rate that is not known yet."""
-        async with database.transaction() as tx:
-            payments = await reports.waiting_payments(tx, limit=limit, offset=offset)
-        return [PaymentView.model_validate(payment) for payment in payments]
 
 
 def _claims(routes: APIRouter, database: Database) -> None:

@@ -16,47 +16,6 @@ class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class TakenFileView(Answer):
-    """A bank file that has been taken, and what became of its payments."""
-
-    file_id: UUID
-    payments: int
-    total: Money
-    by_status: dict[str, int] = Field(
-        description="Payments by status: placed, overpaid (placed with a rest), held, unplaced, reversed"
-    )
-
-
-class BankFileView(Answer):
-    """A bank file, taken or refused; a refused one says in which line and why."""
-
-    file_id: UUID
-    status: Literal["taken", "refused"]
-    received_at: datetime
-    transmission_number: str | None
-    payments: int
-    total: Money
-    line_number: int | None
-    reason: str | None
-
-
-class PaymentView(Answer):
-    """A payment with money that covers no claim; `amount` is that money, `file_id` the bank file it is in."""
-
-    payment_id: str
-    file_id: UUID
-    case_id: UUID | None
-    creditor_id: UUID | None
-    kid: str
-    amount: Money
-    paid_on: date
-    received_on: date
-    debtor_account: str
-    text: str
-    status: str
-    reason: str
-
-
 class OwedView(Answer):
     """What is owed at the end of a day; `fees` include court costs."""
 

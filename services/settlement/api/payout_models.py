@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.settlement.api.models import Answer, PaymentView
+from services.settlement.api.bank_models import PaymentView
+from services.settlement.api.models import Answer
 from shared.events import Money
 
 

@@ -4,8 +4,8 @@ All of it is a function of facts: `replay` turns the facts of a case into its st
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
 Modules: `facts` · `interest` · `reversals` · `running` and `allocation` (inside a replay) · `replay` ·
-`states` (what follows) · `ledger` · `earning` · `sharing` · `settlements` · `problems`. What demands charge:
-`shared.norway.charges`.
+`states` (what follows) · `ledger` · `earning` · `sharing` · `settlements` · `problems` · `likeness` (for
+suggestions). What demands charge: `shared.norway.charges`.
 """
 
 from services.settlement.domain.earning import Earned, Unsettled, earned_by_terms

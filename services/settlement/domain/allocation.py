@@ -42,7 +42,7 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
         RateUnknown: a rate of the day of payment is not known; nothing has changed.
     """
     fees = case.fees_owed(payment.paid_on)
-    payable = list(case.payable_claims(payment.paid_on))
+    payable = list(case.payable_claims(payment.covers_claims_until))
     costs = case.court_costs_owed(payment.paid_on)
     owed: Owed = {
         "court_costs": {claim.id: costs.get(claim.id, ZERO) for claim in payable},
@@ -50,7 +50,7 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
         "interest": {claim.id: claim.interest_owed(payment.paid_on) for claim in payable},
         "principal": {claim.id: claim.principal for claim in payable},
     }
-    answered = _answered(case, amount, payment.paid_on)
+    answered = _answered(case, amount, payment)
     parts, rest = _spread(amount, _of(owed, answered), INTEREST_LAST)
     others = _of(owed, owed["principal"].keys() - answered)
     order = PRINCIPAL_FIRST if _leaves_remainder(case, others, rest, payment.paid_on) else payment.order
@@ -67,18 +67,18 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     return Placement(status="placed", allocated=allocated, overpaid=rest)
 
 
-def _answered(case: RunningCase, amount: Decimal, on: date) -> AbstractSet[UUID]:
+def _answered(case: RunningCase, amount: Decimal, payment: Payment) -> AbstractSet[UUID]:
     """Return the claims, by invoice, of the letters that a payment answers in time.
 
     One that is enough for all that is asked answers all, if every claim that it may cover stands in a letter
     whose deadline is not over. One of exactly what a single letter asks for is meant for that letter: all
     letters of a case name the same KID, so the amount is how the debtor designates it.
     """
-    letters = {claim.id: claim.letter for claim in case.payable_claims(on)}
+    letters = {claim.id: claim.letter for claim in case.payable_claims(payment.covers_claims_until)}
     asked = {
         letter.id: case.still_asked(letter)
         for letter in letters.values()
-        if letter and letter.deadline and on <= letter.deadline
+        if letter and letter.deadline and payment.paid_on <= letter.deadline
     }
     all_asked = all(letter and letter.id in asked for letter in letters.values())
     if all_asked and ZERO < sum(asked.values(), ZERO) <= amount:

@@ -76,7 +76,9 @@ class Payment:
     """Money to the agency with the case's KID; below zero when the bank takes an earlier payment back.
 
     `paid_on` is the day on which the debtor's bank took the order, `received_on` that on which the money came
-    onto the client account: the agreement of that day says how it is shared.
+    onto the client account: the agreement of that day says how it is shared. `placed_on` is the day on which
+    somebody has placed it in the case by hand, whatever its KID; `given_back` when somebody has decided that
+    the debtor shall have it back. `rank` orders the payments of one day, where it is not the id that does.
     """
 
     id: str
@@ -84,6 +86,17 @@ class Payment:
     paid_on: date
     order: AllocationOrder = COSTS_FIRST
     received_on: date | None = None
+    placed_on: date | None = None
+    given_back: bool = False
+    rank: str = ""
+
+    @property
+    def covers_claims_until(self) -> date:
+        """The day up to which a claim must have joined the case to be covered by it.
+
+        Whoever places it by hand means the claims that he sees, also those younger than the payment.
+        """
+        return max(self.paid_on, self.placed_on or self.paid_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,9 @@ def _placed(case: RunningCase, payment: Payment, amount: Decimal, held: str) -> 
         return Placement(status="reversed")
     if amount < 0:
         return _unplaced(amount, "the bank took back a payment that has not been received")
-    if not any(case.payable_claims(payment.paid_on)):
+    if payment.given_back:
+        return Placement(status="given_back", overpaid=amount)
+    if not any(case.payable_claims(payment.covers_claims_until)):
         return _unplaced(amount, _nothing_owed(case, payment.paid_on))
     try:
         placement = None if held else pay(case, payment, amount)
@@ -115,7 +117,7 @@ def _in_order(facts: CaseFacts, until: date) -> Iterator[Happening]:
         *((each.on, REDUCTION, each.id, each) for each in facts.reductions),
         *((each.sent_on, LETTER, each.id, each) for each in facts.letters),
         *((each.on, LETTER, each.id, each) for each in facts.outlays),
-        *((each.paid_on, PAYMENT, each.id, each) for each in facts.payments),
+        *((each.paid_on, PAYMENT, each.rank or each.id, each) for each in facts.payments),
     ]
     keyed.sort(key=itemgetter(0, 1, 2))
     return (happening for day, _, _, happening in keyed if day <= until)

@@ -10,7 +10,9 @@ from services.settlement.domain.facts import ZERO, Payment
 
 def in_order(payments: Iterable[Payment]) -> list[Payment]:
     """Return payments by the day of payment; of one day, what the bank takes back comes last."""
-    return sorted(payments, key=lambda payment: (payment.paid_on, payment.amount < 0, payment.id))
+    return sorted(
+        payments, key=lambda payment: (payment.paid_on, payment.amount < 0, payment.rank or payment.id)
+    )
 
 
 def standing_amounts(payments: Iterable[Payment]) -> dict[str, Decimal]:

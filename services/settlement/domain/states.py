@@ -11,8 +11,9 @@ from uuid import UUID
 from services.settlement.domain.facts import ZERO
 from shared.events import ClosingReason
 
-PaymentStatus = Literal["placed", "held", "unplaced", "reversed"]
-"""placed: allocated to claims · held: waits for a rate · unplaced: for an operator · reversed: taken back."""
+PaymentStatus = Literal["placed", "held", "unplaced", "reversed", "given_back"]
+"""placed: allocated to claims · held: waits for a rate · unplaced: for an operator · reversed: taken back ·
+given_back: somebody has decided to refund it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

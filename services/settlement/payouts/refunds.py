@@ -20,6 +20,9 @@ from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Reject
 from shared.norway.account import account_number
 
+PAYER = "Betaler"
+"""The payee of a refund whose payer the bank does not name; the account is what counts."""
+
 
 def obstacle(due: Overpayment) -> str:
     """Return why an overpayment does not go back by itself, in Norwegian; empty if it does."""
@@ -74,7 +77,7 @@ async def _order(tx: Transaction, due: Overpayment, account: str, by: str) -> Pa
         amount=due.amount,
         bank_account=account,
         payment_id=due.payment_id,
-        payee=due.customer_name,
+        payee=due.customer_name or due.debtor_name or PAYER,
         message=_message(due),
     )
     payout = await payouts.order(tx, wish)

@@ -1,14 +1,16 @@
 """What settlement keeps: its tables, and queries named by what they are for.
 
-Modules: `tables`, `agreement_tables`, `outlay_tables`, `payout_tables`, `plan_tables`, `settlement_tables`
-· `bulk` (many rows in one statement) · `books` (creditors, and the lock) · `agreements` · `remainders` ·
-`outlays` · `facts` (what was told) · `cases` (read to be counted) · `states` (what counting saves) ·
-`ledger`, `entries` · `bank_files` · `unsettled` · `new_settlements`, `settlements` · `payouts`, `refunds`,
+Modules: `tables`, `agreement_tables`, `bank_tables`, `outlay_tables`, `payout_tables`, `plan_tables`,
+`settlement_tables` · `bulk` (many rows in one statement) · `books` (creditors, and the lock) · `agreements` ·
+`remainders` · `outlays` · `facts` (what was told) · `cases` (read to be counted) · `states` (what counting
+saves) · `ledger`, `entries` · `bank_files`, `repeats` (what the bank tells, once and again) · `decisions`,
+`suggestions` (placing by hand) · `unsettled` · `new_settlements`, `settlements` · `payouts`, `refunds`,
 `batches`, `status_reports` (money on its way out) · `reports`, `report_sources` (what is only read).
 """
 
 from services.settlement.store import (
     agreement_tables,
+    bank_tables,
     outlay_tables,
     payout_tables,
     plan_tables,
@@ -18,6 +20,7 @@ from services.settlement.store.tables import metadata
 
 __all__ = [
     "agreement_tables",
+    "bank_tables",
     "metadata",
     "outlay_tables",
     "payout_tables",

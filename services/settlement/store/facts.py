@@ -69,7 +69,7 @@ _ATTACH = text(
     "update payments set case_id = given.case_id, creditor_id = given.creditor_id"
     " from unnest(cast(:kids as text[]), cast(:cases as uuid[]), cast(:creditors as uuid[]))"
     " as given (kid, case_id, creditor_id)"
-    " where payments.kid = given.kid and payments.case_id is null"
+    " where payments.kid = given.kid and payments.case_id is null and not payments.given_back"
     " returning payments.payment_id, payments.case_id, payments.creditor_id, payments.amount"
 )
 _FORGET_PLACEMENTS = text("delete from placements where payment_id = any(cast(:ids as text[]))")

@@ -27,6 +27,8 @@ _POSTINGS = inserting(postings, "entry_id", "position", "account", "amount", "in
 _BALANCES = text(
     "select book, balance from accounts where account = :account and book = any(cast(:books as uuid[]))"
 )
+_CHECK_NOW = text("set constraints entries_balance immediate")
+_CHECK_LATER = text("set constraints entries_balance deferred")
 
 _AVAILABLE = text(
     "select book, sum(case when account in ('unplaced', 'refunds_due') then least(balance, 0)"
@@ -56,6 +58,12 @@ async def book(tx: Transaction, entries: Sequence[Entry]) -> None:
             for position, posting in enumerate(entry.postings)
         ),
     )
+
+
+async def check_entries(tx: Transaction) -> None:
+    """Let the database check now, and not first when all commits, that the entries so far balance."""
+    await tx.execute(_CHECK_NOW)
+    await tx.execute(_CHECK_LATER)
 
 
 async def balances(tx: Transaction, account: Account, books: Iterable[UUID]) -> dict[UUID, Decimal]:

@@ -17,7 +17,8 @@ from shared.db import Transaction
 class Overpayment:
     """A payment of which `amount` kroner are owed back; below zero when too much went back.
 
-    `debtor_account` is the account from which it was paid, empty where the bank does not say. Money that has
+    `debtor_account` is the account from which it was paid and `debtor_name` whose, empty where the bank does
+    not say. Money that has
     no case is in the agency's book: `creditor_id` is then its id.
     """
 
@@ -30,7 +31,9 @@ class Overpayment:
     amount: Decimal
     paid_on: date
     received_on: date
+    reference: str
     debtor_account: str
+    debtor_name: str
     customer_name: str
     text: str
     status: str
@@ -41,7 +44,8 @@ _DUE = """
     select payment_id, file_id, payments.case_id, coalesce(case_number, '') as case_number,
         coalesce(payments.creditor_id, cast('00000000-0000-0000-0000-000000000000' as uuid)) as creditor_id,
         payments.kid,
-        overpaid - coalesce(back.amount, 0) as amount, paid_on, received_on, debtor_account,
+        overpaid - coalesce(back.amount, 0) as amount, paid_on, received_on, reference,
+        debtor_account, debtor_name,
         coalesce(debtor.customer_name, '') as customer_name, payments.text, placements.status,
         placements.reason
     from placements join payments using (payment_id) left join cases on cases.case_id = payments.case_id
@@ -52,6 +56,10 @@ _DUE = """
         order by transferred_on, invoice_id limit 1) debtor on true
     where (overpaid <> 0 or back.amount is not null) and overpaid <> coalesce(back.amount, 0)
 """
+_ORDERED = text("""
+    select payout_id from payouts where payment_id = :payment_id and status <> 'withdrawn'
+        and not exists (select from payouts as later where later.replaces = payouts.payout_id) limit 1
+""")
 _LIST = text(f"{_DUE} order by received_on, payment_id limit :limit offset :offset")
 _TOO_MUCH = text(
     f"{_DUE} and overpaid < coalesce(back.amount, 0) and payment_id = any(cast(:payments as text[]))"
@@ -74,3 +82,8 @@ async def due_of(tx: Transaction, payment_id: str) -> Overpayment | None:
     """Return what is owed back of a payment and not ordered yet, None if nothing is."""
     row = (await tx.execute(_ONE, {"payment_id": payment_id})).mappings().first()
     return Overpayment(**row) if row else None
+
+
+async def is_ordered(tx: Transaction, payment_id: str) -> bool:
+    """Tell whether something of a payment is on its way back to its payer, or has gone there."""
+    return (await tx.execute(_ORDERED, {"payment_id": payment_id})).first() is not None

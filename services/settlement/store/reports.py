@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.settlement.domain import Collected
+from services.settlement.incoming import PassedOver
 from shared.db import Transaction
 
 
@@ -48,9 +49,13 @@ class ListedFile:
 
     file_id: UUID
     status: str
+    format: str
+    name: str
     received_at: datetime
+    attempts: int
     transmission_number: str | None
     payments: int
+    repeated: int
     total: Decimal
     line_number: int | None
     reason: str | None
@@ -68,7 +73,9 @@ class ListedPayment:
     amount: Decimal
     paid_on: date
     received_on: date
+    reference: str
     debtor_account: str
+    debtor_name: str
     text: str
     status: str
     reason: str
@@ -121,19 +128,26 @@ _ALLOCATIONS = text(
     " or court_costs <> 0)"
     " order by paid_on, payment_id"
 )
-_FILES = text(
-    "select file_id, status, received_at, transmission_number, payments, total, line_number, reason"
-    " from bank_files order by received_at desc, file_id desc limit :limit offset :offset"
+_FILE = (
+    "select file_id, status, format, name, received_at, attempts, transmission_number, payments, repeated,"
+    " total, line_number, reason from bank_files"
+)
+_FILES = text(f"{_FILE} order by received_at desc, file_id desc limit :limit offset :offset")
+_ONE_FILE = text(f"{_FILE} where file_id = :file_id")
+_PASSED_OVER = text(
+    "select position, amount, currency, booked_on, reference, reason"
+    " from passed_over where file_id = :file_id order by position"
 )
 _PAYMENT = (
-    "select payment_id, file_id, case_id, creditor_id, kid, paid_on, received_on, debtor_account, text,"
-    " status, reason"
+    "select payment_id, file_id, case_id, creditor_id, kid, paid_on, received_on, reference,"
+    " debtor_account, debtor_name, text, status, reason"
 )
 _PLACED = "from placements join payments using (payment_id)"
 _OLDEST_FIRST = "order by received_on, payment_id limit :limit offset :offset"
 _WAITING = text(
     f"{_PAYMENT}, waiting as amount {_PLACED} where status in ('held', 'unplaced') {_OLDEST_FIRST}"
 )
+_ONE_PAYMENT = text(f"{_PAYMENT}, waiting + overpaid as amount {_PLACED} where payment_id = :payment_id")
 _ACCOUNTS = text("select account, sum(balance) as balance from accounts group by account order by account")
 _UNBALANCED = text("select book from accounts group by book having sum(balance) <> 0 order by book")
 _SUMMARY = text("""
@@ -203,6 +217,24 @@ async def bank_files(tx: Transaction, *, limit: int, offset: int) -> Sequence[Li
     """Return the bank files that were taken or refused, the newest first."""
     rows = await tx.execute(_FILES, {"limit": limit, "offset": offset})
     return [ListedFile(**row) for row in rows.mappings()]
+
+
+async def bank_file(tx: Transaction, file_id: UUID) -> ListedFile | None:
+    """Return a bank file, None if there is no such."""
+    row = (await tx.execute(_ONE_FILE, {"file_id": file_id})).mappings().first()
+    return ListedFile(**row) if row else None
+
+
+async def entries_passed_over(tx: Transaction, file_id: UUID) -> Sequence[PassedOver]:
+    """Return the entries of a file that are no payments, in the order in which they stand there."""
+    rows = await tx.execute(_PASSED_OVER, {"file_id": file_id})
+    return [PassedOver(**row) for row in rows.mappings()]
+
+
+async def one_payment(tx: Transaction, payment_id: str) -> ListedPayment | None:
+    """Return a payment with what of it covers nothing, None if there is no such."""
+    row = (await tx.execute(_ONE_PAYMENT, {"payment_id": payment_id})).mappings().first()
+    return ListedPayment(**row) if row else None
 
 
 async def waiting_payments(tx: Transaction, *, limit: int, offset: int) -> Sequence[ListedPayment]:

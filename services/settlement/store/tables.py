@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Numeric,
     SmallInteger,
@@ -92,6 +91,8 @@ claims = Table(
     one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
     Index("claims_of_case", "case_id"),
     Index("claims_of_creditor", "creditor_id"),
+    Index("claims_of_amount", "amount"),
+    Index("claims_of_customer_name", text("lower(customer_name)")),
 )
 
 unsettled_claims = Table(
@@ -132,55 +133,7 @@ letters = Table(
     Column("total", Money, nullable=False),
     one_of("kind", "reminder", "collection_notice", "payment_demand", "legal_action_notice"),
     Index("letters_of_invoice", "invoice_id"),
-)
-
-bank_files = Table(
-    "bank_files",
-    metadata,
-    Column("file_id", Uuid, primary_key=True),
-    Column("status", Text, nullable=False),
-    Column("received_at", Instant, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("content", LargeBinary, nullable=False),
-    Column("sender", Text),
-    Column("recipient", Text),
-    Column("transmission_number", Text),
-    Column("payments", Integer, nullable=False, server_default=text("0")),
-    Column("total", Money, nullable=False, server_default=text("0")),
-    Column("line_number", Integer),
-    Column("reason", Text),
-    one_of("status", "taken", "refused"),
-    Index("bank_files_received", "received_at"),
-    Index("bank_files_content", "sha256", unique=True, postgresql_where=text("status = 'taken'")),
-    Index(
-        "bank_files_transmission",
-        "sender",
-        "recipient",
-        "transmission_number",
-        unique=True,
-        postgresql_where=text("status = 'taken'"),
-    ),
-)
-
-payments = Table(
-    "payments",
-    metadata,
-    Column("payment_id", Text, primary_key=True),
-    Column("file_id", Uuid, ForeignKey("bank_files.file_id"), nullable=False),
-    Column("case_id", Uuid),
-    Column("creditor_id", Uuid),
-    Column("kid", Text, nullable=False),
-    Column("amount", Money, nullable=False),
-    Column("paid_on", Date, nullable=False),
-    Column("received_on", Date, nullable=False),
-    Column("kind", SmallInteger, nullable=False),
-    Column("reference", Text, nullable=False),
-    Column("debtor_account", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("allocation_order", Text, nullable=False),
-    Index("payments_of_case", "case_id"),
-    Index("payments_of_file", "file_id"),
-    Index("payments_without_case", "kid", postgresql_where=text("case_id is null")),
+    Index("letters_of_total", "total"),
 )
 
 placements = Table(
@@ -191,7 +144,7 @@ placements = Table(
     Column("overpaid", Money, nullable=False),
     Column("waiting", Money, nullable=False),
     Column("reason", Text, nullable=False),
-    one_of("status", "placed", "held", "unplaced", "reversed"),
+    one_of("status", "placed", "held", "unplaced", "reversed", "given_back"),
     Index("placements_waiting", "payment_id", postgresql_where=text("status in ('held', 'unplaced')")),
     Index("placements_overpaid", "payment_id", postgresql_where=text("overpaid <> 0")),
 )

@@ -12,8 +12,9 @@ from shared.service import Runtime
 def router(runtime: Runtime, database: Database) -> APIRouter:
     """Return the routes for services and operators."""
     routes = APIRouter(tags=["mirror"], dependencies=internal(runtime.tokens, "sync"))
-    for part in (mirror_router, log_router, parked_router):
+    for part in (mirror_router, log_router):
         routes.include_router(part(database))
+    routes.include_router(parked_router(database, runtime.tokens))
     return routes
 
 

@@ -8,7 +8,7 @@ operator (or its sender) sends it again.
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from services.sync import store
@@ -16,10 +16,12 @@ from services.sync.api.models import Ordered, WebhookOutcome, WebhookView
 from services.sync.handlers import order_news
 from services.sync.orders import NewsOrdered
 from services.sync.store.webhooks import UNKNOWN_CLIENT, Nudge
+from shared.auth import ServiceTokens, actor_of
 from shared.db import Database
 from shared.errors import NotFound, Poison, Reject
 from shared.norway.organisation import organisation_number
 from shared.observability import WEBHOOKS
+from shared.operating import Deed, enter
 from shared.webhooks import WebhookRefused, verify
 
 LONGEST_BODY = 20_480
@@ -42,6 +44,14 @@ NOT_TAKEN: Responses = {
     409: {"description": "No registered company has its organisation number yet."},
     422: {"description": "Its body still makes no sense."},
 }
+
+
+NOT_PARKED: Responses = {
+    404: {"description": "There is no such webhook."},
+    409: {"description": "It is not parked: it was taken."},
+}
+PARKED = ("malformed", "unknown_client")
+Reason = Annotated[str, Query(min_length=3, max_length=1000, pattern=STORABLE)]
 
 
 class Body(BaseModel):
@@ -100,9 +110,10 @@ def webhook_router(database: Database, secret: SecretStr) -> APIRouter:
     return routes
 
 
-def parked_router(database: Database) -> APIRouter:
+def parked_router(database: Database, tokens: ServiceTokens) -> APIRouter:
     """Return the routes by which operators look after webhooks."""
     routes = APIRouter()
+    actor = actor_of(tokens, "sync")
 
     @routes.get("/webhooks")
     async def webhooks(
@@ -130,6 +141,20 @@ def parked_router(database: Database) -> APIRouter:
                 raise Reject(UNKNOWN_CLIENT)
             await order_news([creditor_id], "webhook", tx)
             return Ordered(creditor_id=creditor_id, order_id=tx.said[-1].id)
+
+    @routes.delete("/webhooks/{webhook_id}", responses=NOT_PARKED)
+    async def drop(webhook_id: str, reason: Reason, by: Annotated[str, Depends(actor)]) -> dict[str, str]:
+        """Throw away a webhook that waits for somebody; who did it and why is kept."""
+        async with database.transaction() as tx:
+            stored = await store.webhooks.find(tx, webhook_id)
+            if stored is None:
+                raise NotFound(f"there is no webhook {webhook_id}; GET /webhooks lists them")
+            if stored.outcome not in PARKED:
+                raise Reject(f"webhook {webhook_id} waits for nobody; only one that is parked is dropped")
+            about = {"webhook": webhook_id, "type": stored.type, "parked": stored.reason}
+            await enter(tx, by, Deed(deed="drop webhook", reason=reason, about=about))
+            await store.webhooks.drop(tx, webhook_id)
+        return {"status": "dropped"}
 
     return routes
 

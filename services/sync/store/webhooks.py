@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, delete, select, text
 
 from services.sync.store.tables import webhooks
 from shared.db import Transaction
@@ -124,6 +124,11 @@ async def latest(
     if outcome:
         query = query.where(webhooks.c.outcome == outcome)
     return (await tx.execute(query)).all()
+
+
+async def drop(tx: Transaction, webhook_id: str) -> None:
+    """Delete a webhook."""
+    await tx.execute(delete(webhooks).where(webhooks.c.id == webhook_id))
 
 
 async def prune(tx: Transaction, before: datetime, limit: int) -> int:

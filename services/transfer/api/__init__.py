@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.transfer.api import cases, proposals, statistics
+from services.transfer.api import cases, forgetting, proposals, statistics
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
 
@@ -13,4 +13,5 @@ def router(tokens: ServiceTokens, database: Database) -> APIRouter:
     routes.include_router(proposals.router(database))
     routes.include_router(cases.router(database))
     routes.include_router(statistics.router(database))
+    routes.include_router(forgetting.router(database))
     return routes

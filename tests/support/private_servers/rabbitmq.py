@@ -17,15 +17,20 @@ CONFIGURATION = """\
 listeners.tcp.local = 127.0.0.1:{port}
 disk_free_limit.absolute = 50MB
 """
+MANAGEMENT = """\
+management.tcp.ip = 127.0.0.1
+management.tcp.port = {port}
+"""
 
 
 class PrivateRabbit(PrivateServer):
-    """A RabbitMQ on 127.0.0.1, user guest, without plugins."""
+    """A RabbitMQ on 127.0.0.1, user guest; without plugins, or with that of the management API."""
 
     name: ClassVar[str] = "RabbitMQ"
 
-    def __init__(self) -> None:
+    def __init__(self, *, management: bool = False) -> None:
         super().__init__()
+        self._management_port = free_port() if management else None
         self._mapper: Process | None = None
 
     @classmethod
@@ -35,6 +40,11 @@ class PrivateRabbit(PrivateServer):
     @property
     def url(self) -> str:
         return f"amqp://guest:guest@127.0.0.1:{self.port}/"
+
+    @property
+    def management_url(self) -> str:
+        """Where its management API answers, if it was asked for."""
+        return f"http://guest:guest@127.0.0.1:{self._management_port}"
 
     def check(self) -> None:
         amqp.check(self.url)
@@ -73,8 +83,12 @@ class PrivateRabbit(PrivateServer):
             raise self._not_started("waits for its port mapper (epmd), which does not listen, ")
 
     def _configure(self) -> None:
-        (self.directory / "rabbitmq.conf").write_text(CONFIGURATION.format(port=self.port))
-        (self.directory / "enabled_plugins").write_text("[].\n")
+        configuration, plugins = CONFIGURATION.format(port=self.port), "[].\n"
+        if self._management_port:
+            configuration += MANAGEMENT.format(port=self._management_port)
+            plugins = "[rabbitmq_management].\n"
+        (self.directory / "rabbitmq.conf").write_text(configuration)
+        (self.directory / "enabled_plugins").write_text(plugins)
         (self.directory / "environment").touch()
 
     @cached_property

@@ -1,0 +1,1 @@
+"""The parts of the `autocollect` command, a module for each noun."""

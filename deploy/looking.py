@@ -1,0 +1,169 @@
+"""What an operator sees of the running system: queues, outboxes, services, jobs, and the operators' log."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from deploy.operate import answered, broker, service, url_of
+from deploy.topology import SERVICES, system_topology
+from shared.broker import Broker
+from shared.broker.embedded import EmbeddedBroker
+from shared.errors import AutoCollectError, Outage
+
+Row = dict[str, Any]
+
+_OLDEST_ASIDE = text(
+    "select queue as name, convert_from(body, 'UTF8')::jsonb ->> 'time' as said from put_aside"
+    " where id in (select min(id) from put_aside group by queue)"
+)
+
+
+async def queues() -> list[Row]:
+    """Return a row a queue: what waits in it, since when its oldest message, and who listens.
+
+    Nothing is taken out of a queue to look at it, for that counts as a delivery: as many messages as wait in
+    a queue were published last, so its oldest is about as old as the earliest of these in the outboxes.
+    """
+    async with broker() as found:
+        depths = await found.depths()
+        oldest = await _oldest(found, {depth.name: depth.ready for depth in depths if depth.ready})
+    return [
+        {
+            "queue": depth.name,
+            "ready": depth.ready,
+            "oldest": oldest.get(depth.name),
+            "consumers": depth.consumers,
+        }
+        for depth in depths
+    ]
+
+
+async def _oldest(found: Broker, waiting: Mapping[str, int]) -> dict[str, datetime]:
+    if isinstance(found, EmbeddedBroker):
+        async with found.engine.connect() as connection:
+            rows = (await connection.execute(_OLDEST_ASIDE)).all()
+        return {row.name: datetime.fromisoformat(row.said) for row in rows if row.said}
+    types = {queue.name: queue.event.type for queue in system_topology().queues if queue.name in waiting}
+    wanted: dict[str, int] = {}
+    for name, kind in types.items():
+        wanted[kind] = max(waiting[name], wanted.get(kind, 0))
+    latest = await _latest_sent(wanted)
+    oldest = {}
+    for name, kind in types.items():
+        if sent := latest.get(kind):
+            oldest[name] = sent[min(waiting[name], len(sent)) - 1]
+    return oldest
+
+
+async def _latest_sent(wanted: Mapping[str, int]) -> dict[str, list[datetime]]:
+    """Return when the latest events of each type were published, by whichever service, the latest first."""
+    if not wanted:
+        return {}
+
+    async def of(name: str) -> dict[str, list[str]]:
+        try:
+            async with service(name) as client:
+                told: dict[str, list[str]] = answered(
+                    await client.post("/internal/outbox/latest", json=wanted)
+                )
+        except AutoCollectError:
+            return {}
+        return told
+
+    latest: dict[str, list[datetime]] = {}
+    for told in await asyncio.gather(*map(of, SERVICES)):
+        for kind, sent in told.items():
+            latest.setdefault(kind, []).extend(map(datetime.fromisoformat, sent))
+    return {kind: sorted(sent, reverse=True) for kind, sent in latest.items()}
+
+
+async def outboxes() -> list[Row]:
+    """Return a row a service: what it has said and the broker has not confirmed yet."""
+    return list(await asyncio.gather(*map(_outbox, SERVICES)))
+
+
+async def _outbox(name: str) -> Row:
+    async with service(name) as client:
+        state = answered(await client.get("/internal/outbox"))
+    oldest = state["oldest"] and datetime.fromisoformat(state["oldest"])
+    return {
+        "service": name,
+        "unsent": state["unsent"],
+        "oldest": oldest,
+        "failing": state["failing"],
+        "error": state["error"],
+    }
+
+
+async def services() -> list[Row]:
+    """Return a row a service: whether it is ready, and if not, why."""
+    return list(await asyncio.gather(*map(_standing, SERVICES)))
+
+
+async def _standing(name: str) -> Row:
+    row: Row = {"service": name, "url": url_of(name), "state": "ready", "unsent": None, "in_hand": None}
+    try:
+        async with service(name) as client:
+            found = (await client.get("/readyz")).json()
+            activity = answered(await client.get("/internal/activity"))
+    except Outage as outage:
+        return row | {"state": "does not answer", "problems": str(outage)}
+    except (AutoCollectError, ValueError) as failure:
+        return row | {"state": "not ready", "problems": str(failure)}
+    return row | {
+        "state": "ready" if found["ready"] else "not ready",
+        "unsent": activity["unsent"],
+        "in_hand": activity["in_hand"],
+        "problems": "; ".join(found["problems"]),
+    }
+
+
+async def jobs(*, every: bool = False) -> list[Row]:
+    """Return a row for the latest run of each job, or for every run that is kept."""
+    rows: list[Row] = []
+    for name in SERVICES:
+        async with service(name) as client:
+            runs = answered(await client.get("/internal/jobs"))
+        seen: set[str] = set()
+        for run in runs:
+            if every or run["job"] not in seen:
+                rows.append(_job_row(name, run))
+            seen.add(run["job"])
+    return rows
+
+
+def _job_row(name: str, run: Row) -> Row:
+    finished = run["finished_at"] and datetime.fromisoformat(run["finished_at"])
+    return {
+        "service": name,
+        "job": run["job"],
+        "business_date": run["business_date"],
+        "finished": finished or "not yet",
+        "summary": run["last_error"] or run["summary"],
+    }
+
+
+async def operators_log(name: str = "", limit: int = 100) -> list[Row]:
+    """Return what operators did to one service or to all, and why, the newest first."""
+
+    async def of(each: str) -> list[Row]:
+        async with service(each) as client:
+            entries = answered(await client.get("/internal/operator-log", params={"limit": limit}))
+        return [{"service": each} | entry for entry in entries]
+
+    found = await asyncio.gather(*(of(each) for each in ([name] if name else SERVICES)))
+    entries = sorted((entry for part in found for entry in part), key=lambda entry: entry["at"], reverse=True)
+    return [
+        {
+            "at": datetime.fromisoformat(entry["at"]),
+            "service": entry["service"],
+            "by": entry["by"],
+            "deed": entry["deed"],
+            "reason": entry["reason"],
+            "about": ", ".join(f"{name} {value}" for name, value in entry["about"].items() if value),
+        }
+        for entry in entries[:limit]
+    ]

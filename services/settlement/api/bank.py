@@ -1,0 +1,193 @@
+"""Bank files and payments over HTTP: files in, what waits for people, and what they decide."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.datastructures import UploadFile
+from starlette.types import Message
+
+from services.settlement.api import common
+from services.settlement.api.bank_models import (
+    BankFileDetailView,
+    BankFileView,
+    CoveredView,
+    Decided,
+    DecisionView,
+    PassedOverView,
+    PaymentDetailView,
+    PlaceOrder,
+    SuggestionView,
+    TakenFileView,
+    UnplacedView,
+)
+from services.settlement.api.common import FILE, NOT_FOUND, Limit, Offset, Responses
+from services.settlement.api.models import CollectedView, ProblemView
+from services.settlement.bank_import import retry_bank_file, take_bank_file
+from services.settlement.placing import Decider, give_back, place, undo
+from services.settlement.store import decisions, reports
+from services.settlement.store.suggestions import suggestions
+from shared.db import Database
+from shared.errors import NotFound, Poison
+
+Suggest = Annotated[bool, Query(description="Whether to look for cases that each may be meant for")]
+
+MEGABYTE = 1024 * 1024
+OPTIONAL = 64 * 1024
+"""What a form may add around its file."""
+
+REFUSED: Responses = common.REFUSED | {
+    413: {"model": ProblemView, "description": "The file is larger than SETTLEMENT_BANK_FILE_MB"},
+}
+DECIDED: Responses = NOT_FOUND | {
+    409: {"model": ProblemView, "description": "It cannot be decided so; says why, and what to do"},
+}
+
+
+def add_bank_files(routes: APIRouter, database: Database, agency_account: str, *, megabytes: int) -> None:
+    """Add the routes for bank files; larger ones than so many megabytes are not read."""
+
+    @routes.post("/bank-files", status_code=201, tags=["bank"], responses=REFUSED, openapi_extra=FILE)
+    async def take(request: Request) -> TakenFileView:
+        """Take an OCR giro or camt.054 file: book, allocate and tell its payments; all of it or nothing."""
+        name, content = await _file(request, most=megabytes * MEGABYTE)
+        taken = await take_bank_file(database, content, account=agency_account, name=name)
+        return TakenFileView.model_validate(taken)
+
+    @routes.get("/bank-files", tags=["bank"])
+    async def list_files(limit: Limit = 100, offset: Offset = 0) -> list[BankFileView]:
+        """List the files that were taken or refused, the newest first."""
+        async with database.transaction() as tx:
+            files = await reports.bank_files(tx, limit=limit, offset=offset)
+        return [BankFileView.model_validate(file) for file in files]
+
+    @routes.get("/bank-files/{file_id}", tags=["bank"], responses=NOT_FOUND)
+    async def show_file(file_id: UUID) -> BankFileDetailView:
+        """Show a file with the entries that are no payments to us, each with the reason."""
+        async with database.transaction() as tx:
+            file = await reports.bank_file(tx, file_id)
+            entries = await reports.entries_passed_over(tx, file_id)
+        if file is None:
+            raise NotFound(f"there is no bank file {file_id}")
+        return BankFileDetailView(
+            **BankFileView.model_validate(file).model_dump(),
+            entries_passed_over=[PassedOverView.model_validate(each) for each in entries],
+        )
+
+    @routes.post("/bank-files/{file_id}/retry", tags=["bank"], responses=NOT_FOUND | REFUSED)
+    async def retry(file_id: UUID) -> TakenFileView:
+        """Take a file that was refused once more, when what hindered it is gone."""
+        return TakenFileView.model_validate(await retry_bank_file(database, file_id, account=agency_account))
+
+
+def add_payments(routes: APIRouter, database: Database) -> None:
+    """Add the routes for payments that wait, and for what people decide about them."""
+
+    @routes.get("/payments/unplaced", tags=["bank"])
+    async def list_unplaced(
+        limit: Limit = 100, offset: Offset = 0, *, suggest: Suggest = False
+    ) -> list[UnplacedView]:
+        """List the payments that cover nothing: unknown KID, closed case, or a rate that is not known yet."""
+        async with database.transaction() as tx:
+            payments = await reports.waiting_payments(tx, limit=limit, offset=offset)
+            found = await suggestions(tx, payments) if suggest else {}
+        views = [UnplacedView.model_validate(payment) for payment in payments]
+        for view in views if suggest else ():
+            view.suggestions = [SuggestionView.model_validate(each) for each in found[view.payment_id]]
+        return views
+
+    @routes.get("/payments/{payment_id}", tags=["bank"], responses=NOT_FOUND)
+    async def show_payment(payment_id: str) -> PaymentDetailView:
+        """Show a payment: what it covers, what is left of it, and what was decided about it."""
+        return await _payment(database, payment_id)
+
+    @routes.get("/payments/{payment_id}/suggestions", tags=["bank"], responses=NOT_FOUND)
+    async def suggest_cases(payment_id: str) -> list[SuggestionView]:
+        """List the cases that a payment may be meant for, the likeliest first, with the reasons."""
+        async with database.transaction() as tx:
+            payment = await reports.one_payment(tx, payment_id)
+            if payment is None:
+                raise NotFound(f"there is no payment {payment_id}")
+            found = await suggestions(tx, [payment])
+        return [SuggestionView.model_validate(each) for each in found[payment_id]]
+
+    @routes.post("/payments/{payment_id}/place", tags=["bank"], responses=DECIDED)
+    async def place_payment(payment_id: str, order: PlaceOrder) -> PaymentDetailView:
+        """Place a payment in a case by hand, whatever its KID says; the same again changes nothing."""
+        decider = Decider(order.decided_by, order.note)
+        await place(database, payment_id, decider, case_id=order.case_id, case_number=order.case_number)
+        return await _payment(database, payment_id)
+
+    @routes.post("/payments/{payment_id}/give-back", tags=["bank"], responses=DECIDED)
+    async def give_payment_back(payment_id: str, decided: Decided) -> PaymentDetailView:
+        """Mark a payment that covers nothing to be refunded; the same again changes nothing."""
+        await give_back(database, payment_id, Decider(decided.decided_by, decided.note))
+        return await _payment(database, payment_id)
+
+    @routes.post("/payments/{payment_id}/undo", tags=["bank"], responses=DECIDED)
+    async def undo_decision(payment_id: str, decided: Decided) -> PaymentDetailView:
+        """Take back what was decided about a payment, so that its KID counts again."""
+        await undo(database, payment_id, Decider(decided.decided_by, decided.note))
+        return await _payment(database, payment_id)
+
+
+async def _payment(database: Database, payment_id: str) -> PaymentDetailView:
+    async with database.transaction() as tx:
+        found = await decisions.payment(tx, payment_id)
+        if found is None:
+            raise NotFound(f"there is no payment {payment_id}")
+        covered = await decisions.allocated(tx, payment_id)
+        decided = await decisions.decisions(tx, payment_id)
+    values = {
+        name: getattr(found, name)
+        for name in PaymentDetailView.model_fields
+        if name not in ("covers", "decisions")
+    }
+    return PaymentDetailView(
+        **values,
+        covers=[
+            CoveredView(invoice_id=invoice_id, collected=CollectedView.model_validate(collected))
+            for invoice_id, collected in covered.items()
+        ],
+        decisions=[DecisionView.model_validate(each) for each in decided],
+    )
+
+
+async def _file(request: Request, *, most: int) -> tuple[str, bytes]:
+    """Return name and bytes of the file: the part `file` of a form, or the whole body.
+
+    Raises:
+        HTTPException: 413, as soon as more has come than a file may have; the rest is not read.
+    """
+    is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
+    limited = Request(request.scope, _limited(request, most + OPTIONAL if is_form else most))
+    if not is_form:
+        return "", await limited.body()
+    async with limited.form() as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Poison("send the bank file as the form's part 'file', or as the whole body")
+        return file.filename or "", await file.read()
+
+
+def _limited(request: Request, most: int) -> Any:
+    """Return the request's stream of messages, which ends with 413 when it grows beyond `most` bytes."""
+    too_large = HTTPException(
+        413, f"a bank file may have {most // MEGABYTE} MB at the most (SETTLEMENT_BANK_FILE_MB)"
+    )
+    stated = request.headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > most:
+        raise too_large
+    came = 0
+
+    async def receive() -> Message:
+        nonlocal came
+        message = await request.receive()
+        came += len(message.get("body", b""))
+        if came > most:
+            raise too_large
+        return message
+
+    return receive

@@ -1,0 +1,159 @@
+"""What the HTTP API answers, and takes, about bank files and payments."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+
+from services.settlement.api.models import Answer, CollectedView
+from services.settlement.store.suggestions import Reason
+from shared.events import Money
+
+Format = Literal["ocr", "camt.054", "unknown"]
+
+
+class TakenFileView(Answer):
+    """A bank file that has been taken, and what became of its payments."""
+
+    file_id: UUID
+    format: Format
+    payments: int
+    repeated: Annotated[int, Field(description="Payments that an earlier file has told of; not taken again")]
+    passed_over: Annotated[int, Field(description="Entries that are no payments to us; see the file")]
+    total: Money
+    by_status: dict[str, int] = Field(
+        description="New payments by status: placed, overpaid (placed with a rest), held, unplaced, reversed"
+    )
+
+
+class BankFileView(Answer):
+    """A bank file, taken or refused; a refused one says in which line and why."""
+
+    file_id: UUID
+    status: Literal["taken", "refused"]
+    format: Format
+    name: str
+    received_at: datetime
+    attempts: int
+    transmission_number: str | None
+    payments: int
+    repeated: int
+    total: Money
+    line_number: int | None
+    reason: str | None
+
+
+class PassedOverView(Answer):
+    """An entry on the account that is no payment to us; below zero it is money out of the account."""
+
+    position: int
+    amount: Money
+    currency: str
+    booked_on: date | None
+    reference: str
+    reason: str
+
+
+class BankFileDetailView(BankFileView):
+    """A bank file with the entries that were passed over."""
+
+    entries_passed_over: list[PassedOverView]
+
+
+class SuggestionView(Answer):
+    """A case that a payment may be meant for, and why."""
+
+    case_id: UUID
+    case_number: str
+    kid: str
+    creditor_id: UUID
+    customer_name: str
+    reasons: list[Reason]
+
+
+class PaymentView(Answer):
+    """A payment with money that covers no claim; `amount` is that money, `file_id` the bank file it is in."""
+
+    payment_id: str
+    file_id: UUID
+    case_id: UUID | None
+    creditor_id: UUID | None
+    kid: str
+    amount: Money
+    paid_on: date
+    received_on: date
+    reference: str
+    debtor_account: str
+    debtor_name: str
+    text: str
+    status: str
+    reason: str
+
+
+class UnplacedView(PaymentView):
+    """A payment that covers nothing; `suggestions` are looked for only when they are asked for."""
+
+    suggestions: list[SuggestionView] | None = None
+
+
+class DecisionView(Answer):
+    """Who decided what about a payment."""
+
+    decision: Literal["place", "give_back", "undo"]
+    case_id: UUID | None
+    decided_by: str
+    decided_at: datetime
+    note: str
+
+
+class CoveredView(Answer):
+    """What of a payment covers an invoice."""
+
+    invoice_id: UUID
+    collected: CollectedView
+
+
+class PaymentDetailView(Answer):
+    """A payment whole: what it covers, what is left of it, and what was decided about it."""
+
+    payment_id: str
+    file_id: UUID
+    case_id: UUID | None
+    case_number: str | None
+    creditor_id: UUID | None
+    kid: str
+    amount: Money
+    paid_on: date
+    received_on: date
+    reference: str
+    debtor_account: str
+    debtor_name: str
+    text: str
+    status: str
+    overpaid: Money
+    waiting: Money
+    reason: str
+    placed_on: date | None
+    covers: list[CoveredView]
+    decisions: list[DecisionView]
+
+
+class Decided(BaseModel):
+    """Who decides, and a note if he wants one."""
+
+    decided_by: Annotated[str, Field(min_length=1, max_length=200)]
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
+class PlaceOrder(Decided):
+    """The case in which to place a payment, by its id or by its number."""
+
+    case_id: UUID | None = None
+    case_number: Annotated[str | None, Field(min_length=1, max_length=50)] = None
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        if (self.case_id is None) == (self.case_number is None):
+            raise ValueError("name the case by case_id or by case_number, not by both")
+        return self

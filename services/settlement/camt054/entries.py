@@ -1,0 +1,241 @@
+"""Entries (Ntry) on the account: which of them are payments, and under which id each payment is known.
+
+An id is made of what the payment is, never of the file that tells of it: account, direction, booking day,
+amount, KID (or, without any reference, the text) and the strongest reference. So a copy, a repeated or a
+differently cut notification gives the same ids. Payments that are alike in all this are counted through
+within their file: two in one file are two payments, one in each of two files is one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from xml.etree.ElementTree import Element
+
+from services.settlement.camt054.fields import amount_of, count_of, day_of, fields, first, kroner
+from services.settlement.camt054.transactions import Part, Transaction
+from services.settlement.incoming import BankPayment, BrokenFile, PassedOver, problem_with
+
+ZERO = Decimal("0.00")
+KRONER = "NOK"
+SEVERAL_KIDS = "it names several KIDs without telling what is for which"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry that was found in order; `amount` has no sign."""
+
+    position: int
+    amount: Decimal
+    currency: str
+    is_credit: bool
+    is_reversal: bool
+    status: str
+    booked_on: date | None
+    valued_on: date | None
+    reference: str
+    text: str
+    transactions: Sequence[Transaction]
+    lump_of: int
+
+    @property
+    def sign(self) -> int:
+        """Plus for money into the account."""
+        return 1 if self.is_credit else -1
+
+
+@dataclass(slots=True)
+class Batch:
+    """What the details (NtryDtls) of the entry in hand have held so far."""
+
+    transactions: list[Transaction] = field(default_factory=list)
+    lump_of: int = 0
+    checked: int = 0
+
+    def close(self, element: Element, where: str) -> None:
+        """Check a group of details against what its head states about it."""
+        stated = fields(element, but=("TxDtls",))
+        group = self.transactions[self.checked :]
+        self.checked = len(self.transactions)
+        count = stated.get("Btch/NbOfTxs", "")
+        if count and not group:
+            self.lump_of += count_of(count, where)
+        elif count and count_of(count, where) != len(group):
+            raise BrokenFile(None, f"{where}: it states {count} transactions, but holds {len(group)}")
+        total = stated.get("Btch/TtlAmt", "")
+        told = [each.amount for each in group if each.amount is not None]
+        if total and group and len(told) == len(group):
+            is_credit = stated.get("Btch/CdtDbtInd", "CRDT") == "CRDT"
+            signed = [
+                -each.amount if _opposes(each, is_credit) else each.amount for each in group if each.amount
+            ]
+            if amount_of(total, where) != abs(sum(signed, ZERO)):
+                raise BrokenFile(
+                    None, f"{where}: it states the batch's sum {total}, but holds {abs(sum(signed, ZERO))}"
+                )
+
+
+def _opposes(transaction: Transaction, is_credit: bool) -> bool:  # noqa: FBT001 - the entry's own direction
+    return transaction.direction in ("CRDT", "DBIT") and (transaction.direction == "CRDT") != is_credit
+
+
+def entry_in(element: Element, position: int, batch: Batch) -> Entry:
+    """Read an entry whose details have been read, and check that they sum to it.
+
+    Raises:
+        BrokenFile: a field that must be there is not, or the sums differ.
+    """
+    where = f"entry {position}"
+    found = fields(element, but=("NtryDtls",))
+    direction = found.get("CdtDbtInd", "")
+    if direction not in ("CRDT", "DBIT"):
+        raise BrokenFile(None, f"{where}: it is neither a credit nor a debit, but {direction!r}")
+    currency = found.get("Amt@Ccy", "")
+    if not currency:
+        raise BrokenFile(None, f"{where}: its amount has no currency")
+    entry = Entry(
+        position=position,
+        amount=amount_of(found.get("Amt", ""), where),
+        currency=currency,
+        is_credit=direction == "CRDT",
+        is_reversal=found.get("RvslInd", "").lower() in ("true", "1"),
+        status=first(found, "Sts/Cd", "Sts/Prtry", "Sts") or "BOOK",
+        booked_on=day_of(found, "BookgDt", where),
+        valued_on=day_of(found, "ValDt", where),
+        reference=first(found, "AcctSvcrRef", "NtryRef"),
+        text=found.get("AddtlNtryInf", ""),
+        transactions=_whole(batch.transactions, amount_of(found.get("Amt", ""), where), currency, where),
+        lump_of=batch.lump_of,
+    )
+    _check_details(entry, where)
+    return entry
+
+
+def _whole(transactions: list[Transaction], amount: Decimal, currency: str, where: str) -> list[Transaction]:
+    """Return transactions that all have an amount: a single one is the whole entry, in its currency."""
+    if len(transactions) == 1:
+        (only,) = transactions
+        if only.amount is None or only.currency not in ("", currency):
+            return [replace(only, amount=amount, currency=currency)]
+    if any(each.amount is None for each in transactions):
+        raise BrokenFile(None, f"{where}: it has several transactions, and not each tells its amount")
+    return transactions
+
+
+def _check_details(entry: Entry, where: str) -> None:
+    """Refuse details in the account's currency that do not sum to their entry."""
+    if not entry.transactions or any(
+        each.currency not in ("", entry.currency) for each in entry.transactions
+    ):
+        return
+    signed = [
+        -each.amount if _opposes(each, entry.is_credit) else each.amount
+        for each in entry.transactions
+        if each.amount is not None
+    ]
+    if sum(signed, ZERO) != entry.amount:
+        raise BrokenFile(
+            None, f"{where}: its transactions sum to {sum(signed, ZERO)}, but the entry is of {entry.amount}"
+        )
+
+
+def not_a_payment(entry: Entry) -> str:
+    """Return why an entry is not booked here, empty if it is a payment or payments taken back."""
+    foreign = {entry.currency, *(each.currency for each in entry.transactions)} - {"", KRONER}
+    if foreign:
+        return f"it is in {', '.join(sorted(foreign))}; only kroner are booked here"
+    if entry.status != "BOOK":
+        return f"it is not booked yet (status {entry.status})"
+    if entry.is_credit == entry.is_reversal:
+        return "money out of the account" if not entry.is_credit else "money that was paid out has come back"
+    if entry.lump_of > 1:
+        return f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
+    if entry.booked_on is None and entry.valued_on is None:
+        return "it tells no day"
+    return ""
+
+
+def passed_over(entry: Entry, reason: str) -> PassedOver:
+    """Return an entry that is shown and not booked."""
+    return PassedOver(
+        position=entry.position,
+        amount=(entry.sign * entry.amount).quantize(Decimal("0.01")),
+        currency=entry.currency,
+        booked_on=entry.booked_on or entry.valued_on,
+        reference=entry.reference,
+        reason=reason,
+    )
+
+
+class Payments:
+    """Makes payments of entries on one account; counts through those that are alike."""
+
+    def __init__(self, account: str) -> None:
+        self._account = account
+        self._seen: Counter[str] = Counter()
+
+    def of(self, entry: Entry) -> Iterator[BankPayment]:
+        """Yield the payments of an entry that is one; of several KIDs with amounts one for each."""
+        where = f"entry {entry.position}"
+        for each in entry.transactions or (_bare(entry),):
+            amount = kroner(each.amount if each.amount is not None else entry.amount, where)
+            signed = -entry.sign * amount if _opposes(each, entry.is_credit) else entry.sign * amount
+            alone = len(entry.transactions) <= 1
+            reference = each.reference or (entry.reference if alone else "")
+            told = [part.amount for part in each.parts if part.amount is not None]
+            if len(each.parts) > 1 and len(told) == len(each.parts) and sum(told, ZERO) == amount:
+                for part in each.parts:
+                    share = kroner(part.amount or ZERO, where)
+                    yield self._payment(entry, each, part, -share if signed < 0 else share, reference)
+            else:
+                part = each.parts[0] if len(each.parts) == 1 else Part("", None)
+                yield self._payment(entry, each, part, signed, reference)
+
+    def _payment(
+        self, entry: Entry, each: Transaction, part: Part, amount: Decimal, reference: str
+    ) -> BankPayment:
+        booked_on = entry.booked_on or entry.valued_on
+        assert booked_on, "an entry without a day is passed over"
+        kids = " ".join(part.kid for part in each.parts)
+        text = each.text or entry.text
+        if not part.kid and kids:
+            text = f"KID {kids} {text}".strip()
+        days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
+        return BankPayment(
+            id=self._id(booked_on, amount, part.kid or ("" if reference else text), reference),
+            kind=0,
+            kid=part.kid,
+            amount=amount,
+            paid_on=min(day for day in days if day),
+            received_on=booked_on,
+            reference=reference,
+            debtor_account=each.debtor_account,
+            debtor_name=each.debtor_name,
+            text=text,
+            problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
+        )
+
+    def _id(self, booked_on: date, amount: Decimal, kid_or_text: str, reference: str) -> str:
+        told = "|".join((str(amount), kid_or_text, reference))
+        base = f"camt-{self._account}-{booked_on:%Y%m%d}-{sha256(told.encode()).hexdigest()[:20]}"
+        self._seen[base] += 1
+        return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
+
+
+def _bare(entry: Entry) -> Transaction:
+    """Return the one transaction of an entry that tells no details."""
+    return Transaction(
+        amount=entry.amount,
+        currency=entry.currency,
+        direction="",
+        reference=entry.reference,
+        parts=(),
+        text=entry.text,
+        debtor_name="",
+        debtor_account="",
+        paid_on=None,
+    )

@@ -1,0 +1,90 @@
+"""What a bank tells us about our client account, in whatever format: payments, and what is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from shared.errors import Poison
+from shared.norway import kid as kids
+
+FileFormat = Literal["ocr", "camt.054", "unknown"]
+"""OCR giro (Mastercard Payment Services), or ISO 20022; a refused file may be neither."""
+
+
+class BrokenFile(Poison):
+    """The file is refused whole; ask the bank for a correct one.
+
+    Attributes:
+        line: the number of the first line that is wrong, from 1; None where no line can be named.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, line: int | None, reason: str) -> None:
+        self.line, self.reason = line, reason
+        where = f"line {line}: " if line else ""
+        super().__init__(f"{where}{reason}; nothing was booked, ask the bank for a correct file")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankPayment:
+    """A payment in a file; `amount` in kroner, below zero if the bank takes money back.
+
+    `id` is the same in each file that tells of the payment. `kind` is OCR's transaction type, 0 elsewhere.
+    `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
+    reached the account. `problem` says why the KID cannot belong to a case.
+    """
+
+    id: str
+    kind: int
+    kid: str
+    amount: Decimal
+    paid_on: date
+    received_on: date
+    reference: str
+    debtor_account: str
+    text: str
+    problem: str
+    debtor_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """An entry on the account that is not booked here, and why; `amount` below zero is money out of it."""
+
+    position: int
+    amount: Decimal
+    currency: str
+    booked_on: date | None
+    reference: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankFile:
+    """A file that was found in order; sender, recipient and number are its identity.
+
+    `is_copy` when the bank says itself that it has told all this before.
+    """
+
+    format: FileFormat
+    sender: str
+    recipient: str
+    number: str
+    payments: tuple[BankPayment, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+    is_copy: bool = False
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the payments in kroner, net of what was taken back."""
+        return sum((payment.amount for payment in self.payments), Decimal("0.00"))
+
+
+def problem_with(kid: str) -> str:
+    """Return why a KID cannot belong to a case, empty if it can."""
+    if not kid:
+        return "it has no KID"
+    return "" if kids.is_valid(kid) else "the KID's check digit is wrong"

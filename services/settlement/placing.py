@@ -1,0 +1,187 @@
+"""Placing payments by hand: into a case, or back to the debtor, and undoing either.
+
+A decision is a fact like any other: the case that a payment belongs to is the one that was decided on last,
+else the one of its KID, and both cases are counted anew from all their facts. So it does not matter whether
+a decision comes before or after the case of the payment's own KID, and deciding the same again does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.settlement.domain import AGENCY_BOOK, Account, Entry, Placement, moved
+from services.settlement.incoming import problem_with
+from services.settlement.recount import Touched, recount
+from services.settlement.store import bank_files, decisions, refunds
+from services.settlement.store.books import lock_books
+from services.settlement.store.decisions import NamedCase, StoredPayment
+from services.settlement.store.ledger import book
+from services.settlement.store.states import save_placements
+from shared.db import Database, Transaction, new_id
+from shared.errors import NotFound, Reject, Transient
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides, and what he wants to be remembered of it."""
+
+    name: str
+    note: str = ""
+
+
+async def place(
+    database: Database, payment_id: str, decider: Decider, *, case_id: UUID | None, case_number: str | None
+) -> StoredPayment:
+    """Let a payment cover a case, named by its id or its number, whatever the payment's KID says.
+
+    Raises:
+        NotFound: there is no such payment or case.
+        Reject: the case owes nothing that the payment could cover, or the payment is given back.
+    """
+    async with database.transaction() as tx:
+        case = await _named(tx, case_id, case_number)
+        found = await _locked(tx, payment_id, case.creditor_id)
+        if found.given_back:
+            raise Reject(f"payment {payment_id} is marked to be given back; undo that first")
+        if found.status == "reversed":
+            raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to place")
+        if found.placed_on and found.case_id == case.case_id:
+            return found
+        await decisions.add_decision(
+            tx, payment_id, "place", case.case_id, by=decider.name, note=decider.note
+        )
+        await _move(tx, found, case, placed_on=tx.today)
+        placed = await _payment(tx, payment_id)
+        if placed.status == "unplaced":
+            raise Reject(
+                f"payment {payment_id} cannot be placed in case {placed.case_number}: {placed.reason};"
+                " choose another case, or give it back"
+            )
+        return placed
+
+
+async def give_back(database: Database, payment_id: str, decider: Decider) -> StoredPayment:
+    """Mark a payment that covers nothing to be refunded to whoever paid it.
+
+    Raises:
+        NotFound: there is no such payment.
+        Reject: it covers claims, or it is money that the bank has taken back.
+    """
+    async with database.transaction() as tx:
+        found = await _locked(tx, payment_id)
+        if found.given_back:
+            return found
+        if found.status not in ("unplaced", "held") or found.amount <= 0:
+            raise Reject(
+                f"payment {payment_id} is {found.status}: only money that waits can be given back;"
+                " what is overpaid is refunded without this"
+            )
+        await decisions.add_decision(tx, payment_id, "give_back", None, by=decider.name, note=decider.note)
+        case = NamedCase(found.case_id, found.creditor_id) if found.case_id and found.creditor_id else None
+        await _move(tx, found, case, placed_on=found.placed_on, given_back=True)
+        return await _payment(tx, payment_id)
+
+
+async def undo(database: Database, payment_id: str, decider: Decider) -> StoredPayment:
+    """Take back what was decided about a payment: its KID counts again. Nothing happens if nothing was.
+
+    Raises:
+        NotFound: there is no such payment.
+        Reject: the money is on its way back to its payer already.
+    """
+    async with database.transaction() as tx:
+        kid = (await _payment(tx, payment_id)).kid
+        owner = (await bank_files.owners_of_kids(tx, [kid])).get(kid)
+        found = await _locked(tx, payment_id, *([owner.creditor_id] if owner else []))
+        if (await bank_files.owners_of_kids(tx, [kid])).get(kid) != owner:
+            raise Transient(f"the case of KID {kid} opens in this very moment; try again")
+        if not (found.placed_on or found.given_back):
+            return found
+        if found.given_back and await refunds.is_ordered(tx, payment_id):
+            raise Reject(
+                f"payment {payment_id} is being paid back already; withdraw that payout first, or leave it"
+            )
+        await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
+        await _move(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
+        return await _payment(tx, payment_id)
+
+
+async def _named(tx: Transaction, case_id: UUID | None, number: str | None) -> NamedCase:
+    if case_id:
+        if case := await decisions.case_by_id(tx, case_id):
+            return case
+        raise NotFound(f"there is no case {case_id}")
+    cases = await decisions.cases_by_number(tx, number or "")
+    if not cases:
+        raise NotFound(f"there is no case with the number {number}")
+    if len(cases) > 1:
+        raise Reject(f"several cases have the number {number}; name the case by its id")
+    return cases[0]
+
+
+async def _payment(tx: Transaction, payment_id: str) -> StoredPayment:
+    found = await decisions.payment(tx, payment_id)
+    if found is None:
+        raise NotFound(f"there is no payment {payment_id}")
+    return found
+
+
+async def _locked(tx: Transaction, payment_id: str, *creditors: UUID) -> StoredPayment:
+    """Return a payment with the locks on its book, the agency's and those of `creditors`."""
+    before = await _payment(tx, payment_id)
+    books = {AGENCY_BOOK, *creditors, *([before.creditor_id] if before.creditor_id else [])}
+    await lock_books(tx, books)
+    found = await _payment(tx, payment_id)
+    if found.creditor_id and found.creditor_id not in books:
+        raise Transient(f"payment {payment_id} has moved in this very moment; try again")
+    return found
+
+
+async def _move(
+    tx: Transaction,
+    found: StoredPayment,
+    case: NamedCase | None,
+    *,
+    placed_on: date | None = None,
+    given_back: bool = False,
+) -> None:
+    """Take a payment out of where it is booked, and book it where it belongs."""
+    if found.case_id:
+        await _count_again(tx, found, found.case_id, leaving=[found.payment_id])
+    else:
+        held_on = Account.REFUNDS_DUE if found.given_back else Account.UNPLACED
+        await _book(tx, found, debit=held_on, credit=Account.CLIENT_FUNDS)
+    await decisions.move(tx, found.payment_id, case, placed_on=placed_on, given_back=given_back)
+    if case:
+        await _count_again(tx, found, case.case_id)
+        return
+    owed_to = Account.REFUNDS_DUE if given_back else Account.UNPLACED
+    await _book(tx, found, debit=Account.CLIENT_FUNDS, credit=owed_to)
+    placement = bank_files.unplaced(found.amount, problem_with(found.kid))
+    if given_back:
+        placement = Placement(status="given_back", overpaid=found.amount)
+    await save_placements(tx, {found.payment_id: placement})
+
+
+async def _count_again(
+    tx: Transaction, found: StoredPayment, case_id: UUID, *, leaving: Iterable[str] = ()
+) -> None:
+    touched = Touched(leaving=set(leaving))
+    touched.add(case_id, found.payment_id)
+    await recount(tx, touched)
+
+
+async def _book(tx: Transaction, found: StoredPayment, *, debit: Account, credit: Account) -> None:
+    """Move the payment's money in the agency's book."""
+    if found.amount:
+        entry = Entry(
+            id=new_id(),
+            book=AGENCY_BOOK,
+            causes=(found.payment_id,),
+            booked_on=tx.today,
+            postings=moved(found.amount, debit=debit, credit=credit),
+        )
+        await book(tx, [entry])

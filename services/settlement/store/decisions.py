@@ -1,0 +1,172 @@
+"""What people have decided about single payments: to place one in a case, to give it back, to undo that.
+
+Decisions are only ever added, and the latest counts. What follows from it stands with the payment itself
+(`case_id`, `placed_on`, `given_back`), where the counting of cases reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.settlement.domain import Collected, PaymentStatus
+from shared.db import Transaction
+
+Decision = Literal["place", "give_back", "undo"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPayment:
+    """A payment, what is decided about it, and where it now is; amounts in kroner."""
+
+    payment_id: str
+    file_id: UUID
+    case_id: UUID | None
+    case_number: str | None
+    creditor_id: UUID | None
+    kid: str
+    amount: Decimal
+    paid_on: date
+    received_on: date
+    reference: str
+    debtor_account: str
+    debtor_name: str
+    text: str
+    placed_on: date | None
+    given_back: bool
+    status: PaymentStatus
+    overpaid: Decimal
+    waiting: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDecision:
+    """Who decided what, when."""
+
+    decision: Decision
+    case_id: UUID | None
+    decided_by: str
+    decided_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCase:
+    """A case and its creditor."""
+
+    case_id: UUID
+    creditor_id: UUID
+
+
+_PAYMENT = text(
+    "select payment_id, file_id, payments.case_id, case_number, payments.creditor_id, payments.kid, amount,"
+    " paid_on, received_on, reference, debtor_account, debtor_name, text, placed_on, given_back, status,"
+    " overpaid, waiting, reason"
+    " from payments join placements using (payment_id) left join cases on cases.case_id = payments.case_id"
+    " where payment_id = :payment_id"
+)
+_DECISIONS = text(
+    "select decision, case_id, decided_by, decided_at, note from payment_decisions"
+    " where payment_id = :payment_id order by number"
+)
+_ADD = text(
+    "insert into payment_decisions"
+    " (payment_id, number, decision, case_id, decided_by, decided_at, decided_on, note)"
+    " select :payment_id, coalesce(max(number), 0) + 1, :decision, :case_id, :decided_by, :now, :today, :note"
+    " from payment_decisions where payment_id = :payment_id"
+)
+_MOVE = text(
+    "update payments set case_id = :case_id, creditor_id = :creditor_id, placed_on = :placed_on,"
+    " given_back = :given_back where payment_id = :payment_id"
+)
+_FORGET_PLACEMENT = text("delete from placements where payment_id = :payment_id")
+_CASE_BY_ID = text("select case_id, creditor_id from cases where case_id = :case_id")
+_CASES_BY_NUMBER = text("select case_id, creditor_id from cases where case_number = :number limit 2")
+_ALLOCATED = text(
+    "select invoice_id, principal, interest, reminder_fee, collection_fee, court_costs from allocations"
+    " where payment_id = :payment_id"
+    " and (principal, interest, reminder_fee, collection_fee, court_costs) <> (0, 0, 0, 0, 0)"
+    " order by invoice_id"
+)
+
+
+async def payment(tx: Transaction, payment_id: str) -> StoredPayment | None:
+    """Return a payment as it now stands."""
+    row = (await tx.execute(_PAYMENT, {"payment_id": payment_id})).mappings().first()
+    return StoredPayment(**row) if row else None
+
+
+async def allocated(tx: Transaction, payment_id: str) -> dict[UUID, Collected]:
+    """Return what of a payment covers which invoice."""
+    rows = await tx.execute(_ALLOCATED, {"payment_id": payment_id})
+    return {
+        row.invoice_id: Collected(
+            principal=row.principal,
+            interest=row.interest,
+            reminder_fee=row.reminder_fee,
+            collection_fee=row.collection_fee,
+            court_costs=row.court_costs,
+        )
+        for row in rows
+    }
+
+
+async def decisions(tx: Transaction, payment_id: str) -> Sequence[StoredDecision]:
+    """Return everything that was decided about a payment, the first first."""
+    rows = await tx.execute(_DECISIONS, {"payment_id": payment_id})
+    return [StoredDecision(**row) for row in rows.mappings()]
+
+
+async def add_decision(
+    tx: Transaction, payment_id: str, decision: Decision, case_id: UUID | None, *, by: str, note: str
+) -> None:
+    """Keep a decision; the payment's book must be locked."""
+    values = {
+        "payment_id": payment_id,
+        "decision": decision,
+        "case_id": case_id,
+        "decided_by": by,
+        "note": note,
+        "now": tx.now,
+        "today": tx.today,
+    }
+    await tx.execute(_ADD, values)
+
+
+async def move(
+    tx: Transaction,
+    payment_id: str,
+    case: NamedCase | None,
+    *,
+    placed_on: date | None = None,
+    given_back: bool = False,
+) -> None:
+    """Let a payment, which must have been taken out of where it is booked, belong elsewhere."""
+    values = {
+        "payment_id": payment_id,
+        "case_id": case.case_id if case else None,
+        "creditor_id": case.creditor_id if case else None,
+        "placed_on": placed_on,
+        "given_back": given_back,
+    }
+    await tx.execute(_MOVE, values)
+    await tx.execute(_FORGET_PLACEMENT, {"payment_id": payment_id})
+
+
+async def case_by_id(tx: Transaction, case_id: UUID) -> NamedCase | None:
+    """Return a case that has been transferred here."""
+    row = (await tx.execute(_CASE_BY_ID, {"case_id": case_id})).first()
+    return NamedCase(row.case_id, row.creditor_id) if row else None
+
+
+async def cases_by_number(tx: Transaction, number: str) -> Sequence[NamedCase]:
+    """Return the cases of a number, two at the most."""
+    rows = await tx.execute(_CASES_BY_NUMBER, {"number": number})
+    return [NamedCase(row.case_id, row.creditor_id) for row in rows]

@@ -1,0 +1,53 @@
+"""Who may be forgotten: debtors of whom nothing is open any more, for long or by an operator's word."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi import Path as PathParameter
+from pydantic import BaseModel
+
+from services.transfer.store.privacy import debtor_of, may_be_forgotten
+from shared.db import Database
+from shared.errors import NotFound, Reject
+from shared.privacy import MONTHS_KEPT, months_before
+
+
+class ClosedDebtorView(BaseModel):
+    """A debtor with all his invoices and cases, and when the last of his claims was closed."""
+
+    creditor_id: UUID
+    customer_id: int
+    case_ids: list[UUID]
+    invoice_ids: list[UUID]
+    closed_on: date | None
+
+
+def router(database: Database) -> APIRouter:
+    """Return the routes; whoever includes them lets only services in."""
+    routes = APIRouter(prefix="/privacy/closed", tags=["privacy"])
+
+    @routes.get("")
+    async def closed(
+        before: date, limit: Annotated[int, Query(ge=1, le=500)] = 500
+    ) -> list[ClosedDebtorView]:
+        """List debtors whose last claim was closed before a day at least three and a half years ago."""
+        async with database.transaction() as tx:
+            if before > (latest := months_before(tx.today, MONTHS_KEPT)):
+                raise Reject(f"data are kept three and a half years after closing: {latest} at the latest")
+            rows = await may_be_forgotten(tx, before, limit)
+        return [ClosedDebtorView.model_validate(row, from_attributes=True) for row in rows]
+
+    @routes.get("/{case_number}")
+    async def of_case(case_number: Annotated[int, PathParameter(ge=0, lt=2**63)]) -> ClosedDebtorView:
+        """Show the debtor of a case of whom nothing is open any more; 409 while something is."""
+        async with database.transaction() as tx:
+            row = await debtor_of(tx, case_number)
+        if row is None:
+            raise NotFound(f"there is no case {case_number}")
+        if not row.is_closed:
+            raise Reject(f"the debtor of case {case_number} still has an open claim or proposal")
+        return ClosedDebtorView.model_validate(row, from_attributes=True)
+
+    return routes

@@ -1,0 +1,34 @@
+"""The portal forgets a debtor's name in lists and history, and still tells the story; users are found by address."""
+
+from tests.portal.told import FJORDVIK, NORDLYS, Told, story
+from tests.support.forgetting import forgets, held, known
+
+
+async def test_a_debtor_becomes_nameless_in_lists_and_history_and_the_case_can_still_be_read(office):
+    told, other = Told("1"), Told("77", creditor_id=NORDLYS, case_number="200002")
+    await office.service.hear(*story(told), *story(other))
+    people = {person["creditor_id"]: person for person in await known(office.service.http, "nordmann")}
+    assert people.keys() == {str(FJORDVIK), str(NORDLYS)}
+    person = people[str(FJORDVIK)]
+    assert (person["invoice_ids"], person["case_ids"]) == ([str(told.id)], [str(told.case_id)])
+    changed = await forgets(office.service.http, "Ola Nordmann", **person | {"name": ""})
+    assert changed["history"] >= 3
+    (left,) = await known(office.service.http, "nordmann")
+    assert left["creditor_id"] == str(NORDLYS)
+    browser = await office.member("administrator", FJORDVIK)
+    page = await browser.open(f"/cases/{told.case_id}")
+    assert page.status_code == 200
+    assert "Ola Nordmann" not in page.text
+    assert "Anonymisert" in page.text
+
+
+async def test_a_user_is_found_by_a_part_of_his_address_and_his_password_is_not_told(office):
+    async with office.service.service.database.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "insert into users (id, email, password_hash, created_at)"
+            " values (gen_random_uuid(), 'kari@fjordvik.example', 'argon2…', now())"
+        )
+    found = await held(office.service.http, name="KARI@fjordvik")
+    (user,) = found["users"]
+    assert user["email"] == "kari@fjordvik.example"
+    assert "argon2" not in str(found)
