@@ -57,6 +57,7 @@ class Neighbourhood:
     advices: dict[UUID, bytes] = field(default_factory=dict)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     registration: RegistrationOffice = field(default_factory=RegistrationOffice)
+    approves_later: bool = False
     offers: list[dict[str, Any]] = field(default_factory=list)
     money: MoneyOffice = field(default_factory=MoneyOffice)
     routines: RoutineOffice = field(default_factory=RoutineOffice)
@@ -87,6 +88,7 @@ class Neighbourhood:
             kept.clear()
         self.registration.forget()
         self.offers.clear()
+        self.approves_later = False
         for office, made in (
             (self.money, MoneyOffice()),
             (self.routines, RoutineOffice()),
@@ -136,7 +138,9 @@ class Neighbourhood:
             "invoice_id": str(invoice_id),
             "invoice_number": None,
             "accepted": refusal is None,
-            "case_number": "100009" if deed == "approve" and refusal is None else None,
+            "case_number": "100009"
+            if deed == "approve" and refusal is None and not self.approves_later
+            else None,
             "refusal": refusal,
         }
 
