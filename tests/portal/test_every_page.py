@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.portal.api.headers import HEADERS
-from tests.portal.test_permissions import all_routes
+from tests.portal.test_permissions import DEED_AT, all_routes
 from tests.portal.told import FJORDVIK, NORDLYS, Told, lost, named, story
 
 PAID, OPEN, PROPOSED = Told("10042"), Told("10077", case_number="100002"), Told("10099")
@@ -120,7 +120,19 @@ async def test_every_form_is_refused_without_its_token(full):
     """Every POST of every router, with the session's cookie and nothing else that proves whose form it is."""
     browser = await full.member("administrator", FJORDVIK)
     ids = dict.fromkeys(("creditor_id", "case_id", "user_id", "contact_id", "session_id"), FJORDVIK)
-    ids |= {"case_id": OPEN.case_id, "action": "pause", "choice": "confirmation", "number": 2}
+    ids |= {
+        "case_id": OPEN.case_id,
+        "action": "pause",
+        "choice": "confirmation",
+        "number": 2,
+        "file_id": OPEN.case_id,
+    }
+    ids |= {
+        "batch_id": OPEN.case_id,
+        "payout_id": OPEN.case_id,
+        "settlement_id": OPEN.case_id,
+        "payment_id": "x",
+    }
     posts = [route.removeprefix("POST ") for route in all_routes() if route.startswith("POST ")]
     assert len(posts) > 40
     fields = {
@@ -133,7 +145,7 @@ async def test_every_form_is_refused_without_its_token(full):
     for path in posts:
         for form_token in ("", "made-up"):
             data = fields | {"password": "x", "form_token": form_token}
-            page = await browser.http.post(path.format(**ids), data=data)
+            page = await browser.http.post(path.format(**ids, deed=DEED_AT.get(path, "")), data=data)
             assert page.status_code == 403, path
     assert full.neighbours.asked == []
     assert full.neighbours.registration.asked == []
