@@ -44,18 +44,12 @@ _NAME = text("select name from creditors where id = :creditor_id")
 _FIRM = text("select accounting_firm from creditors where id = :creditor_id")
 
 _FIGURES = text(f"""
-with moved as (
-  select m.invoice_id, sum(m.amount) as amount from standing_movements m
-  where {within("m.creditor_id")} group by m.invoice_id
-),
-in_cases as (
-  select distinct l.invoice_id from claims l left join case_statuses s on s.case_id = l.case_id
-  where {within("l.creditor_id")} and coalesce(s.status, 'open') not in ('closed', 'withdrawn')
-),
-balances as (
-  select i.id, i.amount - coalesce(m.amount, 0) as remaining, k.invoice_id is not null as in_case
-  from invoices i left join moved m on m.invoice_id = i.id left join in_cases k on k.invoice_id = i.id
-  where {within("i.creditor_id")}
+with balances as (
+  select b.id, b.remaining, exists (
+    select from claims l left join case_statuses s on s.case_id = l.case_id
+    where l.invoice_id = b.id and coalesce(s.status, 'open') not in ('closed', 'withdrawn')
+  ) as in_case
+  from invoice_balances b where {within("b.creditor_id")}
 ),
 debts as (
   select coalesce(sum(remaining) filter (where not in_case), 0) as overdue,

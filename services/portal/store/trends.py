@@ -37,14 +37,11 @@ group by 1
 """)
 
 _AGES = text(f"""
-with moved as (
-  select m.invoice_id, sum(m.amount) as amount from standing_movements m
-  where {within("m.creditor_id")} group by m.invoice_id
-),
-open as (
-  select i.id, i.amount - coalesce(m.amount, 0) as remaining, cast(:today as date) - i.due_date as days
-  from invoices i left join moved m on m.invoice_id = i.id
-  where {within("i.creditor_id")} and i.amount > coalesce(m.amount, 0)
+with open as (
+  select i.id, i.amount - coalesce(sum(m.amount), 0) as remaining, cast(:today as date) - i.due_date as days
+  from invoices i left join standing_movements m on m.invoice_id = i.id
+  where {within("i.creditor_id")}
+  group by i.id having i.amount > coalesce(sum(m.amount), 0)
 )
 select case when days <= 14 then 'd14' when days <= 30 then 'd30' when days <= 60 then 'd60'
             when days <= 90 then 'd90' else 'older' end as age,
@@ -60,20 +57,16 @@ group by 1
 """)
 
 _STEPS = text(f"""
-with paid as (
-  select l.case_id, l.invoice_id, e.closed_on from claims l
-  join claim_closings e on e.case_id = l.case_id and e.invoice_id = l.invoice_id and e.reason = 'paid'
-  where l.transferred_on >= :first and {within("l.creditor_id")}
-),
-furthest as (
-  select p.case_id, p.invoice_id, max(array_position(cast(:steps as text[]), t.kind)) as step
-  from paid p join letters t on t.case_id = p.case_id and t.sent_on <= p.closed_on
-  where {within("t.creditor_id")} group by p.case_id, p.invoice_id
-)
-select coalesce((cast(:steps as text[]))[f.step], 'transferred') as step, count(*) as paid,
-       coalesce(sum(i.amount), 0) as amount
-from paid p join invoices i on i.id = p.invoice_id
-left join furthest f on f.case_id = p.case_id and f.invoice_id = p.invoice_id
+select coalesce(letter.kind, 'transferred') as step, count(*) as paid, coalesce(sum(i.amount), 0) as amount
+from claims l
+join claim_closings e on e.case_id = l.case_id and e.invoice_id = l.invoice_id and e.reason = 'paid'
+join invoices i on i.id = l.invoice_id
+left join lateral (
+  select kind from letters where case_id = l.case_id and sent_on <= e.closed_on
+    and kind in ('collection_notice', 'payment_demand', 'legal_action_notice', 'surveillance_letter')
+  order by sent_on desc, id desc limit 1
+) letter on true
+where l.transferred_on >= :first and {within("l.creditor_id")}
 group by 1
 """)
 
@@ -90,7 +83,7 @@ STEPS: tuple[Literal["transferred"] | LetterKind, ...] = (
 async def trends(tx: Transaction, scope: Scope) -> Trends:
     """Return what the overview plots, for the last twelve months; months without anything stand as zero."""
     months = _last_months(tx.today)
-    values = limits(scope) | {"first": months[0], "today": tx.today, "steps": list(STEPS)}
+    values = limits(scope) | {"first": months[0], "today": tx.today}
     came = {row["month"]: Month(**row) for row in (await tx.execute(_MONTHS, values)).mappings()}
     sent = {row["month"]: Cohort(**row) for row in (await tx.execute(_COHORTS, values)).mappings()}
     ages = {row["age"]: AgeBand(**row) for row in (await tx.execute(_AGES, values)).mappings()}
