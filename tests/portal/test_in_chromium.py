@@ -220,7 +220,7 @@ async def test_the_overview_cases_and_the_routine_on_desktop_and_phone(office, w
         await it.sees("Sett på pause: 1 sak")
         await it.reads_well()
         await it.page.goto(f"/companies/{FJORDVIK}/dunning")
-        await it.page.get_by_label("I inkassoforslaget, dager etter forfall").fill("30")
+        await it.page.locator("#routine-transfer_after_days").fill("30")
         await it.page.get_by_role("button", name="Prøv uten å lagre").click()
         await expect(it.page.get_by_role("status")).to_contain_text("ingenting er lagret")
         await it.sees("Purrerutine")
