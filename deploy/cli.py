@@ -18,7 +18,7 @@ import typer
 from deploy import administer_commands, looking, operate, readings
 from deploy.banking import bank
 from deploy.commands import dead, parked, people, subscriber, webhook
-from deploy.installation import NoInstallation
+from deploy.installation import Installation, NoInstallation
 from deploy.payouts import payouts
 from deploy.reports import report
 from deploy.showing import Every, Json, Looks, Watch, console, look, show
@@ -96,6 +96,18 @@ def stack(
     from deploy.play import Plan
 
     raise typer.Exit(processes.run(Plan(once, base_port, date.fromisoformat(until), webhooks)))
+
+
+@app.command("login-code")
+def login_code(as_json: Json = False) -> None:
+    """Show the demo's log-ins to the portal, each with the code that counts now."""
+    from deploy.play.log_ins import kept
+
+    rows = [
+        {"email": each.email, "password": each.password, "code": each.code(), "who": each.who}
+        for each in kept(Installation.current().directory)
+    ]
+    show(rows, as_json, title="Log-ins")
 
 
 @app.command()

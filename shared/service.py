@@ -23,6 +23,7 @@ from shared import http
 from shared.auth import ServiceAuth, ServiceTokens
 from shared.broker import Broker, Delivery, Process, Queue, Verdict
 from shared.broker.consumer import EFFECTS_AT_ONCE, Effect, EffectConsumer, Handler, HandlerConsumer
+from shared.broker.operate import Operator, operator_of
 from shared.broker.outbox import Relay
 from shared.clock import Clock
 from shared.db import Database
@@ -54,6 +55,11 @@ class Runtime:
     def tokens(self) -> ServiceTokens:
         """The service-to-service tokens of this installation."""
         return ServiceTokens(self.common.service_secret)
+
+    @property
+    def operator(self) -> Operator:
+        """Who looks after the broker's dead letters."""
+        return operator_of(self.broker)
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         """Return an HTTP client with which `caller` calls the service `audience`."""

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.installation import Installation
-from deploy.play import debtors, paying_out, registering, summary
+from deploy.play import debtors, log_ins, paying_out, registering, summary
 from deploy.play.debtors import Act, Letter
 from deploy.play.registering import Company
 from deploy.play.stage import Stage, stage
@@ -74,6 +74,11 @@ async def story(
     console = Console()
     async with stage(installation, sandbox, broker) as on:
         creditors = [Creditor(await registering.register(on, each), each) for each in COMPANIES]
+        await log_ins.prepare(
+            on,
+            installation.secret("PORTAL_OPERATOR_PASSWORD"),
+            [(each.name, each.contact) for each in COMPANIES],
+        )
         for creditor in creditors:
             if f"routine {creditor.id}" not in on.done:
                 await _choose_routine(on, creditor)

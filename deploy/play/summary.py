@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.installation import Installation
+from deploy.play.log_ins import kept
 from deploy.play.registering import Company
 from deploy.play.stage import OPERATOR, Stage
 from deploy.sandbox.serve import Sandbox
@@ -75,9 +76,20 @@ def _counted(title: str, rows: list[dict[str, Any]], by: str) -> list[tuple[str,
 def say_where(installation: Installation, sandbox: Sandbox, *, serving: bool = False) -> None:
     """Print where to look; `serving` says that the story is over and everything still runs."""
     console = Console()
-    password = installation.secret("PORTAL_OPERATOR_PASSWORD")
     console.print(f"Portal   {installation.secret('AUTOCOLLECT_PORTAL_URL')}", highlight=False)
-    console.print(f"Log-in   {OPERATOR} / {password} and an authenticator app", highlight=False)
+    log_ins = kept(installation.directory)
+    for each in log_ins:
+        line = f"Log-in   {each.email} / {each.password}, code {each.code()} ({each.who})"
+        console.print(line, highlight=False, soft_wrap=True)
+    if log_ins:
+        console.print("         the code changes twice a minute: autocollect login-code", highlight=False)
+    else:
+        password = installation.secret("PORTAL_OPERATOR_PASSWORD")
+        console.print(
+            f"Log-in   {OPERATOR} / {password}; the code, once the story has begun: autocollect login-code",
+            highlight=False,
+            soft_wrap=True,
+        )
     console.print(f"Mail     {sandbox.pages}/mail/", highlight=False)
     console.print(f"Go       {sandbox.gui} (its screens)", highlight=False)
     if serving:

@@ -21,6 +21,15 @@ def kroner(amount: Decimal) -> str:
     return format_decimal(amount, "#,##0.00", locale=locale()).replace("-", "\u2212")
 
 
+def round_kroner(amount: Decimal) -> str:
+    r"""Return an amount without øre, for plots and their tables.
+
+    >>> round_kroner(Decimal("-1234567.5")).replace("\xa0", " ")
+    '−1 234 568'
+    """
+    return format_decimal(amount, "#,##0", locale=locale()).replace("-", "\u2212")
+
+
 def day(value: date) -> str:
     """Return a date in words, short enough for tables.
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
-from services.portal import figures, story, wording, wording_debtors
+from services.portal import (
+    figures,
+    money_wording,
+    routine_wording,
+    story,
+    wording,
+    wording_debtors,
+)
 from services.portal.language import gettext, ngettext, spoken
 
 HERE = Path(__file__).parent
@@ -39,6 +47,19 @@ WORDS = {
     "SIDE": wording_debtors.SIDE,
     "TASK": wording_debtors.TASK,
     "MOST_NAMED": MOST_NAMED,
+    "FIELD": routine_wording.FIELD,
+    "HINT": routine_wording.HINT,
+    "TRIAL_STEP": routine_wording.TRIAL_STEP,
+    "ANSWERED": routine_wording.UNANSWERED,
+    "LETTERS_IN": routine_wording.LETTERS_IN,
+    "POSTING": money_wording.POSTING,
+    "PAYOUT": money_wording.PAYOUT,
+    "BATCH": money_wording.BATCH,
+    "KIND": money_wording.KIND,
+    "FILE": money_wording.FILE,
+    "DEED": money_wording.DEED,
+    "REPORT": money_wording.REPORT,
+    "REPORT_TELLS": money_wording.REPORT_TELLS,
 }
 
 
@@ -58,6 +79,7 @@ class Pages:
         self._templates.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
         self._templates.filters |= {
             "kroner": figures.kroner,
+            "round_kroner": figures.round_kroner,
             "day": figures.day,
             "instant": figures.instant,
             "clock": figures.clock,
@@ -65,10 +87,12 @@ class Pages:
             "account": figures.account,
             "browser": figures.browser,
             "tell": story.tell,
+            "decimal": Decimal,
         }
         self._templates.globals |= WORDS | {
             "support_email": support_email,
-            "style": _style(),
+            "style": _kept("portal.css"),
+            "script": _kept("live.js"),
             "language": spoken,
             "languages": languages,
         }
@@ -82,7 +106,7 @@ class Pages:
         return self._templates.get_template(template).render(values)
 
 
-def _style() -> str:
-    """Return the style sheet's address; it changes with its content, so that browsers may keep it."""
-    content = (STATIC / "portal.css").read_bytes()
-    return f"/static/portal.css?v={hashlib.sha256(content).hexdigest()[:12]}"
+def _kept(name: str) -> str:
+    """Return a static file's address; it changes with its content, so that browsers may keep it."""
+    content = (STATIC / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

@@ -243,6 +243,11 @@ ACTION: Mapping[Action, ActionWords] = {
         "Saken går videre der den stanset, med neste brev når fristen er ute.",
         "Saken gjenopptas.",
     ),
+    "dispute": ActionWords(
+        "Meld innsigelse",
+        "Kunden mener at kravet er feil. Alle brev stanser til innsigelsen er besvart og saken gjenopptas.",
+        "Saken merkes som omtvistet.",
+    ),
     "withdraw": ActionWords(
         "Trekk saken",
         "Innkrevingen avsluttes for godt, og kundens faktura er igjen deres egen. Er betalingsoppfordring"

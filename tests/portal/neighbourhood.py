@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
+from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice
 from tests.portal.registration import RegistrationOffice
 
 
@@ -31,6 +32,11 @@ class RuntimeAmong(Runtime):
     """A runtime whose other services are at the end of these lines."""
 
     lines: Mapping[str, Line]
+    engine_room: EngineRoom
+
+    @property
+    def operator(self) -> EngineRoom:  # type: ignore[override]
+        return self.engine_room
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         auth = ServiceAuth(self.tokens, caller, audience)
@@ -53,6 +59,11 @@ class Neighbourhood:
     settlements: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     registration: RegistrationOffice = field(default_factory=RegistrationOffice)
+    approves_later: bool = False
+    offers: list[dict[str, Any]] = field(default_factory=list)
+    money: MoneyOffice = field(default_factory=MoneyOffice)
+    routines: RoutineOffice = field(default_factory=RoutineOffice)
+    engine_room: EngineRoom = field(default_factory=EngineRoom)
     lines: dict[str, Line] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +72,8 @@ class Neighbourhood:
             "dunning": Line(self._app("dunning", self._dunning)),
             "settlement": Line(self._app("settlement", self._settlement)),
             "registration": Line(self._app("registration", self.registration.routes)),
+            "sync": Line(self._app("sync", self.engine_room.sync)),
+            "portal": Line(self._app("portal", self.engine_room.routes)),
         }
 
     def forget(self) -> None:
@@ -79,11 +92,19 @@ class Neighbourhood:
         ):
             kept.clear()
         self.registration.forget()
+        self.offers.clear()
+        self.approves_later = False
+        for office, made in (
+            (self.money, MoneyOffice()),
+            (self.routines, RoutineOffice()),
+            (self.engine_room, EngineRoom()),
+        ):
+            vars(office).update(vars(made))
         for line in self.lines.values():
             line.cut = False
 
     def among(self, runtime: Runtime) -> RuntimeAmong:
-        return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines)
+        return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines, self.engine_room)
 
     def _app(self, name, routes) -> FastAPI:
         app, router = FastAPI(), APIRouter(dependencies=internal(self.tokens, name))
@@ -109,6 +130,10 @@ class Neighbourhood:
         async def lacking(creditor_id: UUID | None = None):
             return self.lacking
 
+        @routes.get("/cases/{case_id}/actions")
+        async def actions(case_id: UUID):
+            return self.offers
+
         @routes.post("/cases/{case_id}/{action}")
         async def change(case_id: UUID, action: str, request: Request):
             if case_id in self.closed_cases:
@@ -122,7 +147,9 @@ class Neighbourhood:
             "invoice_id": str(invoice_id),
             "invoice_number": None,
             "accepted": refusal is None,
-            "case_number": "100009" if deed == "approve" and refusal is None else None,
+            "case_number": "100009"
+            if deed == "approve" and refusal is None and not self.approves_later
+            else None,
             "refusal": refusal,
         }
 
@@ -142,6 +169,8 @@ class Neighbourhood:
             self.asked.append(("plan", {"case_id": case_id, **await request.json()}))
             return {}
 
+        self.routines.routes(routes)
+
     def _settlement(self, routes: APIRouter) -> None:
         @routes.get("/settlements")
         async def settlements(creditor_id: UUID):
@@ -150,6 +179,7 @@ class Neighbourhood:
         @routes.post("/settlements/{settlement_id}/post")
         async def post(settlement_id: UUID):
             self.asked.append(("post", {"settlement_id": settlement_id}))
+            self.money.asked.append((f"settlements/{settlement_id}/post", "", {}))
             return {}
 
         @routes.get("/claims/{invoice_id}")
@@ -173,6 +203,8 @@ class Neighbourhood:
         @routes.get("/settlements/{settlement_id}/advice.pdf")
         async def advice(settlement_id: UUID):
             return self._pdf(self.advices, settlement_id)
+
+        self.money.routes(routes)
 
     @staticmethod
     def _pdf(kept: dict[UUID, bytes], wanted: UUID) -> Response:

@@ -299,7 +299,7 @@ def test_a_next_page_is_always_one_of_ours(wanted):
 
 def test_the_filter_shows_counts_that_add_up():
     counts = {"open": 3, "paused": 1, "closed": 7}
-    plain = CaseFilter(text="", chosen=None, page=1, counts=counts)
+    plain = CaseFilter(text="", chosen=None, counts=counts)
     assert (plain.effective, plain.shown, plain.hidden) == ("active", 4, 7)
     assert [(chip.name, chip.cases) for chip in plain.chips] == [
         ("Pågår", 4),
@@ -308,7 +308,7 @@ def test_the_filter_shows_counts_that_add_up():
         ("Avsluttet", 7),
         ("Alle", 11),
     ]
-    assert CaseFilter(text="x", chosen=None, page=1, counts=counts).hidden == 0
+    assert CaseFilter(text="x", chosen=None, counts=counts).hidden == 0
 
 
 def test_every_event_that_the_portal_hears_has_words():

@@ -239,3 +239,50 @@ async def test_a_debtor_finds_his_way_on_a_phone(office, window, tmp_path):
         await expect(it.page.get_by_role("status")).to_contain_text("registrert innsigelsen din")
         await it.sees("Sak 100001")
         await it.reads_well()
+
+
+async def test_the_overview_cases_and_the_routine_on_desktop_and_phone(office, window):
+    paid, late = Told("10042"), Told("10077", case_number="100002")
+    await office.service.hear(*story(paid), *story(late)[:5])
+    async with window() as it:
+        await it.page.goto(office.link(KARI))
+        await it.page.locator("#password").fill(PASSWORD)
+        await it.page.locator("#repeated").fill(PASSWORD)
+        await it.page.get_by_role("button", name="Lagre og logg inn").click()
+        await set_up_second_factor(it)
+        await it.sees("Oversikt")
+        await it.page.get_by_text("Vis tallene").first.focus()
+        await it.types("Enter")
+        await expect(it.page.get_by_role("cell", name="1 361").first).to_be_visible()
+        await it.sees("Oversikt")
+        await it.reads_well()
+        await it.page.goto("/cases")
+        await it.page.get_by_label("Velg sak 100002").check()
+        await it.page.get_by_role("button", name="Fortsett").click()
+        await it.sees("Sett på pause: 1 sak")
+        await it.reads_well()
+        await it.page.goto(f"/companies/{FJORDVIK}/dunning")
+        await it.page.locator("#routine-transfer_after_days").fill("30")
+        await it.page.get_by_role("button", name="Prøv uten å lagre").click()
+        await expect(it.page.get_by_role("status")).to_contain_text("ingenting er lagret")
+        await it.sees("Purrerutine")
+        await it.reads_well()
+
+
+async def test_an_approved_invoice_gets_its_case_number_while_one_looks(office, window):
+    proposed = Told("10099", case_number="100009")
+    await office.service.hear(proposed.overdue(), proposed.proposed())
+    office.neighbours.statuses[proposed.id] = "draft"
+    office.neighbours.approves_later = True
+    async with window() as it:
+        await it.page.goto(office.link(KARI))
+        await it.page.locator("#password").fill(PASSWORD)
+        await it.page.locator("#repeated").fill(PASSWORD)
+        await it.page.get_by_role("button", name="Lagre og logg inn").click()
+        await set_up_second_factor(it)
+        await it.page.goto("/proposals")
+        await it.page.get_by_label("Velg faktura 10099").check()
+        await it.page.get_by_role("button", name="Godkjenn valgte").click()
+        await expect(it.page.get_by_role("status")).to_contain_text("10099")
+        await office.service.hear(proposed.transferred())
+        await expect(it.page.get_by_role("link", name="Sak 100009")).to_be_visible(timeout=15_000)

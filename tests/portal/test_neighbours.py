@@ -175,7 +175,7 @@ def neighbours_at(answer) -> Neighbours:
         name: httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=f"http://{name}")
         for name in names
     }
-    return Neighbours(**{**clients, "registration": Registration(clients["registration"])})
+    return Neighbours(**{**clients, "registration": Registration(clients["registration"]), "running": None})
 
 
 @pytest.mark.parametrize("call", CALLS)

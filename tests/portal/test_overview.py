@@ -103,7 +103,8 @@ async def test_the_operator_alone_sees_the_money_that_covers_nothing(office):
     await operator.log_in(OPERATOR, OPERATOR_PASSWORD)
     assert 'href="/waiting"' in operator.page.text
     page = await operator.open("/waiting")
-    assert "ukjent KID 500,25" in operator.text
+    assert "ukjent KID" in operator.text
+    assert "500,25" in operator.text
     assert "Sum 20,00" in operator.text
     assert f'href="/cases/{OPEN.case_id}"' in page.text
     office.neighbours.lines["settlement"].cut = True

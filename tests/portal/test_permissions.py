@@ -10,6 +10,7 @@ from services.portal.api.portal import Portal
 from services.portal.domain.permissions import MAY
 from services.portal.pages import Pages
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
+from tests.portal.money import BATCH, PAYOUT
 from tests.portal.told import FJORDVIK, Told, named, story
 
 CASE, PROPOSED = Told("10042"), Told("10099")
@@ -19,103 +20,134 @@ LETTER = named(f"{CASE.id} payment_demand 2026-06-02")
 ROLES = ("stranger", "read", "write", "accountant", "administrator", "case_handler", "operator", "debtor")
 
 TABLE = """
-GET  /                                                                    >++++++>
-GET  /account                                                             >++++++>
-POST /account/email                                                       >++++++>
-POST /account/password                                                    >++++++>
-POST /account/recovery-codes                                              >++++++>
-POST /account/second-factor/removal                                       >++++++>
-POST /account/sessions/ending                                             >++++++>
-POST /account/sessions/{session_id}/ending                                >++++++>
-GET  /attachments/{attachment_id}                                         >------>
-GET  /bank-account                                                        --------
-POST /bank-account/{choice}                                               --------
-GET  /cases                                                               >++++++>
-GET  /cases/{case_id}                                                     >++++++>
-POST /cases/{case_id}/answer                                              >!+++++>
-GET  /cases/{case_id}/conversation                                        >++++++>
-POST /cases/{case_id}/messages                                            >!+++++>
-POST /cases/{case_id}/{action}                                            >!+++++>
-GET  /companies                                                           >++++++>
-POST /companies                                                           >++++++>
-GET  /companies/{creditor_id}/agreement                                   >++++++>
-POST /companies/{creditor_id}/agreement                                   >!!!+!+>
-POST /companies/{creditor_id}/client-key                                  >!+++!+>
-GET  /companies/{creditor_id}/connection                                  >++++++>
-POST /companies/{creditor_id}/reconnection                                >!+++!+>
-GET  /companies/{creditor_id}/settings                                    >++++++>
-POST /companies/{creditor_id}/settings/accounting-firm                    >!!!+!+>
-POST /companies/{creditor_id}/settings/bank-account                       >!!!+!+>
-POST /companies/{creditor_id}/settings/bank-account/confirmation          >!!!+!+>
-POST /companies/{creditor_id}/settings/bank-account/rejection             >!!!+!+>
-POST /companies/{creditor_id}/settings/contacts                           >!!!+!+>
-POST /companies/{creditor_id}/settings/contacts/{contact_id}              >!!!+!+>
-POST /companies/{creditor_id}/settings/contacts/{contact_id}/removal      >!!!+!+>
-POST /companies/{creditor_id}/settings/deactivation                       >!!!+!+>
-POST /companies/{creditor_id}/settings/reload                             >!!!+!+>
-POST /companies/{creditor_id}/settings/settlement-emails                  >!!!+!+>
-POST /companies/{creditor_id}/settlements/{settlement_id}/posting         >!---!->
-GET  /companies/{creditor_id}/setup                                       >!!!+!+>
-POST /companies/{creditor_id}/setup                                       >!!!+!+>
-GET  /companies/{creditor_id}/users                                       >++++++>
-POST /companies/{creditor_id}/users                                       >!!!+!+>
-POST /companies/{creditor_id}/users/withdrawal                            >!!!+!+>
-POST /companies/{creditor_id}/users/{user_id}                             >!!!+!+>
-POST /companies/{creditor_id}/users/{user_id}/removal                     >!!!+!+>
-GET  /email-change                                                        oooooooo
-POST /email-change                                                        oooooooo
-GET  /invitation                                                          oooooooo
-POST /invitation                                                          ++++++++
-POST /invitation/renewal                                                  ++++++++
-GET  /letters/{letter_id}.pdf                                             >++++++>
-GET  /login                                                               >>>>>>>>
-POST /login                                                               >>>>>>>>
-GET  /login/code                                                          >++++++>
-POST /login/code                                                          >++++++>
-GET  /login/second-factor                                                 >++++++>
-POST /login/second-factor                                                 >++++++>
-POST /logout                                                              >>>>>>>>
-GET  /my-case                                                             ppppppp+
-GET  /my-case/attachments/{attachment_id}                                 ppppppp-
-GET  /my-case/invoices/{invoice_id}.pdf                                   ppppppp+
-POST /my-case/later                                                       ppppppp+
-GET  /my-case/letters/{letter_id}.pdf                                     ppppppp+
-GET  /my-case/login                                                       pppppppp
-POST /my-case/login                                                       pppppppp
-POST /my-case/logout                                                      pppppppp
-POST /my-case/objection                                                   ppppppp+
-POST /my-case/question                                                    ppppppp+
-POST /my-case/receipt                                                     ppppppp+
-GET  /password                                                            oooooooo
-POST /password                                                            oooooooo
-GET  /password/forgotten                                                  ++++++++
-POST /password/forgotten                                                  ++++++++
-GET  /proposals                                                           >++++++>
-POST /proposals                                                           >!+++!+>
-GET  /registration                                                        ++++++++
-POST /registration                                                        ++++++++
-POST /registration/arrival                                                oooooooo
-GET  /registration/done                                                   ++++++++
-POST /registration/reload/{number}                                        !!!!!!!!
-GET  /registration/return                                                 ++++++++
-GET  /registration/steps                                                  oooooooo
-POST /registration/steps/1                                                !!!!!!!!
-POST /registration/steps/2                                                !!!!!!!!
-POST /registration/steps/3                                                !!!!!!!!
-POST /registration/steps/4                                                !!!!!!!!
-POST /registration/steps/5                                                !!!!!!!!
-GET  /registration/steps/{number}                                         oooooooo
-GET  /settlements                                                         >++++++>
-GET  /settlements/{settlement_id}                                         >++++++>
-GET  /settlements/{settlement_id}/advice.pdf                              >++++++>
-GET  /staff                                                               >-----+>
-POST /staff                                                               >-----+>
-POST /staff/second-factor-removal                                         >-----+>
-POST /staff/withdrawal                                                    >-----+>
-POST /staff/{user_id}/removal                                             >-----+>
-GET  /tasks                                                               >++++++>
-POST /tasks/{task_id}                                                     >------>
-GET  /waiting                                                             >----++>
+GET  /                                                                >++++++>
+GET  /account                                                         >++++++>
+POST /account/email                                                   >++++++>
+POST /account/password                                                >++++++>
+POST /account/recovery-codes                                          >++++++>
+POST /account/second-factor/removal                                   >++++++>
+POST /account/sessions/ending                                         >++++++>
+POST /account/sessions/{session_id}/ending                            >++++++>
+GET  /attachments/{attachment_id}                                     >------>
+GET  /bank-account                                                    --------
+POST /bank-account/{choice}                                           --------
+GET  /bank-files                                                      >----++>
+POST /bank-files                                                      >----!+>
+POST /bank-files/{file_id}/retry                                      >----!+>
+GET  /cases                                                           >++++++>
+POST /cases/changes                                                   >!+++++>
+GET  /cases/{case_id}                                                 >++++++>
+POST /cases/{case_id}/answer                                          >!+++++>
+GET  /cases/{case_id}/conversation                                    >++++++>
+POST /cases/{case_id}/messages                                        >!+++++>
+POST /cases/{case_id}/{action}                                        >!+++++>
+GET  /companies                                                       >++++++>
+POST /companies                                                       >++++++>
+GET  /companies/{creditor_id}/agreement                               >++++++>
+POST /companies/{creditor_id}/agreement                               >!!!+!+>
+POST /companies/{creditor_id}/client-key                              >!+++!+>
+GET  /companies/{creditor_id}/connection                              >++++++>
+GET  /companies/{creditor_id}/dunning                                 >++++++>
+POST /companies/{creditor_id}/dunning                                 >!!!+!+>
+POST /companies/{creditor_id}/dunning/exceptions                      >!!!+!+>
+POST /companies/{creditor_id}/dunning/exceptions/removal              >!!!+!+>
+POST /companies/{creditor_id}/dunning/exemptions                      >!!!+!+>
+POST /companies/{creditor_id}/dunning/exemptions/removal              >!!!+!+>
+POST /companies/{creditor_id}/dunning/language                        >!!!+!+>
+POST /companies/{creditor_id}/dunning/unanswered                      >!!!+!+>
+POST /companies/{creditor_id}/reconnection                            >!+++!+>
+GET  /companies/{creditor_id}/settings                                >++++++>
+POST /companies/{creditor_id}/settings/accounting-firm                >!!!+!+>
+POST /companies/{creditor_id}/settings/bank-account                   >!!!+!+>
+POST /companies/{creditor_id}/settings/bank-account/confirmation      >!!!+!+>
+POST /companies/{creditor_id}/settings/bank-account/rejection         >!!!+!+>
+POST /companies/{creditor_id}/settings/contacts                       >!!!+!+>
+POST /companies/{creditor_id}/settings/contacts/{contact_id}          >!!!+!+>
+POST /companies/{creditor_id}/settings/contacts/{contact_id}/removal  >!!!+!+>
+POST /companies/{creditor_id}/settings/deactivation                   >!!!+!+>
+POST /companies/{creditor_id}/settings/reload                         >!!!+!+>
+POST /companies/{creditor_id}/settings/settlement-emails              >!!!+!+>
+POST /companies/{creditor_id}/settlements/{settlement_id}/posting     >!---!->
+GET  /companies/{creditor_id}/setup                                   >!!!+!+>
+POST /companies/{creditor_id}/setup                                   >!!!+!+>
+GET  /companies/{creditor_id}/users                                   >++++++>
+POST /companies/{creditor_id}/users                                   >!!!+!+>
+POST /companies/{creditor_id}/users/withdrawal                        >!!!+!+>
+POST /companies/{creditor_id}/users/{user_id}                         >!!!+!+>
+POST /companies/{creditor_id}/users/{user_id}/removal                 >!!!+!+>
+GET  /email-change                                                    oooooooo
+POST /email-change                                                    oooooooo
+GET  /invitation                                                      oooooooo
+POST /invitation                                                      ++++++++
+POST /invitation/renewal                                              ++++++++
+GET  /letters/{letter_id}.pdf                                         >++++++>
+GET  /live/transfers                                                  >++++++>
+GET  /login                                                           >>>>>>>>
+POST /login                                                           >>>>>>>>
+GET  /login/code                                                      >++++++>
+POST /login/code                                                      >++++++>
+GET  /login/second-factor                                             >++++++>
+POST /login/second-factor                                             >++++++>
+POST /logout                                                          >>>>>>>>
+GET  /my-case                                                         ppppppp+
+GET  /my-case/attachments/{attachment_id}                             ppppppp-
+GET  /my-case/invoices/{invoice_id}.pdf                               ppppppp+
+POST /my-case/later                                                   ppppppp+
+GET  /my-case/letters/{letter_id}.pdf                                 ppppppp+
+GET  /my-case/login                                                   pppppppp
+POST /my-case/login                                                   pppppppp
+POST /my-case/logout                                                  pppppppp
+POST /my-case/objection                                               ppppppp+
+POST /my-case/question                                                ppppppp+
+POST /my-case/receipt                                                 ppppppp+
+GET  /operations                                                      >-----+>
+POST /operations/dead/{deed}                                          >-----+>
+POST /operations/webhooks                                             >-----+>
+GET  /password                                                        oooooooo
+POST /password                                                        oooooooo
+GET  /password/forgotten                                              ++++++++
+POST /password/forgotten                                              ++++++++
+GET  /payouts                                                         >----++>
+POST /payouts                                                         >----!+>
+POST /payouts/answers                                                 >----!+>
+POST /payouts/waiting/{payout_id}/{deed}                              >----!+>
+GET  /payouts/{batch_id}                                              >----++>
+GET  /payouts/{batch_id}/file                                         >----!+>
+POST /payouts/{batch_id}/{deed}                                       >----!+>
+GET  /proposals                                                       >++++++>
+POST /proposals                                                       >!+++!+>
+GET  /registration                                                    ++++++++
+POST /registration                                                    ++++++++
+POST /registration/arrival                                            oooooooo
+GET  /registration/done                                               ++++++++
+POST /registration/reload/{number}                                    !!!!!!!!
+GET  /registration/return                                             ++++++++
+GET  /registration/steps                                              oooooooo
+POST /registration/steps/1                                            !!!!!!!!
+POST /registration/steps/2                                            !!!!!!!!
+POST /registration/steps/3                                            !!!!!!!!
+POST /registration/steps/4                                            !!!!!!!!
+POST /registration/steps/5                                            !!!!!!!!
+GET  /registration/steps/{number}                                     oooooooo
+GET  /reports                                                         >++++++>
+GET  /reports/{name}                                                  >++++++>
+GET  /reports/{name}/{form}                                           >++++++>
+GET  /settlements                                                     >++++++>
+GET  /settlements.csv                                                 >++++++>
+GET  /settlements/{settlement_id}                                     >++++++>
+GET  /settlements/{settlement_id}/advice.pdf                          >++++++>
+GET  /settlements/{settlement_id}/lines.csv                           >++++++>
+POST /settlements/{settlement_id}/posting/{deed}                      >!+++!+>
+GET  /staff                                                           >-----+>
+POST /staff                                                           >-----+>
+POST /staff/second-factor-removal                                     >-----+>
+POST /staff/withdrawal                                                >-----+>
+POST /staff/{user_id}/removal                                         >-----+>
+GET  /tasks                                                           >++++++>
+POST /tasks/{task_id}                                                 >------>
+GET  /waiting                                                         >----++>
+POST /waiting/payments/{payment_id}/{deed}                            >----!+>
+POST /waiting/refunds/{payment_id}                                    >----!+>
 """
 """One line a route, one sign for each of ROLES in their order.
 
@@ -126,6 +158,14 @@ GET  /waiting                                                             >----+
 p  he is led to where a debtor types his case's number and PIN
 o  410, he must come with a link that holds
 """
+
+DEED_AT = {
+    "/payouts/{batch_id}/{deed}": "approve",
+    "/payouts/waiting/{payout_id}/{deed}": "correct",
+    "/operations/dead/{deed}": "requeue",
+    "/waiting/payments/{payment_id}/{deed}": "place",
+    "/settlements/{settlement_id}/posting/{deed}": "post",
+}
 
 
 def answer_sign(page) -> str:
@@ -182,6 +222,12 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "action": "pause",
         "choice": "confirmation",
         "number": 2,
+        "batch_id": BATCH,
+        "payout_id": PAYOUT,
+        "payment_id": "ocr-1",
+        "file_id": BATCH,
+        "name": "vat",
+        "form": "csv",
     }
     await browser.open("/my-case")
     debtors_token = browser.form_token
@@ -190,6 +236,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
     for route in sorted(all_routes(), key=lambda each: (each.endswith("/logout"), each)):
         method, path = route.split()
         ids["user_id"] = colleague["user_id"] if path.startswith("/staff") else other["id"]
+        ids["deed"] = DEED_AT.get(path, "")
         is_debtors = path.startswith("/my-case/") and path != "/my-case/login"
         token = debtors_token if is_debtors else form_token
         told[route] = await asked(browser, token, method, path.format(**ids))
@@ -216,5 +263,8 @@ async def asked(browser, form_token: str, method: str, path: str) -> str:
         return answer_sign(await browser.open(path))
     fields = {"deed": "approve", "invoice": str(PROPOSED.id), "client_key": "x", "role": "read", "email": ""}
     fields |= {"category": "other", "text": "x", "first_on": "2026-07-01", "answer": "continue"}
-    fields |= {"choice": "answer"}
-    return answer_sign(await browser.http.post(path, data=fields | {"form_token": form_token}))
+    fields |= {"choice": "answer", "case": str(CASE.case_id), "form_token": form_token}
+    if path.endswith("/dunning"):
+        fields["deed"] = "save"
+    files = {"file": ("file.txt", b"x")} if path in ("/bank-files", "/payouts/answers") else None
+    return answer_sign(await browser.http.post(path, data=fields, files=files))

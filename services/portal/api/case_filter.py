@@ -1,11 +1,12 @@
 """The case list's filter: what it shows, what it hides, and the addresses that change it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
+from uuid import UUID
 
-from services.portal.domain.cases import ENDED
+from services.portal.domain.cases import ENDED, CaseSummary
 from services.portal.language import gettext as _
 from services.portal.store.cases import PAGE, CaseSearch
 from services.portal.wording import STATUS
@@ -36,7 +37,7 @@ class CaseFilter:
 
     text: str
     chosen: Chosen | None
-    page: int
+    after: str = ""
     counts: Mapping[CaseStatus, int]
 
     @property
@@ -47,7 +48,7 @@ class CaseFilter:
     @property
     def search(self) -> CaseSearch:
         """What to look for."""
-        return CaseSearch(text=self.text, statuses=statuses(self.effective), page=self.page)
+        return CaseSearch(text=self.text, statuses=statuses(self.effective), after=_cursor(self.after))
 
     @property
     def total(self) -> int:
@@ -63,11 +64,6 @@ class CaseFilter:
     def hidden(self) -> int:
         """How many of them the choice hides."""
         return self.total - self.shown
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.shown // PAGE))
 
     @property
     def chips(self) -> list[Chip]:
@@ -91,9 +87,16 @@ class CaseFilter:
         return self._address(status="all")
 
     @property
-    def pages_address(self) -> str:
-        """The address of this list, to which the page number is added."""
-        return self._address(status=self.effective) + "&"
+    def first(self) -> str:
+        """The address of this list's first page."""
+        return self._address(status=self.effective)
+
+    def next(self, found: Sequence[CaseSummary]) -> str:
+        """Return the address of the page after `found`, empty where that is the last."""
+        if len(found) <= PAGE:
+            return ""
+        last = found[PAGE - 1]
+        return self._address(status=self.effective, after=f"{last.number}~{last.id}")
 
     def _behind(self, choice: Chosen) -> int:
         wanted = statuses(choice)
@@ -101,6 +104,15 @@ class CaseFilter:
 
     def _address(self, **values: str) -> str:
         return "/cases?" + urlencode(({"q": self.text} if self.text else {}) | values)
+
+
+def _cursor(text: str) -> tuple[str, UUID] | None:
+    """Return where a page begins; an address that somebody has spoilt begins at the top."""
+    number, _, case_id = text.rpartition("~")
+    try:
+        return (number, UUID(case_id)) if number else None
+    except ValueError:
+        return None
 
 
 def statuses(choice: Chosen) -> tuple[CaseStatus, ...]:

@@ -16,8 +16,8 @@ from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import Owed, Unanswered
-from services.portal.store import cases
+from services.portal.neighbours import Offer, Owed, Unanswered
+from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
 from services.portal.wording import ACTION, SORT
 from shared.errors import Reject
@@ -43,14 +43,22 @@ def _list(routes: APIRouter, portal: Portal) -> None:
         visit: Annotated[Visit, Depends(portal.door.visit)],
         q: Annotated[str, Query(max_length=200)] = "",
         status: Chosen | None = None,
-        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+        after: Annotated[str, Query(max_length=120, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
             counts = await cases.count_by_status(tx, scope, q)
-            chosen = CaseFilter(text=q.strip(), chosen=status, page=page, counts=counts)
+            chosen = CaseFilter(text=q.strip(), chosen=status, after=after, counts=counts)
             found = await cases.find_cases(tx, scope, chosen.search)
-        return await portal.inside("cases.html", visit, filter=chosen, cases=found, several=several(visit))
+        return await portal.inside(
+            "cases.html",
+            visit,
+            filter=chosen,
+            cases=found[: cases.PAGE],
+            next_page=chosen.next(found),
+            several=several(visit),
+            may_change=any(visit.visitor.may("change_cases", each.creditor_id) for each in found),
+        )
 
 
 def _case(routes: APIRouter, portal: Portal) -> None:
@@ -61,6 +69,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
             history = await cases.case_history(tx, case)
+            settled = await settlements.lines_of_case(tx, case.creditor_id, case.number)
         shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
         return await portal.inside(
             "case.html",
@@ -76,9 +85,21 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             show=show,
             sorts=[(None, _("Alt")), *((sort, SORT[sort]) for sort in get_args(Sort))],
             actions=POSSIBLE[case.status],
+            offers={each.action: each for each in await _offers(portal, case)},
+            settled=settled,
             may_change=visit.visitor.may("change_cases", case.creditor_id),
             several=visit.visitor.has_several,
         )
+
+
+async def _offers(portal: Portal, case: CaseFile) -> list[Offer]:
+    """Return what can be done with a case and what it costs; nothing where that cannot be told now."""
+    if case.ended:
+        return []
+    try:
+        return await portal.neighbours.offers(case.id)
+    except (Unanswered, Reject):
+        return []
 
 
 async def _owed(portal: Portal, case: CaseFile) -> Owed | None:

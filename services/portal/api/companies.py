@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.portal import Portal
-from services.portal.store import companies, sessions
+from services.portal.plotting import plots
+from services.portal.store import companies, sessions, trends
 from shared.errors import NotFound
 
 
@@ -28,7 +29,16 @@ def _overview(routes: APIRouter, portal: Portal) -> None:
             figures = await companies.figures(tx, scope)
             tasks = await companies.tasks(tx, scope)
             latest = await companies.latest(tx, scope)
-        return await portal.inside("overview.html", visit, figures=figures, tasks=tasks, latest=latest)
+            going = await trends.trends(tx, scope)
+        return await portal.inside(
+            "overview.html",
+            visit,
+            figures=figures,
+            tasks=tasks,
+            latest=latest,
+            trends=going,
+            plots=plots(going),
+        )
 
 
 def _choice(routes: APIRouter, portal: Portal) -> None:

@@ -1,16 +1,27 @@
 """What a page says about the deed just done; it waits in the session for the page that follows."""
 
+from collections.abc import Awaitable
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.language import gettext as _
+from services.portal.language import marked
+from services.portal.neighbours import Refused, Unanswered
+from shared.errors import Reject
+
+UNANSWERED = marked("Vi fikk ikke svar, og vet ikke om det ble gjort. Se etter om litt før du prøver igjen.")
+REFUSED = marked("Det lot seg ikke gjøre.")
+
 
 class ReceiptLine(BaseModel):
-    """What became of one invoice or case."""
+    """What became of one invoice or case; `waits_for` is an invoice whose case number is still to come."""
 
     name: str
     done: bool
     text: str
+    waits_for: UUID | None = None
 
 
 class Notice(BaseModel):
@@ -19,3 +30,18 @@ class Notice(BaseModel):
     kind: Literal["done", "problem"]
     text: str
     receipt: list[ReceiptLine] = []
+
+
+async def told(deed: Awaitable[object], done: str, refused: str = REFUSED, *, detail: bool = False) -> Notice:
+    """Have another service do something; return what to tell of it.
+
+    `detail` adds the service's own words to a refusal, for the agency's people: they are in English.
+    """
+    try:
+        await deed
+    except Unanswered:
+        return Notice(kind="problem", text=_(UNANSWERED))
+    except Reject as why:
+        words = str(why.problem.detail) if detail and isinstance(why, Refused) else ""
+        return Notice(kind="problem", text=" ".join(filter(None, (_(refused), words))))
+    return Notice(kind="done", text=done)

@@ -11,11 +11,13 @@ from services.portal.api.door import Door, Visit
 from services.portal.api.trouble import page_route
 from services.portal.domain.access import Scope
 from services.portal.domain.companies import Company
+from services.portal.domain.permissions import Act
 from services.portal.entrance.debtors import Debtors
 from services.portal.neighbours import Neighbours
 from services.portal.pages import Pages
 from services.portal.store import companies, conversations, tasks
 from shared.db import Database
+from shared.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,19 @@ class Portal:
             unread=unread,
             **values,
         )
+
+
+def agency(visit: Visit, act: Act | None = None) -> None:
+    """Let the agency's people through, and to a deed those of them who may.
+
+    Raises:
+        NotFound: he is none of them; for others there is no such page.
+        HTTPException: 403, he is, and may not do this.
+    """
+    if not visit.visitor.may("see_waiting_money"):
+        raise NotFound("only the agency's people see the money of all companies")
+    if act:
+        visit.must(act)
 
 
 def several(visit: Visit) -> bool:

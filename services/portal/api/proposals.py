@@ -10,12 +10,13 @@ from starlette.responses import Response
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal, several
-from services.portal.api.proposal_list import Listing, Tab, listing
+from services.portal.api.proposal_list import MOST_COMPANIES, Listing, Tab, listing
 from services.portal.domain.companies import ProposedInvoice
 from services.portal.language import Words, marked
 from services.portal.language import gettext as _
 from services.portal.neighbours import Receipt, Unanswered
-from services.portal.store import proposals
+from services.portal.neighbours.choosing import Explanation
+from services.portal.store import companies, proposals
 from services.portal.wording import REFUSAL
 from shared.errors import Reject
 
@@ -34,6 +35,8 @@ UNANSWERED = marked(
     "Vi fikk ikke svar, og vet ikke om den ble behandlet. Se på listen om litt før du prøver igjen."
 )
 UNKNOWN = marked("Det lot seg ikke gjøre.")
+MOST_LIVE = 50
+"""Invoices whose case numbers a receipt waits for; the list of cases has them all."""
 MOST_LINES = 200
 """Lines that a receipt shows of what went well; what did not is always shown."""
 
@@ -47,13 +50,17 @@ def router(portal: Portal) -> APIRouter:
         visit: Annotated[Visit, Depends(portal.door.visit)],
         show: Tab = "waiting",
         page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+        why: Annotated[str, Query(max_length=40, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         found = await _listing(portal, visit)
+        asked = why.strip()
         return await portal.inside(
             "proposals.html",
             visit,
             view=found.view(show, page),
             several=several(visit),
+            asked=asked,
+            why=await _explained(portal, visit, asked) if asked else None,
             may_change=any(visit.visitor.may("decide_proposals", each) for each in found.companies),
         )
 
@@ -77,6 +84,20 @@ async def _listing(portal: Portal, visit: Visit) -> Listing:
     async with portal.database.transaction() as tx:
         standing = await proposals.standing_proposals(tx, visit.visitor.scope)
     return await listing(portal.neighbours, standing, tx.today)
+
+
+async def _explained(portal: Portal, visit: Visit, number: str) -> list[tuple[str, Explanation]]:
+    """Return why invoices of a number are not in the list, with their company's name."""
+    async with portal.database.transaction() as tx:
+        among = await companies.find_companies(tx, visit.visitor.scope)
+    answers: list[tuple[str, Explanation]] = []
+    for company in among[:MOST_COMPANIES]:
+        try:
+            found = await portal.neighbours.choosing.explanations(company.id, number)
+        except (Unanswered, Reject):
+            continue
+        answers += ((company.name, each) for each in found)
+    return answers
 
 
 async def _decided(
@@ -114,7 +135,9 @@ def _line(deed: Deed, receipt: Receipt, numbers: dict[UUID, str]) -> ReceiptLine
     if not receipt.accepted:
         return ReceiptLine(name=name, done=False, text=REFUSAL.get(receipt.refusal or "", _(UNKNOWN)))
     case = _(", sak {number}").format(number=receipt.case_number) if receipt.case_number else ""
-    return ReceiptLine(name=name, done=True, text=DONE[deed] + case)
+    is_on_its_way = deed in ("approve", "approve_all") and not case
+    waits_for = receipt.invoice_id if is_on_its_way else None
+    return ReceiptLine(name=name, done=True, text=DONE[deed] + case, waits_for=waits_for)
 
 
 def _notice(deed: Deed, lines: list[ReceiptLine]) -> Notice:
@@ -123,4 +146,6 @@ def _notice(deed: Deed, lines: list[ReceiptLine]) -> Notice:
         return Notice(kind="problem", text=_("Ingen fakturaer er valgt. Kryss av for dem det gjelder."))
     done, failed = [line for line in lines if line.done], [line for line in lines if not line.done]
     text = _("{deed}: {done} av {all}.").format(deed=DONE[deed], done=len(done), all=len(lines))
+    for line in done[MOST_LIVE:]:
+        line.waits_for = None
     return Notice(kind="problem" if failed else "done", text=text, receipt=[*failed, *done[:MOST_LINES]])

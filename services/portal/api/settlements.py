@@ -1,14 +1,35 @@
 """The pages about settlements."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
+from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
+from services.portal.csv_files import Cell, csv_file
+from services.portal.domain.companies import SettledInvoice
+from services.portal.language import Words
+from services.portal.language import gettext as _
+from services.portal.neighbours import Unanswered
+from services.portal.neighbours.settling import PostingDeed
 from services.portal.store import settlements
+from shared.errors import Reject
+
+T = TypeVar("T")
+
+MOST_ROWS = 10_000
+"""Settlements in a file."""
+
+POSTED: Words[PostingDeed] = Words(
+    {
+        "post": "Bilaget bokføres på nytt. Åpne siden igjen om litt for å se hvordan det gikk.",
+        "posted-by-hand": "Notert: dere har bokført oppgjøret selv.",
+    }
+)
 
 
 def router(portal: Portal) -> APIRouter:
@@ -33,6 +54,17 @@ def router(portal: Portal) -> APIRouter:
             several=several(visit),
         )
 
+    @routes.get("/settlements.csv")
+    async def settlements_as_csv(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+        async with portal.database.transaction() as tx:
+            found = await settlements.find_settlements(tx, visit.visitor.scope, limit=MOST_ROWS)
+        head = (_("Nr."), _("Dato"), _("Selskap"), _("Bilag i PowerOffice Go"), _("Utbetalt"))
+        rows = (
+            (each.number, each.settled_on, each.creditor_name, each.voucher_number, each.payout)
+            for each in found
+        )
+        return _csv(head, rows, _("Oppgjør"))
+
     @routes.get("/settlements/{settlement_id}")
     async def settlement_page(
         settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)]
@@ -48,6 +80,76 @@ def router(portal: Portal) -> APIRouter:
             lines=lines,
             carried=sum(line.payout for line in lines) != found.payout,
             several=visit.visitor.has_several,
+            posting=await unless_silent(portal.neighbours.settling.posting(settlement_id)),
+            payouts=[
+                each
+                for each in await unless_silent(portal.neighbours.settling.payouts(found.creditor_id)) or ()
+                if each.settlement_id == settlement_id
+            ],
+            may_post=visit.visitor.may("post_settlements", found.creditor_id),
         )
 
+    @routes.get("/settlements/{settlement_id}/lines.csv")
+    async def lines_as_csv(
+        settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)]
+    ) -> Response:
+        async with portal.database.transaction() as tx:
+            found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
+            lines = await settlements.settlement_lines(tx, settlement_id)
+        head = (
+            _("Faktura"),
+            _("Kunde"),
+            _("Sak"),
+            _("Innbetalt hovedstol"),
+            _("Innbetalt gebyr og salær"),
+            _("Rente til dere"),
+            _("Gebyr til dere"),
+            _("Provisjon"),
+            _("MVA-grunnlag"),
+            _("MVA"),
+            _("Til dere"),
+        )
+        return _csv(head, map(_row, lines), f"{_('Oppgjør')} {found.number}")
+
+    @routes.post("/settlements/{settlement_id}/posting/{deed}")
+    async def post(
+        settlement_id: UUID, deed: PostingDeed, visit: Annotated[Visit, Depends(portal.door.posted)]
+    ) -> Response:
+        async with portal.database.transaction() as tx:
+            found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
+        visit.must("post_settlements", found.creditor_id)
+        refused = _("Bilaget er bokført eller på vei, så det er ingenting å gjøre.")
+        notice = await told(portal.neighbours.settling.post(settlement_id, deed), POSTED[deed], refused)
+        return await portal.door.back_to(visit, f"/settlements/{settlement_id}", notice)
+
     return routes
+
+
+async def unless_silent(asked: Awaitable[T]) -> T | None:
+    """Return another service's answer for a part of a page, None where there is none."""
+    try:
+        return await asked
+    except (Unanswered, Reject):
+        return None
+
+
+def _row(line: SettledInvoice) -> tuple[Cell, ...]:
+    return (
+        line.invoice_number,
+        line.debtor,
+        line.case_number,
+        line.principal,
+        line.collected_fees,
+        line.interest,
+        line.fees,
+        line.commission,
+        line.vat_basis,
+        line.vat,
+        line.payout,
+    )
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> Response:
+    plain = name.translate(str.maketrans("åøæ", "aoa"))
+    headers = {"Content-Disposition": f'attachment; filename="{plain}.csv"'}
+    return Response(csv_file(head, rows), media_type="text/csv; charset=utf-8", headers=headers)

@@ -13,12 +13,12 @@ from shared.events import CaseStatus, ClosingReason, Decision, LetterChannel, Le
 
 MovementKind = Literal["payment", "credit_note", "write_off"]
 
-Action = Literal["pause", "resume", "withdraw"]
+Action = Literal["pause", "resume", "dispute", "withdraw"]
 """What the creditor can do with a case."""
 
 POSSIBLE: Mapping[CaseStatus, tuple[Action, ...]] = {
-    "open": ("pause", "withdraw"),
-    "paused": ("resume", "withdraw"),
+    "open": ("pause", "dispute", "withdraw"),
+    "paused": ("resume", "dispute", "withdraw"),
     "disputed": ("resume", "withdraw"),
     "legal": ("withdraw",),
     "surveillance": ("withdraw",),

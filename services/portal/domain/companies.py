@@ -158,3 +158,15 @@ class SettledInvoice:
     def payout(self) -> Decimal:
         """What the creditor gets for this line."""
         return self.principal + self.interest + self.fees - self.commission - self.vat
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSettled:
+    """What a creditor got for an invoice of a case in one settlement, kroner."""
+
+    id: UUID
+    number: int
+    settled_on: date
+    voucher_number: int | None
+    invoice_number: str
+    payout: Decimal

@@ -23,7 +23,10 @@ Act = Literal[
     "manage_users",
     "see_waiting_money",
     "answer_debtors",
+    "pay_out",
+    "operate",
     "manage_staff",
+    "post_settlements",
 ]
 """What there is to do.
 
@@ -33,12 +36,17 @@ decide_proposals    approve, hold back, take off and release proposed invoices
 restore_connection  connect a company to PowerOffice Go again
 administer          change a company's settings: setup, bank account, recipients, contacts, firm, agreement
 manage_users        invite, change and remove a company's users
-see_waiting_money   see the money of all companies that covers no claim
+see_waiting_money   see the money of all companies: payouts, bank files, reports, what covers no claim
 answer_debtors      answer what debtors ask, object to and wish, in all companies
+pay_out             let money out, two people at a time; hand in the bank's files; order refunds
+operate             look after the installation: queues, dead letters, jobs
+post_settlements    try a refused voucher again, or say that it has been posted by hand
 manage_staff        invite, change and remove the agency's own people; take a lost second factor away
 """
 
-_ACTING: frozenset[Act] = frozenset({"look", "change_cases", "decide_proposals", "restore_connection"})
+_ACTING: frozenset[Act] = frozenset(
+    {"look", "change_cases", "decide_proposals", "restore_connection", "post_settlements"}
+)
 _ADMINISTERING: frozenset[Act] = _ACTING | {"administer", "manage_users"}
 
 MAY: Mapping[Role | StaffRole, frozenset[Act]] = {
@@ -47,7 +55,8 @@ MAY: Mapping[Role | StaffRole, frozenset[Act]] = {
     "accountant": _ACTING,
     "read": frozenset({"look"}),
     "case_handler": frozenset({"look", "change_cases", "see_waiting_money", "answer_debtors"}),
-    "operator": _ADMINISTERING | {"see_waiting_money", "answer_debtors", "manage_staff"},
+    "operator": _ADMINISTERING
+    | {"see_waiting_money", "answer_debtors", "pay_out", "operate", "manage_staff"},
 }
 
 SECOND_FACTOR: frozenset[Role | StaffRole] = frozenset({"administrator", "case_handler", "operator"})

@@ -13,7 +13,10 @@ from pydantic import BaseModel, TypeAdapter
 from services.portal.domain.cases import Action
 from services.portal.domain.companies import ProposalStatus
 from services.portal.neighbours.asking import Refused, Unanswered, ask
+from services.portal.neighbours.choosing import Choosing
 from services.portal.neighbours.registration import Registration
+from services.portal.neighbours.running import Running
+from services.portal.neighbours.settling import Settling
 from shared.service import Runtime
 
 __all__ = ["Neighbours", "Refused", "Unanswered"]
@@ -42,6 +45,17 @@ class Receipt(BaseModel):
     refusal: str | None
 
 
+class Offer(BaseModel):
+    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian."""
+
+    action: str
+    allowed: bool
+    why_not: str | None
+    cost: Decimal | None
+    costs: str
+    stops: str
+
+
 class Owed(BaseModel):
     """What a case owes at the end of today, kroner."""
 
@@ -59,9 +73,23 @@ class BookedClaim(BaseModel):
     case_owed: Owed | None
 
 
-class WaitingPayment(BaseModel):
-    """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does."""
+class Suggestion(BaseModel):
+    """A case that a payment may be meant for."""
 
+    case_id: UUID
+    case_number: str
+    customer_name: str
+
+
+class WaitingPayment(BaseModel):
+    """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does.
+
+    `obstacle` says of a refund why it does not go by itself.
+    """
+
+    payment_id: str = ""
+    suggestions: list[Suggestion] | None = None
+    obstacle: str = ""
     case_id: UUID | None
     kid: str
     amount: Decimal
@@ -117,11 +145,14 @@ _BOOKED = TypeAdapter(list[BookedSettlement])
 _LACKING = TypeAdapter(list[Lacking])
 _LIST = TypeAdapter(list[ListedProposal])
 _RECEIPTS = TypeAdapter(list[Receipt])
+_OFFERS = TypeAdapter(list[Offer])
 _PAYMENTS = TypeAdapter(list[WaitingPayment])
 
 WaitingKind = Literal["payments/unplaced", "refunds"]
 """Settlement's lists of money that covers no claim: it cannot be placed, or it is owed back."""
 
+MOST_SUGGESTED = 100
+"""Payments for which suggestions are looked for at once."""
 MOST_WAITING = 1000
 """Payments that settlement lists at once."""
 
@@ -134,18 +165,35 @@ class Neighbours:
     dunning: httpx.AsyncClient
     transfer: httpx.AsyncClient
     settlement: httpx.AsyncClient
+    running: Running
+
+    @property
+    def choosing(self) -> Choosing:
+        """What a company chooses about its dunning."""
+        return Choosing(self.dunning)
+
+    @property
+    def settling(self) -> Settling:
+        """Settlement's vouchers, payouts, files and reports."""
+        return Settling(self.settlement)
 
     @classmethod
     def of(cls, runtime: Runtime) -> "Neighbours":
         """Return the services of this installation."""
         registration = Registration(runtime.client("portal", "registration"))
-        others = ("dunning", "transfer", "settlement")
-        return cls(registration, *(runtime.client("portal", name) for name in others))
+        return cls(
+            registration,
+            dunning=runtime.client("portal", "dunning"),
+            transfer=runtime.client("portal", "transfer"),
+            settlement=runtime.client("portal", "settlement"),
+            running=Running.of(runtime),
+        )
 
     async def close(self) -> None:
         """Let go of every connection."""
         for client in (self.registration.client, self.dunning, self.transfer, self.settlement):
             await client.aclose()
+        await self.running.close()
 
     async def proposals(self, creditor_id: UUID) -> list[ListedProposal]:
         """Return where a company's proposed invoices stand, those in which nothing is to do left aside."""
@@ -170,8 +218,12 @@ class Neighbours:
         body = {"creditor_id": str(creditor_id), "invoice_ids": ids} | by
         return _RECEIPTS.validate_json(await ask(self.transfer, "POST", f"/proposals/{what}", json=body))
 
+    async def offers(self, case_id: UUID) -> list[Offer]:
+        """Return what can be done with a case today, what it costs and stops; a part of a page."""
+        return _OFFERS.validate_json(await ask(self.transfer, "GET", f"/cases/{case_id}/actions", timeout=5))
+
     async def change_case(self, case_id: UUID, action: Action, *, reason: str, changed_by: str) -> None:
-        """Pause, resume or withdraw a case."""
+        """Pause, resume, dispute or withdraw a case."""
         body = {"reason": reason, "changed_by": changed_by}
         await ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
 
@@ -240,9 +292,14 @@ class Neighbours:
         """Return a settlement's remittance advice as PDF."""
         return await ask(self.settlement, "GET", f"/settlements/{settlement_id}/advice.pdf")
 
-    async def waiting_payments(self, kind: WaitingKind) -> list[WaitingPayment]:
-        """Return the money of all companies that covers no claim, the longest waiting first."""
-        params = {"limit": MOST_WAITING}
+    async def waiting_payments(self, kind: WaitingKind, *, suggest: bool = False) -> list[WaitingPayment]:
+        """Return the money of all companies that covers no claim, the longest waiting first.
+
+        `suggest` has settlement look for the cases that each may be meant for, of fewer payments.
+        """
+        params: dict[str, str | int | bool] = {"limit": MOST_WAITING}
+        if suggest:
+            params = {"limit": MOST_SUGGESTED, "suggest": True}
         return _PAYMENTS.validate_json(await ask(self.settlement, "GET", f"/{kind}", params=params))
 
 

@@ -28,9 +28,13 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """A refusal (RFC 9457): of which kind, and why field by field where it is about those."""
+    """A refusal (RFC 9457): of which kind, and why field by field where it is about those.
+
+    `detail` is for developers and operators.
+    """
 
     title: str = ""
+    detail: Any = ""
     errors: list[FieldError] = []
 
 

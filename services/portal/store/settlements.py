@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.portal.domain.access import Scope
-from services.portal.domain.companies import SettledInvoice, SettlementSummary
+from services.portal.domain.companies import CaseSettled, SettledInvoice, SettlementSummary
 from services.portal.store.conditions import limits, within
 from shared.db import Transaction
 from shared.errors import NotFound
@@ -39,14 +39,31 @@ where l.settlement_id = :settlement_id order by l.position
 """)
 
 
+_OF_CASE = text("""
+select s.id, s.number, s.settled_on, s.voucher_number, l.invoice_number,
+       l.principal + l.interest + l.fees - l.commission - l.vat as payout
+from settlement_lines l join settlements s on s.id = l.settlement_id
+where s.creditor_id = :creditor_id and l.case_number = :number
+order by s.settled_on, s.number, l.position
+""")
+
+
+async def lines_of_case(tx: Transaction, creditor_id: UUID, number: str) -> list[CaseSettled]:
+    """Return what a case's creditor has got for it, settlement by settlement."""
+    rows = await tx.execute(_OF_CASE, {"creditor_id": creditor_id, "number": number})
+    return [CaseSettled(**row) for row in rows.mappings()]
+
+
 async def count_settlements(tx: Transaction, scope: Scope) -> int:
     """Return how many settlements there are."""
     return int((await tx.execute(_COUNT, limits(scope))).scalar_one())
 
 
-async def find_settlements(tx: Transaction, scope: Scope, page: int) -> list[SettlementSummary]:
+async def find_settlements(
+    tx: Transaction, scope: Scope, page: int = 1, *, limit: int = PAGE
+) -> list[SettlementSummary]:
     """Return one page of the settlements, the newest first."""
-    values = limits(scope) | {"limit": PAGE, "offset": (page - 1) * PAGE}
+    values = limits(scope) | {"limit": limit, "offset": (page - 1) * limit}
     return [SettlementSummary(**row) for row in (await tx.execute(_LIST, values)).mappings()]
 
 

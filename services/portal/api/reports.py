@@ -1,0 +1,100 @@
+"""Settlement's reports as pages and files: the agency's for all companies, a company's own for itself."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from services.portal.api.door import Visit
+from services.portal.api.portal import Portal
+from services.portal.money_wording import REPORT, STATEMENT_ONLY
+from services.portal.neighbours.settling import ReportFormat, ReportName
+from services.portal.store import companies
+from shared.errors import NotFound
+
+MEDIA: dict[ReportFormat, str] = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
+
+Day = Annotated[date | None, Query()]
+First = Annotated[date | None, Query(alias="from")]
+Last = Annotated[date | None, Query(alias="to")]
+
+
+class Chosen:
+    """Which report, of whom and of when, as the address says; FastAPI fills it in."""
+
+    def __init__(
+        self,
+        name: ReportName,
+        creditor_id: UUID | None = None,
+        on: Day = None,
+        first: First = None,
+        last: Last = None,
+    ) -> None:
+        self.name, self.creditor_id = name, creditor_id
+        self.days = {"on": on, "from": first, "to": last}
+
+    def params(self, visit: Visit) -> dict[str, str]:
+        """Return what settlement is asked for.
+
+        Raises:
+            NotFound: it is not for this visitor, or of a company that is not his.
+        """
+        whole = visit.visitor.may("see_waiting_money")
+        creditor_id = self.creditor_id or visit.visitor.scope.company
+        if self.name == "client-account":
+            creditor_id = None
+        needs_company = self.name == "creditor-statement" or not whole
+        if (not whole and self.name not in STATEMENT_ONLY) or (needs_company and creditor_id is None):
+            raise NotFound(f"there is no report {self.name} here; he may have to choose a company")
+        if creditor_id and not visit.visitor.sees(creditor_id):
+            raise NotFound(f"there is no company {creditor_id} for this visitor")
+        of = {"creditor_id": str(creditor_id)} if creditor_id else {}
+        return of | {name: day.isoformat() for name, day in self.days.items() if day}
+
+
+def router(portal: Portal) -> APIRouter:
+    """Return the routes."""
+    routes = portal.routes("/reports")
+
+    @routes.get("")
+    async def reports(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+        whole = visit.visitor.may("see_waiting_money")
+        names = tuple(REPORT) if whole else STATEMENT_ONLY
+        return await portal.inside(
+            "reports.html",
+            visit,
+            names=names,
+            needs_company=[
+                name
+                for name in names
+                if visit.visitor.scope.company is None and (not whole or name == "creditor-statement")
+            ],
+        )
+
+    @routes.get("/{name}")
+    async def report_page(
+        visit: Annotated[Visit, Depends(portal.door.visit)], chosen: Annotated[Chosen, Depends()]
+    ) -> Response:
+        params = chosen.params(visit)
+        report = await portal.neighbours.settling.report(chosen.name, params)
+        company = ""
+        if creditor_id := params.get("creditor_id"):
+            async with portal.database.transaction() as tx:
+                company = await companies.company_name(tx, UUID(creditor_id))
+        return await portal.inside(
+            "report.html", visit, name=chosen.name, report=report, params=params, company=company
+        )
+
+    @routes.get("/{name}/{form}")
+    async def report_file(
+        form: ReportFormat,
+        visit: Annotated[Visit, Depends(portal.door.visit)],
+        chosen: Annotated[Chosen, Depends()],
+    ) -> Response:
+        content = await portal.neighbours.settling.report_file(chosen.name, form, chosen.params(visit))
+        headers = {"Content-Disposition": f'attachment; filename="{chosen.name}.{form}"'}
+        return Response(content, media_type=MEDIA[form], headers=headers)
+
+    return routes

@@ -1,0 +1,39 @@
+"""Lists as CSV that spreadsheets open as they are: semicolons, decimal comma, UTF-8 with its mark."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would begin to reckon at; a text that begins so gets an apostrophe before it."""
+
+Cell = str | int | Decimal | date | None
+
+
+def csv_file(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    r"""Return the file.
+
+    >>> csv_file(["a"], [["=1+1"], [Decimal("-1.50")]]).decode("utf-8-sig")
+    "a\r\n'=1+1\r\n-1,50\r\n"
+    """
+    written = StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_cell(each) for each in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Cell) -> str:
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return str(value).replace(".", ",")
+        case date():
+            return value.isoformat()
+        case str() if value.startswith(FORMULA):
+            return "'" + value
+        case _:
+            return str(value)

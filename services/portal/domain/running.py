@@ -1,0 +1,55 @@
+"""How the installation stands, as an operator sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+ServiceName = Literal["registration", "sync", "dunning", "transfer", "settlement", "portal"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueState:
+    """A queue: what waits in it, and how many listen."""
+
+    name: str
+    ready: int
+    consumers: int
+
+    @property
+    def holds_dead_letters(self) -> bool:
+        """Whether it holds what could not be handled; nobody listens to it."""
+        return self.name.endswith(".dead")
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether something is in it that nobody takes out."""
+        return self.ready > 0 and (self.consumers == 0 or self.holds_dead_letters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dead:
+    """A message that could not be handled; `key` names it within its service."""
+
+    service: str
+    key: str
+    queue: str
+    type: str
+    attempts: int
+    reason: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceState:
+    """A service: its unsent events, what it has in hand, and the latest run of each of its jobs.
+
+    A run is the job's name, its business date, when it finished (None: not yet), and what came of it.
+    """
+
+    name: ServiceName
+    answers: bool
+    unsent: int = 0
+    in_hand: int = 0
+    jobs: tuple[tuple[str, str, datetime | None, str], ...] = ()

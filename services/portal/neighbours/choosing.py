@@ -1,0 +1,152 @@
+"""Dunning's HTTP API, as far as a company chooses there: routine, exceptions, exemptions, language."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, TypeAdapter
+
+from services.portal.neighbours.asking import Refused, ask
+
+About = Literal["customers", "invoices"]
+Language = Literal["nb", "en", "country"]
+Unanswering = Literal["surveillance", "continue"]
+Values = dict[str, Any]
+
+
+class Routine(BaseModel):
+    """A company's dunning routine; days count from the due date, null is never."""
+
+    payment_reminder_after_days: int | None
+    repeat_every_days: int | None
+    attach_invoice: bool
+    own_reminder_after_days: int | None
+    own_reminder_times: int
+    own_reminder_deadline_days: int
+    own_reminder_with_fee: bool
+    own_notice_after_days: int | None
+    own_notice_deadline_days: int
+    own_notice_with_fee: bool
+    transfer_after_days: int
+    auto_approve: bool
+    auto_approve_from_invoice_date: date | None
+    minimum_amount: Decimal
+
+
+class Overrides(BaseModel):
+    """What is chosen otherwise, by customer and by invoice; only what was given."""
+
+    customers: dict[int, Values]
+    invoices: dict[UUID, Values]
+
+
+class Exemptions(BaseModel):
+    """Which customers and invoices are kept from collection."""
+
+    customer_ids: list[int]
+    invoice_ids: list[UUID]
+
+
+class TrialStep(BaseModel):
+    """How many invoices have this next step, now and by the routine that is tried."""
+
+    step: str
+    invoices_now: int
+    invoices_then: int
+    amount_now: Decimal
+    amount_then: Decimal
+
+
+class Trial(BaseModel):
+    """What a routine would do to today's invoices; `statement` in Norwegian."""
+
+    invoices: int
+    changed: int
+    steps: list[TrialStep]
+    statement: list[str]
+
+
+class Explanation(BaseModel):
+    """Why an invoice is, or is not, in the proposal, in Norwegian; and the day on which it comes."""
+
+    text: str
+    in_proposal_on: date | None
+
+
+class _Unanswered(BaseModel):
+    unanswered: Unanswering
+
+
+_EXPLANATIONS = TypeAdapter(list[Explanation])
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """What dunning is asked, and told."""
+
+    client: httpx.AsyncClient
+
+    async def routine(self, creditor_id: UUID) -> Routine:
+        """Return the routine that holds."""
+        return Routine.model_validate_json(await ask(self.client, "GET", f"/routines/{creditor_id}"))
+
+    async def change_routine(self, creditor_id: UUID, values: Values) -> None:
+        """Choose another routine."""
+        await ask(self.client, "PUT", f"/routines/{creditor_id}", json=values)
+
+    async def try_routine(self, creditor_id: UUID, values: Values) -> Trial:
+        """Return what a routine would do; nothing is saved."""
+        body = {"routine": values}
+        answer = await ask(
+            self.client, "POST", f"/routines/{creditor_id}/dry-run", json=body, params={"limit": 0}
+        )
+        return Trial.model_validate_json(answer)
+
+    async def overrides(self, creditor_id: UUID) -> Overrides:
+        """Return what is chosen otherwise."""
+        answer = await ask(self.client, "GET", f"/routines/{creditor_id}/overrides")
+        return Overrides.model_validate_json(answer)
+
+    async def override(self, creditor_id: UUID, about: About, key: object, values: Values) -> None:
+        """Choose otherwise for a customer or an invoice; nothing chosen ends it."""
+        path = f"/routines/{creditor_id}/{about}/{key}"
+        await ask(self.client, "PUT" if values else "DELETE", path, **({"json": values} if values else {}))
+
+    async def exemptions(self, creditor_id: UUID) -> Exemptions:
+        """Return who and what is kept from collection."""
+        return Exemptions.model_validate_json(await ask(self.client, "GET", f"/exemptions/{creditor_id}"))
+
+    async def exempt(self, creditor_id: UUID, about: About, key: object, *, exempt: bool) -> None:
+        """Keep a customer or an invoice from collection, or no longer."""
+        await ask(self.client, "PUT" if exempt else "DELETE", f"/exemptions/{creditor_id}/{about}/{key}")
+
+    async def choose_language(self, creditor_id: UUID, customer_id: int, language: Language) -> None:
+        """Choose the language of a customer's letters."""
+        params = {"creditor_id": str(creditor_id)}
+        path = f"/customers/{customer_id}/language"
+        await ask(self.client, "PUT", path, json={"language": language}, params=params)
+
+    async def unanswered(self, creditor_id: UUID) -> Unanswering:
+        """Return what becomes of cases about which nobody answers."""
+        answer = await ask(self.client, "GET", f"/unanswered/{creditor_id}")
+        return _Unanswered.model_validate_json(answer).unanswered
+
+    async def choose_unanswered(self, creditor_id: UUID, unanswered: Unanswering) -> None:
+        """Choose what becomes of them."""
+        await ask(self.client, "PUT", f"/unanswered/{creditor_id}", json={"unanswered": unanswered})
+
+    async def explanations(self, creditor_id: UUID, number: str) -> list[Explanation]:
+        """Return why the invoices of a number are, or are not, in the proposal; none where none is known."""
+        params = {"creditor_id": str(creditor_id), "number": number}
+        return _EXPLANATIONS.validate_json(await ask(self.client, "GET", "/explanations", params=params))
+
+
+def rules_broken(refused: Refused) -> str:
+    """Return dunning's own words about a choice that the law forbids; each names its field first."""
+    detail = refused.problem.detail
+    if isinstance(detail, list):
+        return "; ".join(str(each.get("msg", "")) for each in detail if isinstance(each, dict))
+    return str(detail)

@@ -1,0 +1,81 @@
+"""Several cases changed at once; why an invoice is not in the list; and case numbers as they come."""
+
+from tests.portal.told import FJORDVIK, NORDLYS, Told, story
+
+FIRST, SECOND = Told("10042", case_number="100001"), Told("10077", case_number="100002")
+THEIRS = Told("77777", creditor_id=NORDLYS, case_number="200002")
+BOTH = [str(FIRST.case_id), str(SECOND.case_id)]
+
+
+def offer(action: str, **more):
+    return {
+        "action": action,
+        "allowed": True,
+        "why_not": None,
+        "cost": "350.00",
+        "costs": "Salæret som er påløpt.",
+        "stops": "Alle brev stanser.",
+    } | more
+
+
+async def test_what_it_costs_and_stops_is_shown_before_anything_is_done(office):
+    await office.service.hear(*story(FIRST)[:5], *story(SECOND)[:5])
+    office.neighbours.offers += [offer("withdraw")]
+    browser = await office.member("write", FJORDVIK)
+    await browser.open("/cases")
+    await browser.send("/cases/changes", action="withdraw", case=BOTH)
+    assert "Trekk saken: 2 saker" in browser.text
+    assert "Alle brev stanser. Salæret som er påløpt. 350,00" in browser.text
+    assert "Sum 700,00" in browser.text
+    assert office.neighbours.asked == []
+    office.neighbours.closed_cases.add(SECOND.case_id)
+    await browser.send("/cases/changes", action="withdraw", case=BOTH, reason="Avtale", confirmed="true")
+    assert "1 av 2 saker er endret." in browser.text
+    assert "100002 Sakens status tillater det ikke." in browser.text
+    ((action, body),) = office.neighbours.asked
+    assert (action, body["reason"], body["changed_by"]) == ("withdraw", "Avtale", "write@kunde.example")
+
+
+async def test_a_case_of_another_company_spoils_the_whole_deed(office):
+    await office.service.hear(*story(FIRST)[:5], *story(THEIRS)[:5])
+    browser = await office.member("write", FJORDVIK)
+    await browser.open("/cases")
+    page = await browser.send(
+        "/cases/changes", action="pause", case=[BOTH[0], str(THEIRS.case_id)], confirmed="true"
+    )
+    assert page.status_code == 404
+    await browser.open("/cases")
+    await browser.send("/cases/changes", action="pause")
+    assert "Ingen saker er valgt." in browser.text
+    assert office.neighbours.asked == []
+
+
+async def test_an_objection_is_reported_with_what_it_stops(office):
+    await office.service.hear(*story(FIRST)[:5])
+    office.neighbours.offers += [offer("dispute", cost=None, costs="Ingenting.")]
+    browser = await office.member("write", FJORDVIK)
+    await browser.open(f"/cases/{FIRST.case_id}")
+    assert "Meld innsigelse Alle brev stanser. Hva det koster: Ingenting." in browser.text
+    await browser.send(f"/cases/{FIRST.case_id}/dispute", reason="Feil vare")
+    assert "Saken merkes som omtvistet." in browser.text
+
+
+async def test_why_an_invoice_is_not_in_the_list_is_answered(office):
+    browser = await office.member("read", FJORDVIK)
+    office.neighbours.routines.explanations = [
+        {"text": "Fakturaen kommer i forslaget 20.06.2026.", "in_proposal_on": "2026-06-20"}
+    ]
+    await browser.open("/proposals?why=10042")
+    assert "Fakturaen kommer i forslaget 20.06.2026." in browser.text
+    office.neighbours.routines.explanations = []
+    await browser.open("/proposals?why=10042")
+    assert "Vi kjenner ingen forfalt faktura 10042." in browser.text
+
+
+async def test_case_numbers_are_told_as_they_come_and_of_ones_own_companies_alone(office):
+    await office.service.hear(*story(FIRST)[:5], *story(THEIRS)[:5])
+    browser = await office.member("read", FJORDVIK)
+    told = await browser.open(f"/live/transfers?invoice={FIRST.id}")
+    assert told.headers["content-type"].startswith("text/event-stream")
+    assert f'"address": "/cases/{FIRST.case_id}", "text": "Sak 100001"' in told.text
+    assert told.text.endswith("event: done\ndata: {}\n\n")
