@@ -1,6 +1,7 @@
 """What dunning knows: overdue invoices and what they wait for, letters, documents, counts."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.dunning import store
 from services.dunning.api.models import (
     PROBLEMS,
     ExplanationModel,
+    FoundModel,
     HeldBackModel,
     InvoiceModel,
     LetterModel,
@@ -71,16 +73,16 @@ def followed(database: Database) -> APIRouter:
         return ExplanationModel.model_validate(found)
 
     @router.get("/explanations", summary="The same for an invoice number; empty if it is not known here")
-    async def explanations(creditor_id: UUID, number: str) -> list[ExplanationModel]:
+    async def explanations(creditor_id: UUID, number: str) -> list[FoundModel]:
         """Answer for each overdue invoice of this number."""
         async with database.transaction() as tx:
             files = await store.load(tx, await store.invoices_of_number(tx, creditor_id, number))
             found = [
-                explain(state, files.routine_of(state), tx.today)
+                (state.id, explain(state, files.routine_of(state), tx.today))
                 for state in files.invoices.values()
                 if state.invoice.number == number
             ]
-        return [ExplanationModel.model_validate(each) for each in found]
+        return [FoundModel(invoice_id=invoice_id, **asdict(each)) for invoice_id, each in found]
 
     @router.get("/summary", summary="Letters by kind and channel, and what invoices wait for")
     async def summary(creditor_id: UUID | None = None) -> SummaryModel:

@@ -200,6 +200,12 @@ class ExplanationModel(BaseModel):
     )
 
 
+class FoundModel(ExplanationModel):
+    """The same for an invoice that was looked for by its number."""
+
+    invoice_id: UUID
+
+
 class AmountsModel(BaseModel):
     """What a letter asks for."""
 
