@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from services.dunning.api.bounces import bounces
 from services.dunning.api.cases import cases
+from services.dunning.api.choosing import chooser_of, chosen
 from services.dunning.api.invoices import followed, sent
 from services.dunning.api.overrides import disputes, overriding
 from services.dunning.api.plans import plans
@@ -18,12 +19,12 @@ from shared.db import Database
 def routers(tokens: ServiceTokens, database: Database) -> Sequence[APIRouter]:
     """Return every route, each only for other services and operators."""
     only_internal = APIRouter(dependencies=internal(tokens, "dunning"))
+    chooser = chooser_of(tokens)
+    for choosing in (choices, exemptions, overriding, disputes):
+        only_internal.include_router(choosing(database, chooser))
     for routes in (
-        choices,
-        exemptions,
+        chosen,
         preferences,
-        overriding,
-        disputes,
         followed,
         cases,
         plans,
