@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "choices_made"
-down_revision = "letters_may_be_forgotten"
+down_revision = "0005"
 
 
 def upgrade() -> None:

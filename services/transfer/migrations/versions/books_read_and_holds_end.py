@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "books_read_and_holds_end"
-down_revision = "operator_log"
+down_revision = "0006"
 
 
 def upgrade() -> None:
