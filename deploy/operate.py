@@ -112,9 +112,11 @@ async def why(number: str, organisation_number: str) -> list[str]:
         service("registration") as registration,
         service("sync") as sync,
         service("dunning") as dunning,
+        service("transfer") as transfer,
     ):
         today = oslo_date(clock_from(os.environ.get("AUTOCOLLECT_CLOCK", "system")).now())
-        return await explained(Services(registration, sync, dunning), number, organisation_number, today)
+        services = Services(registration, sync, dunning, transfer)
+        return await explained(services, number, organisation_number, today)
 
 
 def answered(answer: httpx.Response) -> Any:

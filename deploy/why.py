@@ -1,22 +1,42 @@
 """The answer to "why is my invoice not in the proposal?", for the command line.
 
-Dunning is asked first; where it has not heard of the invoice, sync's mirror.
+Dunning is asked first, and of what it has proposed transfer, whose list it is; where dunning has not heard of
+the invoice, sync's mirror.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import httpx
 
+from shared.clock import oslo_date
 from shared.errors import NotFound
 
 MOST = 10_000
 """Invoices of one creditor that sync's mirror shows in one answer."""
+
+DECIDED: Mapping[str, Sequence[str]] = {
+    "on_hold": ("hold",),
+    "removed": ("remove", "drop"),
+    "refused": ("refuse",),
+    "approved": ("approve",),
+}
+"""The decisions in transfer after which an invoice has a status."""
+
+STANDS: Mapping[str, str] = {
+    "on_hold": "Fakturaen er på vent: {detail}{decided}. Den kommer tilbake {until}, eller når den frigis.",
+    "removed": "Fakturaen er fjernet fra forslaget: {detail}{decided}. Frigi den for å ta den inn igjen.",
+    "refused": "PowerOffice Go avviste fakturaen: {detail}{decided}. Godkjenn den for å sende den igjen.",
+    "approved": "Fakturaen er godkjent og på vei til PowerOffice Go{decided}.",
+    "transferred": "Fakturaen er overført til inkasso. Saksnummer: {case_number}.",
+    "settled": "Det er ikke noe igjen å betale på fakturaen.",
+}
+"""Where an invoice stands in transfer's list, by its status there."""
 
 Row = Mapping[str, Any]
 
@@ -28,6 +48,7 @@ class Services:
     registration: httpx.AsyncClient
     sync: httpx.AsyncClient
     dunning: httpx.AsyncClient
+    transfer: httpx.AsyncClient
 
 
 async def why(services: Services, number: str, organisation_number: str, today: date) -> list[str]:
@@ -52,7 +73,7 @@ async def _of_creditor(services: Services, creditor: Row, number: str, today: da
     by_id = {"creditor_id": str(creditor["creditor_id"])}
     explained = await _json(services.dunning, "/explanations", **by_id, number=number)
     if explained:
-        return True, explained[0]["text"]
+        return True, await _with_the_list(services, explained[0])
     mirrored = await _json(services.sync, "/invoices", **by_id, state="all", limit=str(MOST))
     for invoice in mirrored:
         if invoice["number"] == number:
@@ -60,6 +81,42 @@ async def _of_creditor(services: Services, creditor: Row, number: str, today: da
             return True, not_followed_up(invoice, routine, today)
     summaries = await _json(services.sync, "/summary", **by_id)
     return False, not_read(number, summaries, complete=len(mirrored) < MOST)
+
+
+async def _with_the_list(services: Services, explained: Row) -> str:
+    """Return dunning's answer; of an invoice that it has proposed, what became of it in transfer's list."""
+    if explained["reason"] != "proposed":
+        return str(explained["text"])
+    answer = await services.transfer.get(f"/proposals/{explained['invoice_id']}")
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        return f"{explained['text']} Det er nettopp foreslått og vises i listen om litt."
+    return in_the_list(answer.raise_for_status().json()) or str(explained["text"])
+
+
+def in_the_list(listed: Row) -> str:
+    """Return where a proposed invoice stands in transfer's list: who did what, why and until when.
+
+    Empty for a draft, against which nothing stands.
+    """
+    status, detail = listed["status"], listed["detail"].rstrip(".")
+    if status not in STANDS:
+        return f"{detail}." if detail else ""
+    held_until = listed["held_until"]
+    return STANDS[status].format(
+        detail=detail,
+        decided=_decided(listed["decisions"], DECIDED.get(status, ())),
+        until=_printed(date.fromisoformat(held_until)) if held_until else "",
+        case_number=listed["case_number"],
+    )
+
+
+def _decided(decisions: Sequence[Row], actions: Sequence[str]) -> str:
+    """Return in brackets who took the latest of these decisions, and when; empty for none."""
+    taken = [each for each in decisions if each["action"] in actions]
+    if not taken:
+        return ""
+    on = oslo_date(datetime.fromisoformat(taken[-1]["decided_at"]))
+    return f" ({taken[-1]['decided_by']}, {_printed(on)})"
 
 
 def not_followed_up(invoice: Row, routine: Row, today: date) -> str:

@@ -62,10 +62,14 @@ class Act(IntEnum):
 
 @dataclass
 class Progress:
-    """Collects what comes of a batch of decisions taken on `today`."""
+    """Collects what comes of a batch of decisions taken on `today`.
+
+    `waits` holds the days on which waits end that people have chosen for invoices.
+    """
 
     today: date
     act: Act
+    waits: Mapping[UUID, date] = field(default_factory=dict)
     invoices: list[store.InvoiceStanding] = field(default_factory=list)
     cases: list[store.CaseStanding] = field(default_factory=list)
     letters: list[store.NewLetter] = field(default_factory=list)
@@ -89,6 +93,8 @@ class Progress:
                 self.follow_invoice(self._proposed(state, decision), routine)
             case SendLetter() | Propose():
                 self._invoice_stands(state, self.today, Reason.DUE)
+            case Skip(reason=Reason.NEXT_ACTION_WAIT as reason):
+                self._invoice_stands(state, self.waits.get(state.id), reason)
             case Wait(until=until, reason=reason) | Skip(until=until, reason=reason):
                 self._invoice_stands(state, until, reason)
             case _:
@@ -254,8 +260,9 @@ async def decide_again(
     `because` names the event in hand that concerns an invoice. `today` is the transaction's, unless a run
     is caught up for an earlier business date.
     """
-    files = await store.load(tx, invoice_ids)
-    progress = Progress(today or tx.today, act)
+    day = today or tx.today
+    files = await store.load(tx, invoice_ids, day)
+    progress = Progress(day, act, files.waits)
     cases = {id_: progress.follow_plans(case) for id_, case in files.cases.items()}
     in_cases = {claim.id: claim for case in cases.values() for claim in case.claims}
     for state in files.invoices.values():

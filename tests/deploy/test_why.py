@@ -16,24 +16,68 @@ ROUTINE = {"transfer_after_days": 14, "own_reminder_after_days": None, "own_noti
 READ = {"is_connected": True, "synced_at": "2026-06-14T21:05:00Z"}
 
 
+PROPOSED = {"reason": "proposed", "text": "Fakturaen ligger i inkassoforslaget.", "invoice_id": "i1"}
+LISTED = {"status": "draft", "detail": "", "held_until": None, "case_number": None, "decisions": []}
+
+
 def answering(answers):
     def answer(request):
+        if request.url.path not in answers:
+            return httpx.Response(404)
         return httpx.Response(200, content=json.dumps(answers[request.url.path]))
 
     return httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://service.test")
 
 
-async def ask(number="10065", *, explained=(), mirrored=(), summary=READ, company="", routine=ROUTINE):
+async def ask(
+    number="10065", *, explained=(), mirrored=(), summary=READ, company="", routine=ROUTINE, listed=None
+):
     dunning = {"/explanations": list(explained), "/routines/c1": routine}
     sync = {"/invoices": list(mirrored), "/summary": [summary] if summary else []}
-    services = Services(answering({"/internal/creditors": [COMPANY]}), answering(sync), answering(dunning))
+    transfer = {"/proposals/i1": listed} if listed else {}
+    services = Services(
+        *(answering(each) for each in ({"/internal/creditors": [COMPANY]}, sync, dunning, transfer))
+    )
     (text,) = await why(services, number, company, TODAY)
     return text
 
 
 async def test_an_overdue_invoice_is_explained_in_dunnings_words():
-    text = await ask(explained=[{"text": "Kunden er fritatt fra inkasso."}])
+    text = await ask(explained=[{"reason": "customer_exempt", "text": "Kunden er fritatt fra inkasso."}])
     assert text == "Fjordlys Elektro AS: Kunden er fritatt fra inkasso."
+
+
+@pytest.mark.parametrize(
+    ("changes", "action", "words"),
+    [
+        ({}, "approve", "Fakturaen ligger i inkassoforslaget."),
+        (
+            {"status": "on_hold", "detail": "Avtalt.", "held_until": "2026-07-01"},
+            "hold",
+            "Fakturaen er på vent: Avtalt (Kari, 15.06.2026). Den kommer tilbake 01.07.2026, eller når den frigis.",
+        ),
+        (
+            {"status": "removed", "detail": "Feil kunde"},
+            "remove",
+            "fjernet fra forslaget: Feil kunde (Kari, 15",
+        ),
+        (
+            {"status": "refused", "detail": "Sperret"},
+            "refuse",
+            "Go avviste fakturaen: Sperret (Kari, 15.06.2026)",
+        ),
+        ({"status": "approved"}, "approve", "på vei til PowerOffice Go (Kari, 15.06.2026)."),
+        ({"status": "transferred", "case_number": "100001"}, "transfer", "Saksnummer: 100001."),
+        ({"detail": "Kravet er foreldet."}, "hold", "Kravet er foreldet."),
+    ],
+)
+async def test_what_became_of_a_proposal_in_the_list_is_said_with_who_and_until_when(changes, action, words):
+    decided = {"action": action, "decided_by": "Kari", "decided_at": "2026-06-14T22:30:00Z", "reason": ""}
+    assert words in await ask(explained=[PROPOSED], listed=LISTED | changes | {"decisions": [decided]})
+
+
+async def test_what_transfer_has_not_heard_of_yet_is_shortly_in_the_list():
+    assert "vises i listen om litt" in await ask(explained=[PROPOSED])
 
 
 async def test_an_invoice_that_is_not_overdue_yet_says_when_it_would_come():

@@ -17,6 +17,7 @@ from tests.support.driving import envelope
 from tests.support.histories import retold
 from tests.transfer.conftest import a_desk
 from tests.transfer.told import (
+    NOW,
     TODAY,
     asked,
     changed,
@@ -30,6 +31,7 @@ from tests.transfer.told import (
     paid,
     planned,
     proposed,
+    read,
     registered,
     restored,
     returned,
@@ -47,6 +49,8 @@ def before_the_deed(ids):
         registered(),
         lost(revision=1),
         restored(revision=2),
+        read(NOW - timedelta(days=3)),
+        read(),
         proposed(auto, auto=True, customer_id=1),
         proposed(second, auto=True, customer_id=1),
         paid(second, 400),

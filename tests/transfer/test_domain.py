@@ -1,7 +1,7 @@
 """The pure rules: what an invoice's status is, what may be approved, how a case moves."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -43,6 +43,7 @@ from tests.transfer.told import (
     lost,
     paid,
     proposed,
+    read,
     registered,
     restored,
     undone,
@@ -51,6 +52,7 @@ from tests.transfer.told import (
 )
 
 INVOICE = UUID(int=11)
+THREE_YEARS_AGO = date(2023, 5, 4)
 CASE = Case(id=UUID(int=5), number=100_001, debtor=Debtor(CREDITOR, 7))
 ACTIVE = Creditor(id=CREDITOR, revision=1, has_agreement=True)
 EMPTY = Proposal(invoice_id=INVOICE, creditor_id=CREDITOR)
@@ -149,6 +151,15 @@ def test_nothing_is_approved_before_it_has_been_due_for_fourteen_days():
         (replace(DRAFT, choice=replace(HOLD, kind="removed")), ACTIVE, "removed"),
         (DRAFT, Creditor(id=CREDITOR), "no_agreement"),
         (DRAFT, replace(ACTIVE, is_connected=False), "connection_lost"),
+        (after(proposed(INVOICE, due=THREE_YEARS_AGO)), ACTIVE, None),
+        (after(proposed(INVOICE, due=THREE_YEARS_AGO - timedelta(days=1))), ACTIVE, "time_barred"),
+        (DRAFT, ACTIVE.told(read(NOW - timedelta(days=2))), "books_stale"),
+        (
+            DRAFT,
+            ACTIVE.told(read(NOW - timedelta(days=1))).told(read(NOW - timedelta(days=2))),
+            "books_stale",
+        ),
+        (DRAFT, ACTIVE.told(read()), None),
         (DRAFT, ACTIVE, None),
         (replace(DRAFT, claim=replace(ORDERED, status="refused")), ACTIVE, None),
     ],

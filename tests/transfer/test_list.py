@@ -1,6 +1,6 @@
 """The proposal list: what enters, what leaves by itself, what people do with it, what is approved."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from services.transfer.orders import CaseOrdered
@@ -16,6 +16,7 @@ from tests.transfer.told import (
     lost,
     paid,
     proposed,
+    read,
     registered,
     restored,
     undone,
@@ -87,6 +88,39 @@ async def test_invoices_that_may_not_be_transferred_are_refused_with_the_reason(
     assert "05.05.2026" in receipts[1]["detail"]
     assert "The customer is exempt." in receipts[3]["detail"]
     assert len(await desk.cases()) == 1
+
+
+async def test_nothing_is_transferred_while_the_books_of_the_day_before_are_not_known(desk):
+    by_hand, auto, on_its_way = desk.invoice(), desk.invoice(), desk.invoice()
+    await desk.propose(by_hand, on_its_way)
+    await desk.approve(on_its_way)
+    await desk.service.hear(read(NOW - timedelta(days=2)))
+    await desk.propose(auto, auto=True)
+    (refused,) = await desk.approve(by_hand)
+    await desk.service.work_off()
+    await desk.service.run_due()
+    assert refused["refusal"] == "books_stale"
+    assert "autocollect sync now" in refused["detail"]
+    assert await desk.listed() == {by_hand.id: "draft", auto.id: "draft", on_its_way.id: "approved"}
+    await desk.service.hear(read())
+    await desk.service.work_off()
+    assert await desk.listed() == {by_hand.id: "draft", auto.id: "transferred", on_its_way.id: "transferred"}
+    (receipt,) = await desk.approve(by_hand)
+    assert receipt["accepted"]
+
+
+async def test_a_claim_that_is_barred_is_not_transferred_and_the_list_says_so(desk):
+    barred, on_its_way = desk.invoice(), desk.invoice()
+    last = date(2023, 5, 4)
+    await desk.propose(barred, due=last - timedelta(days=1))
+    await desk.propose(on_its_way, due=last, auto=True)
+    (refused,) = await desk.approve(barred)
+    assert (refused["refusal"], refused["accepted"]) == ("time_barred", False)
+    desk.service.at(NOW + timedelta(days=1))
+    await desk.service.work_off()
+    rows = (await desk.page())["rows"]
+    assert [row["status"] for row in rows] == ["draft", "draft"]
+    assert all("foreldet" in row["detail"] for row in rows)
 
 
 async def test_a_creditor_that_has_not_registered_or_has_lost_its_connection_is_refused(desk):

@@ -55,6 +55,7 @@ async def test_what_was_proposed_before_can_be_searched_and_what_was_paused_ends
             CREDITOR,
             json.dumps(told.adapter().dump_python(told, mode="json")),
         )
+    await connection.execute("update proposals set choice = 'on_hold' where invoice_id = $1", UUID(int=12))
     await connection.execute(
         "insert into cases (id, number, kid, creditor_id, customer_id, status, revision, is_joinable,"
         " told_revision) values ($1, 100001, '1', $2, 1, 'paused', 2, false, 2)",
@@ -72,6 +73,10 @@ async def test_what_was_proposed_before_can_be_searched_and_what_was_paused_ends
         (2, "ola nordmann", "4711", True),
     ]
     assert sorted(row["listed"] for row in proposals) == [1, 2]
+    held = await connection.fetch(
+        "select hold_until - (now() at time zone 'Europe/Oslo')::date from proposals order by invoice_id"
+    )
+    assert [days for (days,) in held] == [None, 30]
     debtors = await connection.fetch("select customer_id, missing from debtors order by customer_id")
     assert [(row["customer_id"], sorted(row["missing"])) for row in debtors] == [
         (1, []),

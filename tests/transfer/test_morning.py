@@ -10,26 +10,28 @@ from tests.transfer.told import CREDITOR, NOW, TODAY, lost, proposed, registered
 
 
 async def test_what_is_held_until_a_day_comes_back_by_itself_and_goes_on(desk):
-    held, forever, auto = desk.invoice(), desk.invoice(), desk.invoice()
-    await desk.propose(held, forever)
+    held, usual, auto = desk.invoice(), desk.invoice(), desk.invoice()
+    await desk.propose(held, usual)
     until = str(TODAY + timedelta(days=2))
     (receipt,) = await desk.choose("hold", held, until=until)
     assert (receipt["accepted"], receipt["status"]) == (True, "on_hold")
-    await desk.choose("hold", forever)
+    await desk.choose("hold", usual)
     await desk.propose(auto)
     await desk.choose("hold", auto, until=until)
     await desk.propose(auto, auto=True, revision=2)
     assert {row["invoice_id"]: row["held_until"] for row in (await desk.page())["rows"]} == {
         str(held.id): until,
-        str(forever.id): None,
+        str(usual.id): str(TODAY + timedelta(days=30)),
         str(auto.id): until,
     }
     for days, status in ((1, "on_hold"), (2, "draft")):
         desk.service.at(NOW + timedelta(days=days))
         await desk.service.run_due()
         listed = await desk.listed()
-        assert (listed[held.id], listed[forever.id]) == (status, "on_hold")
+        assert (listed[held.id], listed[usual.id]) == (status, "on_hold")
     assert listed[auto.id] == "transferred"
+    await desk.choose("hold", usual)
+    assert (await desk.get(f"/proposals/{usual.id}"))["held_until"] == str(TODAY + timedelta(days=30))
     detail = await desk.get(f"/proposals/{held.id}")
     assert [(d["action"], d["decided_by"], d["reason"]) for d in detail["decisions"]][-1] == (
         "release",

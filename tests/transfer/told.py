@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from shared.clock import oslo_date
 from shared.events import (
     Address,
     Agreement,
+    BooksRead,
     ClaimAmounts,
     ClaimClosed,
     ClaimReopened,
@@ -69,6 +71,11 @@ def invoice(invoice_id, amount=1000, due=LONG_AGO, *, number=None, dated=None) -
         amount=kroner(amount),
         balance=kroner(amount),
     )
+
+
+def read(at=NOW - timedelta(hours=12)) -> BooksRead:
+    """The books have been read: by default on the evening before."""
+    return BooksRead(creditor_id=CREDITOR, read_at=at, business_date=oslo_date(at))
 
 
 def proposed(

@@ -1,6 +1,8 @@
 """What dunning knows: overdue invoices and what they wait for, letters, documents, counts."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -11,6 +13,7 @@ from services.dunning import store
 from services.dunning.api.models import (
     PROBLEMS,
     ExplanationModel,
+    FoundModel,
     HeldBackModel,
     InvoiceModel,
     LetterModel,
@@ -18,7 +21,8 @@ from services.dunning.api.models import (
     SummaryModel,
     WaitingCount,
 )
-from services.dunning.domain import HELD_BACK, WORDS, Reason, explain
+from services.dunning.domain import HELD_BACK, WORDS, Explanation, InvoiceState, Reason, explain
+from services.dunning.store import Files
 from shared.db import Database
 
 PDF = {"content": {"application/pdf": {}}, "description": "The document."}
@@ -71,21 +75,20 @@ def followed(database: Database) -> APIRouter:
         async with database.transaction() as tx:
             await store.require_invoice(tx, creditor_id, invoice_id)
             files = await store.load(tx, [invoice_id])
-            state = files.invoices[invoice_id]
-            found = explain(state, files.routine_of(state), tx.today)
+            found = _explained(files, files.invoices[invoice_id], tx.today)
         return ExplanationModel.model_validate(found)
 
     @router.get("/explanations", summary="The same for an invoice number; empty if it is not known here")
-    async def explanations(creditor_id: UUID, number: str) -> list[ExplanationModel]:
+    async def explanations(creditor_id: UUID, number: str) -> list[FoundModel]:
         """Answer for each overdue invoice of this number."""
         async with database.transaction() as tx:
             files = await store.load(tx, await store.invoices_of_number(tx, creditor_id, number))
             found = [
-                explain(state, files.routine_of(state), tx.today)
+                (state.id, _explained(files, state, tx.today))
                 for state in files.invoices.values()
                 if state.invoice.number == number
             ]
-        return [ExplanationModel.model_validate(each) for each in found]
+        return [FoundModel(invoice_id=invoice_id, **asdict(each)) for invoice_id, each in found]
 
     @router.get("/summary", summary="Letters by kind and channel, and what invoices wait for")
     async def summary(creditor_id: UUID | None = None) -> SummaryModel:
@@ -99,6 +102,15 @@ def followed(database: Database) -> APIRouter:
         )
 
     return router
+
+
+def _explained(files: Files, state: InvoiceState, today: date) -> Explanation:
+    """Return why an invoice is (not) in the proposal; of a wait also the day on which it ends."""
+    found = explain(state, files.routine_of(state), today)
+    until = files.waits.get(state.id)
+    if found.reason is not Reason.NEXT_ACTION_WAIT or until is None:
+        return found
+    return replace(found, text=f"{found.text} Ventingen er over {until:%d.%m.%Y}.")
 
 
 def _counts(waiting: Mapping[Reason, int]) -> list[WaitingCount]:

@@ -29,7 +29,7 @@ from shared.events import LetterChannel, LetterKind, Money
 class RoutineModel(BaseModel):
     """A creditor's dunning routine; days are counted from the due date."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
 
     payment_reminder_after_days: int | None = Field(
         default=None, description="When a fee-free reminder is mailed; null for never.", examples=[5]
@@ -145,7 +145,18 @@ class ExemptionsModel(BaseModel):
 class NextActionModel(BaseModel):
     """What is to be done about one invoice; `routine` leaves it to the routine again."""
 
+    model_config = ConfigDict(extra="forbid")
+
     next_action: Literal["none", "wait", "collection", "routine"]
+    until: date | None = Field(
+        default=None, description="Of `wait`: a day ahead, on which the routine counts again."
+    )
+
+    @model_validator(mode="after")
+    def _only_a_wait_ends(self) -> Self:
+        if self.until and self.next_action != "wait":
+            raise ValueError("only 'wait' has an end; leave 'until' out")
+        return self
 
     def chosen(self) -> NextAction | None:
         """Return the choice, None for the routine's."""
@@ -162,6 +173,7 @@ class InvoiceModel(BaseModel):
     customer_id: int
     customer_name: str
     next_action: NextAction | None
+    wait_until: date | None = Field(description="The day on which a wait ends; null: when it is changed.")
     proposed: bool
     next_step_on: date | None = Field(
         description="When the next step is looked at; null: at the next change."
@@ -198,6 +210,12 @@ class ExplanationModel(BaseModel):
     in_proposal_on: date | None = Field(
         description="When it comes, or has come; null if only a change brings it there."
     )
+
+
+class FoundModel(ExplanationModel):
+    """The same for an invoice that was looked for by its number."""
+
+    invoice_id: UUID
 
 
 class AmountsModel(BaseModel):

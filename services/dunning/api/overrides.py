@@ -1,12 +1,14 @@
 """Choices for single customers and invoices, objections, and what a routine would do before it is saved."""
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning import store
+from services.dunning.api.choosing import Chooser
 from services.dunning.api.lawful import require_lawful
 from services.dunning.api.models import PROBLEMS, OverrideModel, RoutineModel
 from services.dunning.api.trials import TrialModel, told
@@ -25,6 +27,8 @@ class OverridesModel(BaseModel):
 
 class TrialOrder(BaseModel):
     """A routine to be tried, with choices instead of those there are; null takes one away."""
+
+    model_config = ConfigDict(extra="forbid")
 
     routine: RoutineModel
     customers: dict[int, OverrideModel | None] = Field(default_factory=dict)
@@ -46,12 +50,15 @@ def _override(given: OverrideModel | None) -> Override | None:
 class ObjectionModel(BaseModel):
     """What the debtor objects to."""
 
+    model_config = ConfigDict(extra="forbid")
+
     objection: str = Field(min_length=1, max_length=4000)
 
 
-def overriding(database: Database) -> APIRouter:
+def overriding(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
     """Return the routes by which a routine is overridden for customers and invoices."""
     router = APIRouter(prefix="/routines/{creditor_id}", tags=["choices"])
+    Who = Annotated[Chooser, Depends(chooser)]  # noqa: N806 - a type
 
     @router.get("/overrides", summary="What is chosen for single customers and invoices")
     async def read(creditor_id: UUID) -> OverridesModel:
@@ -65,32 +72,34 @@ def overriding(database: Database) -> APIRouter:
             invoices={each.invoice_id: it for each, it in shown if each.invoice_id},
         )
 
-    async def for_customer(creditor_id: UUID, customer_id: int, chosen: str | None) -> None:
+    async def for_customer(creditor_id: UUID, customer_id: int, chosen: str | None, who: Chooser) -> None:
         async with database.transaction() as tx:
             await store.override_for_customer(tx, creditor_id, customer_id, chosen)
+            await who.chose(tx, creditor_id, "override", chosen, customer_id=customer_id)
             await require_lawful(tx, creditor_id)
             creditor_of = await store.invoices_of_customers(tx, [(creditor_id, customer_id)])
             await store.lock(tx, creditor_of)
             await decide_again(tx, creditor_of, act=Act.PROPOSE)
 
-    async def for_invoice(creditor_id: UUID, invoice_id: UUID, chosen: str | None) -> None:
+    async def for_invoice(creditor_id: UUID, invoice_id: UUID, chosen: str | None, who: Chooser) -> None:
         async with database.transaction() as tx:
             await store.lock(tx, {invoice_id: creditor_id})
             await store.override_for_invoice(tx, creditor_id, invoice_id, chosen)
+            await who.chose(tx, creditor_id, "override", chosen, invoice_id=invoice_id)
             await require_lawful(tx, creditor_id)
             await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     @router.put("/customers/{customer_id}", summary="Override the routine for a customer", status_code=204)
-    async def change_customer(creditor_id: UUID, customer_id: int, wanted: OverrideModel) -> None:
+    async def change_customer(creditor_id: UUID, customer_id: int, wanted: OverrideModel, who: Who) -> None:
         """What is given holds for all its invoices, also those to come; the rest is the routine's.
 
         Answers 422 with the rule to a choice that comes to something unlawful.
         """
-        await for_customer(creditor_id, customer_id, wanted.as_json())
+        await for_customer(creditor_id, customer_id, wanted.as_json(), who)
 
     @router.delete("/customers/{customer_id}", summary="End a customer's override", status_code=204)
-    async def reset_customer(creditor_id: UUID, customer_id: int) -> None:
-        await for_customer(creditor_id, customer_id, None)
+    async def reset_customer(creditor_id: UUID, customer_id: int, who: Who) -> None:
+        await for_customer(creditor_id, customer_id, None, who)
 
     @router.put(
         "/invoices/{invoice_id}",
@@ -98,15 +107,15 @@ def overriding(database: Database) -> APIRouter:
         status_code=204,
         responses=PROBLEMS,
     )
-    async def change_invoice(creditor_id: UUID, invoice_id: UUID, wanted: OverrideModel) -> None:
+    async def change_invoice(creditor_id: UUID, invoice_id: UUID, wanted: OverrideModel, who: Who) -> None:
         """It may be given before the invoice is overdue. It outranks what is chosen for the customer."""
-        await for_invoice(creditor_id, invoice_id, wanted.as_json())
+        await for_invoice(creditor_id, invoice_id, wanted.as_json(), who)
 
     @router.delete(
         "/invoices/{invoice_id}", summary="End an invoice's override", status_code=204, responses=PROBLEMS
     )
-    async def reset_invoice(creditor_id: UUID, invoice_id: UUID) -> None:
-        await for_invoice(creditor_id, invoice_id, None)
+    async def reset_invoice(creditor_id: UUID, invoice_id: UUID, who: Who) -> None:
+        await for_invoice(creditor_id, invoice_id, None, who)
 
     @router.post("/dry-run", summary="What a routine would do to today's invoices; nothing is saved")
     async def dry_run(
@@ -121,25 +130,30 @@ def overriding(database: Database) -> APIRouter:
     return router
 
 
-def disputes(database: Database) -> APIRouter:
+def disputes(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
     """Return the routes by which an objection stops an invoice before it is transferred."""
     router = APIRouter(prefix="/invoices/{invoice_id}/objection", tags=["choices"])
+    Who = Annotated[Chooser, Depends(chooser)]  # noqa: N806 - a type
 
-    async def keep(tx: Transaction, invoice_id: UUID, creditor_id: UUID, objection: str | None) -> None:
+    async def keep(
+        tx: Transaction, invoice_id: UUID, creditor_id: UUID, objection: str | None, who: Chooser
+    ) -> None:
         await store.require_invoice(tx, creditor_id, invoice_id)
         await store.lock(tx, {invoice_id: creditor_id})
         await store.dispute(tx, invoice_id, objection)
+        await who.chose(tx, creditor_id, "objection", objection, invoice_id=invoice_id)
         await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     @router.put("", summary="The debtor objects", status_code=204, responses=PROBLEMS)
-    async def object_to(invoice_id: UUID, creditor_id: UUID, given: ObjectionModel) -> None:
+    async def object_to(invoice_id: UUID, creditor_id: UUID, given: ObjectionModel, who: Who) -> None:
         """No letter, no fee and no proposal until the objection has been answered."""
         async with database.transaction() as tx:
-            await keep(tx, invoice_id, creditor_id, given.objection)
+            await keep(tx, invoice_id, creditor_id, given.objection, who)
 
     @router.delete("", summary="The objection has been answered", status_code=204, responses=PROBLEMS)
-    async def answer(invoice_id: UUID, creditor_id: UUID) -> None:
+    async def answer(invoice_id: UUID, creditor_id: UUID, who: Who) -> None:
+        """The invoice goes on; what was objected, and how it was answered, stays among its choices."""
         async with database.transaction() as tx:
-            await keep(tx, invoice_id, creditor_id, None)
+            await keep(tx, invoice_id, creditor_id, None, who)
 
     return router

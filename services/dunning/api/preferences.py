@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning import store
 from shared.db import Database
@@ -14,6 +14,8 @@ from shared.events import Unanswered
 class LanguageModel(BaseModel):
     """The language of a customer's letters."""
 
+    model_config = ConfigDict(extra="forbid")
+
     language: Literal["nb", "en", "country"] = Field(
         description="`country`: Norwegian in Norway, Sweden and Denmark, English elsewhere. PowerOffice "
         "Go's customer card has no language."
@@ -22,6 +24,8 @@ class LanguageModel(BaseModel):
 
 class UnansweredModel(BaseModel):
     """What becomes of a case whose creditor does not answer how it goes on."""
+
+    model_config = ConfigDict(extra="forbid")
 
     unanswered: Unanswered
 

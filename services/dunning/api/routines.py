@@ -1,20 +1,27 @@
 """Routines, exemptions and next actions: what a creditor chooses."""
 
+from collections.abc import Callable
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from services.dunning import store
+from services.dunning.api.choosing import Chooser
 from services.dunning.api.lawful import require_lawful
 from services.dunning.api.models import PROBLEMS, ExemptionsModel, NextActionModel, RoutineModel
 from services.dunning.orders import ReconsiderationOrdered
 from services.dunning.progress import Act, decide_again
 from shared.db import Database
+from shared.errors import Reject
+
+NO_DAY: dict[int | str, dict[str, str]] = {409: {"description": "Nothing can wait until that day."}}
 
 
-def choices(database: Database) -> APIRouter:
+def choices(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
     """Return the routes by which a creditor's choices are read and made."""
     router = APIRouter(tags=["choices"])
+    Who = Annotated[Chooser, Depends(chooser)]  # noqa: N806 - a type
 
     @router.get("/routines/{creditor_id}", summary="A creditor's dunning routine")
     async def read_routine(creditor_id: UUID) -> RoutineModel:
@@ -40,59 +47,73 @@ def choices(database: Database) -> APIRouter:
         "/invoices/{invoice_id}/next-action",
         summary="Override the next action for one invoice",
         status_code=204,
-        responses=PROBLEMS,
+        responses=PROBLEMS | NO_DAY,
     )
-    async def change_next_action(invoice_id: UUID, creditor_id: UUID, wanted: NextActionModel) -> None:
-        """`collection` proposes the invoice at once if it is 14 days overdue, whatever the routine says."""
+    async def change_next_action(
+        invoice_id: UUID, creditor_id: UUID, wanted: NextActionModel, who: Who
+    ) -> None:
+        """`collection` proposes the invoice at once if it is 14 days overdue, whatever the routine says.
+
+        `wait` holds to the day `until`, on which the routine counts again; without one until it is changed.
+        """
         async with database.transaction() as tx:
             await store.require_invoice(tx, creditor_id, invoice_id)
             await store.lock(tx, {invoice_id: creditor_id})
-            await store.choose_next_action(tx, invoice_id, wanted.chosen())
+            if wanted.until and wanted.until <= tx.today:
+                raise Reject(f"Velg en dato etter {tx.today:%d.%m.%Y}.")
+            action = wanted.chosen()
+            await store.choose_next_action(tx, invoice_id, action, until=wanted.until)
+            await who.chose(tx, creditor_id, "next_action", action, invoice_id=invoice_id, until=wanted.until)
             await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     return router
 
 
-def exemptions(database: Database) -> APIRouter:
+def exemptions(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
     """Return the routes by which customers and invoices are kept from collection."""
     router = APIRouter(prefix="/exemptions/{creditor_id}", tags=["choices"])
+    Who = Annotated[Chooser, Depends(chooser)]  # noqa: N806 - a type
 
     @router.get("", summary="Exempt customers and invoices")
     async def read(creditor_id: UUID) -> ExemptionsModel:
         async with database.transaction() as tx:
             return ExemptionsModel.model_validate(await store.exemptions(tx, creditor_id))
 
-    async def exempt_customer(creditor_id: UUID, customer_id: int, *, exempt: bool) -> None:
+    async def exempt_customer(creditor_id: UUID, customer_id: int, who: Chooser, *, exempt: bool) -> None:
         async with database.transaction() as tx:
             await store.exempt_customer(tx, creditor_id, customer_id, exempt=exempt)
+            value = "exempt" if exempt else None
+            await who.chose(tx, creditor_id, "exemption", value, customer_id=customer_id)
             creditor_of = await store.invoices_of_customers(tx, [(creditor_id, customer_id)])
             await store.lock(tx, creditor_of)
             await decide_again(tx, creditor_of, act=Act.PROPOSE)
 
-    async def exempt_invoice(creditor_id: UUID, invoice_id: UUID, *, exempt: bool) -> None:
+    async def exempt_invoice(creditor_id: UUID, invoice_id: UUID, who: Chooser, *, exempt: bool) -> None:
         async with database.transaction() as tx:
             await store.lock(tx, {invoice_id: creditor_id})
             await store.exempt_invoice(tx, creditor_id, invoice_id, exempt=exempt)
+            value = "exempt" if exempt else None
+            await who.chose(tx, creditor_id, "exemption", value, invoice_id=invoice_id)
             await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     @router.put("/customers/{customer_id}", summary="Exempt a customer", status_code=204)
-    async def add_customer(creditor_id: UUID, customer_id: int) -> None:
+    async def add_customer(creditor_id: UUID, customer_id: int, who: Who) -> None:
         """Its invoices leave the proposal; reminders are still sent."""
-        await exempt_customer(creditor_id, customer_id, exempt=True)
+        await exempt_customer(creditor_id, customer_id, who, exempt=True)
 
     @router.delete("/customers/{customer_id}", summary="End a customer's exemption", status_code=204)
-    async def remove_customer(creditor_id: UUID, customer_id: int) -> None:
-        await exempt_customer(creditor_id, customer_id, exempt=False)
+    async def remove_customer(creditor_id: UUID, customer_id: int, who: Who) -> None:
+        await exempt_customer(creditor_id, customer_id, who, exempt=False)
 
     @router.put("/invoices/{invoice_id}", summary="Exempt an invoice", status_code=204, responses=PROBLEMS)
-    async def add_invoice(creditor_id: UUID, invoice_id: UUID) -> None:
+    async def add_invoice(creditor_id: UUID, invoice_id: UUID, who: Who) -> None:
         """It may be exempted before it is overdue."""
-        await exempt_invoice(creditor_id, invoice_id, exempt=True)
+        await exempt_invoice(creditor_id, invoice_id, who, exempt=True)
 
     @router.delete(
         "/invoices/{invoice_id}", summary="End an invoice's exemption", status_code=204, responses=PROBLEMS
     )
-    async def remove_invoice(creditor_id: UUID, invoice_id: UUID) -> None:
-        await exempt_invoice(creditor_id, invoice_id, exempt=False)
+    async def remove_invoice(creditor_id: UUID, invoice_id: UUID, who: Who) -> None:
+        await exempt_invoice(creditor_id, invoice_id, who, exempt=False)
 
     return router

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
 from services.dunning.domain.routine import NextAction, Override
+from shared.books import are_stale
 from shared.events import (
     CaseStatus,
     ClosingReason,
@@ -27,9 +28,6 @@ from shared.norway.charges import StatusChange, standstills
 from shared.norway.fees import Stop
 
 ZERO = Decimal("0.00")
-
-FRESH_FOR = timedelta(days=1)
-"""How long a reading of the books counts: the run of a morning needs that of the night before."""
 
 LetterStatus = Literal["ordered", "sent", "refused", "cancelled"]
 """`refused`: nobody could be reached by it; `cancelled`: it was no longer right when it should be sent."""
@@ -97,7 +95,7 @@ class Creditor:
 
     def has_stale_books(self, today: date) -> bool:
         """Tell whether the books of the day before are not known whole: money may have come that we miss."""
-        return self.books_read_on is not None and self.books_read_on + FRESH_FOR < today
+        return are_stale(self.books_read_on, today)
 
     @property
     def has_left(self) -> bool:

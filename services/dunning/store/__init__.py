@@ -33,6 +33,7 @@ from services.dunning.store.choices import (
     require_invoice,
     save_routine,
 )
+from services.dunning.store.choices_made import Choice, ChoiceKind, choices_about, keep_choice
 from services.dunning.store.facts import (
     keep_cases,
     keep_connections,
@@ -98,6 +99,8 @@ __all__ = [
     "BouncedAddress",
     "CaseRow",
     "CaseStanding",
+    "Choice",
+    "ChoiceKind",
     "Chosen",
     "Dispatch",
     "Document",
@@ -118,6 +121,7 @@ __all__ = [
     "bounced_addresses",
     "cancel_plan",
     "cases_of",
+    "choices_about",
     "choose_language",
     "choose_next_action",
     "choose_unanswered",
@@ -138,6 +142,7 @@ __all__ = [
     "invoices_of_number",
     "keep_books_read",
     "keep_cases",
+    "keep_choice",
     "keep_connections",
     "keep_creditors",
     "keep_customers",

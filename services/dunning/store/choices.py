@@ -39,6 +39,7 @@ class FollowedInvoice:
     customer_name: str
     case_id: UUID | None
     next_action: NextAction | None
+    wait_until: date | None
     proposed: bool
     next_step_on: date | None
     reason: Reason
@@ -65,7 +66,9 @@ _EXEMPT_INVOICE = text(
     "update invoices set exempt = :exempt where invoice_id = :invoice_id and creditor_id = :creditor_id"
     " returning invoice_id"
 )
-_NEXT_ACTION = text("update invoices set next_action = :next_action where invoice_id = :invoice_id")
+_NEXT_ACTION = text(
+    "update invoices set next_action = :next_action, wait_until = :until where invoice_id = :invoice_id"
+)
 _EXEMPT_CUSTOMERS = text(
     "select customer_id from customers where creditor_id = :creditor_id and exempt order by customer_id"
 )
@@ -79,8 +82,10 @@ _OF_CUSTOMERS = text(
 _CLAIMS = text("select invoice_id from invoices where case_id = any(cast(:case_ids as uuid[]))")
 _CREDITOR = text("select creditor_id from invoices where invoice_id = :id and revision is not null")
 _FOLLOWED = text(
-    "select i.invoice_id, i.number, i.due_date, i.rest, i.customer_id, i.case_id, i.next_action, i.proposed,"
-    " i.next_step_on, i.reason, coalesce(c.snapshot, i.customer) ->> 'name' as customer_name"
+    "select i.invoice_id, i.number, i.due_date, i.rest, i.customer_id, i.case_id, i.proposed,"
+    " case when i.wait_until > :today or i.wait_until is null then i.next_action end as next_action,"
+    " case when i.wait_until > :today then i.wait_until end as wait_until, i.next_step_on, i.reason,"
+    " coalesce(c.snapshot, i.customer) ->> 'name' as customer_name"
     " from invoices i left join customers c"
     " on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
     " where i.creditor_id = :creditor_id and i.revision is not null and i.rest > 0"
@@ -159,9 +164,11 @@ async def exempt_invoice(tx: Transaction, creditor_id: UUID, invoice_id: UUID, *
         raise NotFound(f"invoice {invoice_id} is not one of creditor {creditor_id}")
 
 
-async def choose_next_action(tx: Transaction, invoice_id: UUID, chosen: NextAction | None) -> None:
-    """Keep what is to be done about a locked invoice; None leaves it to the routine."""
-    await tx.execute(_NEXT_ACTION, {"invoice_id": invoice_id, "next_action": chosen})
+async def choose_next_action(
+    tx: Transaction, invoice_id: UUID, chosen: NextAction | None, *, until: date | None = None
+) -> None:
+    """Keep what is to be done about a locked invoice; None leaves it to the routine, a wait from `until`."""
+    await tx.execute(_NEXT_ACTION, {"invoice_id": invoice_id, "next_action": chosen, "until": until})
 
 
 async def exemptions(tx: Transaction, creditor_id: UUID) -> Exemptions:
@@ -209,6 +216,7 @@ async def followed_invoices(
     """
     values = {
         "creditor_id": creditor_id,
+        "today": tx.today,
         "limit": limit,
         "offset": offset,
         "reasons": None if reasons is None else sorted(reasons),

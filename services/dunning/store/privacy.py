@@ -33,6 +33,10 @@ HOLDINGS = Holdings(
             "select to_jsonb(letters) from letters where letter_id in"
             " (select letter_id from letter_invoices where invoice_id = any(:invoices))"
         ),
+        "choices_made": bound(
+            "select to_jsonb(choices_made) from choices_made"
+            f" where {THIS_CUSTOMER} or invoice_id = any(:invoices)"
+        ),
         "payment_plans": bound(
             "select to_jsonb(payment_plans) from payment_plans where case_id = any(:cases)"
         ),
@@ -47,6 +51,15 @@ HOLDINGS = Holdings(
         " left join cases using (case_id) where invoices.creditor_id = customers.creditor_id"
         " and invoices.customer_id = customers.customer_id"
         " and coalesce(invoices.next_step_on, cases.next_step_on) is not null)",
+        "choices_made": bound(
+            "update choices_made set reason = '', value = case when what = 'objection' and value is not null"
+            " then 'Anonymisert' else value end"
+            f" where (invoice_id in (select invoice_id from invoices where {_HIS}) or ({THIS_CUSTOMER}"
+            " and exists (select from customers where customers.creditor_id = choices_made.creditor_id"
+            " and customers.customer_id = choices_made.customer_id"
+            " and snapshot ->> 'name' = 'Anonymisert')))"
+            " and (reason <> '' or what = 'objection' and value <> 'Anonymisert')"
+        ),
         "documents": f"update documents set content = {EMPTY_PDF}, name = 'Anonymisert.pdf'"
         f" where document_id in (select unnest(array[document_id, cover_id]) from letters"
         f" where letter_id in ({_LETTERS}))"

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
 
 from services.dunning.store.facts import write
-from shared.clock import oslo_date
+from shared.books import known_until
 from shared.db import Transaction
 from shared.events import BooksRead
-
-EVENING = timedelta(hours=18)
-"""When a day is over for the books: the bank's last file of the day comes at half past five."""
 
 _BOOKS_READ = text(
     "insert into creditors (creditor_id, books_read_on)"
@@ -26,14 +22,5 @@ _BOOKS_READ = text(
 
 async def keep_books_read(tx: Transaction, events: Sequence[BooksRead]) -> None:
     """Keep the last day up to whose evening each creditor's books are known; the latest counts."""
-    rows = [{"creditor_id": event.creditor_id, "read_on": _known_until(event.read_at)} for event in events]
+    rows = [{"creditor_id": event.creditor_id, "read_on": known_until(event.read_at)} for event in events]
     await write(tx, _BOOKS_READ, rows)
-
-
-def _known_until(read_at: datetime) -> date:
-    """Return the last day whose money a reading has seen: its own day only after the bank's last file.
-
-    One by day, after a night that failed or when a creditor is connected again, knows nothing of what is
-    paid later that day, the last day of a deadline perhaps (inkassoloven § 17).
-    """
-    return oslo_date(read_at - EVENING)

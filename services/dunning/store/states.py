@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -45,7 +46,8 @@ _WITH_CLAIMS_BESIDE = text(
 )
 _INVOICES = text(
     "select i.invoice_id, i.creditor_id, i.number, i.invoice_date, i.due_date, i.amount, i.rest, i.currency,"
-    " i.kid, i.case_id, i.proposed, i.proposal_revision, i.exempt, i.next_action, i.dispute,"
+    " i.kid, i.case_id, i.proposed, i.proposal_revision, i.exempt, i.next_action, i.wait_until,"
+    " i.dispute,"
     " i.routine::text as invoice_routine, c.routine::text as customer_routine, c.bounced_email,"
     " i.last_reminder::text as last_reminder, coalesce(c.snapshot, i.customer)::text as customer,"
     " coalesce(c.exempt, false) as customer_exempt, c.language,"
@@ -76,22 +78,28 @@ _ROUTINES = text("select * from routines where creditor_id = any(cast(:ids as uu
 
 @dataclass(frozen=True)
 class Files:
-    """Invoices and cases by id; the claims of a case are among the invoices. `routines` by creditor id."""
+    """Invoices and cases by id; the claims of a case are among the invoices. `routines` by creditor id.
+
+    `waits` holds the day on which each wait ends that somebody has chosen until a day.
+    """
 
     invoices: Mapping[UUID, InvoiceState]
     cases: Mapping[UUID, CaseState]
     routines: Mapping[UUID, Routine]
+    waits: Mapping[UUID, date]
 
     def routine_of(self, state: InvoiceState) -> Routine:
         """Return the routine that holds for an invoice: the creditor's, with what is chosen otherwise."""
         return effective(self.routines[state.creditor.id], state.overrides)
 
 
-async def load(tx: Transaction, invoice_ids: Iterable[UUID]) -> Files:
+async def load(tx: Transaction, invoice_ids: Iterable[UUID], today: date | None = None) -> Files:
     """Return what is known of invoices, and of all claims in the cases that they belong to.
 
-    An invoice of which only payments are known, or choices made beforehand, is left out.
+    An invoice of which only payments are known, or choices made beforehand, is left out. A wait whose day has
+    come by `today`, the transaction's unless given, counts as none.
     """
+    day = today or tx.today
     whole = (await tx.execute(_WITH_CLAIMS_BESIDE, {"ids": list(invoice_ids)})).scalars().all()
     rows = (await tx.execute(_INVOICES, {"ids": whole})).all()
     ids = [row.invoice_id for row in rows]
@@ -103,11 +111,12 @@ async def load(tx: Transaction, invoice_ids: Iterable[UUID]) -> Files:
     cases = {row.case_id: _case(row, agreed) for row in rows if row.case_id is not None}
     invoices = {
         row.invoice_id: _invoice(
-            row, creditors[row.creditor_id], cases.get(row.case_id), deltas=deltas, letters=letters
+            row, creditors[row.creditor_id], cases.get(row.case_id), day, deltas=deltas, letters=letters
         )
         for row in rows
     }
-    return Files(invoices, _cases(invoices.values()), await load_routines(tx, creditor_ids))
+    waits = {row.invoice_id: row.wait_until for row in rows if row.wait_until and row.wait_until > day}
+    return Files(invoices, _cases(invoices.values()), await load_routines(tx, creditor_ids), waits)
 
 
 async def load_creditors(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Creditor]:
@@ -148,6 +157,7 @@ def _invoice(
     row: Row[Any],
     creditor: Creditor,
     case: Case | None,
+    today: date,
     *,
     deltas: Mapping[UUID, list[Delta]],
     letters: Mapping[UUID, list[Letter]],
@@ -166,13 +176,18 @@ def _invoice(
         proposal_revision=row.proposal_revision,
         customer_exempt=row.customer_exempt,
         invoice_exempt=row.exempt,
-        next_action=NextAction(row.next_action) if row.next_action else None,
+        next_action=_next_action(row, today),
         of_customer=override(row.customer_routine) if row.customer_routine else None,
         of_invoice=override(row.invoice_routine) if row.invoice_routine else None,
         disputed=row.dispute is not None,
         bounced=bounced,
         language=row.language,
     )
+
+
+def _next_action(row: Row[Any], today: date) -> NextAction | None:
+    is_over = row.wait_until is not None and row.wait_until <= today
+    return NextAction(row.next_action) if row.next_action and not is_over else None
 
 
 @cache

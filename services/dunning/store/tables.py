@@ -103,6 +103,7 @@ invoices = Table(
     Column("transferred_on", Date),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),
     Column("next_action", Text),
+    Column("wait_until", Date),
     Column("routine", JSONB),
     Column("dispute", Text),
     Column("proposed", Boolean, nullable=False, server_default=text("false")),
@@ -116,6 +117,32 @@ invoices = Table(
     Index("invoices_case", "case_id", postgresql_where=text("case_id is not null")),
     Index(
         "invoices_next_step", "next_step_on", "invoice_id", postgresql_where=text("next_step_on is not null")
+    ),
+)
+
+choices_made = Table(
+    "choices_made",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("invoice_id", Uuid),
+    Column("customer_id", BigInteger),
+    Column("what", Text, nullable=False),
+    Column("value", Text),
+    Column("until", Date),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("reason", Text, nullable=False),
+    CheckConstraint(
+        "what in ('exemption', 'next_action', 'override', 'objection')", name="choices_made_what"
+    ),
+    CheckConstraint("num_nonnulls(invoice_id, customer_id) = 1", name="choices_made_about"),
+    Index("choices_made_invoice", "invoice_id", postgresql_where=text("invoice_id is not null")),
+    Index(
+        "choices_made_customer",
+        "creditor_id",
+        "customer_id",
+        postgresql_where=text("customer_id is not null"),
     ),
 )
 

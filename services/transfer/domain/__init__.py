@@ -14,6 +14,7 @@ from services.transfer.domain.actions import (
     why_not_until,
 )
 from services.transfer.domain.approval import (
+    BARRED,
     HOUSE,
     NOT_SEEN,
     UNDER_WAY,
@@ -42,7 +43,7 @@ from services.transfer.domain.cases import (
     kid,
     moved,
 )
-from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.creditors import Creditor, CreditorFact
 from services.transfer.domain.debtors import LETTERS_NEED, MISSING, Missing, missing
 from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.domain.letters import LETTER_NAMES, Letter
@@ -77,6 +78,7 @@ from services.transfer.domain.questions import (
 from services.transfer.domain.wording import day
 
 __all__ = [
+    "BARRED",
     "CHOICE_NAMES",
     "CLOSINGS",
     "ENDS",
@@ -99,6 +101,7 @@ __all__ = [
     "ClaimStatus",
     "Closing",
     "Creditor",
+    "CreditorFact",
     "Debtor",
     "Decision",
     "DecisionAction",

@@ -19,13 +19,12 @@ from services.transfer.domain.questions import why_no_answer
 from services.transfer.domain.wording import day, kroner
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, ClosingReason
-from shared.norway.calendar import limitation_date
 from shared.norway.court_fees import attachment_petition_fee, conciliation_complaint_fee
 
 Action = Literal["pause", "resume", "dispute", "withdraw", "reopen", "go_legal", "continue", "reject"]
 
 USUAL_PAUSE = timedelta(days=30)
-"""How long a pause lasts for which nobody has said until when."""
+"""How long a pause, or a hold in the list, lasts for which nobody has said until when."""
 
 LONGEST_PAUSE = timedelta(days=365)
 
@@ -265,11 +264,6 @@ def _why_nothing_is_left(situation: Situation) -> str | None:
     owing = [filed for filed in transferred if filed.proposal.left_to_pay > 0]
     if not owing:
         return "Det er ingenting igjen å kreve inn."
-    if all(_is_barred(filed, situation.today) for filed in owing):
+    if all(filed.proposal.is_barred(situation.today) for filed in owing):
         return "Kravene er foreldet: det er mer enn tre år siden forfall (foreldelsesloven §§ 2 og 3)."
     return None
-
-
-def _is_barred(filed: FiledClaim, today: date) -> bool:
-    proposed = filed.proposal.proposed
-    return proposed is not None and today > limitation_date(proposed.invoice.due_date)

@@ -20,10 +20,12 @@ ObjectionCode = Literal[
     "not_proposed",
     "withdrawn",
     "settled",
+    "time_barred",
     "too_early",
     "no_agreement",
     "deactivated",
     "connection_lost",
+    "books_stale",
     "on_hold",
     "removed",
     "not_seen",
@@ -47,6 +49,16 @@ NOT_SEEN = Objection(
 UNDER_WAY = Objection(
     "already_approved", "Fakturaen er alt godkjent. Sett saken på pause eller trekk den i stedet."
 )
+BARRED = Objection(
+    "time_barred",
+    "Kravet er foreldet: det er mer enn tre år siden forfall (foreldelsesloven §§ 2 og 3). "
+    "Fjern fakturaen fra listen, eller før den som tap i PowerOffice Go.",
+)
+BOOKS_STALE = Objection(
+    "books_stale",
+    "Regnskapet er ikke lest siden i går, så fakturaen kan være betalt. Godkjenn den når det er lest i natt, "
+    "eller etter en lesing nå («autocollect sync now»).",
+)
 ENDED: Mapping[CaseStatus, str] = {"withdrawn": "trukket", "closed": "avsluttet"}
 
 
@@ -60,6 +72,8 @@ def hindrance(proposal: Proposal, today: date) -> Objection | None:
         return UNKNOWN
     if proposal.left_to_pay <= 0:
         return Objection("settled", "Fakturaen er betalt, kreditert eller tapsført.")
+    if proposal.is_barred(today):
+        return BARRED
     if today < proposal.transferable_from:
         return Objection(
             "too_early",
@@ -77,17 +91,17 @@ def objection(proposal: Proposal, creditor: Creditor, today: date) -> Objection 
         return Objection("on_hold", "Fakturaen er på vent. Frigi den først.")
     if proposal.status == "removed":
         return Objection("removed", "Fakturaen er fjernet fra listen. Frigi den først.")
-    return _objection_to(creditor)
+    return _objection_to(creditor, today)
 
 
-def _objection_to(creditor: Creditor) -> Objection | None:
+def _objection_to(creditor: Creditor, today: date) -> Objection | None:
     if not creditor.has_agreement:
         return Objection("no_agreement", "Registreringen av selskapet er ikke fullført.")
     if creditor.is_deactivated:
         return Objection("deactivated", "Selskapet er deaktivert i AutoCollect og sender ingen nye krav.")
     if not creditor.is_connected:
         return Objection("connection_lost", "Gjenopprett forbindelsen til PowerOffice Go først.")
-    return None
+    return BOOKS_STALE if creditor.has_stale_books(today) else None
 
 
 def setback(proposal: Proposal, case: Case, today: date) -> Objection | None:

@@ -23,6 +23,7 @@ from shared.events import (
     PaymentMatched,
     ProposalWithdrawn,
 )
+from shared.norway.calendar import limitation_date
 from shared.norway.charges import Principal, Reduction
 
 MINIMUM_DAYS_OVERDUE = 14
@@ -85,7 +86,10 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """That a person holds an invoice back, or has taken it off the list; `until` is the day it comes back."""
+    """That a person holds an invoice back, or has taken it off the list.
+
+    `until` is the day on which what is held comes back by itself; what is removed stays so until released.
+    """
 
     kind: ChoiceKind
     reason: str
@@ -182,6 +186,10 @@ class Proposal:
         if self.proposed is None:
             return None
         return self.proposed.invoice.due_date + timedelta(days=MINIMUM_DAYS_OVERDUE)
+
+    def is_barred(self, today: date) -> bool:
+        """Tell whether the claim may no longer be collected (foreldelsesloven §§ 2 and 3)."""
+        return self.proposed is not None and today > limitation_date(self.proposed.invoice.due_date)
 
     @property
     def wants_approval(self) -> bool:

@@ -37,8 +37,9 @@ async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
     """Bring every claim of the case that is on its way into Go, or find out why it cannot be.
 
     A claim whose invoice was paid or taken back meanwhile is dropped, unless an earlier attempt, whose
-    answer was lost, has brought it there. While the creditor may send nothing (no connection, deactivated),
-    or the debtor disputes what he owes, the claims stay on their way; the end of that orders this again.
+    answer was lost, has brought it there. While the creditor may send nothing (no connection, deactivated,
+    books not read since the day before), or the debtor disputes what he owes, the claims stay on their way;
+    the end of that orders this again.
 
     Raises:
         NotFound: there is no such case.
@@ -50,7 +51,7 @@ async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
             claims = (await store.claims_by_case(tx, [case.id]))[case.id]
             on_their_way = await store.read(tx, (c.invoice_id for c in claims if c.status == "ordered"))
             due = [each for each in on_their_way.values() if setback(each, case, tx.today) is None]
-        if not creditor.is_active or case.status == "disputed" or not on_their_way:
+        if not creditor.may_send(tx.today) or case.status == "disputed" or not on_their_way:
             return
         parcel = Parcel(
             case=case,

@@ -14,6 +14,7 @@ from services.transfer.handlers.creditors import on_creditor_told
 from services.transfer.handlers.invoices import on_customer_changed, on_invoice_fact
 from shared.broker.consumer import Handler
 from shared.events import (
+    BooksRead,
     ClaimClosed,
     ClaimReopened,
     CollectionProposed,
@@ -39,6 +40,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     CreditorChanged: on_creditor_told,
     ConnectionLost: on_creditor_told,
     ConnectionRestored: on_creditor_told,
+    BooksRead: on_creditor_told,
     CollectionProposed: on_invoice_fact,
     ProposalWithdrawn: on_invoice_fact,
     PaymentMatched: on_invoice_fact,

@@ -127,10 +127,10 @@ async def approve_waiting(
         creditors: locked ones.
         causes: the event in hand, by the invoice or the creditor that it is about.
     """
-    active = {creditor.id: creditor for creditor in creditors if creditor.is_active}
-    waiting = await store.waiting_for_approval(tx, active, tx.today) if active else []
+    sending = {creditor.id: creditor for creditor in creditors if creditor.may_send(tx.today)}
+    waiting = await store.waiting_for_approval(tx, sending, tx.today) if sending else []
     locked = (await store.lock(tx, waiting)).values() if waiting else []
-    ready = [each for each in locked if objection(each, active[each.creditor_id], tx.today) is None]
+    ready = [each for each in locked if objection(each, sending[each.creditor_id], tx.today) is None]
     approvers = {each.invoice_id: GO_USER if each.approved_in_go else ROUTINE for each in ready}
     return await _place(tx, ready, approvers, causes=causes)
 

@@ -13,6 +13,7 @@ from services.transfer.domain import (
     HOUSE,
     UNDER_WAY,
     UNKNOWN,
+    USUAL_PAUSE,
     Choice,
     ChoiceKind,
     Decision,
@@ -45,8 +46,8 @@ async def choose(
 ) -> list[Receipt]:
     """Hold, remove or release invoices of a creditor; a receipt for each, at once.
 
-    What is held until a day comes back by itself on it. What is chosen already is left as it is. An invoice
-    that is released and was approved beforehand goes on at once.
+    What is held comes back by itself on the day `until`, after 30 days where none is named. What is chosen
+    already is left as it is. An invoice that is released and was approved beforehand goes on at once.
 
     Raises:
         Reject: nothing can be held until that day.
@@ -57,10 +58,11 @@ async def choose(
     wanted = list(dict.fromkeys(invoice_ids))
     found = await store.lock(tx, wanted)
     ours = {i: proposal for i, proposal in found.items() if proposal.creditor_id == creditor_id}
-    choice = None
-    if action != "release":
+    if action == "release":
+        after = {i: released(each) for i, each in ours.items()}
+    else:
         choice = Choice(kind=KINDS[action], reason=reason, chosen_by=chosen_by, chosen_at=tx.now, until=until)
-    after = {i: chosen(each, choice) if choice else released(each) for i, each in ours.items()}
+        after = {i: chosen(each, _ending(choice, each, tx.today)) for i, each in ours.items()}
     changed = [each for i, each in after.items() if each is not None and each != ours[i]]
     await store.save(tx, changed)
     await _keep_decisions(tx, changed, action, store.Change(reason=reason, changed_by=chosen_by))
@@ -68,6 +70,15 @@ async def choose(
         approved = await approve_waiting(tx, creditors.values(), {})
         after |= {each.invoice_id: each for each in approved if each.invoice_id in after}
     return [_receipt(i, ours.get(i), after.get(i), tx.today) for i in wanted]
+
+
+def _ending(choice: Choice, proposal: Proposal, today: date) -> Choice:
+    """Return a hold with an end: the day that is named, that of the same hold before, or the usual one."""
+    if choice.kind != "on_hold" or choice.until:
+        return choice
+    before = proposal.choice
+    is_same = before is not None and (before.kind, before.reason) == (choice.kind, choice.reason)
+    return replace(choice, until=before.until if before and is_same else today + USUAL_PAUSE)
 
 
 async def release_lapsed(tx: Transaction, creditor_id: UUID) -> int:

@@ -25,6 +25,7 @@ _KEPT = (
     creditors.c.is_connected,
     creditors.c.go_problem,
     creditors.c.deducts_vat,
+    creditors.c.books_read_on,
 )
 
 

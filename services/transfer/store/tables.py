@@ -39,6 +39,7 @@ creditors = Table(
     Column("go_problem", Text),
     Column("run_on", Date),
     Column("deducts_vat", Boolean, nullable=False, server_default=text("true")),
+    Column("books_read_on", Date),
 )
 
 proposals_listed = Sequence("proposals_listed", metadata=metadata)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from services.transfer.api.models import STORABLE, CountAnswer, Words
 from services.transfer.domain import (
+    BARRED,
     Case,
     ObjectionCode,
     Proposal,
@@ -80,7 +81,10 @@ class ChoiceRequest(BaseModel):
 
 
 class HoldRequest(ChoiceRequest):
-    """Which invoices to hold back, and why; on the day `until` they come back by themselves."""
+    """Which invoices to hold back, and why; on the day `until` they come back by themselves.
+
+    Where no day is named, after 30 days.
+    """
 
     until: date | None = None
 
@@ -155,15 +159,17 @@ class ProposalAnswer(BaseModel):
             transferable_from=transferable_from,
             auto_approve=proposed.auto_approve,
             approved_in_go=proposal.approved_in_go,
-            detail=_why(proposal),
+            detail=_why(proposal, today),
             held_until=proposal.choice.until if proposal.choice else None,
             case_id=case.id if case else None,
             case_number=case_number(case.number) if case else None,
         )
 
 
-def _why(proposal: Proposal) -> str:
+def _why(proposal: Proposal, today: date) -> str:
     match proposal.status:
+        case "draft" if proposal.is_barred(today):
+            return BARRED.text
         case "withdrawn" if proposal.withdrawn is not None:
             return proposal.withdrawn.reason
         case "on_hold" | "removed" if proposal.choice is not None:

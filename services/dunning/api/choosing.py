@@ -1,0 +1,91 @@
+"""Who makes a choice over HTTP, and why; and what has been chosen for an invoice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.dunning import store
+from services.dunning.store import Choice, ChoiceKind
+from shared.auth import ServiceTokens, actor_of
+from shared.db import Database, Transaction
+
+REASON = "Why, in the words of the person who chooses; of an objection that is answered, how."
+STORABLE = r"^[^\x00]*$"
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """The person for whom a service calls (`On-Behalf-Of`), else the service; and the reason, or nothing."""
+
+    name: str
+    reason: str
+
+    async def chose(
+        self,
+        tx: Transaction,
+        creditor_id: UUID,
+        what: ChoiceKind,
+        value: str | None,
+        *,
+        invoice_id: UUID | None = None,
+        customer_id: int | None = None,
+        until: date | None = None,
+    ) -> None:
+        """Keep what was chosen for an invoice or a customer."""
+        choice = Choice(
+            creditor_id=creditor_id,
+            invoice_id=invoice_id,
+            customer_id=customer_id,
+            what=what,
+            value=value,
+            until=until,
+            made_by=self.name,
+            reason=self.reason,
+        )
+        await store.keep_choice(tx, choice)
+
+
+def chooser_of(tokens: ServiceTokens) -> Callable[..., Chooser]:
+    """Return the FastAPI dependency that says who chooses, and why."""
+
+    def chooser(
+        actor: Annotated[str, Depends(actor_of(tokens, "dunning"))],
+        reason: Annotated[str, Query(max_length=500, pattern=STORABLE, description=REASON)] = "",
+    ) -> Chooser:
+        return Chooser(actor, reason.strip())
+
+    return chooser
+
+
+class ChoiceModel(BaseModel):
+    """A choice for an invoice, or for its customer; `value` null: taken back, or answered."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    what: Literal["exemption", "next_action", "override", "objection"]
+    value: str | None = Field(description="`exempt`, a next action, JSON, or the words of an objection.")
+    until: date | None
+    made_by: str = Field(description="Empty for an objection that was told before this was kept.")
+    made_at: datetime
+    reason: str
+    invoice_id: UUID | None
+    customer_id: int | None
+
+
+def chosen(database: Database) -> APIRouter:
+    """Return the route that shows what has been chosen."""
+    router = APIRouter(tags=["choices"])
+
+    @router.get("/invoices/{invoice_id}/choices", summary="Who chose what for an invoice, when and why")
+    async def choices(invoice_id: UUID, creditor_id: UUID) -> list[ChoiceModel]:
+        """Answer with every choice for it and for its customer, the oldest first; none is ever changed."""
+        async with database.transaction() as tx:
+            made = await store.choices_about(tx, creditor_id, invoice_id)
+        return [ChoiceModel.model_validate(each) for each in made]
+
+    return router

@@ -1,0 +1,64 @@
+"""Who chose what for an invoice or a customer, when and why; only ever added to."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.db import Transaction, new_id
+
+ChoiceKind = Literal["exemption", "next_action", "override", "objection"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What somebody has chosen for one invoice, or for one customer.
+
+    `value` is the choice as it is kept: `next_action` its name, `override` JSON, `objection` its words,
+    `exemption` "exempt". None: it was taken back, or the objection answered; `reason` then says how.
+    """
+
+    creditor_id: UUID
+    what: ChoiceKind
+    value: str | None
+    made_by: str
+    reason: str
+    invoice_id: UUID | None = None
+    customer_id: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceMade(Choice):
+    """A choice with the instant at which it was made; by nobody where that was not kept."""
+
+    made_at: datetime
+
+
+_KEEP = text(
+    "insert into choices_made"
+    " (id, creditor_id, invoice_id, customer_id, what, value, until, made_by, made_at, reason)"
+    " values (:id, :creditor_id, :invoice_id, :customer_id, :what, :value, :until, :made_by, :made_at,"
+    " :reason)"
+)
+_MADE = text(
+    "select creditor_id, invoice_id, customer_id, what, value, until, made_by, made_at, reason"
+    " from choices_made where creditor_id = :creditor_id and (invoice_id = :invoice_id"
+    " or customer_id = (select customer_id from invoices where invoice_id = :invoice_id"
+    " and creditor_id = :creditor_id)) order by made_at, id"
+)
+
+
+async def keep_choice(tx: Transaction, choice: Choice) -> None:
+    """Add a choice to what has been chosen."""
+    await tx.execute(_KEEP, {"id": new_id(), "made_at": tx.now, **asdict(choice)})
+
+
+async def choices_about(tx: Transaction, creditor_id: UUID, invoice_id: UUID) -> list[ChoiceMade]:
+    """Return every choice for a creditor's invoice and for its customer, the oldest first."""
+    rows = await tx.execute(_MADE, {"creditor_id": creditor_id, "invoice_id": invoice_id})
+    return [ChoiceMade(**row._asdict()) for row in rows]
