@@ -6,14 +6,17 @@ import asyncio
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 from uuid import UUID
 
 from services.settlement.camt054 import read_camt054
+from services.settlement.camt054.paid_out import no_payout_of_ours
 from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
 from services.settlement.incoming import BankFile, BrokenFile, FileFormat
 from services.settlement.ocr import read_ocr
+from services.settlement.payouts.confirming import books_of, payouts_confirmed
 from services.settlement.recount import Touched, recount
 from services.settlement.store import bank_files, repeats
 from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
@@ -146,7 +149,9 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     found = await repeats.sort_out(tx, file)
     owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
     again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
-    await lock_books(tx, [*again, *(owner.creditor_id for owner in owners.values())])
+    paid_out = await books_of(tx, (debit.end_to_end_id for debit in file.debits))
+    await lock_books(tx, [*again, *(owner.creditor_id for owner in owners.values()), *paid_out])
+    file = await _with_payouts_confirmed(tx, file)
     repeated = len(found.repeated) + len(found.paired)
     file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
     await bank_files.keep_payments(tx, file_id, found.fresh, owners)
@@ -163,6 +168,13 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
         total=file.total,
         by_status=await bank_files.statuses(tx, file_id),
     )
+
+
+async def _with_payouts_confirmed(tx: Transaction, file: BankFile) -> BankFile:
+    """Book what has left the account as paid, and return the file with what is none of our payouts shown."""
+    unknown = await payouts_confirmed(tx, file.debits, by=file.format)
+    shown = [*file.passed_over, *(no_payout_of_ours(each) for each in unknown)]
+    return replace(file, passed_over=tuple(sorted(shown, key=attrgetter("position"))))
 
 
 def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:

@@ -51,6 +51,20 @@ class BankPayment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Debit:
+    """A sum in kroner, above zero, that left the client account on a day, under the payer's end-to-end id.
+
+    It confirms a payout if the id is one of ours. `position` and `reference` are its entry's.
+    """
+
+    end_to_end_id: str
+    amount: Decimal
+    paid_on: date
+    position: int = 0
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOver:
     """An entry on the account that is not booked here, and why; `amount` below zero is money out of it."""
 
@@ -66,6 +80,7 @@ class PassedOver:
 class BankFile:
     """A file that was found in order; sender, recipient and number are its identity.
 
+    `debits` are what left the account: payouts of ours, or passed over too when they are none.
     `is_copy` when the bank says itself that it has told all this before.
     """
 
@@ -75,6 +90,7 @@ class BankFile:
     number: str
     payments: tuple[BankPayment, ...]
     passed_over: tuple[PassedOver, ...] = ()
+    debits: tuple[Debit, ...] = ()
     is_copy: bool = False
 
     @property

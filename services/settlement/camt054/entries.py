@@ -22,6 +22,7 @@ from services.settlement.incoming import BankPayment, BrokenFile, PassedOver, pr
 
 ZERO = Decimal("0.00")
 KRONER = "NOK"
+MONEY_OUT = "money out of the account"
 SEVERAL_KIDS = "it names several KIDs without telling what is for which"
 
 
@@ -71,7 +72,7 @@ class Batch:
         if total and group and len(told) == len(group):
             is_credit = stated.get("Btch/CdtDbtInd", "CRDT") == "CRDT"
             signed = [
-                -each.amount if _opposes(each, is_credit) else each.amount for each in group if each.amount
+                -each.amount if opposes(each, is_credit) else each.amount for each in group if each.amount
             ]
             if amount_of(total, where) != abs(sum(signed, ZERO)):
                 raise BrokenFile(
@@ -79,7 +80,8 @@ class Batch:
                 )
 
 
-def _opposes(transaction: Transaction, is_credit: bool) -> bool:  # noqa: FBT001 - the entry's own direction
+def opposes(transaction: Transaction, is_credit: bool) -> bool:  # noqa: FBT001 - the entry's own direction
+    """Tell whether a transaction has the other direction than its entry."""
     return transaction.direction in ("CRDT", "DBIT") and (transaction.direction == "CRDT") != is_credit
 
 
@@ -133,7 +135,7 @@ def _check_details(entry: Entry, where: str) -> None:
     ):
         return
     signed = [
-        -each.amount if _opposes(each, entry.is_credit) else each.amount
+        -each.amount if opposes(each, entry.is_credit) else each.amount
         for each in entry.transactions
         if each.amount is not None
     ]
@@ -151,7 +153,7 @@ def not_a_payment(entry: Entry) -> str:
     if entry.status != "BOOK":
         return f"it is not booked yet (status {entry.status})"
     if entry.is_credit == entry.is_reversal:
-        return "money out of the account" if not entry.is_credit else "money that was paid out has come back"
+        return MONEY_OUT if not entry.is_credit else "money that was paid out has come back"
     if entry.lump_of > 1:
         return f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
     if entry.booked_on is None and entry.valued_on is None:
@@ -159,11 +161,12 @@ def not_a_payment(entry: Entry) -> str:
     return ""
 
 
-def passed_over(entry: Entry, reason: str) -> PassedOver:
-    """Return an entry that is shown and not booked."""
+def passed_over(entry: Entry, reason: str, amount: Decimal | None = None) -> PassedOver:
+    """Return an entry that is shown and not booked; `amount` is what of it is meant, with its sign."""
+    meant = entry.sign * entry.amount if amount is None else amount
     return PassedOver(
         position=entry.position,
-        amount=(entry.sign * entry.amount).quantize(Decimal("0.01")),
+        amount=meant.quantize(Decimal("0.01")),
         currency=entry.currency,
         booked_on=entry.booked_on or entry.valued_on,
         reference=entry.reference,
@@ -183,7 +186,7 @@ class Payments:
         where = f"entry {entry.position}"
         for each in entry.transactions or (_bare(entry),):
             amount = kroner(each.amount if each.amount is not None else entry.amount, where)
-            signed = -entry.sign * amount if _opposes(each, entry.is_credit) else entry.sign * amount
+            signed = -entry.sign * amount if opposes(each, entry.is_credit) else entry.sign * amount
             alone = len(entry.transactions) <= 1
             reference = each.reference or (entry.reference if alone else "")
             told = [part.amount for part in each.parts if part.amount is not None]
@@ -233,6 +236,7 @@ def _bare(entry: Entry) -> Transaction:
         currency=entry.currency,
         direction="",
         reference=entry.reference,
+        end_to_end_id="",
         parts=(),
         text=entry.text,
         debtor_name="",

@@ -40,6 +40,7 @@ class Transaction:
     """One transaction of an entry; `amount` has no sign and is None where only the entry tells it.
 
     `reference` is the strongest that is told: the bank's own, else the transaction's, else the payer's.
+    `end_to_end_id` is the payer's, whatever else is told: of money out of the account it is ours.
     `direction` is empty where it is the entry's.
     """
 
@@ -47,6 +48,7 @@ class Transaction:
     currency: str
     direction: str
     reference: str
+    end_to_end_id: str
     parts: Sequence[Part]
     text: str
     debtor_name: str
@@ -65,6 +67,7 @@ def transaction_in(element: Element, where: str) -> Transaction:
         currency=found.get(f"{amount_path}@Ccy", ""),
         direction=found.get("CdtDbtInd", ""),
         reference=_reference(found),
+        end_to_end_id=_told(found, "EndToEndId"),
         parts=parts,
         text=" ".join(texts) or found.get("AddtlTxInf", ""),
         debtor_name=first(found, f"{party}/Pty/Nm", f"{party}/Nm"),
@@ -90,8 +93,13 @@ def _debtor(found: Fields) -> tuple[str, str]:
 
 
 def _reference(found: Fields) -> str:
-    references = (found.get(f"Refs/{name}", "") for name in ("AcctSvcrRef", "TxId", "EndToEndId", "InstrId"))
-    return next((each for each in references if each and each.upper() not in NO_REFERENCE), "")
+    references = (_told(found, name) for name in ("AcctSvcrRef", "TxId", "EndToEndId", "InstrId"))
+    return next((each for each in references if each), "")
+
+
+def _told(found: Fields, name: str) -> str:
+    reference = found.get(f"Refs/{name}", "")
+    return "" if reference.upper() in NO_REFERENCE else reference
 
 
 def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:

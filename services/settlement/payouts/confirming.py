@@ -1,6 +1,6 @@
 """What the bank confirms: payouts that have left the client account, by the end-to-end ids of its notices.
 
-For whoever reads the bank's notices (camt.054 debits) and status reports. The caller takes the locks first,
+For those who read the bank's notices (camt.054 debits) and status reports. The caller takes the locks first,
 all at once, as always:
 
     await lock_books(tx, [AGENCY_BOOK, *others, *await books_of(tx, ids)])
@@ -10,26 +10,17 @@ all at once, as always:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from services.settlement.domain import Entry
 from services.settlement.domain.ledger import Posting
 from services.settlement.domain.payouts import Payout, paid
+from services.settlement.incoming import Debit
 from services.settlement.store import payouts
 from services.settlement.store.ledger import book
 from shared.db import Transaction, new_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Debit:
-    """A sum in kroner, above zero, that left the client account on a day, under our end-to-end id."""
-
-    end_to_end_id: str
-    amount: Decimal
-    paid_on: date
 
 
 async def books_of(tx: Transaction, end_to_end_ids: Iterable[str]) -> set[UUID]:
@@ -54,6 +45,7 @@ async def payouts_confirmed(tx: Transaction, debits: Sequence[Debit], *, by: str
                 await payouts.note(tx, by, "contradicted", payout_id=payout.id, detail=detail)
         elif payout.status == "released":
             await pay(tx, payout, debit.paid_on, by)
+            known[payout.end_to_end_id] = replace(payout, status="paid")
     return unknown
 
 
