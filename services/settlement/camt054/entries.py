@@ -1,8 +1,9 @@
 """Entries (Ntry) on the account: which of them are payments, and under which id each payment is known.
 
 An id is made of what the payment is, never of the file that tells of it: account, direction, booking day,
-amount, KID (or, without any reference, the text) and the strongest reference. So a copy, a repeated or a
-differently cut notification gives the same ids. Payments that are alike in all this are counted through
+amount, KID and the strongest reference; of a line without a reference of its own also the debtor's account
+and name, the text, and the reference of its entry. So a copy, a repeated or a differently cut notification
+gives the same ids. Payments that are alike in all this are counted through
 within their file: two in one file are two payments, one in each of two files is one.
 """
 
@@ -209,7 +210,7 @@ class Payments:
             text = f"KID {kids} {text}".strip()
         days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
         return BankPayment(
-            id=self._id(booked_on, amount, part.kid or ("" if reference else text), reference),
+            id=self._id(booked_on, amount, *_identity(entry, each, part.kid, text, reference)),
             kind=0,
             kid=part.kid,
             amount=amount,
@@ -222,11 +223,22 @@ class Payments:
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 
-    def _id(self, booked_on: date, amount: Decimal, kid_or_text: str, reference: str) -> str:
-        told = "|".join((str(amount), kid_or_text, reference))
+    def _id(self, booked_on: date, amount: Decimal, *identity: str) -> str:
+        told = "|".join((str(amount), *identity))
         base = f"camt-{self._account}-{booked_on:%Y%m%d}-{sha256(told.encode()).hexdigest()[:20]}"
         self._seen[base] += 1
         return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
+
+
+def _identity(entry: Entry, each: Transaction, kid: str, text: str, reference: str) -> tuple[str, ...]:
+    """Return what tells a payment from others of its day and amount.
+
+    Without a reference of its own that is all that is told of it, and its entry's reference: two debtors may
+    well pay the same, by one KID or by none, in two batches of a day.
+    """
+    if reference:
+        return kid, reference
+    return kid or text, "", each.debtor_account, each.debtor_name, text, entry.reference
 
 
 def _bare(entry: Entry) -> Transaction:
