@@ -23,6 +23,7 @@ from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
 from services.settlement.store.repeats import Sorted
+from services.settlement.taken_back import set_off
 from shared.clock import OSLO
 from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Reject
@@ -156,8 +157,9 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
     await bank_files.keep_payments(tx, file_id, found.fresh, owners)
     await repeats.keep_repeated(tx, file_id, found)
-    without_case = (payment for payment in found.fresh if payment.kid not in owners)
+    without_case = [payment for payment in found.fresh if payment.kid not in owners]
     await book(tx, [unplaced_entry(each.id, each.amount, tx) for each in without_case if each.amount])
+    await set_off(tx, without_case)
     await recount(tx, _touched(found, owners))
     return TakenFile(
         file_id=file_id,
