@@ -12,11 +12,22 @@ from operator import attrgetter
 from uuid import UUID
 
 from services.settlement.camt054 import read_camt054
-from services.settlement.camt054.paid_out import no_payout_of_ours
 from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
-from services.settlement.incoming import BankFile, BrokenFile, FileFormat
+from services.settlement.incoming import (
+    MONEY_BACK,
+    MONEY_OUT,
+    BankFile,
+    BrokenFile,
+    FileFormat,
+    no_payout_of_ours,
+)
 from services.settlement.ocr import read_ocr
-from services.settlement.payouts.confirming import books_of, payouts_confirmed
+from services.settlement.payouts.confirming import (
+    books_of,
+    payouts_confirmed,
+    payouts_returned,
+    returns_among,
+)
 from services.settlement.recount import Touched, recount
 from services.settlement.store import bank_files, repeats
 from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
@@ -147,12 +158,13 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     await lock_books(tx, [AGENCY_BOOK])
     if before := await bank_files.taken_before(tx, file, content):
         raise AlreadyTaken(before)
+    file = await returns_among(tx, file)
     found = await repeats.sort_out(tx, file)
     owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
     again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
-    paid_out = await books_of(tx, (debit.end_to_end_id for debit in file.debits))
+    paid_out = await books_of(tx, (debit.end_to_end_id for debit in (*file.debits, *file.came_back)))
     await lock_books(tx, [*again, *(owner.creditor_id for owner in owners.values()), *paid_out])
-    file = await _with_payouts_confirmed(tx, file)
+    file = await _with_payouts_booked(tx, file)
     repeated = len(found.repeated) + len(found.paired)
     file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
     await bank_files.keep_payments(tx, file_id, found.fresh, owners)
@@ -172,10 +184,15 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     )
 
 
-async def _with_payouts_confirmed(tx: Transaction, file: BankFile) -> BankFile:
-    """Book what has left the account as paid, and return the file with what is none of our payouts shown."""
-    unknown = await payouts_confirmed(tx, file.debits, by=file.format)
-    shown = [*file.passed_over, *(no_payout_of_ours(each) for each in unknown)]
+async def _with_payouts_booked(tx: Transaction, file: BankFile) -> BankFile:
+    """Book payouts that have left, or come back; return the file with what is none of ours passed over."""
+    out = await payouts_confirmed(tx, file.debits, by=file.format)
+    back = await payouts_returned(tx, file.came_back, by=file.format)
+    shown = [
+        *file.passed_over,
+        *(no_payout_of_ours(each, MONEY_OUT) for each in out),
+        *(no_payout_of_ours(each, MONEY_BACK) for each in back),
+    ]
     return replace(file, passed_over=tuple(sorted(shown, key=attrgetter("position"))))
 
 

@@ -8,8 +8,8 @@
                 NtryDtls/TxDtls one payment: KID, debtor, references
 
 Modules: `safe_xml` (what is read at all) · `fields` · `transactions` · `entries` (what is a payment, and its
-id) · `paid_out` (money out) · `sums`. Strict in sums and counts on each level; fields that differ between
-the versions, and between banks, are found in each place where they may stand.
+id) · `paid_out` (money out, and back) · `sums`. Strict in sums and counts on each level; fields that differ
+between the versions, and between banks, are found in each place where they may stand.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import re
 from dataclasses import dataclass, field
 
 from services.settlement.camt054.entries import (
-    MONEY_OUT,
     Batch,
     Entry,
     Payments,
@@ -27,11 +26,19 @@ from services.settlement.camt054.entries import (
     passed_over,
 )
 from services.settlement.camt054.fields import account_in, fields, first
-from services.settlement.camt054.paid_out import debits_of
+from services.settlement.camt054.paid_out import paid_out
 from services.settlement.camt054.safe_xml import ended_elements, root_of
 from services.settlement.camt054.sums import check_summary
 from services.settlement.camt054.transactions import transaction_in
-from services.settlement.incoming import BankFile, BankPayment, BrokenFile, Debit, PassedOver
+from services.settlement.incoming import (
+    MONEY_BACK,
+    MONEY_OUT,
+    BankFile,
+    BankPayment,
+    BrokenFile,
+    Debit,
+    PassedOver,
+)
 
 __all__ = ["read_camt054"]
 
@@ -56,6 +63,7 @@ class _Reading:
     payments: list[BankPayment] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
     debits: list[Debit] = field(default_factory=list)
+    came_back: list[Debit] = field(default_factory=list)
     other_accounts: list[str] = field(default_factory=list)
 
 
@@ -63,7 +71,7 @@ def read_camt054(content: bytes, *, account: str) -> BankFile:
     """Return the payments of a message to `account`, the agency's client account.
 
     What it tells of other accounts or in other currencies is passed over, and shown with its reason. Money
-    out of the account is a debit if a payer's id is told.
+    out of the account, or back, is a debit if a payer's id is told.
 
     Raises:
         BrokenFile: it is not a camt.054 message, its sums are wrong, or nothing in it is of the account.
@@ -128,9 +136,9 @@ def _close_notification(reading: _Reading, found: dict[str, str]) -> None:
     reading.servicer = first(found, f"{bank}/BICFI", f"{bank}/BIC", f"{bank}/ClrSysMmbId/MmbId", f"{bank}/Nm")
     for each in entries:
         reason = not_a_payment(each)
-        if reason == MONEY_OUT:
-            debits, others = debits_of(each)
-            reading.debits += debits
+        if reason in (MONEY_OUT, MONEY_BACK):
+            told, others = paid_out(each, reason)
+            (reading.debits if reason == MONEY_OUT else reading.came_back).extend(told)
             reading.passed_over += others
         elif reason:
             reading.passed_over.append(passed_over(each, reason))
@@ -156,5 +164,6 @@ def _finished(reading: _Reading) -> BankFile:
         payments=tuple(reading.payments),
         passed_over=tuple(reading.passed_over),
         debits=tuple(reading.debits),
+        came_back=tuple(reading.came_back),
         is_copy=reading.is_copy,
     )

@@ -19,11 +19,17 @@ from xml.etree.ElementTree import Element
 
 from services.settlement.camt054.fields import amount_of, count_of, day_of, fields, first, kroner
 from services.settlement.camt054.transactions import Part, Transaction
-from services.settlement.incoming import BankPayment, BrokenFile, PassedOver, problem_with
+from services.settlement.incoming import (
+    MONEY_BACK,
+    MONEY_OUT,
+    BankPayment,
+    BrokenFile,
+    PassedOver,
+    problem_with,
+)
 
 ZERO = Decimal("0.00")
 KRONER = "NOK"
-MONEY_OUT = "money out of the account"
 SEVERAL_KIDS = "it names several KIDs without telling what is for which"
 
 
@@ -154,7 +160,7 @@ def not_a_payment(entry: Entry) -> str:
     if entry.status != "BOOK":
         return f"it is not booked yet (status {entry.status})"
     if entry.is_credit == entry.is_reversal:
-        return MONEY_OUT if not entry.is_credit else "money that was paid out has come back"
+        return MONEY_OUT if not entry.is_credit else MONEY_BACK
     if entry.lump_of > 1:
         return f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
     if entry.booked_on is None and entry.valued_on is None:
@@ -220,6 +226,8 @@ class Payments:
             debtor_account=each.debtor_account,
             debtor_name=each.debtor_name,
             text=text,
+            end_to_end_id=each.end_to_end_id,
+            return_reason=each.return_reason,
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 
@@ -254,4 +262,5 @@ def _bare(entry: Entry) -> Transaction:
         debtor_name="",
         debtor_account="",
         paid_on=None,
+        return_reason="",
     )

@@ -41,7 +41,8 @@ class Transaction:
 
     `reference` is the strongest that is told: the bank's own, else the transaction's, else the payer's.
     `end_to_end_id` is the payer's, whatever else is told: of money out of the account it is ours.
-    `direction` is empty where it is the entry's.
+    `return_reason` is the bank's code where it sends a payment back. `direction` is empty where it is the
+    entry's.
     """
 
     amount: Decimal | None
@@ -54,6 +55,7 @@ class Transaction:
     debtor_name: str
     debtor_account: str
     paid_on: date | None
+    return_reason: str
 
 
 def transaction_in(element: Element, where: str) -> Transaction:
@@ -73,6 +75,7 @@ def transaction_in(element: Element, where: str) -> Transaction:
         debtor_name=first(found, f"{party}/Pty/Nm", f"{party}/Nm"),
         debtor_account=account,
         paid_on=day_of(found, "RltdDts/AccptncDtTm", where) or day_of(found, "RltdDts/TxDtTm", where),
+        return_reason=found.get("RtrInf/Rsn/Cd", ""),
     )
 
 
