@@ -8,6 +8,7 @@ from uuid import UUID
 from deploy.sandbox.camt054 import camt054
 from services.settlement.api import bank
 from services.settlement.bank_import import retry_bank_file
+from services.settlement.camt054.entries import NO_DETAILS
 from services.settlement.domain import AGENCY_BOOK
 from shared.events import PaymentMatched
 from tests.settlement.notifications import message, ntfctn, ntry, ref, scor, simple, tx
@@ -226,3 +227,17 @@ async def test_payers_in_two_batches_without_references_pair_with_the_same_payme
         assert sum(file["repeated"] for file in taken) == 4
         assert await collected(desk) == 1000
         assert (await desk.balances(AGENCY_BOOK))["unplaced"] == -500
+
+
+async def test_a_sum_without_details_of_what_ocr_giro_tells_is_booked_once_in_any_order(desk):
+    lump = simple(ntry("1500.00", reference="OCR77", info="OCR GIRO"), number="L1")
+    ocr = bank_file(giro(1, 1000), giro(1, 500))
+    for order in permutations((lump, ocr)):
+        await desk.service.empty()
+        await desk.service.hear(registered(), transferred(1))
+        taken = {file["format"]: file for file in [await hand_in(desk, content) for content in order]}
+        held = taken["camt.054"]
+        assert (held["payments"], held["passed_over"]) == (0, 1)
+        (entry,) = (await desk.get(f"/bank-files/{held['file_id']}"))["entries_passed_over"]
+        assert (entry["amount"], entry["reference"], entry["reason"]) == ("1500.00", "OCR77", NO_DETAILS)
+        assert (await collected(desk), await desk.balances(AGENCY_BOOK)) == (1500, {})

@@ -17,7 +17,15 @@ from decimal import Decimal
 from hashlib import sha256
 from xml.etree.ElementTree import Element
 
-from services.settlement.camt054.fields import amount_of, count_of, day_of, fields, first, kroner
+from services.settlement.camt054.fields import (
+    amount_of,
+    count_of,
+    day_of,
+    fields,
+    first,
+    kroner,
+    labelled_kid,
+)
 from services.settlement.camt054.transactions import Part, Transaction
 from services.settlement.incoming import (
     MONEY_BACK,
@@ -30,6 +38,10 @@ from services.settlement.incoming import (
 
 ZERO = Decimal("0.00")
 KRONER = "NOK"
+NO_DETAILS = (
+    "it tells neither payer nor KID, and may be the sum of payments that another file tells one by one;"
+    " see whether OCR giro has them, else ask the bank for the details"
+)
 SEVERAL_KIDS = "it names several KIDs without telling what is for which"
 
 
@@ -153,7 +165,12 @@ def _check_details(entry: Entry, where: str) -> None:
 
 
 def not_a_payment(entry: Entry) -> str:
-    """Return why an entry is not booked here, empty if it is a payment or payments taken back."""
+    """Return why an entry is not booked here, empty if it is a payment or payments taken back.
+
+    One without details and KID is held: banks tell so of the sum of payments that OCR giro tells one by one,
+    before or after, and nothing in it says whether it is such a sum. Any number in its text may be the
+    assignment's, so that only one that is called a KID counts.
+    """
     foreign = {entry.currency, *(each.currency for each in entry.transactions)} - {"", KRONER}
     if foreign:
         return f"it is in {', '.join(sorted(foreign))}; only kroner are booked here"
@@ -161,8 +178,9 @@ def not_a_payment(entry: Entry) -> str:
         return f"it is not booked yet (status {entry.status})"
     if entry.is_credit == entry.is_reversal:
         return MONEY_OUT if not entry.is_credit else MONEY_BACK
-    if entry.lump_of > 1:
-        return f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
+    if entry.lump_of > 1 or not (entry.transactions or labelled_kid(entry.text)):
+        several = f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
+        return several if entry.lump_of > 1 else NO_DETAILS
     if entry.booked_on is None and entry.valued_on is None:
         return "it tells no day"
     return ""
@@ -257,7 +275,7 @@ def _bare(entry: Entry) -> Transaction:
         direction="",
         reference=entry.reference,
         end_to_end_id="",
-        parts=(),
+        parts=(Part(kid, None),) if (kid := labelled_kid(entry.text)) else (),
         text=entry.text,
         debtor_name="",
         debtor_account="",
