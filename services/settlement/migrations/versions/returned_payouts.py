@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "returned_payouts"
-down_revision = "operator_log"
+down_revision = "0009"
 
 STATEMENTS = (
     """
