@@ -6,20 +6,35 @@ import asyncio
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 from uuid import UUID
 
 from services.settlement.camt054 import read_camt054
 from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
-from services.settlement.incoming import BankFile, BrokenFile, FileFormat
+from services.settlement.incoming import (
+    MONEY_BACK,
+    MONEY_OUT,
+    BankFile,
+    BrokenFile,
+    FileFormat,
+    no_payout_of_ours,
+)
 from services.settlement.ocr import read_ocr
+from services.settlement.payouts.confirming import (
+    books_of,
+    payouts_confirmed,
+    payouts_returned,
+    returns_among,
+)
 from services.settlement.recount import Touched, recount
 from services.settlement.store import bank_files, repeats
 from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
 from services.settlement.store.repeats import Sorted
+from services.settlement.taken_back import set_off
 from shared.clock import OSLO
 from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Reject
@@ -143,16 +158,20 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     await lock_books(tx, [AGENCY_BOOK])
     if before := await bank_files.taken_before(tx, file, content):
         raise AlreadyTaken(before)
+    file = await returns_among(tx, file)
     found = await repeats.sort_out(tx, file)
     owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
     again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
-    await lock_books(tx, [*again, *(owner.creditor_id for owner in owners.values())])
+    paid_out = await books_of(tx, (debit.end_to_end_id for debit in (*file.debits, *file.came_back)))
+    await lock_books(tx, [*again, *(owner.creditor_id for owner in owners.values()), *paid_out])
+    file = await _with_payouts_booked(tx, file)
     repeated = len(found.repeated) + len(found.paired)
     file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
     await bank_files.keep_payments(tx, file_id, found.fresh, owners)
     await repeats.keep_repeated(tx, file_id, found)
-    without_case = (payment for payment in found.fresh if payment.kid not in owners)
+    without_case = [payment for payment in found.fresh if payment.kid not in owners]
     await book(tx, [unplaced_entry(each.id, each.amount, tx) for each in without_case if each.amount])
+    await set_off(tx, without_case)
     await recount(tx, _touched(found, owners))
     return TakenFile(
         file_id=file_id,
@@ -163,6 +182,18 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
         total=file.total,
         by_status=await bank_files.statuses(tx, file_id),
     )
+
+
+async def _with_payouts_booked(tx: Transaction, file: BankFile) -> BankFile:
+    """Book payouts that have left, or come back; return the file with what is none of ours passed over."""
+    out = await payouts_confirmed(tx, file.debits, by=file.format)
+    back = await payouts_returned(tx, file.came_back, by=file.format)
+    shown = [
+        *file.passed_over,
+        *(no_payout_of_ours(each, MONEY_OUT) for each in out),
+        *(no_payout_of_ours(each, MONEY_BACK) for each in back),
+    ]
+    return replace(file, passed_over=tuple(sorted(shown, key=attrgetter("position"))))
 
 
 def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:

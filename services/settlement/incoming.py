@@ -34,7 +34,8 @@ class BankPayment:
 
     `id` is the same in each file that tells of the payment. `kind` is OCR's transaction type, 0 elsewhere.
     `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
-    reached the account. `problem` says why the KID cannot belong to a case.
+    reached the account. `problem` says why the KID cannot belong to a case. `end_to_end_id` is the payer's,
+    ours where a payout comes back, then with the bank's code for the reason.
     """
 
     id: str
@@ -48,6 +49,24 @@ class BankPayment:
     text: str
     problem: str
     debtor_name: str = ""
+    end_to_end_id: str = ""
+    return_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debit:
+    """A sum in kroner, above zero, that left the client account on a day, under the payer's end-to-end id.
+
+    It confirms a payout if the id is one of ours. One that has come back is told alike, `paid_on` being the
+    day on which it did, and `reason` the bank's code (ISO 20022) if it gives one. `position` is its entry's.
+    """
+
+    end_to_end_id: str
+    amount: Decimal
+    paid_on: date
+    position: int = 0
+    reference: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +85,8 @@ class PassedOver:
 class BankFile:
     """A file that was found in order; sender, recipient and number are its identity.
 
+    `debits` are what left the account, and `came_back` what the bank reversed of such: payouts of ours, or
+    passed over too when they are none.
     `is_copy` when the bank says itself that it has told all this before.
     """
 
@@ -75,12 +96,30 @@ class BankFile:
     number: str
     payments: tuple[BankPayment, ...]
     passed_over: tuple[PassedOver, ...] = ()
+    debits: tuple[Debit, ...] = ()
+    came_back: tuple[Debit, ...] = ()
     is_copy: bool = False
 
     @property
     def total(self) -> Decimal:
         """The sum of the payments in kroner, net of what was taken back."""
         return sum((payment.amount for payment in self.payments), Decimal("0.00"))
+
+
+MONEY_OUT = "money out of the account"
+MONEY_BACK = "money that was paid out has come back"
+
+
+def no_payout_of_ours(debit: Debit, reason: str) -> PassedOver:
+    """Return money out, or back, that is shown and not booked."""
+    return PassedOver(
+        position=debit.position,
+        amount=debit.amount if reason == MONEY_BACK else -debit.amount,
+        currency="NOK",
+        booked_on=debit.paid_on,
+        reference=debit.reference,
+        reason=reason,
+    )
 
 
 def problem_with(kid: str) -> str:

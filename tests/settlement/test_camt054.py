@@ -8,6 +8,7 @@ import pytest
 
 from deploy.sandbox.camt054 import camt054
 from services.settlement.camt054 import read_camt054
+from services.settlement.camt054.entries import NO_DETAILS
 from services.settlement.incoming import BrokenFile
 from services.settlement.ocr import read_ocr
 from tests.settlement.notifications import btch, message, ntfctn, ntry, ref, scor, simple, tx
@@ -84,14 +85,19 @@ def test_any_prefix_and_encoding_will_do():
     assert only(in_utf_16) == only(content)
 
 
-def test_a_single_entry_without_details_is_a_payment_without_kid():
-    payment = only(simple(ntry("321.00", reference="REF1", info="Innbetaling fra Ola")))
-    assert (payment.amount, payment.kid, payment.text) == (D("321.00"), "", "Innbetaling fra Ola")
-    assert payment.problem == "it has no KID"
+@pytest.mark.parametrize("entry", [
+    {"info": "Innbetaling fra Ola", "reference": "REF1"}, {"batch": btch(1)}, {"info": f"OCR {KID}"},
+    {"credit": False, "reversal": True},
+])  # fmt: skip
+def test_an_entry_without_details_and_kid_may_be_told_elsewhere_and_is_held(entry):
+    file = read(simple(ntry("321.00", **entry)))
+    (held,) = file.passed_over
+    assert (file.payments, abs(held.amount), held.reason) == ((), D("321.00"), NO_DETAILS)
 
 
-def test_a_batch_of_one_without_details_is_one_payment():
-    assert only(simple(ntry("60.00", batch=btch(1)))).amount == D("60.00")
+def test_an_entry_without_details_that_names_a_kid_is_a_payment():
+    payment = only(simple(ntry("321.00", reference="REF1", info=f"KID {KID}")))
+    assert (payment.amount, payment.kid, payment.problem) == (D("321.00"), KID, "")
 
 
 def test_an_amount_may_stand_where_only_the_payers_order_tells_it():
@@ -190,7 +196,7 @@ def test_what_is_no_payment_is_passed_over_and_shown():
         "<TxsSummry><TtlNtries><TtlNetNtryAmt>90.00</TtlNetNtryAmt><CdtDbtInd>DBIT</CdtDbtInd></TtlNtries></TxsSummry>"
      ))), "notification 1: TtlNtries states the net sum -90.00, but the file holds 90.00"),
     (simple(ntry("-90.00")), "entry 1: the amount '-90.00' must not have a sign, nor be that large"),
-    (simple(ntry("90.001")), "entry 1: the amount 90.001 has parts of an øre"),
+    (simple(ntry("90.001", tx(None, scor(KID)))), "entry 1: the amount 90.001 has parts of an øre"),
     (simple(ntry("ninety")), "entry 1: the amount 'ninety' is not a number"),
     (simple(ntry("90.00", booked="2026-13-01")), "entry 1: '2026-13-01' is not a day"),
     (message(ntfctn(ntry("90.00"), account="15030000002")),
@@ -207,7 +213,7 @@ def test_a_wrong_message_is_refused_with_what_is_wrong(content, reason):
 def test_of_a_message_in_pages_no_page_is_held_to_the_sums_of_all():
     summary = "<TxsSummry><TtlNtries><NbOfNtries>9</NbOfNtries></TtlNtries></TxsSummry>"
     pages = "<MsgPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></MsgPgntn>"
-    page = read(message(ntfctn(ntry("90.00"), summary=summary), head=pages))
+    page = read(message(ntfctn(ntry("90.00", tx("90.00")), summary=summary), head=pages))
     assert (len(page.payments), page.number) == (1, "M1/1"), "each page is a file of its own"
 
 

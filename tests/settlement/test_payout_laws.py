@@ -59,7 +59,7 @@ async def agree(desk):
     )
     owed = [
         p for p in payouts
-        if p["status"] in ("ordered", "drafted") or (p["status"] == "rejected" and not p["replaced"])
+        if p["status"] in ("ordered", "drafted") or (p["status"] in ("rejected", "returned") and not p["replaced"])
     ]  # fmt: skip
     assert -balances.get("payouts_ordered", 0) == sum(p["amount"] for p in owed)
     sent = sum(p["amount"] for p in payouts if p["status"] == "released")
@@ -74,7 +74,7 @@ async def agree(desk):
         live = [
             p
             for p in payouts
-            if p["settlement_id"] == settlement and p["status"] not in ("rejected", "withdrawn")
+            if p["settlement_id"] == settlement and p["status"] not in ("rejected", "returned", "withdrawn")
         ]
         assert len(live) <= 1
 

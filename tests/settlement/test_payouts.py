@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.payment_orders import Verdict, read_order
 from services.settlement.domain import AGENCY_BOOK
-from services.settlement.payouts.confirming import Debit, books_of, payouts_confirmed
+from services.settlement.incoming import Debit
+from services.settlement.payouts.confirming import books_of, payouts_confirmed
 from services.settlement.store.books import lock_books
 from shared.events import CreditorChanged
 from tests.settlement.paying import (

@@ -8,6 +8,7 @@ from uuid import UUID
 from deploy.sandbox.camt054 import camt054
 from services.settlement.api import bank
 from services.settlement.bank_import import retry_bank_file
+from services.settlement.camt054.entries import NO_DETAILS
 from services.settlement.domain import AGENCY_BOOK
 from shared.events import PaymentMatched
 from tests.settlement.notifications import message, ntfctn, ntry, ref, scor, simple, tx
@@ -173,3 +174,70 @@ async def test_the_name_of_an_uploaded_file_is_kept(desk):
     assert (await desk.service.http.post("/bank-files", files=sent)).status_code == 201
     (listed,) = await desk.get("/bank-files")
     assert (listed["name"], listed["format"], listed["attempts"]) == ("OCR.D010626", "ocr", 1)
+
+
+def of_payer(account, name=""):
+    named = f"<Nm>{name}</Nm>" if name else ""
+    return f"<Dbtr>{named}</Dbtr><DbtrAcct><Id><Othr><Id>{account}</Id></Othr></Id></DbtrAcct>"
+
+
+def two_batches(remittance):
+    """Two notices of a day, each of a batch whose lines have no references: 500 kroner of different payers."""
+    ours, others = of_payer("15030000002"), of_payer("86011117947")
+    first = tx("500.00", remittance, parties=ours), tx("200.00", scor(kid(6)))
+    second = tx("500.00", remittance, parties=others), tx("300.00", scor(kid(6)))
+    return (
+        ntry("700.00", *first, reference="BATCH-1"),
+        ntry("800.00", *second, reference="BATCH-2"),
+    )
+
+
+async def test_payers_in_two_batches_without_references_are_told_apart_and_known_again(desk):
+    await desk.service.hear(registered(), transferred(1))
+    for number, remittance in enumerate(("", scor(kid(1))), start=1):
+        one, other = two_batches(remittance)
+        for name, entry in (("A", one), ("B", other)):
+            taken = await hand_in(desk, simple(entry, number=f"{name}{number}"))
+            assert (taken["payments"], taken["repeated"]) == (2, 0)
+            copied = await hand_in(desk, message(ntfctn(entry, copy="DUPL"), number=f"{name}{number}"))
+            assert (copied["payments"], copied["repeated"]) == (2, 2)
+        both = await hand_in(desk, simple(other, one, number=f"C{number}"))
+        assert (both["payments"], both["repeated"]) == (4, 4)
+        await desk.service.empty()
+        await desk.service.hear(registered(), transferred(1))
+
+
+async def test_lines_that_are_alike_in_one_batch_are_as_many_payments_also_in_a_copy(desk):
+    await desk.service.hear(registered(), transferred(1))
+    line = tx("500.00", scor(kid(1)), parties=of_payer("15030000002"))
+    entry = ntry("1000.00", line, line, reference="BATCH-1")
+    await hand_in(desk, simple(entry))
+    copied = await hand_in(desk, message(ntfctn(entry, copy="DUPL")))
+    assert (copied["repeated"], await collected(desk)) == (2, 1000)
+
+
+async def test_payers_in_two_batches_without_references_pair_with_the_same_payments_in_ocr_giro(desk):
+    one, other = two_batches(scor(kid(1)))
+    batches = simple(one, number="A"), simple(other, number="B")
+    ocr = bank_file(giro(1, 500), giro(6, 200), giro(1, 500), giro(6, 300))
+    for order in permutations((ocr, *batches)):
+        await desk.service.empty()
+        await desk.service.hear(registered(), transferred(1))
+        taken = [await hand_in(desk, content) for content in order]
+        assert sum(file["repeated"] for file in taken) == 4
+        assert await collected(desk) == 1000
+        assert (await desk.balances(AGENCY_BOOK))["unplaced"] == -500
+
+
+async def test_a_sum_without_details_of_what_ocr_giro_tells_is_booked_once_in_any_order(desk):
+    lump = simple(ntry("1500.00", reference="OCR77", info="OCR GIRO"), number="L1")
+    ocr = bank_file(giro(1, 1000), giro(1, 500))
+    for order in permutations((lump, ocr)):
+        await desk.service.empty()
+        await desk.service.hear(registered(), transferred(1))
+        taken = {file["format"]: file for file in [await hand_in(desk, content) for content in order]}
+        held = taken["camt.054"]
+        assert (held["payments"], held["passed_over"]) == (0, 1)
+        (entry,) = (await desk.get(f"/bank-files/{held['file_id']}"))["entries_passed_over"]
+        assert (entry["amount"], entry["reference"], entry["reason"]) == ("1500.00", "OCR77", NO_DETAILS)
+        assert (await collected(desk), await desk.balances(AGENCY_BOOK)) == (1500, {})

@@ -21,7 +21,7 @@ from services.settlement.api.payout_models import (
     StatusReportView,
     TakenReportView,
 )
-from services.settlement.domain.payouts import Payout
+from services.settlement.domain.payouts import CAME_BACK, Payout
 from services.settlement.payouts import corrections, drafting, refunds, release
 from services.settlement.payouts.answers import take_status_report
 from services.settlement.payouts.pain001 import Sender, Version
@@ -129,7 +129,7 @@ def _payouts(routes: APIRouter, database: Database) -> None:
     async def list_payouts(
         creditor_id: UUID | None = None, *, waiting: bool = False, limit: Limit = 100, offset: Offset = 0
     ) -> list[PayoutView]:
-        """List payouts, the newest first; `waiting` are those to be paid, also what the bank has rejected."""
+        """List payouts, the newest first; `waiting` are those to be paid, also what came back."""
         async with database.transaction() as tx:
             found = await payouts.listed(tx, creditor_id, wanted=waiting, limit=limit, offset=offset)
             return await _views(tx, found)
@@ -142,7 +142,7 @@ def _payouts(routes: APIRouter, database: Database) -> None:
 
     @routes.post("/payouts/{payout_id}/correct", tags=["payouts"], responses=NOT_FOUND | CANNOT)
     async def correct(payout_id: UUID, right: Correction, by: Person) -> PayoutDetailView:
-        """Confirm or set account and KID of a payout that waits; a rejected one is ordered anew."""
+        """Confirm or set account and KID of a payout that waits; one that came back is ordered anew."""
         payout = await corrections.correct(
             database, payout_id, by, bank_account=right.bank_account, kid=right.kid
         )
@@ -220,7 +220,7 @@ async def _payout_detail(tx: Transaction, payout_id: UUID) -> PayoutDetailView:
 
 
 async def _views(tx: Transaction, found: list[Payout]) -> list[PayoutView]:
-    judged = await drafting.judge(tx, [each for each in found if each.status in ("ordered", "rejected")])
+    judged = await drafting.judge(tx, [each for each in found if each.status in ("ordered", *CAME_BACK)])
     return [_payout(each, judged.get(each.id, "")) for each in found]
 
 

@@ -37,11 +37,12 @@ class PayoutView(Answer):
     kid: str
     message: str
     ordered_on: date
-    status: Literal["ordered", "drafted", "released", "paid", "rejected", "withdrawn"]
+    status: Literal["ordered", "drafted", "released", "paid", "rejected", "returned", "withdrawn"]
     batch_id: UUID | None
     bank_status: str
     reason: str
     paid_on: date | None
+    returned_on: date | None
     end_to_end_id: str
     obstacle: str
 

@@ -8,8 +8,8 @@
                 NtryDtls/TxDtls one payment: KID, debtor, references
 
 Modules: `safe_xml` (what is read at all) · `fields` · `transactions` · `entries` (what is a payment, and its
-id) · `sums`. Strict in sums and counts on each level; fields that differ between the versions, and between
-banks, are found in each place where they may stand.
+id) · `paid_out` (money out, and back) · `sums`. Strict in sums and counts on each level; fields that differ
+between the versions, and between banks, are found in each place where they may stand.
 """
 
 from __future__ import annotations
@@ -17,12 +17,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from services.settlement.camt054.entries import Batch, Entry, Payments, entry_in, not_a_payment, passed_over
+from services.settlement.camt054.entries import (
+    Batch,
+    Entry,
+    Payments,
+    entry_in,
+    not_a_payment,
+    passed_over,
+)
 from services.settlement.camt054.fields import account_in, fields, first
+from services.settlement.camt054.paid_out import paid_out
 from services.settlement.camt054.safe_xml import ended_elements, root_of
 from services.settlement.camt054.sums import check_summary
 from services.settlement.camt054.transactions import transaction_in
-from services.settlement.incoming import BankFile, BankPayment, BrokenFile, PassedOver
+from services.settlement.incoming import (
+    MONEY_BACK,
+    MONEY_OUT,
+    BankFile,
+    BankPayment,
+    BrokenFile,
+    Debit,
+    PassedOver,
+)
 
 __all__ = ["read_camt054"]
 
@@ -46,14 +62,16 @@ class _Reading:
     entries: list[Entry] = field(default_factory=list)
     payments: list[BankPayment] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
+    debits: list[Debit] = field(default_factory=list)
+    came_back: list[Debit] = field(default_factory=list)
     other_accounts: list[str] = field(default_factory=list)
 
 
 def read_camt054(content: bytes, *, account: str) -> BankFile:
     """Return the payments of a message to `account`, the agency's client account.
 
-    What it tells of other accounts, in other currencies, or about money out of the account is passed over,
-    and shown with its reason.
+    What it tells of other accounts or in other currencies is passed over, and shown with its reason. Money
+    out of the account, or back, is a debit if a payer's id is told.
 
     Raises:
         BrokenFile: it is not a camt.054 message, its sums are wrong, or nothing in it is of the account.
@@ -117,7 +135,12 @@ def _close_notification(reading: _Reading, found: dict[str, str]) -> None:
     bank = "Acct/Svcr/FinInstnId"
     reading.servicer = first(found, f"{bank}/BICFI", f"{bank}/BIC", f"{bank}/ClrSysMmbId/MmbId", f"{bank}/Nm")
     for each in entries:
-        if reason := not_a_payment(each):
+        reason = not_a_payment(each)
+        if reason in (MONEY_OUT, MONEY_BACK):
+            told, others = paid_out(each, reason)
+            (reading.debits if reason == MONEY_OUT else reading.came_back).extend(told)
+            reading.passed_over += others
+        elif reason:
             reading.passed_over.append(passed_over(each, reason))
         else:
             reading.payments += reading.makes.of(each)
@@ -140,5 +163,7 @@ def _finished(reading: _Reading) -> BankFile:
         number=reading.number,
         payments=tuple(reading.payments),
         passed_over=tuple(reading.passed_over),
+        debits=tuple(reading.debits),
+        came_back=tuple(reading.came_back),
         is_copy=reading.is_copy,
     )

@@ -1,8 +1,9 @@
 """Entries (Ntry) on the account: which of them are payments, and under which id each payment is known.
 
 An id is made of what the payment is, never of the file that tells of it: account, direction, booking day,
-amount, KID (or, without any reference, the text) and the strongest reference. So a copy, a repeated or a
-differently cut notification gives the same ids. Payments that are alike in all this are counted through
+amount, KID and the strongest reference; of a line without a reference of its own also the debtor's account
+and name, the text, and the reference of its entry. So a copy, a repeated or a differently cut notification
+gives the same ids. Payments that are alike in all this are counted through
 within their file: two in one file are two payments, one in each of two files is one.
 """
 
@@ -16,12 +17,31 @@ from decimal import Decimal
 from hashlib import sha256
 from xml.etree.ElementTree import Element
 
-from services.settlement.camt054.fields import amount_of, count_of, day_of, fields, first, kroner
+from services.settlement.camt054.fields import (
+    amount_of,
+    count_of,
+    day_of,
+    fields,
+    first,
+    kroner,
+    labelled_kid,
+)
 from services.settlement.camt054.transactions import Part, Transaction
-from services.settlement.incoming import BankPayment, BrokenFile, PassedOver, problem_with
+from services.settlement.incoming import (
+    MONEY_BACK,
+    MONEY_OUT,
+    BankPayment,
+    BrokenFile,
+    PassedOver,
+    problem_with,
+)
 
 ZERO = Decimal("0.00")
 KRONER = "NOK"
+NO_DETAILS = (
+    "it tells neither payer nor KID, and may be the sum of payments that another file tells one by one;"
+    " see whether OCR giro has them, else ask the bank for the details"
+)
 SEVERAL_KIDS = "it names several KIDs without telling what is for which"
 
 
@@ -71,7 +91,7 @@ class Batch:
         if total and group and len(told) == len(group):
             is_credit = stated.get("Btch/CdtDbtInd", "CRDT") == "CRDT"
             signed = [
-                -each.amount if _opposes(each, is_credit) else each.amount for each in group if each.amount
+                -each.amount if opposes(each, is_credit) else each.amount for each in group if each.amount
             ]
             if amount_of(total, where) != abs(sum(signed, ZERO)):
                 raise BrokenFile(
@@ -79,7 +99,8 @@ class Batch:
                 )
 
 
-def _opposes(transaction: Transaction, is_credit: bool) -> bool:  # noqa: FBT001 - the entry's own direction
+def opposes(transaction: Transaction, is_credit: bool) -> bool:  # noqa: FBT001 - the entry's own direction
+    """Tell whether a transaction has the other direction than its entry."""
     return transaction.direction in ("CRDT", "DBIT") and (transaction.direction == "CRDT") != is_credit
 
 
@@ -133,7 +154,7 @@ def _check_details(entry: Entry, where: str) -> None:
     ):
         return
     signed = [
-        -each.amount if _opposes(each, entry.is_credit) else each.amount
+        -each.amount if opposes(each, entry.is_credit) else each.amount
         for each in entry.transactions
         if each.amount is not None
     ]
@@ -144,26 +165,33 @@ def _check_details(entry: Entry, where: str) -> None:
 
 
 def not_a_payment(entry: Entry) -> str:
-    """Return why an entry is not booked here, empty if it is a payment or payments taken back."""
+    """Return why an entry is not booked here, empty if it is a payment or payments taken back.
+
+    One without details and KID is held: banks tell so of the sum of payments that OCR giro tells one by one,
+    before or after, and nothing in it says whether it is such a sum. Any number in its text may be the
+    assignment's, so that only one that is called a KID counts.
+    """
     foreign = {entry.currency, *(each.currency for each in entry.transactions)} - {"", KRONER}
     if foreign:
         return f"it is in {', '.join(sorted(foreign))}; only kroner are booked here"
     if entry.status != "BOOK":
         return f"it is not booked yet (status {entry.status})"
     if entry.is_credit == entry.is_reversal:
-        return "money out of the account" if not entry.is_credit else "money that was paid out has come back"
-    if entry.lump_of > 1:
-        return f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
+        return MONEY_OUT if not entry.is_credit else MONEY_BACK
+    if entry.lump_of > 1 or not (entry.transactions or labelled_kid(entry.text)):
+        several = f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
+        return several if entry.lump_of > 1 else NO_DETAILS
     if entry.booked_on is None and entry.valued_on is None:
         return "it tells no day"
     return ""
 
 
-def passed_over(entry: Entry, reason: str) -> PassedOver:
-    """Return an entry that is shown and not booked."""
+def passed_over(entry: Entry, reason: str, amount: Decimal | None = None) -> PassedOver:
+    """Return an entry that is shown and not booked; `amount` is what of it is meant, with its sign."""
+    meant = entry.sign * entry.amount if amount is None else amount
     return PassedOver(
         position=entry.position,
-        amount=(entry.sign * entry.amount).quantize(Decimal("0.01")),
+        amount=meant.quantize(Decimal("0.01")),
         currency=entry.currency,
         booked_on=entry.booked_on or entry.valued_on,
         reference=entry.reference,
@@ -183,7 +211,7 @@ class Payments:
         where = f"entry {entry.position}"
         for each in entry.transactions or (_bare(entry),):
             amount = kroner(each.amount if each.amount is not None else entry.amount, where)
-            signed = -entry.sign * amount if _opposes(each, entry.is_credit) else entry.sign * amount
+            signed = -entry.sign * amount if opposes(each, entry.is_credit) else entry.sign * amount
             alone = len(entry.transactions) <= 1
             reference = each.reference or (entry.reference if alone else "")
             told = [part.amount for part in each.parts if part.amount is not None]
@@ -206,7 +234,7 @@ class Payments:
             text = f"KID {kids} {text}".strip()
         days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
         return BankPayment(
-            id=self._id(booked_on, amount, part.kid or ("" if reference else text), reference),
+            id=self._id(booked_on, amount, *_identity(entry, each, part.kid, text, reference)),
             kind=0,
             kid=part.kid,
             amount=amount,
@@ -216,14 +244,27 @@ class Payments:
             debtor_account=each.debtor_account,
             debtor_name=each.debtor_name,
             text=text,
+            end_to_end_id=each.end_to_end_id,
+            return_reason=each.return_reason,
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 
-    def _id(self, booked_on: date, amount: Decimal, kid_or_text: str, reference: str) -> str:
-        told = "|".join((str(amount), kid_or_text, reference))
+    def _id(self, booked_on: date, amount: Decimal, *identity: str) -> str:
+        told = "|".join((str(amount), *identity))
         base = f"camt-{self._account}-{booked_on:%Y%m%d}-{sha256(told.encode()).hexdigest()[:20]}"
         self._seen[base] += 1
         return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
+
+
+def _identity(entry: Entry, each: Transaction, kid: str, text: str, reference: str) -> tuple[str, ...]:
+    """Return what tells a payment from others of its day and amount.
+
+    Without a reference of its own that is all that is told of it, and its entry's reference: two debtors may
+    well pay the same, by one KID or by none, in two batches of a day.
+    """
+    if reference:
+        return kid, reference
+    return kid or text, "", each.debtor_account, each.debtor_name, text, entry.reference
 
 
 def _bare(entry: Entry) -> Transaction:
@@ -233,9 +274,11 @@ def _bare(entry: Entry) -> Transaction:
         currency=entry.currency,
         direction="",
         reference=entry.reference,
-        parts=(),
+        end_to_end_id="",
+        parts=(Part(kid, None),) if (kid := labelled_kid(entry.text)) else (),
         text=entry.text,
         debtor_name="",
         debtor_account="",
         paid_on=None,
+        return_reason="",
     )

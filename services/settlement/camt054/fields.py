@@ -7,7 +7,7 @@ first counts; what may be repeated and matters (remittance information) is read 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
@@ -120,10 +120,14 @@ def kid_in_text(text: str) -> str:
 
     Only one with a right check digit; a wrong one stays in the text, for people.
     """
-    labelled: set[str] = {each.replace(" ", "") for each in _LABELLED.findall(text)}
-    numbers: set[str] = set(_NUMBER.findall(text))
-    for candidates in (labelled, numbers):
-        valid = {each for each in candidates if kids.is_valid(each)}
-        if len(valid) == 1:
-            return valid.pop()
-    return ""
+    return labelled_kid(text) or _only_kid(_NUMBER.findall(text))
+
+
+def labelled_kid(text: str) -> str:
+    """Return the one KID with a right check digit that is called so in a text."""
+    return _only_kid(each.replace(" ", "") for each in _LABELLED.findall(text))
+
+
+def _only_kid(candidates: Iterable[str]) -> str:
+    valid = {each for each in candidates if kids.is_valid(each)}
+    return valid.pop() if len(valid) == 1 else ""

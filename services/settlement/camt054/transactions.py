@@ -40,18 +40,22 @@ class Transaction:
     """One transaction of an entry; `amount` has no sign and is None where only the entry tells it.
 
     `reference` is the strongest that is told: the bank's own, else the transaction's, else the payer's.
-    `direction` is empty where it is the entry's.
+    `end_to_end_id` is the payer's, whatever else is told: of money out of the account it is ours.
+    `return_reason` is the bank's code where it sends a payment back. `direction` is empty where it is the
+    entry's.
     """
 
     amount: Decimal | None
     currency: str
     direction: str
     reference: str
+    end_to_end_id: str
     parts: Sequence[Part]
     text: str
     debtor_name: str
     debtor_account: str
     paid_on: date | None
+    return_reason: str
 
 
 def transaction_in(element: Element, where: str) -> Transaction:
@@ -65,11 +69,13 @@ def transaction_in(element: Element, where: str) -> Transaction:
         currency=found.get(f"{amount_path}@Ccy", ""),
         direction=found.get("CdtDbtInd", ""),
         reference=_reference(found),
+        end_to_end_id=_told(found, "EndToEndId"),
         parts=parts,
         text=" ".join(texts) or found.get("AddtlTxInf", ""),
         debtor_name=first(found, f"{party}/Pty/Nm", f"{party}/Nm"),
         debtor_account=account,
         paid_on=day_of(found, "RltdDts/AccptncDtTm", where) or day_of(found, "RltdDts/TxDtTm", where),
+        return_reason=found.get("RtrInf/Rsn/Cd", ""),
     )
 
 
@@ -90,8 +96,13 @@ def _debtor(found: Fields) -> tuple[str, str]:
 
 
 def _reference(found: Fields) -> str:
-    references = (found.get(f"Refs/{name}", "") for name in ("AcctSvcrRef", "TxId", "EndToEndId", "InstrId"))
-    return next((each for each in references if each and each.upper() not in NO_REFERENCE), "")
+    references = (_told(found, name) for name in ("AcctSvcrRef", "TxId", "EndToEndId", "InstrId"))
+    return next((each for each in references if each), "")
+
+
+def _told(found: Fields, name: str) -> str:
+    reference = found.get(f"Refs/{name}", "")
+    return "" if reference.upper() in NO_REFERENCE else reference
 
 
 def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:

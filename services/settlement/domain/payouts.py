@@ -1,12 +1,13 @@
 """Payouts: sums on their way from the client account to a creditor, or back to a debtor who paid too much.
 
 A payout is one way of a sum to one bank account, and its id is the bank's end-to-end reference: one that the
-bank has rejected is replaced by another. The ledger follows it:
+bank has rejected or sent back is replaced by another. The ledger follows it:
 
     ordered    settlement_balance or refunds_due → payouts_ordered
     released   payouts_ordered → payouts_sent: two people have released it, the bank has not answered
     paid       payouts_sent → client_funds: the bank has confirmed that the money has left the account
     rejected   payouts_sent → payouts_ordered: the money is there, and still owed
+    returned   client_funds → payouts_ordered: it had left, the bank has sent it back, and it is still owed
     withdrawn  payouts_ordered → where it came from
 
 So `client_funds` is at any time what the bank's own statement should say.
@@ -24,7 +25,10 @@ from services.settlement.domain.ledger import Account, Posting, moved
 from shared.norway.account import as_printed
 
 PayoutKind = Literal["settlement", "refund"]
-PayoutStatus = Literal["ordered", "drafted", "released", "paid", "rejected", "withdrawn"]
+PayoutStatus = Literal["ordered", "drafted", "released", "paid", "rejected", "returned", "withdrawn"]
+CAME_BACK: tuple[PayoutStatus, ...] = ("rejected", "returned")
+"""The money is on the client account and owed; another payout is to stand for it."""
+
 BatchStatus = Literal["draft", "approved", "released", "cancelled"]
 """draft: proposed · approved: one person said yes · released: another did, the file exists · cancelled."""
 
@@ -33,7 +37,7 @@ BatchStatus = Literal["draft", "approved", "released", "cancelled"]
 class Payout:
     """A sum in kroner to a bank account; see the module's head.
 
-    `settlement_id` or `payment_id` says for what, `replaces` which rejected payout it stands for. `kid` is
+    `settlement_id` or `payment_id` says for what, `replaces` which one that came back it stands for. `kid` is
     the payee's own reference; without one the payee reads `message`. `reason` is the bank's, in words.
     """
 
@@ -54,6 +58,7 @@ class Payout:
     bank_status: str
     reason: str
     paid_on: date | None
+    returned_on: date | None
 
     @property
     def end_to_end_id(self) -> str:
@@ -73,8 +78,9 @@ def obstacle(payout: Payout, *, profile_account: str | None, is_covered: bool, i
     account as registration last told it. A settlement's payout to another is never sent without a word: the
     change may be a thief's, and the old account may be closed.
     """
-    if payout.status == "rejected":
-        return f"avvist av banken: {payout.reason}. Rett opp og send på nytt"
+    if payout.status in CAME_BACK:
+        what = "avvist av banken" if payout.status == "rejected" else "kom i retur fra banken"
+        return f"{what}: {payout.reason}. Rett opp og send på nytt"
     if payout.kind == "settlement" and payout.bank_account != (profile_account or ""):
         return (
             f"kontonummeret er endret siden oppgjøret, fra {_printed(payout.bank_account)}"
@@ -120,6 +126,13 @@ def sent(amount: Decimal) -> list[Posting]:
 def rejected(payout: Payout) -> list[Posting]:
     """Return the postings of a payout that the bank does not make."""
     return moved(payout.amount, debit=Account.PAYOUTS_SENT, credit=Account.PAYOUTS_ORDERED)
+
+
+def returned(payout: Payout) -> list[Posting]:
+    """Return the postings of a payout that the bank has sent back, whether its leaving was told or not."""
+    if payout.status == "released":
+        return rejected(payout)
+    return moved(payout.amount, debit=Account.CLIENT_FUNDS, credit=Account.PAYOUTS_ORDERED)
 
 
 def paid(payout: Payout) -> list[Posting]:

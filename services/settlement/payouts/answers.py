@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK
 from services.settlement.domain.payouts import Payout, rejected
-from services.settlement.payouts.confirming import entry_of, pay
+from services.settlement.payouts.confirming import entry_of, give_back, pay
 from services.settlement.payouts.pain002 import BankWord, StatusReport, read_status_report
 from services.settlement.store import batches, payouts, status_reports
 from services.settlement.store.batches import Batch
@@ -93,9 +93,18 @@ async def _follow(tx: Transaction, batch: Batch, payout: Payout, report: StatusR
         return f"payout {payout.end_to_end_id} was sent to the bank before ({word.reason}); ask what it did"
     if payout.status == "released":
         await _go_on(tx, batch, payout, word, by)
+    elif payout.status == "paid" and word.meaning == "rejected" and _names(report, payout):
+        await give_back(tx, payout, tx.today, word.reason, by)
+    elif payout.status == "returned":
+        pass  # it was paid, and it came back: whichever the report says is known
     elif word.meaning in ("paid", "rejected") and word.meaning != payout.status:
         return f"payout {payout.end_to_end_id} is {payout.status}, the report says {word.meaning}"
     return ""
+
+
+def _names(report: StatusReport, payout: Payout) -> bool:
+    """Tell whether a report speaks of this payment; one that refuses a whole file may be of a second copy."""
+    return payout.end_to_end_id in report.payments
 
 
 async def _go_on(tx: Transaction, batch: Batch, payout: Payout, word: BankWord, by: str) -> None:
@@ -119,7 +128,7 @@ def _strangers(report: StatusReport, in_it: Iterable[Payout]) -> list[str]:
 
 
 def _bank_status(after: Sequence[Payout]) -> str:
-    refused = _count(after, "rejected")
+    refused = _count(after, "rejected") + _count(after, "returned")
     if refused:
         return "rejected" if refused == len(after) else "partly"
     is_in_hand = all(each.status == "paid" or each.bank_status == "accepted" for each in after)

@@ -1,6 +1,6 @@
 """What the bank confirms: payouts that have left the client account, by the end-to-end ids of its notices.
 
-For whoever reads the bank's notices (camt.054 debits) and status reports. The caller takes the locks first,
+For those who read the bank's notices (camt.054 debits) and status reports. The caller takes the locks first,
 all at once, as always:
 
     await lock_books(tx, [AGENCY_BOOK, *others, *await books_of(tx, ids)])
@@ -10,26 +10,21 @@ all at once, as always:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from services.settlement.domain import Entry
 from services.settlement.domain.ledger import Posting
-from services.settlement.domain.payouts import Payout, paid
+from services.settlement.domain.payouts import Payout, paid, returned
+from services.settlement.incoming import BankFile, BankPayment, Debit
+from services.settlement.payouts.reasons import in_words
 from services.settlement.store import payouts
 from services.settlement.store.ledger import book
 from shared.db import Transaction, new_id
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Debit:
-    """A sum in kroner, above zero, that left the client account on a day, under our end-to-end id."""
-
-    end_to_end_id: str
-    amount: Decimal
-    paid_on: date
+WITH_THE_BANK = ("released", "paid", "returned")
+"""A payout that may have left the account, or has; one that is returned has, and has come back."""
 
 
 async def books_of(tx: Transaction, end_to_end_ids: Iterable[str]) -> set[UUID]:
@@ -42,19 +37,72 @@ async def payouts_confirmed(tx: Transaction, debits: Sequence[Debit], *, by: str
 
     Those are of another amount, of no payout of ours, or of one not with the bank: somebody must look.
     """
-    ours = await payouts.by_id(tx, _ids(debit.end_to_end_id for debit in debits))
-    known = {payout.end_to_end_id: payout for payout in ours}
+    known = {payout.end_to_end_id: payout for payout in await of_ours(tx, debits)}
     unknown: list[Debit] = []
     for debit in debits:
         payout = known.get(_plain(debit.end_to_end_id))
-        if payout is None or payout.amount != debit.amount or payout.status not in ("released", "paid"):
+        if payout is None or payout.amount != debit.amount or payout.status not in WITH_THE_BANK:
             unknown.append(debit)
             if payout:
                 detail = f"{debit.amount} kroner left the account, but the payout is {payout.status}"
                 await payouts.note(tx, by, "contradicted", payout_id=payout.id, detail=detail)
         elif payout.status == "released":
             await pay(tx, payout, debit.paid_on, by)
+            known[payout.end_to_end_id] = replace(payout, status="paid")
     return unknown
+
+
+async def payouts_returned(tx: Transaction, back: Sequence[Debit], *, by: str) -> list[Debit]:
+    """Book payouts as sent back; telling it again changes nothing. Return the credits that fit no payout.
+
+    Of one that the bank has rejected the notices tell both ways, if at all: neither is booked.
+    """
+    ours = {payout.end_to_end_id: payout for payout in await of_ours(tx, back)}
+    unknown: list[Debit] = []
+    for credit in back:
+        payout = ours.get(_plain(credit.end_to_end_id))
+        if payout is None or payout.amount != credit.amount or payout.status not in WITH_THE_BANK:
+            unknown.append(credit)
+        elif payout.status != "returned":
+            await give_back(tx, payout, credit.paid_on, in_words(credit.reason), by)
+            ours[payout.end_to_end_id] = replace(payout, status="returned")
+    return unknown
+
+
+async def returns_among(tx: Transaction, file: BankFile) -> BankFile:
+    """Return a file in which the payments that are payouts of ours, sent back whole, have been told apart.
+
+    A bank that sends a payment back credits the account under our end-to-end id. Part of one, less the other
+    bank's charge, stays a payment, for an operator.
+    """
+    amounts = {
+        payout.end_to_end_id: payout.amount
+        for payout in await payouts.by_id(tx, _ids(each.end_to_end_id for each in file.payments))
+        if payout.status in (*WITH_THE_BANK, "rejected")
+    }
+    if not amounts:
+        return file
+    back = [each for each in file.payments if amounts.get(_plain(each.end_to_end_id)) == each.amount]
+    return replace(
+        file,
+        payments=tuple(each for each in file.payments if each not in back),
+        came_back=(*file.came_back, *(_as_debit(each) for each in back)),
+    )
+
+
+def _as_debit(payment: BankPayment) -> Debit:
+    return Debit(
+        end_to_end_id=payment.end_to_end_id,
+        amount=payment.amount,
+        paid_on=payment.received_on,
+        reference=payment.reference,
+        reason=payment.return_reason,
+    )
+
+
+async def of_ours(tx: Transaction, told: Iterable[Debit]) -> list[Payout]:
+    """Return the payouts of which debits or credits tell."""
+    return await payouts.by_id(tx, _ids(each.end_to_end_id for each in told))
 
 
 async def pay(tx: Transaction, payout: Payout, on: date, by: str) -> None:
@@ -62,6 +110,13 @@ async def pay(tx: Transaction, payout: Payout, on: date, by: str) -> None:
     await payouts.mark_paid(tx, payout.id, on)
     await book(tx, [entry_of(tx, payout, paid(payout))])
     await payouts.note(tx, by, "paid", batch_id=payout.batch_id, payout_id=payout.id)
+
+
+async def give_back(tx: Transaction, payout: Payout, on: date, reason: str, by: str) -> None:
+    """Book a payout as sent back by the bank, and owed again; its book must be locked."""
+    await payouts.mark_returned(tx, payout.id, on, reason)
+    await book(tx, [entry_of(tx, payout, returned(payout))])
+    await payouts.note(tx, by, "returned", batch_id=payout.batch_id, payout_id=payout.id, detail=reason)
 
 
 def entry_of(tx: Transaction, payout: Payout, postings: Sequence[Posting]) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, ZERO
-from services.settlement.domain.payouts import Payout, withdrawn
+from services.settlement.domain.payouts import CAME_BACK, Payout, withdrawn
 from services.settlement.payouts.confirming import entry_of
 from services.settlement.store import payouts
 from services.settlement.store.books import lock_books, profiles
@@ -18,7 +18,7 @@ from shared.norway.kid import is_valid
 
 
 async def correct(database: Database, payout_id: UUID, by: str, *, bank_account: str, kid: str) -> Payout:
-    """Set account and KID of a payout that waits; one that the bank rejected is ordered anew, and returned.
+    """Set account and KID of a payout that waits; return it, or the new one if it came back.
 
     A creditor's account is changed where the creditor registered, with a second person's word; here the
     change is only confirmed. `bank_account` must then be the account as it is known, or empty; for a refund
@@ -33,7 +33,7 @@ async def correct(database: Database, payout_id: UUID, by: str, *, bank_account:
     async with database.transaction() as tx:
         payout = await _locked(tx, payout_id)
         account = await _account(tx, payout, bank_account)
-        if payout.status == "rejected":
+        if payout.status in CAME_BACK:
             payout = await _again(tx, payout, account, kid)
         else:
             await payouts.address(tx, payout_id, bank_account=account, kid=kid)
@@ -52,7 +52,7 @@ async def withdraw(database: Database, payout_id: UUID, by: str, reason: str) ->
     """
     async with database.transaction() as tx:
         payout = await _locked(tx, payout_id)
-        if payout.status == "rejected":
+        if payout.status in CAME_BACK:
             payout = await _again(tx, payout, payout.bank_account, payout.kid)
         await payouts.withdraw(tx, payout.id, reason)
         await book(tx, [entry_of(tx, payout, withdrawn(payout))])
@@ -66,7 +66,7 @@ async def _locked(tx: Transaction, payout_id: UUID) -> Payout:
     await lock_books(tx, [AGENCY_BOOK, found[0].creditor_id])
     (payout,) = await payouts.by_id(tx, [payout_id])
     is_open = payout.status == "ordered" or (
-        payout.status == "rejected" and not await payouts.is_replaced(tx, payout_id)
+        payout.status in CAME_BACK and not await payouts.is_replaced(tx, payout_id)
     )
     if not is_open:
         raise Reject(f"payout {payout_id} is {payout.status}; only one that waits to be paid can be changed")

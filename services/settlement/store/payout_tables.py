@@ -81,9 +81,10 @@ payouts = Table(
     Column("bank_status", Text, nullable=False, server_default=EMPTY),
     Column("reason", Text, nullable=False, server_default=EMPTY),
     Column("paid_on", Date),
+    Column("returned_on", Date),
     CheckConstraint("amount > 0", name="payouts_amount_positive"),
     one_of("kind", "settlement", "refund"),
-    one_of("status", "ordered", "drafted", "released", "paid", "rejected", "withdrawn"),
+    one_of("status", "ordered", "drafted", "released", "paid", "rejected", "returned", "withdrawn"),
     one_of("bank_status", "", "pending", "accepted"),
     CheckConstraint(
         "(kind = 'settlement') = (settlement_id is not null)"
@@ -92,7 +93,9 @@ payouts = Table(
     ),
     CheckConstraint(
         "(status in ('ordered', 'withdrawn')) = (batch_id is null)"
-        " and (status = 'paid') = (paid_on is not null)",
+        " and (status = 'returned') = (returned_on is not null)"
+        " and (status <> 'paid' or paid_on is not null)"
+        " and (status in ('paid', 'returned') or paid_on is null)",
         name="payouts_batch_fits",
     ),
     UniqueConstraint("replaces", name="payouts_replaces"),
@@ -100,12 +103,14 @@ payouts = Table(
         "payouts_of_settlement",
         "settlement_id",
         unique=True,
-        postgresql_where=text("status not in ('rejected', 'withdrawn')"),
+        postgresql_where=text("status not in ('rejected', 'returned', 'withdrawn')"),
     ),
     Index("payouts_of_payment", "payment_id", postgresql_where=text("payment_id is not null")),
     Index("payouts_of_creditor", "creditor_id"),
     Index("payouts_of_batch", "batch_id"),
-    Index("payouts_open", "payout_id", postgresql_where=text("status in ('ordered', 'rejected')")),
+    Index(
+        "payouts_open", "payout_id", postgresql_where=text("status in ('ordered', 'rejected', 'returned')")
+    ),
 )
 
 payout_log = Table(

@@ -19,10 +19,11 @@ from shared.db import Transaction, new_id
 
 _SELECT = (
     "select payout_id as id, kind, settlement_id, payment_id, replaces, creditor_id, amount, bank_account,"
-    " payee, kid, message, ordered_on, status, batch_id, bank_status, reason, paid_on from payouts"
+    " payee, kid, message, ordered_on, status, batch_id, bank_status, reason, paid_on, returned_on"
+    " from payouts"
 )
 _REPLACED = "exists (select from payouts as later where later.replaces = payouts.payout_id)"
-_WANTED = f"status = 'ordered' or status = 'rejected' and not {_REPLACED}"
+_WANTED = f"status = 'ordered' or status in ('rejected', 'returned') and not {_REPLACED}"
 _LIST = text(
     f"{_SELECT} where (cast(:creditor_id as uuid) is null or creditor_id = :creditor_id)"
     f" and (not :wanted or {_WANTED})"
@@ -59,6 +60,9 @@ _ADDRESS = text(
 _WITHDRAW = text("update payouts set status = 'withdrawn', reason = :reason where payout_id = :id")
 _PAID = text("update payouts set status = 'paid', paid_on = :on where payout_id = :id")
 _REJECTED = text("update payouts set status = 'rejected', reason = :reason where payout_id = :id")
+_RETURNED = text(
+    "update payouts set status = 'returned', returned_on = :on, reason = :reason where payout_id = :id"
+)
 _ACKNOWLEDGED = text("update payouts set bank_status = :bank_status where payout_id = :id")
 _FREE = text(
     "select book, sum(balance) as free from accounts where book = any(cast(:books as uuid[]))"
@@ -107,13 +111,13 @@ class PayoutOrder:
 async def listed(
     tx: Transaction, creditor_id: UUID | None, *, wanted: bool, limit: int, offset: int
 ) -> list[Payout]:
-    """Return payouts, the newest first; `wanted` are those that wait to be paid, rejected ones with them."""
+    """Return payouts, the newest first; `wanted` are those that wait to be paid, or came back."""
     values = {"creditor_id": creditor_id, "wanted": wanted, "limit": limit, "offset": offset}
     return [Payout(**row) for row in (await tx.execute(_LIST, values)).mappings()]
 
 
 async def wanted(tx: Transaction) -> list[Payout]:
-    """Return every payout that waits to be paid: ordered, or rejected and not replaced."""
+    """Return every payout that waits to be paid: ordered, or rejected or returned and not replaced."""
     return [Payout(**row) for row in (await tx.execute(_WANTED_ROWS)).mappings()]
 
 
@@ -128,7 +132,7 @@ async def of_batch(tx: Transaction, batch_id: UUID) -> list[Payout]:
 
 
 async def is_replaced(tx: Transaction, payout_id: UUID) -> bool:
-    """Say whether another payout stands for a rejected one."""
+    """Say whether another payout stands for one that came back."""
     return bool((await tx.execute(_IS_REPLACED, {"id": payout_id})).scalar())
 
 
@@ -180,6 +184,11 @@ async def mark_paid(tx: Transaction, payout_id: UUID, on: date) -> None:
 async def mark_rejected(tx: Transaction, payout_id: UUID, reason: str) -> None:
     """Note that the bank has rejected a payout, and why, in words."""
     await tx.execute(_REJECTED, {"id": payout_id, "reason": reason})
+
+
+async def mark_returned(tx: Transaction, payout_id: UUID, on: date, reason: str) -> None:
+    """Note that the bank has sent a payout back on a day, and why, in words."""
+    await tx.execute(_RETURNED, {"id": payout_id, "on": on, "reason": reason})
 
 
 async def acknowledge(tx: Transaction, payout_id: UUID, bank_status: str) -> None:
