@@ -112,8 +112,8 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
 async def _refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
     if await refunds.is_ordered(tx, payment_id):
         raise Reject(
-            f"money of payment {payment_id} is being paid back, or has been; withdraw that payout first if the"
-            " bank does not have it yet, else leave the payment where it is"
+            f"money of payment {payment_id} is being paid back, or has been; withdraw that payout first"
+            " if the bank does not have it yet, else leave the payment where it is"
         )
 
 

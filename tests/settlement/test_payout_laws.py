@@ -109,11 +109,8 @@ async def agree(desk):
 async def do(desk, deed, what, number):
     """Try a deed; one that cannot be done now is refused and changes nothing."""
     match deed:
-        case "pay":
-            await desk.import_file(paid_too_much(D(what), on=PAID + timedelta(days=number)), number=number)
-        case "take back":
-            day = PAID + timedelta(days=number)
-            await desk.import_file(giro(1, -D(what), on=day), giro(9, 5000, on=day), number=number)
+        case "pay" | "take back":
+            await bring(desk, deed, D(what), number)
         case "settle":
             await desk.settle(PAID + timedelta(days=number))
         case "propose":
@@ -121,11 +118,7 @@ async def do(desk, deed, what, number):
         case "answer":
             await let_the_bank_answer(desk, what, number)
         case "place" | "undo" | "give back":
-            body = BY | ({"case_number": what} if deed == "place" else {})
-            for each in await desk.service.rows(
-                "select payment_id from payments where amount > 0 order by payment_id desc limit 2"
-            ):
-                await post(desk, KARI, f"/payments/{each['payment_id']}/{deed.replace(' ', '-')}", json=body)
+            await decide(desk, deed, what)
         case "correct" | "withdraw":
             body = {} if deed == "correct" else {"reason": "x"}
             for payout in await desk.get("/payouts", waiting=True):
@@ -135,6 +128,23 @@ async def do(desk, deed, what, number):
                 body = {"reason": "x"} if deed == "cancel" else None
                 by = {"approve": KARI, "release": OLA}.get(deed, LINE)
                 await post(desk, by, f"/payout-batches/{batch['batch_id']}/{deed}", json=body)
+
+
+async def bring(desk, deed, amount, number):
+    day = PAID + timedelta(days=number)
+    if deed == "pay":
+        await desk.import_file(paid_too_much(amount, on=day), number=number)
+    else:
+        await desk.import_file(giro(1, -amount, on=day), giro(9, 5000, on=day), number=number)
+
+
+async def decide(desk, deed, case_number):
+    """Decide about the two payments that came last."""
+    body = BY | ({"case_number": case_number} if deed == "place" else {})
+    for each in await desk.service.rows(
+        "select payment_id from payments where amount > 0 order by payment_id desc limit 2"
+    ):
+        await post(desk, KARI, f"/payments/{each['payment_id']}/{deed.replace(' ', '-')}", json=body)
 
 
 async def let_the_bank_answer(desk, verdicts, number):
