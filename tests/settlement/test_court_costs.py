@@ -1,5 +1,6 @@
 """Court costs: who lays them out, who owes them, and what becomes of them in ledger, settlement and Go."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -173,6 +174,16 @@ async def test_the_creditor_bears_an_outlay_on_a_claim_that_it_writes_off(desk):
     assert settlement["carried_out"] == "-2071.00"
     shown = await desk.get(f"/claims/{invoice_id(1)}", on=str(PAID))
     assert (shown["closing_reason"], shown["owed"]["total"]) == ("written_off", "0.00")
+    assert shown["written_off"] == "6071.00", "4 000 of principal and 2 071 of court costs are given up"
+    assert (await desk.balances())["written_off"] == D("6071.00")
+
+
+def test_court_costs_that_another_open_claim_bears_are_not_given_up():
+    facts = case(claim(A, 900), claim(B, 900), reduction("write_off", 900), outlays=(outlay(),))
+    state = replay(facts)
+    assert (state.claims[A].written_off, state.claims[B].fees) == (D("900.00"), D("2071.00"))
+    both = replace(facts, reductions=(*facts.reductions, reduction("write_off", 900, invoice_id=B, id_="2")))
+    assert [replay(both).claims[each].written_off for each in (A, B)] == [D("900.00"), D("2971.00")]
 
 
 async def test_an_outlay_is_entered_once_for_a_case_that_is_known_and_not_before_its_day(desk):
