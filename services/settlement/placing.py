@@ -13,7 +13,16 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO, Account, Entry, Placement, moved
+from services.settlement.domain import (
+    AGENCY_BOOK,
+    COSTS_FIRST,
+    ZERO,
+    Account,
+    AllocationOrder,
+    Entry,
+    Placement,
+    moved,
+)
 from services.settlement.incoming import problem_with
 from services.settlement.recount import Touched, recount
 from services.settlement.store import bank_files, decisions, payouts, refunds
@@ -34,9 +43,17 @@ class Decider:
 
 
 async def place(
-    database: Database, payment_id: str, decider: Decider, *, case_id: UUID | None, case_number: str | None
+    database: Database,
+    payment_id: str,
+    decider: Decider,
+    *,
+    case_id: UUID | None,
+    case_number: str | None,
+    order: AllocationOrder | None = None,
 ) -> StoredPayment:
     """Let a payment cover a case, named by its id or its number, whatever the payment's KID says.
+
+    `order` is what the debtor has designated; without it costs come first.
 
     Raises:
         NotFound: there is no such payment or case.
@@ -50,13 +67,15 @@ async def place(
             raise Reject(f"payment {payment_id} is marked to be given back; undo that first")
         if found.status == "reversed":
             raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to place")
-        if found.placed_on and found.case_id == case.case_id:
+        in_order = order or COSTS_FIRST
+        is_in_order = found.allocation_order == " ".join(in_order)
+        if found.placed_on and found.case_id == case.case_id and is_in_order:
             return found
         await _refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(
-            tx, payment_id, "place", case.case_id, by=decider.name, note=decider.note
+            tx, payment_id, "place", case.case_id, by=decider.name, note=decider.note, order=order
         )
-        await _move(tx, found, case, placed_on=tx.today)
+        await _move(tx, found, case, placed_on=tx.today, order=in_order)
         placed = await _payment(tx, payment_id)
         if placed.status == "unplaced":
             raise Reject(
@@ -172,6 +191,7 @@ async def _move(
     *,
     placed_on: date | None = None,
     given_back: bool = False,
+    order: AllocationOrder = COSTS_FIRST,
 ) -> None:
     """Take a payment out of where it is booked, and book it where it belongs.
 
@@ -183,7 +203,7 @@ async def _move(
     else:
         held_on = Account.REFUNDS_DUE if found.given_back else Account.UNPLACED
         await _book(tx, found, debit=held_on, credit=Account.CLIENT_FUNDS)
-    await decisions.move(tx, found.payment_id, case, placed_on=placed_on, given_back=given_back)
+    await decisions.move(tx, found.payment_id, case, placed_on=placed_on, given_back=given_back, order=order)
     await _refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
     if case:
         await _count_again(tx, found, case.case_id)

@@ -17,6 +17,7 @@ from tests.settlement.told import (
     PAID,
     TRANSFERRED,
     case_id,
+    demanded,
     giro,
     invoice_id,
     kid,
@@ -226,6 +227,8 @@ async def test_money_taken_back_without_a_kid_undoes_the_payment_of_the_case_in_
     ("place", {}, 422),
     ("place", {"case_number": "1", "case_id": str(case_id(1))}, 422),
     ("place", {"case_number": "1", "decided_by": ""}, 422),
+    ("place", {"case_number": "1", "order": ["principal"]}, 422),
+    ("place", {"case_number": "1", "order": ["principal", "costs", "costs"]}, 422),
 ])  # fmt: skip
 async def test_a_decision_that_names_no_case_is_refused(desk, what, order, expect):
     await desk.import_file(giro(7, 1000))
@@ -282,6 +285,36 @@ async def test_money_that_a_creditor_has_been_paid_is_moved_first_when_it_has_as
     placed = await decide(desk, payment["payment_id"], "place", case_number="2")
     assert placed["case_id"] == str(case_id(2))
     assert "client_funds" not in await desk.balances()
+
+
+async def test_a_debtor_decides_what_his_payment_covers_first(desk):
+    await desk.service.hear(registered(), transferred(1), demanded(1))
+    await desk.import_file(giro(1, 1000))
+    (payment,) = await desk.service.rows("select payment_id from payments")
+
+    async def covered():
+        (each,) = (await desk.get(f"/payments/{payment['payment_id']}"))["covers"]
+        return [each["collected"][part] for part in ("principal", "interest", "collection_fee")]
+
+    assert await covered() == ["338.19", "61.81", "600.00"]
+    wanted = {"case_number": "1", "order": ["principal", "interest", "costs"]}
+    placed = await decide(desk, payment["payment_id"], "place", **wanted)
+    assert await covered() == ["1000.00", "0.00", "0.00"]
+    assert placed["allocation_order"] == "principal interest fees"
+    (decision,) = placed["decisions"]
+    assert decision["allocation_order"] == "principal interest fees"
+    assert await decide(desk, payment["payment_id"], "place", **wanted) == placed
+    assert (await told(desk), (await desk.balances())["collected_principal"]) == (1000, D("-1000.00"))
+    await decide(
+        desk, payment["payment_id"], "place", case_number="1", order=["interest", "principal", "costs"]
+    )
+    assert await covered() == ["938.19", "61.81", "0.00"]
+    undone = await decide(desk, payment["payment_id"], "undo")
+    assert (await covered(), undone["allocation_order"]) == (
+        ["338.19", "61.81", "600.00"],
+        "fees interest principal",
+    )
+    assert await told(desk) == 1000
 
 
 async def test_a_placed_payment_cannot_be_given_back(desk):
