@@ -36,6 +36,7 @@ SAYS: dict[str, tuple[str, ...]] = {
     "dunning": (
         "CollectionProposed",
         "DecisionNeeded",
+        "LetterReturned",
         "LetterSent",
         "PaymentPlanChanged",
         "ProposalWithdrawn",

@@ -34,6 +34,7 @@ class CommonSettings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="AUTOCOLLECT_")
 
     service_secret: SecretStr
+    debtor_pin_secrets: SecretStr = SecretStr("")
     clock: str = "system"
     scheduler: bool = True
     amqp_url: str = "amqp://guest:guest@127.0.0.1:5672/"

@@ -3,13 +3,15 @@
 from datetime import time
 
 from services.dunning.api import routers
-from services.dunning.effects import EFFECTS, Connections, Outside
+from services.dunning.effects import EFFECTS
 from services.dunning.handlers import HANDLERS
 from services.dunning.jobs import daily
 from services.dunning.letters import Agency, MailTexts
+from services.dunning.outside import Connections, Outside
 from services.dunning.settings import Settings
 from services.dunning.store.privacy import HOLDINGS
 from shared.db import Database
+from shared.debtor_pins import DebtorPins
 from shared.documents import Documents
 from shared.mail import Mailer
 from shared.poweroffice.connections import GoConnections
@@ -36,7 +38,7 @@ def create(
         connections=go,
         mailer=Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
-        agency=_agency(settings),
+        agency=_agency(settings, runtime),
         print_folder=settings.print_folder,
         texts=MailTexts(),
         chunk=settings.chunk,
@@ -49,13 +51,13 @@ def create(
         effects=EFFECTS,
         outside=outside,
         jobs=[DailyJob("daily", time(7, 0), daily(database, chunk=settings.chunk))],
-        routers=routers(runtime.tokens, database),
+        routers=routers(runtime.tokens, database, go),
         privacy=HOLDINGS,
         closing=[documents.close, *([go.close] if isinstance(go, GoConnections) else [])],
     )
 
 
-def _agency(settings: Settings) -> Agency:
+def _agency(settings: Settings, runtime: Runtime) -> Agency:
     return Agency(
         name=settings.agency_name,
         organisation_number=settings.agency_organisation_number,
@@ -64,5 +66,7 @@ def _agency(settings: Settings) -> Agency:
         email=settings.agency_email,
         website=settings.agency_website,
         complaints_board=settings.complaints_board,
+        portal_url=runtime.common.portal_url,
+        pins=DebtorPins.of(runtime.common),
         bic=settings.agency_bic,
     )

@@ -9,8 +9,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
-from pathlib import Path
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -26,40 +24,18 @@ from services.dunning.domain import (
     draft_about_case,
     draft_about_invoice,
 )
-from services.dunning.letters import Agency, MailTexts
 from services.dunning.orders import LetterOrdered, PostingOrdered, ReconsiderationOrdered
+from services.dunning.outside import Outside
+from services.dunning.posting import do_posting_ordered
 from services.dunning.progress import Act
 from shared.broker.consumer import Effect, Work
 from shared.db import Transaction, new_id
-from shared.documents import Documents
 from shared.errors import Reject, Transient
 from shared.events import Event, LetterChannel, LetterSent
-from shared.mail import Attachment, HandOverUnknown, Mailer, MailRefused, addresses, compose
+from shared.mail import Attachment, HandOverUnknown, MailRefused, addresses, compose
 from shared.poweroffice.connections import CreditorDisconnected
-from shared.poweroffice.v2 import GoClient
 
 log = structlog.get_logger("autocollect.dunning")
-
-
-class Connections(Protocol):
-    """Gives the client of a creditor's accounts."""
-
-    def v2(self, creditor_id: UUID) -> GoClient:
-        """Return the creditor's accounts (API v2)."""
-        ...
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What dunning needs of the outside world."""
-
-    connections: Connections
-    mailer: Mailer
-    documents: Documents
-    agency: Agency
-    print_folder: Path
-    texts: MailTexts
-    chunk: int
 
 
 @dataclass(frozen=True)
@@ -249,28 +225,6 @@ async def _record_not_sent(
         await store.lock(tx, dict.fromkeys(assignment.invoice_ids, order.creditor_id))
         await store.record_not_sent(tx, order.letter_id, status, note)
         await progress.decide_again(tx, assignment.invoice_ids)
-
-
-async def do_posting_ordered(order: PostingOrdered, work: Work[Outside]) -> None:
-    """Post a letter whose mail came back, as it was sent; what follows waits as if it were sent today."""
-    async with work.database.transaction() as tx:
-        letter = await store.mailed_letter(tx, order.letter_id)
-        assert letter is not None
-        state = (await store.load(tx, letter.invoice_ids)).invoices[letter.invoice_ids[0]]
-        document = await store.document(tx, letter.document_id)
-    if state.has_postal_address:
-        recipient, folder = letters.recipient(state.customer), work.outside.print_folder
-        await asyncio.to_thread(
-            printing.put, folder, letter.letter_id, letter.number, document.content, recipient
-        )
-    async with work.record() as tx:
-        await store.lock(tx, dict.fromkeys(letter.invoice_ids, letter.creditor_id))
-        channel: LetterChannel = "print" if state.has_postal_address else "email"
-        given = letter.deadline - letter.sent_on if letter.deadline else None
-        note = "Sendt i posten" if state.has_postal_address else "Kunden har ingen postadresse"
-        note = f"E-posten kom i retur. {note}: {tx.today:%d.%m.%Y}."
-        await store.record_posted(tx, letter.letter_id, channel, note, tx.today + given if given else None)
-        await progress.decide_again(tx, letter.invoice_ids)
 
 
 async def do_reconsideration_ordered(order: ReconsiderationOrdered, work: Work[Outside]) -> None:

@@ -20,7 +20,7 @@ class LetterOrdered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PostingOrdered(Event):
-    """The mail with a letter about a case came back: post the letter as it is."""
+    """The mail with a letter about a case came back: post the letter under a cover sheet."""
 
     letter_id: UUID
 

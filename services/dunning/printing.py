@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -23,10 +24,21 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from pydantic_core import to_json
+from pypdf import PdfWriter
 
 MANIFEST = "manifest.jsonl"
 PAGE = re.compile(rb"/Type\s*/Page(?!s)")
-"""Begins each page of a PDF made by typst, which writes its page objects uncompressed."""
+"""Begins each page of a PDF made by typst or `joined`, which write their page objects uncompressed."""
+
+
+def joined(*pdfs: bytes) -> bytes:
+    """Return PDFs as one, page after page, for the printer; what is kept of them stays apart."""
+    writer = PdfWriter()
+    for pdf in pdfs:
+        writer.append(io.BytesIO(pdf))
+    whole = io.BytesIO()
+    writer.write(whole)
+    return whole.getvalue()
 
 
 def put(folder: Path, letter_id: UUID, number: int, pdf: bytes, recipient: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from services.portal.api import routers
+from services.portal.api.body_limit import BodyLimit
 from services.portal.api.door import Door
 from services.portal.api.headers import SecurityHeaders
 from services.portal.api.languages import Languages, choices
@@ -14,6 +15,7 @@ from services.portal.api.portal import Portal
 from services.portal.api.trouble import trouble
 from services.portal.effects import EFFECTS, Outside
 from services.portal.entrance import Lobby
+from services.portal.entrance.debtors import Debtors
 from services.portal.entrance.second_factor import SecondFactors
 from services.portal.handlers import HANDLERS
 from services.portal.jobs import sweeping
@@ -25,6 +27,7 @@ from services.portal.settings import Settings
 from services.portal.store.privacy import HOLDINGS
 from shared.clock import Clock, SystemClock
 from shared.db import Database
+from shared.debtor_pins import DebtorPins
 from shared.keyring import Keyring
 from shared.mail import Mailer
 from shared.schedule import DailyJob
@@ -47,6 +50,7 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
     lobby = Lobby(database, Passwords(settings.password_memory_kib), settings, log_in_clock)
     keyring = Keyring(settings.second_factor_keys, "PORTAL_SECOND_FACTOR_KEYS")
     door = Door(database, seals, lobby, SecondFactors(lobby, keyring), https)
+    debtors = Debtors(lobby, DebtorPins.of(common), settings.plan_rules)
     service = create_service(
         "portal",
         runtime,
@@ -54,10 +58,15 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
         handlers=HANDLERS,
         effects=EFFECTS,
         outside=Outside(
-            Mailer(common.smtp_url, common.mail_from), seals, pages, common.portal_url, log_in_clock
+            Mailer(common.smtp_url, common.mail_from),
+            seals,
+            pages,
+            common.portal_url,
+            log_in_clock,
+            neighbours,
         ),
         jobs=[DailyJob("sweep", time(3), sweeping(lobby))],
-        routers=routers(Portal(database, pages, door, neighbours)),
+        routers=routers(Portal(database, pages, door, neighbours, debtors)),
         privacy=HOLDINGS,
         closing=[neighbours.close],
     )
@@ -72,6 +81,7 @@ def _dress(service: Service, pages: Pages, *, https: bool) -> None:
         return trouble(pages, error)
 
     service.app.mount("/static", StaticFiles(directory=STATIC))
+    service.app.add_middleware(BodyLimit)
     service.app.add_middleware(Languages, https=https)
     service.app.add_middleware(SecurityHeaders, https=https)
     for status in (404, 405):

@@ -9,9 +9,12 @@ from datetime import datetime
 
 from services.portal.domain.access import INVITATION_LIFETIME, Invitation
 from services.portal.language import Language, gettext, marked, speak
+from services.portal.neighbours import Neighbours
 from services.portal.orders import (
+    DisputeOrdered,
     EmailChangeOrdered,
     InvitationOrdered,
+    MessageNoticeOrdered,
     PasswordResetOrdered,
     SecurityNoticeOrdered,
 )
@@ -21,6 +24,7 @@ from services.portal.store import accounts, mailed
 from services.portal.store.invitations import note_mail_problem
 from shared.broker.consumer import Effect, Work
 from shared.clock import Clock
+from shared.errors import Reject
 from shared.events import Event
 from shared.mail import Mailer, MailRefused, compose
 
@@ -28,17 +32,22 @@ INVITED = marked("Invitasjon til AutoCollect-portalen")
 RESET = marked("Velg nytt passord til AutoCollect-portalen")
 ADDRESS = marked("Bekreft ny e-postadresse i AutoCollect-portalen")
 CHANGED = marked("Innloggingen din til AutoCollect-portalen er endret")
+MESSAGE = marked("Ny melding i AutoCollect-portalen")
+
+DEBTOR = "Skyldneren"
+"""How transfer is told who has objected; it stands in the case's history."""
 
 
 @dataclass(frozen=True)
 class Outside:
-    """What the deeds need: the mail server, the signatures, the portal's address, and the log-in's clock."""
+    """What the deeds need: mail, signatures, the portal's address, the log-in's clock, other services."""
 
     mailer: Mailer
     seals: Seals
     pages: Pages
     portal_url: str
     clock: Clock
+    neighbours: Neighbours
 
     def now(self) -> datetime:
         """Return the instant by which links count."""
@@ -120,6 +129,25 @@ async def do_tell_of_change(order: SecurityNoticeOrdered, work: Work[Outside]) -
         return
 
 
+async def do_dispute(order: DisputeOrdered, work: Work[Outside]) -> None:
+    """Stop a case whose debtor objects; one whose status does not allow it is left to its case handler."""
+    with suppress(Reject):
+        await work.outside.neighbours.dispute(order.case_id, reason=order.reason, changed_by=DEBTOR)
+    async with work.record():
+        return
+
+
+async def do_tell_of_message(order: MessageNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell a user that a message waits for him."""
+    link = f"{work.outside.portal_url}/cases/{order.case_id}/conversation"
+    with suppress(MailRefused):
+        await _mail(
+            work, order.email, MESSAGE, "message.txt", order.language, number=order.case_number, link=link
+        )
+    async with work.record():
+        return
+
+
 async def _mail(
     work: Work[Outside], to: str, subject: str, template: str, language: Language, **values: object
 ) -> None:
@@ -140,4 +168,6 @@ EFFECTS: Mapping[type[Event], Effect] = {
     PasswordResetOrdered: do_send_password_reset,
     EmailChangeOrdered: do_ask_about_address,
     SecurityNoticeOrdered: do_tell_of_change,
+    DisputeOrdered: do_dispute,
+    MessageNoticeOrdered: do_tell_of_message,
 }

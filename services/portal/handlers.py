@@ -26,6 +26,7 @@ from shared.events import (
     InvoiceOverdue,
     InvoiceTransferred,
     InvoiceWrittenOff,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentMatched,
@@ -103,6 +104,11 @@ async def on_letter_sent(events: Sequence[LetterSent], tx: Transaction) -> None:
     await remember(events, tx)
 
 
+async def on_letter_returned(events: Sequence[LetterReturned], tx: Transaction) -> None:
+    """Tell in the history that a letter was posted; its pages read there by when it is to be answered."""
+    await remember(events, tx)
+
+
 async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transaction) -> None:
     """Keep the case's status."""
     await keep_newest(tx, tables.case_statuses, [rows.case_status(event) for event in events], "revision")
@@ -164,6 +170,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     InvoiceWrittenOff: on_invoice_written_off,
     MatchReversed: on_match_reversed,
     LetterSent: on_letter_sent,
+    LetterReturned: on_letter_returned,
     CaseStatusChanged: on_case_status_changed,
     DecisionNeeded: on_decision_needed,
     PaymentPlanChanged: on_payment_plan_changed,

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 from services.portal.entrance import Lobby
+from services.portal.entrance.debtors import DEBTOR_IDLE
 from services.portal.store.arrivals import sweep_visits
 from services.portal.store.attempts import sweep_attempts
+from services.portal.store.debtors import sweep_debtor_sessions
 from services.portal.store.sessions import sweep_sessions
 
 
@@ -16,6 +18,7 @@ def sweeping(lobby: Lobby) -> Callable[[date], Awaitable[str]]:
         now = lobby.clock.now()
         async with lobby.database.transaction() as tx:
             ended = await sweep_sessions(tx, now, lobby.idle) + await sweep_visits(tx, now)
+            ended += await sweep_debtor_sessions(tx, now, DEBTOR_IDLE)
             tried = await sweep_attempts(tx, now)
         return f"{ended} sessions and {tried} attempts deleted"
 

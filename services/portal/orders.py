@@ -8,6 +8,25 @@ from services.portal.domain.permissions import Role, StaffRole
 from services.portal.language import Language
 from shared.events import Event
 
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOrdered(Event):
+    """A debtor objects: the case is to stop, however long the service that stops it cannot be reached."""
+
+    case_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageNoticeOrdered(Event):
+    """Somebody is told by mail that a message waits in a case; what it says stays in the portal."""
+
+    case_id: UUID
+    case_number: str
+    email: str
+    language: Language = "nb"
+
+
 Told = Literal["password", "second_factor", "second_factor_removed", "email"]
 """What somebody is told that has changed about his own log-in."""
 

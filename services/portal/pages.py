@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
-from services.portal import figures, story, wording
+from services.portal import figures, story, wording, wording_debtors
 from services.portal.language import gettext, ngettext, spoken
 
 HERE = Path(__file__).parent
@@ -34,6 +34,10 @@ WORDS = {
     "CONTACT_ROLE": wording.CONTACT_ROLE,
     "CONNECTION": wording.CONNECTION,
     "PROPOSAL": wording.PROPOSAL,
+    "OBJECTION_CATEGORY": wording_debtors.OBJECTION_CATEGORY,
+    "MESSAGE_KIND": wording_debtors.MESSAGE_KIND,
+    "SIDE": wording_debtors.SIDE,
+    "TASK": wording_debtors.TASK,
     "MOST_NAMED": MOST_NAMED,
 }
 

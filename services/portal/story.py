@@ -26,6 +26,7 @@ from shared.events import (
     InvoiceOverdue,
     InvoiceTransferred,
     InvoiceWrittenOff,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentMatched,
@@ -97,6 +98,8 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
             return _("Tapsført"), text, "payment"
         case LetterSent():
             return LETTER[event.kind], _letter(event, invoices), "letter"
+        case LetterReturned():
+            return _("E-post i retur: {letter}").format(letter=LETTER[event.kind]), _returned(event), "letter"
         case CaseStatusChanged():
             return _("Status: {status}").format(status=STATUS[event.status]), reason(event.reason), "status"
         case DecisionNeeded():
@@ -166,6 +169,12 @@ def _letter(event: LetterSent, invoices: str) -> str:
     deadline = _(" Betalingsfrist {day}.").format(day=day(event.deadline)) if event.deadline else ""
     claim = _(", krav {amount}").format(amount=_kr(event.amounts.total))
     return f"{sent}{about}{claim}{fee}.{deadline}"
+
+
+def _returned(event: LetterReturned) -> str:
+    text = _("Sendt i posten i stedet.") if event.is_posted else _("Kunden har ingen postadresse.")
+    deadline = _(" Ny betalingsfrist {day}.").format(day=day(event.deadline)) if event.deadline else ""
+    return f"{text}{deadline}"
 
 
 def _fee_name(event: LetterSent) -> str:

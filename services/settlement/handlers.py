@@ -23,6 +23,7 @@ from shared.events import (
     Event,
     InvoiceTransferred,
     InvoiceWrittenOff,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentMatched,
@@ -80,6 +81,13 @@ async def on_letter_sent(events: Sequence[LetterSent], tx: Transaction) -> None:
     await _recount_cases_of(tx, [(id_, event) for event in counting for id_ in event.invoice_ids])
 
 
+async def on_letter_returned(events: Sequence[LetterReturned], tx: Transaction) -> None:
+    """Keep the later deadline: what was paid by then costs no more than the letter says."""
+    await lock_books(tx, (event.creditor_id for event in events))
+    await facts.keep_later_deadlines(tx, events)
+    await _recount_cases(tx, events)
+
+
 async def on_invoice_reduced(events: Sequence[Reducing], tx: Transaction) -> None:
     """Reduce the claim by what was paid to the creditor, credited or written off, told early or late.
 
@@ -112,7 +120,9 @@ async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Tran
     await _recount_cases(tx, events)
 
 
-async def _recount_cases(tx: Transaction, events: Sequence[CaseStatusChanged | PaymentPlanChanged]) -> None:
+async def _recount_cases(
+    tx: Transaction, events: Sequence[CaseStatusChanged | PaymentPlanChanged | LetterReturned]
+) -> None:
     touched = Touched()
     known = await facts.known_cases(tx, (event.case_id for event in events))
     for event in events:
@@ -167,6 +177,7 @@ HANDLERS: dict[type[Event], Handler] = {
     ConnectionRestored: on_connection_restored,
     InvoiceTransferred: on_invoice_transferred,
     LetterSent: on_letter_sent,
+    LetterReturned: on_letter_returned,
     PaymentMatched: on_invoice_reduced,
     CreditNoteMatched: on_invoice_reduced,
     InvoiceWrittenOff: on_invoice_reduced,

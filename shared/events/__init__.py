@@ -9,7 +9,8 @@ dates are Europe/Oslo business dates.
     registration   CreditorRegistered, CreditorChanged, ConnectionLost, ConnectionRestored
     sync           InvoiceOverdue, CustomerChanged, PaymentMatched, CreditNoteMatched, MatchReversed,
                    InvoiceWrittenOff, BooksRead
-    dunning        LetterSent, CollectionProposed, ProposalWithdrawn, DecisionNeeded, PaymentPlanChanged
+    dunning        LetterSent, LetterReturned, CollectionProposed, ProposalWithdrawn, DecisionNeeded,
+                   PaymentPlanChanged
     transfer       InvoiceTransferred, CaseStatusChanged
     settlement     PaymentMatched (channel agency), ClaimClosed, ClaimReopened, SettlementPosted
 """
@@ -20,6 +21,7 @@ from shared.events.cases import (
     ClaimReopened,
     Decision,
     DecisionNeeded,
+    LetterReturned,
     PaymentPlanChanged,
     PlanStatus,
     Unanswered,
@@ -102,6 +104,7 @@ __all__ = [
     "LastReminder",
     "LetterChannel",
     "LetterKind",
+    "LetterReturned",
     "LetterSent",
     "MatchReversed",
     "Money",

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.events.base import Money
-from shared.events.facts import CaseFact, ClosingReason
+from shared.events.facts import CaseFact, ClosingReason, LetterKind
 from shared.events.values import Instalment
 
 Decision = Literal["go_legal", "withdraw", "continue", "write_off"]
@@ -28,6 +28,23 @@ class DecisionNeeded(CaseFact):
     answer_by: date
     otherwise: Unanswered | None = "surveillance"
     barred_after: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterReturned(CaseFact):
+    """The mail with a letter about a case came back, and the letter was posted instead on `returned_on`.
+
+    `deadline` stands on the cover sheet that the posted letter has, at least 14 days on, and holds in place
+    of the one in LetterSent; of several the latest. None for a letter without one. A customer without a
+    postal address has got no letter (`is_posted` false): what follows waits all the same.
+    """
+
+    letter_id: UUID
+    kind: LetterKind
+    invoice_ids: tuple[UUID, ...]
+    returned_on: date
+    is_posted: bool
+    deadline: date | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ on the day on which the fee becomes heavy: it is read off the day for which some
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -126,7 +126,10 @@ def _credited(reductions: Iterable[Reduction]) -> Decimal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandLetter:
-    """A payment demand that has been sent, with the claims that it names; its fee is one for all of them."""
+    """A payment demand that has been sent, with the claims that it names; its fee is one for all of them.
+
+    `deadline` is the one that holds: a later one than the letter's own, if its mail came back.
+    """
 
     sent_on: date
     deadline: date | None
@@ -142,15 +145,26 @@ class Demand:
     claims: tuple[Principal, ...]
 
 
-def demands(letters: Iterable[DemandLetter], claims: Sequence[Principal]) -> list[Demand]:
+def demands(
+    letters: Iterable[DemandLetter],
+    claims: Sequence[Principal],
+    noticed_until: Mapping[UUID, date] | None = None,
+) -> list[Demand]:
     """Return what letters that are given in their order have demanded.
 
-    A claim whose principal was covered by then is not charged, and a letter without a fee charges nothing.
+    A claim whose principal was covered by then is not charged, nor one whose notice (`noticed_until` is its
+    deadline) had not run out: a letter that was sent before its notice could be posted came too early
+    (inkassoloven § 17). A letter without a fee charges nothing.
     """
     found: list[Demand] = []
     charged: dict[UUID, Principal] = {}
+    runs_until = noticed_until or {}
     for letter in letters:
-        named = [each for each in claims if each.id in letter.claim_ids]
+        named = [
+            each
+            for each in claims
+            if each.id in letter.claim_ids and runs_until.get(each.id, date.min) < letter.sent_on
+        ]
         new = {each.id: each for each in named if each.when_written_to(letter.sent_on) > 0}
         if new and letter.fee:
             charged = charged | new

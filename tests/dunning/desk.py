@@ -15,6 +15,7 @@ from services.dunning.domain import (
     Routine,
     StatusChange,
     agree,
+    deadline_when_posted,
     draft_about_case,
     draft_about_invoice,
     with_plans_as_they_stand,
@@ -130,6 +131,15 @@ class Desk:
         sent = replace(ordered, status="sent", sent_on=today, deadline=draft.deadline, fee=draft.fee)
         self._write(sent, draft.invoice_ids)
         self.drafts.append(draft)
+
+    def post(self, letter_id: UUID, today: date) -> date | None:
+        """Post a letter whose mail came back; return the deadline that it has now."""
+        (sent,) = {each for claim in self.claims.values() for each in claim.letters if each.id == letter_id}
+        posted = replace(sent, deadline=deadline_when_posted(sent.sent_on, sent.deadline, today))
+        for id_, claim in self.claims.items():
+            letters = tuple(posted if each.id == letter_id else each for each in claim.letters)
+            self.claims[id_] = replace(claim, letters=letters)
+        return posted.deadline
 
     def _write(self, letter: Letter, invoice_ids) -> None:
         for id_ in invoice_ids:

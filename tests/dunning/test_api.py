@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from shared.events import CollectionProposed, LetterSent, ProposalWithdrawn
+from shared.poweroffice.connections import CreditorDisconnected
 from tests.dunning.told import (
     CREDITOR,
     DUE,
@@ -200,6 +201,21 @@ async def test_a_document_is_not_shown_to_another_creditor(office):
     assert (await office.service.http.get(f"/documents/{uuid4()}")).status_code == 404
 
 
+async def test_a_copy_of_the_invoice_comes_from_go_and_for_its_creditor_alone(office):
+    office.go.pdfs[A] = b"%PDF-1.7 the invoice"
+    await office.on(TRANSFER, registered(), transferred("A"))
+    path = f"/invoices/{A}/copy"
+    for creditor_id, status in [(str(CREDITOR), 200), (str(uuid4()), 404)]:
+        response = await office.service.http.get(path, params={"creditor_id": creditor_id})
+        assert response.status_code == status
+    response = await office.service.http.get(path, params={"creditor_id": str(CREDITOR)})
+    assert (response.headers["content-type"], response.content) == ("application/pdf", office.go.pdfs[A])
+    for error in (CreditorDisconnected("restore the connection"), None):
+        office.go.error, office.go.pdfs = error, {}
+        response = await office.service.http.get(path, params={"creditor_id": str(CREDITOR)})
+        assert response.status_code == 404
+
+
 async def test_the_summary_counts_letters_and_what_invoices_wait_for(office):
     await office.hear(registered(), overdue("A"), overdue("B"), overdue("C"), paid("4000.00", name="C"))
     await office.on(TRANSFER, transferred("D"), overdue("E", by=customer(id=9, transfer_to_collection=False)))
@@ -227,6 +243,7 @@ async def test_the_summary_counts_letters_and_what_invoices_wait_for(office):
         "/summary",
         "/letters",
         f"/documents/{A}",
+        f"/invoices/{A}/copy",
         "/cases",
         f"/cases/{A}",
         f"/cases/{A}/plans",

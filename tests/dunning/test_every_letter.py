@@ -25,8 +25,8 @@ from services.dunning.letters import MailTexts, english, norwegian
 from shared.documents import Documents
 from shared.events import Address, Instalment
 from tests.dunning.test_after_the_demand import DEMAND, NOTICE, WARNING, case_of, claim, sent
-from tests.dunning.test_letters import AGENCY
-from tests.dunning.told import a_case, customer, state
+from tests.dunning.test_letters import AGENCY, PINS
+from tests.dunning.told import a_case, customer, letter, state
 
 D = Decimal
 AGREED = date(2026, 7, 10)
@@ -69,9 +69,22 @@ def watched():
 
 FIVE = ("900.00", "900.00", "900.00", "900.00", None)
 PART = Delta(amount=D("1000.00"), on=date(2026, 7, 6), interest=D("5.00"), fees=D("8.00"), to_agency=True)
+OWN = Routine(
+    own_reminder_after_days=14,
+    own_reminder_with_fee=True,
+    own_notice_after_days=28,
+    own_notice_with_fee=True,
+)
+OWN_REMINDED = letter(
+    "reminder", sent_on=date(2026, 6, 15), deadline=date(2026, 6, 29), fee="38.00", case=None
+)
 DRAFTS = {
     "reminder": lambda: draft_about_invoice(
         uuid4(), "payment_reminder", state(), Routine(payment_reminder_after_days=5), date(2026, 6, 8)
+    ),
+    "own reminder": lambda: draft_about_invoice(uuid4(), "reminder", state(), OWN, date(2026, 6, 15)),
+    "own notice": lambda: draft_about_invoice(
+        uuid4(), "collection_notice", state(letters=(OWN_REMINDED,)), OWN, date(2026, 6, 30)
     ),
     "notice": lambda: draft_about_invoice(
         uuid4(), "collection_notice", state(case=a_case()), Routine(), date(2026, 7, 14)
@@ -89,6 +102,16 @@ DRAFTS = {
 SAID = {
     ("reminder", "nb"): ["Betalingspåminnelse", "Påminnelsen koster deg ingenting", "4 000,00", "snarest"],
     ("reminder", "en"): ["Payment reminder", "This reminder costs you nothing", "4,000.00", "as soon as possible"],
+    ("own reminder", "nb"): ["Purring", "Hovedstol 4 000,00", "Purregebyr 38,00", "4 038,00", "Betal innen 29. juni 2026"],
+    ("own reminder", "en"): ["Reminder (purring)", "Reminder fee 38.00", "4,038.00", "Please pay by 29 June 2026"],
+    ("own notice", "nb"): [  # § 9
+        "Inkassovarsel", "varer eller tjenester", "Gebyr for tidligere brev 38,00", "Gebyr for inkassovarsel 38,00",
+        "Betaler du ikke innen 14. juli 2026, blir kravet sendt til inkasso", "forsinkelsesrente",
+    ],
+    ("own notice", "en"): [
+        "Notice of debt collection (inkassovarsel)", "goods or services", "Fees for earlier letters 38.00",
+        "If you do not pay by 14 July 2026, the claim will be sent to debt collection",
+    ],
     ("notice", "nb"): [  # § 9, and what the new act's § 20 will demand besides
         "Inkassovarsel", "faktura 10065 datert 18.05.2026", "Hovedstol 4 000,00", "Gebyr for inkassovarsel 38,00",
         "blir det satt i gang inkasso", "28. juli 2026", "inntil kr 600,00, og inntil kr 1 200,00",
@@ -151,10 +174,11 @@ SAID = {
 }  # fmt: skip
 OF_EVERY_AGENCY_LETTER = {
     "nb": ["Innkreveren AS", "Saksnummer", "Brevnummer", "100123", "Fjordlys Elektro AS", "Er du uenig i kravet?",
-           "Finansklagenemnda", "Kan du ikke betale alt nå?", "1234.56.78903", "1000000016", "Forsinkelsesrente"],
+           "Finansklagenemnda", "Kan du ikke betale alt nå?", "1234.56.78903", "1000000016", "Forsinkelsesrente", "Se saken din på nett", "https://portal.example/my-case"],
     "en": ["Innkreveren AS", "Case no.", "Letter no.", "100123", "Fjordlys Elektro AS",
            "Do you disagree with the claim?", "Finansklagenemnda", "Can you not pay all of it now?",
-           "1234.56.78903", "1000000016", "forsinkelsesrente", "IBAN NO71 1234 5678 903"],
+           "1234.56.78903", "1000000016", "forsinkelsesrente", "IBAN NO71 1234 5678 903", "See your case online",
+           "https://portal.example/my-case"],
 }  # fmt: skip
 
 
@@ -183,9 +207,11 @@ async def test_a_letter_says_what_it_must_and_is_archived_and_read_aloud(press, 
     pdf = await pdf_of(press, draft)
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     said = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
-    common = [] if name == "reminder" else OF_EVERY_AGENCY_LETTER[language]
+    common = [] if draft.case is None else OF_EVERY_AGENCY_LETTER[language]
     for each in [*SAID[name, language], *common]:
         assert each in said, each
+    pins = [] if draft.case is None else [PINS.printed(draft.case.id).replace("\xa0", " ")]
+    assert re.findall(r"PIN (\w{4} \w{4})", said) == pins
     for blank in ("None", "{", "}"):
         assert blank not in said
     root = reader.trailer["/Root"]

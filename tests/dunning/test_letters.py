@@ -9,13 +9,16 @@ from uuid import uuid4
 
 import pypdf
 import pytest
+from pydantic import SecretStr
 
 from services.dunning import letters
 from services.dunning.domain import CaseState, Delta, Routine, draft_about_case, draft_about_invoice
 from services.dunning.letters import Agency, MailTexts
+from shared.debtor_pins import DebtorPins
 from shared.documents import Documents
 from tests.dunning.told import DUE, a_case, customer, invoice, letter, state
 
+PINS = DebtorPins([SecretStr("a secret of the tests")])
 AGENCY = Agency(
     name="Innkreveren AS",
     organisation_number="995525828",
@@ -24,6 +27,8 @@ AGENCY = Agency(
     email="post@innkreveren.example",
     website="innkreveren.example",
     complaints_board="Finansklagenemnda, Postboks 53 Skøyen, 0212 Oslo",
+    portal_url="https://portal.example",
+    pins=PINS,
     bic="EXAMNOKK",
 )
 TRANSFER = date(2026, 7, 14)

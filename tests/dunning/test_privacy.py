@@ -52,6 +52,19 @@ async def test_a_debtor_whose_case_is_closed_becomes_nameless_and_his_letters_em
     assert await known(office.service.http, "nordmann") == []
 
 
+async def test_the_cover_sheet_of_a_letter_that_came_back_is_emptied_with_the_letter(office):
+    person = await told(office)
+    (of_ola,) = await office.get("/letters", case_id=str(person["case_ids"][0]))
+    bounce = {"letter_id": of_ola["letter_id"], "status": "5.1.1"}
+    await office.service.http.post("/bounces", json=bounce)
+    await office.service.work_off()
+    await office.on(date(2026, 6, 20), closed("A", case="1"))
+    counts = await forget(office.service.http, **person | {"name": ""})
+    assert counts["documents"] == 2
+    kept = await office.service.rows("select name from documents order by name")
+    assert [row["name"] for row in kept] == ["Anonymisert.pdf"] * 2 + ["Inkassovarsel 2026-2.pdf"]
+
+
 async def test_whoever_still_waits_for_a_step_keeps_his_card(office):
     person = await told(office)
     counts = await forget(office.service.http, **person | {"name": "", "invoice_ids": [], "case_ids": []})

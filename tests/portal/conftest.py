@@ -16,9 +16,10 @@ from services.portal.seals import Seals
 from services.portal.settings import Settings
 from services.portal.store import metadata
 from services.registration.seals import Seals as RegistrationSeals
+from shared.debtor_pins import DebtorPins
 from tests.portal.browser import Browser
 from tests.portal.neighbourhood import Neighbourhood
-from tests.portal.told import FJORDVIK, NORDLYS, NOW, registered
+from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, registered
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
 
@@ -49,6 +50,10 @@ class Office:
     @property
     def seals(self) -> Seals:
         return Seals(self.service.runtime.common.service_secret, self.service.runtime.clock)
+
+    @property
+    def pins(self) -> DebtorPins:
+        return DebtorPins.of(self.service.runtime.common)
 
     def browser(self) -> Browser:
         now = self.service.runtime.clock.now()
@@ -90,6 +95,14 @@ class Office:
         await browser.send("/invitation", token=token, password=password, repeated=password)
         await browser.pass_second_factor(email)
         assert browser.path == "/", browser.text
+        return browser
+
+    async def debtor(self, told: Told) -> Browser:
+        """The browser of a debtor who has typed what stands on his letter."""
+        browser = self.browser()
+        await browser.open("/my-case")
+        await browser.send("/my-case/login", number=told.case_number, pin=self.pins.printed(told.case_id))
+        assert browser.path == "/my-case", browser.text
         return browser
 
     async def empty(self) -> None:

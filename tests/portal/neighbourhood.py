@@ -49,6 +49,8 @@ class Neighbourhood:
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
     advices: dict[UUID, bytes] = field(default_factory=dict)
+    lacking: list[dict[str, Any]] = field(default_factory=list)
+    settlements: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     registration: RegistrationOffice = field(default_factory=RegistrationOffice)
     lines: dict[str, Line] = field(init=False)
@@ -71,6 +73,9 @@ class Neighbourhood:
             self.documents,
             self.advices,
             self.waiting,
+            self.lacking,
+            self.settlements,
+            self.owed,
         ):
             kept.clear()
         self.registration.forget()
@@ -100,6 +105,10 @@ class Neighbourhood:
             self.asked.append((deed, body))
             return [self._receipt(deed, UUID(each)) for each in body["invoice_ids"]]
 
+        @routes.get("/tasks")
+        async def lacking(creditor_id: UUID | None = None):
+            return self.lacking
+
         @routes.post("/cases/{case_id}/{action}")
         async def change(case_id: UUID, action: str, request: Request):
             if case_id in self.closed_cases:
@@ -122,12 +131,36 @@ class Neighbourhood:
         async def document(document_id: UUID, creditor_id: UUID):
             return self._pdf(self.documents, document_id)
 
+        @routes.get("/invoices/{invoice_id}/copy")
+        async def copy(invoice_id: UUID, creditor_id: UUID):
+            return self._pdf(self.documents, invoice_id)
+
+        @routes.post("/cases/{case_id}/plans", status_code=201)
+        async def plan(case_id: UUID, creditor_id: UUID, request: Request):
+            if case_id in self.closed_cases:
+                raise HTTPException(409)
+            self.asked.append(("plan", {"case_id": case_id, **await request.json()}))
+            return {}
+
     def _settlement(self, routes: APIRouter) -> None:
+        @routes.get("/settlements")
+        async def settlements(creditor_id: UUID):
+            return self.settlements
+
+        @routes.post("/settlements/{settlement_id}/post")
+        async def post(settlement_id: UUID):
+            self.asked.append(("post", {"settlement_id": settlement_id}))
+            return {}
+
         @routes.get("/claims/{invoice_id}")
         async def claim(invoice_id: UUID):
             if invoice_id not in self.owed:
                 raise HTTPException(404)
-            return {"case_owed": self.owed[invoice_id]}
+            return {
+                "invoice_id": str(invoice_id),
+                "owed": self.owed[invoice_id],
+                "case_owed": self.owed[invoice_id],
+            }
 
         @routes.get("/payments/unplaced")
         async def unplaced():

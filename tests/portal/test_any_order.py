@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Table
 
-from services.portal.store import metadata, user_tables
+from services.portal.store import debtor_tables, metadata, user_tables
 from tests.portal.told import (
     NORDLYS,
     Told,
@@ -15,6 +15,7 @@ from tests.portal.told import (
     registered,
     renamed,
     restored,
+    returned,
     story,
     with_firm,
 )
@@ -22,7 +23,8 @@ from tests.support.driving import envelope
 from tests.support.histories import retold
 
 CORE = {"inbox", "outbox", "job_runs", "operator_log"}
-OWN = CORE | {table.name for table in vars(user_tables).values() if isinstance(table, Table)}
+PEOPLES = (*vars(user_tables).values(), *vars(debtor_tables).values())
+OWN = CORE | {table.name for table in PEOPLES if isinstance(table, Table)}
 HEARD = [table for table in metadata.sorted_tables if table.name not in OWN]
 
 FIRST, SECOND = Told("10042"), Told("10043")
@@ -52,6 +54,8 @@ HISTORY = [
         FIRST.letter("instalment_plan", date(2026, 6, 10), fee=1125),
         FIRST.letter("instalment_reminder", date(2026, 7, 6)),
         FIRST.letter("surveillance_letter", date(2026, 7, 30)),
+        returned(FIRST.letter("payment_demand", date(2026, 6, 2)), date(2026, 6, 3)),
+        returned(FIRST.letter("payment_demand", date(2026, 6, 2)), date(2026, 6, 5)),
         FIRST.planned(),
         FIRST.planned("broken", revision=2, ended_on=date(2026, 7, 20)),
         FIRST.decision_needed(),

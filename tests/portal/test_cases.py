@@ -1,11 +1,12 @@
 """The pages about cases, as a creditor reads them."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
 import pytest
 
-from tests.portal.told import FJORDVIK, NORDLYS, Told, named, story
+from tests.portal.told import FJORDVIK, NORDLYS, Told, named, returned, story
 from tests.support.driving import envelope
 
 PAID = Told("10042")
@@ -52,6 +53,23 @@ async def test_a_claim_and_its_case_that_are_open_again_are_shown_open_and_the_h
     await browser.open(f"/cases/{PAID.case_id}")
     assert "Åpent" not in browser.text
     assert "Faktura 10042 er kreditert." in browser.text
+
+
+async def test_a_letter_whose_mail_came_back_is_shown_as_posted_with_its_later_deadline(office):
+    *_, demand = opened(OPEN)
+    mailed = replace(demand, channel="email")
+    back = returned(mailed, date(2026, 6, 5))
+    await office.service.hear(*opened(OPEN)[:-1], back, mailed)
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Betalingsoppfordring Brevpost E-post i retur 5. juni 2026 19. juni 2026" in browser.text
+    assert "E-post i retur: Betalingsoppfordring" in browser.text
+    assert "Sendt i posten i stedet. Ny betalingsfrist 19. juni 2026." in browser.text
+    await browser.open("/cases")
+    assert "19. juni 2026" in browser.text
+    await office.service.hear(replace(back, is_posted=False, returned_on=date(2026, 6, 6)))
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Kunden har ingen postadresse." in browser.text
 
 
 async def test_what_is_left_counts_each_movement_once_and_undone_ones_not_at_all(office):

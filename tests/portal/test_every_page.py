@@ -29,6 +29,8 @@ INSIDE = (
     f"/companies/{FJORDVIK}/agreement",
     f"/companies/{FJORDVIK}/setup",
     f"/companies/{FJORDVIK}/users",
+    f"/cases/{OPEN.case_id}/conversation",
+    "/tasks",
     "/account",
     "/login/second-factor",
     "/cases/not-an-id",
@@ -38,6 +40,7 @@ INSIDE = (
 MAILED = "a-token-that-nobody-can-guess"
 OUTSIDE = (
     "/login",
+    "/my-case",
     "/invitation?token=x",
     "/registration/return",
     "/registration",
@@ -114,8 +117,9 @@ async def test_a_policy_allows_no_inline_code_and_no_frame():
 
 async def test_every_form_is_refused_without_its_token(full):
     """Every POST of every router, with the session's cookie and nothing else that proves whose form it is."""
-    browser = await full.member("administrator", FJORDVIK)
-    ids = dict.fromkeys(("creditor_id", "case_id", "user_id", "contact_id", "session_id"), FJORDVIK)
+    inside, debtor = await full.member("administrator", FJORDVIK), await full.debtor(OPEN)
+    named_ids = ("creditor_id", "user_id", "contact_id", "session_id", "settlement_id", "task_id")
+    ids = dict.fromkeys(named_ids, FJORDVIK)
     ids |= {"case_id": OPEN.case_id, "action": "pause", "choice": "confirmation", "number": 2}
     posts = [route.removeprefix("POST ") for route in all_routes() if route.startswith("POST ")]
     assert len(posts) > 40
@@ -128,6 +132,7 @@ async def test_every_form_is_refused_without_its_token(full):
     }
     for path in posts:
         for form_token in ("", "made-up"):
+            browser = debtor if path.startswith("/my-case") else inside
             data = fields | {"password": "x", "form_token": form_token}
             page = await browser.http.post(path.format(**ids), data=data)
             assert page.status_code == 403, path

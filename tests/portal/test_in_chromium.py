@@ -197,3 +197,45 @@ async def test_a_company_is_registered_without_an_account(office, window):
         await it.page.get_by_label("Avtalen er lest og godtatt").check()
         await it.page.get_by_role("button", name="Registrer meg").click()
         await it.sees("Velkommen til AutoCollect!")
+
+
+async def test_a_debtor_finds_his_way_on_a_phone(office, window, tmp_path):
+    case = Told("10042")
+    await office.service.hear(*story(case)[:6])
+    office.neighbours.owed[case.id] = {
+        "principal": "1000.00",
+        "interest": "14.25",
+        "fees": "350.00",
+        "total": "1364.25",
+    }
+    receipt = tmp_path / "kvittering.png"
+    receipt.write_bytes(b"\x89PNG\r\n\x1a\n picture")
+    async with window() as it:
+        await it.page.goto("/my-case")
+        await it.sees("Se saken din")
+        await it.page.set_viewport_size(PHONE)
+        await it.reads_well()
+        await it.page.get_by_label("Saksnummer").fill(case.case_number)
+        await it.page.get_by_label("PIN").fill("2345 6789")
+        await it.types("Enter")
+        await expect(it.page.get_by_role("alert")).to_contain_text("passer ikke sammen")
+        await it.page.get_by_label("PIN").fill(office.pins.printed(case.case_id))
+        await it.types("Enter")
+        await it.sees("Sak 100001")
+        await it.page.set_viewport_size(PHONE)
+        await it.page.get_by_text("Vis som QR-kode").click()
+        for way in ("Jeg er uenig i kravet", "Jeg trenger mer tid", "Jeg har betalt", "Jeg har et spørsmål"):
+            await it.page.get_by_text(way).click()
+        await it.sees("Sak 100001")
+        await it.reads_well()
+        await it.page.set_viewport_size(PHONE)
+        await it.page.locator("#receipt-file").set_input_files(receipt)
+        await it.page.get_by_role("button", name="Send kvitteringen").click()
+        await expect(it.page.get_by_role("status")).to_contain_text("vi har fått kvitteringen")
+        await it.page.get_by_text("Jeg er uenig i kravet").click()
+        await it.page.get_by_label("Hva er feil?").select_option("wrong_amount")
+        await it.page.get_by_label("Forklar med egne ord").fill("Jeg har betalt halvparten.")
+        await it.page.get_by_role("button", name="Send innsigelsen").click()
+        await expect(it.page.get_by_role("status")).to_contain_text("registrert innsigelsen din")
+        await it.sees("Sak 100001")
+        await it.reads_well()

@@ -22,6 +22,7 @@ async def both(office):
 
 THEIR_PAGES = (
     f"/cases/{THEIRS.case_id}",
+    f"/cases/{THEIRS.case_id}/conversation",
     f"/letters/{LETTER}.pdf",
     f"/settlements/{SETTLEMENT}",
     f"/settlements/{SETTLEMENT}/advice.pdf",
@@ -50,7 +51,15 @@ async def test_the_operator_sees_what_belongs_to_any_company(both):
 
 async def test_lists_searches_and_figures_hold_nothing_of_another_company(both):
     browser = await both.invited("kari@fjordvik.example")
-    for path in ("/", "/cases?status=all", "/cases?q=77777", "/settlements", "/proposals", "/companies"):
+    for path in (
+        "/",
+        "/cases?status=all",
+        "/cases?q=77777",
+        "/settlements",
+        "/proposals",
+        "/companies",
+        "/tasks",
+    ):
         await browser.open(path)
         for word in ("77777", "200002", "Nordlys"):
             assert word not in browser.text.replace("«77777»", ""), (path, word)

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from deploy.sandbox.mailbox import body
-from services.portal import wording
+from services.portal import wording, wording_debtors
 from services.portal.api import proposals
 from services.portal.api.languages import COOKIE
 from services.portal.language import CATALOGUE, REGISTRATION
@@ -34,7 +34,7 @@ def in_source() -> set:
     options = {"templates/**": {"trimmed": "true", "silent": "false"}}
     found = extract_from_dir(PORTAL, methods, options, KEYWORDS)
     texts = {message for _, _, message, _, _ in found}
-    for module in (wording, proposals):
+    for module in (wording, wording_debtors, proposals):
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]
         texts |= {text for each in maps for text in strings(each)}
     return texts | {wording.UNKNOWN_REFUSAL}

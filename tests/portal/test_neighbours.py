@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,14 @@ from pydantic import SecretStr
 from services.dunning.api import routers as dunning
 from services.portal.neighbours import (
     BookedClaim,
+    BookedSettlement,
+    Lacking,
     ListedProposal,
     Neighbours,
     Owed,
+    PlanAsked,
+    PlannedInstalment,
+    PostingProblem,
     Receipt,
     Unanswered,
 )
@@ -88,7 +94,7 @@ async def offers():
     nothing: Any = None
     return {
         "transfer": described(transfer(TOKENS, nothing)),
-        "dunning": described(*dunning(TOKENS, nothing)),
+        "dunning": described(*dunning(TOKENS, nothing, nothing)),
         "settlement": described(settlement(nothing, TOKENS, agency_account="", bank_file_megabytes=1)),
         "registration": await described_registration(),
     }
@@ -104,6 +110,15 @@ def deeds(neighbours):
     return neighbours.registration.on_behalf_of(KARI)
 
 
+CLAIM = json.dumps({"invoice_id": str(SOME), "owed": None, "case_owed": None})
+PLAN = PlanAsked(
+    instalments=[
+        PlannedInstalment(due_on=NOW.date(), amount=Decimal(500)),
+        PlannedInstalment(due_on=NOW.date(), amount=None),
+    ],
+    agreed_by="Min sak",
+)
+
 CALLS = {
     "the list": (lambda n: n.proposals(SOME), "[]"),
     "approve": (lambda n: n.approve(SOME, [OTHER], "kari@x.example"), "[]"),
@@ -113,7 +128,15 @@ CALLS = {
     "pause": (lambda n: n.change_case(SOME, "pause", reason="x", changed_by="y"), "{}"),
     "resume": (lambda n: n.change_case(SOME, "resume", reason="x", changed_by="y"), "{}"),
     "withdraw": (lambda n: n.change_case(SOME, "withdraw", reason="x", changed_by="y"), "{}"),
-    "what is owed": (lambda n: n.case_owed(SOME), '{"case_owed": null}'),
+    "what is owed": (lambda n: n.case_owed(SOME), CLAIM),
+    "a claim": (lambda n: n.claim_owed(SOME), CLAIM),
+    "dispute": (lambda n: n.dispute(SOME, reason="x", changed_by="y"), "{}"),
+    "an answer": (lambda n: n.answer_case(SOME, "continue", reason="x", changed_by="y"), "{}"),
+    "what cards lack": (lambda n: n.lacking(SOME), "[]"),
+    "failed settlements": (lambda n: n.failed_settlements(SOME), "[]"),
+    "post again": (lambda n: n.post_settlement(SOME), "{}"),
+    "a plan": (lambda n: n.agree(SOME, OTHER, PLAN), "{}"),
+    "an invoice": (lambda n: n.invoice_copy(SOME, OTHER), "%PDF"),
     "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
     "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),
     "a new consent": (lambda n: deeds(n).connect("310000014"), '{"consent": null}'),
@@ -184,6 +207,9 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
         ("transfer", "ReceiptAnswer", Receipt),
         ("settlement", "ClaimDetailView", BookedClaim),
         ("settlement", "OwedView", Owed),
+        ("settlement", "SettlementView", BookedSettlement),
+        ("settlement", "PostingProblemView", PostingProblem),
+        ("transfer", "LackingAnswer", Lacking),
         ("registration", "Begun", Begun),
         ("registration", "RegistrationView", Registered),
         ("registration", "RegistrationView", Applied),

@@ -16,88 +16,106 @@ CASE, PROPOSED = Told("10042"), Told("10099")
 SETTLEMENT = named(f"{FJORDVIK} settlement 1")
 LETTER = named(f"{CASE.id} payment_demand 2026-06-02")
 
-ROLES = ("stranger", "read", "write", "accountant", "administrator", "case_handler", "operator")
+ROLES = ("stranger", "read", "write", "accountant", "administrator", "case_handler", "operator", "debtor")
 
 TABLE = """
-GET  /                                                                    >++++++
-GET  /account                                                             >++++++
-POST /account/email                                                       >++++++
-POST /account/password                                                    >++++++
-POST /account/recovery-codes                                              >++++++
-POST /account/second-factor/removal                                       >++++++
-POST /account/sessions/ending                                             >++++++
-POST /account/sessions/{session_id}/ending                                >++++++
-GET  /bank-account                                                        -------
-POST /bank-account/{choice}                                               -------
-GET  /cases                                                               >++++++
-GET  /cases/{case_id}                                                     >++++++
-POST /cases/{case_id}/{action}                                            >!+++++
-GET  /companies                                                           >++++++
-POST /companies                                                           >++++++
-GET  /companies/{creditor_id}/agreement                                   >++++++
-POST /companies/{creditor_id}/agreement                                   >!!!+!+
-POST /companies/{creditor_id}/client-key                                  >!+++!+
-GET  /companies/{creditor_id}/connection                                  >++++++
-POST /companies/{creditor_id}/reconnection                                >!+++!+
-GET  /companies/{creditor_id}/settings                                    >++++++
-POST /companies/{creditor_id}/settings/accounting-firm                    >!!!+!+
-POST /companies/{creditor_id}/settings/bank-account                       >!!!+!+
-POST /companies/{creditor_id}/settings/bank-account/confirmation          >!!!+!+
-POST /companies/{creditor_id}/settings/bank-account/rejection             >!!!+!+
-POST /companies/{creditor_id}/settings/contacts                           >!!!+!+
-POST /companies/{creditor_id}/settings/contacts/{contact_id}              >!!!+!+
-POST /companies/{creditor_id}/settings/contacts/{contact_id}/removal      >!!!+!+
-POST /companies/{creditor_id}/settings/deactivation                       >!!!+!+
-POST /companies/{creditor_id}/settings/reload                             >!!!+!+
-POST /companies/{creditor_id}/settings/settlement-emails                  >!!!+!+
-GET  /companies/{creditor_id}/setup                                       >!!!+!+
-POST /companies/{creditor_id}/setup                                       >!!!+!+
-GET  /companies/{creditor_id}/users                                       >++++++
-POST /companies/{creditor_id}/users                                       >!!!+!+
-POST /companies/{creditor_id}/users/withdrawal                            >!!!+!+
-POST /companies/{creditor_id}/users/{user_id}                             >!!!+!+
-POST /companies/{creditor_id}/users/{user_id}/removal                     >!!!+!+
-GET  /email-change                                                        ooooooo
-POST /email-change                                                        ooooooo
-GET  /invitation                                                          ooooooo
-POST /invitation                                                          +++++++
-POST /invitation/renewal                                                  +++++++
-GET  /letters/{letter_id}.pdf                                             >++++++
-GET  /login                                                               >>>>>>>
-POST /login                                                               >>>>>>>
-GET  /login/code                                                          >++++++
-POST /login/code                                                          >++++++
-GET  /login/second-factor                                                 >++++++
-POST /login/second-factor                                                 >++++++
-POST /logout                                                              >>>>>>>
-GET  /password                                                            ooooooo
-POST /password                                                            ooooooo
-GET  /password/forgotten                                                  +++++++
-POST /password/forgotten                                                  +++++++
-GET  /proposals                                                           >++++++
-POST /proposals                                                           >!+++!+
-GET  /registration                                                        +++++++
-POST /registration                                                        +++++++
-POST /registration/arrival                                                ooooooo
-GET  /registration/done                                                   +++++++
-POST /registration/reload/{number}                                        !!!!!!!
-GET  /registration/return                                                 +++++++
-GET  /registration/steps                                                  ooooooo
-POST /registration/steps/1                                                !!!!!!!
-POST /registration/steps/2                                                !!!!!!!
-POST /registration/steps/3                                                !!!!!!!
-POST /registration/steps/4                                                !!!!!!!
-POST /registration/steps/5                                                !!!!!!!
-GET  /registration/steps/{number}                                         ooooooo
-GET  /settlements                                                         >++++++
-GET  /settlements/{settlement_id}                                         >++++++
-GET  /settlements/{settlement_id}/advice.pdf                              >++++++
-GET  /staff                                                               >-----+
-POST /staff                                                               >-----+
-POST /staff/second-factor-removal                                         >-----+
-POST /staff/withdrawal                                                    >-----+
-POST /staff/{user_id}/removal                                             >-----+
-GET  /waiting                                                             >----++
+GET  /                                                                    >++++++>
+GET  /account                                                             >++++++>
+POST /account/email                                                       >++++++>
+POST /account/password                                                    >++++++>
+POST /account/recovery-codes                                              >++++++>
+POST /account/second-factor/removal                                       >++++++>
+POST /account/sessions/ending                                             >++++++>
+POST /account/sessions/{session_id}/ending                                >++++++>
+GET  /attachments/{attachment_id}                                         >------>
+GET  /bank-account                                                        --------
+POST /bank-account/{choice}                                               --------
+GET  /cases                                                               >++++++>
+GET  /cases/{case_id}                                                     >++++++>
+POST /cases/{case_id}/answer                                              >!+++++>
+GET  /cases/{case_id}/conversation                                        >++++++>
+POST /cases/{case_id}/messages                                            >!+++++>
+POST /cases/{case_id}/{action}                                            >!+++++>
+GET  /companies                                                           >++++++>
+POST /companies                                                           >++++++>
+GET  /companies/{creditor_id}/agreement                                   >++++++>
+POST /companies/{creditor_id}/agreement                                   >!!!+!+>
+POST /companies/{creditor_id}/client-key                                  >!+++!+>
+GET  /companies/{creditor_id}/connection                                  >++++++>
+POST /companies/{creditor_id}/reconnection                                >!+++!+>
+GET  /companies/{creditor_id}/settings                                    >++++++>
+POST /companies/{creditor_id}/settings/accounting-firm                    >!!!+!+>
+POST /companies/{creditor_id}/settings/bank-account                       >!!!+!+>
+POST /companies/{creditor_id}/settings/bank-account/confirmation          >!!!+!+>
+POST /companies/{creditor_id}/settings/bank-account/rejection             >!!!+!+>
+POST /companies/{creditor_id}/settings/contacts                           >!!!+!+>
+POST /companies/{creditor_id}/settings/contacts/{contact_id}              >!!!+!+>
+POST /companies/{creditor_id}/settings/contacts/{contact_id}/removal      >!!!+!+>
+POST /companies/{creditor_id}/settings/deactivation                       >!!!+!+>
+POST /companies/{creditor_id}/settings/reload                             >!!!+!+>
+POST /companies/{creditor_id}/settings/settlement-emails                  >!!!+!+>
+POST /companies/{creditor_id}/settlements/{settlement_id}/posting         >!---!->
+GET  /companies/{creditor_id}/setup                                       >!!!+!+>
+POST /companies/{creditor_id}/setup                                       >!!!+!+>
+GET  /companies/{creditor_id}/users                                       >++++++>
+POST /companies/{creditor_id}/users                                       >!!!+!+>
+POST /companies/{creditor_id}/users/withdrawal                            >!!!+!+>
+POST /companies/{creditor_id}/users/{user_id}                             >!!!+!+>
+POST /companies/{creditor_id}/users/{user_id}/removal                     >!!!+!+>
+GET  /email-change                                                        oooooooo
+POST /email-change                                                        oooooooo
+GET  /invitation                                                          oooooooo
+POST /invitation                                                          ++++++++
+POST /invitation/renewal                                                  ++++++++
+GET  /letters/{letter_id}.pdf                                             >++++++>
+GET  /login                                                               >>>>>>>>
+POST /login                                                               >>>>>>>>
+GET  /login/code                                                          >++++++>
+POST /login/code                                                          >++++++>
+GET  /login/second-factor                                                 >++++++>
+POST /login/second-factor                                                 >++++++>
+POST /logout                                                              >>>>>>>>
+GET  /my-case                                                             ppppppp+
+GET  /my-case/attachments/{attachment_id}                                 ppppppp-
+GET  /my-case/invoices/{invoice_id}.pdf                                   ppppppp+
+POST /my-case/later                                                       ppppppp+
+GET  /my-case/letters/{letter_id}.pdf                                     ppppppp+
+GET  /my-case/login                                                       pppppppp
+POST /my-case/login                                                       pppppppp
+POST /my-case/logout                                                      pppppppp
+POST /my-case/objection                                                   ppppppp+
+POST /my-case/question                                                    ppppppp+
+POST /my-case/receipt                                                     ppppppp+
+GET  /password                                                            oooooooo
+POST /password                                                            oooooooo
+GET  /password/forgotten                                                  ++++++++
+POST /password/forgotten                                                  ++++++++
+GET  /proposals                                                           >++++++>
+POST /proposals                                                           >!+++!+>
+GET  /registration                                                        ++++++++
+POST /registration                                                        ++++++++
+POST /registration/arrival                                                oooooooo
+GET  /registration/done                                                   ++++++++
+POST /registration/reload/{number}                                        !!!!!!!!
+GET  /registration/return                                                 ++++++++
+GET  /registration/steps                                                  oooooooo
+POST /registration/steps/1                                                !!!!!!!!
+POST /registration/steps/2                                                !!!!!!!!
+POST /registration/steps/3                                                !!!!!!!!
+POST /registration/steps/4                                                !!!!!!!!
+POST /registration/steps/5                                                !!!!!!!!
+GET  /registration/steps/{number}                                         oooooooo
+GET  /settlements                                                         >++++++>
+GET  /settlements/{settlement_id}                                         >++++++>
+GET  /settlements/{settlement_id}/advice.pdf                              >++++++>
+GET  /staff                                                               >-----+>
+POST /staff                                                               >-----+>
+POST /staff/second-factor-removal                                         >-----+>
+POST /staff/withdrawal                                                    >-----+>
+POST /staff/{user_id}/removal                                             >-----+>
+GET  /tasks                                                               >++++++>
+POST /tasks/{task_id}                                                     >------>
+GET  /waiting                                                             >----++>
 """
 """One line a route, one sign for each of ROLES in their order.
 
@@ -105,6 +123,7 @@ GET  /waiting                                                             >----+
 !  403, his role does not let him
 -  404, for him there is no such thing
 >  he is led to the log-in
+p  he is led to where a debtor types his case's number and PIN
 o  410, he must come with a link that holds
 """
 
@@ -113,13 +132,13 @@ def answer_sign(page) -> str:
     if page.status_code in (403, 404, 410):
         return {403: "!", 404: "-", 410: "o"}[page.status_code]
     assert page.status_code < 500, page.text
-    return ">" if page.url.path == "/login" else "+"
+    return {"/login": ">", "/my-case/login": "p"}.get(page.url.path, "+")
 
 
 def all_routes() -> set[str]:
     """Every route of the portal, as METHOD and path."""
     nothing = None
-    portal = Portal(nothing, Pages(), Door(nothing, nothing, nothing, nothing, https=False), nothing)
+    portal = Portal(nothing, Pages(), Door(nothing, nothing, nothing, nothing, https=False), nothing, nothing)
     return {
         f"{method} {route.path}"
         for router in routers(portal)
@@ -136,7 +155,7 @@ def parsed() -> dict[str, str]:
 def test_the_table_holds_every_route_and_every_role():
     assert parsed().keys() == all_routes()
     assert {len(signs) for signs in parsed().values()} == {len(ROLES)}
-    assert set(ROLES) - {"stranger"} == MAY.keys()
+    assert set(ROLES) - {"stranger", "debtor"} == MAY.keys()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -144,7 +163,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
     await office.service.hear(*story(CASE), PROPOSED.overdue(), PROPOSED.proposed())
     office.neighbours.statuses[PROPOSED.id] = "draft"
     office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"
-    office.neighbours.advices[SETTLEMENT] = b"%PDF"
+    office.neighbours.advices[SETTLEMENT] = office.neighbours.documents[CASE.id] = b"%PDF"
     await office.invited("other@kunde.example")
     (other,) = await office.service.rows("select id from users")
     await office.invited("colleague@byraa.example", UUID(int=0), role="case_handler")
@@ -155,18 +174,25 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "case_id": CASE.case_id,
         "letter_id": LETTER,
         "settlement_id": SETTLEMENT,
+        "invoice_id": CASE.id,
+        "attachment_id": UUID(int=7),
+        "task_id": UUID(int=7),
         "contact_id": UUID(int=7),
         "session_id": UUID(int=7),
         "action": "pause",
         "choice": "confirmation",
         "number": 2,
     }
+    await browser.open("/my-case")
+    debtors_token = browser.form_token
     await browser.open("/companies")
     form_token, told = browser.form_token, {}
-    for route in sorted(all_routes(), key=lambda each: (each == "POST /logout", each)):
+    for route in sorted(all_routes(), key=lambda each: (each.endswith("/logout"), each)):
         method, path = route.split()
         ids["user_id"] = colleague["user_id"] if path.startswith("/staff") else other["id"]
-        told[route] = await asked(browser, form_token, method, path.format(**ids))
+        is_debtors = path.startswith("/my-case/") and path != "/my-case/login"
+        token = debtors_token if is_debtors else form_token
+        told[route] = await asked(browser, token, method, path.format(**ids))
     position = ROLES.index(role)
     assert told == {route: signs[position] for route, signs in parsed().items()}
 
@@ -174,6 +200,8 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
 async def visitor(office, role):
     if role == "stranger":
         return office.browser()
+    if role == "debtor":
+        return await office.debtor(CASE)
     if role == "case_handler":
         return await office.colleague(role)
     if role == "operator":
@@ -187,4 +215,6 @@ async def asked(browser, form_token: str, method: str, path: str) -> str:
     if method == "GET":
         return answer_sign(await browser.open(path))
     fields = {"deed": "approve", "invoice": str(PROPOSED.id), "client_key": "x", "role": "read", "email": ""}
+    fields |= {"category": "other", "text": "x", "first_on": "2026-07-01", "answer": "continue"}
+    fields |= {"choice": "answer"}
     return answer_sign(await browser.http.post(path, data=fields | {"form_token": form_token}))

@@ -22,6 +22,28 @@ async def test_a_debtor_becomes_nameless_in_lists_and_history_and_the_case_can_s
     assert "Anonymisert" in page.text
 
 
+async def test_what_a_debtor_wrote_and_sent_is_told_and_forgotten(office):
+    told = Told("1")
+    await office.service.hear(*story(told)[:6])
+    debtor = await office.debtor(told)
+    await debtor.http.post(
+        "/my-case/receipt",
+        data={"form_token": debtor.form_token, "text": "Jeg er Ola."},
+        files={"file": ("ola.pdf", b"%PDF-1", "application/pdf")},
+    )
+    (person,) = await known(office.service.http, "nordmann")
+    subject = person | {"name": ""}
+    found = await held(office.service.http, **subject)
+    assert [each["body"] for each in found["messages"]] == ["Jeg er Ola."]
+    assert [(each["name"], each["bytes"]) for each in found["attachments"]] == [("ola.pdf", 6)]
+    await forgets(office.service.http, "Ola Nordmann", **subject)
+    found = await held(office.service.http, **subject)
+    assert [each["body"] for each in found["messages"]] == ["Anonymisert"]
+    assert "attachments" not in found
+    await debtor.open("/my-case")
+    assert debtor.path == "/my-case/login"
+
+
 async def test_a_user_is_found_by_a_part_of_his_address_and_his_password_is_not_told(office):
     async with office.service.service.database.engine.begin() as connection:
         await connection.exec_driver_sql(

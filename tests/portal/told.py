@@ -29,6 +29,7 @@ from shared.events import (
     InvoiceSnapshot,
     InvoiceTransferred,
     InvoiceWrittenOff,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentMatched,
@@ -321,6 +322,20 @@ class Told:
             voucher=SettlementVoucher(posted=True, id=named("voucher"), number=voucher_number),
             remittance_advice_id=named(f"{self.creditor_id} advice {number}"),
         )
+
+
+def returned(sent: LetterSent, on: date, *, days=14, is_posted=True) -> LetterReturned:
+    """The mail with a letter came back, and it was posted on a day with a deadline of so many days."""
+    return LetterReturned(
+        creditor_id=sent.creditor_id,
+        case_id=sent.case_id,
+        letter_id=sent.letter_id,
+        kind=sent.kind,
+        invoice_ids=sent.invoice_ids,
+        returned_on=on,
+        is_posted=is_posted,
+        deadline=on + timedelta(days=days),
+    )
 
 
 def story(told: Told) -> list[Event]:

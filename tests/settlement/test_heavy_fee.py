@@ -24,6 +24,7 @@ from tests.settlement.told import (
     noticed,
     planned,
     registered,
+    returned,
     status,
     transferred,
 )
@@ -290,3 +291,46 @@ async def test_an_objection_and_a_plan_that_are_told_late_correct_what_a_payment
     owed = await desk.get("/claims", creditor_id=str(CREDITOR), on=str(late))
     assert owed[0]["case_id"] == str(case_id(1))
     assert owed[0]["owed"]["fees"] == "0.00"
+
+
+RETURNED = [returned(demanded(1), TOLD_DEMANDED + timedelta(days=n)) for n in (3, 9)]
+
+
+async def fees_told(desk, on: date) -> str:
+    (claim,) = await desk.get("/claims", creditor_id=str(CREDITOR), on=str(on))
+    return claim["owed"]["fees"]
+
+
+@pytest.mark.parametrize("told", [[demanded(1), *RETURNED], [*reversed(RETURNED), demanded(1)]])
+async def test_a_demand_that_was_posted_later_is_heavy_as_many_days_later_whichever_is_heard_first(
+    desk, told
+):
+    await desk.service.hear(registered(), transferred(1), noticed(1), *told)
+    ninth = TOLD_DEMANDED + timedelta(days=9)
+    found = [await fees_told(desk, ninth + timedelta(days=number)) for number in (42, 43)]
+    assert found == ["600.00", "1200.00"]
+
+
+async def test_what_a_payment_has_covered_is_corrected_when_the_demand_is_told_to_have_been_posted(desk):
+    late = TOLD_DEMANDED + timedelta(days=50)
+    await desk.service.hear(registered(), transferred(1), noticed(1), demanded(1))
+    await desk.import_file(giro(1, 1500, on=late))
+    assert (await desk.balances())["collected_collection_fee"] == -HEAVY
+    await desk.service.hear(*RETURNED)
+    assert (await desk.balances())["collected_collection_fee"] == -LIGHT
+
+
+async def test_a_claim_whose_notice_came_back_after_the_demand_owes_no_collection_fee(desk):
+    """The demand had come before the posted notice ran out."""
+    late = TOLD_DEMANDED + timedelta(days=1)
+    await desk.service.hear(registered(), transferred(1), noticed(1), demanded(1))
+    assert await fees_told(desk, late) == "600.00"
+    await desk.service.hear(returned(noticed(1), late))
+    assert await fees_told(desk, late) == "38.00"
+
+
+async def test_a_letter_without_a_deadline_that_comes_back_changes_nothing(desk):
+    late = TOLD_DEMANDED + timedelta(days=50)
+    await desk.service.hear(registered(), transferred(1), noticed(1), demanded(1))
+    await desk.service.hear(replace(returned(demanded(1), late), deadline=None))
+    assert await fees_told(desk, late) == "1200.00"

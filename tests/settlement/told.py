@@ -21,6 +21,7 @@ from shared.events import (
     InvoiceSnapshot,
     InvoiceTransferred,
     InvoiceWrittenOff,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentMatched,
@@ -164,6 +165,20 @@ def letter(kind, *numbers, case=1, sent_on, fee, total=0, deadline=None, credito
         amounts=ClaimAmounts(principal=kroner(total)),
         document_id=None,
         recipient_number=1,
+    )
+
+
+def returned(sent: LetterSent, on: date, *, days=14, is_posted=True) -> LetterReturned:
+    """The mail with a letter came back, and it was posted on a day with a deadline of so many days."""
+    return LetterReturned(
+        creditor_id=sent.creditor_id,
+        case_id=sent.case_id,
+        letter_id=sent.letter_id,
+        kind=sent.kind,
+        invoice_ids=sent.invoice_ids,
+        returned_on=on,
+        is_posted=is_posted,
+        deadline=on + timedelta(days=days),
     )
 
 

@@ -158,7 +158,7 @@ LIVES = [(1, 7, 21), (8, 10, 22), (10, 41, 57), (12, 29, 53)]
 def test_three_services_say_the_same_is_owed_on_every_day(debtor):
     grown = with_addition = 0
     for seed in LIVES[debtor]:
-        two = Two(a_life(random.Random(7000 + 100 * debtor + seed)), DEBTORS[debtor])
+        two = Two(a_life(random.Random(7000 + 100 * debtor + seed)), DEBTORS[debtor], random.Random(seed))
         shown, before, told, grows_on = Shown(two), Decimal(0), None, None
         for day in two.days():
             two.tell_dunning()

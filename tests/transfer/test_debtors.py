@@ -51,9 +51,12 @@ async def test_what_is_missing_is_a_task_until_the_card_is_complete(desk):
     assert all("kundekortet i PowerOffice Go" in task["text"] for task in tasks)
     counted = {task["code"]: task["cases"] for task in (await desk.get("/summary"))["tasks"]}
     assert counted == dict.fromkeys(["address", "birth_date", "email", "phone"], 1)
+    (listed,) = await desk.get("/tasks")
+    assert (listed["case_id"], len(listed["texts"])) == (str(case_id), 1)
     await desk.service.hear(changed(complete(invoice.customer_id), revision=2))
     assert (await desk.case(case_id))["missing"] == []
     assert await desk.get(f"/cases/{case_id}/tasks") == (await desk.get("/summary"))["tasks"] == []
+    assert await desk.get("/tasks") == []
 
 
 async def test_of_cards_the_newest_holds_in_whatever_order_they_are_told(desk):

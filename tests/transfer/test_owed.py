@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -30,12 +31,14 @@ from tests.support.driving import envelope
 from tests.transfer.told import (
     CREDITOR,
     NOW,
+    TODAY,
     claim_closed,
     credited,
     kroner,
     letter,
     paid,
     proposed,
+    returned,
     undone,
     written_off,
 )
@@ -149,8 +152,9 @@ async def test_go_shows_letters_payments_and_what_undoes_them_as_they_come(desk)
     (in_go,) = desk.company.collection.cases.values()
     interest = (await desk.case(case_id))["owed"]["interest"]
     shown = [in_go.balance_agency]
+    noticed = TODAY - timedelta(days=15)
     for told in (
-        letter(case_id, invoice.id, kind="collection_notice", fee=35),
+        letter(case_id, invoice.id, kind="collection_notice", fee=35, sent_on=noticed),
         letter(case_id, invoice.id, fee=245),
         paid(invoice.id, 400, channel="agency", interest=interest, fees=245),
         undone(invoice.id),
@@ -169,7 +173,7 @@ async def test_go_shows_letters_payments_and_what_undoes_them_as_they_come(desk)
         whole + 245 - 250,
     ]
     assert [note.text for note in in_go.notes][:2] == [
-        "Inkassovarsel sendt 04.05.2026, frist 18.05.2026",
+        "Inkassovarsel sendt 19.04.2026, frist 03.05.2026",
         "Betalingsoppfordring sendt 04.05.2026, frist 18.05.2026",
     ]
     assert (await desk.case(case_id))["owed"]["total"] == f"{whole - 5:.2f}"
@@ -291,3 +295,31 @@ async def test_while_a_rate_is_not_known_go_keeps_its_balance_and_nothing_is_gue
     assert in_go.balance_agency == before
     case = await desk.case(case_id)
     assert (case["owed"], case["left_to_pay"]) == (None, "900.00")
+
+
+@pytest.mark.parametrize("is_told_first", [False, True])
+async def test_a_demand_that_was_posted_later_is_shown_with_its_deadline_and_heavy_later(desk, is_told_first):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    (in_go,) = desk.company.collection.cases.values()
+    long_ago, late = TODAY - timedelta(days=50), TODAY - timedelta(days=41)
+    sent = letter(case_id, invoice.id, fee=262.5, sent_on=long_ago)
+    told = [sent, *(returned(sent, late - timedelta(days=n)) for n in (0, 4))]
+    await desk.service.hear(*(reversed(told) if is_told_first else told))
+    await desk.service.work_off()
+    assert (await desk.case(case_id))["owed"]["fees"] == "262.50", "50 days after, but 41 after the posting"
+    assert in_go.notes[-1].text.startswith("Betalingsoppfordring sendt")
+    assert in_go.notes[-1].text.endswith(f"frist {late + timedelta(days=14):%d.%m.%Y}")
+    assert await desk.service.rows("select fee_grows_on from cases") == [
+        {"fee_grows_on": late + timedelta(days=43)}
+    ]
+
+
+async def test_a_claim_whose_notice_came_back_after_the_demand_owes_no_collection_fee(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    notice = letter(case_id, invoice.id, kind="collection_notice", fee=35, sent_on=TODAY - timedelta(days=15))
+    await desk.service.hear(notice, letter(case_id, invoice.id, fee=245))
+    assert (await desk.case(case_id))["owed"]["fees"] == "245.00"
+    await desk.service.hear(returned(notice, TODAY))
+    assert (await desk.case(case_id))["owed"]["fees"] == "35.00"

@@ -23,6 +23,7 @@ from shared.events import (
     Instalment,
     InvoiceSnapshot,
     InvoiceWrittenOff,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentMatched,
@@ -263,6 +264,20 @@ def letter(
         amounts=ClaimAmounts(principal=kroner(1000)),
         document_id=None,
         recipient_number=1,
+    )
+
+
+def returned(sent: LetterSent, on: date, *, days=14, is_posted=True) -> LetterReturned:
+    """The mail with a letter came back, and it was posted on a day with a deadline of so many days."""
+    return LetterReturned(
+        creditor_id=sent.creditor_id,
+        case_id=sent.case_id,
+        letter_id=sent.letter_id,
+        kind=sent.kind,
+        invoice_ids=sent.invoice_ids,
+        returned_on=on,
+        is_posted=is_posted,
+        deadline=on + timedelta(days=days),
     )
 
 

@@ -6,16 +6,18 @@ from fastapi import APIRouter
 
 from services.dunning.api.bounces import bounces
 from services.dunning.api.cases import cases
+from services.dunning.api.copies import copies
 from services.dunning.api.invoices import followed, sent
 from services.dunning.api.overrides import disputes, overriding
 from services.dunning.api.plans import plans
 from services.dunning.api.preferences import preferences
 from services.dunning.api.routines import choices, exemptions
+from services.dunning.outside import Connections
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
 
 
-def routers(tokens: ServiceTokens, database: Database) -> Sequence[APIRouter]:
+def routers(tokens: ServiceTokens, database: Database, connections: Connections) -> Sequence[APIRouter]:
     """Return every route, each only for other services and operators."""
     only_internal = APIRouter(dependencies=internal(tokens, "dunning"))
     for routes in (
@@ -31,4 +33,5 @@ def routers(tokens: ServiceTokens, database: Database) -> Sequence[APIRouter]:
         bounces,
     ):
         only_internal.include_router(routes(database))
+    only_internal.include_router(copies(database, connections))
     return [only_internal]

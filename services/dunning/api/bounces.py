@@ -63,7 +63,8 @@ def bounces(database: Database) -> APIRouter:
         """Take a delivery status notification (`message/rfc822`), or what it says as JSON; repeated, nothing.
 
         The address is not used again until the customer card has another. A reminder becomes a task; another
-        letter before transfer is sent anew on paper; a letter about a case is posted as it is.
+        letter before transfer is sent anew on paper; a letter about a case is posted under a cover
+        sheet with a new deadline.
         """
         bounce = _read(await request.body(), request.headers.get("content-type", ""))
         async with database.transaction() as tx:

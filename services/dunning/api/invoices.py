@@ -45,11 +45,16 @@ def followed(database: Database) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1000)] = 200,
         offset: Annotated[int, Query(ge=0)] = 0,
     ) -> HeldBackModel:
-        """Count all by reason; show those of one reason, or of every reason."""
+        """Count all by reason, claims in cases too; show those of one reason, or of every reason."""
         async with database.transaction() as tx:
-            waiting = await store.count_waiting(tx, creditor_id)
+            waiting = await store.count_waiting(tx, creditor_id, with_claims=True)
             found = await store.followed_invoices(
-                tx, creditor_id, limit=limit, offset=offset, reasons=[reason] if reason else HELD_BACK
+                tx,
+                creditor_id,
+                limit=limit,
+                offset=offset,
+                reasons=[reason] if reason else HELD_BACK,
+                with_claims=True,
             )
         return HeldBackModel(
             counts=_counts({each: number for each, number in waiting.items() if each in HELD_BACK}),

@@ -238,9 +238,9 @@ class LetterModel(BaseModel):
         description="An attempt was never finished, so that the recipient may have the message twice."
     )
     bounced_at: datetime | None = Field(description="When its mail came back.")
-    extended_to: date | None = Field(
-        description="Until when nothing follows, because it was posted later than mailed."
-    )
+    extended_to: date | None = Field(description="The deadline that holds since its mail came back.")
+    posted_on: date | None = Field(description="When it was posted because its mail came back.")
+    cover_id: UUID | None = Field(description="The document that is the cover sheet of the posted letter.")
     note: str = Field(description="Why it was cancelled or refused, or printed instead of mailed.")
 
 

@@ -109,6 +109,10 @@ def statement(trial: Trial) -> list[str]:
     said = [
         f"{trial.changed} av {trial.invoices} forfalte fakturaer får et annet neste steg eller en annen dato."
     ]
+    if trial.approved:
+        said.append(f"{trial.approved} av dem overføres til inkasso uten godkjenning når de er klare.")
+    if trial.unapproved:
+        said.append(f"{trial.unapproved} av dem venter da på at noen godkjenner dem.")
     if trial.withdrawn:
         said.append(f"{trial.withdrawn} fakturaer som ligger i inkassoforslaget, tas ut igjen.")
     if trial.after_letters:

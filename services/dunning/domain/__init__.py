@@ -3,7 +3,7 @@
 from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.agreeing import agree
 from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
-from services.dunning.domain.bounces import Bounce, read_report
+from services.dunning.domain.bounces import Bounce, deadline_when_posted, read_report
 from services.dunning.domain.days import banking_day_from
 from services.dunning.domain.debts import Costs, Debt, asked_for, costs_of, debts
 from services.dunning.domain.deciding import decide
@@ -19,7 +19,13 @@ from services.dunning.domain.decisions import (
     Wait,
     Withdraw,
 )
-from services.dunning.domain.drafting import Draft, Line, draft_about_case, draft_about_invoice
+from services.dunning.domain.drafting import (
+    Draft,
+    Line,
+    draft_about_case,
+    draft_about_invoice,
+    language_of,
+)
 from services.dunning.domain.explanation import WORDS, Explanation, explain
 from services.dunning.domain.ladder import (
     COLLECTION_NOTICE,
@@ -126,6 +132,7 @@ __all__ = [
     "asked_for",
     "banking_day_from",
     "costs_of",
+    "deadline_when_posted",
     "debts",
     "decide",
     "decide_case",
@@ -135,6 +142,7 @@ __all__ = [
     "explain",
     "interest_on",
     "interest_owed",
+    "language_of",
     "outlook",
     "planned_claims",
     "read_report",

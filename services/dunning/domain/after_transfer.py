@@ -18,7 +18,7 @@ from services.dunning.domain.days import (
 )
 from services.dunning.domain.debts import asked_for, why_nothing_asked
 from services.dunning.domain.decisions import Ask, CaseDecision, Reason, SendLetter, Skip, Wait
-from services.dunning.domain.ladder import Step, regime
+from services.dunning.domain.ladder import COLLECTION_NOTICE, Step, regime
 from services.dunning.domain.plans import decide_plan, with_plans_as_they_stand
 from services.dunning.domain.questions import (
     after_question,
@@ -57,8 +57,8 @@ def _at_rest(state: InvoiceState, today: date) -> Reason | None:
     assert state.case is not None
     if state.closed is not None:
         return Reason.CLAIM_CLOSED
-    if today > state.barred_after:
-        return Reason.TIME_BARRED
+    if state.disputed or today > state.barred_after:
+        return Reason.DISPUTED if state.disputed else Reason.TIME_BARRED
     if state.rest < 0 or is_credited_away(state):
         return Reason.SETTLED
     alone = CaseState(case=state.case, claims=(state,))
@@ -132,6 +132,8 @@ def _going_on(case: CaseState, today: date) -> Sequence[CaseDecision]:
     asked = asked_for(case, today)
     if not asked:
         return [Skip(why_nothing_asked(case, today))]
+    if any(claim.disputed for claim in asked):  # an objection from before the transfer, not yet answered
+        return [Skip(Reason.DISPUTED)]
     beside = [claim for claim in asked if not claim.is_planned]
     decisions: list[CaseDecision] = []
     if plan := case.case.plan:
@@ -151,5 +153,15 @@ def _on_the_ladder(case: CaseState, claims: Sequence[InvoiceState], today: date)
     if letter := next_letter(case, claims, today):
         return letter
     if notice is None:
-        return Skip(Reason.DEADLINE_RUNS)
+        return _until_notices(claims, today)
     return until_next_demand(claims) if question else ask_for_decision(claims, notice, today)
+
+
+def _until_notices(claims: Sequence[InvoiceState], today: date) -> Wait | Skip:
+    """Return what a case waits for before its demand: the notices' deadlines, or what holds a notice back."""
+    kind = COLLECTION_NOTICE.kind
+    held = [decide_claim(claim, today) for claim in claims if claim.current(kind) is None]
+    waiting = [each for each in held if isinstance(each, Wait | Skip)]
+    if len(waiting) < len(claims):
+        return Skip(Reason.DEADLINE_RUNS)
+    return min(waiting, key=_soonest)

@@ -29,14 +29,14 @@ def decide_before_transfer(
     state: InvoiceState, routine: Routine, today: date
 ) -> SendLetter | Propose | Wait | Skip:
     """Return what is done about an invoice that is not transferred, as if it were not proposed either."""
-    if reason := at_rest(state, routine):
+    if reason := at_rest(state, routine, today):
         return Skip(reason)
     if state.creditor.has_left:
         return Wait(tomorrow(today), Reason.CREDITOR_INACTIVE)
     if any(letter.status == "ordered" for letter in own_letters(state)):
         return Skip(Reason.LETTER_ORDERED)
     obstacle = obstacle_to_transfer(state, routine)
-    own = next_own_letter(state, routine, notice=obstacle is None)
+    own = next_own_letter(state, routine, today, notice=obstacle is None)
     if own:
         return _until_own_letter(state, routine, own, today)
     return _until_proposal(state, routine, obstacle, today)
@@ -67,13 +67,15 @@ def _until_proposal(
     return Skip(obstacle or Reason.NOT_DUE)
 
 
-def at_rest(state: InvoiceState, routine: Routine) -> Reason | None:
+def at_rest(state: InvoiceState, routine: Routine, today: date) -> Reason | None:
     """Return why nothing at all is done about the invoice; None if something may be.
 
     An objection stops everything until it has been answered (inkassoloven §§ 10 and 17).
     """
     if state.rest <= 0:
         return Reason.SETTLED
+    if today > state.barred_after:
+        return Reason.TIME_BARRED
     if state.disputed:
         return Reason.DISPUTED
     match state.next_action:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from email import message_from_bytes, policy
 from email.message import MIMEPart
 from uuid import UUID
 
 from shared.errors import Poison
+from shared.norway.calendar import deadline
+from shared.norway.fees import SHORTEST_DEADLINE
 
 _LETTER = re.compile(r"<([0-9a-f-]{36})@autocollect>", re.IGNORECASE)
 _REASON = re.compile(r"[\w.+'-]+@[\w.-]+")
@@ -26,6 +29,16 @@ class Bounce:
     def is_permanent(self) -> bool:
         """Whether the address will not take mail later either."""
         return self.status.startswith("5")
+
+
+def deadline_when_posted(sent_on: date, given: date | None, posted_on: date) -> date | None:
+    """Return the deadline of a letter that is posted after its mail came back; None if it has none.
+
+    As many days as the letter gave, counted anew, and never less than 14 (inkassoloven §§ 9 and 10).
+    """
+    if given is None:
+        return None
+    return deadline(posted_on, max(given - sent_on, SHORTEST_DEADLINE).days)
 
 
 def read_report(content: bytes) -> Bounce:

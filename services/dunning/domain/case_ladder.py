@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from services.dunning.domain.charges import notice_runs_until
 from services.dunning.domain.days import after_last_letter, banking_day_from, months_after, tomorrow
 from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
 from services.dunning.domain.ladder import (
@@ -94,22 +95,32 @@ def _gathered(step: Step, ready: Sequence[date], waiting: int) -> date | None:
 
 
 def _waits_for(claim: InvoiceState, step: Step, today: date) -> bool:
-    """Tell whether a claim has still to get a letter, or to get it again: a demand that has grown too old."""
+    """Tell whether a claim has still to get a letter, or to get it again: a demand too old, or too early."""
     demand = claim.current("payment_demand")
     if step.kind == PAYMENT_DEMAND.kind:
         if demand is None:
             return claim.rest > 0 or claim.current("collection_notice") is not None
-        return demand.status == "sent" and today >= needs_new_demand_on(demand)
+        is_too_old = today >= needs_new_demand_on(demand)
+        return demand.status == "sent" and (is_too_old or _came_too_early(demand, claim))
     letter = claim.current(step.kind)
     if demand is None or demand.status != "sent":
         return False
     return letter is None or letter.ordered_on < demand.ordered_on
 
 
+def _came_too_early(demand: Letter, claim: InvoiceState) -> bool:
+    """Tell whether a demand was sent before the claim's notice, whose mail came back, could run out.
+
+    It charges the claim nothing (inkassoloven § 17), and comes again when the posted notice has run out.
+    """
+    until = notice_runs_until(claim)
+    return demand.status == "sent" and until is not None and demand.on <= until
+
+
 def _ready(claim: InvoiceState, step: Step, today: date) -> date | None:
     """Return the day on which a claim may get a step's letter; None while the one before it is not sent."""
     demand = claim.current("payment_demand")
-    if demand is None:
+    if demand is None or _came_too_early(demand, claim):
         return ready_after(claim.current("collection_notice"), claim)
     renewed_on = needs_new_demand_on(demand)
     if step.kind == PAYMENT_DEMAND.kind:

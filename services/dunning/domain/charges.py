@@ -60,7 +60,20 @@ def demands(case: CaseState) -> list[Demand]:
         for letter in case.letters
         if letter.kind == "payment_demand" and letter.status == "sent"
     ]
-    return shared.demands(letters, [principal_of(claim) for claim in case.claims]) if letters else []
+    if not letters:
+        return []
+    noticed_until = {claim.id: until for claim in case.claims if (until := notice_runs_until(claim))}
+    return shared.demands(letters, [principal_of(claim) for claim in case.claims], noticed_until)
+
+
+def notice_runs_until(claim: InvoiceState) -> date | None:
+    """Return the deadline of a claim's notice in its case: the later one, if the notice was posted anew."""
+    deadlines = (
+        letter.deadline
+        for letter in claim.of_case()
+        if letter.kind == "collection_notice" and letter.status == "sent" and letter.deadline
+    )
+    return max(deadlines, default=None)
 
 
 def charges(case: CaseState, today: date) -> list[Charge]:

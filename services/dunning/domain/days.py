@@ -42,18 +42,20 @@ def months_after(day: date, months: int) -> date:
 
 
 def after_creditors_letter(state: InvoiceState) -> date:
-    """Return the first day after the deadlines of the creditor's own letters.
+    """Return the banking day after the deadlines of the creditor's own letters, from here or from Go.
 
-    After those that were sent from here the next banking day, on which a payment of the last day is known.
+    On that day a payment of the last day is known.
     """
     own = state.invoice.last_reminder
     days = [next_banking_day(letter.deadline) for letter in own_letters(state) if letter.deadline]
-    return max([tomorrow(own.deadline) if own else date.min, *days])
+    return max([next_banking_day(own.deadline) if own else date.min, *days])
 
 
 def after_last_letter(claims: Iterable[InvoiceState]) -> date:
     """Return the first day for another letter about any of some claims, whatever the last one was."""
+    claims = list(claims)
     days = [letter.on for claim in claims for letter in claim.letters if letter.status != "refused"]
+    days += [own.sent_on for claim in claims if (own := claim.invoice.last_reminder)]
     return max(days) + SHORTEST_INTERVAL if days else date.min
 
 
@@ -62,7 +64,7 @@ def why_not_yet(state: InvoiceState, earliest: date) -> Reason:
     if after_creditors_letter(state) != earliest:
         return Reason.NOT_DUE
     own = state.invoice.last_reminder
-    from_go = own is not None and tomorrow(own.deadline) == earliest
+    from_go = own is not None and next_banking_day(own.deadline) == earliest
     return Reason.CREDITORS_LETTER if from_go else Reason.DEADLINE_RUNS
 
 

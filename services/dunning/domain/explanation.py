@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.dunning.domain.before_transfer import at_rest, earliest_proposal, obstacle_to_transfer
+from services.dunning.domain.before_transfer import (
+    at_rest,
+    decide_before_transfer,
+    earliest_proposal,
+    obstacle_to_transfer,
+)
 from services.dunning.domain.days import after_creditors_letter, own_letters
-from services.dunning.domain.decisions import Reason
+from services.dunning.domain.decisions import Reason, Skip, Wait
 from services.dunning.domain.own_letters import OwnLetter, next_own_letter, proposal_after_letters
 from services.dunning.domain.routine import EARLIEST_TRANSFER, Routine
 from services.dunning.domain.state import InvoiceState
 from shared.events import LetterKind
+from shared.norway.calendar import next_banking_day
 
 WORDS: dict[Reason, str] = {
     Reason.SETTLED: "Det er ikke noe igjen å betale på fakturaen.",
@@ -80,7 +86,7 @@ def explain(state: InvoiceState, routine: Routine, today: date) -> Explanation:
         return Explanation(
             Reason.TRANSFERRED, f"{WORDS[Reason.TRANSFERRED]} Saksnummer: {state.case.number}."
         )
-    if reason := at_rest(state, routine) or obstacle_to_transfer(state, routine):
+    if reason := at_rest(state, routine, today) or obstacle_to_transfer(state, routine):
         return _because(
             reason, "" if reason in FINAL else "Sett neste handling til Inkasso for å foreslå den."
         )
@@ -90,21 +96,34 @@ def explain(state: InvoiceState, routine: Routine, today: date) -> Explanation:
 
 
 def _on_its_way(state: InvoiceState, routine: Routine, today: date) -> Explanation:
-    coming = next_own_letter(state, routine, notice=True)
+    coming = next_own_letter(state, routine, today, notice=True)
     answered = proposal_after_letters(state, routine, today)
     day = earliest_proposal(answered, routine)
     if state.proposed:
         return Explanation(Reason.PROPOSED, WORDS[Reason.PROPOSED], day)
+    is_due = today >= day or (coming is not None and coming.on <= today)
+    if is_due and (held := _held(state, routine, today)):
+        return held
     if today < day:
         return _own_letters_first(state, coming, answered, day) or _not_yet(state, routine, day)
     tomorrow = today + timedelta(days=1)
-    if state.creditor.profile is None:
-        return _because(Reason.CREDITOR_UNKNOWN)
-    if not state.creditor.connected:
-        return _because(Reason.CONNECTION_LOST, "Fakturaen kommer i forslaget når det er gjort.")
-    if state.creditor.has_stale_books(today):
-        return _because(Reason.BOOKS_STALE, "Fakturaen kommer i forslaget når det er lest.")
     return Explanation(Reason.NOT_DUE, "Fakturaen kommer i forslaget ved neste kjøring.", tomorrow)
+
+
+HELD: dict[Reason, str] = {
+    Reason.CREDITOR_UNKNOWN: "",
+    Reason.CONNECTION_LOST: "Neste steg tas når det er gjort.",
+    Reason.BOOKS_STALE: "Neste steg tas når det er lest.",
+    Reason.RATE_UNKNOWN: "Neste steg tas når den er lagt inn.",
+}
+"""What holds a step that is due, and what comes after."""
+
+
+def _held(state: InvoiceState, routine: Routine, today: date) -> Explanation | None:
+    decision = decide_before_transfer(state, routine, today)
+    if isinstance(decision, Wait | Skip) and decision.reason in HELD:
+        return _because(decision.reason, HELD[decision.reason])
+    return None
 
 
 def _own_letters_first(
@@ -136,7 +155,7 @@ def _named(kind: LetterKind) -> str:
 
 def _not_yet(state: InvoiceState, routine: Routine, day: date) -> Explanation:
     own = state.invoice.last_reminder
-    if own is not None and day == own.deadline + timedelta(days=1):
+    if own is not None and day == next_banking_day(own.deadline):
         letter = "inkassovarsel" if own.kind == "collection_notice" else "purring"
         text = (
             f"Dere sendte selv {letter} {_printed(own.sent_on)} med frist {_printed(own.deadline)}. "

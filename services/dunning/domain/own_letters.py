@@ -18,9 +18,17 @@ from services.dunning.domain.days import (
     banking_day_from,
     own_letters,
 )
-from services.dunning.domain.ladder import OWN_NOTICE, OWN_REMINDER, TRY_AGAIN_AFTER, Step, regime
+from services.dunning.domain.ladder import (
+    OWN_NOTICE,
+    OWN_REMINDER,
+    PAYMENT_REMINDER,
+    TRY_AGAIN_AFTER,
+    Step,
+    regime,
+)
 from services.dunning.domain.routine import MOST_FEES, NextAction, Routine
 from services.dunning.domain.state import ZERO, InvoiceState, Letter
+from shared.errors import RateUnknown
 from shared.events import LetterKind
 from shared.norway.calendar import deadline
 from shared.norway.fees import SHORTEST_DEADLINE, earliest_fee_letter, reminder_fee
@@ -36,12 +44,13 @@ class OwnLetter:
     with_fee: bool
 
 
-def next_own_letter(state: InvoiceState, routine: Routine, *, notice: bool) -> OwnLetter | None:
+def next_own_letter(state: InvoiceState, routine: Routine, today: date, *, notice: bool) -> OwnLetter | None:
     """Return the next letter that the routine wants in the creditor's name; None if there is none (any more).
 
     `notice`: whether a collection notice may follow, which is for invoices that are to be transferred only.
     The customer card's tick for reminders counts for reminders. The choice of collection for this one
-    invoice leaves all of them out. Nothing follows a notice.
+    invoice leaves all of them out. Nothing follows a notice. Under the new act only a collector gives
+    notice (LOV-2026-05-22-19 § 20), so the creditor's own is left out.
     """
     if routine.own_reminder_after_days is None and routine.own_notice_after_days is None:
         return None
@@ -57,7 +66,17 @@ def next_own_letter(state: InvoiceState, routine: Routine, *, notice: bool) -> O
         step, give, fee = OWN_NOTICE, routine.own_notice_deadline_days, routine.own_notice_with_fee
     else:
         return None
-    return OwnLetter(step, _due_on(state, step, days, with_fee=fee), give, fee)
+    on = _due_on(state, step, days, with_fee=fee)
+    if step is OWN_NOTICE and not _may_give_notice(max(on, today)):
+        return None
+    return OwnLetter(step, on, give, fee)
+
+
+def _may_give_notice(day: date) -> bool:
+    try:
+        return regime(day).creditors_notify
+    except RateUnknown:
+        return False
 
 
 def _due_on(state: InvoiceState, step: Step, days: int, *, with_fee: bool) -> date:
@@ -114,12 +133,22 @@ def own_fees(state: InvoiceState) -> Decimal:
 
 def proposal_after_letters(state: InvoiceState, routine: Routine, today: date) -> InvoiceState:
     """Return the invoice as it will be when all own letters are sent in time and none is answered."""
-    while letter := next_own_letter(state, routine, notice=True):
+    state = replace(state, letters=tuple(_arrived(letter, routine) for letter in state.letters))
+    while letter := next_own_letter(state, routine, today, notice=True):
         day = banking_day_from(max(letter.on, today))
         state = replace(
             state, letters=(*state.letters, _as_sent(letter.step.kind, day, letter.deadline_days))
         )
     return state
+
+
+def _arrived(letter: Letter, routine: Routine) -> Letter:
+    """Return an own letter that is on its way as if it had left on the day of its order."""
+    if letter.status != "ordered" or letter.case_id is not None or letter.kind == PAYMENT_REMINDER.kind:
+        return letter
+    is_notice = letter.kind == OWN_NOTICE.kind
+    days = routine.own_notice_deadline_days if is_notice else routine.own_reminder_deadline_days
+    return replace(letter, sent_on=letter.ordered_on, deadline=deadline(letter.ordered_on, days))
 
 
 def _as_sent(kind: LetterKind, day: date, days: int) -> Letter:
@@ -134,11 +163,20 @@ def _as_sent(kind: LetterKind, day: date, days: int) -> Letter:
 
 
 def _sent(state: InvoiceState) -> Iterator[tuple[LetterKind, date, date, bool]]:
-    """Yield the creditor's letters: kind, day, last day of the deadline, and whether it cost something.
+    """Yield the letters before the present case: kind, day, last day to pay, and whether it cost something.
 
-    One that is still on its way counts as sent on the day on which it was ordered.
+    They are the creditor's own, and the agency's in a case that was withdrawn. One that is still on its way
+    counts as sent on the day on which it was ordered.
     """
-    for letter in own_letters(state):
+    present = state.case.id if state.case else None
+    of_other_cases = (
+        letter
+        for letter in state.letters
+        if letter.case_id not in (None, present)
+        and letter.kind == OWN_NOTICE.kind
+        and letter.status in ("ordered", "sent")
+    )
+    for letter in (*own_letters(state), *of_other_cases):
         day = letter.sent_on or letter.ordered_on
         yield letter.kind, day, letter.deadline or deadline(day), letter.fee > 0
     if own := state.invoice.last_reminder:

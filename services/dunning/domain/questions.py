@@ -31,7 +31,7 @@ DEAD: tuple[CaseStatus, ...] = ("withdrawn", "closed", "legal")
 def legal_notice(claims: Sequence[InvoiceState]) -> Letter | None:
     """Return the notice of legal action that stands for claims, sent after their latest demand."""
     notices = [letter for claim in claims if (letter := claim.current(LEGAL_ACTION_NOTICE.kind))]
-    demands = [letter for claim in claims if (letter := claim.current(PAYMENT_DEMAND.kind))]
+    demands = _demands(claims)
     latest = max(notices, key=lambda letter: letter.ordered_on, default=None)
     if latest is None or any(demand.ordered_on > latest.ordered_on for demand in demands):
         return None
@@ -56,10 +56,11 @@ def ask_for_decision(claims: Sequence[InvoiceState], notice: Letter, today: date
         return Skip(Reason.LETTER_ORDERED)
     if today < max(ready_on):
         return Wait(max(ready_on), Reason.DEADLINE_RUNS)
+    too_old = min((needs_new_demand_on(demand) for demand in _demands(claims)), default=date.max)
     return Ask(
         subject=_subject(notice),
         question=("go_legal", "withdraw", "continue"),
-        answer_by=today + timedelta(days=DAYS_TO_ANSWER),
+        answer_by=max(today, min(today + timedelta(days=DAYS_TO_ANSWER), too_old - timedelta(days=1))),
         otherwise=claims[0].creditor.unanswered,
     )
 
@@ -84,7 +85,7 @@ def _is_answered(case: Case, question: Question) -> bool:
 
 def until_next_demand(claims: Sequence[InvoiceState]) -> Wait | Skip:
     """Return the wait for the day on which a case that goes on needs a new demand."""
-    demands = [letter for claim in claims if (letter := claim.current(PAYMENT_DEMAND.kind))]
+    demands = _demands(claims)
     if not demands:
         return Skip(Reason.LADDER_ENDED)
     return Wait(max(needs_new_demand_on(letter) for letter in demands), Reason.LADDER_ENDED)
@@ -119,5 +120,10 @@ def before_time_bar(case: CaseState, today: date) -> Ask | Wait | None:
         if today < (ask_on := banking_day_from(barred_after - TIME_BAR_WARNING)):
             return Wait(ask_on, Reason.NOT_DUE)
         answer_by = min(today + timedelta(days=DAYS_TO_ANSWER), barred_after)
+        # Legal steps keep the claim alive even where inkassoloven § 11 leaves their costs with the creditor.
         return Ask(subject, ("go_legal", "withdraw", "write_off"), answer_by, barred_after=barred_after)
     return None
+
+
+def _demands(claims: Sequence[InvoiceState]) -> list[Letter]:
+    return [demand for claim in claims if (demand := claim.current(PAYMENT_DEMAND.kind))]

@@ -11,7 +11,7 @@ from services.dunning.domain.days import tomorrow
 from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
 from services.dunning.domain.ladder import TRY_AGAIN_AFTER, Fee, Step
 from services.dunning.domain.own_letters import may_charge_another
-from services.dunning.domain.state import ZERO, CaseState, InvoiceState
+from services.dunning.domain.state import ZERO, CaseState, Creditor, InvoiceState
 from shared.errors import RateUnknown
 from shared.norway.acts import require_known_fees
 from shared.norway.calendar import deadline, is_banking_day, next_banking_day
@@ -37,8 +37,8 @@ def _hindrance(claims: Sequence[InvoiceState], today: date) -> Wait | Skip | Non
         return Skip(Reason.NO_ADDRESS)
     if any(claim.creditor.profile is None for claim in claims):
         return Wait(tomorrow(today), Reason.CREDITOR_UNKNOWN)
-    if claims[0].creditor.has_stale_books(today):  # the debtor may have paid
-        return Wait(tomorrow(today), Reason.BOOKS_STALE)
+    if reason := _unread(claims[0].creditor, today):
+        return Wait(tomorrow(today), reason)
     if not is_banking_day(today):
         return Wait(next_banking_day(today), Reason.NOT_BANKING_DAY)
     try:
@@ -49,6 +49,18 @@ def _hindrance(claims: Sequence[InvoiceState], today: date) -> Wait | Skip | Non
     except RateUnknown:
         return Wait(tomorrow(today), Reason.RATE_UNKNOWN)
     return None
+
+
+def _unread(creditor: Creditor, today: date) -> Reason | None:
+    """Return why it is not known what the debtor has paid to the creditor.
+
+    Of one that has left nothing is read any more; its running cases go on, and it has to tell.
+    """
+    if creditor.has_left:
+        return None
+    if not creditor.connected:
+        return Reason.CONNECTION_LOST
+    return Reason.BOOKS_STALE if creditor.has_stale_books(today) else None
 
 
 def _deadline(step: Step, today: date) -> date | None:

@@ -23,15 +23,23 @@ NextStep = LetterKind | Literal["proposal", "proposed", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The next step of an invoice, on which day at the earliest, and what it waits for."""
+    """The next step of an invoice, on which day at the earliest, and what it waits for.
+
+    `approved` tells that it is transferred without anybody's approval once it is proposed.
+    """
 
     step: NextStep
     on: date | None
     reason: Reason
+    approved: bool = False
 
 
 def outlook(state: InvoiceState, routine: Routine, today: date) -> Outlook:
     """Return what a routine does next about an invoice that is not transferred."""
+    return replace(_next(state, routine, today), approved=routine.approves(state.invoice.invoice_date))
+
+
+def _next(state: InvoiceState, routine: Routine, today: date) -> Outlook:
     match decide(state, routine, today):
         case SendLetter(step=step):
             return Outlook(step.kind, today, Reason.DUE)
@@ -44,12 +52,12 @@ def outlook(state: InvoiceState, routine: Routine, today: date) -> Outlook:
         case Skip(reason=reason, until=until):
             return Outlook(_awaited(state, routine, until, today) if until else "none", until, reason)
         case Withdraw():
-            return outlook(replace(state, proposed=False), routine, today)
+            return _next(replace(state, proposed=False), routine, today)
 
 
 def _awaited(state: InvoiceState, routine: Routine, until: date, today: date) -> NextStep:
     """Return which step an invoice waits for until a day, or would have taken today if nothing hindered."""
-    own = next_own_letter(state, routine, notice=obstacle_to_transfer(state, routine) is None)
+    own = next_own_letter(state, routine, today, notice=obstacle_to_transfer(state, routine) is None)
     if own and own.on <= max(until, today):
         return own.step.kind
     reminder = next_reminder(state, routine)
@@ -66,8 +74,14 @@ class Comparison:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the tried routine takes another step, or the same on another day."""
-        return (self.now.step, self.now.on) != (self.then.step, self.then.on)
+        """Whether the tried routine takes another step, or the same on another day, or otherwise approved."""
+        return (self.now.step, self.now.on) != (self.then.step, self.then.on) or self.approval_changes
+
+    @property
+    def approval_changes(self) -> bool:
+        """Whether a step on the way to collection is approved by itself under one of the two only."""
+        is_on_its_way = self.then.step not in ("none", "payment_reminder")
+        return is_on_its_way and self.now.approved != self.then.approved
 
 
 @dataclass
@@ -83,6 +97,8 @@ class Trial:
     amounts_then: defaultdict[NextStep, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
     at_once: Counter[NextStep] = field(default_factory=Counter)
     withdrawn: int = 0
+    approved: int = 0
+    unapproved: int = 0
     after_letters: int = 0
     examples: list[Comparison] = field(default_factory=list)
 
@@ -102,7 +118,9 @@ class Trial:
         if not compared.is_changed:
             return
         self.changed += 1
-        self.withdrawn += now.step == "proposed"
+        self.withdrawn += now.step == "proposed" and then.step != "proposed"
+        self.approved += compared.approval_changes and then.approved
+        self.unapproved += compared.approval_changes and now.approved
         self.after_letters += any(letter.status == "sent" for letter in compared.state.letters)
         if then.on is not None and then.on <= today:
             self.at_once[then.step] += 1

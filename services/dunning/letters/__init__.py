@@ -1,9 +1,10 @@
 """Letters in words: what the templates beside this module are given, as text that is ready to print.
 
 `layout.typ` is the sheet of paper, `creditor_letter.typ` what the creditor sends before transfer,
-`agency_letter.typ` each letter of the agency's, `mail.txt` and `mail.html` the mail that carries it. What
-they say is in `norwegian.py` and `english.py`, by the same keys; which of it a letter says is in
-`composing.py`, and how interest was reckoned in `calculations.py`.
+`agency_letter.typ` each letter of the agency's, `cover.typ` the sheet on top of one that is posted because
+its mail came back, `mail.txt` and `mail.html` the mail that carries it. What they say is in `norwegian.py`
+and `english.py`, by the same keys; which of it a letter says is in `composing.py` and `cover.py`, and how
+interest was reckoned in `calculations.py`.
 """
 
 from __future__ import annotations
@@ -12,37 +13,38 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.dunning.domain import Draft, Line
 from services.dunning.letters.calculations import calculation
 from services.dunning.letters.composing import composed, mail_paragraphs, title_key
+from services.dunning.letters.cover import COVER, Cover, cover_name, cover_words
 from services.dunning.letters.language import Language, language
-from shared.events import Address, CustomerSnapshot
+from services.dunning.letters.parties import (
+    NORWAY,
+    Agency,
+    address_lines,
+    agency_contact,
+    grouped,
+    recipient,
+)
 from shared.norway.account import as_iban, as_printed
 
+__all__ = [
+    "COVER",
+    "Agency",
+    "Cover",
+    "MailText",
+    "MailTexts",
+    "cover_name",
+    "cover_words",
+    "file_name",
+    "printed",
+    "recipient",
+    "template",
+]
+
 FOLDER = Path(__file__).parent
-
-NORWAY = "NO"
-COUNTRIES = Locale("nb").territories
-
-
-@dataclass(frozen=True)
-class Agency:
-    """Who sends the letters after transfer, and who handles complaints about them.
-
-    `bic` is the bank of the account that debtors pay to, for payments from abroad; empty if it is not known.
-    """
-
-    name: str
-    organisation_number: str
-    address: str
-    phone: str
-    email: str
-    website: str
-    complaints_board: str
-    bic: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,6 @@ def file_name(draft: Draft) -> str:
     about = draft.case.number if draft.case else draft.lines[0].invoice.number
     title = language(draft.language).words[title_key(draft)].split(" (")[0]
     return f"{title} {about}.pdf"
-
-
-def recipient(customer: CustomerSnapshot) -> list[str]:
-    """Return the lines of the address that a customer's letters are sent to."""
-    return [customer.name, *_address_lines(customer.address)]
 
 
 class MailTexts:
@@ -100,7 +97,7 @@ def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
     values = _values(draft, agency, speaking)
     values["about"] = speaking.words[f"about.{'one' if len(draft.lines) == 1 else 'many'}"].format_map(values)
     values["title"] = speaking.words[title_key(draft)]
-    words = {key: text.format_map(values) for key, text in speaking.words.items() if key not in INNER}
+    words = {key: text.format_map(values) for key, text in speaking.words.items() if _is_whole(key)}
     return {
         "words": words,
         "language": draft.language,
@@ -118,6 +115,11 @@ def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
         **composed(draft, words, speaking),
         **_how_to_pay(draft, agency, speaking, words),
     }
+
+
+def _is_whole(key: str) -> bool:
+    """Tell whether a word stands in letters by itself; a cover sheet has its own."""
+    return key not in INNER and not key.startswith("cover.")
 
 
 INNER = frozenset(
@@ -144,6 +146,8 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
         "complaints_board": agency.complaints_board,
         "recipient": draft.customer.name,
         "case_number": case.number if case else "",
+        "debtor_page": f"{agency.portal_url.rstrip('/')}/my-case",
+        "pin": agency.pins.printed(case.id) if case else "",
         "invoice_number": first.number,
         "invoices": str(len(draft.lines)),
         "invoice_date": speaking.short_date(first.invoice_date),
@@ -174,7 +178,7 @@ def _creditor(draft: Draft) -> dict[str, str]:
     return {
         "name": profile.name,
         "organisation_number": grouped(profile.organisation_number),
-        "address": ", ".join(_address_lines(profile.address)),
+        "address": ", ".join(address_lines(profile.address)),
         "email": profile.email,
         "phone": profile.phone,
     }
@@ -184,14 +188,17 @@ def _sender(draft: Draft, agency: Agency, words: dict[str, str]) -> dict[str, An
     """Return whose letterhead and foot a letter has: the agency's in a case, before it the creditor's own."""
     if draft.case is None:
         profile = draft.profile
-        contact = [", ".join(_address_lines(profile.address)), profile.phone, profile.email]
+        contact = [", ".join(address_lines(profile.address)), profile.phone, profile.email]
         return {
             "name": profile.name,
             "contact": [part for part in contact if part],
             "foot": words["foot.creditor"],
         }
-    contact = [agency.address, f"{words['phone']} {agency.phone}", agency.email, agency.website]
-    return {"name": agency.name, "contact": contact, "foot": words["foot.agency"]}
+    return {
+        "name": agency.name,
+        "contact": agency_contact(agency, words["phone"]),
+        "foot": words["foot.agency"],
+    }
 
 
 def _how_to_pay(draft: Draft, agency: Agency, speaking: Language, words: dict[str, str]) -> dict[str, Any]:
@@ -234,12 +241,6 @@ def _abroad(draft: Draft, agency: Agency) -> str | None:
     return f"IBAN {in_fours}" + (f", BIC {agency.bic}" if draft.case and agency.bic else "")
 
 
-def _address_lines(address: Address) -> list[str]:
-    place = f"{address.postal_code} {address.city}".strip()
-    country = "" if address.country in ("", NORWAY) else COUNTRIES.get(address.country, address.country)
-    return [line for line in (address.line1, address.line2, place, country) if line.strip()]
-
-
 def _line(line: Line, speaking: Language) -> dict[str, str]:
     return {
         "number": line.invoice.number,
@@ -251,9 +252,3 @@ def _line(line: Line, speaking: Language) -> dict[str, str]:
         "interest": speaking.money(line.interest.owed),
         "interest_from": speaking.short_date(line.interest_from),
     }
-
-
-def grouped(organisation_number: str) -> str:
-    """Return an organisation number as it is written, in threes."""
-    digits = organisation_number
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"

@@ -58,7 +58,7 @@ def composed(draft: Draft, words: Mapping[str, str], speaking: Language) -> dict
         "schedule": _schedule(draft.schedule, words, speaking, is_confirmed=_is_confirmation(draft)),
         "rights": [
             {"heading": words[f"rights.{each}"], "text": words[f"rights.{each}_text"]}
-            for each in ("objection", "trouble")
+            for each in (*(("online",) if draft.case else ()), "objection", "trouble")
         ],
     }
 

@@ -177,6 +177,10 @@ WORDS: Mapping[str, str] = {
     "schedule.paid": "Paid",
     "schedule.missing": "Missing",
     # Rights
+    "rights.online": "See your case online",
+    "rights.online_text": "At {debtor_page} you can see what you owe today, the letters and the invoice. You "
+    "can also object, ask for more time or instalments, and ask questions. You need case number "
+    "{case_number} and PIN\N{NO-BREAK SPACE}{pin}. Keep the code, and do not give it to others.",
     "rights.objection": "Do you disagree with the claim?",
     "rights.objection_text": "Let us know{within}, at {agency_email} or telephone {agency_phone}, and "
     "write what you believe is wrong. We will then deal with your objection before we go on. If you are "
@@ -185,6 +189,20 @@ WORDS: Mapping[str, str] = {
     "rights.trouble": "Can you not pay all of it now?",
     "rights.trouble_text": "Contact us as soon as possible, and we will find an arrangement. If you have "
     "paid during the last few days, please disregard this letter.",
+    # On top of a letter that is posted because its mail came back
+    "cover.name": "Cover sheet",
+    "cover.title": "This letter now comes by post",
+    "cover.opening": "On {sent_on} we sent you the enclosed letter ({title}, letter no. {number}) by e-mail "
+    "on behalf of {creditor}. The e-mail came back to us. We therefore send the letter by post today, "
+    "{date}, as it was written.",
+    "cover.deadline": "You have a new deadline. It is now {deadline}, {days} days from today, and not the "
+    "one that stands in the letter.",
+    "cover.heavy": "If the letter names a day from which the collection fee may get higher, that day has "
+    "moved by as many days.",
+    "cover.price": "Nothing has become dearer. The amount in the letter is the same, and it costs you "
+    "nothing that the letter comes by post.",
+    "cover.contact": "Have you paid already, or do you dispute the claim? Please contact us at "
+    "{agency_email} or telephone {agency_phone}.",
     # Mail
     "mail.to": "To {recipient}",
     "mail.attached": "The letter is attached. The case number is {case_number}.",

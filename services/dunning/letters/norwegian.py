@@ -172,6 +172,10 @@ WORDS: Mapping[str, str] = {
     "schedule.paid": "Betalt",
     "schedule.missing": "Mangler",
     # Rights
+    "rights.online": "Se saken din på nett",
+    "rights.online_text": "På {debtor_page} ser du hva du skylder i dag, brevene og fakturaen. Der kan du "
+    "også komme med innsigelser, be om mer tid eller avdrag, og stille spørsmål. Du trenger saksnummer "
+    "{case_number} og PIN\N{NO-BREAK SPACE}{pin}. Ta vare på koden, og gi den ikke til andre.",
     "rights.objection": "Er du uenig i kravet?",
     "rights.objection_text": "Gi oss beskjed{within}, på {agency_email} eller telefon {agency_phone}, og "
     "skriv hva du mener er feil. Da behandler vi innsigelsen før vi går videre. Er du ikke fornøyd med "
@@ -180,6 +184,19 @@ WORDS: Mapping[str, str] = {
     "rights.trouble": "Kan du ikke betale alt nå?",
     "rights.trouble_text": "Ta kontakt med oss så snart som mulig, så finner vi en ordning. Har du betalt "
     "i løpet av de siste dagene, kan du se bort fra dette brevet.",
+    # On top of a letter that is posted because its mail came back
+    "cover.name": "Følgebrev",
+    "cover.title": "Dette brevet kommer nå i posten",
+    "cover.opening": "Den {sent_on} sendte vi deg brevet som ligger ved ({title}, brevnummer {number}), på "
+    "e-post på vegne av {creditor}. E-posten kom i retur til oss. Derfor sender vi brevet i posten i dag, "
+    "{date}, slik det ble skrevet.",
+    "cover.deadline": "Du får ny frist. Fristen er nå {deadline}, {days} dager fra i dag, og ikke den som "
+    "står i brevet.",
+    "cover.heavy": "Nevner brevet en dag da salæret kan bli høyere, er den dagen flyttet like mange dager.",
+    "cover.price": "Ingenting er blitt dyrere. Beløpet i brevet er det samme, og det koster deg ikke noe at "
+    "brevet kommer i posten.",
+    "cover.contact": "Har du betalt allerede, eller er du uenig i kravet? Ta kontakt med oss på "
+    "{agency_email} eller telefon {agency_phone}.",
     # Mail
     "mail.to": "Til {recipient}",
     "mail.attached": "Brevet ligger ved. Saksnummeret er {case_number}.",

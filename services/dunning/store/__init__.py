@@ -7,6 +7,7 @@ from services.dunning.store.bounces import (
     mailed_letter,
     record_bounce,
     record_posted,
+    record_unposted,
     shun_address,
     trust_address,
 )
@@ -165,6 +166,7 @@ __all__ = [
     "record_not_taken",
     "record_posted",
     "record_sent",
+    "record_unposted",
     "require_case",
     "require_invoice",
     "rest_empty_cases",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.dunning.store.letters import Document, keep_document
 from shared.db import Transaction
 from shared.events import LetterKind
 
@@ -52,8 +53,10 @@ _SHUN = text(
 )
 _BOUNCED = text("update letters set bounced_at = :now, status = :status, note = :note where letter_id = :id")
 _POSTED = text(
-    "update letters set channel = :channel, note = :note, extended_to = :extended_to where letter_id = :id"
+    "update letters set channel = 'print', note = :note, extended_to = :extended_to, posted_on = :posted_on,"
+    " cover_id = :cover_id where letter_id = :id"
 )
+_UNPOSTED = text("update letters set note = :note, extended_to = :extended_to where letter_id = :id")
 _ADDRESSES = text(
     "select customer_id, bounced_email as email, bounced_at, coalesce(bounce_note, '') as note"
     " from customers where creditor_id = :creditor_id and bounced_email is not null"
@@ -84,11 +87,17 @@ async def record_bounce(tx: Transaction, letter_id: UUID, status: str, note: str
 
 
 async def record_posted(
-    tx: Transaction, letter_id: UUID, channel: str, note: str, extended_to: date | None
+    tx: Transaction, letter_id: UUID, note: str, posted_on: date, extended_to: date | None, cover: Document
 ) -> None:
-    """Keep that a returned letter was posted instead, and until when nothing follows."""
-    values = {"id": letter_id, "channel": channel, "note": note, "extended_to": extended_to}
-    await tx.execute(_POSTED, values)
+    """Keep that a returned letter was posted instead, its cover sheet, and until when nothing follows."""
+    await keep_document(tx, cover)
+    values = {"id": letter_id, "note": note, "extended_to": extended_to}
+    await tx.execute(_POSTED, values | {"posted_on": posted_on, "cover_id": cover.document_id})
+
+
+async def record_unposted(tx: Transaction, letter_id: UUID, note: str, extended_to: date | None) -> None:
+    """Keep why a returned letter could not be posted, and until when nothing follows."""
+    await tx.execute(_UNPOSTED, {"id": letter_id, "note": note, "extended_to": extended_to})
 
 
 async def bounced_addresses(tx: Transaction, creditor_id: UUID) -> list[BouncedAddress]:

@@ -83,7 +83,8 @@ _FOLLOWED = text(
     " i.next_step_on, i.reason, coalesce(c.snapshot, i.customer) ->> 'name' as customer_name"
     " from invoices i left join customers c"
     " on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
-    " where i.creditor_id = :creditor_id and i.revision is not null and i.rest > 0 and i.case_id is null"
+    " where i.creditor_id = :creditor_id and i.revision is not null and i.rest > 0"
+    " and (i.case_id is null or :with_claims)"
     " and (cast(:reasons as text[]) is null or i.reason = any(cast(:reasons as text[])))"
     " order by i.due_date, i.number limit :limit offset :offset"
 )
@@ -97,7 +98,8 @@ _OF_NUMBER = text(
 )
 _WAITING = text(
     "select reason, count(*) as invoices from invoices where revision is not null and rest > 0"
-    " and case_id is null and (cast(:creditor_id as uuid) is null or creditor_id = :creditor_id)"
+    " and (case_id is null or :with_claims)"
+    " and (cast(:creditor_id as uuid) is null or creditor_id = :creditor_id)"
     " group by reason order by reason"
 )
 _SENT = text(
@@ -199,16 +201,18 @@ async def followed_invoices(
     limit: int,
     offset: int,
     reasons: Collection[Reason] | None = None,
+    with_claims: bool = False,
 ) -> list[FollowedInvoice]:
     """Return a creditor's overdue invoices that are not transferred, the oldest first.
 
-    `reasons`: only those that wait for one of them.
+    `reasons`: only those that wait for one of them; `with_claims`: those that are transferred, too.
     """
     values = {
         "creditor_id": creditor_id,
         "limit": limit,
         "offset": offset,
         "reasons": None if reasons is None else sorted(reasons),
+        "with_claims": with_claims,
     }
     rows = await tx.execute(_FOLLOWED, values)
     return [
@@ -239,7 +243,9 @@ async def count_letters(tx: Transaction, creditor_id: UUID | None) -> list[dict[
     return [row._asdict() for row in await tx.execute(_SENT, {"creditor_id": creditor_id})]
 
 
-async def count_waiting(tx: Transaction, creditor_id: UUID | None) -> dict[Reason, int]:
-    """Return how many invoices that are not transferred wait for each reason."""
-    rows = await tx.execute(_WAITING, {"creditor_id": creditor_id})
+async def count_waiting(
+    tx: Transaction, creditor_id: UUID | None, *, with_claims: bool = False
+) -> dict[Reason, int]:
+    """Return how many invoices wait for each reason: those not transferred, or the claims too."""
+    rows = await tx.execute(_WAITING, {"creditor_id": creditor_id, "with_claims": with_claims})
     return {Reason(row.reason): row.invoices for row in rows}

@@ -55,11 +55,13 @@ class LetterRow:
     doubtful: bool
     bounced_at: datetime | None
     extended_to: date | None
+    posted_on: date | None
+    cover_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A PDF that is kept of a letter."""
+    """A PDF that is kept of a letter, or of the cover sheet under which it was posted."""
 
     document_id: UUID
     creditor_id: UUID
@@ -174,9 +176,14 @@ async def record_sent(tx: Transaction, letter_id: UUID, dispatch: Dispatch, docu
     about = {"id": letter_id, "invoice_ids": list(dispatch.invoice_ids)}
     await tx.execute(_NARROW, about)
     await tx.execute(_WIDEN, about)
-    await tx.execute(_KEEP, {**vars(document), "made_at": tx.now})
+    await keep_document(tx, document)
     await tx.execute(_SENT, values)
     return True
+
+
+async def keep_document(tx: Transaction, document: Document) -> None:
+    """Keep a document; it is never changed."""
+    await tx.execute(_KEEP, {**vars(document), "made_at": tx.now})
 
 
 async def record_not_sent(tx: Transaction, letter_id: UUID, status: LetterStatus, note: str) -> None:

@@ -48,7 +48,8 @@ HOLDINGS = Holdings(
         " and invoices.customer_id = customers.customer_id"
         " and coalesce(invoices.next_step_on, cases.next_step_on) is not null)",
         "documents": f"update documents set content = {EMPTY_PDF}, name = 'Anonymisert.pdf'"
-        f" where document_id in (select document_id from letters where letter_id in ({_LETTERS}))"
+        f" where document_id in (select unnest(array[document_id, cover_id]) from letters"
+        f" where letter_id in ({_LETTERS}))"
         " and name <> 'Anonymisert.pdf'",
         "letters": "update letters set email = null, note = ''"
         f" where letter_id in ({_LETTERS}) and (email is not null or note <> '')",

@@ -238,11 +238,18 @@ letters = Table(
     Column("email", Text),
     Column("bounced_at", DateTime(timezone=True)),
     Column("extended_to", Date),
+    Column("posted_on", Date),
+    Column("cover_id", Uuid),
     Column("number", BigInteger, Identity(always=True, start=100001), nullable=False),
     Column("plan_id", Uuid),
     CheckConstraint(LETTER_KIND, name="letters_kind"),
     CheckConstraint("status in ('ordered', 'sent', 'refused', 'cancelled')", name="letters_status"),
     CheckConstraint("channel in ('email', 'print')", name="letters_channel"),
+    CheckConstraint(
+        "(posted_on is null) = (cover_id is null) and (posted_on is null or deadline is null"
+        " or (extended_to is not null and extended_to >= deadline and extended_to >= posted_on + 14))",
+        name="letters_posted",
+    ),
     Index("letters_number", "number", unique=True),
     Index("letters_creditor", "creditor_id", "sent_on"),
     Index("letters_case", "case_id", postgresql_where=text("case_id is not null")),

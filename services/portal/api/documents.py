@@ -35,7 +35,7 @@ def router(portal: Portal) -> APIRouter:
             raise NotFound(f"letter {letter_id} has no document")
         fetched = portal.neighbours.letter(letter.creditor_id, letter.document_id)
         name = f"{LETTER[letter.kind]} {letter.sent_on}.pdf"
-        return await _pdf(portal, fetched, name, download=download)
+        return await pdf(portal, fetched, name, download=download)
 
     @routes.get("/settlements/{settlement_id}/advice.pdf")
     async def remittance_advice(
@@ -44,17 +44,31 @@ def router(portal: Portal) -> APIRouter:
         async with portal.database.transaction() as tx:
             found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
         fetched = portal.neighbours.remittance_advice(settlement_id)
-        return await _pdf(portal, fetched, f"{_('Remitteringsbilag')} {found.number}.pdf", download=download)
+        return await pdf(portal, fetched, f"{_('Remitteringsbilag')} {found.number}.pdf", download=download)
 
     return routes
 
 
-async def _pdf(portal: Portal, fetched: Awaitable[bytes], name: str, *, download: bool) -> Response:
-    """Answer with a PDF under a name of its own; the few letters beyond ASCII are written without accents."""
+async def pdf(
+    portal: Portal,
+    fetched: Awaitable[bytes],
+    name: str,
+    *,
+    download: bool,
+    missing: tuple[str, str] = NOT_YET,
+    is_debtors: bool = False,
+) -> Response:
+    """Answer with a PDF under a name of its own; the few letters beyond ASCII are written without accents.
+
+    `missing` are title and text of the page where there is no such document; from it a debtor (`is_debtors`)
+    is led back to his case.
+    """
     try:
         content = await fetched
     except NotFound:
-        return portal.pages.page("message.html", status=404, title=NOT_YET[0], text=NOT_YET[1])
+        return portal.pages.page(
+            "message.html", status=404, title=missing[0], text=missing[1], is_debtors=is_debtors
+        )
     plain = name.translate(str.maketrans("åøæ", "aoa"))
     disposition = f'{"attachment" if download else "inline"}; filename="{plain}"'
     return Response(content, media_type="application/pdf", headers={"Content-Disposition": disposition})

@@ -11,9 +11,10 @@ from services.portal.api.door import Door, Visit
 from services.portal.api.trouble import page_route
 from services.portal.domain.access import Scope
 from services.portal.domain.companies import Company
+from services.portal.entrance.debtors import Debtors
 from services.portal.neighbours import Neighbours
 from services.portal.pages import Pages
-from services.portal.store import companies
+from services.portal.store import companies, conversations, tasks
 from shared.db import Database
 
 
@@ -25,6 +26,7 @@ class Portal:
     pages: Pages
     door: Door
     neighbours: Neighbours
+    debtors: Debtors
 
     def routes(self, prefix: str = "") -> APIRouter:
         """Return an empty router for pages; they are for people, so they are in no API description."""
@@ -49,7 +51,19 @@ class Portal:
         scope = Scope(frozenset({about})) if about else visit.visitor.scope
         async with self.database.transaction() as tx:
             lost = await companies.lost_connections(tx, scope)
-        return self.pages.page(template, status=status, visit=visit, lost_connections=lost, **values)
+            waiting = await companies.count_decisions(tx, visit.visitor.scope)
+            if visit.visitor.may("answer_debtors"):
+                waiting += await tasks.count_tasks(tx, visit.visitor.scope)
+            unread = await conversations.unread(tx, visit.visitor, visit.visitor.scope)
+        return self.pages.page(
+            template,
+            status=status,
+            visit=visit,
+            lost_connections=lost,
+            task_count=waiting + len(unread),
+            unread=unread,
+            **values,
+        )
 
 
 def several(visit: Visit) -> bool:

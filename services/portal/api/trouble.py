@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.api.debtor_door import DebtorNeeded
 from services.portal.api.door import ArrivalNeeded, LogInNeeded
 from services.portal.language import marked
 from services.portal.pages import Pages
@@ -43,7 +44,15 @@ TROUBLE: Mapping[int, tuple[str, str]] = {
         marked("Det lot seg ikke gjøre"),
         marked("Noe har endret seg siden du åpnet siden. Åpne den på nytt og se hva som gjelder nå."),
     ),
+    413: (
+        marked("Filen er for stor"),
+        marked("En fil kan være på høyst 10 MB. Gå tilbake og velg en mindre, eller ta et nytt bilde."),
+    ),
     422: (marked("Skjemaet mangler noe"), marked("Gå tilbake, fyll ut feltene og send på nytt.")),
+    429: (
+        marked("Det ble for mye på en gang"),
+        marked("Vent litt før du prøver igjen. Ingenting er gått tapt."),
+    ),
     500: (marked("Noe gikk galt hos oss"), marked("Feilen er registrert. Prøv igjen om litt.")),
     503: (
         marked("Tjenesten svarer ikke akkurat nå"),
@@ -65,23 +74,31 @@ def page_route(pages: Pages) -> type[APIRoute]:
                     return await handle(request)
                 except LogInNeeded as needed:
                     return RedirectResponse(needed.way, 303)
+                except DebtorNeeded:
+                    return RedirectResponse("/my-case/login", 303)
                 except ArrivalNeeded:
                     return pages.page("registration_over.html", status=410)
                 except Exception as failure:  # noqa: BLE001 - the edge to people: a page, never a stack trace
-                    return trouble(pages, failure)
+                    return trouble(pages, failure, is_debtors=request.url.path.startswith("/my-case"))
 
             return friendly
 
     return PageRoute
 
 
-def trouble(pages: Pages, failure: Exception) -> Response:
-    """Return the page that tells of a failure; one that nobody foresaw is logged."""
+def trouble(pages: Pages, failure: Exception, *, is_debtors: bool = False) -> Response:
+    """Return the page that tells of a failure; one that nobody foresaw is logged.
+
+    `is_debtors` leads back to the debtor's case, not to the overview.
+    """
     status = _status(failure)
     if status == 500:
         log.error("page.failed", exc_info=failure)
     title, text = TROUBLE.get(status, TROUBLE[500])
-    return pages.page("message.html", status=status, title=title, text=text)
+    page = pages.page("message.html", status=status, title=title, text=text, is_debtors=is_debtors)
+    if isinstance(failure, HTTPException) and failure.headers:
+        page.headers.update(failure.headers)
+    return page
 
 
 def _status(failure: Exception) -> int:  # noqa: PLR0911 - one case each

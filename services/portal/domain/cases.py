@@ -73,7 +73,11 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A letter that has been sent; `fee` is what it added to the claim, the amounts stand in it."""
+    """A letter that has been sent; `fee` is what it added to the claim, the amounts stand in it.
+
+    One whose mail came back is printed, if it could be posted, and has the deadline of its cover sheet;
+    `returned_on` is the day of that.
+    """
 
     id: UUID
     creditor_id: UUID
@@ -88,6 +92,7 @@ class Letter:
     interest: Decimal
     fees: Decimal
     document_id: UUID | None
+    returned_on: date | None = None
 
     @property
     def total(self) -> Decimal:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from shared.events import Decision
+
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
@@ -66,8 +68,10 @@ class OpenDecision:
     """A case whose creditor is asked how it shall go on."""
 
     case_id: UUID
+    creditor_id: UUID
     case_number: str
     debtor: str
+    question: tuple[Decision, ...]
     answer_by: date
 
 

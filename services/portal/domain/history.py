@@ -18,6 +18,7 @@ from shared.events import (
     InvoiceOverdue,
     InvoiceTransferred,
     InvoiceWrittenOff,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentMatched,
@@ -96,6 +97,10 @@ def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case
             return Concern(happened_on=event.written_off_on, invoice_ids=(event.invoice_id,))
         case LetterSent():
             return Concern(happened_on=event.sent_on, case_id=event.case_id, invoice_ids=event.invoice_ids)
+        case LetterReturned():
+            return Concern(
+                happened_on=event.returned_on, case_id=event.case_id, invoice_ids=event.invoice_ids
+            )
         case CaseStatusChanged():
             return Concern(happened_on=event.changed_on, case_id=event.case_id)
         case DecisionNeeded():

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-Attempt = Literal["password", "code", "reset", "registration", "mail"]
+Attempt = Literal["password", "code", "reset", "registration", "mail", "debtor", "debtor_deed"]
 """What is tried: a password, a code of the second factor, a mail for a new password, a registration, a mail
-to an address that a user has typed."""
+to an address that a user has typed, a case's PIN, something that a debtor sends or fetches."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,12 @@ LIMITS: Mapping[Attempt, Limit] = {
     "reset": Limit(3, 20, timedelta(hours=1)),
     "registration": Limit(10, 20, timedelta(hours=1)),
     "mail": Limit(20, 60, timedelta(hours=1)),
+    "debtor": Limit(5, 30, timedelta(minutes=15)),
+    "debtor_deed": Limit(30, 90, timedelta(hours=1)),
 }
-"""Failed attempts count for passwords and codes, every one for the others.
+"""Failed attempts count for passwords, codes and PINs, every one for the others.
 
-For a registration the account is the organisation number.
+For a registration the account is the organisation number, for debtors the case number as it was typed.
 """
 
 LONGEST_WINDOW = max(limit.window for limit in LIMITS.values())

@@ -22,17 +22,19 @@ Act = Literal[
     "administer",
     "manage_users",
     "see_waiting_money",
+    "answer_debtors",
     "manage_staff",
 ]
 """What there is to do.
 
 look                see a company's cases, proposals, settlements, documents and settings
-change_cases        pause, resume and withdraw a case
+change_cases        pause, resume and withdraw a case, choose how it goes on, write to its case handler
 decide_proposals    approve, hold back, take off and release proposed invoices
 restore_connection  connect a company to PowerOffice Go again
 administer          change a company's settings: setup, bank account, recipients, contacts, firm, agreement
 manage_users        invite, change and remove a company's users
 see_waiting_money   see the money of all companies that covers no claim
+answer_debtors      answer what debtors ask, object to and wish, in all companies
 manage_staff        invite, change and remove the agency's own people; take a lost second factor away
 """
 
@@ -44,8 +46,8 @@ MAY: Mapping[Role | StaffRole, frozenset[Act]] = {
     "write": _ACTING,
     "accountant": _ACTING,
     "read": frozenset({"look"}),
-    "case_handler": frozenset({"look", "change_cases", "see_waiting_money"}),
-    "operator": _ADMINISTERING | {"see_waiting_money", "manage_staff"},
+    "case_handler": frozenset({"look", "change_cases", "see_waiting_money", "answer_debtors"}),
+    "operator": _ADMINISTERING | {"see_waiting_money", "answer_debtors", "manage_staff"},
 }
 
 SECOND_FACTOR: frozenset[Role | StaffRole] = frozenset({"administrator", "case_handler", "operator"})

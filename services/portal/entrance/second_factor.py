@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
 from pydantic import SecretStr
 
 from services.portal.domain import totp
@@ -12,6 +11,7 @@ from services.portal.domain.access import AGENCY
 from services.portal.entrance.lobby import Inside, KeptSession, Lobby, Refusal
 from services.portal.language import spoken
 from services.portal.orders import SecurityNoticeOrdered
+from services.portal.qr import drawn
 from services.portal.store import attempts, second_factors, sessions
 from shared.db import Transaction
 from shared.keyring import Keyring
@@ -54,7 +54,8 @@ class SecondFactors:
         if factor.confirmed_at is not None:
             return None
         secret = self.keyring.decrypted(factor.secret).get_secret_value()
-        return SetUp(secret, *_drawn(totp.address(secret, session.email)))
+        code = drawn(totp.address(secret, session.email))
+        return SetUp(secret, code.path, code.size)
 
     async def confirm(self, session: KeptSession, typed: str) -> Confirmed | Refusal:
         """Let the app count by a code that it shows; other sessions of the user end."""
@@ -134,15 +135,3 @@ class SecondFactors:
             language=spoken(),
         )
         tx.say(changed)
-
-
-def _drawn(content: str) -> tuple[str, int]:
-    """Return a QR code as the path of an SVG in squares of one unit, with the quiet zone, and its width."""
-    code = segno.make(content, error="m", micro=False)
-    squares = [
-        f"M{column} {row}h1v1h-1z"
-        for row, line in enumerate(code.matrix_iter(border=4))
-        for column, dark in enumerate(line)
-        if dark
-    ]
-    return "".join(squares), int(code.symbol_size(border=4)[0])

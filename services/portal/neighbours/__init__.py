@@ -20,6 +20,9 @@ __all__ = ["Neighbours", "Refused", "Unanswered"]
 
 Choice = Literal["hold", "remove", "release"]
 
+Answer = Literal["go_legal", "withdraw", "continue"]
+"""How a case goes on; a write-off is booked in PowerOffice Go, from where it comes by itself."""
+
 
 class ListedProposal(BaseModel):
     """An invoice in transfer's list; `detail` says why it stands as it does."""
@@ -49,8 +52,10 @@ class Owed(BaseModel):
 
 
 class BookedClaim(BaseModel):
-    """A claim as settlement has it; `case_owed` is null while a rate of the day is not known."""
+    """A claim as settlement has it; what is owed is null while a rate of the day is not known."""
 
+    invoice_id: UUID
+    owed: Owed | None
     case_owed: Owed | None
 
 
@@ -66,6 +71,50 @@ class WaitingPayment(BaseModel):
     reason: str
 
 
+class PlannedInstalment(BaseModel):
+    """A part of what is owed; without an amount it is the rest."""
+
+    due_on: date
+    amount: Decimal | None
+
+
+class PlanAsked(BaseModel):
+    """A plan that dunning is asked to agree on."""
+
+    instalments: list[PlannedInstalment]
+    agreed_by: str
+    origin: Literal["case_handler", "debtor"] = "debtor"
+    note: str = ""
+
+
+class PostingProblem(BaseModel):
+    """Why PowerOffice Go did not take a settlement's voucher, and where that is corrected; Norwegian."""
+
+    what: str
+    where: str
+
+
+class BookedSettlement(BaseModel):
+    """A settlement as its own service has it, with why its voucher could not be posted."""
+
+    settlement_id: UUID
+    creditor_id: UUID
+    number: int
+    status: str
+    problem: PostingProblem | None
+
+
+class Lacking(BaseModel):
+    """A case whose debtor's card in PowerOffice Go lacks what its letters need."""
+
+    case_id: UUID
+    creditor_id: UUID
+    case_number: str
+    texts: list[str]
+
+
+_BOOKED = TypeAdapter(list[BookedSettlement])
+_LACKING = TypeAdapter(list[Lacking])
 _LIST = TypeAdapter(list[ListedProposal])
 _RECEIPTS = TypeAdapter(list[Receipt])
 _PAYMENTS = TypeAdapter(list[WaitingPayment])
@@ -126,13 +175,61 @@ class Neighbours:
         body = {"reason": reason, "changed_by": changed_by}
         await ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
 
+    async def dispute(self, case_id: UUID, *, reason: str, changed_by: str) -> None:
+        """Stop a case because its debtor objects."""
+        await ask(
+            self.transfer,
+            "POST",
+            f"/cases/{case_id}/dispute",
+            json={"reason": reason, "changed_by": changed_by},
+        )
+
+    async def answer_case(self, case_id: UUID, answer: Answer, *, reason: str, changed_by: str) -> None:
+        """Say how a case goes on, which its creditor was asked."""
+        body = {"answer": answer, "reason": reason, "changed_by": changed_by}
+        await ask(self.transfer, "POST", f"/cases/{case_id}/answers", json=body)
+
+    async def lacking(self, creditor_id: UUID | None) -> list[Lacking]:
+        """Return the cases whose letters cannot be sent for want of a name or an address."""
+        params = {"creditor_id": str(creditor_id)} if creditor_id else {}
+        return _LACKING.validate_json(await ask(self.transfer, "GET", "/tasks", params=params, timeout=3))
+
+    async def failed_settlements(self, creditor_id: UUID) -> list[BookedSettlement]:
+        """Return a company's settlements whose vouchers PowerOffice Go has not taken."""
+        params = {"creditor_id": str(creditor_id)}
+        answer = await ask(self.settlement, "GET", "/settlements", params=params, timeout=3)
+        return [each for each in _BOOKED.validate_json(answer) if each.status == "posting_failed"]
+
+    async def post_settlement(self, settlement_id: UUID) -> None:
+        """Have a failed posting tried again."""
+        await ask(self.settlement, "POST", f"/settlements/{settlement_id}/post")
+
+    async def claim_owed(self, invoice_id: UUID) -> BookedClaim:
+        """Return what a claim and its case owe today; it is not waited for long."""
+        answer = await ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
+        return BookedClaim.model_validate_json(answer)
+
+    async def agree(self, creditor_id: UUID, case_id: UUID, plan: PlanAsked) -> None:
+        """Agree on a payment plan; dunning confirms it to the debtor by letter."""
+        await ask(
+            self.dunning,
+            "POST",
+            f"/cases/{case_id}/plans",
+            params={"creditor_id": str(creditor_id)},
+            json=plan.model_dump(mode="json"),
+        )
+
+    async def invoice_copy(self, creditor_id: UUID, invoice_id: UUID) -> bytes:
+        """Return the original invoice as PDF."""
+        params = {"creditor_id": str(creditor_id)}
+        return await ask(self.dunning, "GET", f"/invoices/{invoice_id}/copy", params=params)
+
     async def case_owed(self, invoice_id: UUID) -> Owed | None:
         """Return what the case of a claim owes today; None while a rate of the day is not known.
 
         It is a figure beside others, so it is not waited for long.
         """
-        answer = await ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
-        return BookedClaim.model_validate_json(answer).case_owed
+        return (await self.claim_owed(invoice_id)).case_owed
 
     async def letter(self, creditor_id: UUID, document_id: UUID) -> bytes:
         """Return a letter's PDF."""

@@ -15,7 +15,7 @@ from services.portal.domain.access import Scope
 from services.portal.domain.cases import CaseFile, CaseSummary, Claim, DecisionAsked, Movement
 from services.portal.domain.history import Entry
 from services.portal.store.conditions import containing, limits, within
-from services.portal.store.letters import letter_of
+from services.portal.store.letters import AS_POSTED, letter_of
 from shared.clock import oslo_date
 from shared.db import Transaction
 from shared.errors import NotFound
@@ -65,7 +65,7 @@ cross join lateral (
   from claims l join invoice_balances b on b.id = l.invoice_id where l.case_id = c.id
 ) claimed
 left join lateral (
-  select kind as letter, sent_on as letter_sent_on, deadline from letters
+  select kind as letter, sent_on as letter_sent_on, deadline from {AS_POSTED} as letters
   where case_id = c.id order by sent_on desc, id desc limit 1
 ) letter on true
 order by length(c.number) desc, c.number desc, c.id
@@ -115,8 +115,8 @@ creditor_id = :creditor_id
 
 _LETTERS = text(f"""
 select id, creditor_id, case_id, invoice_ids, kind, channel, sent_on, deadline, fee, principal, interest,
-       fees, document_id
-from letters where {_OF_CASE} order by sent_on, id
+       fees, document_id, returned_on
+from {AS_POSTED} as letters where {_OF_CASE} order by sent_on, id
 """)
 
 _MOVEMENTS = text("""

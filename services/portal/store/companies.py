@@ -90,8 +90,8 @@ where ((n.is_active and t.lost) or (:with_ended and not n.is_active)) and {withi
 order by t.since, n.id limit :limit
 """)
 
-_DECISIONS = text(f"""
-select c.id as case_id, c.number as case_number, d.answer_by,
+_DECISIONS_ASKED = f"""
+select c.id as case_id, c.creditor_id, c.number as case_number, d.question, d.answer_by,
        (select min(b.debtor) from claims l join invoice_balances b on b.id = l.invoice_id
         where l.case_id = c.id) as debtor
 from decisions d
@@ -105,8 +105,10 @@ where {within("c.creditor_id")} and coalesce(s.status, 'open') in ('open', 'paus
       order by h.data->>'plan_id', cast(h.data->>'revision' as int) desc
     ) plan where plan.status = 'standing'
   )
-order by d.answer_by, c.number limit 20
-""")
+"""
+_DECISIONS = text(f"{_DECISIONS_ASKED} order by d.answer_by, c.number limit 20")
+
+_DECISIONS_COUNT = text(f"select count(*) from ({_DECISIONS_ASKED}) asked")
 
 _WAITING = text(f"select count(*) {STANDING} and not p.auto_approve")
 
@@ -169,11 +171,16 @@ async def figures(tx: Transaction, scope: Scope) -> Figures:
     return Figures(**row)
 
 
+async def count_decisions(tx: Transaction, scope: Scope) -> int:
+    """Return in how many cases a decision is waited for."""
+    return int((await tx.execute(_DECISIONS_COUNT, limits(scope))).scalar_one())
+
+
 async def tasks(tx: Transaction, scope: Scope) -> Tasks:
     """Return what waits for the user."""
     decisions = (await tx.execute(_DECISIONS, limits(scope))).mappings()
     return Tasks(
-        decisions=tuple(OpenDecision(**row) for row in decisions),
+        decisions=tuple(OpenDecision(**{**row, "question": tuple(row["question"])}) for row in decisions),
         proposals=int((await tx.execute(_WAITING, limits(scope))).scalar_one()),
     )
 

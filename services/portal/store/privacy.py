@@ -1,9 +1,10 @@
-"""What the portal holds about a person: debtors' names, the history of their cases; users by address."""
+"""What the portal holds about a person: debtors' names, cases, messages and files; users by address."""
 
 from shared.privacy import NAMELESS, THIS_CUSTOMER, Holdings, bound
 
 _CARD = THIS_CUSTOMER.replace("customer_id =", "customers.id =")
 _HISTORY = "(case_id = any(:cases) or invoice_ids && :invoices)"
+_ATTACHED = "message_id in (select id from messages where case_id = any(:cases))"
 _USERS = "(:like <> '' and email ilike :like)"
 
 HOLDINGS = Holdings(
@@ -21,6 +22,12 @@ HOLDINGS = Holdings(
         "movements": bound("select to_jsonb(movements) from movements where invoice_id = any(:invoices)"),
         "letters": bound(f"select to_jsonb(letters) from letters where {_HISTORY}"),
         "history": bound(f"select to_jsonb(history) from history where {_HISTORY}"),
+        "messages": bound("select to_jsonb(messages) from messages where case_id = any(:cases)"),
+        "attachments": bound(
+            "select to_jsonb(attachments) - 'content' || jsonb_build_object('bytes', octet_length(content))"
+            f" from attachments where {_ATTACHED}"
+        ),
+        "tasks": bound("select to_jsonb(tasks) from tasks where case_id = any(:cases)"),
         "users": bound(f"select to_jsonb(users) - 'password_hash' from users where {_USERS}"),
         "memberships": bound(
             "select to_jsonb(memberships) from memberships where user_id in"
@@ -30,6 +37,11 @@ HOLDINGS = Holdings(
         "failed_log_ins": bound(f"select to_jsonb(failed_log_ins) from failed_log_ins where {_USERS}"),
     },
     forget={
+        "attachments": bound(f"delete from attachments where {_ATTACHED}"),
+        "messages": bound(
+            "update messages set body = 'Anonymisert' where case_id = any(:cases) and body <> 'Anonymisert'"
+        ),
+        "debtor_sessions": bound("delete from debtor_sessions where case_id = any(:cases)"),
         "history": bound(
             "update history set data = case when data ? 'customer'"
             f" then jsonb_set(data, '{{customer}}', (data -> 'customer') || {NAMELESS})"

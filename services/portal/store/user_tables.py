@@ -83,7 +83,7 @@ failed_log_ins = Table(
     Column(
         "kind",
         Text,
-        one_of("kind", "password", "code", "reset", "registration", "mail"),
+        one_of("kind", "password", "code", "reset", "registration", "mail", "debtor", "debtor_deed"),
         nullable=False,
         server_default="password",
     ),

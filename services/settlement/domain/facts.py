@@ -60,6 +60,7 @@ class Letter:
     """A letter about some of the claims.
 
     `fee` is per claim, but of a payment demand for the whole case; `total` is what the letter asks for.
+    `deadline` is the one that holds: a later one than the letter's own, if its mail came back.
     """
 
     id: UUID

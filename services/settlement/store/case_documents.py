@@ -187,10 +187,12 @@ LOAD = text(
                 'case_id', case_id,
                 'letter', json_build_object(
                     'id', letter_id, 'kind', kind, 'invoice_ids', array_agg(invoice_id), 'sent_on', sent_on,
-                    'deadline', deadline, 'fee', cast(fee as text), 'total', cast(total as text)
+                    'deadline', greatest(deadline, until), 'fee', cast(fee as text),
+                    'total', cast(total as text)
                 )
             ) from wanted join claims using (case_id) join letters using (invoice_id)
-            group by case_id, letter_id, kind, sent_on, deadline, fee, total
+            left join later_deadlines using (letter_id)
+            group by case_id, letter_id, kind, sent_on, deadline, until, fee, total
         ),
         'payments', array(
             select json_build_object(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,12 +13,20 @@ from sqlalchemy import text
 from services.settlement.domain import Reduction
 from services.settlement.store.bulk import inserting
 from services.settlement.store.plan_tables import payment_plans
-from services.settlement.store.tables import case_statuses, cases, claims, letters, reductions
+from services.settlement.store.tables import (
+    case_statuses,
+    cases,
+    claims,
+    later_deadlines,
+    letters,
+    reductions,
+)
 from services.settlement.store.tables import undone_reductions as undone
 from shared.db import Transaction
 from shared.events import (
     CaseStatusChanged,
     InvoiceTransferred,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentPlanChanged,
@@ -48,6 +57,13 @@ _REDUCTIONS = inserting(
 _UNDONE = inserting(undone, "invoice_id", "reduction_id", on_conflict=ONCE)
 _LETTERS = inserting(
     letters, "letter_id", "invoice_id", "kind", "sent_on", "deadline", "fee", "total", on_conflict=ONCE
+)
+_LATER_DEADLINES = inserting(
+    later_deadlines,
+    "letter_id",
+    "until",
+    on_conflict="on conflict (letter_id) do update set"
+    " until = greatest(later_deadlines.until, excluded.until)",
 )
 _STATUSES = inserting(
     case_statuses, "case_id", "revision", "status", "changed_on", "is_rejected", on_conflict=ONCE
@@ -129,6 +145,15 @@ async def add_letters(tx: Transaction, events: Sequence[LetterSent]) -> None:
             for invoice_id in e.invoice_ids
         ),
     )
+
+
+async def keep_later_deadlines(tx: Transaction, events: Iterable[LetterReturned]) -> None:
+    """Keep until when letters give that were posted, heard of or not; of one letter the latest day holds."""
+    until: dict[UUID, date] = {}
+    for event in events:
+        if event.deadline is not None:
+            until[event.letter_id] = max(event.deadline, until.get(event.letter_id, event.deadline))
+    await _LATER_DEADLINES.run(tx, sorted(until.items()))
 
 
 async def keep_statuses(tx: Transaction, events: Sequence[CaseStatusChanged]) -> None:

@@ -136,6 +136,13 @@ letters = Table(
     Index("letters_of_total", "total"),
 )
 
+later_deadlines = Table(
+    "later_deadlines",
+    metadata,
+    Column("letter_id", Uuid, primary_key=True),
+    Column("until", Date, nullable=False),
+)
+
 placements = Table(
     "placements",
     metadata,

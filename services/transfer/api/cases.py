@@ -16,8 +16,8 @@ from services.transfer.api.models.cases import (
     StatusChange,
     Summary,
 )
-from services.transfer.api.models.tasks import TaskAnswer, task_counts, tasks_of
-from services.transfer.domain import Action, CaseFile, Situation, offers
+from services.transfer.api.models.tasks import LackingAnswer, TaskAnswer, task_counts, tasks_of
+from services.transfer.domain import MISSING, Action, CaseFile, Situation, offers
 from services.transfer.handlers.actions import answer, change_status
 from services.transfer.store import reading
 from shared.db import Database, Transaction
@@ -125,6 +125,23 @@ def _changing(routes: APIRouter, database: Database) -> None:
 
 
 def _counting(routes: APIRouter, database: Database) -> None:
+    @routes.get("/tasks", summary="Cases whose letters cannot be sent: a name or an address is missing")
+    async def lacking(
+        creditor_id: UUID | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 200
+    ) -> list[LackingAnswer]:
+        """Answer for one creditor, or for all."""
+        async with database.transaction() as tx:
+            found = await reading.lacking_cases(tx, creditor_id, limit=limit)
+        return [
+            LackingAnswer(
+                case_id=each.case_id,
+                creditor_id=each.creditor_id,
+                case_number=str(each.number),
+                texts=[MISSING[lack] for lack in each.lacks],
+            )
+            for each in found
+        ]
+
     @routes.get("/summary", summary="Proposals and cases counted by status", tags=["summary"])
     async def summary(creditor_id: UUID | None = None) -> Summary:
         """Answer for one creditor, or for all."""

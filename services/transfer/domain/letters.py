@@ -29,7 +29,8 @@ RANKS: Mapping[LetterKind, int] = {kind: rank for rank, kind in enumerate(LETTER
 class Letter:
     """A letter that has left the house; `case_id` is None before the transfer, `fee` in kroner.
 
-    The fee of a notice or reminder is for its one invoice, that of a demand for the whole case.
+    The fee of a notice or reminder is for its one invoice, that of a demand for the whole case. `deadline` is
+    the one that holds: a later one than the letter's own, if its mail came back.
     """
 
     id: UUID

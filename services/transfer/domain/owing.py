@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from uuid import UUID
 
 from services.transfer.domain.files import ZERO, CaseFile, FiledClaim
 from services.transfer.domain.letters import in_order
@@ -125,7 +126,17 @@ def _demands(file: CaseFile) -> list[Demand]:
         if letter.case_id and letter.kind in ("payment_demand", "legal_action_notice")
     ]
     principals = (filed.proposal.principal for filed in file.claims)
-    return demands(letters, [each for each in principals if each is not None])
+    return demands(letters, [each for each in principals if each is not None], _noticed_until(file))
+
+
+def _noticed_until(file: CaseFile) -> dict[UUID, date]:
+    """Return until when the notice of each claim runs; a notice that was posted anew has the later day."""
+    until: dict[UUID, date] = {}
+    for letter in file.letters:
+        if letter.case_id and letter.kind == "collection_notice" and letter.deadline:
+            for id_ in letter.invoice_ids:
+                until[id_] = max(letter.deadline, until.get(id_, letter.deadline))
+    return until
 
 
 def _charged_ids(demanded: list[Demand]) -> frozenset[object]:

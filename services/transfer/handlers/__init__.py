@@ -6,6 +6,7 @@ from services.transfer.handlers.cases import (
     on_claim_closed,
     on_claim_reopened,
     on_decision_needed,
+    on_letter_returned,
     on_letter_sent,
     on_payment_plan_changed,
 )
@@ -25,6 +26,7 @@ from shared.events import (
     DecisionNeeded,
     Event,
     InvoiceWrittenOff,
+    LetterReturned,
     LetterSent,
     MatchReversed,
     PaymentMatched,
@@ -45,6 +47,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     MatchReversed: on_invoice_fact,
     CustomerChanged: on_customer_changed,
     LetterSent: on_letter_sent,
+    LetterReturned: on_letter_returned,
     DecisionNeeded: on_decision_needed,
     PaymentPlanChanged: on_payment_plan_changed,
     ClaimClosed: on_claim_closed,

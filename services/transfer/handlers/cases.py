@@ -27,6 +27,7 @@ from shared.events import (
     ClaimReopened,
     DecisionNeeded,
     Event,
+    LetterReturned,
     LetterSent,
     PaymentPlanChanged,
 )
@@ -47,6 +48,14 @@ async def on_letter_sent(letters: Sequence[LetterSent], tx: Transaction) -> None
     if demands:
         await store.keep_payment_demands(tx, demands)
         await store.end_joining(tx, demands)
+    await tell_news(tx, about)
+
+
+async def on_letter_returned(events: Sequence[LetterReturned], tx: Transaction) -> None:
+    """Keep the later deadline, and let Go show it: the fee becomes heavy later too."""
+    about = {event.case_id: event for event in events}
+    await store.lock_cases(tx, about)
+    await store.keep_later_deadlines(tx, events)
     await tell_news(tx, about)
 
 

@@ -14,9 +14,16 @@ from services.transfer.domain import Closing, Letter, Question
 from services.transfer.store.bulk import inserting, replacing
 from services.transfer.store.columns import among
 from services.transfer.store.plans import HAS_PLAN
-from services.transfer.store.tables import cases, claim_closings, letters, payment_demands, questions
+from services.transfer.store.tables import (
+    cases,
+    claim_closings,
+    later_deadlines,
+    letters,
+    payment_demands,
+    questions,
+)
 from shared.db import Transaction
-from shared.events import DecisionNeeded, LetterSent
+from shared.events import DecisionNeeded, LetterReturned, LetterSent
 
 
 async def closings_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[UUID, list[Closing]]:
@@ -57,9 +64,21 @@ async def keep_letters(tx: Transaction, sent: Iterable[LetterSent]) -> None:
     await _LETTERS.run(tx, rows)
 
 
+async def keep_later_deadlines(tx: Transaction, returned: Iterable[LetterReturned]) -> None:
+    """Keep until when letters give that were posted, heard of or not; of one letter the latest day holds."""
+    until: dict[UUID, date] = {}
+    for each in returned:
+        if each.deadline is not None:
+            until[each.letter_id] = max(each.deadline, until.get(each.letter_id, each.deadline))
+    await _LATER_DEADLINES.run(tx, sorted(until.items()))
+
+
 async def letters_by_invoice(tx: Transaction, invoice_ids: Iterable[UUID]) -> dict[UUID, list[Letter]]:
     """Return the letters about each of these invoices; one about several of them names those."""
-    rows = (await tx.execute(select(letters).where(among(letters.c.invoice_id, invoice_ids)))).all()
+    deadline = func.greatest(letters.c.deadline, later_deadlines.c.until).label("holds_until")
+    given = letters.outerjoin(later_deadlines, later_deadlines.c.letter_id == letters.c.letter_id)
+    known = select(letters, deadline).select_from(given).where(among(letters.c.invoice_id, invoice_ids))
+    rows = (await tx.execute(known)).all()
     named: dict[UUID, set[UUID]] = defaultdict(set)
     for row in rows:
         named[row.letter_id].add(row.invoice_id)
@@ -71,7 +90,7 @@ async def letters_by_invoice(tx: Transaction, invoice_ids: Iterable[UUID]) -> di
             case_id=row.case_id,
             kind=row.kind,
             sent_on=row.sent_on,
-            deadline=row.deadline,
+            deadline=row.holds_until,
             fee=row.fee,
         )
         found[row.invoice_id].append(letter)
@@ -145,4 +164,11 @@ _LETTERS = inserting(
     "deadline",
     "fee",
     on_conflict="on conflict do nothing",
+)
+_LATER_DEADLINES = inserting(
+    later_deadlines,
+    "letter_id",
+    "until",
+    on_conflict="on conflict (letter_id) do update set"
+    " until = greatest(later_deadlines.until, excluded.until)",
 )

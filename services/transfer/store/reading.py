@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from services.transfer.domain import ENDS, LETTERS_NEED, CaseFile, Proposal, ProposalStatus
+from services.transfer.domain import ENDS, LETTERS_NEED, CaseFile, Missing, Proposal, ProposalStatus
 from services.transfer.store.columns import among
 from services.transfer.store.files import case_files
 from services.transfer.store.plans import HAS_PLAN
@@ -146,6 +146,37 @@ async def count_cases(tx: Transaction, creditor_id: UUID | None) -> list[Count]:
         .order_by(shown.c.status)
     )
     return [Count(**row) for row in (await tx.execute(counted)).mappings()]
+
+
+@dataclass(frozen=True)
+class LackingCase:
+    """A case that goes on, and what its letters need that is missing on its debtor's card."""
+
+    case_id: UUID
+    creditor_id: UUID
+    number: int
+    lacks: list[Missing]
+
+
+async def lacking_cases(tx: Transaction, creditor_id: UUID | None, *, limit: int) -> list[LackingCase]:
+    """Return the cases that go on and whose letters cannot be sent, the newest first."""
+    found = (
+        select(cases.c.id, cases.c.creditor_id, cases.c.number, debtors.c.missing)
+        .join(
+            debtors,
+            (cases.c.creditor_id == debtors.c.creditor_id) & (cases.c.customer_id == debtors.c.customer_id),
+        )
+        .where(*_going_on(creditor_id), debtors.c.missing.overlap(list(LETTERS_NEED)))
+        .order_by(cases.c.number.desc())
+        .limit(limit)
+    )
+    rows = await tx.execute(found)
+    return [
+        LackingCase(
+            row.id, row.creditor_id, row.number, [each for each in row.missing if each in LETTERS_NEED]
+        )
+        for row in rows
+    ]
 
 
 async def count_missing(tx: Transaction, creditor_id: UUID | None) -> dict[str, int]:

@@ -233,6 +233,13 @@ letters = Table(
     ),
 )
 
+later_deadlines = Table(
+    "later_deadlines",
+    metadata,
+    Column("letter_id", Uuid, primary_key=True),
+    Column("until", Date, nullable=False),
+)
+
 questions = Table(
     "questions",
     metadata,

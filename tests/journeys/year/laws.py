@@ -110,6 +110,21 @@ def of_its_deadline(letter: Sent) -> Iterator[str]:
         yield f"gives {given} days, less than 14 (INKL §§ 9 and 10)"
     if kind == "legal_action_notice" and (given is None or given < 14):
         yield f"gives {given} days, less than two weeks (INKL § 11, TVFL § 4-18)"
+    if letter.case_id and letter.bounced_at is not None and letter.deadline:
+        yield from of_its_posting(letter)
+
+
+def of_its_posting(letter: Sent) -> Iterator[str]:
+    """What holds for a letter about a case whose mail came back: its reader has the time that it gave, anew."""
+    until = letter.extended_to
+    if until is None or (letter.channel == "print" and letter.posted_on is None):
+        yield "came back and was not dealt with (INKL §§ 9, 10 and 17)"
+    elif letter.posted_on and (until - letter.posted_on).days < max(
+        14, (letter.deadline - letter.sent_on).days
+    ):
+        yield f"was posted on {letter.posted_on} with a deadline of {until} (INKL §§ 9, 10 and 17)"
+    if letter.posted_on and letter.cover_id is None:
+        yield "was posted without a word about its new deadline (INKL §§ 9, 10 and 17)"
 
 
 def of_its_amounts(letters: list[Sent]) -> Iterator[str]:
@@ -201,21 +216,22 @@ def of_cases(year: Year, rows: list[Any]) -> Iterator[str]:
             by_case[row["case_id"]].append(row)
     for letters in by_case.values():
         bills = {by_id[i] for row in letters for i in row["invoice_ids"]}
-        first_demand = min((r["sent_on"] for r in letters if r["kind"] == "payment_demand"), default=date.max)
+        demands = [row for row in letters if row["kind"] == "payment_demand" and row["sent_on"]]
+        first = min(demands, key=lambda row: row["sent_on"], default=None)
         for row in letters:
-            cap = (
-                Decimal(38 * len(bills)) if row["sent_on"] < first_demand else _cap(bills, row, first_demand)
-            )
+            is_before = first is None or row["sent_on"] < first["sent_on"]
+            cap = Decimal(38 * len(bills)) if is_before else _cap(bills, row, first)
             if row["fees"] > cap or row["fee"] > cap:
                 about = Sent(row, by_id[row["invoice_ids"][0]])
                 yield f"{about}: fees of {row['fees']} where at most {cap} may be charged (INKF §§ 2-1 to 2-4)"
 
 
-def _cap(bills: set[Followed], row: Any, first_demand: date) -> Decimal:
+def _cap(bills: set[Followed], row: Any, demand: Any) -> Decimal:
     customer = next(iter(bills)).bill.customer
     principal = sum(followed.bill.amount for followed in bills)
     light = Decimal(next(fee for limit, fee in BANDS if principal <= limit))
-    is_heavy = row["sent_on"] >= first_demand + 43 * DAY  # a deadline of 14 days, exceeded by more than 28
+    until = demand["extended_to"] or demand["deadline"]  # later, if it was posted after its mail came back
+    is_heavy = row["sent_on"] > until + 28 * DAY
     cap = light * (2 if is_heavy else 1) * (1 if customer.is_person else Decimal("1.5"))
     cap *= 1 if customer.creditor.deducts_vat else Decimal("1.25")
     beside = Decimal(38 * len(bills))  # claims that have been noticed and are not demanded yet

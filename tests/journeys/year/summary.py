@@ -31,5 +31,5 @@ def show(year: Year, rows: list[Any]) -> None:
     console.print(
         f"{printed} printed, {len(bounced)} came back, {year.either_way} demands met a claim on its way"
     )
-    short = sum(row["extended_to"] is not None for row in bounced)
-    console.print(f"{short} of those that came back were posted with the deadline that they had before")
+    posted = sum(row["posted_on"] is not None for row in bounced)
+    console.print(f"{posted} of those that came back were posted, with a deadline counted from that day")

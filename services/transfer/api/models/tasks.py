@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -46,6 +47,15 @@ def tasks_of(file: CaseFile, today: date) -> list[TaskAnswer]:
         text = f"Velg innen {day(question.answer_by)} hvordan saken skal gå videre: {choices}."
         tasks.insert(0, TaskAnswer(code="decision", text=text, due=question.answer_by))
     return tasks
+
+
+class LackingAnswer(BaseModel):
+    """A case whose letters cannot be sent for want of something on its debtor's card; Norwegian texts."""
+
+    case_id: UUID
+    creditor_id: UUID
+    case_number: str
+    texts: list[str]
 
 
 class TaskCount(BaseModel):

@@ -1,0 +1,185 @@
+"""Tasks: what waits for a company's users, and for case handlers over all companies; answered in place."""
+
+import asyncio
+from itertools import chain
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import Response
+
+from services.portal.api.debtor.deeds import agreed
+from services.portal.api.door import Visit
+from services.portal.api.notices import Notice
+from services.portal.api.portal import Portal
+from services.portal.api.writing import keep
+from services.portal.domain.access import Scope
+from services.portal.domain.conversation import LONGEST_TEXT
+from services.portal.language import gettext as _
+from services.portal.language import marked
+from services.portal.neighbours import Answer, BookedSettlement, Lacking, Unanswered
+from services.portal.store import cases, companies, conversations, tasks
+from services.portal.store.conversations import Written
+from services.portal.store.tasks import DebtorTask
+from shared.errors import NotFound, Reject
+
+NO_ANSWER = marked(
+    "Vi fikk ikke svar fra tjenesten, og vet ikke om det ble gjort. Se på saken før du prøver igjen."
+)
+NOT_DONE = marked("Det lot seg ikke gjøre: saken har endret seg, eller spørsmålet er besvart.")
+WRITE = marked("Skriv et svar til skyldneren.")
+ANSWERED = marked("Svaret er sendt, og oppgaven er gjort.")
+DECIDED = marked("Valget er registrert.")
+POSTED = marked("Bilaget sendes til PowerOffice Go på nytt.")
+GRANTED = marked("Vi godtar forslaget. Du får en bekreftelse i brev.")
+DECLINED = marked("Vi kan dessverre ikke godta forslaget.")
+RESUMED = marked("Innsigelsen er behandlet, og saken går videre.")
+
+MOST_COMPANIES = 20
+"""Companies about which other services are asked at once; who has more, chooses one."""
+
+Choice = Literal["answer", "grant", "decline", "resume"]
+
+
+def router(portal: Portal) -> APIRouter:
+    """Return the routes."""
+    routes = portal.routes()
+    _page(routes, portal)
+    _debtors(routes, portal)
+    _creditors(routes, portal)
+    return routes
+
+
+def _page(routes: APIRouter, portal: Portal) -> None:
+    @routes.get("/tasks")
+    async def task_list(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+        scope = visit.visitor.scope
+        async with portal.database.transaction() as tx:
+            found = await companies.tasks(tx, scope)
+            answers = visit.visitor.may("answer_debtors")
+            waiting = await tasks.open_tasks(tx, scope) if answers else []
+            today = tx.today
+        settlements, lacking, is_whole = await _elsewhere(portal, scope)
+        return await portal.inside(
+            "tasks.html",
+            visit,
+            tasks=found,
+            waiting=waiting,
+            today=today,
+            settlements=settlements,
+            lacking=lacking,
+            is_whole=is_whole,
+            longest=LONGEST_TEXT,
+            may=visit.visitor.may,
+        )
+
+
+async def _elsewhere(portal: Portal, scope: Scope) -> tuple[list[BookedSettlement], list[Lacking], bool]:
+    """Return what other services ask of the companies, and whether they have told it.
+
+    They are asked company by company; for all companies of the agency only transfer has a list.
+    """
+    neighbours = portal.neighbours
+    try:
+        if scope.everything:
+            return [], await neighbours.lacking(None), True
+        asked = sorted(scope.companies)[:MOST_COMPANIES]
+        settlements = await asyncio.gather(*(neighbours.failed_settlements(each) for each in asked))
+        lacking = await asyncio.gather(*(neighbours.lacking(each) for each in asked))
+    except (Unanswered, Reject):
+        return [], [], False
+    is_whole = len(asked) == len(scope.companies)
+    return list(chain.from_iterable(settlements)), list(chain.from_iterable(lacking)), is_whole
+
+
+def _debtors(routes: APIRouter, portal: Portal) -> None:
+    @routes.post("/tasks/{task_id}")
+    async def answer(
+        task_id: UUID,
+        choice: Annotated[Choice, Form()],
+        visit: Annotated[Visit, Depends(portal.door.posted)],
+        text: Annotated[str, Form(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")] = "",
+    ) -> Response:
+        if not visit.visitor.may("answer_debtors"):
+            raise NotFound("only the agency answers debtors")
+        async with portal.database.transaction() as tx:
+            task = await tasks.open_task(tx, task_id)
+        words = text.strip()
+        if not words and choice in ("answer", "resume"):
+            return await portal.door.back_to(visit, "/tasks", Notice(kind="problem", text=_(WRITE)))
+        if problem := await _done(portal, visit, task, choice):
+            return await portal.door.back_to(visit, "/tasks", Notice(kind="problem", text=problem))
+        lead = {"grant": GRANTED, "decline": DECLINED, "resume": RESUMED}.get(choice, "")
+        written = Written(
+            creditor_id=task.creditor_id,
+            case_id=task.case_id,
+            thread="debtor",
+            side="agency",
+            author=visit.visitor.email,
+            kind="answer",
+            body=" ".join(part for part in (lead, words) if part),
+        )
+        async with portal.database.transaction() as tx:
+            await tasks.open_task(tx, task_id)
+            await keep(tx, written, task.case_number)
+            await conversations.mark_read(tx, visit.visitor, task.case_id, "debtor", tx.now)
+            await tasks.end_task(tx, task_id, visit.visitor.email, tx.now)
+        return await portal.door.back_to(visit, "/tasks", Notice(kind="done", text=_(ANSWERED)))
+
+
+async def _done(portal: Portal, visit: Visit, task: DebtorTask, choice: Choice) -> str:
+    """Do what an answer needs to have done elsewhere; return why it was not, empty when it was."""
+    if choice == "grant" and task.wish:
+        async with portal.database.transaction() as tx:
+            case = await cases.case_file(tx, visit.visitor.reach, task.case_id)
+        made = await agreed(portal, case, task.wish, "case_handler", visit.visitor.email)
+        return "" if made else _(NOT_DONE)
+    if choice == "resume":
+        try:
+            await portal.neighbours.change_case(
+                task.case_id, "resume", reason=RESUMED, changed_by=visit.visitor.email
+            )
+        except Unanswered:
+            return _(NO_ANSWER)
+        except Reject:
+            return _(NOT_DONE)
+    return ""
+
+
+def _creditors(routes: APIRouter, portal: Portal) -> None:
+    @routes.post("/cases/{case_id}/answer")
+    async def decide(
+        case_id: UUID,
+        answer: Annotated[Answer, Form()],
+        visit: Annotated[Visit, Depends(portal.door.posted)],
+        reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
+    ) -> Response:
+        async with portal.database.transaction() as tx:
+            case = await cases.case_file(tx, visit.visitor.reach, case_id)
+        visit.must("change_cases", case.creditor_id)
+        notice = Notice(kind="done", text=_(DECIDED))
+        try:
+            await portal.neighbours.answer_case(
+                case_id, answer, reason=reason.strip() or "Valgt i portalen", changed_by=visit.visitor.email
+            )
+        except Unanswered:
+            notice = Notice(kind="problem", text=_(NO_ANSWER))
+        except Reject:
+            notice = Notice(kind="problem", text=_(NOT_DONE))
+        return await portal.door.back_to(visit, "/tasks", notice)
+
+    @routes.post("/companies/{creditor_id}/settlements/{settlement_id}/posting")
+    async def post(
+        creditor_id: UUID, settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.posted)]
+    ) -> Response:
+        await portal.company(visit, creditor_id)
+        visit.must("restore_connection", creditor_id)
+        notice = Notice(kind="done", text=_(POSTED))
+        try:
+            failed = await portal.neighbours.failed_settlements(creditor_id)
+            if settlement_id not in [each.settlement_id for each in failed]:
+                raise NotFound(f"company {creditor_id} has no settlement {settlement_id} to post again")
+            await portal.neighbours.post_settlement(settlement_id)
+        except Unanswered:
+            notice = Notice(kind="problem", text=_(NO_ANSWER))
+        return await portal.door.back_to(visit, "/tasks", notice)

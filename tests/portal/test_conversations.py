@@ -1,0 +1,162 @@
+"""What a company and its case handler write to each other, and the tasks that wait for both."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from deploy.sandbox.mailbox import body
+from tests.portal.conftest import FIRM
+from tests.portal.told import FJORDVIK, NOW, Told, lost, named, story
+
+CASE = Told("10042")
+KARI = "write@kunde.example"
+PAGE = f"/cases/{CASE.case_id}/conversation"
+
+
+async def write(browser, text):
+    await browser.open(PAGE)
+    await browser.send(f"/cases/{CASE.case_id}/messages", text=text)
+    return browser.text
+
+
+async def test_both_sides_read_what_they_write_and_see_what_is_unread(office):
+    await office.service.hear(*story(CASE)[:6])
+    kari, handler = await office.member("write", FJORDVIK), await office.colleague("case_handler")
+    assert "Meldingen er sendt" in await write(kari, "Kunden ringte.")
+    await handler.open("/tasks")
+    assert "1 ulest melding" in handler.text
+    office.service.at(NOW + timedelta(minutes=1))
+    assert "Kunden ringte." in await write(handler, "Takk.")
+    await handler.open("/tasks")
+    assert "ulest" not in handler.text
+    await kari.open("/")
+    assert "1 oppgave å svare på" in kari.text
+    await kari.open(PAGE)
+    assert "Takk." in kari.text
+    await kari.open("/tasks")
+    assert "Ingenting venter på deg" in kari.text
+
+
+async def test_a_mail_tells_once_until_the_thread_is_read(office):
+    await office.service.hear(*story(CASE)[:6])
+    kari, handler = await office.member("write", FJORDVIK), await office.colleague("case_handler")
+    for text in ("en", "to", "tre"):
+        await write(handler, text)
+    await office.service.work_off()
+    mailbox = office.mail.mailbox
+    (mail,) = mailbox.mails(KARI)
+    told = body(mailbox.message(mail), "plain")
+    assert f"http://portal.example{PAGE}" in told
+    assert "tre" not in told.split()
+    await kari.open(PAGE)
+    await write(handler, "fire")
+    await office.service.work_off()
+    assert len(mailbox.mails(KARI)) == 2
+
+
+async def test_an_accountant_whose_firm_has_been_left_is_told_no_more(office):
+    await office.service.hear(*story(CASE)[:6])
+    await office.member("accountant", FJORDVIK)
+    handler = await office.colleague("case_handler")
+    await office.change("update creditors set accounting_firm = '' where accounting_firm = :firm", firm=FIRM)
+    await write(handler, "hei")
+    await office.service.work_off()
+    assert list(office.mail.mailbox.mails("accountant@kunde.example")) == []
+
+
+async def test_the_company_reads_what_the_debtor_writes_and_the_debtor_nothing_of_the_company(office):
+    await office.service.hear(*story(CASE)[:6])
+    kari, debtor = await office.member("write", FJORDVIK), await office.debtor(CASE)
+    await write(kari, "Bare mellom oss.")
+    await debtor.send("/my-case/question", text="Er det meg?")
+    assert "Bare mellom oss." not in debtor.text
+    await kari.open(PAGE)
+    assert "Er det meg?" in kari.text
+    await kari.open("/tasks")
+    assert "Svar til skyldneren" not in kari.text
+
+
+async def test_an_objection_that_is_dealt_with_lets_the_case_go_on(office):
+    await office.service.hear(*story(CASE)[:6])
+    debtor, handler = await office.debtor(CASE), await office.colleague("case_handler")
+    await debtor.send("/my-case/objection", category="fees", text="For dyrt.")
+    await handler.open("/tasks")
+    (task,) = await office.service.rows("select id from tasks")
+    await handler.send(f"/tasks/{task['id']}", choice="resume", text="Salæret er det lovlige.")
+    assert ("resume", CASE.case_id) in [(deed, body["case_id"]) for deed, body in office.neighbours.asked]
+    again = await handler.http.post(
+        f"/tasks/{task['id']}", data={"form_token": handler.form_token, "choice": "answer", "text": "x"}
+    )
+    assert again.status_code == 404
+
+
+async def test_a_plan_that_dunning_refuses_is_not_promised(office):
+    await office.service.hear(*story(CASE)[:6])
+    debtor, handler = await office.debtor(CASE), await office.colleague("case_handler")
+    office.neighbours.owed[CASE.id] = dict.fromkeys(("principal", "interest", "fees", "total"), "900.00")
+    await debtor.send("/my-case/later", first_on="2026-12-01")
+    (task,) = await office.service.rows("select id from tasks")
+    office.neighbours.closed_cases.add(CASE.case_id)
+    await handler.open("/tasks")
+    await handler.send(f"/tasks/{task['id']}", choice="grant")
+    assert "Det lot seg ikke gjøre" in handler.text
+    await debtor.open("/my-case")
+    assert "Vi godtar forslaget" not in debtor.text
+    await handler.send(f"/tasks/{task['id']}", choice="decline", text="Ring oss, så finner vi en ordning.")
+    await debtor.open("/my-case")
+    assert "Ring oss, så finner vi en ordning." in debtor.text
+
+
+async def test_a_decision_is_answered_in_place(office):
+    await office.service.hear(*story(CASE)[:6], CASE.decision_needed())
+    kari, reader = await office.member("write", FJORDVIK), await office.member("read", FJORDVIK)
+    await kari.open("/tasks")
+    assert "velg hvordan saken skal gå videre, innen 1. juli 2026" in kari.text
+    await kari.send(f"/cases/{CASE.case_id}/answer", answer="go_legal", reason="Stor kunde")
+    assert "Valget er registrert" in kari.text
+    ((deed, body),) = office.neighbours.asked
+    assert (deed, body["answer"], body["reason"]) == ("answers", "go_legal", "Stor kunde")
+    await reader.open("/tasks")
+    assert "Ditt valg" not in reader.text
+
+
+async def test_a_write_off_that_is_advised_is_done_in_the_books_and_not_here(office):
+    asked = replace(CASE.decision_needed(), question=("go_legal", "withdraw", "write_off"))
+    await office.service.hear(*story(CASE)[:6], asked)
+    kari = await office.member("write", FJORDVIK)
+    await kari.open("/tasks")
+    assert "Vi anbefaler å vurdere tapsføring" in kari.text
+    assert 'value="write_off"' not in kari.page.text
+    page = await kari.send(f"/cases/{CASE.case_id}/answer", answer="write_off")
+    assert page.status_code == 422
+    assert office.neighbours.asked == []
+
+
+async def test_what_other_services_ask_for_stands_among_the_tasks(office):
+    settlement = named("a settlement that Go refused")
+    office.neighbours.settlements.append(
+        {
+            "settlement_id": str(settlement),
+            "creditor_id": str(FJORDVIK),
+            "number": 7,
+            "status": "posting_failed",
+            "problem": {"what": "Konto 1999 er sperret.", "where": "Åpne den i PowerOffice Go."},
+        }
+    )
+    office.neighbours.lacking.append(
+        {
+            "case_id": str(CASE.case_id),
+            "creditor_id": str(FJORDVIK),
+            "case_number": "100001",
+            "texts": ["Adressen mangler."],
+        }
+    )
+    await office.service.hear(*story(CASE)[:6], lost())
+    kari = await office.member("write", FJORDVIK)
+    await kari.open("/tasks")
+    for words in ("Konto 1999 er sperret.", "Adressen mangler.", "forbindelsen"):
+        assert words in kari.text, words
+    await kari.send(f"/companies/{FJORDVIK}/settlements/{settlement}/posting")
+    assert office.neighbours.asked == [("post", {"settlement_id": settlement})]
+    office.neighbours.lines["settlement"].cut = True
+    await kari.open("/tasks")
+    assert "Noen oppgaver vises ikke akkurat nå" in kari.text
