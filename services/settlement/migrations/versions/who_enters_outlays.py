@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0008"
-down_revision = "operator_log"
+revision = "who_enters_outlays"
+down_revision = "0009"
 
 STATEMENTS = (
     """

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "designated_order"
+down_revision = "who_enters_outlays"
 
 
 def upgrade() -> None:
