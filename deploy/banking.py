@@ -69,10 +69,14 @@ def place(
     case: Annotated[str, typer.Argument(help="The number of the case.")],
     by: By = "",
     note: Note = "",
+    order: Annotated[
+        str, typer.Option(help="What the debtor wants covered first, as in principal,interest,costs.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Place a payment in a case by hand, whatever its KID says."""
-    _decide(payment, "place", as_json, by=by, note=note, case_number=case)
+    designated = {"order": [part.strip() for part in order.split(",")]} if order else {}
+    _decide(payment, "place", as_json, by=by, note=note, case_number=case, **designated)
 
 
 @bank.command("give-back")
@@ -123,7 +127,7 @@ async def _call(method: str, path: str, **more: Any) -> Any:
         return answered(await client.request(method, path, timeout=BOOKING, **more))
 
 
-def _decide(payment: str, what: str, as_json: bool, *, by: str, **order: str) -> None:
+def _decide(payment: str, what: str, as_json: bool, *, by: str, **order: Any) -> None:
     order["decided_by"] = by or getpass.getuser()
     decided = asyncio.run(_call("POST", f"/payments/{payment}/{what}", json=order))
     fields = ("payment_id", "amount", "status", "case_number", "waiting", "overpaid", "reason")

@@ -95,18 +95,21 @@ async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list
     numbers = await unsettled.last_numbers(tx, creditors)
     carried = await balances(tx, Account.SETTLEMENT_BALANCE, creditors)
     funds = await available(tx, creditors)
-    made = [
+    by_creditor = groupby(claims, key=lambda claim: claim.creditor_id)
+    of = {id_: list(_earning(of_creditor, agreements[id_], statuses)) for id_, of_creditor in by_creditor}
+    settled = [
         _settlement(
-            lines,
+            of.get(creditor_id, []),
+            creditor_id,
             profile[creditor_id],
             day,
             number=numbers.get(creditor_id, 0) + 1,
             carried_in=-carried.get(creditor_id, ZERO),
             funds=funds.get(creditor_id, ZERO),
         )
-        for creditor_id, of_creditor in groupby(claims, key=lambda claim: claim.creditor_id)
-        if (lines := list(_earning(of_creditor, agreements[creditor_id], statuses)))
+        for creditor_id in creditors
     ]
+    made = [each for each in settled if each.lines or each.payout]
     await _keep(tx, made, profile, {claim.invoice_id: claim.days for claim in claims})
     await unsettled.mark_settled(tx, claims)
     return made
@@ -131,6 +134,7 @@ def _earning(
 
 def _settlement(
     claims: Sequence[tuple[UnsettledClaim, Sequence[Earned]]],
+    creditor_id: UUID,
     profile: CreditorProfile,
     day: date,
     *,
@@ -138,12 +142,13 @@ def _settlement(
     carried_in: Decimal,
     funds: Decimal,
 ) -> Settlement:
+    """Return a creditor's settlement: of claims, or without any only of what earlier ones have left."""
     vat_offset = profile.agreement.vat_offset
     terms = Terms(vat_offset=vat_offset, vat_registered=profile.vat_registered, settled_on=day)
     shares = share_out([(claim.invoice_id, earned) for claim, earned in claims], terms)
     return Settlement(
         id=new_id(),
-        creditor_id=claims[0][0].creditor_id,
+        creditor_id=creditor_id,
         number=number,
         settled_on=day,
         vat_registered=profile.vat_registered,
@@ -177,6 +182,7 @@ async def _keep(
             each, settlement_postings(each, {line.invoice_id: days[line.invoice_id] for line in each.shares})
         )
         for each in made
+        if each.lines
     ]
     entries += [
         _entry(each, moved(each.payout, debit=Account.SETTLEMENT_BALANCE, credit=Account.PAYOUTS_ORDERED))

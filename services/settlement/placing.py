@@ -10,12 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, Account, Entry, Placement, moved
+from services.settlement.domain import (
+    AGENCY_BOOK,
+    COSTS_FIRST,
+    ZERO,
+    Account,
+    AllocationOrder,
+    Entry,
+    Placement,
+    moved,
+)
 from services.settlement.incoming import problem_with
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, decisions, refunds
+from services.settlement.store import bank_files, decisions, payouts, refunds
 from services.settlement.store.books import lock_books
 from services.settlement.store.decisions import NamedCase, StoredPayment
 from services.settlement.store.ledger import book
@@ -33,13 +43,22 @@ class Decider:
 
 
 async def place(
-    database: Database, payment_id: str, decider: Decider, *, case_id: UUID | None, case_number: str | None
+    database: Database,
+    payment_id: str,
+    decider: Decider,
+    *,
+    case_id: UUID | None,
+    case_number: str | None,
+    order: AllocationOrder | None = None,
 ) -> StoredPayment:
     """Let a payment cover a case, named by its id or its number, whatever the payment's KID says.
 
+    `order` is what the debtor has designated; without it costs come first.
+
     Raises:
         NotFound: there is no such payment or case.
-        Reject: the case owes nothing that the payment could cover, or the payment is given back.
+        Reject: the case owes nothing that the payment could cover, the payment is given back, or its money is
+            no longer there to be moved.
     """
     async with database.transaction() as tx:
         case = await _named(tx, case_id, case_number)
@@ -48,12 +67,15 @@ async def place(
             raise Reject(f"payment {payment_id} is marked to be given back; undo that first")
         if found.status == "reversed":
             raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to place")
-        if found.placed_on and found.case_id == case.case_id:
+        in_order = order or COSTS_FIRST
+        is_in_order = found.allocation_order == " ".join(in_order)
+        if found.placed_on and found.case_id == case.case_id and is_in_order:
             return found
+        await _refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(
-            tx, payment_id, "place", case.case_id, by=decider.name, note=decider.note
+            tx, payment_id, "place", case.case_id, by=decider.name, note=decider.note, order=order
         )
-        await _move(tx, found, case, placed_on=tx.today)
+        await _move(tx, found, case, placed_on=tx.today, order=in_order)
         placed = await _payment(tx, payment_id)
         if placed.status == "unplaced":
             raise Reject(
@@ -90,7 +112,7 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
 
     Raises:
         NotFound: there is no such payment.
-        Reject: the money is on its way back to its payer already.
+        Reject: the money is on its way back to its payer already, or no longer there to be moved.
     """
     async with database.transaction() as tx:
         kid = (await _payment(tx, payment_id)).kid
@@ -100,13 +122,35 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
             raise Transient(f"the case of KID {kid} opens in this very moment; try again")
         if not (found.placed_on or found.given_back):
             return found
-        if found.given_back and await refunds.is_ordered(tx, payment_id):
-            raise Reject(
-                f"payment {payment_id} is being paid back already; withdraw that payout first, or leave it"
-            )
+        await _refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
         await _move(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
         return await _payment(tx, payment_id)
+
+
+async def _refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
+    if await refunds.is_ordered(tx, payment_id):
+        raise Reject(
+            f"money of payment {payment_id} is being paid back, or has been; withdraw that payout first"
+            " if the bank does not have it yet, else leave the payment where it is"
+        )
+
+
+async def _refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UUID) -> None:
+    """Refuse to take a payment out of a book that has already paid out so much that it would fall short.
+
+    The client account would then pay one creditor with another's money (inkassoforskriften § 4-1).
+    """
+    book_left = found.creditor_id or AGENCY_BOOK
+    if book_left == to or found.amount <= 0:
+        return
+    free: Decimal = (await payouts.free_funds(tx, [book_left])).get(book_left, ZERO)
+    if free < 0:
+        raise Reject(
+            f"payment {found.payment_id} cannot be moved: {-free} kroner of it are ordered, sent or paid out"
+            " already where it is now; withdraw the payouts that the bank does not have yet, or move it when"
+            " as much money has come in there"
+        )
 
 
 async def _named(tx: Transaction, case_id: UUID | None, number: str | None) -> NamedCase:
@@ -147,14 +191,20 @@ async def _move(
     *,
     placed_on: date | None = None,
     given_back: bool = False,
+    order: AllocationOrder = COSTS_FIRST,
 ) -> None:
-    """Take a payment out of where it is booked, and book it where it belongs."""
+    """Take a payment out of where it is booked, and book it where it belongs.
+
+    Raises:
+        Reject: the book that it leaves has paid it out.
+    """
     if found.case_id:
         await _count_again(tx, found, found.case_id, leaving=[found.payment_id])
     else:
         held_on = Account.REFUNDS_DUE if found.given_back else Account.UNPLACED
         await _book(tx, found, debit=held_on, credit=Account.CLIENT_FUNDS)
-    await decisions.move(tx, found.payment_id, case, placed_on=placed_on, given_back=given_back)
+    await decisions.move(tx, found.payment_id, case, placed_on=placed_on, given_back=given_back, order=order)
+    await _refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
     if case:
         await _count_again(tx, found, case.case_id)
         return

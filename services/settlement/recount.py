@@ -15,6 +15,7 @@ from datetime import date
 from uuid import UUID
 
 from services.settlement.domain import (
+    COLLECTED,
     Account,
     CaseFacts,
     CaseState,
@@ -49,11 +50,7 @@ A_MOMENT = 20
 NOTHING = Collected()
 
 TO_SETTLE = (
-    Account.COLLECTED_PRINCIPAL,
-    Account.COLLECTED_INTEREST,
-    Account.COLLECTED_REMINDER_FEE,
-    Account.COLLECTED_COLLECTION_FEE,
-    Account.COLLECTED_COURT_COSTS,
+    *COLLECTED,
     Account.WITHDRAWAL_FEES,
     Account.OUTLAYS,
 )

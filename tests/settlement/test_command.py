@@ -54,5 +54,10 @@ async def test_a_file_is_imported_and_a_payment_placed_from_the_command_line(des
     assert [each["reasons"] for each in waiting["suggestions"]] == [["kid_almost", "account_used"]]
     code, out, _ = await autocollect("place", waiting["payment_id"], "1", "--by", "kari", "--json")
     assert (code, json.loads(out)[0]["status"]) == (0, "placed")
+    wanted = ("--order", "principal, interest,costs", "--json")
+    code, out, _ = await autocollect("place", waiting["payment_id"], "1", *wanted)
+    assert (code, json.loads(out)[0]["allocation_order"]) == (0, "principal interest fees")
+    code, _, err = await autocollect("place", waiting["payment_id"], "1", "--order", "principal")
+    assert (code, "order" in err) == (1, True)
     code, out, _ = await autocollect("files")
     assert (code, "taken" in out, "refused" in out) == (0, True, True)

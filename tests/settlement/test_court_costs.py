@@ -1,17 +1,24 @@
 """Court costs: who lays them out, who owes them, and what becomes of them in ledger, settlement and Go."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from services.settlement.domain import Closing, Collected, Outlay, balance_on, replay
 from shared.events import ClaimAmounts, PaymentMatched
 from tests.settlement.facts import A, B, case, claim, demand, interest, payment, reduction
 from tests.settlement.golden import Books
+from tests.settlement.paying import KARI, LINE, OLA
 from tests.settlement.told import (
     CREDITOR,
     DEMANDED,
     PAID,
+    at,
     case_id,
     giro,
     invoice_id,
@@ -69,9 +76,17 @@ def test_the_oldest_open_claim_bears_them():
 # Between creditor and agency
 
 
-def put(desk, case_=1, outlay_id=ONE, **given):
+def put(desk, case_=1, outlay_id=ONE, *, by=KARI, **given):
     body = {"what": "conciliation_complaint", "amount": "2071.00", "laid_out_on": str(FILED)} | given
-    return desk.service.http.put(f"/cases/{case_id(case_)}/outlays/{outlay_id}", json=body)
+    return desk.service.http.put(f"/cases/{case_id(case_)}/outlays/{outlay_id}", json=body, headers=named(by))
+
+
+def revoke(desk, case_=1, outlay_id=ONE, *, by=OLA):
+    return desk.service.http.delete(f"/cases/{case_id(case_)}/outlays/{outlay_id}", headers=named(by))
+
+
+def named(person):
+    return {"On-Behalf-Of": person} if person else {}
 
 
 async def in_court(desk):
@@ -144,7 +159,7 @@ async def test_the_client_account_holds_what_the_agency_may_take_for_its_outlay(
 async def test_an_outlay_that_is_taken_back_is_given_back(desk):
     await in_court(desk)
     await desk.settle(PAID)
-    revoked = await desk.service.http.delete(f"/cases/{case_id(1)}/outlays/{ONE}")
+    revoked = await revoke(desk)
     assert (revoked.status_code, revoked.json()[0]["is_revoked"]) == (200, True)
     await desk.settle(PAID + timedelta(days=1))
     assert [each["result"] for each in await desk.settlements()] == ["-2071.00", "2071.00"]
@@ -173,6 +188,16 @@ async def test_the_creditor_bears_an_outlay_on_a_claim_that_it_writes_off(desk):
     assert settlement["carried_out"] == "-2071.00"
     shown = await desk.get(f"/claims/{invoice_id(1)}", on=str(PAID))
     assert (shown["closing_reason"], shown["owed"]["total"]) == ("written_off", "0.00")
+    assert shown["written_off"] == "6071.00", "4 000 of principal and 2 071 of court costs are given up"
+    assert (await desk.balances())["written_off"] == D("6071.00")
+
+
+def test_court_costs_that_another_open_claim_bears_are_not_given_up():
+    facts = case(claim(A, 900), claim(B, 900), reduction("write_off", 900), outlays=(outlay(),))
+    state = replay(facts)
+    assert (state.claims[A].written_off, state.claims[B].fees) == (D("900.00"), D("2071.00"))
+    both = replace(facts, reductions=(*facts.reductions, reduction("write_off", 900, invoice_id=B, id_="2")))
+    assert [replay(both).claims[each].written_off for each in (A, B)] == [D("900.00"), D("2971.00")]
 
 
 async def test_an_outlay_is_entered_once_for_a_case_that_is_known_and_not_before_its_day(desk):
@@ -192,6 +217,36 @@ async def test_an_outlay_is_entered_once_for_a_case_that_is_known_and_not_before
         "2071.00",
         "928.00",
     ]
-    missing = await desk.service.http.delete(f"/cases/{case_id(2)}/outlays/{ONE}")
-    assert missing.status_code == 404
+    assert (await revoke(desk, 2)).status_code == 404
     assert (await desk.balances())["outlays_in_hand"] == D("2999.00")
+
+
+async def test_who_entered_an_outlay_and_who_revoked_it_is_kept(desk):
+    await desk.service.hear(registered(), transferred(1))
+    desk.service.at(at(FILED))
+    assert "On-Behalf-Of" in (await put(desk, by="")).json()["detail"]
+    assert await desk.get(f"/cases/{case_id(1)}/outlays") == []
+    await put(desk)
+    (listed,) = (await put(desk, by=LINE)).json()
+    assert (listed["entered_by"], listed["revoked_by"], listed["revoked_at"]) == (KARI, None, None)
+    assert datetime.fromisoformat(listed["entered_at"]) == at(FILED)
+    assert (await revoke(desk, by="")).is_client_error
+    desk.service.at(at(PAID))
+    await revoke(desk)
+    (listed,) = (await revoke(desk, by=LINE)).json()
+    assert (listed["entered_by"], listed["revoked_by"], listed["is_revoked"]) == (KARI, OLA, True)
+    assert datetime.fromisoformat(listed["revoked_at"]) == at(PAID)
+
+
+@pytest.mark.parametrize("change", [
+    "update outlays set amount = 1",
+    "update outlays set is_revoked = true, entered_by = 'nobody'",
+    "delete from outlays",
+])  # fmt: skip
+async def test_the_database_keeps_an_outlay_as_it_was_entered(desk, change):
+    await desk.service.hear(registered(), transferred(1))
+    desk.service.at(at(FILED))
+    await put(desk)
+    with pytest.raises(DBAPIError, match="stays as it was entered"):
+        async with desk.service.service.database.transaction() as tx:
+            await tx.execute(text(change))

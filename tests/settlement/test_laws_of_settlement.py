@@ -123,7 +123,8 @@ class Life:
             case "lay out":
                 outlay = {"what": "other", "amount": str(amount), "laid_out_on": str(day)}
                 path = f"/cases/{case_id(case)}/outlays/{UUID(int=number)}"
-                assert (await self.desk.service.http.put(path, json=outlay)).status_code == 200
+                by = {"On-Behalf-Of": "kari@byraa.example"}
+                assert (await self.desk.service.http.put(path, json=outlay, headers=by)).status_code == 200
             case "withdraw" | "reopen":
                 new = {"withdraw": "withdrawn", "reopen": "surveillance"}[kind]
                 await hear(status(case, new, revision=number + 1, on=day))

@@ -4,13 +4,24 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deploy.sandbox.payment_orders import Verdict, read_order
+from services.settlement.domain import AGENCY_BOOK
 from tests.settlement.conftest import a_desk
+from tests.settlement.deciding import BY
 from tests.settlement.paying import KARI, LINE, OLA, answer, paid_too_much
-from tests.settlement.told import PAID, TRANSFERRED, at, giro, registered, transferred
+from tests.settlement.told import (
+    CREDITOR,
+    OTHER_CREDITOR,
+    PAID,
+    TRANSFERRED,
+    at,
+    giro,
+    registered,
+    transferred,
+)
 
 D = Decimal
 VERDICTS = st.sampled_from([Verdict("ACSC"), Verdict("RJCT", "AC04"), Verdict("PDNG"), Verdict("ACCP")])
@@ -22,11 +33,17 @@ STEPS = st.lists(
         st.tuples(
             st.sampled_from(["propose", "approve", "release", "cancel", "correct", "withdraw"]), st.none()
         ),
+        st.tuples(st.just("place"), st.sampled_from(["1", "2"])),
+        st.tuples(st.sampled_from(["undo", "give back"]), st.none()),
         st.tuples(st.just("answer"), st.lists(VERDICTS, min_size=1, max_size=3)),
     ),
     min_size=6,
     max_size=14,
 )
+MOVED_AFTER_IT_IS_PAID_OUT = [
+    ("settle", None), ("propose", None), ("approve", None), ("release", None), ("place", "2"),
+    ("answer", [Verdict("ACSC")]), ("place", "2"), ("pay", 900), ("place", "2"), ("undo", None),
+]  # fmt: skip
 THE_WHOLE_WAY = ["settle", "propose", "approve", "release"]
 
 
@@ -37,12 +54,19 @@ async def desk(database_url):
         yield it
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.lists(VERDICTS, min_size=2, max_size=2))
+@example(MOVED_AFTER_IT_IS_PAID_OUT, [Verdict("ACSC"), Verdict("ACSC")])
 async def test_books_and_lists_agree_at_every_step_and_nothing_is_paid_twice(desk, steps, last):
     await desk.service.empty()
     desk.service.at(at(TRANSFERRED, 6))
-    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1, amount=2000))
+    off = desk.setup(auto_posting=False)
+    await desk.service.hear(
+        registered(setup_=off),
+        registered(OTHER_CREDITOR, setup_=off),
+        transferred(1, amount=2000),
+        transferred(2, 2, amount=2000, creditor_id=OTHER_CREDITOR),
+    )
     ending = [(deed, None) for deed in THE_WHOLE_WAY] + [("answer", last)]
     for number, (deed, what) in enumerate([("pay", 500), *steps, *ending], start=1):
         desk.service.at(at(PAID + timedelta(days=number), 6))
@@ -52,23 +76,26 @@ async def test_books_and_lists_agree_at_every_step_and_nothing_is_paid_twice(des
 
 async def agree(desk):
     """What the ledger holds as ordered and sent is what the lists say, and the money is there for it."""
-    balances = await desk.balances()
     payouts = await desk.service.rows(
-        "select amount, status, settlement_id, exists (select from payouts as l where l.replaces = p.payout_id)"
-        " as replaced from payouts as p"
+        "select amount, status, settlement_id, creditor_id,"
+        " exists (select from payouts as l where l.replaces = p.payout_id) as replaced from payouts as p"
     )
-    owed = [
-        p for p in payouts
-        if p["status"] in ("ordered", "drafted") or (p["status"] in ("rejected", "returned") and not p["replaced"])
-    ]  # fmt: skip
-    assert -balances.get("payouts_ordered", 0) == sum(p["amount"] for p in owed)
-    sent = sum(p["amount"] for p in payouts if p["status"] == "released")
-    assert -balances.get("payouts_sent", 0) == sent
-    (received,) = await desk.service.rows(
-        "select coalesce(sum(amount), 0) as total from payments where case_id is not null"
-    )
-    paid = sum(p["amount"] for p in payouts if p["status"] == "paid")
-    assert balances.get("client_funds", 0) == received["total"] - paid
+    payments = await desk.service.rows("select amount, creditor_id from payments")
+    for book in (CREDITOR, OTHER_CREDITOR, AGENCY_BOOK):
+        balances = await desk.balances(book)
+        own = [p for p in payouts if p["creditor_id"] == book]
+        owed = [
+            p for p in own
+            if p["status"] in ("ordered", "drafted") or (p["status"] in ("rejected", "returned") and not p["replaced"])
+        ]  # fmt: skip
+        assert -balances.get("payouts_ordered", 0) == sum(p["amount"] for p in owed)
+        sent = sum(p["amount"] for p in own if p["status"] == "released")
+        assert -balances.get("payouts_sent", 0) == sent
+        received = [p["amount"] for p in payments if (p["creditor_id"] or AGENCY_BOOK) == book]
+        paid = sum(p["amount"] for p in own if p["status"] == "paid")
+        assert balances.get("client_funds", 0) == sum(received) - paid
+        out = paid + sent + sum(p["amount"] for p in owed)
+        assert out <= sum(amount for amount in received if amount > 0)
     settled = {p["settlement_id"] for p in payouts if p["settlement_id"]}
     for settlement in settled:
         live = [
@@ -82,17 +109,16 @@ async def agree(desk):
 async def do(desk, deed, what, number):
     """Try a deed; one that cannot be done now is refused and changes nothing."""
     match deed:
-        case "pay":
-            await desk.import_file(paid_too_much(D(what), on=PAID + timedelta(days=number)), number=number)
-        case "take back":
-            day = PAID + timedelta(days=number)
-            await desk.import_file(giro(1, -D(what), on=day), giro(9, 5000, on=day), number=number)
+        case "pay" | "take back":
+            await bring(desk, deed, D(what), number)
         case "settle":
             await desk.settle(PAID + timedelta(days=number))
         case "propose":
             await post(desk, LINE, "/payout-batches")
         case "answer":
             await let_the_bank_answer(desk, what, number)
+        case "place" | "undo" | "give back":
+            await decide(desk, deed, what)
         case "correct" | "withdraw":
             body = {} if deed == "correct" else {"reason": "x"}
             for payout in await desk.get("/payouts", waiting=True):
@@ -102,6 +128,23 @@ async def do(desk, deed, what, number):
                 body = {"reason": "x"} if deed == "cancel" else None
                 by = {"approve": KARI, "release": OLA}.get(deed, LINE)
                 await post(desk, by, f"/payout-batches/{batch['batch_id']}/{deed}", json=body)
+
+
+async def bring(desk, deed, amount, number):
+    day = PAID + timedelta(days=number)
+    if deed == "pay":
+        await desk.import_file(paid_too_much(amount, on=day), number=number)
+    else:
+        await desk.import_file(giro(1, -amount, on=day), giro(9, 5000, on=day), number=number)
+
+
+async def decide(desk, deed, case_number):
+    """Decide about the two payments that came last."""
+    body = BY | ({"case_number": case_number} if deed == "place" else {})
+    for each in await desk.service.rows(
+        "select payment_id from payments where amount > 0 order by payment_id desc limit 2"
+    ):
+        await post(desk, KARI, f"/payments/{each['payment_id']}/{deed.replace(' ', '-')}", json=body)
 
 
 async def let_the_bank_answer(desk, verdicts, number):

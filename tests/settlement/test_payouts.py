@@ -26,7 +26,7 @@ from tests.settlement.paying import (
     report,
     with_a_settlement,
 )
-from tests.settlement.told import CREDITOR, PAID, changed, demanded, giro, profile, transferred
+from tests.settlement.told import CREDITOR, PAID, changed, demanded, giro, paid, profile, transferred
 
 D = Decimal
 NEXT = PAID + timedelta(days=1)
@@ -336,6 +336,23 @@ async def test_what_was_paid_too_much_goes_back_to_the_account_from_which_it_cam
     balances = await only_money(desk)
     assert "refunds_due" not in balances
     assert balances["client_funds"] == D("4154.22") - D(refund["amount"])
+
+
+async def test_what_the_client_account_does_not_cover_waits_and_says_so(desk):
+    await desk.service.hear(transferred(1), changed(setup_=desk.setup(auto_posting=False)))
+    await desk.import_file(paid_too_much(D("4061.81")))  # all that is owed
+    await desk.settle(PAID)
+    await report(desk, answer(await released(desk), Verdict("ACSC")))
+    await desk.service.hear(paid(1, 1000, on=PAID - timedelta(days=3)))  # it was paid to the creditor before
+    (refund,) = await desk.get("/refunds")
+    assert "ikke dekning på klientkontoen: 0,00 kroner er ledig" in refund["obstacle"]
+    assert "nothing that can be paid" in await propose(desk, 409)
+    await desk.service.hear(transferred(2, 2))
+    await desk.import_file(giro(2, 1001), number=2)
+    (refund,) = await desk.get("/refunds")
+    assert refund["obstacle"] == ""
+    (transfer,) = (await released(desk)).transfers
+    assert (transfer.amount, await desk.get("/refunds")) == (D(refund["amount"]), [])
 
 
 async def test_without_the_payers_account_it_stays_on_the_list_until_somebody_names_one(desk):

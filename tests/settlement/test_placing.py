@@ -5,16 +5,19 @@ from decimal import Decimal
 
 import pytest
 
+from deploy.sandbox.payment_orders import Verdict
 from services.settlement.domain import AGENCY_BOOK
 from shared.events import ClaimClosed, PaymentMatched
 from tests.settlement.deciding import BY, decide, unplaced
 from tests.settlement.notifications import ntry, scor, simple, tx
+from tests.settlement.paying import answer, paid_too_much, released, report
 from tests.settlement.told import (
     CREDITOR,
     OTHER_CREDITOR,
     PAID,
     TRANSFERRED,
     case_id,
+    demanded,
     giro,
     invoice_id,
     kid,
@@ -224,6 +227,8 @@ async def test_money_taken_back_without_a_kid_undoes_the_payment_of_the_case_in_
     ("place", {}, 422),
     ("place", {"case_number": "1", "case_id": str(case_id(1))}, 422),
     ("place", {"case_number": "1", "decided_by": ""}, 422),
+    ("place", {"case_number": "1", "order": ["principal"]}, 422),
+    ("place", {"case_number": "1", "order": ["principal", "costs", "costs"]}, 422),
 ])  # fmt: skip
 async def test_a_decision_that_names_no_case_is_refused(desk, what, order, expect):
     await desk.import_file(giro(7, 1000))
@@ -231,6 +236,85 @@ async def test_a_decision_that_names_no_case_is_refused(desk, what, order, expec
     await decide(desk, waiting["payment_id"], what, expect, **order)
     for path in ("place", "give-back", "undo"):
         await decide(desk, "nothing", path, 404, case_number="1")
+
+
+async def two_creditors(desk):
+    off = desk.setup(auto_posting=False)
+    await desk.service.hear(
+        registered(setup_=off), transferred(1),
+        registered(OTHER_CREDITOR, setup_=off), transferred(2, 2, 9000, creditor_id=OTHER_CREDITOR),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+async def test_a_payment_of_which_a_part_goes_back_stays_where_it_is(desk, is_paid):
+    await two_creditors(desk)
+    await desk.import_file(paid_too_much(D("4154.22")))
+    (refund,) = await desk.get("/refunds")
+    file = await released(desk)
+    if is_paid:
+        await report(desk, answer(file, Verdict("ACSC")))
+    before = await everything(desk)
+    refused = await decide(desk, refund["payment_id"], "place", 409, case_number="2")
+    assert "is being paid back, or has been; withdraw that payout first" in refused["detail"]
+    assert await everything(desk) == before
+
+
+async def test_a_payment_that_was_placed_wrongly_is_not_undone_once_it_is_on_its_way_back(desk):
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1))
+    await desk.import_file(paid_too_much(D("4154.22"), kid_=kid(7)))
+    (waiting,) = await unplaced(desk)
+    await decide(desk, waiting["payment_id"], "place", case_number="1")
+    await released(desk)
+    refused = await decide(desk, waiting["payment_id"], "undo", 409)
+    assert "is being paid back" in refused["detail"]
+    assert (await desk.balances(AGENCY_BOOK), await collected(desk)) == ({}, D("4061.81"))
+
+
+async def test_money_that_a_creditor_has_been_paid_is_moved_first_when_it_has_as_much_again(desk):
+    await two_creditors(desk)
+    await desk.import_file(giro(1, 1000))
+    (payment,) = await desk.service.rows("select payment_id from payments")
+    await desk.settle(PAID)
+    refused = await decide(desk, payment["payment_id"], "place", 409, case_number="2")
+    assert "1000.00 kroner of it are ordered, sent or paid out already" in refused["detail"]
+    await report(desk, answer(await released(desk), Verdict("ACSC")))
+    await decide(desk, payment["payment_id"], "place", 409, case_number="2")
+    assert (await desk.balances(OTHER_CREDITOR)).get("client_funds") is None
+    await desk.import_file(giro(1, 1000, on=PAID + timedelta(days=1)), number=2)
+    placed = await decide(desk, payment["payment_id"], "place", case_number="2")
+    assert placed["case_id"] == str(case_id(2))
+    assert "client_funds" not in await desk.balances()
+
+
+async def test_a_debtor_decides_what_his_payment_covers_first(desk):
+    await desk.service.hear(registered(), transferred(1), demanded(1))
+    await desk.import_file(giro(1, 1000))
+    (payment,) = await desk.service.rows("select payment_id from payments")
+
+    async def covered():
+        (each,) = (await desk.get(f"/payments/{payment['payment_id']}"))["covers"]
+        return [each["collected"][part] for part in ("principal", "interest", "collection_fee")]
+
+    assert await covered() == ["338.19", "61.81", "600.00"]
+    wanted = {"case_number": "1", "order": ["principal", "interest", "costs"]}
+    placed = await decide(desk, payment["payment_id"], "place", **wanted)
+    assert await covered() == ["1000.00", "0.00", "0.00"]
+    assert placed["allocation_order"] == "principal interest fees"
+    (decision,) = placed["decisions"]
+    assert decision["allocation_order"] == "principal interest fees"
+    assert await decide(desk, payment["payment_id"], "place", **wanted) == placed
+    assert (await told(desk), (await desk.balances())["collected_principal"]) == (1000, D("-1000.00"))
+    await decide(
+        desk, payment["payment_id"], "place", case_number="1", order=["interest", "principal", "costs"]
+    )
+    assert await covered() == ["938.19", "61.81", "0.00"]
+    undone = await decide(desk, payment["payment_id"], "undo")
+    assert (await covered(), undone["allocation_order"]) == (
+        ["338.19", "61.81", "600.00"],
+        "fees interest principal",
+    )
+    assert await told(desk) == 1000
 
 
 async def test_a_placed_payment_cannot_be_given_back(desk):

@@ -9,9 +9,13 @@ import pytest
 from pypdf import PdfReader
 
 from deploy.sandbox.payment_orders import Verdict
+from services.settlement.domain import AGENCYS, CREDITORS, DEBTORS, Account
+from services.settlement.domain.owners import OFF_THE_CLIENT_ACCOUNT
+from services.settlement.reporting.client_account import SHARES, without_owner
 from services.settlement.reporting.csv_file import as_csv
 from services.settlement.reporting.report import Column, Fact, Report, ReportTable
 from tests.settlement.paying import KARI, answer, as_person, released, report, with_a_settlement
+from tests.settlement.test_court_costs import FILED, put
 from tests.settlement.told import (
     CREDITOR,
     DEMANDED,
@@ -21,6 +25,7 @@ from tests.settlement.told import (
     demanded,
     giro,
     registered,
+    status,
     transferred,
 )
 
@@ -110,6 +115,45 @@ async def test_whose_the_money_is_adds_up_for_each_creditor(desk):
     assert owners[str(OTHER_CREDITOR)]["unsettled"] == "500.00"
 
 
+def test_every_account_has_one_owner_or_is_no_money_on_the_client_account():
+    off = [account for group in OFF_THE_CLIENT_ACCOUNT for account in group]
+    assert sorted([*CREDITORS, *DEBTORS, *AGENCYS, *off, Account.CLIENT_FUNDS]) == sorted(Account)
+    assert sorted(account for share in SHARES for account in share) == sorted(
+        (*CREDITORS, *DEBTORS, *AGENCYS)
+    )
+
+
+async def court_costs_paid(desk):
+    """A debtor who has paid his claim of 4 661.81 with the 2 071 of court costs that the agency laid out."""
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1), demanded(1))
+    desk.service.at(at(FILED))
+    assert (await put(desk)).status_code == 200
+    desk.service.at(at(PAID, 6))
+    await desk.import_file(giro(1, D("6732.81")))
+
+
+async def test_court_costs_are_the_creditors_and_what_is_laid_out_the_agencys(desk):
+    await court_costs_paid(desk)
+    parts = ("on_account", "unsettled", "carried", "ordered", "sent", "debtors", "agency")
+    shown = []
+    for _ in range(2):
+        page = await desk.get("/reports/client-account", on=PAID.isoformat())
+        (owner,) = table(page, "owners")
+        shown.append([owner[part] for part in parts])
+        assert facts(page)["unowned"] == "0.00"
+        await desk.settle(PAID)
+    # the agency's: fee 600, VAT on it 150, laid out 2 071
+    assert shown == [
+        ["6732.81", "6732.81", "0.00", "0.00", "0.00", "0.00", "0.00"],
+        ["6732.81", "0.00", "0.00", "3911.81", "0.00", "0.00", "2821.00"],
+    ]
+
+
+def test_money_that_is_nobodys_is_shown():
+    accounts = {"client_funds": D("1000.00"), "unplaced": D("-993.00"), "a_new_account": D("-7.00")}
+    assert without_owner(accounts) == D("7.00")
+
+
 # The creditor's statement
 
 
@@ -130,6 +174,20 @@ async def test_a_statement_holds_every_movement_and_its_balances_meet(desk):
         "/reports/creditor-statement", creditor_id=str(CREDITOR), **{"from": "2026-05-01", "to": "2026-05-31"}
     )
     assert table(first, "movements") == []
+
+
+async def test_a_statement_has_court_costs_in_and_what_was_laid_out_taken_off(desk):
+    await court_costs_paid(desk)
+    period = {"from": "2026-05-01", "to": str(LATER)}
+    page = await desk.get("/reports/creditor-statement", creditor_id=str(CREDITOR), **period)
+    assert facts(page)["closing"] == "6732.81"
+    await desk.settle(PAID)
+    page = await desk.get("/reports/creditor-statement", creditor_id=str(CREDITOR), **period)
+    assert [(row["text"], row["received"], row["deducted"]) for row in table(page, "movements")] == [
+        ("Innbetaling", "6732.81", None),
+        ("Oppgjør 1: vårt vederlag, MVA og rettsgebyr", None, "2821.00"),
+    ]
+    assert (facts(page)["opening"], facts(page)["closing"]) == ("0.00", "3911.81")
 
 
 async def test_periods_join_without_a_gap(desk):
@@ -186,6 +244,21 @@ async def test_vat_is_shown_by_term_and_settlement_and_agrees_with_the_ledger(de
     )
     (row,) = table(one, "settlements")
     assert (row["document"], row["vat"]) == ("Oppgjør 1 / 312048870", "150.00")
+
+
+async def test_what_a_withdrawal_costs_is_in_the_basis_which_agrees_with_the_ledger(desk):
+    day = DEMANDED + timedelta(days=20)
+    off = desk.setup(auto_posting=False)
+    await desk.service.hear(
+        registered(setup_=off, withdrawal_share=D(1)), transferred(1), demanded(1),
+        status(1, "withdrawn", on=day),
+    )  # fmt: skip
+    await desk.settle(day)
+    page = await desk.get("/reports/vat", **{"from": "2026-05-01", "to": "2026-06-30"})
+    (row,) = table(page, "settlements")
+    assert (row["basis"], row["vat"]) == ("600.00", "150.00")
+    keys = ("basis", "income", "basis_difference", "vat", "booked", "difference")
+    assert [facts(page)[key] for key in keys] == ["600.00", "600.00", "0.00", "150.00", "150.00", "0.00"]
 
 
 # Claims by age

@@ -1,13 +1,16 @@
 """The settlement run, the voucher in Go and the advice: once each, visible when refused, never doubled."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from pypdf import PdfReader
 
 from shared.broker import Retry
 from shared.clock import oslo_date
 from shared.events import SettlementPosted
+from tests.settlement.paying import KARI, as_person, with_a_settlement
 from tests.settlement.told import (
     DUE,
     OTHER_CREDITOR,
@@ -310,3 +313,47 @@ async def test_money_that_the_bank_took_without_having_brought_it_is_not_paid_ou
     first, second = await desk.settlements()
     assert (first["result"], first["payout"], first["carried_out"]) == ("1000.00", "700.00", "300.00")
     assert (second["carried_in"], second["payout"]) == ("300.00", "400.00")
+
+
+async def test_a_payout_that_was_withdrawn_is_paid_by_the_next_settlement_though_nothing_new_came_in(desk):
+    await with_a_settlement(desk)
+    (payout,) = await desk.get("/payouts")
+    await as_person(desk, KARI, f"/payouts/{payout['payout_id']}/withdraw", 204, {"reason": "feil konto"})
+    for days in (0, 1, 2):
+        await desk.settle(PAID + timedelta(days=days))
+    _, second = await desk.settlements()
+    assert (second["settled_on"], second["carried_in"], second["lines"]) == (str(NEXT), "1000.00", [])
+    assert (second["result"], second["payout"], second["carried_out"]) == ("0.00", "1000.00", "0.00")
+    assert [(each["status"], each["amount"]) for each in await desk.get("/payouts")] == [
+        ("ordered", "1000.00"),
+        ("withdrawn", "1000.00"),
+    ]
+    assert await desk.balances() == {
+        "client_funds": D("1000.00"), "payouts_ordered": D("-1000.00"),
+        "debtor_principal": D("3061.81"), "claims_in_hand": D("-3061.81"),
+    }  # fmt: skip
+    told = await desk.service.said(SettlementPosted)
+    assert [(each.number, len(each.lines), each.payout) for each in told] == [(1, 1, 1000), (2, 0, 1000)]
+    assert (second["status"], second["voucher_lines"]) == ("not_posted", [])
+    pdf = (await desk.service.http.get(f"/settlements/{second['settlement_id']}/advice.pdf")).content
+    printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "Ingen saker i dette oppgjøret" in printed
+    assert "Overført fra tidligere oppgjør" in printed
+
+
+async def test_what_was_due_without_funds_is_paid_when_they_come_and_not_before(desk):
+    await desk.service.hear(
+        registered(setup_=desk.setup(auto_posting=False)), transferred(1), transferred(2, 2)
+    )
+    await desk.import_file(giro(2, -500), giro(1, 1000))
+    await desk.settle(PAID)
+    await desk.settle(NEXT)
+    assert [each["carried_out"] for each in await desk.settlements()] == ["500.00"]
+    later = NEXT + timedelta(days=1)
+    await desk.import_file(giro(2, 500), number=2)  # what was taken back had been paid: nothing is collected
+    await desk.settle(later)
+    await desk.settle(later + timedelta(days=1))
+    assert [(each["payout"], each["carried_out"]) for each in await desk.settlements()] == [
+        ("500.00", "500.00"),
+        ("500.00", "0.00"),
+    ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from services.settlement.domain import Closing, Collected, StatusChange, Unsettled, earned_by_terms, replay
+from shared.events import ClaimClosed
 from tests.settlement.facts import DEMANDED as DEMANDED_DAY
 from tests.settlement.facts import A, B, case, claim, demand, payment
 from tests.settlement.told import (
@@ -121,6 +122,8 @@ HIGHER = agreement(
     (91, [("surveillance", 0)], "0.15"),
     (14, [("surveillance", 1)], "0.02"),
     (14, [("surveillance", -5), ("open", -1)], "0.02"),
+    (14, [("surveillance", -5), ("closed", 0)], "0.15"),
+    (14, [("open", -5), ("closed", 0)], "0.02"),
 ])  # fmt: skip
 def test_of_the_commissions_that_fit_the_highest_counts(days_overdue, statuses, rate):
     changes = [
@@ -148,6 +151,22 @@ async def test_an_old_claim_and_one_in_surveillance_cost_what_the_agreement_says
     await desk.import_file(giro(1, "1015.45"), giro(2, "1015.45"), giro(3, "1045.04"))
     await desk.settle(PAID)
     assert await commissions(desk) == [[D("0.00"), D("150.00"), D("100.00")]]
+
+
+async def test_the_payment_that_closes_a_case_in_surveillance_costs_what_surveillance_does(desk):
+    # 4 000 at 12 % for 47 days is 61.81, the fee 600: 15 % of 4 000 is 600; VAT 25 % of the fee and that, 300
+    off = desk.setup(auto_posting=False)
+    await desk.service.hear(
+        registered(setup_=off, commission_in_surveillance=D("0.15")), transferred(1), demanded(1),
+        status(1, "surveillance", on=PAID - timedelta(days=7)),
+    )  # fmt: skip
+    await desk.import_file(giro(1, "4661.81"))
+    assert [each.closed_on for each in await desk.service.said(ClaimClosed)] == [PAID]
+    await desk.service.hear(status(1, "closed", revision=3, on=PAID))
+    await desk.settle(PAID)
+    assert await commissions(desk) == [[D("600.00")]]
+    (settlement,) = await desk.settlements()
+    assert settlement["payout"] == "3161.81"
 
 
 # Withdrawal

@@ -117,7 +117,14 @@ def add_payments(routes: APIRouter, database: Database) -> None:
     async def place_payment(payment_id: str, order: PlaceOrder) -> PaymentDetailView:
         """Place a payment in a case by hand, whatever its KID says; the same again changes nothing."""
         decider = Decider(order.decided_by, order.note)
-        await place(database, payment_id, decider, case_id=order.case_id, case_number=order.case_number)
+        await place(
+            database,
+            payment_id,
+            decider,
+            case_id=order.case_id,
+            case_number=order.case_number,
+            order=order.allocation_order,
+        )
         return await _payment(database, payment_id)
 
     @routes.post("/payments/{payment_id}/give-back", tags=["bank"], responses=DECIDED)

@@ -7,9 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 
 from services.settlement.api.models import Answer, CollectedView
+from services.settlement.domain import AllocationOrder
 from services.settlement.store.suggestions import Reason
 from shared.events import Money
 
+DesignatedPart = Literal["costs", "interest", "principal"]
 Format = Literal["ocr", "camt.054", "unknown"]
 
 
@@ -98,13 +100,14 @@ class UnplacedView(PaymentView):
 
 
 class DecisionView(Answer):
-    """Who decided what about a payment."""
+    """Who decided what about a payment; `allocation_order` is the debtor's, null where he designated none."""
 
     decision: Literal["place", "give_back", "undo"]
     case_id: UUID | None
     decided_by: str
     decided_at: datetime
     note: str
+    allocation_order: str | None
 
 
 class CoveredView(Answer):
@@ -135,6 +138,7 @@ class PaymentDetailView(Answer):
     waiting: Money
     reason: str
     placed_on: date | None
+    allocation_order: Annotated[str, Field(examples=["fees interest principal"])]
     covers: list[CoveredView]
     decisions: list[DecisionView]
 
@@ -147,13 +151,27 @@ class Decided(BaseModel):
 
 
 class PlaceOrder(Decided):
-    """The case in which to place a payment, by its id or by its number."""
+    """The case in which to place a payment, by its id or by its number.
+
+    `order` is that in which the debtor wants it to cover the case: each of the three once.
+    """
 
     case_id: UUID | None = None
     case_number: Annotated[str | None, Field(min_length=1, max_length=50)] = None
+    order: Annotated[
+        tuple[DesignatedPart, DesignatedPart, DesignatedPart] | None,
+        Field(examples=[["principal", "interest", "costs"]]),
+    ] = None
 
     @model_validator(mode="after")
     def _one_name(self) -> Self:
         if (self.case_id is None) == (self.case_number is None):
             raise ValueError("name the case by case_id or by case_number, not by both")
+        if self.order and len(set(self.order)) < len(self.order):
+            raise ValueError("name each of costs, interest and principal once in the order")
         return self
+
+    @property
+    def allocation_order(self) -> AllocationOrder | None:
+        """The order by the ledger's parts: costs are fees, court costs before them."""
+        return tuple("fees" if part == "costs" else part for part in self.order) if self.order else None

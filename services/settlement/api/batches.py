@@ -162,10 +162,10 @@ def _refunds(routes: APIRouter, database: Database) -> None:
     async def list_refunds(limit: Limit = 100, offset: Offset = 0) -> list[RefundView]:
         """List what debtors have paid too much and is not ordered back to them yet."""
         async with database.transaction() as tx:
-            due = await due_refunds.due(tx, limit=limit, offset=offset)
-        views = ({name: getattr(each, name) for name in each.__slots__} for each in due)
+            due = await refunds.judged(tx, await due_refunds.due(tx, limit=limit, offset=offset))
         return [
-            RefundView(**view, obstacle=refunds.obstacle(each)) for view, each in zip(views, due, strict=True)
+            RefundView(**{name: getattr(each, name) for name in each.__slots__}, obstacle=obstacle)
+            for each, obstacle in due
         ]
 
     @routes.post(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from services.settlement.api.common import person
 from services.settlement.api.models import Answer, ProblemView
 from services.settlement.recount import Touched, recount
 from services.settlement.store import outlays
@@ -19,6 +20,7 @@ from shared.db import Database, Transaction
 from shared.errors import NotFound, Reject
 from shared.events import Money
 
+Person = Annotated[str, Depends(person)]
 Kroner = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
 
 NOT_FOUND: dict[int | str, dict[str, Any]] = {
@@ -39,7 +41,10 @@ class OutlayGiven(BaseModel):
 
 
 class OutlayView(Answer):
-    """An outlay of a case; the debtor owes it from its day on unless it was revoked."""
+    """An outlay of a case; the debtor owes it from its day on unless it was revoked.
+
+    `entered_by` is empty and `revoked_by` null where nobody was named, before names were kept.
+    """
 
     outlay_id: UUID
     case_id: UUID
@@ -48,6 +53,10 @@ class OutlayView(Answer):
     laid_out_on: date
     by_agency: bool
     is_revoked: bool
+    entered_by: str
+    entered_at: datetime
+    revoked_by: str | None
+    revoked_at: datetime | None
 
 
 def routes(database: Database) -> APIRouter:
@@ -62,20 +71,21 @@ def routes(database: Database) -> APIRouter:
             return await _views(tx, case_id)
 
     @routes.put("/cases/{case_id}/outlays/{outlay_id}", responses=REFUSED)
-    async def enter(case_id: UUID, outlay_id: UUID, given: OutlayGiven) -> list[OutlayView]:
+    async def enter(case_id: UUID, outlay_id: UUID, given: OutlayGiven, by: Person) -> list[OutlayView]:
         """Enter an outlay under an id of the caller's; the same again changes nothing."""
-        outlay = EnteredOutlay(outlay_id=outlay_id, case_id=case_id, **given.model_dump())
+        outlay = EnteredOutlay(outlay_id=outlay_id, case_id=case_id, entered_by=by, **given.model_dump())
         async with database.transaction() as tx:
             await _enter(tx, outlay)
             return await _views(tx, case_id)
 
     @routes.delete("/cases/{case_id}/outlays/{outlay_id}", responses=NOT_FOUND)
-    async def revoke(case_id: UUID, outlay_id: UUID) -> list[OutlayView]:
+    async def revoke(case_id: UUID, outlay_id: UUID, by: Person) -> list[OutlayView]:
         """Take an outlay back that was entered by mistake; what was charged and covered is counted again."""
         async with database.transaction() as tx:
             await lock_books(tx, [await _creditor(tx, case_id)])
-            if not await outlays.revoke(tx, case_id, outlay_id):
+            if outlay_id not in {each.outlay_id for each in await outlays.of_case(tx, case_id)}:
                 raise NotFound(f"case {case_id} has no outlay {outlay_id}")
+            await outlays.revoke(tx, case_id, outlay_id, by=by)
             await _recount(tx, case_id, f"revoked-outlay-{outlay_id}")
             return await _views(tx, case_id)
 

@@ -96,6 +96,10 @@ def earned_by_terms(
 
 
 def _status_on(statuses: Sequence[StatusChange], day: date) -> str:
-    """Return the status that a case had at the end of a day."""
-    until_then = [change for change in statuses if change.on <= day]
+    """Return the status that a case had at the end of a day, were it not for the payments of that day.
+
+    A payment of all that is owed closes its case on the day on which it comes: `closed` says nothing of how
+    the case stood when the money came.
+    """
+    until_then = [change for change in statuses if change.on <= day and change.status != "closed"]
     return max(until_then, key=lambda change: change.revision).status if until_then else "open"

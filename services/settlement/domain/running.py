@@ -177,12 +177,17 @@ class RunningCase:
                     self._write_off(claim, taken, reduction.on)
 
     def _write_off(self, claim: RunningClaim, taken: Decimal, on: date) -> None:
-        """Note what the creditor gives up, and with the last of it the fees that nobody bears any more."""
+        """Note what the creditor gives up, and with the last of it the costs that nobody bears any more."""
         claim.written_off += taken
         if not claim.principal:
-            before = sum((fee for _, fee in self.fees_charged().values()), ZERO)
+            before = self._costs_charged()
             claim.closing = Closing(reason="written_off", on=on)
-            claim.written_off += before - sum((fee for _, fee in self.fees_charged().values()), ZERO)
+            claim.written_off += before - self._costs_charged()
+
+    def _costs_charged(self) -> Decimal:
+        """Return what is charged and not paid in the whole case of fees and court costs."""
+        fees = (fee for _, fee in self.fees_charged().values())
+        return sum(fees, ZERO) + sum(self.court_costs_owed(self.day).values(), ZERO)
 
     def write(self, letter: Letter) -> None:
         """Let a letter take effect on the open claims that it names."""

@@ -77,10 +77,10 @@ class Closing:
 class ClaimState:
     """A claim as it stands after all facts; `fees` are those charged and not paid, as of the latest fact.
 
-    `written_off` is what was given up: what a creditor's write-off took with the fees that fell away, or the
-    remainder of interest and fees that is too small to be asked for. `withdrawal_fee` is the collection fee
-    that had come up when the creditor withdrew the case, for which it may have to answer; `outlays` is what
-    the agency has laid out for it. `fees` include court costs.
+    `written_off` is what was given up: what a creditor's write-off took with the fees and court costs that
+    fell away, or the remainder of interest and fees that is too small to be asked for. `withdrawal_fee` is
+    the collection fee that had come up when the creditor withdrew the case, for which it may have to answer;
+    `outlays` is what the agency has laid out for it. `fees` include court costs.
     """
 
     principal: Decimal = ZERO

@@ -17,6 +17,7 @@ from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
 from services.settlement.store.refunds import Overpayment
 from shared.db import Database, Transaction, new_id
+from shared.documents import kroner
 from shared.errors import NotFound, Reject
 from shared.norway.account import account_number
 
@@ -24,22 +25,41 @@ PAYER = "Betaler"
 """The payee of a refund whose payer the bank does not name; the account is what counts."""
 
 
-def obstacle(due: Overpayment) -> str:
-    """Return why an overpayment does not go back by itself, in Norwegian; empty if it does."""
+async def judged(tx: Transaction, due: Sequence[Overpayment]) -> list[tuple[Overpayment, str]]:
+    """Return overpayments, each with why it does not go back by itself, in Norwegian; empty if it does.
+
+    Those before it have the first call on what a book has on the client account.
+    """
+    free = await payouts.free_funds(tx, (each.creditor_id for each in due))
+    found: list[tuple[Overpayment, str]] = []
+    for each in due:
+        left = free.get(each.creditor_id, ZERO)
+        why = _obstacle(each, left)
+        found.append((each, why))
+        if not why:
+            free[each.creditor_id] = left - each.amount
+    return found
+
+
+def _obstacle(due: Overpayment, free: Decimal) -> str:
     if due.amount < 0:
         return "det er tilbakebetalt for mye; beløpet må kreves tilbake"
     if not _account(due.debtor_account):
         return "banken oppgir ikke hvilken konto det ble betalt fra; oppgi konto"
+    if due.amount > free:
+        return (
+            f"det er ikke dekning på klientkontoen: {kroner(max(free, ZERO))} kroner er ledig der beløpet er"
+            " bokført, resten er utbetalt eller bestilt. Trekk en utbetaling som banken ikke har fått, eller"
+            " vent til det er kommet inn nok"
+        )
     return ""
 
 
 async def order_due(tx: Transaction, due: Sequence[Overpayment], by: str) -> None:
     """Order back what is due and can go back; the books must be locked."""
-    free = await payouts.free_funds(tx, (each.creditor_id for each in due))
-    for each in due:
-        if not obstacle(each) and each.amount <= free.get(each.creditor_id, ZERO):
+    for each, why in await judged(tx, due):
+        if not why:
             await _order(tx, each, account_number(each.debtor_account), by)
-            free[each.creditor_id] -= each.amount
 
 
 async def order_refund(database: Database, payment_id: str, bank_account: str, by: str) -> Payout:

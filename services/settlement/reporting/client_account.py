@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO
+from services.settlement.domain import AGENCY_BOOK, AGENCYS, COLLECTED, DEBTORS, ZERO, Account
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
 from services.settlement.store import bank_balances, report_sources
 from services.settlement.store.bank_balances import BankBalance
@@ -44,12 +44,12 @@ OWNERS = (
     Column("agency", "Inkassoforetakets", "money"),
 )
 SHARES = (
-    ("collected_principal", "collected_interest", "collected_reminder_fee", "collected_collection_fee"),
-    ("settlement_balance",),
-    ("payouts_ordered",),
-    ("payouts_sent",),
-    ("unplaced", "held", "refunds_due"),
-    ("agency_income", "output_vat", "vat_to_invoice"),
+    COLLECTED,
+    (Account.SETTLEMENT_BALANCE,),
+    (Account.PAYOUTS_ORDERED,),
+    (Account.PAYOUTS_SENT,),
+    DEBTORS,
+    AGENCYS,
 )
 """The accounts behind each column after the sum; together they are the sum."""
 SOURCES = {"operator": "kontoutskrift", "camt.053": "camt.053", "camt.054": "camt.054"}
@@ -65,6 +65,7 @@ async def client_account(tx: Transaction, on: date) -> Report:
     expected = booked + money(each.amount for each in later) - money(each.amount for each in early)
     stated = await bank_balances.stated(tx, on)
     under_way = await report_sources.under_way(tx, on)
+    unowned = money(without_owner(accounts) for accounts in balances.values())
     return Report(
         name=f"klientkonto-{on.isoformat()}",
         title="Avstemming av klientkontoen",
@@ -75,6 +76,7 @@ async def client_account(tx: Transaction, on: date) -> Report:
             Fact("in_bank_later", "Minus: bokført, i banken senere", money(each.amount for each in early)),
             Fact("expected", "Ventet saldo i banken", expected),
             *_against_the_bank(stated, expected),
+            Fact("unowned", "Ikke fordelt på eiere", unowned, is_warning=bool(unowned)),
         ],
         tables=[
             _table("booked_later", "I banken, bokført senere", later),
@@ -114,8 +116,16 @@ def _owners(
 
 
 def _owner(name: str, accounts: Mapping[str, Decimal]) -> list[Cell]:
-    shares = [-money(accounts.get(account, ZERO) for account in share) for share in SHARES]
-    return [name, accounts.get("client_funds", ZERO), *shares]
+    return [name, accounts.get("client_funds", ZERO), *_shares(accounts)]
+
+
+def _shares(accounts: Mapping[str, Decimal]) -> list[Decimal]:
+    return [-money(accounts.get(account, ZERO) for account in share) for share in SHARES]
+
+
+def without_owner(accounts: Mapping[str, Decimal]) -> Decimal:
+    """Return what of a book's money on the client account is nobody's: always zero, or a share is missing."""
+    return accounts.get("client_funds", ZERO) - money(_shares(accounts))
 
 
 def _name(book: UUID, names: Mapping[UUID, CreditorName]) -> str:

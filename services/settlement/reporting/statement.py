@@ -1,6 +1,7 @@
 """A creditor's statement: all that changed in a period of what the agency holds for it.
 
-That is what was collected on its claims, before and after the settlement, until the bank has paid it out.
+That is what was collected on its claims, before and after the settlement, until the bank has paid it out;
+the agency's part is in it until the settlement.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from services.settlement.domain import ZERO
+from services.settlement.domain import CREDITORS, ZERO
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money
 from services.settlement.store import report_sources
 from services.settlement.store.report_sources import Movement
@@ -41,7 +42,7 @@ async def creditor_statement(tx: Transaction, creditor_id: UUID, first: date, la
         raise Reject(f"the period ends {last} before it begins {first}")
     found = await report_sources.movements(tx, creditor_id, first, last)
     after = (await report_sources.balances_on(tx, last, creditor_id)).get(creditor_id, {})
-    closing = -money(after.get(account, ZERO) for account in POSITION)
+    closing = -money(after.get(account, ZERO) for account in CREDITORS)
     opening = closing - money(each.amount for each in found)
     numbers = await report_sources.settlement_numbers(tx, creditor_id)
     rows: list[list[Cell]] = []
@@ -79,23 +80,12 @@ async def creditor_statement(tx: Transaction, creditor_id: UUID, first: date, la
     )
 
 
-POSITION = (
-    "collected_principal",
-    "collected_interest",
-    "collected_reminder_fee",
-    "collected_collection_fee",
-    "settlement_balance",
-    "payouts_ordered",
-    "payouts_sent",
-)
-"""The accounts that hold what stands to a creditor; the agency's part is in it until the settlement."""
-
-
 def _text(movement: Movement, numbers: Mapping[str, int]) -> str:
     kind, _, _ = movement.cause.partition("-")
     number = numbers.get(movement.cause)
     if kind == "payout" and number is not None:
         return f"Utbetaling, oppgjør {number}"
     if kind == "settlement" and number is not None:
-        return f"Oppgjør {number}: vårt vederlag og MVA"
+        taken = "vårt vederlag, MVA og rettsgebyr" if movement.has_outlays else "vårt vederlag og MVA"
+        return f"Oppgjør {number}: {taken}"
     return "Innbetaling" if movement.amount > 0 else "Tilbakeført eller omfordelt innbetaling"

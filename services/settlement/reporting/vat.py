@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
+from services.settlement.domain import Account
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
 from services.settlement.store import report_sources
 from services.settlement.store.report_sources import SettlementVat
@@ -45,7 +46,10 @@ async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID
     if last < first:
         raise Reject(f"the period ends {last} before it begins {first}")
     found = await report_sources.vat_of_settlements(tx, first, last, creditor_id)
-    booked = await report_sources.vat_booked(tx, first, last, creditor_id)
+    income, booked = [
+        await report_sources.credited(tx, account, first, last, creditor_id=creditor_id)
+        for account in (Account.AGENCY_INCOME, Account.OUTPUT_VAT)
+    ]
     names = await report_sources.names(tx, creditor_id)
     rows: list[list[Cell]] = []
     for each in found:
@@ -57,16 +61,18 @@ async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID
     for term, in_term in groupby(found, key=lambda each: _term(each.settled_on)):
         of_term = list(in_term)
         terms.append([term, len(of_term), *_amounts(of_term)])
-    vat = money(_vat(each) for each in found)
+    basis, vat = money(each.basis for each in found), money(_vat(each) for each in found)
     return Report(
         name=f"mva-{first.isoformat()}-{last.isoformat()}",
         title="Merverdiavgift av oppgjør",
         subtitle=f"{short_date(first)}–{short_date(last)}",
         facts=[
-            Fact("basis", "Grunnlag", money(each.basis for each in found)),
+            Fact("basis", "Grunnlag etter oppgjørene", basis),
+            Fact("income", "Inntekt i hovedboken", income),
+            Fact("basis_difference", "Avvik, grunnlag", income - basis, is_warning=income != basis),
             Fact("vat", "Utgående MVA etter oppgjørene", vat),
             Fact("booked", "Utgående MVA i hovedboken", booked),
-            Fact("difference", "Avvik", booked - vat, is_warning=booked != vat),
+            Fact("difference", "Avvik, MVA", booked - vat, is_warning=booked != vat),
         ],
         tables=[
             ReportTable("terms", "Terminer", TERMS, terms, summed(TERMS, terms)),

@@ -116,6 +116,8 @@ payment_decisions = Table(
     Column("decided_at", Instant, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("note", Text, nullable=False),
+    Column("allocation_order", Text),
     one_of("decision", "place", "give_back", "undo"),
     CheckConstraint("(decision = 'place') = (case_id is not null)", name="decision_names_case"),
+    CheckConstraint("allocation_order is null or decision = 'place'", name="decision_places_in_order"),
 )

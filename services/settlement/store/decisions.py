@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import Collected, PaymentStatus
+from services.settlement.domain import COSTS_FIRST, AllocationOrder, Collected, PaymentStatus
 from shared.db import Transaction
 
 Decision = Literal["place", "give_back", "undo"]
@@ -40,6 +40,7 @@ class StoredPayment:
     text: str
     placed_on: date | None
     given_back: bool
+    allocation_order: str
     status: PaymentStatus
     overpaid: Decimal
     waiting: Decimal
@@ -48,13 +49,14 @@ class StoredPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDecision:
-    """Who decided what, when."""
+    """Who decided what, when; `allocation_order` is the debtor's, null where he designated none."""
 
     decision: Decision
     case_id: UUID | None
     decided_by: str
     decided_at: datetime
     note: str
+    allocation_order: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +69,26 @@ class NamedCase:
 
 _PAYMENT = text(
     "select payment_id, file_id, payments.case_id, case_number, payments.creditor_id, payments.kid, amount,"
-    " paid_on, received_on, reference, debtor_account, debtor_name, text, placed_on, given_back, status,"
-    " overpaid, waiting, reason"
+    " paid_on, received_on, reference, debtor_account, debtor_name, text, placed_on, given_back,"
+    " allocation_order, status, overpaid, waiting, reason"
     " from payments join placements using (payment_id) left join cases on cases.case_id = payments.case_id"
     " where payment_id = :payment_id"
 )
 _DECISIONS = text(
-    "select decision, case_id, decided_by, decided_at, note from payment_decisions"
+    "select decision, case_id, decided_by, decided_at, note, allocation_order from payment_decisions"
     " where payment_id = :payment_id order by number"
 )
 _ADD = text(
     "insert into payment_decisions"
-    " (payment_id, number, decision, case_id, decided_by, decided_at, decided_on, note)"
-    " select :payment_id, coalesce(max(number), 0) + 1, :decision, :case_id, :decided_by, :now, :today, :note"
+    " (payment_id, number, decision, case_id, decided_by, decided_at, decided_on, note,"
+    " allocation_order)"
+    " select :payment_id, coalesce(max(number), 0) + 1, :decision, :case_id, :decided_by, :now, :today,"
+    " :note, :allocation_order"
     " from payment_decisions where payment_id = :payment_id"
 )
 _MOVE = text(
     "update payments set case_id = :case_id, creditor_id = :creditor_id, placed_on = :placed_on,"
-    " given_back = :given_back where payment_id = :payment_id"
+    " given_back = :given_back, allocation_order = :allocation_order where payment_id = :payment_id"
 )
 _FORGET_PLACEMENT = text("delete from placements where payment_id = :payment_id")
 _CASE_BY_ID = text("select case_id, creditor_id from cases where case_id = :case_id")
@@ -125,7 +129,14 @@ async def decisions(tx: Transaction, payment_id: str) -> Sequence[StoredDecision
 
 
 async def add_decision(
-    tx: Transaction, payment_id: str, decision: Decision, case_id: UUID | None, *, by: str, note: str
+    tx: Transaction,
+    payment_id: str,
+    decision: Decision,
+    case_id: UUID | None,
+    *,
+    by: str,
+    note: str,
+    order: AllocationOrder | None = None,
 ) -> None:
     """Keep a decision; the payment's book must be locked."""
     values = {
@@ -136,6 +147,7 @@ async def add_decision(
         "note": note,
         "now": tx.now,
         "today": tx.today,
+        "allocation_order": " ".join(order) if order else None,
     }
     await tx.execute(_ADD, values)
 
@@ -147,6 +159,7 @@ async def move(
     *,
     placed_on: date | None = None,
     given_back: bool = False,
+    order: AllocationOrder = COSTS_FIRST,
 ) -> None:
     """Let a payment, which must have been taken out of where it is booked, belong elsewhere."""
     values = {
@@ -155,6 +168,7 @@ async def move(
         "creditor_id": case.creditor_id if case else None,
         "placed_on": placed_on,
         "given_back": given_back,
+        "allocation_order": " ".join(order),
     }
     await tx.execute(_MOVE, values)
     await tx.execute(_FORGET_PLACEMENT, {"payment_id": payment_id})

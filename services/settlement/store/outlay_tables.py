@@ -16,7 +16,14 @@ outlays = Table(
     Column("by_agency", Boolean, nullable=False),
     Column("entered_at", Instant, nullable=False),
     Column("is_revoked", Boolean, nullable=False, server_default=text("false")),
+    Column("entered_by", Text, nullable=False, server_default=text("''")),
+    Column("revoked_by", Text),
+    Column("revoked_at", Instant),
     one_of("what", "conciliation_complaint", "attachment_petition", "bankruptcy", "other"),
     CheckConstraint("amount > 0", name="outlays_amount_positive"),
+    CheckConstraint(
+        "(revoked_by is null) = (revoked_at is null) and (revoked_by is null or is_revoked)",
+        name="outlays_revoked_by_somebody",
+    ),
     Index("outlays_of_case", "case_id"),
 )

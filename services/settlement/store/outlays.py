@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -17,7 +17,10 @@ OutlayKind = Literal["conciliation_complaint", "attachment_petition", "bankruptc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnteredOutlay:
-    """A public fee in kroner that was laid out for a case, by the agency or by the creditor itself."""
+    """A public fee in kroner that was laid out for a case, by the agency or by the creditor itself.
+
+    Two are the same whoever entered them; nobody's name is known of those from before names were kept.
+    """
 
     outlay_id: UUID
     case_id: UUID
@@ -26,21 +29,27 @@ class EnteredOutlay:
     laid_out_on: date
     by_agency: bool
     is_revoked: bool = False
+    entered_by: str = field(default="", compare=False)
+    entered_at: datetime | None = field(default=None, compare=False)
+    revoked_by: str | None = field(default=None, compare=False)
+    revoked_at: datetime | None = field(default=None, compare=False)
 
 
 _CREDITOR = text("select creditor_id from cases where case_id = :case_id")
 _ENTER = text(
-    "insert into outlays (outlay_id, case_id, invoice_id, what, amount, laid_out_on, by_agency, entered_at)"
-    " select :outlay_id, :case_id, invoice_id, :what, :amount, :laid_out_on, :by_agency, :now"
+    "insert into outlays (outlay_id, case_id, invoice_id, what, amount, laid_out_on, by_agency, entered_at,"
+    " entered_by)"
+    " select :outlay_id, :case_id, invoice_id, :what, :amount, :laid_out_on, :by_agency, :now, :entered_by"
     " from claims where case_id = :case_id order by due_date, invoice_id limit 1 on conflict do nothing"
 )
 _OF_CASE = text(
-    "select outlay_id, case_id, what, amount, laid_out_on, by_agency, is_revoked from outlays"
+    "select outlay_id, case_id, what, amount, laid_out_on, by_agency, is_revoked,"
+    " entered_by, entered_at, revoked_by, revoked_at from outlays"
     " where case_id = :case_id order by laid_out_on, outlay_id"
 )
 _REVOKE = text(
-    "update outlays set is_revoked = true"
-    " where case_id = :case_id and outlay_id = :outlay_id returning outlay_id"
+    "update outlays set is_revoked = true, revoked_by = :by, revoked_at = :now"
+    " where case_id = :case_id and outlay_id = :outlay_id and not is_revoked"
 )
 
 
@@ -61,6 +70,7 @@ async def enter(tx: Transaction, outlay: EnteredOutlay) -> None:
             "laid_out_on": outlay.laid_out_on,
             "by_agency": outlay.by_agency,
             "now": tx.now,
+            "entered_by": outlay.entered_by,
         },
     )
 
@@ -70,7 +80,7 @@ async def of_case(tx: Transaction, case_id: UUID) -> list[EnteredOutlay]:
     return [EnteredOutlay(**row) for row in (await tx.execute(_OF_CASE, {"case_id": case_id})).mappings()]
 
 
-async def revoke(tx: Transaction, case_id: UUID, outlay_id: UUID) -> bool:
-    """Let an outlay never have been; say whether there is one with this id."""
-    values = {"case_id": case_id, "outlay_id": outlay_id}
-    return (await tx.execute(_REVOKE, values)).scalar() is not None
+async def revoke(tx: Transaction, case_id: UUID, outlay_id: UUID, *, by: str) -> None:
+    """Let an outlay never have been; one that was revoked stays as it is."""
+    values = {"case_id": case_id, "outlay_id": outlay_id, "by": by, "now": tx.now}
+    await tx.execute(_REVOKE, values)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import ZERO
+from services.settlement.domain import CREDITORS, ZERO, Account
 from shared.db import Transaction
 
 # The balance of today less what was booked later: recent days cost least.
@@ -48,12 +48,12 @@ _UNDER_WAY = text("""
 """)
 _MOVEMENTS = text("""
     select entries.entry_id, booked_on, causes[1] as cause, coalesce(case_number, '') as case_number,
-        -sum(amount) as amount
+        -sum(amount) filter (where account = any(cast(:accounts as text[]))) as amount,
+        bool_or(account = 'agency_outlays') as has_outlays
     from entries join postings using (entry_id) left join cases using (case_id)
     where book = :book and booked_on between :first and :last
-    and account in ('collected_principal', 'collected_interest', 'collected_reminder_fee',
-        'collected_collection_fee', 'settlement_balance', 'payouts_ordered', 'payouts_sent')
-    group by entries.entry_id, case_number having sum(amount) <> 0
+    group by entries.entry_id, case_number
+    having sum(amount) filter (where account = any(cast(:accounts as text[]))) <> 0
     order by booked_on, entries.entry_id
 """)
 _SETTLEMENT_NUMBERS = text("""
@@ -64,18 +64,18 @@ _SETTLEMENT_NUMBERS = text("""
 """)
 _VAT = text("""
     select creditor_id, number, settled_on,
-        sum(agency_fees + agency_interest + commission - vat_inside) as basis,
+        sum(agency_fees + agency_interest + commission + withdrawal_cost - vat_inside) as basis,
         sum(vat) as "offset", sum(vat_inside) as inside, sum(vat_to_invoice) as invoiced
     from settlements join settlement_lines using (settlement_id)
     where settled_on between :first and :last
     and (cast(:creditor_id as uuid) is null or creditor_id = :creditor_id)
     group by settlement_id order by settled_on, creditor_id
 """)
-_VAT_BOOKED = text("""
+_CREDITED = text("""
     select coalesce(-sum(amount), 0) from books
     join entries on entries.book = books.book and booked_on between :first and :last
     join postings using (entry_id)
-    where account = 'output_vat' and (cast(:creditor_id as uuid) is null or books.book = :creditor_id)
+    where account = :account and (cast(:creditor_id as uuid) is null or books.book = :creditor_id)
 """)
 _OPEN_CLAIMS = text("""
     select invoice_id, invoice_number, claims.creditor_id, case_id, case_number, customer_name, due_date
@@ -103,13 +103,17 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A change of what stands to a creditor, by a ledger entry; `cause` is the first thing behind it."""
+    """A change of what stands to a creditor, by a ledger entry; `cause` is the first thing behind it.
+
+    `has_outlays` when it charges the creditor with what the agency has laid out, or gives that back.
+    """
 
     entry_id: UUID
     booked_on: date
     cause: str
     case_number: str
     amount: Decimal
+    has_outlays: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,9 @@ async def under_way(tx: Transaction, on: date) -> Sequence[Apart]:
 
 async def movements(tx: Transaction, creditor_id: UUID, first: date, last: date) -> Sequence[Movement]:
     """Return what changed in a period of what stands to a creditor, in the order in which it was booked."""
-    rows = await tx.execute(_MOVEMENTS, {"book": creditor_id, "first": first, "last": last})
+    rows = await tx.execute(
+        _MOVEMENTS, {"book": creditor_id, "first": first, "last": last, "accounts": list(CREDITORS)}
+    )
     return [Movement(**row) for row in rows.mappings()]
 
 
@@ -186,10 +192,12 @@ async def vat_of_settlements(
     return [SettlementVat(**row) for row in rows.mappings()]
 
 
-async def vat_booked(tx: Transaction, first: date, last: date, creditor_id: UUID | None) -> Decimal:
-    """Return the output VAT in the ledger of a period."""
-    values = {"first": first, "last": last, "creditor_id": creditor_id}
-    booked: Decimal = (await tx.execute(_VAT_BOOKED, values)).scalar_one()
+async def credited(
+    tx: Transaction, account: Account, first: date, last: date, *, creditor_id: UUID | None
+) -> Decimal:
+    """Return what was booked on an account in a period, credits above zero."""
+    values = {"account": account.value, "first": first, "last": last, "creditor_id": creditor_id}
+    booked: Decimal = (await tx.execute(_CREDITED, values)).scalar_one()
     return booked
 
 

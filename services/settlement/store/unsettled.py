@@ -37,9 +37,14 @@ class UnsettledClaim:
 
 
 _TO_SETTLE = text(
-    "select distinct creditor_id from unsettled_claims join books on book = creditor_id"
+    "select creditor_id from ("
+    " select creditor_id from unsettled_claims"
+    " union select due.book from accounts due join accounts funds on funds.book = due.book"
+    " where due.account = 'settlement_balance' and due.balance < 0"
+    " and funds.account = 'client_funds' and funds.balance > 0"
+    ") to_settle join books on book = creditor_id"
     " where profile is not null and creditor_id > :after and not exists (select from settlements"
-    " where settlements.creditor_id = unsettled_claims.creditor_id and settled_on = :day)"
+    " where settlements.creditor_id = to_settle.creditor_id and settled_on = :day)"
     " order by creditor_id limit :limit"
 )
 _UNSETTLED = text(
@@ -77,7 +82,11 @@ _LAST_NUMBERS = text(
 
 
 async def creditors_to_settle(tx: Transaction, day: date, *, after: UUID, limit: int) -> list[UUID]:
-    """Return the next creditors, by id, with something unsettled and no settlement of `day` yet."""
+    """Return the next creditors, by id, that may have something to settle and have no settlement of `day`.
+
+    That is something unsettled, or something still due from earlier settlements with money there for it: a
+    payout was withdrawn, or the money came later.
+    """
     rows = await tx.execute(_TO_SETTLE, {"day": day, "after": after, "limit": limit})
     return list(rows.scalars())
 
