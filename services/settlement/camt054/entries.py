@@ -167,8 +167,8 @@ def _check_details(entry: Entry, where: str) -> None:
 def not_a_payment(entry: Entry) -> str:
     """Return why an entry is not booked here, empty if it is a payment or payments taken back.
 
-    Money in without details and KID is held: banks tell so of the sum of payments that OCR giro tells one by one,
-    before or after, and nothing in it says whether it is such a sum. Any number in its text may be the
+    Money in without details and KID is held: banks tell so of the sum of payments that OCR giro tells one by
+    one, before or after, and nothing in it says whether it is such a sum. Any number in its text may be the
     assignment's, so that only one that is called a KID counts. Money that is taken back has left the account
     whatever else tells of it, and waits for an operator.
     """
