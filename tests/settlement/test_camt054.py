@@ -87,12 +87,15 @@ def test_any_prefix_and_encoding_will_do():
 
 @pytest.mark.parametrize("entry", [
     {"info": "Innbetaling fra Ola", "reference": "REF1"}, {"batch": btch(1)}, {"info": f"OCR {KID}"},
-    {"credit": False, "reversal": True},
 ])  # fmt: skip
 def test_an_entry_without_details_and_kid_may_be_told_elsewhere_and_is_held(entry):
     file = read(simple(ntry("321.00", **entry)))
     (held,) = file.passed_over
-    assert (file.payments, abs(held.amount), held.reason) == ((), D("321.00"), NO_DETAILS)
+    assert (file.payments, held.amount, held.reason) == ((), D("321.00"), NO_DETAILS)
+
+
+def test_money_taken_back_without_details_is_never_held():
+    assert only(simple(ntry("321.00", credit=False, reversal=True))).amount == D("-321.00")
 
 
 def test_an_entry_without_details_that_names_a_kid_is_a_payment():

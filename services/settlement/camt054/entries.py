@@ -167,9 +167,10 @@ def _check_details(entry: Entry, where: str) -> None:
 def not_a_payment(entry: Entry) -> str:
     """Return why an entry is not booked here, empty if it is a payment or payments taken back.
 
-    One without details and KID is held: banks tell so of the sum of payments that OCR giro tells one by one,
-    before or after, and nothing in it says whether it is such a sum. Any number in its text may be the
-    assignment's, so that only one that is called a KID counts.
+    Money in without details and KID is held: banks tell so of the sum of payments that OCR giro tells one by
+    one, before or after, and nothing in it says whether it is such a sum. Any number in its text may be the
+    assignment's, so that only one that is called a KID counts. Money that is taken back has left the account
+    whatever else tells of it, and waits for an operator.
     """
     foreign = {entry.currency, *(each.currency for each in entry.transactions)} - {"", KRONER}
     if foreign:
@@ -178,7 +179,8 @@ def not_a_payment(entry: Entry) -> str:
         return f"it is not booked yet (status {entry.status})"
     if entry.is_credit == entry.is_reversal:
         return MONEY_OUT if not entry.is_credit else MONEY_BACK
-    if entry.lump_of > 1 or not (entry.transactions or labelled_kid(entry.text)):
+    has_details = entry.transactions or not entry.is_credit or labelled_kid(entry.text)
+    if entry.lump_of > 1 or not has_details:
         several = f"a sum of {entry.lump_of} payments without details; another file of the bank has them"
         return several if entry.lump_of > 1 else NO_DETAILS
     if entry.booked_on is None and entry.valued_on is None:
