@@ -58,7 +58,7 @@ class Payout:
     bank_status: str
     reason: str
     paid_on: date | None
-    returned_on: date | None
+    returned_on: date | None = None
 
     @property
     def end_to_end_id(self) -> str:
