@@ -5,11 +5,19 @@ cover sheet, which everybody who counts a fee is told.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.dunning import letters, printing, progress, store
-from services.dunning.domain import InvoiceState, deadline_when_posted, language_of
+from services.dunning.domain import (
+    WORDS,
+    InvoiceState,
+    banking_day_from,
+    deadline_when_posted,
+    language_of,
+    why_not_posted,
+)
 from services.dunning.letters import Cover
 from services.dunning.orders import PostingOrdered
 from services.dunning.outside import Outside
@@ -20,17 +28,22 @@ from shared.events import LetterReturned
 
 @dataclass(frozen=True)
 class Returned:
-    """A letter whose mail came back, what is known of its reader, and what is done about it today."""
+    """A letter whose mail came back, the claims that it is about, and the banking day of its posting."""
 
     letter: store.MailedLetter
-    state: InvoiceState
+    claims: Sequence[InvoiceState]
     content: bytes
-    today: date
+    on: date
+
+    @property
+    def state(self) -> InvoiceState:
+        """One of the claims; the reader is the same for all."""
+        return self.claims[0]
 
     @property
     def deadline(self) -> date | None:
         """The deadline that holds from now on."""
-        return deadline_when_posted(self.letter.sent_on, self.letter.deadline, self.today)
+        return deadline_when_posted(self.letter.sent_on, self.letter.deadline, self.on)
 
     @property
     def cover(self) -> Cover:
@@ -42,7 +55,7 @@ class Returned:
             number=self.letter.number,
             kind=self.letter.kind,
             sent_on=self.letter.sent_on,
-            posted_on=self.today,
+            posted_on=self.on,
             deadline=self.deadline,
             case=case,
             profile=profile,
@@ -52,17 +65,24 @@ class Returned:
 
 
 async def do_posting_ordered(order: PostingOrdered, work: Work[Outside]) -> None:
-    """Post the letter under its cover sheet; without a postal address only what follows waits as long."""
+    """Post the letter under its cover sheet, on a banking day.
+
+    Without a postal address, or where nothing may be asked for any more, it is not posted, and why is kept;
+    nothing follows it until it has been. The daily run orders it again once the card has an address.
+    """
     returned = await _returned(order, work)
-    cover = await _post(returned, work) if returned.state.has_postal_address else None
     letter = returned.letter
+    if letter.posted_on is not None:
+        return
+    hindrance = why_not_posted(returned.claims)
+    cover = None if hindrance else await _post(returned, work)
     assert letter.case_id is not None
     async with work.record() as tx:
         await store.lock(tx, dict.fromkeys(letter.invoice_ids, letter.creditor_id))
-        note = "Sendt i posten" if cover else "Kunden har ingen postadresse"
-        note = f"E-posten kom i retur. {note}: {returned.today:%d.%m.%Y}."
+        done = f"Ikke sendt i posten. {WORDS[hindrance]}" if hindrance else f"Sendt: {returned.on:%d.%m.%Y}."
+        note = f"E-posten kom i retur. {done}"
         if cover:
-            await store.record_posted(tx, letter.letter_id, note, returned.today, returned.deadline, cover)
+            await store.record_posted(tx, letter.letter_id, note, returned.on, returned.deadline, cover)
         else:
             await store.record_unposted(tx, letter.letter_id, note, returned.deadline)
         tx.say(
@@ -72,7 +92,7 @@ async def do_posting_ordered(order: PostingOrdered, work: Work[Outside]) -> None
                 letter_id=letter.letter_id,
                 kind=letter.kind,
                 invoice_ids=letter.invoice_ids,
-                returned_on=returned.today,
+                returned_on=returned.on,
                 is_posted=cover is not None,
                 deadline=returned.deadline,
             )
@@ -84,9 +104,10 @@ async def _returned(order: PostingOrdered, work: Work[Outside]) -> Returned:
     async with work.database.transaction() as tx:
         letter = await store.mailed_letter(tx, order.letter_id)
         assert letter is not None
-        state = (await store.load(tx, letter.invoice_ids)).invoices[letter.invoice_ids[0]]
+        invoices = (await store.load(tx, letter.invoice_ids)).invoices
+        claims = [invoices[invoice_id] for invoice_id in letter.invoice_ids]
         document = await store.document(tx, letter.document_id)
-        return Returned(letter, state, document.content, tx.today)
+        return Returned(letter, claims, document.content, banking_day_from(tx.today))
 
 
 async def _post(returned: Returned, work: Work[Outside]) -> store.Document:

@@ -15,7 +15,18 @@ from sqlalchemy.exc import DBAPIError
 from services.dunning import printing
 from services.dunning.domain import deadline_when_posted
 from shared.events import Address, LetterReturned, LetterSent
-from tests.dunning.told import CREDITOR, at, changed, customer, overdue, registered, status, transferred
+from tests.dunning.told import (
+    CREDITOR,
+    at,
+    changed,
+    customer,
+    invoice_id,
+    overdue,
+    paid,
+    registered,
+    status,
+    transferred,
+)
 
 TRANSFER = date(2026, 6, 15)
 
@@ -171,7 +182,43 @@ async def test_a_letter_that_nobody_can_post_gives_as_much_time_and_says_why(off
         None,
         None,
     )
-    assert "ingen postadresse" in row["note"]
+    assert "postadresse som tar imot brev" in row["note"]
+
+
+async def test_nothing_follows_a_letter_that_reached_nobody_until_it_is_posted_to_a_corrected_address(office):
+    nowhere = customer(address=Address())
+    await office.on(TRANSFER, registered(), overdue(by=nowhere), transferred(by=nowhere), status("open"))
+    office.service.at(at(TRANSFER + timedelta(days=3)))
+    await bounce(office)
+    await office.on(date(2026, 7, 3))
+    assert [each.kind for each in await office.service.said(LetterSent)] == ["collection_notice"]
+    (case,) = await office.get("/cases")
+    assert case["reason"] == "no_address"
+    await office.on(date(2026, 7, 21), changed(reminder_email=""))
+    assert len(office.prints()) == 1
+    (_, told) = await office.service.said(LetterReturned)
+    assert (told.is_posted, told.returned_on, told.deadline) == (True, date(2026, 7, 21), date(2026, 8, 4))
+    await office.on(date(2026, 8, 5))
+    assert [each.kind for each in await office.service.said(LetterSent)] == [
+        "collection_notice",
+        "payment_demand",
+    ]
+
+
+async def test_a_letter_that_comes_back_is_not_posted_when_its_claim_is_paid_and_waits_for_a_banking_day(
+    office,
+):
+    await office.on(
+        TRANSFER, registered(), overdue(), transferred(), status("open"), overdue("B"), transferred("B")
+    )
+    notices = {each.invoice_ids[0]: each.letter_id for each in await office.service.said(LetterSent)}
+    office.service.at(at(date(2026, 6, 20)))  # a Saturday
+    await office.service.hear(paid("4000.00"))
+    for letter_id in notices.values():
+        await bounce(office, letter_id)
+    told = {each.invoice_ids[0]: each for each in await office.service.said(LetterReturned)}
+    assert not told[invoice_id("A")].is_posted
+    assert (told[invoice_id("B")].is_posted, told[invoice_id("B")].returned_on) == (True, date(2026, 6, 22))
 
 
 async def test_a_notice_that_comes_back_after_its_demand_is_followed_by_a_demand_anew(office):

@@ -55,6 +55,7 @@ from services.dunning.domain.routine import (
     violations,
 )
 from services.dunning.domain.schedule import Schedule, ScheduleLine, schedule
+from services.dunning.domain.sending import why_not_posted
 from services.dunning.domain.state import (
     Case,
     CaseState,
@@ -149,5 +150,6 @@ __all__ = [
     "regime",
     "schedule",
     "violations",
+    "why_not_posted",
     "with_plans_as_they_stand",
 ]

@@ -160,6 +160,8 @@ def _on_the_ladder(case: CaseState, claims: Sequence[InvoiceState], today: date)
 def _until_notices(claims: Sequence[InvoiceState], today: date) -> Wait | Skip:
     """Return what a case waits for before its demand: the notices' deadlines, or what holds a notice back."""
     kind = COLLECTION_NOTICE.kind
+    if any((notice := claim.current(kind)) and not notice.reached for claim in claims):
+        return Skip(Reason.NO_ADDRESS)
     held = [decide_claim(claim, today) for claim in claims if claim.current(kind) is None]
     waiting = [each for each in held if isinstance(each, Wait | Skip)]
     if len(waiting) < len(claims):

@@ -40,11 +40,11 @@ def needs_new_demand_on(demand: Letter) -> date:
 
 
 def ready_after(letter: Letter | None, claim: InvoiceState) -> date | None:
-    """Return the first banking day after a letter's deadline; None while it is not sent.
+    """Return the first banking day after a letter's deadline; None while it has not reached its reader.
 
     A plan that was agreed while the deadline ran stops it: what was left of it runs when the plan has ended.
     """
-    if letter is None or letter.status != "sent" or letter.deadline is None:
+    if letter is None or letter.status != "sent" or letter.deadline is None or not letter.reached:
         return None
     assert claim.case is not None
     last_day = earliest = letter.deadline

@@ -111,3 +111,15 @@ def collection_fee_alone(owing: Sequence[InvoiceState], today: date, *, heavy: b
         consumer=owing[0].customer.is_person,
         creditor_deducts_vat=profile.vat_registered,
     )
+
+
+def why_not_posted(claims: Sequence[InvoiceState]) -> Reason | None:
+    """Return why a letter of a case whose mail came back is not posted; None if it is."""
+    case = claims[0].case
+    if case is None or case.status not in ("open", "surveillance"):
+        return Reason.CASE_NOT_OPEN
+    if any(claim.disputed for claim in claims):
+        return Reason.DISPUTED
+    if all(claim.closed is not None or claim.rest <= 0 for claim in claims):
+        return Reason.SETTLED
+    return None if claims[0].has_postal_address else Reason.NO_ADDRESS

@@ -60,7 +60,8 @@ class Delta:
 class Letter:
     """A letter about an invoice; never a cancelled one. `fee` is what it added, a demand's for all claims.
 
-    `plan_id` names the payment plan that it is about.
+    `plan_id` names the payment plan that it is about. `reached` is false for a letter of a case whose mail
+    came back and that is not posted yet: nothing may follow it.
     """
 
     id: UUID
@@ -72,6 +73,7 @@ class Letter:
     deadline: date | None = None
     fee: Decimal = ZERO
     plan_id: UUID | None = None
+    reached: bool = True
 
     @property
     def on(self) -> date:

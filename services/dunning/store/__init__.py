@@ -10,6 +10,7 @@ from services.dunning.store.bounces import (
     record_unposted,
     shun_address,
     trust_address,
+    unposted,
 )
 from services.dunning.store.cases import CaseRow, cases_of, require_case
 from services.dunning.store.choices import (
@@ -182,4 +183,5 @@ __all__ = [
     "share_customers",
     "shun_address",
     "trust_address",
+    "unposted",
 ]

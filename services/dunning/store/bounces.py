@@ -27,6 +27,7 @@ class MailedLetter:
     deadline: date | None
     document_id: UUID
     bounced_at: datetime | None
+    posted_on: date | None
     invoice_ids: tuple[UUID, ...]
 
 
@@ -42,7 +43,7 @@ class BouncedAddress:
 
 _MAILED = text(
     "select l.letter_id, l.number, l.creditor_id, l.case_id, l.kind, l.email, l.sent_on, l.deadline,"
-    " l.document_id, l.bounced_at, array_agg(n.invoice_id order by n.invoice_id) as invoice_ids"
+    " l.document_id, l.bounced_at, l.posted_on, array_agg(n.invoice_id order by n.invoice_id) as invoice_ids"
     " from letters l join letter_invoices n on n.letter_id = l.letter_id"
     " where l.letter_id = :id and l.email is not null group by l.letter_id"
 )
@@ -57,6 +58,15 @@ _POSTED = text(
     " cover_id = :cover_id where letter_id = :id"
 )
 _UNPOSTED = text("update letters set note = :note, extended_to = :extended_to where letter_id = :id")
+_UNREACHED = text(
+    "select distinct l.letter_id, l.creditor_id from letters l join cases k on k.case_id = l.case_id"
+    " join letter_invoices n on n.letter_id = l.letter_id join invoices i on i.invoice_id = n.invoice_id"
+    " join customers c on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
+    " where l.bounced_at is not null and l.posted_on is null and l.status = 'sent'"
+    " and k.status in ('open', 'surveillance') and i.rest > 0 and i.dispute is null"
+    " and concat(c.snapshot #>> '{address,postal_code}', c.snapshot #>> '{address,city}') <> ''"
+    " order by l.letter_id"
+)
 _ADDRESSES = text(
     "select customer_id, bounced_email as email, bounced_at, coalesce(bounce_note, '') as note"
     " from customers where creditor_id = :creditor_id and bounced_email is not null"
@@ -98,6 +108,12 @@ async def record_posted(
 async def record_unposted(tx: Transaction, letter_id: UUID, note: str, extended_to: date | None) -> None:
     """Keep why a returned letter could not be posted, and until when nothing follows."""
     await tx.execute(_UNPOSTED, {"id": letter_id, "note": note, "extended_to": extended_to})
+
+
+async def unposted(tx: Transaction) -> list[tuple[UUID, UUID]]:
+    """Return letters of cases that go on whose mail came back and that can be posted now, with creditors."""
+    rows = await tx.execute(_UNREACHED)
+    return [(row.letter_id, row.creditor_id) for row in rows]
 
 
 async def bounced_addresses(tx: Transaction, creditor_id: UUID) -> list[BouncedAddress]:

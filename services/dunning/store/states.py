@@ -65,7 +65,8 @@ _DELTAS = text(
 )
 _LETTERS = text(
     "select n.invoice_id, l.letter_id, l.kind, l.status, l.ordered_on, l.case_id, l.sent_on,"
-    " coalesce(l.extended_to, l.deadline) as deadline, l.fee, l.plan_id from letter_invoices n"
+    " coalesce(l.extended_to, l.deadline) as deadline, l.fee, l.plan_id,"
+    " l.case_id is null or l.bounced_at is null or l.posted_on is not null as reached from letter_invoices n"
     " join letters l on l.letter_id = n.letter_id"
     " where n.invoice_id = any(cast(:ids as uuid[])) and l.status <> 'cancelled' order by l.letter_id"
 )
@@ -256,6 +257,7 @@ def _letter(row: Row[Any]) -> Letter:
         sent_on=row.sent_on,
         deadline=row.deadline,
         plan_id=row.plan_id,
+        reached=row.reached,
         **({} if row.fee is None else {"fee": row.fee}),
     )
 
