@@ -60,8 +60,10 @@ SAYS: dict[str, tuple[str, ...]] = {
         "VoucherOrdered",
     ),
     "portal": (
+        "DisputeOrdered",
         "EmailChangeOrdered",
         "InvitationOrdered",
+        "MessageNoticeOrdered",
         "PasswordResetOrdered",
         "SecurityNoticeOrdered",
     ),

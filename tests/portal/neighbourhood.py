@@ -32,7 +32,7 @@ class RuntimeAmong(Runtime):
     """A runtime whose other services are at the end of these lines."""
 
     lines: Mapping[str, Line]
-    engine_room: EngineRoom
+    engine_room: EngineRoom = field(default_factory=EngineRoom)
 
     @property
     def operator(self) -> EngineRoom:  # type: ignore[override]

@@ -42,7 +42,10 @@ class Unprovided(Exception):
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that the tests need; `check` raises NoAnswer with the reason why a place does not have it."""
+    """One thing that the tests need; `check` raises NoAnswer with the reason why a place does not have it.
+
+    `check_standard` asks more of a place that nobody has named.
+    """
 
     name: str
     variable: str
@@ -50,6 +53,7 @@ class Need:
     check: Callable[[str], None]
     standard_places: Callable[[], Sequence[str]]
     server: type[PrivateServer] | None = None
+    check_standard: Callable[[str], None] | None = None
 
     def can_be_started(self) -> bool:
         """Whether its server is installed."""
@@ -83,7 +87,15 @@ def browsers() -> list[str]:
 
 
 NEEDS = (
-    Need("PostgreSQL", "DATABASE_URL", "postgresql", postgresql.check, standard_databases, PrivatePostgres),
+    Need(
+        "PostgreSQL",
+        "DATABASE_URL",
+        "postgresql",
+        postgresql.check,
+        standard_databases,
+        PrivatePostgres,
+        postgresql.check_roomy,
+    ),
     Need("RabbitMQ", "AMQP_URL", "rabbitmq-server", amqp.check, standard_brokers, PrivateRabbit),
     Need("Chromium", "CHROMIUM", "chromium", check_browser, browsers),
 )
@@ -134,7 +146,7 @@ def _given_place(need: Need, given: str) -> str:
 
 def _answers(need: Need, place: str) -> bool:
     try:
-        need.check(place)
+        (need.check_standard or need.check)(place)
     except NoAnswer as error:
         say(f"{need.name}: not {place}: {error}")
         return False

@@ -100,7 +100,7 @@ async def test_after_the_demand_withdrawing_costs_the_fee_that_has_accrued_and_i
     invoice = desk.invoice()
     case_id = await desk.transferred(invoice)
     await desk.service.hear(
-        letter(case_id, invoice.id, kind="collection_notice", fee=35),
+        letter(case_id, invoice.id, kind="collection_notice", fee=35, sent_on=TODAY - timedelta(days=15)),
         letter(case_id, invoice.id, fee=245),
         paid(invoice.id, 0, channel="agency", fees=45),
     )

@@ -17,6 +17,9 @@ from tests.support.answering.scram import Scram
 
 SHAPE = "postgresql://user:password@host:5432/database"
 PROTOCOL_3_0, TLS_REQUEST = 196608, 80877103
+CONNECTIONS = 200
+"""What the tests need at the most: two workers, and once in a while six services as processes of their own."""
+MAX_CONNECTIONS = "select setting from pg_settings where name = 'max_connections'"
 MAY_CREATE_DATABASES = "select rolsuper or rolcreatedb from pg_roles where rolname = current_user"
 
 
@@ -31,8 +34,16 @@ class Demand(IntEnum):
     SASL_FINAL = 12
 
 
-def check(url: str, *, seconds: float = 5.0) -> None:
-    """Log in at `url` and ask whether its user may create databases; raises NoAnswer with the reason."""
+def check_roomy(url: str) -> None:
+    """Check `url`, and that it takes as many connections as the tests need; raises NoAnswer with the reason."""
+    check(url, connections=CONNECTIONS)
+
+
+def check(url: str, *, seconds: float = 5.0, connections: int = 0) -> None:
+    """Log in at `url` and ask whether its user may create databases; raises NoAnswer with the reason.
+
+    `connections`: how many the server must take at the least.
+    """
     parts = split(url, ("postgresql", "postgres"), SHAPE)
     if parts.query:
         raise NoAnswer(f"the URL must look like {SHAPE}, without options: tests append databases to it")
@@ -43,11 +54,14 @@ def check(url: str, *, seconds: float = 5.0) -> None:
             session = _Session(_secured(plain), user, password)
             session.log_in(database=unquote(parts.path[1:]) or user)
             allowed = session.ask(MAY_CREATE_DATABASES)
+            most = int(session.ask(MAX_CONNECTIONS))
             session.say(b"X", b"")
     except (OSError, struct.error, LookupError, ValueError) as error:
         raise NoAnswer(f"no PostgreSQL at {address[0]}:{address[1]} ({error})") from error
     if allowed != b"t":
         raise NoAnswer(f"PostgreSQL's role {user} may not create databases: alter role {user} createdb")
+    if most < connections:
+        raise NoAnswer(f"it takes {most} connections only, and the tests need {connections}")
 
 
 def _secured(plain: socket.socket) -> socket.socket:
