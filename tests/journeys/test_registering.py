@@ -84,7 +84,7 @@ async def test_a_company_comes_in_by_itself(database_server, tmp_path):
             lambda it: create_registration(it, registration, poweroffice=GO, http=around.client()), runtime
         ) as service:
             line = Line(service.service.app)
-            names = ("registration", "dunning", "transfer", "settlement")
+            names = ("registration", "sync", "dunning", "transfer", "settlement", "portal")
             among = RuntimeAmong(runtime.common, runtime.broker, runtime.clock, dict.fromkeys(names, line))
             async with driven(lambda it: create_portal(it, settings, it.clock), among) as portal:
                 browser = Browser(portal.service.app, NOW, {}, base_url=PORTAL)
