@@ -14,18 +14,17 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.dunning.api import routers as dunning
-from services.portal.neighbours import (
+from services.portal.neighbours import Neighbours, Unanswered
+from services.portal.neighbours.answers import (
     BookedClaim,
     BookedSettlement,
     Lacking,
     ListedProposal,
-    Neighbours,
     Owed,
     PlanAsked,
     PlannedInstalment,
     PostingProblem,
     Receipt,
-    Unanswered,
 )
 from services.portal.neighbours.asking import FieldError
 from services.portal.neighbours.registering import Applied, Details, StepState

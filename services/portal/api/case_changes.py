@@ -15,7 +15,8 @@ from services.portal.api.portal import Portal
 from services.portal.domain.cases import POSSIBLE, Action, CaseFile
 from services.portal.language import gettext as _
 from services.portal.language import ngettext
-from services.portal.neighbours import Offer, Unanswered
+from services.portal.neighbours import Unanswered
+from services.portal.neighbours.answers import Offer
 from services.portal.store import cases
 from services.portal.wording import ACTION
 from shared.errors import Reject

@@ -16,7 +16,8 @@ from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import Offer, Owed, Unanswered
+from services.portal.neighbours import Unanswered
+from services.portal.neighbours.answers import Offer, Owed
 from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
 from services.portal.wording import ACTION, SORT

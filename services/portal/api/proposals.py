@@ -14,7 +14,8 @@ from services.portal.api.proposal_list import MOST_COMPANIES, Listing, Tab, list
 from services.portal.domain.companies import ProposedInvoice
 from services.portal.language import Words, marked
 from services.portal.language import gettext as _
-from services.portal.neighbours import Receipt, Unanswered
+from services.portal.neighbours import Unanswered
+from services.portal.neighbours.answers import Receipt
 from services.portal.neighbours.choosing import Explanation
 from services.portal.store import companies, proposals
 from services.portal.wording import REFUSAL

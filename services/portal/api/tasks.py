@@ -17,7 +17,8 @@ from services.portal.domain.access import Scope
 from services.portal.domain.conversation import LONGEST_TEXT
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import Answer, BookedSettlement, Lacking, Unanswered
+from services.portal.neighbours import Answer, Unanswered
+from services.portal.neighbours.answers import BookedSettlement, Lacking
 from services.portal.store import cases, companies, conversations, tasks
 from services.portal.store.conversations import Written
 from services.portal.store.tasks import DebtorTask

@@ -9,7 +9,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import gettext as _
-from services.portal.neighbours import MOST_SUGGESTED, MOST_WAITING
+from services.portal.neighbours.answers import MOST_SUGGESTED, MOST_WAITING
 from services.portal.neighbours.settling import PaymentDeed
 
 

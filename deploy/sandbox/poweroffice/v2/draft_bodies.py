@@ -1,5 +1,6 @@
 """What API v2 takes for journal entry vouchers: a header, and lines from one account to another."""
 
+from abc import abstractmethod
 from decimal import Decimal
 from typing import Annotated
 
@@ -75,9 +76,9 @@ class DraftPost(ManualJournalEntryVoucherPatchDto):
     voucher_date: Demanded[Day]
 
     @property
+    @abstractmethod
     def new_lines(self) -> list[ManualJournalEntryVoucherLinePostDto]:
         """Return the lines, whatever their kind calls them."""
-        raise NotImplementedError
 
 
 class ManualJournalEntryVoucherPostDto(DraftPost):

@@ -22,7 +22,8 @@ from services.portal.domain.paying_later import PlanWish
 from services.portal.figures import day
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import PlanAsked, PlannedInstalment, Unanswered
+from services.portal.neighbours import Unanswered
+from services.portal.neighbours.answers import PlanAsked, PlannedInstalment
 from services.portal.orders import DisputeOrdered
 from services.portal.store.conversations import Written
 from services.portal.wording_debtors import OBJECTION_CATEGORY

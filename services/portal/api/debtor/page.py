@@ -20,7 +20,8 @@ from services.portal.domain.history import Entry, standing_plan
 from services.portal.domain.payments import together
 from services.portal.entrance import Inside, Refusal
 from services.portal.figures import account, kroner
-from services.portal.neighbours import BookedClaim, Owed, Unanswered
+from services.portal.neighbours import Unanswered
+from services.portal.neighbours.answers import BookedClaim, Owed
 from services.portal.qr import drawn
 from services.portal.store import cases, conversations
 from services.portal.store.debtors import creditor_of
