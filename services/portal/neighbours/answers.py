@@ -1,0 +1,133 @@
+"""What other services answer the portal, and what it sends them, as far as it reads and writes it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.portal.domain.companies import ProposalStatus
+
+
+class ListedProposal(BaseModel):
+    """An invoice in transfer's list; `detail` says why it stands as it does."""
+
+    invoice_id: UUID
+    status: ProposalStatus
+    detail: str
+
+
+class Receipt(BaseModel):
+    """What became of one invoice; `refusal` is transfer's code of why nothing did."""
+
+    invoice_id: UUID
+    invoice_number: str | None
+    accepted: bool
+    case_number: str | None
+    refusal: str | None
+
+
+class Offer(BaseModel):
+    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian."""
+
+    action: str
+    allowed: bool
+    why_not: str | None
+    cost: Decimal | None
+    costs: str
+    stops: str
+
+
+class Owed(BaseModel):
+    """What a case owes at the end of today, kroner."""
+
+    principal: Decimal
+    interest: Decimal
+    fees: Decimal
+    total: Decimal
+
+
+class BookedClaim(BaseModel):
+    """A claim as settlement has it; what is owed is null while a rate of the day is not known."""
+
+    invoice_id: UUID
+    owed: Owed | None
+    case_owed: Owed | None
+
+
+class Suggestion(BaseModel):
+    """A case that a payment may be meant for."""
+
+    case_id: UUID
+    case_number: str
+    customer_name: str
+
+
+class WaitingPayment(BaseModel):
+    """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does.
+
+    `obstacle` says of a refund why it does not go by itself.
+    """
+
+    payment_id: str = ""
+    suggestions: list[Suggestion] | None = None
+    obstacle: str = ""
+    case_id: UUID | None
+    kid: str
+    amount: Decimal
+    paid_on: date
+    debtor_account: str
+    text: str
+    reason: str
+
+
+class PlannedInstalment(BaseModel):
+    """A part of what is owed; without an amount it is the rest."""
+
+    due_on: date
+    amount: Decimal | None
+
+
+class PlanAsked(BaseModel):
+    """A plan that dunning is asked to agree on."""
+
+    instalments: list[PlannedInstalment]
+    agreed_by: str
+    origin: Literal["case_handler", "debtor"] = "debtor"
+    note: str = ""
+
+
+class PostingProblem(BaseModel):
+    """Why PowerOffice Go did not take a settlement's voucher, and where that is corrected; Norwegian."""
+
+    what: str
+    where: str
+
+
+class BookedSettlement(BaseModel):
+    """A settlement as its own service has it, with why its voucher could not be posted."""
+
+    settlement_id: UUID
+    creditor_id: UUID
+    number: int
+    status: str
+    problem: PostingProblem | None
+
+
+class Lacking(BaseModel):
+    """A case whose debtor's card in PowerOffice Go lacks what its letters need."""
+
+    case_id: UUID
+    creditor_id: UUID
+    case_number: str
+    texts: list[str]
+
+
+WaitingKind = Literal["payments/unplaced", "refunds"]
+"""Settlement's lists of money that covers no claim: it cannot be placed, or it is owed back."""
+
+MOST_SUGGESTED = 100
+"""Payments for which suggestions are looked for at once."""
+MOST_WAITING = 1000
+"""Payments that settlement lists at once."""
