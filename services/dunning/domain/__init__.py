@@ -4,6 +4,7 @@ from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.agreeing import agree
 from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
 from services.dunning.domain.bounces import Bounce, deadline_when_posted, read_report
+from services.dunning.domain.cases import Case, Plan, Question
 from services.dunning.domain.days import banking_day_from
 from services.dunning.domain.debts import Costs, Debt, asked_for, costs_of, debts
 from services.dunning.domain.deciding import decide
@@ -57,7 +58,6 @@ from services.dunning.domain.routine import (
 from services.dunning.domain.schedule import Schedule, ScheduleLine, schedule
 from services.dunning.domain.sending import why_not_posted
 from services.dunning.domain.state import (
-    Case,
     CaseState,
     Creditor,
     Delta,
@@ -66,8 +66,6 @@ from services.dunning.domain.state import (
     Language,
     Letter,
     LetterStatus,
-    Plan,
-    Question,
 )
 from services.dunning.domain.trial import Comparison, NextStep, Outlook, Trial, outlook
 from shared.norway.charges import StatusChange

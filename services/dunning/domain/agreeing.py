@@ -9,11 +9,12 @@ from decimal import Decimal
 from itertools import pairwise
 from uuid import UUID
 
+from services.dunning.domain.cases import ZERO, Plan
 from services.dunning.domain.charges import demands
 from services.dunning.domain.debts import debts
 from services.dunning.domain.ladder import MOST_WITHOUT_ADDITION
 from services.dunning.domain.plans import paid_on_case
-from services.dunning.domain.state import ZERO, CaseState, Plan
+from services.dunning.domain.state import CaseState
 from shared.errors import Reject
 from shared.events import CaseStatus, Instalment
 from shared.norway.fees import instalment_addition

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from services.dunning.domain.state import ZERO, Delta, InvoiceState
+from services.dunning.domain.cases import ZERO
+from services.dunning.domain.state import Delta, InvoiceState
 from shared.norway.interest import accrued_interest
 from shared.norway.money import to_ore_half_up
 

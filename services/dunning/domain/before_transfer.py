@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from services.dunning.domain.cases import ZERO
 from services.dunning.domain.days import (
     after_creditors_letter,
     after_last_letter,
@@ -20,7 +21,7 @@ from services.dunning.domain.decisions import Propose, Reason, SendLetter, Skip,
 from services.dunning.domain.ladder import PAYMENT_REMINDER, SHORTEST_INTERVAL
 from services.dunning.domain.own_letters import OwnLetter, next_own_letter, own_fee
 from services.dunning.domain.routine import EARLIEST_TRANSFER, NextAction, Routine, violations
-from services.dunning.domain.state import ZERO, InvoiceState
+from services.dunning.domain.state import InvoiceState
 from shared.errors import RateUnknown
 from shared.norway.calendar import deadline, is_banking_day, next_banking_day
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from services.dunning.domain.state import ZERO, CaseState, DeltaKind, InvoiceState
+from services.dunning.domain.cases import ZERO
+from services.dunning.domain.state import CaseState, DeltaKind, InvoiceState
 from shared.norway import charges as shared
 from shared.norway.charges import (
     Circumstances,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.dunning.domain.amounts import Interest, interest_on
+from services.dunning.domain.cases import ZERO
 from services.dunning.domain.charges import (
     addition_on,
     charges,
@@ -19,7 +20,7 @@ from services.dunning.domain.charges import (
 )
 from services.dunning.domain.decisions import Reason
 from services.dunning.domain.ladder import SMALL_REMAINDER
-from services.dunning.domain.state import ZERO, CaseState, InvoiceState
+from services.dunning.domain.state import CaseState, InvoiceState
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.amounts import Interest, interest_on, reductions, unpaid
+from services.dunning.domain.cases import ZERO, Case
 from services.dunning.domain.charges import charges, heavy_fee_to_come
 from services.dunning.domain.debts import Costs, costs_of
 from services.dunning.domain.deciding import decide
@@ -24,7 +25,7 @@ from services.dunning.domain.plans import with_plans_as_they_stand
 from services.dunning.domain.routine import Routine
 from services.dunning.domain.schedule import Schedule, schedule
 from services.dunning.domain.sending import collection_fee_alone
-from services.dunning.domain.state import ZERO, Case, CaseState, Delta, InvoiceState, Language, Letter
+from services.dunning.domain.state import CaseState, Delta, InvoiceState, Language, Letter
 from shared.errors import RateUnknown
 from shared.events import ClaimAmounts, CreditorProfile, CustomerSnapshot, InvoiceSnapshot, LetterKind
 from shared.norway.interest import interest_periods

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from services.dunning.domain.cases import ZERO
 from services.dunning.domain.days import (
     after_creditors_letter,
     after_last_letter,
@@ -27,7 +28,7 @@ from services.dunning.domain.ladder import (
     regime,
 )
 from services.dunning.domain.routine import MOST_FEES, NextAction, Routine
-from services.dunning.domain.state import ZERO, InvoiceState, Letter
+from services.dunning.domain.state import InvoiceState, Letter
 from shared.errors import RateUnknown
 from shared.events import LetterKind
 from shared.norway.calendar import deadline

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from services.dunning.domain.cases import ZERO, Plan
 from services.dunning.domain.charges import is_credited_away, principal_of
 from services.dunning.domain.days import banking_day_from, banking_days_after
 from services.dunning.domain.debts import asked_for, debts
@@ -24,7 +25,7 @@ from services.dunning.domain.ladder import (
     Step,
 )
 from services.dunning.domain.sending import letter_now
-from services.dunning.domain.state import ZERO, CaseState, InvoiceState, Letter, Plan
+from services.dunning.domain.state import CaseState, InvoiceState, Letter
 from shared.errors import RateUnknown
 from shared.events import PlanStatus
 from shared.norway.calendar import next_banking_day

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from services.dunning.domain.case_ladder import needs_new_demand_on, ready_after
+from services.dunning.domain.cases import ZERO, Case, Question
 from services.dunning.domain.days import after_last_letter, banking_day_from, tomorrow
 from services.dunning.domain.decisions import Ask, Reason, SendLetter, Skip, Wait
 from services.dunning.domain.ladder import (
@@ -21,7 +22,7 @@ from services.dunning.domain.ladder import (
     TIME_BAR_WARNING,
 )
 from services.dunning.domain.sending import after_refusal, letter_now
-from services.dunning.domain.state import ZERO, Case, CaseState, InvoiceState, Letter, Question
+from services.dunning.domain.state import CaseState, InvoiceState, Letter
 from shared.events import CaseStatus
 
 DEAD: tuple[CaseStatus, ...] = ("withdrawn", "closed", "legal")

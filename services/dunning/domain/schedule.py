@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from services.dunning.domain.cases import ZERO, Plan
 from services.dunning.domain.debts import Debt, debts
 from services.dunning.domain.plans import dues, overdue_on, paid_on_case
-from services.dunning.domain.state import ZERO, CaseState, Delta, InvoiceState, Plan
+from services.dunning.domain.state import CaseState, Delta, InvoiceState
 from shared.errors import RateUnknown
 
 

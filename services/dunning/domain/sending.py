@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from services.dunning.domain.cases import ZERO
 from services.dunning.domain.charges import collection_fee_on
 from services.dunning.domain.days import tomorrow
 from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
 from services.dunning.domain.ladder import TRY_AGAIN_AFTER, Fee, Step
 from services.dunning.domain.own_letters import may_charge_another
-from services.dunning.domain.state import ZERO, CaseState, Creditor, InvoiceState
+from services.dunning.domain.state import CaseState, Creditor, InvoiceState
 from shared.errors import RateUnknown
 from shared.norway.acts import require_known_fees
 from shared.norway.calendar import deadline, is_banking_day, next_banking_day

@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Literal
 
 from services.dunning.domain.before_transfer import next_reminder, obstacle_to_transfer
+from services.dunning.domain.cases import ZERO
 from services.dunning.domain.deciding import decide
 from services.dunning.domain.decisions import Propose, Reason, SendLetter, Skip, Wait, Withdraw
 from services.dunning.domain.own_letters import next_own_letter
 from services.dunning.domain.routine import Routine
-from services.dunning.domain.state import ZERO, InvoiceState
+from services.dunning.domain.state import InvoiceState
 from shared.events import LetterKind
 
 NextStep = LetterKind | Literal["proposal", "proposed", "none"]
