@@ -196,7 +196,7 @@ class Progress:
         )
         self.said.append((state.id, proposed))
         self.counts["proposed"] += 1
-        return replace(state, proposed=True, proposal_revision=revision)
+        return replace(state, proposed=True, proposal_revision=revision, told_approval=decision.auto_approve)
 
     def _withdrawn(self, state: InvoiceState, decision: Withdraw) -> InvoiceState:
         revision = state.proposal_revision + 1
@@ -216,6 +216,7 @@ class Progress:
             rest=state.rest,
             proposed=state.proposed,
             proposal_revision=state.proposal_revision,
+            told_approval=state.told_approval,
             next_step_on=until,
             reason=reason,
         )

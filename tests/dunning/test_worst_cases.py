@@ -7,6 +7,7 @@ from decimal import Decimal
 from services.dunning.domain import (
     OWN_NOTICE,
     Creditor,
+    Delta,
     Propose,
     Reason,
     Routine,
@@ -116,3 +117,19 @@ def test_why_counts_the_deadline_of_an_own_letter_that_is_on_its_way():
 def test_a_dry_run_shows_that_invoices_would_be_approved_by_themselves():
     now, then = outlook(state(), Routine(), DUE), outlook(state(), Routine(auto_approve=True), DUE)
     assert (now.approved, then.approved) == (False, True)
+
+
+def test_a_fee_of_the_creditors_own_that_is_left_is_shown_and_not_asked_for():
+    reminder = letter("reminder", sent_on=NOTICE_ON, deadline=date(2026, 6, 29), fee="38.00", case=None)
+    whole = Delta(amount=Decimal("4000.00"), on=date(2026, 6, 20))
+    paid = state(letters=(reminder,), deltas=(whole,))
+    assert decide(paid, OWN, date(2026, 7, 1)) == Skip(Reason.OWN_FEE_LEFT)
+    with_fee = state(letters=(reminder,), deltas=(replace(whole, amount=Decimal("4038.00")),))
+    assert decide(with_fee, OWN, date(2026, 7, 1)) == Skip(Reason.SETTLED)
+
+
+def test_a_proposal_is_told_anew_when_it_needs_an_approval_that_it_did_not_need():
+    proposed = state(proposed=True, told_approval=True)
+    assert decide(proposed, Routine(auto_approve=True), NOTICE_ON) == Skip(Reason.PROPOSED)
+    assert decide(proposed, Routine(), NOTICE_ON) == Propose(auto_approve=False)
+    assert decide(state(proposed=True), Routine(), NOTICE_ON) == Skip(Reason.PROPOSED)

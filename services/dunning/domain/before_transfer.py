@@ -19,7 +19,7 @@ from services.dunning.domain.days import (
 )
 from services.dunning.domain.decisions import Propose, Reason, SendLetter, Skip, Wait
 from services.dunning.domain.ladder import PAYMENT_REMINDER, SHORTEST_INTERVAL
-from services.dunning.domain.own_letters import OwnLetter, next_own_letter, own_fee
+from services.dunning.domain.own_letters import OwnLetter, next_own_letter, own_fee, own_fees
 from services.dunning.domain.routine import EARLIEST_TRANSFER, NextAction, Routine, violations
 from services.dunning.domain.state import InvoiceState
 from shared.errors import RateUnknown
@@ -74,7 +74,7 @@ def at_rest(state: InvoiceState, routine: Routine, today: date) -> Reason | None
     An objection stops everything until it has been answered (inkassoloven §§ 10 and 17).
     """
     if state.rest <= 0:
-        return Reason.SETTLED
+        return Reason.OWN_FEE_LEFT if own_fees(state) + state.rest > 0 else Reason.SETTLED
     if today > state.barred_after:
         return Reason.TIME_BARRED
     if state.disputed:

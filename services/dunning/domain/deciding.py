@@ -30,8 +30,9 @@ def decide(state: InvoiceState, routine: Routine, today: date) -> Decision:
     if not state.proposed:
         return decision
     match decision:
-        case Propose():
-            return Skip(Reason.PROPOSED)
+        case Propose(auto_approve=wanted):
+            is_as_told = state.told_approval in (None, wanted)
+            return Skip(Reason.PROPOSED) if is_as_told else decision
         case Wait(reason=reason) | Skip(reason=reason):
             return Withdraw(reason)
         case _:

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     """Why nothing is done, or not yet."""
 
     SETTLED = "settled"
+    OWN_FEE_LEFT = "own_fee_left"
     NOT_DUE = "not_due"
     DUE = "due"
     CREDITORS_LETTER = "creditors_letter"
@@ -55,6 +56,7 @@ class Reason(StrEnum):
 
 
 HELD_BACK = (
+    Reason.OWN_FEE_LEFT,
     Reason.CUSTOMER_NOT_TRANSFERRED,
     Reason.CUSTOMER_EXEMPT,
     Reason.INVOICE_EXEMPT,

@@ -21,6 +21,10 @@ from shared.norway.calendar import next_banking_day
 
 WORDS: dict[Reason, str] = {
     Reason.SETTLED: "Det er ikke noe igjen å betale på fakturaen.",
+    Reason.OWN_FEE_LEFT: (
+        "Fakturaen er betalt. Gebyret for brevene dere har sendt, er ikke betalt, og det kreves ikke videre "
+        "herfra."
+    ),
     Reason.NOT_DUE: "Fakturaen har ikke vært forfalt lenge nok.",
     Reason.DUE: "Neste steg tas ved neste kjøring.",
     Reason.CREDITORS_LETTER: "Fristen i brevet dere selv har sendt fra PowerOffice Go, går fortsatt.",
@@ -64,7 +68,13 @@ WORDS: dict[Reason, str] = {
     Reason.LADDER_ENDED: "Det er ikke flere brev i rekken.",
 }
 
-FINAL = (Reason.SETTLED, Reason.FOREIGN_CURRENCY, Reason.DISPUTED, Reason.ROUTINE_UNLAWFUL)
+FINAL = (
+    Reason.SETTLED,
+    Reason.OWN_FEE_LEFT,
+    Reason.FOREIGN_CURRENCY,
+    Reason.DISPUTED,
+    Reason.ROUTINE_UNLAWFUL,
+)
 """What no choice of next action changes."""
 
 

@@ -115,6 +115,7 @@ class InvoiceState:
     closed: ClosingReason | None = None
     proposed: bool = False
     proposal_revision: int = 0
+    told_approval: bool | None = None
     customer_exempt: bool = False
     invoice_exempt: bool = False
     next_action: NextAction | None = None

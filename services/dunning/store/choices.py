@@ -88,8 +88,8 @@ _FOLLOWED = text(
     " coalesce(c.snapshot, i.customer) ->> 'name' as customer_name"
     " from invoices i left join customers c"
     " on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
-    " where i.creditor_id = :creditor_id and i.revision is not null and i.rest > 0"
-    " and (i.case_id is null or :with_claims)"
+    " where i.creditor_id = :creditor_id and i.revision is not null"
+    " and (i.rest > 0 or i.reason = 'own_fee_left') and (i.case_id is null or :with_claims)"
     " and (cast(:reasons as text[]) is null or i.reason = any(cast(:reasons as text[])))"
     " order by i.due_date, i.number limit :limit offset :offset"
 )
@@ -102,8 +102,8 @@ _OF_NUMBER = text(
     " and revision is not null order by invoice_id"
 )
 _WAITING = text(
-    "select reason, count(*) as invoices from invoices where revision is not null and rest > 0"
-    " and (case_id is null or :with_claims)"
+    "select reason, count(*) as invoices from invoices where revision is not null"
+    " and (rest > 0 or reason = 'own_fee_left') and (case_id is null or :with_claims)"
     " and (cast(:creditor_id as uuid) is null or creditor_id = :creditor_id)"
     " group by reason order by reason"
 )

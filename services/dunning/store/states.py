@@ -46,9 +46,8 @@ _WITH_CLAIMS_BESIDE = text(
 )
 _INVOICES = text(
     "select i.invoice_id, i.creditor_id, i.number, i.invoice_date, i.due_date, i.amount, i.rest, i.currency,"
-    " i.kid, i.case_id, i.proposed, i.proposal_revision, i.exempt, i.next_action, i.wait_until,"
-    " i.dispute,"
-    " i.routine::text as invoice_routine, c.routine::text as customer_routine, c.bounced_email,"
+    " i.kid, i.case_id, i.proposed, i.proposal_revision, i.told_approval, i.exempt, i.next_action,"
+    " i.wait_until, i.dispute, i.routine::text as invoice_routine, c.routine::text as customer_routine, c.bounced_email,"
     " i.last_reminder::text as last_reminder, coalesce(c.snapshot, i.customer)::text as customer,"
     " coalesce(c.exempt, false) as customer_exempt, c.language,"
     " k.case_number, k.kid as case_kid, k.agency_account, k.status as case_status, z.closing_reason"
@@ -175,6 +174,7 @@ def _invoice(
         closed=row.closing_reason,
         proposed=row.proposed,
         proposal_revision=row.proposal_revision,
+        told_approval=row.told_approval,
         customer_exempt=row.customer_exempt,
         invoice_exempt=row.exempt,
         next_action=_next_action(row, today),

@@ -108,6 +108,7 @@ invoices = Table(
     Column("dispute", Text),
     Column("proposed", Boolean, nullable=False, server_default=text("false")),
     Column("proposal_revision", Integer, nullable=False, server_default="0"),
+    Column("told_approval", Boolean),
     Column("rest", MONEY),
     Column("next_step_on", Date),
     Column("reason", Text),
