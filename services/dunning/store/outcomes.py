@@ -54,7 +54,8 @@ class NewLetter:
 _INVOICES = text(
     "update invoices set rest = decided.rest, proposed = decided.proposed,"
     " proposal_revision = decided.proposal_revision, told_approval = decided.told_approval,"
-    " next_step_on = decided.next_step_on, reason = decided.reason from jsonb_to_recordset(cast(:rows as jsonb))"
+    " next_step_on = decided.next_step_on, reason = decided.reason"
+    " from jsonb_to_recordset(cast(:rows as jsonb))"
     " as decided (invoice_id uuid, rest numeric, proposed boolean, proposal_revision int,"
     " told_approval boolean, next_step_on date, reason text) where invoices.invoice_id = decided.invoice_id"
 )

@@ -47,7 +47,8 @@ _WITH_CLAIMS_BESIDE = text(
 _INVOICES = text(
     "select i.invoice_id, i.creditor_id, i.number, i.invoice_date, i.due_date, i.amount, i.rest, i.currency,"
     " i.kid, i.case_id, i.proposed, i.proposal_revision, i.told_approval, i.exempt, i.next_action,"
-    " i.wait_until, i.dispute, i.routine::text as invoice_routine, c.routine::text as customer_routine, c.bounced_email,"
+    " i.wait_until, i.dispute, i.routine::text as invoice_routine,"
+    " c.routine::text as customer_routine, c.bounced_email,"
     " i.last_reminder::text as last_reminder, coalesce(c.snapshot, i.customer)::text as customer,"
     " coalesce(c.exempt, false) as customer_exempt, c.language,"
     " k.case_number, k.kid as case_kid, k.agency_account, k.status as case_status, z.closing_reason"
