@@ -20,7 +20,6 @@ from shared.broker.contract import Ack, Dead, Delivery, Message, Process, Queue,
 from shared.broker.link import GONE, TIMEOUT, Link, close_channel, losses_as_outages
 from shared.broker.topology import (
     DEAD_EXCHANGE,
-    EXCHANGE,
     Topology,
     declare,
     expect,
@@ -79,7 +78,7 @@ class RabbitBroker:
             return [outage] * len(messages)
         return await asyncio.gather(
             *(
-                self._send(channel, EXCHANGE, message.type, message.body, _properties(message))
+                self._send(channel, self.topology.exchange, message.type, message.body, _properties(message))
                 for message in messages
             )
         )

@@ -45,10 +45,11 @@ def retry_exchange(delay: int) -> str:
 
 @dataclass(frozen=True)
 class Topology:
-    """Every queue of the system, and the delays of the ladder."""
+    """Every queue of the system, the delays of the ladder, and the exchange to which events are said."""
 
     queues: tuple[Queue, ...]
     ladder: tuple[int, ...] = LADDER
+    exchange: str = EXCHANGE
 
     def services(self) -> list[str]:
         """Return the services that have a queue, sorted."""
@@ -70,7 +71,7 @@ class Topology:
 
 async def declare(channel: AbstractChannel, topology: Topology) -> None:
     """Declare exchanges, queues and bindings; declaring again changes nothing."""
-    exchange = await channel.declare_exchange(EXCHANGE, ExchangeType.TOPIC, durable=True)
+    exchange = await channel.declare_exchange(topology.exchange, ExchangeType.TOPIC, durable=True)
     for delay in topology.ladder:
         way_in = await channel.declare_exchange(retry_exchange(delay), ExchangeType.TOPIC, durable=True)
         back: dict[str, Any] = {"x-message-ttl": delay * 1000, "x-dead-letter-exchange": ""}

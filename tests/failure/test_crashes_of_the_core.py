@@ -11,8 +11,16 @@ from shared.broker import Ack, Message
 from shared.broker.rabbitmq import RabbitBroker
 from shared.clock import SystemClock
 from shared.events import Envelope, parse
-from tests.failure.worker import POINTS, topology
-from tests.support.toy import CREDITOR, NoteTaken, delete_queues, make_tables, running, until
+from tests.failure.worker import POINTS
+from tests.support.toy import (
+    CREDITOR,
+    NoteTaken,
+    delete_queues,
+    make_tables,
+    own_topology,
+    running,
+    until,
+)
 
 NOTES = 200
 
@@ -23,7 +31,7 @@ NOTES = 200
 async def test_a_process_killed_between_its_steps_loses_and_doubles_nothing(point, empty_database, amqp_url):
     name = f"crash{uuid4().hex[:8]}"
     await make_tables(empty_database)
-    broker = RabbitBroker(amqp_url, topology(name), "test")
+    broker = RabbitBroker(amqp_url, own_topology(name), "test")
     await broker.start()
     answers: Counter[int] = Counter()
     heard: set = set()

@@ -12,13 +12,12 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from shared.broker import Delivery, Message, Queue, Verdict
+from shared.broker import Delivery, Message, Verdict
 from shared.broker.outbox import Relay
 from shared.broker.rabbitmq import RabbitBroker
-from shared.broker.topology import Topology
 from shared.clock import SystemClock
 from shared.db import Database
-from tests.support.toy import LADDER, NoteCounted, NoteTaken, Toy
+from tests.support.toy import Toy, own_topology
 
 POINTS = ("commit-publish", "publish-mark", "commit-ack")
 
@@ -42,15 +41,10 @@ class MortalBroker(RabbitBroker):
         return answer
 
 
-def topology(name: str) -> Topology:
-    """The worker's queue and its subscriber's."""
-    return Topology((Queue(name, NoteTaken), Queue(f"{name}x", NoteCounted)), LADDER)
-
-
 async def main(name: str, database_url: str, amqp_url: str, crash_point: str) -> None:
     """Consume NoteTaken and publish NoteCounted."""
     database = Database.connect(database_url, clock=SystemClock(), source=f"/services/{name}")
-    broker = MortalBroker(amqp_url, topology(name), name, max_batch=20)
+    broker = MortalBroker(amqp_url, own_topology(name), name, max_batch=20)
     broker.crash_point = crash_point
     await broker.start()
     relay = Relay(database, broker, name)

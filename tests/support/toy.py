@@ -17,7 +17,7 @@ from shared.broker.consumer import EffectConsumer, HandlerConsumer, Work
 from shared.broker.embedded import EmbeddedBroker
 from shared.broker.outbox import Relay
 from shared.broker.rabbitmq import RabbitBroker
-from shared.broker.topology import Topology
+from shared.broker.topology import EXCHANGE, Topology
 from shared.clock import SystemClock
 from shared.db import Database, Transaction
 from shared.errors import Reject, Transient
@@ -111,7 +111,7 @@ async def toy(transport: str, database_url: str, amqp_url: str) -> AsyncIterator
     name = f"toy{uuid4().hex[:8]}"
     await make_tables(database_url)
     database = Database.connect(database_url, clock=SystemClock(), source=f"/services/{name}")
-    topology = Topology((Queue(name, NoteTaken), Queue(f"{name}x", NoteCounted)), LADDER)
+    topology = own_topology(name)
     if transport == "rabbitmq":
         broker: Any = RabbitBroker(amqp_url, topology, name)
     else:
@@ -124,6 +124,11 @@ async def toy(transport: str, database_url: str, amqp_url: str) -> AsyncIterator
             await delete_queues(amqp_url, topology)
         await broker.close()
         await database.close()
+
+
+def own_topology(name: str) -> Topology:
+    """A toy's queue and its subscriber's, on an exchange of its own: toys run side by side on one broker."""
+    return Topology((Queue(name, NoteTaken), Queue(f"{name}x", NoteCounted)), LADDER, f"{name}.events")
 
 
 async def make_tables(url: str) -> None:
@@ -140,6 +145,8 @@ async def delete_queues(amqp_url: str, topology: Topology) -> None:
     for queue in topology.queues:
         await channel.queue_delete(queue.name)
         await channel.queue_delete(queue.dead)
+    if topology.exchange != EXCHANGE:
+        await channel.exchange_delete(topology.exchange)
     await connection.close()
 
 
