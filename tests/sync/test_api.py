@@ -5,10 +5,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 
-from services.sync.store import metadata
 from tests.sync.conftest import FJORDVIK
 from tests.sync.test_flow import an_invoice, overdue_invoice
 
@@ -92,11 +89,3 @@ async def test_every_route_is_described(books):
             assert operation["description"]
     body = paths["/webhooks/poweroffice"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body["required"] == ["type", "client", "entity"]
-
-
-async def test_the_migrated_schema_is_the_stores(books):
-    async with books.service.service.database.engine.connect() as connection:
-        differences = await connection.run_sync(
-            lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
-        )
-    assert differences == []
