@@ -6,8 +6,6 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from shared.events import (
-    Address,
-    Agreement,
     CaseStatusChanged,
     ClaimAmounts,
     ClaimClosed,
@@ -19,7 +17,6 @@ from shared.events import (
     CreditorChanged,
     CreditorProfile,
     CreditorRegistered,
-    CreditorSetup,
     CustomerChanged,
     CustomerSnapshot,
     DecisionNeeded,
@@ -39,6 +36,7 @@ from shared.events import (
     SettlementPosted,
     SettlementVoucher,
 )
+from tests.support.companies import company
 
 NOW = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 6, 15)
@@ -56,32 +54,7 @@ def named(name: str) -> UUID:
 
 
 def profile(name: str, number: str, **more) -> CreditorProfile:
-    return CreditorProfile(
-        organisation_number=number,
-        name=name,
-        vat_registered=True,
-        settlement_emails=("oppgjor@fjordvik.example",),
-        bank_account=AGENCY_ACCOUNT,
-        address=Address(),
-        email="post@fjordvik.example",
-        phone="",
-        setup=CreditorSetup(
-            auto_posting=True,
-            vat_cost_account=7790,
-            vat_cost_account_id=1,
-            vat_code="1",
-            vat_id=1,
-            no_vat_id=2,
-            interest_income_account=8055,
-            interest_income_account_id=3,
-            fee_income_account=3960,
-            fee_income_account_id=4,
-            bank_contra_account=1999,
-            bank_contra_account_id=5,
-        ),
-        agreement=Agreement(version="1", signed_at="2026-01-02T10:00:00Z", signed_by="Ingrid Solberg"),
-        **more,
-    )
+    return company(name=name, organisation_number=number, **more)
 
 
 def registered(creditor_id=FJORDVIK, name="Fjordvik Elektro AS", number="310000014", revision=1):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,13 +22,10 @@ from services.sync.orders import NewsOrdered, Occasion
 from services.sync.settings import Settings
 from shared.clock import oslo_instant
 from shared.events import (
-    Address,
-    Agreement,
     BooksRead,
     CreditNoteMatched,
     CreditorProfile,
     CreditorRegistered,
-    CreditorSetup,
     Event,
     InvoiceOverdue,
     InvoiceWrittenOff,
@@ -41,6 +38,7 @@ from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
+from tests.support.companies import ACCOUNTS, company
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
 
@@ -137,33 +135,8 @@ class SandboxConnections:
         await self._http.aclose()
 
 
-def profile(number: str, **setup: Any) -> CreditorProfile:
-    return CreditorProfile(
-        organisation_number=number,
-        name=f"Selskap {number}",
-        vat_registered=True,
-        settlement_emails=("oppgjor@selskap.example",),
-        bank_account="12345678903",
-        address=Address(),
-        email="post@selskap.example",
-        phone="",
-        setup=CreditorSetup(
-            auto_posting=True,
-            vat_cost_account=7790,
-            vat_cost_account_id=1,
-            vat_code="1",
-            vat_id=1,
-            no_vat_id=2,
-            interest_income_account=8055,
-            interest_income_account_id=3,
-            fee_income_account=3960,
-            fee_income_account_id=4,
-            bank_contra_account=1999,
-            bank_contra_account_id=5,
-            **setup,
-        ),
-        agreement=Agreement(version="2026-01", signed_at="2026-05-01T08:00:00+00:00", signed_by="Kari"),
-    )
+def profile(number: str, **accounts: Any) -> CreditorProfile:
+    return company(organisation_number=number, name=f"Selskap {number}", setup=replace(ACCOUNTS, **accounts))
 
 
 @dataclass

@@ -16,9 +16,7 @@ from shared.events import (
     ConnectionLost,
     ConnectionRestored,
     CreditNoteMatched,
-    CreditorProfile,
     CreditorRegistered,
-    CreditorSetup,
     CustomerChanged,
     CustomerSnapshot,
     DecisionNeeded,
@@ -33,6 +31,7 @@ from shared.events import (
     ProposalWithdrawn,
 )
 from shared.norway.interest import late_interest
+from tests.support.companies import company
 
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
@@ -221,7 +220,8 @@ def registered(
     is_active=True,
     vat_registered=True,
 ):
-    profile = _profile(signed_at, is_active=is_active, vat_registered=vat_registered)
+    agreement = Agreement(version="1", signed_at=signed_at, signed_by="Ingrid Solberg")
+    profile = company(agreement=agreement, is_active=is_active, vat_registered=vat_registered)
     return CreditorRegistered(creditor_id=creditor_id, profile=profile, revision=revision)
 
 
@@ -285,33 +285,4 @@ def returned(sent: LetterSent, on: date, *, days=14, is_posted=True) -> LetterRe
         returned_on=on,
         is_posted=is_posted,
         deadline=on + timedelta(days=days),
-    )
-
-
-def _profile(signed_at: str, *, is_active: bool, vat_registered: bool) -> CreditorProfile:
-    return CreditorProfile(
-        organisation_number="310000014",
-        name="Fjordvik Elektro AS",
-        vat_registered=vat_registered,
-        settlement_emails=("oppgjor@fjordvik.example",),
-        bank_account="86011117947",
-        address=Address(),
-        email="post@fjordvik.example",
-        phone="",
-        setup=CreditorSetup(
-            auto_posting=True,
-            vat_cost_account=7790,
-            vat_cost_account_id=1,
-            vat_code="1",
-            vat_id=1,
-            no_vat_id=2,
-            interest_income_account=8055,
-            interest_income_account_id=3,
-            fee_income_account=3960,
-            fee_income_account_id=4,
-            bank_contra_account=1999,
-            bank_contra_account_id=5,
-        ),
-        agreement=Agreement(version="1", signed_at=signed_at, signed_by="Ingrid Solberg"),
-        is_active=is_active,
     )
