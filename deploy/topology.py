@@ -19,6 +19,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         "AccountNoticeOrdered",
         "AccountantInvitationOrdered",
         "ContactNoticeOrdered",
+        "EndpointNoticeOrdered",
         "LossNoticeOrdered",
         "RecipientsNoticeOrdered",
         "WelcomeOrdered",

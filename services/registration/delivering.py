@@ -23,7 +23,8 @@ from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook
 
 from services.registration import store
-from services.registration.domain import Answer, Due, is_public, outcome
+from services.registration.domain import WEBHOOKS_KEPT, Answer, Due, is_public, outcome
+from services.registration.orders import EndpointNoticeOrdered
 from shared.clock import Clock, SystemClock
 from shared.db import Database, is_outage
 from shared.events import CONTENT_TYPE
@@ -37,8 +38,6 @@ SECONDS = 15.0
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 50
-KEPT = timedelta(days=30)
-"""How long deliveries stay in the log, and can be sent again."""
 
 
 def new_secret() -> SecretStr:
@@ -137,7 +136,8 @@ class Delivering:
             answer = await self.sender.post(due.url, headers, due.body)
         judged = outcome(due.attempts, answer)
         async with self.database.transaction() as tx:
-            await store.webhooks.record(tx, due, answer, judged)
+            if await store.webhooks.record(tx, due, answer, judged):
+                tx.say(EndpointNoticeOrdered(creditor_id=due.creditor_id, endpoint_id=due.endpoint_id))
         WEBHOOKS_OUT.labels("registration", judged.state).inc()
         log.info(
             "webhook.tried",
@@ -169,7 +169,7 @@ class Delivering:
         gone = chunk
         while gone == chunk:
             async with self.database.transaction() as tx:
-                gone = await store.webhooks.prune(tx, tx.now - KEPT, chunk)
+                gone = await store.webhooks.prune(tx, tx.now - WEBHOOKS_KEPT, chunk)
 
     async def close(self) -> None:
         """Close the connections."""

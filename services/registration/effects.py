@@ -21,6 +21,7 @@ from services.registration.orders import (
     AccountInForceOrdered,
     AccountNoticeOrdered,
     ContactNoticeOrdered,
+    EndpointNoticeOrdered,
     LossNoticeOrdered,
     RecipientsNoticeOrdered,
     WelcomeOrdered,
@@ -144,13 +145,29 @@ async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None
         registration = await store.load(tx, order.creditor_id)
     if registration.state != "registered" or registration.connection != "lost":
         return
-    main = [registration.main_contact.email] if registration.main_contact else []
-    technical = [each.email for each in registration.contacts if "technical" in each.roles]
-    recipients = _once(*main, *technical)
+    recipients = _main_and_technical(registration)
     text = mails.loss_notice(registration.name, work.outside.seals.portal_url)
     mail = await _sent(recipients, text, work) if recipients else NOBODY
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "loss_notice", mail)
+
+
+async def tell_about_endpoint(order: EndpointNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell the main contact and the technical contacts that an endpoint is disabled, if it still is."""
+    async with work.database.transaction() as tx:
+        registration = await store.load(tx, order.creditor_id)
+        endpoints = await store.webhooks.endpoints_of(tx, order.creditor_id)
+    disabled = [each for each in endpoints if each.id == order.endpoint_id and each.state == "disabled"]
+    recipients = _main_and_technical(registration)
+    if disabled and recipients:
+        await _sent(recipients, mails.endpoint_notice(registration.name, disabled[0]), work)
+    async with work.record():
+        pass
+
+
+def _main_and_technical(registration: Registration) -> list[str]:
+    main = [registration.main_contact.email] if registration.main_contact else []
+    return _once(*main, *(each.email for each in registration.contacts if "technical" in each.roles))
 
 
 def _once(*emails: str) -> list[str]:
@@ -183,5 +200,6 @@ EFFECTS: Mapping[type[Event], Effect] = {
     AccountInForceOrdered: tell_that_account_holds,
     RecipientsNoticeOrdered: tell_about_recipients,
     ContactNoticeOrdered: tell_about_contact,
+    EndpointNoticeOrdered: tell_about_endpoint,
     LossNoticeOrdered: tell_about_loss,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.registration.domain import AccountChange, masked
+from services.registration.domain import WEBHOOKS_KEPT, AccountChange, Endpoint, masked
 from services.registration.domain.standing import STANDS_AFTER
 from services.registration.seals import LIFETIME_DAYS
 from shared.clock import OSLO
@@ -174,6 +174,23 @@ Send aldri klientnøkkelen på e-post.
 
 {SIGNATURE}"""
     return Mail(f"Koblingen mellom {company} og PowerOffice Go må gjenopprettes", text)
+
+
+def endpoint_notice(company: str, endpoint: Endpoint) -> Mail:
+    """Return the mail that says that an endpoint gets no webhooks any more, and how it gets them again."""
+    since = f"\nIngenting er tatt imot siden {_at(endpoint.failing_since)}." if endpoint.failing_since else ""
+    text = f"""Hei
+
+Mottakeren av hendelser om {company} er slått av:
+
+{endpoint.url}
+Teknisk grunn: {endpoint.reason}{since}
+
+Hendelsene går ikke tapt: de venter i {WEBHOOKS_KEPT.days} dager. Rett mottakeren, og be oss slå den på
+igjen. Da sendes alt som har ventet. Trenger dere den ikke lenger, ber dere oss fjerne den.
+
+{SIGNATURE}"""
+    return Mail(f"Hendelser om {company} når ikke frem til mottakeren", text)
 
 
 def _at(instant: datetime) -> str:

@@ -57,5 +57,12 @@ class ContactNoticeOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndpointNoticeOrdered(Event):
+    """The company is to hear that no webhooks go to one of its endpoints any more, and why."""
+
+    endpoint_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class LossNoticeOrdered(Event):
     """The company is to hear how to restore its connection to PowerOffice Go."""

@@ -138,13 +138,35 @@ async def test_after_two_days_of_failure_an_endpoint_is_disabled_and_what_waits_
     assert {row["state"] for row in await log(office, company, made)} == {"delivered"}
 
 
-async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once(office, company, receiver, delivering):
-    await endpoint(office, company, receiver)
-    receiver.answers = ["410 Gone"]
-    await office.service.deliver(told(of(company)))
+async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once_and_its_company_told_so_once(
+    office, company, receiver, delivering, mail
+):
+    contact = {"name": "Per", "email": "per@fjordvik.example", "roles": ["technical"]}
+    assert (await office.acting("kari@fjordvik.example", "POST", f"{company}/contacts", contact)).is_success
+    made = await endpoint(office, company, receiver)
+    receiver.answers = ["410 Gone"] * 3
+    await office.service.deliver(*(told(of(company)) for _ in range(3)))
     await delivering.deliver_due()
     (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
     assert (shown["state"], shown["reason"]) == ("disabled", "the receiver answered 410 Gone")
+    await office.service.work_off()
+    (message,) = mail.messages
+    words = message.get_content()
+    assert receiver.url() in words
+    assert "the receiver answered 410 Gone" in words
+    assert made["secret"] not in words
+
+
+async def test_nobody_is_told_of_an_endpoint_that_is_enabled_again(
+    office, company, receiver, delivering, mail
+):
+    made = await endpoint(office, company, receiver)
+    receiver.answers = ["410 Gone"]
+    await office.service.deliver(told(of(company)))
+    await delivering.deliver_due()
+    await office.http.post(f"{company}/webhooks/{made['id']}/enable")
+    await office.service.work_off()
+    assert mail.messages == []
 
 
 async def test_one_endpoint_that_fails_does_not_hold_back_another(office, company, receiver, delivering):

@@ -25,6 +25,9 @@ FORMER_SECRET = timedelta(hours=24)
 MOST_ENDPOINTS = 10
 """Of one company."""
 
+WEBHOOKS_KEPT = timedelta(days=30)
+"""How long deliveries stay in the log, and can be sent again."""
+
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -45,6 +48,7 @@ class Due:
     """A delivery whose time has come; `secrets` are encrypted, the newest first."""
 
     id: UUID
+    creditor_id: UUID
     endpoint_id: UUID
     url: str
     event_id: UUID

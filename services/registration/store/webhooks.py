@@ -37,14 +37,15 @@ _FAN_OUT = text(
 )
 _CLAIM = text(
     "update webhook_deliveries as claimed set next_at = cast(:lease as timestamptz) from ("
-    " select due.id, endpoint.url, endpoint.secret, endpoint.former_secret, endpoint.former_until"
+    " select due.id, endpoint.creditor_id, endpoint.url, endpoint.secret,"
+    " endpoint.former_secret, endpoint.former_until"
     " from webhook_endpoints as endpoint cross join lateral ("
     "  select id from webhook_deliveries where endpoint_id = endpoint.id and state = 'waiting'"
     "  and next_at <= :now order by next_at, id"
     "  limit case when endpoint.failing_since is null then 10 else 1 end for update skip locked) as due"
     " where endpoint.state = 'active' limit :limit) as due where claimed.id = due.id"
     " returning claimed.id, claimed.endpoint_id, claimed.event_id, claimed.body, claimed.attempts,"
-    " due.url, due.secret, due.former_secret, due.former_until"
+    " due.creditor_id, due.url, due.secret, due.former_secret, due.former_until"
 )
 _PRUNE = text(
     "delete from webhook_deliveries where id in"
@@ -120,6 +121,7 @@ async def claim(tx: Transaction, *, lease: timedelta, limit: int) -> list[Due]:
     return [
         Due(
             id=row.id,
+            creditor_id=row.creditor_id,
             endpoint_id=row.endpoint_id,
             url=row.url,
             event_id=row.event_id,
@@ -132,8 +134,8 @@ async def claim(tx: Transaction, *, lease: timedelta, limit: int) -> list[Due]:
     ]
 
 
-async def record(tx: Transaction, due: Due, answer: Answer, judged: WebhookOutcome) -> None:
-    """Keep what came of a try, with the delivery and with its endpoint."""
+async def record(tx: Transaction, due: Due, answer: Answer, judged: WebhookOutcome) -> bool:
+    """Keep what came of a try, with the delivery and its endpoint; say whether that is disabled just now."""
     values: dict[str, Any] = {
         "state": judged.state,
         "attempts": due.attempts + 1,
@@ -147,10 +149,12 @@ async def record(tx: Transaction, due: Due, answer: Answer, judged: WebhookOutco
     of_endpoint = update(endpoints).where(endpoints.c.id == due.endpoint_id)
     if answer.taken:
         await tx.execute(of_endpoint.where(endpoints.c.failing_since.is_not(None)).values(failing_since=None))
-        return
+        return False
     await tx.execute(of_endpoint.where(endpoints.c.failing_since.is_(None)).values(failing_since=tx.now))
-    if judged.disabled:
-        await tx.execute(of_endpoint.values(state="disabled", reason=judged.disabled))
+    if not judged.disabled:
+        return False
+    disabling = of_endpoint.where(endpoints.c.state == "active").returning(endpoints.c.id)
+    return bool((await tx.execute(disabling.values(state="disabled", reason=judged.disabled))).all())
 
 
 async def log_of(tx: Transaction, endpoint_id: UUID, *, state: str | None, limit: int) -> Sequence[Row[Any]]:
