@@ -66,6 +66,11 @@ async def endpoint(office, company, receiver, events=("SettlementPosted",)) -> d
     return made.json()
 
 
+async def a_technical_contact(office, company) -> None:
+    contact = {"name": "Per", "email": "per@fjordvik.example", "roles": ["technical"]}
+    assert (await office.acting("kari@fjordvik.example", "POST", f"{company}/contacts", contact)).is_success
+
+
 def of(company: str) -> str:
     return company.rpartition("/")[2]
 
@@ -141,8 +146,7 @@ async def test_after_two_days_of_failure_an_endpoint_is_disabled_and_what_waits_
 async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once_and_its_company_told_so_once(
     office, company, receiver, delivering, mail
 ):
-    contact = {"name": "Per", "email": "per@fjordvik.example", "roles": ["technical"]}
-    assert (await office.acting("kari@fjordvik.example", "POST", f"{company}/contacts", contact)).is_success
+    await a_technical_contact(office, company)
     made = await endpoint(office, company, receiver)
     receiver.answers = ["410 Gone"] * 3
     await office.service.deliver(*(told(of(company)) for _ in range(3)))
@@ -160,6 +164,7 @@ async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once_and_its_comp
 async def test_nobody_is_told_of_an_endpoint_that_is_enabled_again(
     office, company, receiver, delivering, mail
 ):
+    await a_technical_contact(office, company)
     made = await endpoint(office, company, receiver)
     receiver.answers = ["410 Gone"]
     await office.service.deliver(told(of(company)))
