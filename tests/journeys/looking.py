@@ -1,9 +1,10 @@
-"""Asks the services of a running installation what they know about each creditor."""
+"""Asks a running installation what it knows: its services about each creditor, its tables about people."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 from pydantic import SecretStr
 
@@ -11,6 +12,7 @@ from deploy.installation import Installation
 from shared.auth import ServiceAuth, ServiceTokens
 
 SERVICES = ("registration", "sync", "dunning", "transfer", "settlement")
+DATABASES = (*SERVICES, "portal")
 CREDITOR = {"creditor_id", "registration_id"}
 """What the parameter that names the creditor is called."""
 
@@ -38,6 +40,21 @@ async def answers_about(directory: Path) -> dict[str, dict[str, str]]:
                     assert answer.status_code < 500, (service, path, answer.text)
                     answers.setdefault(number, {})[f"{service} {path}"] = answer.text
     return answers
+
+
+async def tables_that_name(directory: Path, people: set[str]) -> set[tuple[str, str]]:
+    """Every table of a service in which some row names one of these people, in any column of text."""
+    installation = Installation.load(directory / "embedded")
+    found = set()
+    for service in DATABASES:
+        connection = await asyncpg.connect(installation.secret(f"{service.upper()}_DATABASE_URL"))
+        tables = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
+        for (table,) in tables:
+            named = f"select exists (select from {table} as it where it::text like any($1))"
+            if await connection.fetchval(named, [f"%{name}%" for name in people]):
+                found.add((service, table))
+        await connection.close()
+    return found
 
 
 def paths_that_take_a_creditor(

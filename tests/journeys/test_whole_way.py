@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.looking import answers_about, what_is_theirs
+from tests.journeys.looking import answers_about, tables_that_name, what_is_theirs
 from tests.support.private_servers import PrivateRabbit
 from tests.support.processes import free_port
 
@@ -58,6 +58,9 @@ LOOKS = ("services --json", "outbox --json", "parked list --json", "queues --jso
 """What an operator asks while the system serves."""
 
 
+FORGET = ("forget", "--before", "2027-01-01", "--reason", "their time is over", "--json")
+
+
 @dataclass(frozen=True)
 class Played:
     """The story on the embedded default, after which the system served until Ctrl-C."""
@@ -68,7 +71,8 @@ class Played:
     answers: dict[str, dict[str, str]]
     """By organisation number and path: what the services answered when they were asked about that creditor."""
     looks: dict[str, Any]
-    """What the commands of LOOKS printed, and what `access` told of one debtor of a case."""
+    """What the commands of LOOKS printed, what `access` told of one debtor of a case, and then, when every
+    debtor who owes nothing more was forgotten, who they are and which tables still name one of them."""
     left: tuple[bytes, bytes]
     """What came on stdout and stderr after the story."""
 
@@ -86,6 +90,17 @@ async def embedded():
     """
     with TemporaryDirectory(prefix="autocollect-") as directory:
         yield await played(Path(directory))
+
+
+def names(home: Path, customers: set[int]) -> set[str]:
+    """What customers of these ids are called in Go."""
+    world = json.loads((home / "sandbox" / "go.json").read_text())
+    people = [each for it in world["companies"].values() for each in it["customers"].values()]
+    return {
+        each["name"] or f"{each['first_name']} {each['last_name']}"
+        for each in people
+        if each["id"] in customers
+    }
 
 
 async def until_it_serves(process: asyncio.subprocess.Process) -> str:
@@ -108,6 +123,9 @@ async def played(directory: Path) -> Played:
         looks = {it: json.loads(await autocollect(directory, *it.split())) for it in LOOKS}
         claims = [it for each in answers.values() for it in json.loads(each["settlement /claims"])]
         looks["access"] = json.loads(await autocollect(directory, "access", claims[0]["customer_name"]))
+        forgotten = json.loads(await autocollect(directory, *FORGET))
+        people = names(directory / "embedded", {each["customer"] for each in forgotten})
+        looks["forgotten"] = people, await tables_that_name(directory, people)
         process.send_signal(signal.SIGINT)
         left = await process.communicate()
     finally:
@@ -146,6 +164,16 @@ def test_everything_that_is_held_about_a_debtor_is_told_by_every_service_that_kn
     assert {asked["name"] in each["debtor"]["name"] for each in debtors} == {True}
     holding = {service for each in debtors if each["debtor"]["case_ids"] for service in each["held"]}
     assert holding == {"sync", "dunning", "transfer", "settlement", "portal"}
+
+
+def test_whoever_is_forgotten_is_named_only_where_bookkeeping_demands_it(embedded):
+    people, tables = embedded.looks["forgotten"]
+    assert len(people) > 3
+    assert tables <= {
+        ("settlement", "payments"),
+        ("settlement", "bank_files"),
+        ("settlement", "settlement_lines"),
+    }
 
 
 async def test_a_second_run_goes_on_and_does_nothing_twice(embedded):
