@@ -9,9 +9,17 @@ from deploy.sandbox.payment_orders import Verdict
 from services.settlement.domain import AGENCYS, CREDITORS, DEBTORS, Account
 from services.settlement.domain.owners import OFF_THE_CLIENT_ACCOUNT
 from services.settlement.reporting.client_account import SHARES, without_owner
-from tests.settlement.paying import KARI, answer, as_person, released, report, with_a_settlement
+from tests.settlement.paying import (
+    KARI,
+    answer,
+    as_person,
+    hand_in,
+    of_ours,
+    released,
+    report,
+    with_a_settlement,
+)
 from tests.settlement.reported import LATER, NEXT, court_costs_paid, facts, settled_and_paid, table
-from tests.settlement.test_payouts_in_notices import hand_in, of_ours
 from tests.settlement.told import OTHER_CREDITOR, PAID, at, giro, registered, transferred
 
 D = Decimal

@@ -11,9 +11,16 @@ from pypdf import PdfReader
 from deploy.sandbox.payment_orders import Verdict
 from services.settlement.reporting.csv_file import as_csv
 from services.settlement.reporting.report import Column, Fact, Report, ReportTable
-from tests.settlement.paying import answer, paid_too_much, released, report, with_a_settlement
+from tests.settlement.paying import (
+    answer,
+    hand_in,
+    of_ours,
+    paid_too_much,
+    released,
+    report,
+    with_a_settlement,
+)
 from tests.settlement.reported import LATER, NEXT, court_costs_paid, facts, settled_and_paid, table
-from tests.settlement.test_payouts_in_notices import hand_in, of_ours
 from tests.settlement.told import (
     CREDITOR,
     DEMANDED,
