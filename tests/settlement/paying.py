@@ -1,12 +1,17 @@
 """What people and the bank do with payouts, in the fewest words."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from deploy.sandbox.payment_orders import PaymentOrder, Verdict, of_all, read_order, status_report
+from tests.settlement.notifications import ntry, ref, simple, tx
 from tests.settlement.told import PAID, giro, registered, transferred
 
 KARI, OLA, LINE = "kari@byraa.example", "ola@byraa.example", "line@byraa.example"
 D = Decimal
+NEXT = PAID + timedelta(days=1)
+SENT = {"client_funds": D("1000.00"), "payouts_sent": D("-1000.00")}
+ORDERED = {"client_funds": D("1000.00"), "payouts_ordered": D("-1000.00")}
 
 
 async def as_person(desk, person, path, status=200, body=None, **sent):
@@ -60,3 +65,28 @@ def paid_too_much(amount, *, account="15030000002", **more):
     payment = giro(1, amount, **more)
     object.__setattr__(payment, "debtor_account", account)
     return payment
+
+
+async def only_money(desk):
+    """The balances that payouts move; those of claims stand beside them."""
+    balances = await desk.balances()
+    return {name: each for name, each in balances.items() if not name.startswith(("debtor", "claims"))}
+
+
+async def the_payout(desk, **which):
+    (found,) = await desk.get("/payouts", **which)
+    return found
+
+
+async def hand_in(desk, content, status=201):
+    answered = await desk.service.http.post("/bank-files", content=content)
+    assert answered.status_code == status, answered.text
+    return answered.json()
+
+
+def of_ours(payout, *others, kroner="1000.00", servicer="B1", number="M1", **entry):
+    """A notice of one entry: our payout, and what else is in the entry."""
+    ours = tx(kroner, refs=ref(servicer, end_to_end=payout.end_to_end_id))
+    total = D(kroner) + sum(D(amount) for amount, _ in others)
+    rest = [tx(amount, refs=refs) for amount, refs in others]
+    return simple(ntry(total, ours, *rest, booked=str(NEXT), valued=str(NEXT), **entry), number=number)

@@ -9,10 +9,31 @@ from decimal import Decimal
 import pytest
 
 from tests.settlement.golden import Books
-from tests.settlement.told import DEMANDED, PAID, credited, paid
+from tests.settlement.told import DEMANDED, PAID, credited, giro, paid
 
 D = Decimal
 NEXT = PAID + timedelta(days=1)
+
+
+# 4 000 with interest 61.81 (47 days), fee 600 and VAT 150 on it: 4 000 + 61.81 - 150 = 3 911.81
+IN_FULL = [
+    {
+        "collected_principal A": "4000.00",
+        "collected_interest A": "61.81",
+        "collected_collection_fee A": "600.00",
+        "settlement_balance": "-3911.81",
+        "agency_income": "-600.00",
+        "output_vat": "-150.00",
+    },
+    {"settlement_balance": "3911.81", "payouts_ordered": "-3911.81"},
+]
+VOUCHER_IN_FULL = [
+    ("7790", "750.00", "1", ""),
+    ("7790", "-600.00", "0", ""),
+    ("customer", "-4000.00", "0", "A"),
+    ("8055", "-61.81", "0", ""),
+    ("1999", "3911.81", "0", ""),
+]
 
 
 @pytest.fixture
@@ -30,17 +51,18 @@ async def test_a_credit_that_is_told_after_the_settlement_is_taken_out_of_the_ne
     await books.desk.settle(PAID)
     await books.tell(credited(1, 1000, on=date(2026, 5, 25)), "A")
     await books.desk.settle(NEXT)
-    _, _, corrected = await books.entries("settlement")
-    assert corrected == {
-        "collected_principal A": "-1000.00",
-        "collected_interest A": "-2.30",
-        "settlement_balance": "1002.30",
-    }
+    assert await books.entries("settlement") == [
+        *IN_FULL,
+        {
+            "collected_principal A": "-1000.00",
+            "collected_interest A": "-2.30",
+            "settlement_balance": "1002.30",
+        },
+    ]
     assert (await books.desk.balances())["refunds_due"] == D("-1002.30")
-    assert books.vouchers()[1] == [
-        ("customer", "1000.00", "0", "A"),
-        ("8055", "2.30", "0", ""),
-        ("1999", "-1002.30", "0", ""),
+    assert books.vouchers() == [
+        VOUCHER_IN_FULL,
+        [("customer", "1000.00", "0", "A"), ("8055", "2.30", "0", ""), ("1999", "-1002.30", "0", "")],
     ]
     _, second = await books.desk.settlements()
     assert (second["payout"], second["carried_out"]) == ("0.00", "-1002.30")
@@ -90,17 +112,8 @@ async def test_what_is_paid_too_much_is_the_debtors_and_in_no_settlement(books):
     await books.write("payment_demand", "A", fee=600, on=DEMANDED)
     await books.pay(5000)
     await books.desk.settle(PAID)
-    (entry,) = await books.entries("ocr")
-    assert (entry["client_funds"], entry["refunds_due"]) == ("5000.00", "-338.19")
-    assert books.vouchers() == [
-        [
-            ("7790", "750.00", "1", ""),
-            ("7790", "-600.00", "0", ""),
-            ("customer", "-4000.00", "0", "A"),
-            ("8055", "-61.81", "0", ""),
-            ("1999", "3911.81", "0", ""),
-        ]
-    ]
+    assert await books.entries("settlement") == IN_FULL
+    assert books.vouchers() == [VOUCHER_IN_FULL]
     assert await books.desk.balances() == {
         "client_funds": D("5000.00"),
         "payouts_ordered": D("-3911.81"),
@@ -184,6 +197,17 @@ async def test_a_remainder_is_given_up_and_the_invoice_is_closed_in_go(books):
             "claims_in_hand A": "4588.19",
         }
     ]
+    assert await books.entries("settlement") == [
+        {
+            "collected_principal A": "4000.00",
+            "collected_interest A": "50.00",
+            "collected_collection_fee A": "600.00",
+            "settlement_balance": "-3900.00",
+            "agency_income": "-600.00",
+            "output_vat": "-150.00",
+        },
+        {"settlement_balance": "3900.00", "payouts_ordered": "-3900.00"},
+    ]
     assert books.vouchers() == [
         [
             ("7790", "750.00", "1", ""),
@@ -194,3 +218,57 @@ async def test_a_remainder_is_given_up_and_the_invoice_is_closed_in_go(books):
         ]
     ]
     assert books.left_in_go("A") == "0.00"
+
+
+async def test_what_the_bank_takes_back_after_the_settlement_is_posted_the_other_way_round(books):
+    # all of it is taken back: the creditor owes the 3 911.81, the agency its fee and the VAT on it
+    await books.begin()
+    await books.claim("A", 4000)
+    await books.write("payment_demand", "A", fee=600, on=DEMANDED)
+    await books.pay("4661.81")
+    await books.desk.settle(PAID)
+    await books.desk.import_file(giro(1, D("-4661.81"), on=NEXT), giro(9, 5000, on=NEXT), number=2)
+    await books.desk.settle(NEXT)
+    assert await books.entries("settlement") == [
+        *IN_FULL,
+        {
+            "collected_principal A": "-4000.00",
+            "collected_interest A": "-61.81",
+            "collected_collection_fee A": "-600.00",
+            "settlement_balance": "3911.81",
+            "agency_income": "600.00",
+            "output_vat": "150.00",
+        },
+    ]
+    backwards = [
+        ("7790", "-750.00", "1", ""),
+        ("7790", "600.00", "0", ""),
+        ("customer", "4000.00", "0", "A"),
+        ("8055", "61.81", "0", ""),
+        ("1999", "-3911.81", "0", ""),
+    ]
+    assert books.vouchers() == [VOUCHER_IN_FULL, backwards]
+
+
+async def test_a_part_payment_to_a_creditor_outside_the_vat_register(books):
+    # 1 000 = fee 750 (150 of it VAT) + interest 61.81 + principal 188.19; payout 188.19 + 61.81
+    await books.begin(vat_registered=False)
+    await books.claim("A", 4000)
+    await books.write("payment_demand", "A", fee=750, on=DEMANDED)
+    await books.pay(1000)
+    await books.desk.settle(PAID)
+    assert await books.entries("settlement") == [
+        {
+            "collected_principal A": "188.19",
+            "collected_interest A": "61.81",
+            "collected_collection_fee A": "750.00",
+            "settlement_balance": "-250.00",
+            "agency_income": "-600.00",
+            "output_vat": "-150.00",
+        },
+        {"settlement_balance": "250.00", "payouts_ordered": "-250.00"},
+    ]
+    assert books.vouchers() == [
+        [("customer", "-188.19", "0", "A"), ("8055", "-61.81", "0", ""), ("1999", "250.00", "0", "")]
+    ]
+    assert books.left_in_go("A") == "3811.81"

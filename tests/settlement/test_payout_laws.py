@@ -11,7 +11,17 @@ from deploy.sandbox.payment_orders import Verdict, read_order
 from services.settlement.domain import AGENCY_BOOK
 from tests.settlement.conftest import a_desk
 from tests.settlement.deciding import BY
-from tests.settlement.paying import KARI, LINE, OLA, answer, paid_too_much
+from tests.settlement.paying import (
+    KARI,
+    LINE,
+    OLA,
+    answer,
+    hand_in,
+    of_ours,
+    paid_too_much,
+    released,
+    report,
+)
 from tests.settlement.told import (
     CREDITOR,
     OTHER_CREDITOR,
@@ -22,6 +32,7 @@ from tests.settlement.told import (
     registered,
     transferred,
 )
+from tests.support.histories import retold
 
 D = Decimal
 VERDICTS = st.sampled_from([Verdict("ACSC"), Verdict("RJCT", "AC04"), Verdict("PDNG"), Verdict("ACCP")])
@@ -72,6 +83,41 @@ async def test_books_and_lists_agree_at_every_step_and_nothing_is_paid_twice(des
         desk.service.at(at(PAID + timedelta(days=number), 6))
         await do(desk, deed, what, number)
         await agree(desk)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(retold(["report", "debit 0", "debit 1", "debit 2", "credit 1"]))
+async def test_whatever_the_bank_tells_of_payouts_first_or_again_they_end_in_the_same(desk, tellings):
+    order = await two_payouts_and_a_refund(desk)
+    for number, telling in enumerate(tellings, start=1):
+        what, _, which = telling.partition(" ")
+        if what == "report":
+            content = answer(order, *[Verdict("ACSC")] * 3, number=number)
+            assert (await report(desk, content))["contradictions"] == []
+        else:
+            payout = order.transfers[int(which)]
+            content = of_ours(payout, kroner=str(payout.amount), servicer=telling, number=f"M{number}",
+                              credit=what == "credit")  # fmt: skip
+            assert (await hand_in(desk, content))["passed_over"] == 0
+        await agree(desk)
+    ends = {each["payout_id"].replace("-", ""): each["status"] for each in await desk.get("/payouts")}
+    assert [ends[each.end_to_end_id] for each in order.transfers] == ["paid", "returned", "paid"]
+
+
+async def two_payouts_and_a_refund(desk):
+    """What two creditors get and what a debtor has paid too much, in one released file."""
+    await desk.service.empty()
+    desk.service.at(at(PAID, 6))
+    off = desk.setup(auto_posting=False)
+    await desk.service.hear(
+        registered(setup_=off),
+        registered(OTHER_CREDITOR, setup_=off),
+        transferred(1, amount=200),
+        transferred(2, 2, amount=2000, creditor_id=OTHER_CREDITOR),
+    )
+    await desk.import_file(paid_too_much(D(500)), giro(2, 700))
+    await desk.settle(PAID)
+    return await released(desk)
 
 
 async def agree(desk):

@@ -1,4 +1,4 @@
-"""Payouts on their way: two people, one file, once; the bank's answers; and the books at each step."""
+"""Payouts on their way: two people, one file, once, to the account that is known; and the books at each step."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -8,41 +8,27 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.payment_orders import Verdict, read_order
-from services.settlement.domain import AGENCY_BOOK
-from services.settlement.incoming import Debit
-from services.settlement.payouts.confirming import books_of, payouts_confirmed
-from services.settlement.store.books import lock_books
 from shared.events import CreditorChanged
 from tests.settlement.paying import (
     KARI,
     LINE,
+    NEXT,
     OLA,
+    ORDERED,
+    SENT,
     answer,
     approved,
     as_person,
-    paid_too_much,
+    only_money,
     propose,
     released,
     report,
+    the_payout,
     with_a_settlement,
 )
-from tests.settlement.told import CREDITOR, PAID, changed, demanded, giro, paid, profile, transferred
+from tests.settlement.told import CREDITOR, giro, profile
 
 D = Decimal
-NEXT = PAID + timedelta(days=1)
-SENT = {"client_funds": D("1000.00"), "payouts_sent": D("-1000.00")}
-ORDERED = {"client_funds": D("1000.00"), "payouts_ordered": D("-1000.00")}
-
-
-async def only_money(desk):
-    """The balances that payouts move; those of claims stand beside them."""
-    balances = await desk.balances()
-    return {name: each for name, each in balances.items() if not name.startswith(("debtor", "claims"))}
-
-
-async def the_payout(desk, **which):
-    (found,) = await desk.get("/payouts", **which)
-    return found
 
 
 # Two people
@@ -206,210 +192,3 @@ async def test_money_that_the_bank_has_taken_back_stops_the_payout(desk):
         desk, KARI, f"/payouts/{payout['payout_id']}/withdraw", 204, {"reason": "ført tilbake av banken"}
     )
     assert "payouts_ordered" not in await only_money(desk)
-
-
-# The bank's answers
-
-
-async def test_a_rejected_payout_comes_back_with_the_reason_in_words_and_goes_again(desk):
-    await with_a_settlement(desk)
-    order = await released(desk)
-    taken = await report(desk, answer(order, Verdict("RJCT", "AC04", "Account closed")))
-    assert (taken["bank_status"], taken["by_status"]) == ("rejected", {"rejected": 1})
-    assert await only_money(desk) == ORDERED
-    payout = await the_payout(desk, waiting=True)
-    assert payout["reason"] == "kontoen er avsluttet (AC04): Account closed"
-    assert "avvist av banken: kontoen er avsluttet" in await propose(desk, 409)
-    again = await as_person(desk, KARI, f"/payouts/{payout['payout_id']}/correct", body={})
-    assert (again["status"], again["replaces"]) == ("ordered", payout["payout_id"])
-    assert "only one that waits" in await as_person(
-        desk, KARI, f"/payouts/{payout['payout_id']}/correct", 409, {}
-    )
-    second = await released(desk)
-    assert second.message_id != order.message_id
-    assert second.transfers[0].end_to_end_id != order.transfers[0].end_to_end_id
-    await report(desk, answer(second, Verdict("ACSC")))
-    assert await only_money(desk) == {}
-    assert (await desk.get("/summary"))["money_out"] == "1000.00"
-
-
-async def test_a_rejected_payout_that_is_withdrawn_goes_to_the_next_settlement(desk):
-    await with_a_settlement(desk)
-    await report(desk, answer(await released(desk), whole=Verdict("RJCT", "AM04")))
-    payout = await the_payout(desk, waiting=True)
-    assert payout["reason"] == "det er ikke dekning på kontoen (AM04)"
-    await as_person(desk, KARI, f"/payouts/{payout['payout_id']}/withdraw", 204, {"reason": "med neste"})
-    await desk.import_file(giro(1, 500, on=NEXT), number=2)
-    await desk.settle(NEXT)
-    _, second = await desk.settlements()
-    assert (second["carried_in"], second["payout"]) == ("1000.00", "1500.00")
-
-
-async def test_acceptance_and_waiting_book_nothing_and_the_last_word_counts_in_any_order(desk):
-    await with_a_settlement(desk)
-    order = await released(desk)
-    pending, accepted = answer(order, whole=Verdict("PDNG")), answer(order, whole=Verdict("ACCP"), number=2)
-    for content, status in ((pending, "pending"), (accepted, "accepted")):
-        assert (await report(desk, content))["bank_status"] == status
-        assert await only_money(desk) == SENT
-    late = answer(order, whole=Verdict("PDNG"), number=3)
-    assert (await report(desk, late))["bank_status"] == "accepted"
-    await report(desk, answer(order, Verdict("ACSC"), number=4))
-    after = answer(order, whole=Verdict("ACCP"), number=5)
-    assert (await report(desk, after))["by_status"] == {"paid": 1}
-    assert await only_money(desk) == {}
-
-
-async def test_one_of_several_is_rejected_and_the_others_are_paid(desk):
-    await with_a_settlement(desk, kroner=4000)
-    await desk.service.hear(transferred(2, 2))
-    await desk.import_file(giro(2, 800, on=NEXT), number=2)
-    await desk.settle(NEXT)
-    order = await released(desk)
-    taken = await report(desk, answer(order, Verdict("ACSC"), Verdict("RJCT", "AC01")))
-    assert (taken["bank_status"], taken["by_status"]) == ("partly", {"paid": 1, "rejected": 1})
-    left = order.transfers[1].amount
-    assert await only_money(desk) == {"client_funds": left, "payouts_ordered": -left}
-
-
-async def test_a_report_is_taken_once_and_others_reports_are_refused_with_the_reason(desk):
-    await with_a_settlement(desk)
-    order = await released(desk)
-    content = answer(order, Verdict("ACSC"))
-    await report(desk, content)
-    assert "was taken" in await report(desk, content, 409)
-    stranger = content.replace(order.message_id.encode(), b"0" * 32)
-    assert "not released here" in await report(desk, stranger, 409)
-    assert "no XML" in await report(desk, b"NY000010", 422)
-    listed = await desk.get("/status-reports")
-    assert sorted(each["status"] for each in listed) == ["refused", "refused", "refused", "taken"]
-
-
-async def test_a_contradiction_is_shown_and_books_nothing(desk):
-    await with_a_settlement(desk)
-    order = await released(desk)
-    await report(desk, answer(order, Verdict("RJCT", "AC04")))
-    taken = await report(desk, answer(order, Verdict("ACSC"), number=2))
-    (contradiction,) = taken["contradictions"]
-    assert "is rejected, the report says paid" in contradiction
-    assert await only_money(desk) == ORDERED
-
-
-async def test_debits_in_the_banks_notices_confirm_payouts_once(desk):
-    await with_a_settlement(desk)
-    (transfer,) = (await released(desk)).transfers
-    debit = Debit(end_to_end_id=transfer.end_to_end_id.upper(), amount=D("1000.00"), paid_on=NEXT)
-    others = [
-        Debit(end_to_end_id="LOAN 77", amount=D("5.00"), paid_on=NEXT),
-        Debit(end_to_end_id=transfer.end_to_end_id, amount=D("999.00"), paid_on=NEXT),
-    ]
-    for _ in range(2):
-        async with desk.service.service.database.transaction() as tx:
-            ids = [each.end_to_end_id for each in (debit, *others)]
-            await lock_books(tx, [AGENCY_BOOK, *await books_of(tx, ids)])
-            assert await payouts_confirmed(tx, [debit, *others], by="camt.054") == others
-    payout = await the_payout(desk)
-    assert (payout["status"], payout["paid_on"]) == ("paid", NEXT.isoformat())
-    assert await only_money(desk) == {}
-
-
-# Refunds
-
-
-async def overpaid(desk, account="15030000002"):
-    """A claim of 4 000 that was paid with 91,45 too much; the rest of it is settled."""
-    await desk.service.hear(transferred(1), changed(setup_=desk.setup(auto_posting=False)))
-    await desk.import_file(paid_too_much(D("4154.22"), account=account))
-    (refund,) = await desk.get("/refunds")
-    return refund
-
-
-async def test_what_was_paid_too_much_goes_back_to_the_account_from_which_it_came(desk):
-    refund = await overpaid(desk)
-    assert refund["obstacle"] == ""
-    order = await released(desk)
-    (transfer,) = order.transfers
-    assert (transfer.account, transfer.payee) == ("15030000002", "Ola Nordmann")
-    assert (transfer.amount, "sak 1" in transfer.message) == (D(refund["amount"]), True)
-    assert await desk.get("/refunds") == []
-    await report(desk, answer(order, Verdict("ACSC")))
-    balances = await only_money(desk)
-    assert "refunds_due" not in balances
-    assert balances["client_funds"] == D("4154.22") - D(refund["amount"])
-
-
-async def test_what_the_client_account_does_not_cover_waits_and_says_so(desk):
-    await desk.service.hear(transferred(1), changed(setup_=desk.setup(auto_posting=False)))
-    await desk.import_file(paid_too_much(D("4061.81")))  # all that is owed
-    await desk.settle(PAID)
-    await report(desk, answer(await released(desk), Verdict("ACSC")))
-    await desk.service.hear(paid(1, 1000, on=PAID - timedelta(days=3)))  # it was paid to the creditor before
-    (refund,) = await desk.get("/refunds")
-    assert "ikke dekning på klientkontoen: 0,00 kroner er ledig" in refund["obstacle"]
-    assert "nothing that can be paid" in await propose(desk, 409)
-    await desk.service.hear(transferred(2, 2))
-    await desk.import_file(giro(2, 1001), number=2)
-    (refund,) = await desk.get("/refunds")
-    assert refund["obstacle"] == ""
-    (transfer,) = (await released(desk)).transfers
-    assert (transfer.amount, await desk.get("/refunds")) == (D(refund["amount"]), [])
-
-
-async def test_without_the_payers_account_it_stays_on_the_list_until_somebody_names_one(desk):
-    refund = await overpaid(desk, account="00000000000")
-    assert "oppgi konto" in refund["obstacle"]
-    assert "nothing that can be paid" in await propose(desk, 409)
-    order_it = f"/refunds/{refund['payment_id']}/order"
-    assert "not a Norwegian account" in await as_person(desk, KARI, order_it, 409, {"bank_account": "1"})
-    ordered = await as_person(desk, KARI, order_it, 201, {"bank_account": "86011117947"})
-    assert (ordered["amount"], ordered["bank_account"]) == (refund["amount"], "86011117947")
-    assert "nothing is owed back" in await as_person(
-        desk, KARI, order_it, 404, {"bank_account": "86011117947"}
-    )
-    assert [t.account for t in (await released(desk)).transfers] == ["86011117947"]
-
-
-async def test_a_rejected_refund_is_sent_again_to_another_account_or_is_due_again(desk):
-    refund = await overpaid(desk)
-    await report(desk, answer(await released(desk), Verdict("RJCT", "AC04")))
-    payout = await the_payout(desk, waiting=True)
-    again = await as_person(
-        desk, KARI, f"/payouts/{payout['payout_id']}/correct", body={"bank_account": "86011117947"}
-    )
-    assert again["bank_account"] == "86011117947"
-    assert await desk.get("/refunds") == []
-    await as_person(desk, KARI, f"/payouts/{again['payout_id']}/withdraw", 204, {"reason": "ring skyldneren"})
-    assert [each["amount"] for each in await desk.get("/refunds")] == [refund["amount"]]
-
-
-async def test_a_refund_that_later_facts_have_made_too_much_is_not_sent(desk):
-    refund = await overpaid(desk)
-    path = await approved(desk)
-    await desk.service.hear(demanded(1, fee=50))
-    assert "ikke lenger så mye til gode" in await as_person(desk, OLA, f"{path}/release", 409)
-    await as_person(desk, OLA, f"{path}/cancel", body={"reason": "for mye"})
-    payout = await the_payout(desk, waiting=True)
-    await as_person(desk, KARI, f"/payouts/{payout['payout_id']}/withdraw", 204, {"reason": "for mye"})
-    (due,) = await desk.get("/refunds")
-    assert D(due["amount"]) == D(refund["amount"]) - 50
-    (transfer,) = (await released(desk)).transfers
-    assert transfer.amount == D(due["amount"])
-
-
-async def test_a_refund_whose_payment_the_bank_takes_back_is_shown_as_too_much(desk):
-    refund = await overpaid(desk)
-    await report(desk, answer(await released(desk), Verdict("ACSC")))
-    await desk.import_file(giro(1, D("-4154.22"), on=NEXT), giro(9, 5000, on=NEXT), number=2)
-    (wrong,) = await desk.get("/refunds")
-    assert (wrong["amount"], "for mye" in wrong["obstacle"]) == (f"-{refund['amount']}", True)
-    await desk.settle(NEXT)
-    assert await desk.settlements() == []
-
-
-async def test_a_file_that_is_handed_in_twice_is_refused_by_the_bank_and_undoes_nothing(desk):
-    await with_a_settlement(desk)
-    order = await released(desk)
-    await report(desk, answer(order, whole=Verdict("ACCP")))
-    taken = await report(desk, answer(order, whole=Verdict("RJCT", "DU01"), number=2))
-    assert "was sent to the bank before" in taken["contradictions"][0]
-    assert await only_money(desk) == SENT

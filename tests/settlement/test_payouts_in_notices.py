@@ -1,6 +1,5 @@
 """What the bank's notices say of payouts: those that have left the account, and those that have come back."""
 
-from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
 
@@ -11,36 +10,26 @@ from sqlalchemy.exc import DBAPIError
 from deploy.sandbox.payment_orders import Verdict
 from services.settlement.domain import AGENCY_BOOK
 from tests.settlement.notifications import ntry, ref, simple, tx
-from tests.settlement.paying import KARI, answer, as_person, released, report, with_a_settlement
+from tests.settlement.paying import (
+    KARI,
+    NEXT,
+    answer,
+    as_person,
+    hand_in,
+    of_ours,
+    only_money,
+    released,
+    report,
+    with_a_settlement,
+)
 from tests.settlement.told import PAID
 
 D = Decimal
-NEXT = PAID + timedelta(days=1)
 KRONER = "1000.00"
-
-
-async def hand_in(desk, content, status=201):
-    answered = await desk.service.http.post("/bank-files", content=content)
-    assert answered.status_code == status, answered.text
-    return answered.json()
-
-
-async def money(desk):
-    """The balances that payouts move; those of claims stand beside them."""
-    balances = await desk.balances()
-    return {name: each for name, each in balances.items() if not name.startswith(("debtor", "claims"))}
 
 
 async def states(desk):
     return [each["status"] for each in await desk.get("/payouts")]
-
-
-def of_ours(payout, *others, kroner=KRONER, servicer="B1", number="M1", **entry):
-    """A notice of one entry: our payout, and what else is in the entry."""
-    ours = tx(kroner, refs=ref(servicer, end_to_end=payout.end_to_end_id))
-    total = D(kroner) + sum(D(amount) for amount, _ in others)
-    rest = [tx(amount, refs=refs) for amount, refs in others]
-    return simple(ntry(total, ours, *rest, booked=str(NEXT), valued=str(NEXT), **entry), number=number)
 
 
 async def sent(desk):
@@ -65,14 +54,14 @@ async def test_a_debit_in_a_notice_confirms_a_payout_once_before_or_after_the_st
     assert (again["payments"], again["passed_over"]) == (0, 0)
     if not report_first:
         assert (await report(desk, answer(order, Verdict("ACSC"))))["contradictions"] == []
-    assert (await states(desk), await money(desk)) == (["paid"], {})
+    assert (await states(desk), await only_money(desk)) == (["paid"], {})
 
 
 async def test_a_debit_that_is_told_twice_in_one_notice_is_booked_once(desk):
     _, payout = await sent(desk)
     twice = [tx(KRONER, refs=ref("B1", end_to_end=payout.end_to_end_id)) for _ in range(2)]
     await hand_in(desk, simple(ntry("2000.00", *twice, credit=False, booked=str(NEXT))))
-    assert (await states(desk), await money(desk)) == (["paid"], {})
+    assert (await states(desk), await only_money(desk)) == (["paid"], {})
 
 
 async def test_only_what_is_no_payout_of_ours_is_passed_over(desk):
@@ -84,7 +73,7 @@ async def test_only_what_is_no_payout_of_ours_is_passed_over(desk):
         ("-12.50", "money out of the account"),
         ("-7.00", "money out of the account"),
     ]
-    assert (await states(desk), await money(desk)) == (["paid"], {})
+    assert (await states(desk), await only_money(desk)) == (["paid"], {})
 
 
 async def test_a_debit_of_another_amount_is_shown_and_books_nothing(desk):
@@ -120,13 +109,13 @@ async def test_a_payout_that_comes_back_is_owed_again_corrected_and_sent_anew(de
         "returned", PAID.isoformat(), NEXT.isoformat(), "kontoen er avsluttet (AC04)"
     )  # fmt: skip
     assert waiting["obstacle"].startswith("kom i retur fra banken: kontoen er avsluttet (AC04)")
-    assert await money(desk) == OWED
+    assert await only_money(desk) == OWED
     await as_person(desk, KARI, f"/payouts/{waiting['payout_id']}/correct", 200, {})
     order = await released(desk)
     (second,) = order.transfers
     assert (second.amount, second.end_to_end_id != payout.end_to_end_id) == (D(KRONER), True)
     await report(desk, answer(order, Verdict("ACSC")))
-    assert (sorted(await states(desk)), await money(desk)) == (["paid", "returned"], {})
+    assert (sorted(await states(desk)), await only_money(desk)) == (["paid", "returned"], {})
 
 
 async def test_whatever_the_bank_tells_first_a_payout_that_came_back_is_owed_once(desk):
@@ -140,7 +129,7 @@ async def test_whatever_the_bank_tells_first_a_payout_that_came_back_is_owed_onc
             else:
                 told = of_ours(payout, servicer=what, number=what, credit=what == "credit")
                 assert (await hand_in(desk, told))["passed_over"] == 0
-        assert (await states(desk), await money(desk)) == (["returned"], OWED)
+        assert (await states(desk), await only_money(desk)) == (["returned"], OWED)
 
 
 async def test_a_rejection_after_the_confirmation_sends_the_payout_back(desk):
@@ -153,12 +142,12 @@ async def test_a_rejection_after_the_confirmation_sends_the_payout_back(desk):
         "rejected",
         [],
     )
-    assert await money(desk) == OWED
+    assert await only_money(desk) == OWED
     assert (await hand_in(desk, of_ours(payout)))["payments"] == 0
-    assert await money(desk) == OWED
+    assert await only_money(desk) == OWED
     (waiting,) = await desk.get("/payouts")
     await as_person(desk, KARI, f"/payouts/{waiting['payout_id']}/withdraw", 204, {"reason": "konto stengt"})
-    assert await money(desk) == {"client_funds": D(KRONER), "settlement_balance": -D(KRONER)}
+    assert await only_money(desk) == {"client_funds": D(KRONER), "settlement_balance": -D(KRONER)}
 
 
 async def test_notices_of_a_rejected_payout_tell_both_ways_and_book_neither(desk):
@@ -167,7 +156,7 @@ async def test_notices_of_a_rejected_payout_tell_both_ways_and_book_neither(desk
     for number, credit in (("M1", False), ("M2", True)):
         taken = await hand_in(desk, of_ours(payout, servicer=number, number=number, credit=credit))
         assert (taken["payments"], taken["passed_over"]) == (0, 1)
-    assert (await states(desk), await money(desk)) == (["rejected"], OWED)
+    assert (await states(desk), await only_money(desk)) == (["rejected"], OWED)
 
 
 async def test_part_of_a_payout_that_comes_back_is_a_payment_for_an_operator(desk):

@@ -9,13 +9,18 @@ import pytest
 from pypdf import PdfReader
 
 from deploy.sandbox.payment_orders import Verdict
-from services.settlement.domain import AGENCYS, CREDITORS, DEBTORS, Account
-from services.settlement.domain.owners import OFF_THE_CLIENT_ACCOUNT
-from services.settlement.reporting.client_account import SHARES, without_owner
 from services.settlement.reporting.csv_file import as_csv
 from services.settlement.reporting.report import Column, Fact, Report, ReportTable
-from tests.settlement.paying import KARI, answer, as_person, released, report, with_a_settlement
-from tests.settlement.test_court_costs import FILED, put
+from tests.settlement.paying import (
+    answer,
+    hand_in,
+    of_ours,
+    paid_too_much,
+    released,
+    report,
+    with_a_settlement,
+)
+from tests.settlement.reported import LATER, NEXT, court_costs_paid, facts, settled_and_paid, table
 from tests.settlement.told import (
     CREDITOR,
     DEMANDED,
@@ -30,128 +35,13 @@ from tests.settlement.told import (
 )
 
 D = Decimal
-NEXT, LATER = PAID + timedelta(days=1), PAID + timedelta(days=2)
 NAMES = ("client-account", "creditor-statement", "vat", "aged-claims")
-
-
-def facts(page) -> dict:
-    return {fact["key"]: fact["value"] for fact in page["facts"]}
-
-
-def table(page, key) -> list[dict]:
-    (found,) = [each for each in page["tables"] if each["key"] == key]
-    return found["rows"]
 
 
 async def fetched(desk, path, **params) -> bytes:
     answered = await desk.service.http.get(path, params=params)
     assert answered.status_code == 200, answered.text
     return answered.content
-
-
-async def settled_and_paid(desk):
-    """A claim paid with its fee, settled on PAID, paid out on NEXT; 600 of fee and 150 VAT are the agency's."""
-    await desk.service.hear(
-        registered(setup_=desk.setup(auto_posting=False)), transferred(1), demanded(1), transferred(2, 2)
-    )
-    desk.service.at(at(PAID, 6))
-    await desk.import_file(giro(1, D("4661.23")))
-    await desk.settle(PAID)
-    order = await released(desk)
-    await report(desk, answer(order, Verdict("ACSC")))
-    return order
-
-
-# The client account
-
-
-async def test_bank_and_ledger_agree_or_the_difference_is_explained_by_transaction(desk):
-    await settled_and_paid(desk)
-    page = await desk.get("/reports/client-account", on=LATER.isoformat())
-    booked = D(facts(page)["booked"])
-    assert (facts(page)["expected"], facts(page)["stated"]) == (f"{booked}", "ikke oppgitt")
-    stated = {"on_day": LATER.isoformat(), "balance": str(booked - 7)}
-    await as_person(desk, KARI, "/reports/client-account/balances", 201, stated)
-    page = await desk.get("/reports/client-account", on=LATER.isoformat())
-    assert (facts(page)["difference"], facts(page)["entered_by"]) == ("-7.00", KARI)
-    stated["balance"] = str(booked)
-    await as_person(desk, KARI, "/reports/client-account/balances", 201, stated)
-    page = await desk.get("/reports/client-account", on=LATER.isoformat())
-    assert facts(page)["difference"] == "0.00"
-
-
-async def test_what_bank_and_ledger_have_on_different_days_is_listed(desk):
-    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1))
-    desk.service.at(desk.service.runtime.clock.now() + (LATER - date(2026, 5, 4)))
-    await desk.import_file(giro(1, 1000, on=PAID), settled_on=PAID)  # read two days after the bank had it
-    page = await desk.get("/reports/client-account", on=PAID.isoformat())
-    (late,) = table(page, "booked_later")
-    assert (late["bank_date"], late["booked_on"], late["amount"]) == (str(PAID), str(LATER), "1000.00")
-    assert (facts(page)["booked"], facts(page)["expected"]) == ("0.00", "1000.00")
-    page = await desk.get("/reports/client-account", on=LATER.isoformat())
-    assert (table(page, "booked_later"), facts(page)["booked"]) == ([], "1000.00")
-
-
-async def test_a_payout_that_the_bank_has_not_confirmed_may_explain_a_difference(desk):
-    await with_a_settlement(desk)
-    await released(desk)
-    page = await desk.get("/reports/client-account", on=LATER.isoformat())
-    (sent,) = table(page, "under_way")
-    assert (sent["detail"], sent["amount"]) == ("Fjordvik Elektro AS", "-1000.00")
-    assert facts(page)["expected"] == "1000.00"
-
-
-async def test_whose_the_money_is_adds_up_for_each_creditor(desk):
-    await settled_and_paid(desk)
-    await desk.service.hear(transferred(9, 9, creditor_id=OTHER_CREDITOR))
-    await desk.import_file(giro(9, 500, on=NEXT), giro(8, 50, on=NEXT), number=2)
-    page = await desk.get("/reports/client-account", on=NEXT.isoformat())
-    owners = {row["creditor"]: row for row in table(page, "owners")}
-    for row in owners.values():
-        parts = ("unsettled", "carried", "ordered", "sent", "debtors", "agency")
-        assert sum(D(row[part]) for part in parts) == D(row["on_account"])
-    assert owners["Fjordvik Elektro AS"]["agency"] == "750.00"
-    assert owners["Uten sak"]["debtors"] == "50.00"
-    assert owners[str(OTHER_CREDITOR)]["unsettled"] == "500.00"
-
-
-def test_every_account_has_one_owner_or_is_no_money_on_the_client_account():
-    off = [account for group in OFF_THE_CLIENT_ACCOUNT for account in group]
-    assert sorted([*CREDITORS, *DEBTORS, *AGENCYS, *off, Account.CLIENT_FUNDS]) == sorted(Account)
-    assert sorted(account for share in SHARES for account in share) == sorted(
-        (*CREDITORS, *DEBTORS, *AGENCYS)
-    )
-
-
-async def court_costs_paid(desk):
-    """A debtor who has paid his claim of 4 661.81 with the 2 071 of court costs that the agency laid out."""
-    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1), demanded(1))
-    desk.service.at(at(FILED))
-    assert (await put(desk)).status_code == 200
-    desk.service.at(at(PAID, 6))
-    await desk.import_file(giro(1, D("6732.81")))
-
-
-async def test_court_costs_are_the_creditors_and_what_is_laid_out_the_agencys(desk):
-    await court_costs_paid(desk)
-    parts = ("on_account", "unsettled", "carried", "ordered", "sent", "debtors", "agency")
-    shown = []
-    for _ in range(2):
-        page = await desk.get("/reports/client-account", on=PAID.isoformat())
-        (owner,) = table(page, "owners")
-        shown.append([owner[part] for part in parts])
-        assert facts(page)["unowned"] == "0.00"
-        await desk.settle(PAID)
-    # the agency's: fee 600, VAT on it 150, laid out 2 071
-    assert shown == [
-        ["6732.81", "6732.81", "0.00", "0.00", "0.00", "0.00", "0.00"],
-        ["6732.81", "0.00", "0.00", "3911.81", "0.00", "0.00", "2821.00"],
-    ]
-
-
-def test_money_that_is_nobodys_is_shown():
-    accounts = {"client_funds": D("1000.00"), "unplaced": D("-993.00"), "a_new_account": D("-7.00")}
-    assert without_owner(accounts) == D("7.00")
 
 
 # The creditor's statement
@@ -188,6 +78,28 @@ async def test_a_statement_has_court_costs_in_and_what_was_laid_out_taken_off(de
         ("Oppgjør 1: vårt vederlag, MVA og rettsgebyr", None, "2821.00"),
     ]
     assert (facts(page)["opening"], facts(page)["closing"]) == ("0.00", "3911.81")
+
+
+async def test_a_payout_that_came_back_is_in_a_statement_and_a_refund_is_not(desk):
+    await desk.service.hear(registered(setup_=desk.setup(auto_posting=False)), transferred(1))
+    desk.service.at(at(PAID, 6))
+    await desk.import_file(paid_too_much(D("5000.00")))  # 4 061.81 is owed, 938.19 goes back
+    await desk.settle(PAID)
+    order = await released(desk)
+    period = {"creditor_id": str(CREDITOR), "from": str(PAID), "to": str(LATER)}
+    on_their_way = await desk.get("/reports/creditor-statement", **period)
+    assert facts(on_their_way)["closing"] == "4061.81"
+    desk.service.at(at(NEXT, 6))
+    await report(desk, answer(order, *[Verdict("ACSC")] * 2))
+    (ours,) = [each for each in order.transfers if each.amount == D("4061.81")]
+    await hand_in(desk, of_ours(ours, kroner="4061.81"))
+    page = await desk.get("/reports/creditor-statement", **period)
+    assert [(row["text"], row["received"], row["deducted"]) for row in table(page, "movements")] == [
+        ("Innbetaling", "4061.81", None),
+        ("Utbetaling, oppgjør 1", None, "4061.81"),
+        ("Utbetaling kom i retur, oppgjør 1", "4061.81", None),
+    ]
+    assert (facts(page)["opening"], facts(page)["closing"]) == ("0.00", "4061.81")
 
 
 async def test_periods_join_without_a_gap(desk):

@@ -1,7 +1,7 @@
 """A creditor's statement: all that changed in a period of what the agency holds for it.
 
 That is what was collected on its claims, before and after the settlement, until the bank has paid it out;
-the agency's part is in it until the settlement.
+the agency's part is in it until the settlement. What is paid back to debtors was never the creditor's.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ async def creditor_statement(tx: Transaction, creditor_id: UUID, first: date, la
         raise Reject(f"the period ends {last} before it begins {first}")
     found = await report_sources.movements(tx, creditor_id, first, last)
     after = (await report_sources.balances_on(tx, last, creditor_id)).get(creditor_id, {})
-    closing = -money(after.get(account, ZERO) for account in CREDITORS)
+    refunds = await report_sources.refunds_on_their_way(tx, creditor_id, last)
+    closing = -money(after.get(account, ZERO) for account in CREDITORS) - refunds
     opening = closing - money(each.amount for each in found)
     numbers = await report_sources.settlement_numbers(tx, creditor_id)
     rows: list[list[Cell]] = []
@@ -84,7 +85,7 @@ def _text(movement: Movement, numbers: Mapping[str, int]) -> str:
     kind, _, _ = movement.cause.partition("-")
     number = numbers.get(movement.cause)
     if kind == "payout" and number is not None:
-        return f"Utbetaling, oppgjør {number}"
+        return f"Utbetaling{' kom i retur' if movement.amount > 0 else ''}, oppgjør {number}"
     if kind == "settlement" and number is not None:
         taken = "vårt vederlag, MVA og rettsgebyr" if movement.has_outlays else "vårt vederlag og MVA"
         return f"Oppgjør {number}: {taken}"

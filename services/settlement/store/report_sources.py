@@ -26,24 +26,28 @@ _BALANCES_ON = text("""
     where cast(:book as uuid) is null or book = :book
     group by book, account having sum(amount) <> 0 order by book
 """)
+# A payout that came back before it was confirmed has never left the account in the ledger: see _UNDER_WAY.
 _PAYMENTS_APART = text("""
     select payment_id as reference, kid as detail, amount, received_on as bank_date, booked_on from payments
     join (select file_id, cast(received_at at time zone 'Europe/Oslo' as date) as booked_on from bank_files
         where status = 'taken') taken using (file_id)
     where (received_on <= :on) <> (booked_on <= :on) and amount <> 0
     union all
-    select cast(payouts.payout_id as text), payee, -amount, paid_on,
-        cast(at at time zone 'Europe/Oslo' as date)
-    from payouts join payout_log on payout_log.payout_id = payouts.payout_id and deed = 'paid'
-    where payouts.status = 'paid'
-    and (paid_on <= :on) <> (cast(at at time zone 'Europe/Oslo' as date) <= :on)
+    select cast(payout_id as text), payee, moved.amount, bank_date, booked_on
+    from payouts cross join lateral (values ('paid', -amount, paid_on), ('returned', amount, returned_on))
+        as moved (deed, amount, bank_date)
+    join (select payout_id, deed, cast(at at time zone 'Europe/Oslo' as date) as booked_on from payout_log)
+        told using (payout_id, deed)
+    where paid_on is not null and (bank_date <= :on) <> (booked_on <= :on)
     order by bank_date, reference
 """)
 _UNDER_WAY = text("""
     select cast(payout_id as text) as reference, payee as detail, -amount as amount,
         execution_on as bank_date, cast(released_at at time zone 'Europe/Oslo' as date) as booked_on
     from payouts join payout_batches using (batch_id)
-    where payouts.status = 'released' and execution_on <= :on
+    where execution_on <= :on
+    and (payouts.status = 'released'
+        or payouts.status = 'returned' and paid_on is null and returned_on > :on)
     order by execution_on, payout_id
 """)
 _MOVEMENTS = text("""
@@ -52,9 +56,18 @@ _MOVEMENTS = text("""
         bool_or(account = 'agency_outlays') as has_outlays
     from entries join postings using (entry_id) left join cases using (case_id)
     where book = :book and booked_on between :first and :last
+    and causes[1] not in (select 'payout-' || payout_id from payouts
+        where creditor_id = :book and kind = 'refund')
     group by entries.entry_id, case_number
     having sum(amount) filter (where account = any(cast(:accounts as text[]))) <> 0
     order by booked_on, entries.entry_id
+""")
+_REFUNDS_ON_THEIR_WAY = text("""
+    select coalesce(-sum(amount), 0) from entries join postings using (entry_id)
+    where book = :book and booked_on <= :last
+    and causes[1] in (select 'payout-' || payout_id from payouts
+        where creditor_id = :book and kind = 'refund')
+    and account = any(cast(:accounts as text[]))
 """)
 _SETTLEMENT_NUMBERS = text("""
     select 'settlement-' || settlement_id as cause, number from settlements where creditor_id = :creditor_id
@@ -166,16 +179,29 @@ async def booked_apart(tx: Transaction, on: date) -> Sequence[Apart]:
 
 
 async def under_way(tx: Transaction, on: date) -> Sequence[Apart]:
-    """Return the payouts that the bank may have paid by a day and has not confirmed."""
+    """Return the payouts that the bank may have paid by a day and has not confirmed.
+
+    One that came back later, and whose leaving nobody has told, is such a one until the day it came back.
+    """
     return [Apart(**row) for row in (await tx.execute(_UNDER_WAY, {"on": on})).mappings()]
 
 
 async def movements(tx: Transaction, creditor_id: UUID, first: date, last: date) -> Sequence[Movement]:
-    """Return what changed in a period of what stands to a creditor, in the order in which it was booked."""
+    """Return what changed in a period of what stands to a creditor, in the order in which it was booked.
+
+    Refunds are the debtors' from beginning to end, though they leave by the accounts of payouts.
+    """
     rows = await tx.execute(
         _MOVEMENTS, {"book": creditor_id, "first": first, "last": last, "accounts": list(CREDITORS)}
     )
     return [Movement(**row) for row in rows.mappings()]
+
+
+async def refunds_on_their_way(tx: Transaction, creditor_id: UUID, last: date) -> Decimal:
+    """Return what of the payouts ordered and sent from a book, at the end of a day, goes back to debtors."""
+    values = {"book": creditor_id, "last": last, "accounts": list(CREDITORS)}
+    amount: Decimal = (await tx.execute(_REFUNDS_ON_THEIR_WAY, values)).scalar_one()
+    return amount
 
 
 async def settlement_numbers(tx: Transaction, creditor_id: UUID) -> dict[str, int]:
