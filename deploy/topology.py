@@ -57,6 +57,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         "PaymentMatched",
         "SettlementPosted",
         "PayoutFileOrdered",
+        "VatInvoiceOrdered",
         "VoucherOrdered",
     ),
     "portal": (

@@ -1,0 +1,91 @@
+"""The agency's own money: gathered from the creditors' books, and drawn to an account of its own.
+
+It goes the way of every payout: two people let it out, the bank confirms it or sends it back. Never more than
+the client account holds beyond all that is owed to creditors and debtors (inkassoforskriften § 4-1); the
+database refuses it, too.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
+from services.settlement.domain.owners import gathered, given_up, taken_in
+from services.settlement.domain.payouts import Payout, ordered
+from services.settlement.payouts.confirming import entry_of
+from services.settlement.store import own_funds, payouts
+from services.settlement.store.books import lock_books
+from services.settlement.store.ledger import book
+from services.settlement.store.payouts import PayoutOrder
+from shared.db import Database, Transaction, new_id
+from shared.errors import Reject
+
+MESSAGE = "Egne midler fra klientkonto"
+
+
+async def draw(database: Database, by: str, *, amount: Decimal | None, account: str, agency: str) -> Payout:
+    """Order `amount` kroner of the agency's own money, or all of it, to `account`; the next batch holds it.
+
+    Raises:
+        Reject: it has no account, a draw waits already, or the client account does not hold so much for it.
+    """
+    if not account:
+        raise Reject("the agency has no account of its own: set SETTLEMENT_OWN_ACCOUNT, then draw again")
+    async with database.transaction() as tx:
+        await lock_all(tx)
+        if waiting := [each for each in await payouts.wanted(tx) if each.kind == "agency"]:
+            raise Reject(
+                f"a draw of {waiting[0].amount} kroner waits to be paid already ({waiting[0].id}); let it go"
+                " out, or withdraw it"
+            )
+        own = await own_funds.own_money(tx)
+        wanted = own if amount is None else amount
+        if wanted <= 0 or wanted > own:
+            raise Reject(_too_much(wanted, own))
+        wish = PayoutOrder(
+            kind="agency",
+            creditor_id=AGENCY_BOOK,
+            amount=wanted,
+            bank_account=account,
+            payee=agency,
+            message=MESSAGE,
+        )
+        payout = await payouts.order(tx, wish)
+        await gather(tx, wanted, f"payout-{payout.id}")
+        await book(tx, [entry_of(tx, payout, ordered(payout))])
+        await payouts.note(tx, by, "agency_draw_ordered", payout_id=payout.id, detail=f"{wanted} kroner")
+        return payout
+
+
+async def lock_all(tx: Transaction) -> None:
+    """Take the locks on the agency's book and on all that have something left to the agency."""
+    await lock_books(tx, [AGENCY_BOOK])
+    await lock_books(tx, [of for of, left in (await own_funds.left_by_book(tx)).items() if left > 0])
+
+
+async def gather(tx: Transaction, amount: Decimal, cause: str) -> None:
+    """Bring so much of the agency's own money into its book that it has `amount` there; see `lock_all`."""
+    given = gathered(await own_funds.left_by_book(tx), amount)
+    entries = [_entry(tx, of, cause, part) for of, part in given.items()]
+    if entries:
+        total = sum(given.values(), ZERO)
+        taken = Entry(
+            id=new_id(), book=AGENCY_BOOK, causes=(cause,), booked_on=tx.today, postings=taken_in(total)
+        )
+        await book(tx, [*entries, taken])
+
+
+def _entry(tx: Transaction, of: UUID, cause: str, part: Decimal) -> Entry:
+    return Entry(id=new_id(), book=of, causes=(cause,), booked_on=tx.today, postings=given_up(part))
+
+
+def _too_much(wanted: Decimal, own: Decimal) -> str:
+    if own < 0:
+        return (
+            f"the client account holds {-own} kroner less than is owed to creditors and debtors: nothing can"
+            " be drawn, and so much must be paid in"
+        )
+    if own == 0:
+        return "nothing on the client account is the agency's own now; what it earns is so when it is settled"
+    return f"{wanted} kroner cannot be drawn: {own} kroner on the client account are the agency's own"
