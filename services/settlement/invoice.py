@@ -65,15 +65,15 @@ def invoice_data(
 def _posting(invoice: VatInvoice, setup: CreditorSetup, *, is_deducted: bool) -> list[dict[str, str]]:
     """Return how a creditor posts the document; see the guide's *Konto MVA-kostnad*.
 
-    One in the VAT register posts basis and VAT with the code, and takes out the basis, which the settlement
-    has posted. One outside bears the VAT.
+    One in the VAT register posts basis and VAT with the code, and takes out the basis, which was
+    paid in the settlement. One outside bears the VAT.
     """
     cost = str(setup.vat_cost_account)
     if is_deducted:
         gross = invoice.basis + invoice.vat
         lines = [
             (cost, "MVA-grunnlag og MVA", setup.vat_code, gross),
-            (cost, "grunnlaget, som er bokført med oppgjøret", "0", -invoice.basis),
+            (cost, "grunnlaget, gjort opp i oppgjøret", "0", -invoice.basis),
         ]
     else:
         lines = [(cost, "MVA", "0", invoice.vat)]

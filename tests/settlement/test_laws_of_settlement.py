@@ -1,6 +1,7 @@
 """Laws of settlements over random lives of a creditor: in the ledger, on the client account, and in Go.
 
-After every step debits are credits, and what came in is what went out and what is there. At the end, what
+After every step debits are credits, what came in is what went out and what is there, and what invoices for VAT
+have open is what the ledger says. At the end, what
 our vouchers have left on the clearing account in Go is what the settlements gave, and nothing is left on it
 when the payouts are booked, but for what is carried forward.
 """
@@ -11,11 +12,12 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.settlement.domain import AGENCY_BOOK
 from tests.settlement.conftest import a_desk
+from tests.settlement.paying import KARI, as_person
 from tests.settlement.told import (
     DEMANDED,
     DUE,
@@ -56,6 +58,8 @@ KINDS = (
     "withdraw",
     "reopen",
     "terms",
+    "pay invoice",
+    "mark invoice",
     "settle",
 )
 STEPS = st.lists(
@@ -65,6 +69,12 @@ STEPS = st.lists(
     min_size=4,
     max_size=10,
 )
+
+
+INVOICED = [
+    ("terms", "A", D(1)), ("pay", "A", D(1900)), ("settle", "A", D(1)), ("pay invoice", "A", D(40)),
+    ("take back", "A", D(1900)), ("settle", "A", D(1)), ("mark invoice", "A", D(1)), ("pay invoice", "A", D(500)),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -136,8 +146,19 @@ class Life:
                 )  # fmt: skip
                 terms = replace(newer.profile.agreement, version=str(number), signed_at=f"{day}T05:00:00Z")
                 await hear(replace(newer, profile=replace(newer.profile, agreement=terms)))
+            case "pay invoice" | "mark invoice":
+                await self._clear(kind, amount, day, number)
             case "settle":
                 await self.desk.settle(day)
+
+    async def _clear(self, kind, amount, day, number):
+        """Pay the newest open invoice for VAT in part or too much, or mark it as paid elsewhere."""
+        for each in (await self.desk.get("/vat-invoices", open=True, limit=1))[:1]:
+            if kind == "mark invoice" or not each["kid"]:
+                path = f"/vat-invoices/{each['vat_invoice_id']}/paid-elsewhere"
+                await as_person(self.desk, KARI, path, 200, {"paid_on": str(day), "note": "egen konto"})
+            else:
+                await self.desk.import_file(giro(0, amount, on=day, kid_=each["kid"]), number=number)
 
     async def check(self):
         """What holds after every step."""
@@ -156,6 +177,9 @@ class Life:
             for account in ("client_funds", "payouts_ordered")
         )
         assert came == went + on_account
+        invoices = await self.desk.get("/vat-invoices")
+        assert sum(D(each["open"]) for each in invoices) == balances.get("vat_to_invoice", 0)
+        assert [each["number"] for each in invoices] == list(range(len(invoices), 0, -1))
         rows = await self.desk.service.rows(
             "select sum(principal) as principal from allocations group by invoice_id"
         )
@@ -170,6 +194,7 @@ class Life:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.booleans())
+@example(steps=INVOICED, vat_registered=True)
 async def test_the_ledger_the_client_account_and_go_agree_whatever_happens(desk, steps, vat_registered):
     life = Life(desk, vat_registered)
     await life.begin()
