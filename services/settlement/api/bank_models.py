@@ -170,7 +170,7 @@ class Explained(Decided):
 class InvoiceOrder(Decided):
     """The number of the agency's invoice that a payment is to pay."""
 
-    invoice_number: Annotated[int, Field(ge=1)]
+    invoice_number: Annotated[int, Field(ge=1, le=2_147_483_647)]
 
 
 class PlaceOrder(Decided):

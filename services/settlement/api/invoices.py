@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from services.settlement.api.batches import CANNOT
@@ -22,6 +22,7 @@ from shared.events import Money
 
 Person = Annotated[str, Depends(person)]
 Open = Annotated[bool, Query(alias="open", description="Only those of which something is not paid")]
+Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
 
 class VatInvoiceView(Answer):
@@ -101,6 +102,15 @@ def invoice_routes(database: Database, tokens: ServiceTokens) -> APIRouter:
         async with database.transaction() as tx:
             found = await vat_invoices.listed(tx, creditor_id, is_open=is_open, limit=limit, offset=offset)
             return [_view(each, tx.today) for each in found]
+
+    @routes.get("/vat-invoices/by-number/{number}", responses=NOT_FOUND)
+    async def find_invoice(number: Number) -> VatInvoiceDetailView:
+        """Show the invoice of a number with its payments and marks."""
+        async with database.transaction() as tx:
+            found = await vat_invoices.by_number(tx, number)
+            if found is None:
+                raise NotFound(f"there is no invoice {number}")
+            return await _detail(tx, found.id)
 
     @routes.get("/vat-invoices/{vat_invoice_id}", responses=NOT_FOUND)
     async def show_invoice(vat_invoice_id: UUID) -> VatInvoiceDetailView:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 
 from services.settlement import charging
@@ -26,6 +26,7 @@ from shared.events import Money
 
 Person = Annotated[str, Depends(person)]
 Kroner = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
+Position = Annotated[int, Path(ge=1, le=2_147_483_647)]
 MOST = 1000
 CHARGE = "/bank-files/{file_id}/entries/{position}/charge"
 
@@ -135,7 +136,9 @@ def _charges(routes: APIRouter, database: Database) -> None:
         return [BankChargeView.model_validate(each) for each in found]
 
     @routes.put(CHARGE, responses=NOT_FOUND | CANNOT)
-    async def book_charge(file_id: UUID, position: int, order: ChargeOrder, by: Person) -> BankChargeView:
+    async def book_charge(
+        file_id: UUID, position: Position, order: ChargeOrder, by: Person
+    ) -> BankChargeView:
         """Book an entry of a bank file as a charge, which the agency bears; again changes nothing."""
         booked = await charging.charge(
             database, NamedEntry(file_id=file_id, position=position), by,
@@ -144,7 +147,7 @@ def _charges(routes: APIRouter, database: Database) -> None:
         return BankChargeView.model_validate(booked)
 
     @routes.post(f"{CHARGE}/revoke", responses=NOT_FOUND)
-    async def revoke_charge(file_id: UUID, position: int, why: Reason, by: Person) -> BankEntryView:
+    async def revoke_charge(file_id: UUID, position: Position, why: Reason, by: Person) -> BankEntryView:
         """Take back that an entry is a charge; it is unexplained again."""
         named = NamedEntry(file_id=file_id, position=position)
         await charging.revoke(database, named, by, why=why.reason)
