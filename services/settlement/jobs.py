@@ -30,6 +30,7 @@ from services.settlement.domain import (
 )
 from services.settlement.invoicing import invoice, invoice_earlier
 from services.settlement.orders import VoucherOrdered
+from services.settlement.payouts.drawing import give_back_overtaken
 from services.settlement.recount import Touched, recount
 from services.settlement.store import facts, settlements, unsettled
 from services.settlement.store.agreements import Agreements, agreements_of
@@ -49,14 +50,15 @@ def settlement_run(database: Database, *, invoice_days: int = 14) -> Callable[[d
 
     First it orders again what earlier runs have not brought into PowerOffice Go (it was down for longer than
     an order waits, the connection was lost, or Go refused and the reason may have been mended), places the
-    payments that were held for a rate which has been added since, and invoices VAT that has no invoice yet.
-    Invoices are to be paid within `invoice_days`.
+    payments that were held for a rate which has been added since, invoices VAT that has no invoice yet, and
+    lets the agency give back what it has drawn too much. Invoices are to be paid within `invoice_days`.
     """
 
     async def run(day: date) -> str:
         await _order_failed_again(database, day)
         await _place_held(database)
         await invoice_earlier(database, invoice_days)
+        await give_back_overtaken(database)
         last, made = AGENCY_BOOK, list[Settlement]()
         while True:
             async with database.transaction() as tx:

@@ -149,6 +149,27 @@ async def test_a_draw_that_the_bank_has_undermined_is_left_out_until_it_is_withd
     assert await own_money(desk) == ("750.00", "0.00", "3911.23", "0.00")
 
 
+async def test_what_the_agency_has_drawn_too_much_it_gives_back_so_that_the_creditor_is_paid(desk):
+    await settled_and_paid(desk)
+    await draw(desk)
+    order = await released(desk)
+    await report(desk, answer(order, Verdict("ACSC")))
+    await desk.import_file(giro(1, D("-4661.23"), on=NEXT), giro(7, 5000, on=NEXT), number=3)
+    await desk.settle(NEXT)  # the creditor owes 3 911.23, the agency 750 of income that is none any more
+    assert (await own_money(desk))[:3] == ("-750.00", "0.00", "4661.23")
+    await decide(desk, await pays_in(desk, "4661.23"), "own")
+    assert await own_money(desk) == ("3911.23", "0.00", "0.00", "0.00")
+    await desk.import_file(giro(2, D("4000.00"), on=LATER), number=4)
+    await desk.settle(LATER)
+    await desk.settle(LATER + timedelta(days=1))
+    (payout,) = [each for each in await desk.get("/payouts", waiting=True) if each["kind"] == "settlement"]
+    assert payout["amount"] == "88.77"
+    assert "agency_taken" not in await desk.balances()
+    assert (await own_money(desk))[1:3] == ("3911.23", "0.00")
+    page = await reconciled(desk, D("8911.23") + D("88.77"), on=LATER + timedelta(days=1))
+    assert (facts(page)["difference"], facts(page)["unowned"]) == ("0.00", "0.00")
+
+
 async def test_the_database_refuses_a_draw_of_others_money(desk):
     await settled_and_paid(desk)
     await desk.import_file(giro(8, 5000, on=NEXT), number=2)

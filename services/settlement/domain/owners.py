@@ -71,8 +71,17 @@ def gathered(left: Mapping[UUID, Decimal], amount: Decimal) -> dict[UUID, Decima
     return given
 
 
+def overtaken(balances: Mapping[str, Decimal]) -> Decimal:
+    """Return what the agency has taken of a book beyond its part, because that has shrunk since, in kroner.
+
+    So much the book lacks for what it owes to its creditor.
+    """
+    beyond = sum((balances.get(account, ZERO) for account in AGENCYS), ZERO)
+    return max(min(beyond, balances.get(Account.AGENCY_TAKEN, ZERO)), ZERO)
+
+
 def given_up(amount: Decimal) -> list[Posting]:
-    """Return the postings of a creditor's book that gives the agency's own money to the agency's book."""
+    """Return the postings of a creditor's book that gives the agency its own; below zero it gets it back."""
     return moved(amount, debit=Account.AGENCY_TAKEN, credit=Account.CLIENT_FUNDS)
 
 

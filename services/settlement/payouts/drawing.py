@@ -69,11 +69,34 @@ async def gather(tx: Transaction, amount: Decimal, cause: str) -> None:
     given = gathered(await own_funds.left_by_book(tx), amount)
     entries = [_entry(tx, of, cause, part) for of, part in given.items()]
     if entries:
-        total = sum(given.values(), ZERO)
-        taken = Entry(
-            id=new_id(), book=AGENCY_BOOK, causes=(cause,), booked_on=tx.today, postings=taken_in(total)
-        )
-        await book(tx, [*entries, taken])
+        await book(tx, [*entries, _taken_in(tx, cause, sum(given.values(), ZERO))])
+
+
+async def give_back_overtaken(database: Database) -> None:
+    """Give the agency's own money back to books of which it has taken more than its part is now.
+
+    A settlement that takes income back, of money that the bank has taken back, leaves such a book short for
+    its creditor, who could not be paid out; nothing leaves the client account.
+    """
+    async with database.transaction() as tx:
+        if not await own_funds.overtaken_by_book(tx):
+            return
+        await lock_all(tx)
+        await lock_books(tx, await own_funds.overtaken_by_book(tx))
+        short = await own_funds.overtaken_by_book(tx)
+        await gather(tx, sum(short.values(), ZERO), "overtaken")
+        left = (await own_funds.left_by_book(tx)).get(AGENCY_BOOK, ZERO)
+        for of, amount in short.items():
+            part = min(amount, left)
+            if part > 0:
+                left -= part
+                await book(tx, [_entry(tx, of, "overtaken", -part), _taken_in(tx, "overtaken", -part)])
+
+
+def _taken_in(tx: Transaction, cause: str, amount: Decimal) -> Entry:
+    return Entry(
+        id=new_id(), book=AGENCY_BOOK, causes=(cause,), booked_on=tx.today, postings=taken_in(amount)
+    )
 
 
 def _entry(tx: Transaction, of: UUID, cause: str, part: Decimal) -> Entry:

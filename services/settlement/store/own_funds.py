@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.settlement.domain import AGENCYS, CREDITORS, DEBTORS, ZERO, Account, left_to_agency
+from services.settlement.domain.owners import overtaken
 from services.settlement.store import refunds
 from shared.db import Transaction
 
@@ -34,6 +35,14 @@ async def left_by_book(tx: Transaction) -> dict[UUID, Decimal]:
     for row in await tx.execute(_BALANCES, {"accounts": _COUNTED}):
         balances[row.book][row.account] = row.balance
     return {book: left_to_agency(accounts) for book, accounts in balances.items()}
+
+
+async def overtaken_by_book(tx: Transaction) -> dict[UUID, Decimal]:
+    """Return the books of which the agency has taken more than its part is now, and how much more."""
+    balances: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
+    for row in await tx.execute(_BALANCES, {"accounts": [account.value for account in AGENCYS]}):
+        balances[row.book][row.account] = row.balance
+    return {book: more for book, accounts in sorted(balances.items()) if (more := overtaken(accounts))}
 
 
 async def own_money(tx: Transaction) -> Decimal:
