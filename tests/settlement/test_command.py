@@ -1,4 +1,4 @@
-"""`autocollect bank …` against a running settlement service."""
+"""`autocollect bank …` and `own …` against a running settlement service."""
 
 import asyncio
 import json
@@ -8,7 +8,9 @@ import sys
 import pytest
 import uvicorn
 
-from tests.settlement.told import bank_file, giro, kid, registered, transferred
+from tests.settlement.paying import LINE
+from tests.settlement.test_reports import settled_and_paid
+from tests.settlement.told import OWN_ACCOUNT, bank_file, giro, kid, registered, transferred
 from tests.support.driving import SECRET
 from tests.support.processes import free_port
 
@@ -26,9 +28,9 @@ async def autocollect(desk):
         "COLUMNS": "300",
     }
 
-    async def run(*words):
+    async def run(*words, group="bank"):
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "deploy.cli", "bank", *words,
+            sys.executable, "-m", "deploy.cli", group, *words,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment,
         )  # fmt: skip
         out, err = await process.communicate()
@@ -61,3 +63,13 @@ async def test_a_file_is_imported_and_a_payment_placed_from_the_command_line(des
     assert (code, "order" in err) == (1, True)
     code, out, _ = await autocollect("files")
     assert (code, "taken" in out, "refused" in out) == (0, True, True)
+
+
+async def test_the_agencys_own_money_is_shown_and_drawn(autocollect, desk):
+    await settled_and_paid(desk)
+    code, out, _ = await autocollect("show", "--json", group="own")
+    assert (code, json.loads(out)[0]["drawable"]) == (0, "750.00")
+    code, out, _ = await autocollect("draw", "--amount", "500,00", "--by", LINE, group="own")
+    assert (code, "500.00" in out, OWN_ACCOUNT in out) == (0, True, True)
+    code, _, err = await autocollect("draw", "--by", LINE, group="own")
+    assert (code, "waits to be paid already" in err) == (1, True)

@@ -192,7 +192,7 @@ class Life:
         return sum((t.amount for t in company.books.transactions if t.account_id == account.id), D(0))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.booleans())
 @example(steps=INVOICED, vat_registered=True)
 async def test_the_ledger_the_client_account_and_go_agree_whatever_happens(desk, steps, vat_registered):

@@ -64,7 +64,7 @@ async def desk(database_url):
         yield it
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.lists(VERDICTS, min_size=2, max_size=2))
 @example(MOVED_AFTER_IT_IS_PAID_OUT, [Verdict("ACSC"), Verdict("ACSC")])
 @example(THE_AGENCYS_OWN, [Verdict("ACSC"), Verdict("ACSC")])

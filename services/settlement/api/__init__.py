@@ -29,10 +29,13 @@ def router(
     tokens: ServiceTokens,
     *,
     agency_account: str,
-    own_account: str,
     bank_file_megabytes: int,
+    own_account: str = "",
 ) -> APIRouter:
-    """Return the service's routes, for other services and operators only."""
+    """Return the service's routes, for other services and operators only.
+
+    Without `own_account` nothing can be marked as the agency's own.
+    """
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
     routes.include_router(refused.router(database, tokens))
     add_bank_files(routes, database, agency_account, megabytes=bank_file_megabytes)
