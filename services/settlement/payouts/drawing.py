@@ -15,7 +15,7 @@ from services.settlement.domain.owners import gathered, given_up, taken_in
 from services.settlement.domain.payouts import Payout, ordered
 from services.settlement.payouts.confirming import entry_of
 from services.settlement.store import own_funds, payouts
-from services.settlement.store.books import lock_books
+from services.settlement.store.books import every_book, lock_books
 from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
 from shared.db import Database, Transaction, new_id
@@ -59,9 +59,8 @@ async def draw(database: Database, by: str, *, amount: Decimal | None, account: 
 
 
 async def lock_all(tx: Transaction) -> None:
-    """Take the locks on the agency's book and on all that have something left to the agency."""
-    await lock_books(tx, [AGENCY_BOOK])
-    await lock_books(tx, [of for of, left in (await own_funds.left_by_book(tx)).items() if left > 0])
+    """Take the lock on every book: whose the money on the client account is depends on all of them."""
+    await lock_books(tx, [AGENCY_BOOK, *await every_book(tx)])
 
 
 async def gather(tx: Transaction, amount: Decimal, cause: str) -> None:
@@ -82,7 +81,6 @@ async def give_back_overtaken(database: Database) -> None:
         if not await own_funds.overtaken_by_book(tx):
             return
         await lock_all(tx)
-        await lock_books(tx, await own_funds.overtaken_by_book(tx))
         short = await own_funds.overtaken_by_book(tx)
         await gather(tx, sum(short.values(), ZERO), "overtaken")
         left = (await own_funds.left_by_book(tx)).get(AGENCY_BOOK, ZERO)
