@@ -21,7 +21,7 @@ BOOKING = httpx.Timeout(60, read=1800)
 
 BASIC = ("payment_id", "kid", "amount", "paid_on", "debtor_name", "debtor_account", "text", "reason")
 FILE = ("file_id", "status", "format", "name", "payments", "repeated", "total", "reason")
-STATUSES = ("placed", "overpaid", "held", "unplaced", "reversed", "given_back")
+STATUSES = ("placed", "overpaid", "held", "unplaced", "reversed", "given_back", "own")
 
 By = Annotated[str, typer.Option("--by", help="Who decides; your login name if not given.")]
 Note = Annotated[str, typer.Option(help="What to remember of it.")]
@@ -89,6 +89,29 @@ def give_back(payment: Payment, by: By = "", note: Note = "", as_json: Json = Fa
 def undo(payment: Payment, by: By = "", note: Note = "", as_json: Json = False) -> None:
     """Take back what was decided about a payment, so that its KID counts again."""
     _decide(payment, "undo", as_json, by=by, note=note)
+
+
+@bank.command("own")
+def mark_own(
+    payment: Payment,
+    note: Annotated[str, typer.Option(help="Why; it is kept.")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Mark a payment as the agency's own money, paid in by it."""
+    _decide(payment, "own", as_json, by=by, note=note)
+
+
+@bank.command("pay-invoice")
+def pay_invoice(
+    payment: Payment,
+    invoice: Annotated[int, typer.Argument(min=1, help="The number of the agency's invoice.")],
+    by: By = "",
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Let a payment without the KID of an invoice for VAT pay it."""
+    _decide(payment, "pay-invoice", as_json, by=by, note=note, invoice_number=invoice)
 
 
 @bank.command()

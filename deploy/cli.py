@@ -19,6 +19,7 @@ from deploy import administer_commands, looking, operate, readings
 from deploy.banking import bank
 from deploy.commands import dead, parked, people, subscriber, webhook
 from deploy.installation import Installation, NoInstallation
+from deploy.own_money import own
 from deploy.payouts import payouts
 from deploy.reports import report
 from deploy.showing import Every, Json, Looks, Watch, console, look, show
@@ -46,6 +47,7 @@ keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients
 app.add_typer(keys, name="keys")
 app.add_typer(report, name="report")
 app.add_typer(payouts, name="payouts")
+app.add_typer(own, name="own")
 app.add_typer(administer_commands.app)
 
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]

@@ -58,6 +58,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         "PaymentMatched",
         "SettlementPosted",
         "PayoutFileOrdered",
+        "VatInvoiceOrdered",
         "VoucherOrdered",
     ),
     "portal": (

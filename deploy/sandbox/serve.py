@@ -33,6 +33,8 @@ from shared.clock import Clock
 HOST = "127.0.0.1"
 AGENCY_ACCOUNT = "12345678903"
 """The agency's client account at the stand-in bank; a valid number that belongs to nobody."""
+OWN_ACCOUNT = "97100010007"
+"""The agency's own account, to which it draws; as valid, and nobody's."""
 OCR_AGREEMENT, OCR_RECIPIENT = "001234567", "00012345"
 
 
@@ -58,6 +60,7 @@ class Sandbox:
             "AUTOCOLLECT_SMTP_URL": f"smtp://{HOST}:{self.go_port + 3}",
             "TRANSFER_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
             "SETTLEMENT_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
+            "SETTLEMENT_OWN_ACCOUNT": OWN_ACCOUNT,
         }
 
     @property

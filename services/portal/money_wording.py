@@ -35,7 +35,9 @@ BATCH: Words[str] = Words(
 )
 """Where a batch of payouts stands."""
 
-KIND: Words[str] = Words({"settlement": "Oppgjør", "refund": "Tilbakebetaling"})
+KIND: Words[str] = Words(
+    {"settlement": "Oppgjør", "refund": "Tilbakebetaling", "agency": "Foretakets egne midler"}
+)
 """What a payout is for."""
 
 FILE: Words[str] = Words({"taken": "Mottatt", "refused": "Avvist"})

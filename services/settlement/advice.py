@@ -22,6 +22,7 @@ from services.settlement.domain import (
     total,
     voucher_lines,
 )
+from services.settlement.domain.vat_invoices import VatInvoice
 from shared.documents import kroner, short_date
 from shared.events import CreditorProfile, CreditorSetup
 from shared.norway.account import as_printed
@@ -44,25 +45,30 @@ def advice_name(settlement: Settlement) -> str:
     return f"remitteringsbilag-{settlement.number}.pdf"
 
 
-def advice_data(settlement: Settlement, profile: CreditorProfile, agency: Agency) -> dict[str, Any]:
-    """Return the template's data; every amount and date is printed already."""
+def advice_data(
+    settlement: Settlement, profile: CreditorProfile, agency: Agency, invoice: VatInvoice | None = None
+) -> dict[str, Any]:
+    """Return the template's data; every amount and date is printed already.
+
+    `invoice` is the one for the VAT that the payout does not pay.
+    """
     return {
         "number": str(settlement.number),
         "document_number": f"Oppgjør {settlement.number} / {profile.organisation_number}",
         "settled_on": short_date(settlement.settled_on),
         "agency": {
             "name": agency.name,
-            "organisation_number": _grouped(agency.organisation_number),
+            "organisation_number": grouped(agency.organisation_number),
             "address": agency.address,
         },
         "creditor": {
             "name": profile.name,
-            "organisation_number": _grouped(profile.organisation_number),
-            "address": _address(profile),
+            "organisation_number": grouped(profile.organisation_number),
+            "address": address_lines(profile),
         },
         "lines": [_line(line) for line in settlement.lines],
         "totals": _amounts(settlement.shares),
-        "vat": _vat(settlement),
+        "vat": _vat(settlement, invoice),
         "result": kroner(settlement.result),
         "carried_in": kroner(settlement.carried_in) if settlement.carried_in else "",
         "payout": kroner(settlement.payout),
@@ -89,7 +95,7 @@ def _posting(settlement: Settlement, setup: CreditorSetup) -> dict[str, Any]:
     of_customers = _sum(line.amount for line in lines if line.account == "customer")
     if of_customers:
         text = "Kundereskontro, en linje for hver faktura over"
-        printed.append({"account": "Kunder", "text": text, "vat_code": "0", **_sides(of_customers)})
+        printed.append({"account": "Kunder", "text": text, "vat_code": "0", **sides(of_customers)})
     debits = [amount for amount in (of_customers, *(line.amount for line in others)) if amount > 0]
     return {
         "posting_heading": "Bokføres automatisk i PowerOffice Go" if setup.auto_posting else "Bokføres slik",
@@ -100,20 +106,23 @@ def _posting(settlement: Settlement, setup: CreditorSetup) -> dict[str, Any]:
 
 def _posted(line: VoucherLine, setup: CreditorSetup) -> dict[str, str]:
     vat_code = setup.vat_code if line.vat_id == setup.vat_id else "0"
-    return {"account": line.account, "text": line.description, "vat_code": vat_code, **_sides(line.amount)}
+    return {"account": line.account, "text": line.description, "vat_code": vat_code, **sides(line.amount)}
 
 
-def _sides(amount: Decimal) -> dict[str, str]:
+def sides(amount: Decimal) -> dict[str, str]:
+    """Return an amount as debit or credit."""
     return {"debit": kroner(amount) if amount > 0 else "", "credit": kroner(-amount) if amount < 0 else ""}
 
 
-def _address(profile: CreditorProfile) -> list[str]:
+def address_lines(profile: CreditorProfile) -> list[str]:
+    """Return the lines of a creditor's address."""
     address = profile.address
     lines = (address.line1, address.line2, f"{address.postal_code} {address.city}".strip())
     return [line for line in lines if line]
 
 
-def _grouped(organisation_number: str) -> str:
+def grouped(organisation_number: str) -> str:
+    """Return an organisation number as people read it."""
     return " ".join(organisation_number[first : first + 3] for first in range(0, 9, 3))
 
 
@@ -139,7 +148,7 @@ def _amounts(shares: Sequence[Share]) -> dict[str, str]:
     }
 
 
-def _vat(settlement: Settlement) -> dict[str, Any]:
+def _vat(settlement: Settlement, invoice: VatInvoice | None) -> dict[str, Any]:
     shares = settlement.shares
     rate = vat_rate(settlement.settled_on) * 100
     services = {
@@ -151,7 +160,7 @@ def _vat(settlement: Settlement) -> dict[str, Any]:
     borne = {
         "betalt av skyldnerne i salæret": _sum(share.vat_inside for share in shares),
         "trukket i dette oppgjøret": _sum(share.vat for share in shares),
-        "faktureres særskilt": _sum(share.vat_to_invoice for share in shares),
+        _invoiced(invoice): _sum(share.vat_to_invoice for share in shares),
     }
     basis = _sum(share.agency_income for share in shares)
     return {
@@ -163,6 +172,10 @@ def _vat(settlement: Settlement) -> dict[str, Any]:
         "outlays": kroner(outlays) if (outlays := _sum(share.outlays for share in shares)) else "",
         "borne": [{"text": text, "amount": kroner(each)} for text, each in borne.items() if each],
     }
+
+
+def _invoiced(invoice: VatInvoice | None) -> str:
+    return f"faktureres særskilt, {invoice.title}" if invoice else "faktureres særskilt"
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

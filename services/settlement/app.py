@@ -9,6 +9,8 @@ from services.settlement.advice import Agency
 from services.settlement.api import router
 from services.settlement.api.bank import MEGABYTE
 from services.settlement.api.batches import payout_routes
+from services.settlement.api.invoices import invoice_routes
+from services.settlement.api.own_money import own_money_routes
 from services.settlement.api.report_pages import report_routes
 from services.settlement.effects import EFFECTS, Connections, Mail, Outside
 from services.settlement.handlers import HANDLERS
@@ -51,6 +53,7 @@ def create(
         mail=mail or Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
         agency=Agency(settings.agency_name, settings.agency_organisation_number, settings.agency_address),
+        agency_account=settings.agency_account,
         outbox=settings.outbox,
     )
     return create_service(
@@ -60,15 +63,28 @@ def create(
         handlers=HANDLERS,
         effects=EFFECTS,
         outside=outside,
-        jobs=[DailyJob("settlement", time(23, 30), settlement_run(database))],
+        jobs=[
+            DailyJob("settlement", time(23, 30), settlement_run(database, invoice_days=settings.invoice_days))
+        ],
         routers=[
             router(
                 database,
                 runtime.tokens,
                 agency_account=settings.agency_account,
+                own_account=settings.own_account,
                 bank_file_megabytes=settings.bank_file_mb,
             ),
-            payout_routes(database, runtime.tokens, sender=sender, version=settings.payment_version),
+            payout_routes(
+                database,
+                runtime.tokens,
+                sender=sender,
+                version=settings.payment_version,
+                own_account=settings.own_account,
+            ),
+            own_money_routes(
+                database, runtime.tokens, own_account=settings.own_account, agency=settings.agency_name
+            ),
+            invoice_routes(database, runtime.tokens),
             report_routes(database, runtime.tokens, Printer(documents, outside.agency)),
         ],
         privacy=HOLDINGS,

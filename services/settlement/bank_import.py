@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,24 +16,31 @@ from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
 from services.settlement.incoming import (
     MONEY_BACK,
     MONEY_OUT,
+    NOT_AS_SENT,
     BankFile,
+    BankPayment,
     BrokenFile,
+    Debit,
     FileFormat,
-    no_payout_of_ours,
+    PassedOver,
+    not_booked,
 )
 from services.settlement.ocr import read_ocr
+from services.settlement.paying_invoices import recount_invoices
 from services.settlement.payouts.confirming import (
     books_of,
+    ids_of_ours,
     payouts_confirmed,
     payouts_returned,
     returns_among,
 )
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, repeats
+from services.settlement.store import bank_files, repeats, vat_invoices
 from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
 from services.settlement.store.repeats import Sorted
+from services.settlement.store.vat_invoices import InvoiceOwner
 from services.settlement.taken_back import set_off
 from shared.clock import OSLO
 from shared.db import Database, Transaction, new_id
@@ -162,8 +169,10 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     found = await repeats.sort_out(tx, file)
     owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
     again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
+    invoices = await vat_invoices.owners_of_kids(tx, {each.kid for each in found.fresh} - owners.keys())
     paid_out = await books_of(tx, (debit.end_to_end_id for debit in (*file.debits, *file.came_back)))
-    await lock_books(tx, [*again, *(owner.creditor_id for owner in owners.values()), *paid_out])
+    payees = {each.creditor_id for each in owners.values()} | {each.creditor_id for each in invoices.values()}
+    await lock_books(tx, [*again, *payees, *paid_out])
     file = await _with_payouts_booked(tx, file)
     repeated = len(found.repeated) + len(found.paired)
     file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
@@ -171,7 +180,8 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     await repeats.keep_repeated(tx, file_id, found)
     without_case = [payment for payment in found.fresh if payment.kid not in owners]
     await book(tx, [unplaced_entry(each.id, each.amount, tx) for each in without_case if each.amount])
-    await set_off(tx, without_case)
+    await _pay_invoices(tx, [each for each in without_case if each.kid in invoices], invoices)
+    await set_off(tx, [each for each in without_case if each.kid not in invoices])
     await recount(tx, _touched(found, owners))
     return TakenFile(
         file_id=file_id,
@@ -188,12 +198,27 @@ async def _with_payouts_booked(tx: Transaction, file: BankFile) -> BankFile:
     """Book payouts that have left, or come back; return the file with what is none of ours passed over."""
     out = await payouts_confirmed(tx, file.debits, by=file.format)
     back = await payouts_returned(tx, file.came_back, by=file.format)
+    ours = await ids_of_ours(tx, (*out, *back))
+
+    def shown_as(debit: Debit, reason: str) -> PassedOver:
+        reason_ = NOT_AS_SENT if debit.end_to_end_id in ours else reason
+        return not_booked(debit, reason_, is_back=reason == MONEY_BACK)
+
     shown = [
         *file.passed_over,
-        *(no_payout_of_ours(each, MONEY_OUT) for each in out),
-        *(no_payout_of_ours(each, MONEY_BACK) for each in back),
+        *(shown_as(each, MONEY_OUT) for each in out),
+        *(shown_as(each, MONEY_BACK) for each in back),
     ]
     return replace(file, passed_over=tuple(sorted(shown, key=attrgetter("position"))))
+
+
+async def _pay_invoices(
+    tx: Transaction, payments: Sequence[BankPayment], invoices: Mapping[str, InvoiceOwner]
+) -> None:
+    """Let payments that name an invoice of the agency's pay it; they are booked as unplaced."""
+    if payments:
+        await vat_invoices.assign(tx, {each.id: invoices[each.kid].id for each in payments})
+        await recount_invoices(tx, {invoices[each.kid].id for each in payments})
 
 
 def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:

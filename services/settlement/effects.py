@@ -1,4 +1,4 @@
-"""What settlement does in the world for a settlement: advice, voucher in PowerOffice Go, mail.
+"""What settlement does in the world for a settlement: advice, invoice, voucher in PowerOffice Go, mail.
 
 Each step may be repeated: the advice is written with the same bytes, the voucher carries the settlement's id
 as its reference, which Go takes once, and the mail its id as Message-ID. What Go or the mail server refuses
@@ -7,8 +7,9 @@ for good is recorded on the settlement, for people to see and mend; the payout d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -22,13 +23,17 @@ from services.settlement.domain import (
     problems,
     voucher_lines,
 )
-from services.settlement.orders import PayoutFileOrdered, VoucherOrdered
+from services.settlement.domain.vat_invoices import VatInvoice
+from services.settlement.invoice import TEMPLATE as INVOICE
+from services.settlement.invoice import invoice_data, invoice_name
+from services.settlement.orders import PayoutFileOrdered, VatInvoiceOrdered, VoucherOrdered
 from services.settlement.payouts.outbox import drop_file
-from services.settlement.store import settlements
+from services.settlement.store import settlements, vat_invoices
 from services.settlement.store.books import profiles
 from services.settlement.store.settlements import StoredSettlement
 from services.settlement.telling import settlement_posted
 from shared.broker.consumer import Effect, Work
+from shared.clock import oslo_instant
 from shared.documents import Documents
 from shared.errors import Transient
 from shared.events import CreditorProfile, CreditorSetup, Event
@@ -71,12 +76,13 @@ class Mail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the effects need of the world."""
+    """What the effects need of the world; invoices are paid to `agency_account`, the client account."""
 
     connections: Connections
     mail: Mail
     documents: Documents
     agency: Agency
+    agency_account: str
     outbox: Path | None = None
 
 
@@ -96,13 +102,18 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
         stored = await settlements.find(tx, order.settlement_id)
         profile = (await profiles(tx, [order.creditor_id])).get(order.creditor_id)
         pdf = await settlements.advice(tx, order.settlement_id)
+        invoice = await vat_invoices.of_settlement(tx, order.settlement_id)
     if stored is None or profile is None or stored.status != "ordered":
         return
-    pdf = pdf or await _written(stored, profile, work.outside)
+    pdf = pdf or await _written(stored, profile, invoice, work.outside)
+    bill = [await _bill(invoice, profile, work)] if invoice else []
     posting = await _posted(stored.settlement, profile.setup, pdf, work)
-    mail_problem = stored.mail_problem if stored.advised_at else await _mailed(stored, profile, pdf, work)
+    papers = [Attachment(advice_name(stored.settlement), pdf), *bill]
+    mail_problem = stored.mail_problem if stored.advised_at else await _mailed(stored, profile, papers, work)
     async with work.record() as tx:
         await settlements.keep_advice(tx, order.settlement_id, pdf)
+        if invoice:
+            await vat_invoices.keep_pdf(tx, invoice.id, bill[0].content)
         done = replace(
             stored,
             setup=profile.setup,
@@ -118,14 +129,45 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
             tx.say(settlement_posted(done))
 
 
+async def do_vat_invoice(order: VatInvoiceOrdered, work: Work[Outside]) -> None:
+    """Write the invoice for an earlier settlement's VAT, and mail it with that settlement's advice, once."""
+    async with work.database.transaction() as tx:
+        (invoice,) = await vat_invoices.by_id(tx, [order.vat_invoice_id])
+        stored = await settlements.find(tx, invoice.settlement_id)
+        profile = (await profiles(tx, [order.creditor_id])).get(order.creditor_id)
+        advice = await settlements.advice(tx, invoice.settlement_id)
+        is_done = await vat_invoices.pdf(tx, invoice.id)
+    if stored is None or profile is None or is_done:
+        return
+    bill = await _bill(invoice, profile, work)
+    kept = [Attachment(advice_name(stored.settlement), advice)] if advice else []
+    problem = await _mailed(stored, profile, [bill, *kept], work, key=f"vat-invoice-{invoice.id}")
+    async with work.record() as tx:
+        await vat_invoices.keep_pdf(tx, invoice.id, bill.content)
+        await settlements.record(tx, replace(stored, mail_problem=problem or stored.mail_problem))
+
+
+async def _bill(invoice: VatInvoice, profile: CreditorProfile, work: Work[Outside]) -> Attachment:
+    """Return an invoice's document as it is kept, or written now with the same bytes each time."""
+    async with work.database.transaction() as tx:
+        kept = await vat_invoices.pdf(tx, invoice.id)
+    data = invoice_data(invoice, profile, work.outside.agency, work.outside.agency_account)
+    at = oslo_instant(invoice.invoiced_on, time(12))
+    return Attachment(
+        invoice_name(invoice), kept or await work.outside.documents.render(INVOICE, data, at=at)
+    )
+
+
 async def do_payout_file(order: PayoutFileOrdered, work: Work[Outside]) -> None:
     """Drop the file of a released batch into the outbox, if there is one; it lies there once."""
     if work.outside.outbox:
         await drop_file(work.database, order.batch_id, work.outside.outbox)
 
 
-async def _written(stored: StoredSettlement, profile: CreditorProfile, outside: Outside) -> bytes:
-    data = advice_data(stored.settlement, profile, outside.agency)
+async def _written(
+    stored: StoredSettlement, profile: CreditorProfile, invoice: VatInvoice | None, outside: Outside
+) -> bytes:
+    data = advice_data(stored.settlement, profile, outside.agency, invoice)
     return await outside.documents.render(TEMPLATE, data, at=stored.made_at)
 
 
@@ -206,22 +248,34 @@ def _draft(settlement: Settlement, setup: CreditorSetup) -> BankJournalDraft:
     )
 
 
-async def _mailed(stored: StoredSettlement, profile: CreditorProfile, pdf: bytes, work: Work[Outside]) -> str:
-    """Mail the advice to the settlement addresses; return the reason if it is refused for good."""
+async def _mailed(
+    stored: StoredSettlement,
+    profile: CreditorProfile,
+    papers: Sequence[Attachment],
+    work: Work[Outside],
+    *,
+    key: str = "",
+) -> str:
+    """Mail the advice, and an invoice with it, to the settlement addresses.
+
+    Returns the reason if it is refused for good.
+    """
     settlement = stored.settlement
+    has_invoice = any(each.name != advice_name(settlement) for each in papers)
+    what = "remitteringsbilaget og faktura for MVA" if has_invoice else "remitteringsbilaget"
     text = (
-        f"Hei,\n\nvedlagt er remitteringsbilaget for oppgjør {settlement.number} av"
+        f"Hei,\n\nvedlagt er {what} for oppgjør {settlement.number} av"
         f" {settlement.settled_on:%d.%m.%Y} til {profile.name}.\n\n"
         f"Vennlig hilsen\n{work.outside.agency.name}\n"
     )
     try:
         message = compose(
-            key=f"settlement-{settlement.id}",
+            key=key or f"settlement-{settlement.id}",
             to=";".join(profile.settlement_emails),
             subject=f"Remitteringsbilag – oppgjør {settlement.number}",
             text=text,
             sent_at=stored.made_at,
-            attachments=[Attachment(advice_name(settlement), pdf)],
+            attachments=papers,
         )
         await work.outside.mail.send(message)
     except MailRefused as refused:
@@ -229,4 +283,8 @@ async def _mailed(stored: StoredSettlement, profile: CreditorProfile, pdf: bytes
     return ""
 
 
-EFFECTS: dict[type[Event], Effect] = {VoucherOrdered: do_voucher, PayoutFileOrdered: do_payout_file}
+EFFECTS: dict[type[Event], Effect] = {
+    VoucherOrdered: do_voucher,
+    VatInvoiceOrdered: do_vat_invoice,
+    PayoutFileOrdered: do_payout_file,
+}

@@ -58,7 +58,8 @@ class Debit:
     """A sum in kroner, above zero, that left the client account on a day, under the payer's end-to-end id.
 
     It confirms a payout if the id is one of ours. One that has come back is told alike, `paid_on` being the
-    day on which it did, and `reason` the bank's code (ISO 20022) if it gives one. `position` is its entry's.
+    day on which it did, and `reason` the bank's code (ISO 20022) if it gives one. `position` is its entry's,
+    `text` what the bank says of it.
     """
 
     end_to_end_id: str
@@ -67,11 +68,15 @@ class Debit:
     position: int = 0
     reference: str = ""
     reason: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOver:
-    """An entry on the account that is not booked here, and why; `amount` below zero is money out of it."""
+    """An entry on the account that is not booked here, and why; `amount` below zero is money out of it.
+
+    `text` is the bank's.
+    """
 
     position: int
     amount: Decimal
@@ -79,6 +84,7 @@ class PassedOver:
     booked_on: date | None
     reference: str
     reason: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,17 +114,19 @@ class BankFile:
 
 MONEY_OUT = "money out of the account"
 MONEY_BACK = "money that was paid out has come back"
+NOT_AS_SENT = "it names a payout of ours, but is of another amount, or of one that is not with the bank"
 
 
-def no_payout_of_ours(debit: Debit, reason: str) -> PassedOver:
+def not_booked(debit: Debit, reason: str, *, is_back: bool) -> PassedOver:
     """Return money out, or back, that is shown and not booked."""
     return PassedOver(
         position=debit.position,
-        amount=debit.amount if reason == MONEY_BACK else -debit.amount,
+        amount=debit.amount if is_back else -debit.amount,
         currency="NOK",
         booked_on=debit.paid_on,
         reference=debit.reference,
         reason=reason,
+        text=debit.text,
     )
 
 

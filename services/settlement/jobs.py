@@ -28,7 +28,9 @@ from services.settlement.domain import (
     share_out,
     total,
 )
+from services.settlement.invoicing import invoice, invoice_earlier
 from services.settlement.orders import VoucherOrdered
+from services.settlement.payouts.drawing import give_back_overtaken
 from services.settlement.recount import Touched, recount
 from services.settlement.store import facts, settlements, unsettled
 from services.settlement.store.agreements import Agreements, agreements_of
@@ -43,24 +45,29 @@ AT_ONCE = 200
 """Creditors settled in one transaction."""
 
 
-def settlement_run(database: Database) -> Callable[[date], Awaitable[str]]:
+def settlement_run(database: Database, *, invoice_days: int = 14) -> Callable[[date], Awaitable[str]]:
     """Return the run; it may be repeated for the same business date and settles no creditor twice.
 
     First it orders again what earlier runs have not brought into PowerOffice Go (it was down for longer than
-    an order waits, the connection was lost, or Go refused and the reason may have been mended), and places
-    the payments that were held for a rate which has been added since.
+    an order waits, the connection was lost, or Go refused and the reason may have been mended), places the
+    payments that were held for a rate which has been added since, invoices VAT that has no invoice yet, and
+    lets the agency give back what it has drawn too much. Invoices are to be paid within `invoice_days`.
     """
 
     async def run(day: date) -> str:
         await _order_failed_again(database, day)
         await _place_held(database)
+        await invoice_earlier(database, invoice_days)
+        await give_back_overtaken(database)
         last, made = AGENCY_BOOK, list[Settlement]()
         while True:
             async with database.transaction() as tx:
                 creditors = await unsettled.creditors_to_settle(tx, day, after=last, limit=AT_ONCE)
                 if not creditors:
                     break
-                made += await _settle(tx, creditors, day)
+                of_these = await _settle(tx, creditors, day)
+                await invoice(tx, of_these, on=day, days=invoice_days)
+                made += of_these
             last = creditors[-1]
         payout = sum((settlement.payout for settlement in made), ZERO)
         return f"{len(made)} settlements, {payout} kroner to pay out"

@@ -19,6 +19,18 @@ class VoucherOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VatInvoiceOrdered(Event):
+    """An invoice is made for the VAT of an earlier settlement: write it, and mail it with the advice."""
+
+    vat_invoice_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The invoice's id."""
+        return str(self.vat_invoice_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayoutFileOrdered(Event):
     """A payout batch is released: drop its file into the outbox, where there is one.
 

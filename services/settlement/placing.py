@@ -1,4 +1,4 @@
-"""Placing payments by hand: into a case, or back to the debtor, and undoing either.
+"""Placing payments by hand: into a case, or back to the debtor, and undoing any decision (see `owning`).
 
 A decision is a fact like any other: the case that a payment belongs to is the one that was decided on last,
 else the one of its KID, and both cases are counted anew from all their facts. So it does not matter whether
@@ -24,8 +24,9 @@ from services.settlement.domain import (
     moved,
 )
 from services.settlement.incoming import problem_with
+from services.settlement.paying_invoices import recount_invoices
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, decisions, payouts, refunds
+from services.settlement.store import bank_files, decisions, own_funds, payouts, refunds, vat_invoices
 from services.settlement.store.books import lock_books
 from services.settlement.store.decisions import NamedCase, StoredPayment
 from services.settlement.store.ledger import book
@@ -62,9 +63,11 @@ async def place(
     """
     async with database.transaction() as tx:
         case = await _named(tx, case_id, case_number)
-        found = await _locked(tx, payment_id, case.creditor_id)
+        found = await locked_payment(tx, payment_id, case.creditor_id)
         if found.given_back:
             raise Reject(f"payment {payment_id} is marked to be given back; undo that first")
+        if found.is_own:
+            raise Reject(f"payment {payment_id} is marked as the agency's own money; undo that first")
         if found.status == "reversed":
             raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to place")
         in_order = order or COSTS_FIRST
@@ -75,8 +78,8 @@ async def place(
         await decisions.add_decision(
             tx, payment_id, "place", case.case_id, by=decider.name, note=decider.note, order=order
         )
-        await _move(tx, found, case, placed_on=tx.today, order=in_order)
-        placed = await _payment(tx, payment_id)
+        await move_payment(tx, found, case, placed_on=tx.today, order=in_order)
+        placed = await stored_payment(tx, payment_id)
         if placed.status == "unplaced":
             raise Reject(
                 f"payment {payment_id} cannot be placed in case {placed.case_number}: {placed.reason};"
@@ -93,7 +96,7 @@ async def give_back(database: Database, payment_id: str, decider: Decider) -> St
         Reject: it covers claims, or it is money that the bank has taken back.
     """
     async with database.transaction() as tx:
-        found = await _locked(tx, payment_id)
+        found = await locked_payment(tx, payment_id)
         if found.given_back:
             return found
         if found.status not in ("unplaced", "held") or found.amount <= 0:
@@ -103,8 +106,8 @@ async def give_back(database: Database, payment_id: str, decider: Decider) -> St
             )
         await decisions.add_decision(tx, payment_id, "give_back", None, by=decider.name, note=decider.note)
         case = NamedCase(found.case_id, found.creditor_id) if found.case_id and found.creditor_id else None
-        await _move(tx, found, case, placed_on=found.placed_on, given_back=True)
-        return await _payment(tx, payment_id)
+        await move_payment(tx, found, case, placed_on=found.placed_on, given_back=True)
+        return await stored_payment(tx, payment_id)
 
 
 async def undo(database: Database, payment_id: str, decider: Decider) -> StoredPayment:
@@ -115,17 +118,23 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
         Reject: the money is on its way back to its payer already, or no longer there to be moved.
     """
     async with database.transaction() as tx:
-        kid = (await _payment(tx, payment_id)).kid
+        kid = (await stored_payment(tx, payment_id)).kid
         owner = (await bank_files.owners_of_kids(tx, [kid])).get(kid)
-        found = await _locked(tx, payment_id, *([owner.creditor_id] if owner else []))
+        invoice = None if owner else (await vat_invoices.owners_of_kids(tx, [kid])).get(kid)
+        creditors = [each.creditor_id for each in (owner, invoice) if each]
+        found = await locked_payment(tx, payment_id, *creditors)
         if (await bank_files.owners_of_kids(tx, [kid])).get(kid) != owner:
             raise Transient(f"the case of KID {kid} opens in this very moment; try again")
-        if not (found.placed_on or found.given_back):
+        is_of_its_kid = found.vat_invoice_id == (invoice.id if invoice else None)
+        if is_of_its_kid and not (found.placed_on or found.given_back or found.is_own):
             return found
         await _refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
-        await _move(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
-        return await _payment(tx, payment_id)
+        await move_payment(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
+        if invoice:
+            await vat_invoices.assign(tx, {payment_id: invoice.id})
+            await recount_invoices(tx, [invoice.id])
+        return await stored_payment(tx, payment_id)
 
 
 async def _refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
@@ -142,7 +151,14 @@ async def _refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UU
     The client account would then pay one creditor with another's money (inkassoforskriften § 4-1).
     """
     book_left = found.creditor_id or AGENCY_BOOK
-    if book_left == to or found.amount <= 0:
+    if found.amount <= 0:
+        return
+    if (found.is_own or found.vat_invoice_id) and (own := await own_funds.own_money(tx)) < 0:
+        raise Reject(
+            f"payment {found.payment_id} cannot be moved: the agency has drawn it already. Pay in {-own}"
+            " kroner, or withdraw a draw that the bank does not have yet"
+        )
+    if book_left == to:
         return
     free: Decimal = (await payouts.free_funds(tx, [book_left])).get(book_left, ZERO)
     if free < 0:
@@ -166,34 +182,41 @@ async def _named(tx: Transaction, case_id: UUID | None, number: str | None) -> N
     return cases[0]
 
 
-async def _payment(tx: Transaction, payment_id: str) -> StoredPayment:
+async def stored_payment(tx: Transaction, payment_id: str) -> StoredPayment:
+    """Return a payment.
+
+    Raises:
+        NotFound: there is no such payment.
+    """
     found = await decisions.payment(tx, payment_id)
     if found is None:
         raise NotFound(f"there is no payment {payment_id}")
     return found
 
 
-async def _locked(tx: Transaction, payment_id: str, *creditors: UUID) -> StoredPayment:
+async def locked_payment(tx: Transaction, payment_id: str, *creditors: UUID) -> StoredPayment:
     """Return a payment with the locks on its book, the agency's and those of `creditors`."""
-    before = await _payment(tx, payment_id)
-    books = {AGENCY_BOOK, *creditors, *([before.creditor_id] if before.creditor_id else [])}
+    before = await stored_payment(tx, payment_id)
+    own = [each for each in (before.creditor_id, before.invoice_creditor_id) if each]
+    books = {AGENCY_BOOK, *creditors, *own}
     await lock_books(tx, books)
-    found = await _payment(tx, payment_id)
-    if found.creditor_id and found.creditor_id not in books:
+    found = await stored_payment(tx, payment_id)
+    if {found.creditor_id, found.invoice_creditor_id} - {None, *books}:
         raise Transient(f"payment {payment_id} has moved in this very moment; try again")
     return found
 
 
-async def _move(
+async def move_payment(
     tx: Transaction,
     found: StoredPayment,
     case: NamedCase | None,
     *,
     placed_on: date | None = None,
     given_back: bool = False,
+    is_own: bool = False,
     order: AllocationOrder = COSTS_FIRST,
 ) -> None:
-    """Take a payment out of where it is booked, and book it where it belongs.
+    """Take a payment out of where it is booked, and book it where it belongs: in a case, or without one.
 
     Raises:
         Reject: the book that it leaves has paid it out.
@@ -201,19 +224,32 @@ async def _move(
     if found.case_id:
         await _count_again(tx, found, found.case_id, leaving=[found.payment_id])
     else:
-        held_on = Account.REFUNDS_DUE if found.given_back else Account.UNPLACED
+        if found.vat_invoice_id:
+            await recount_invoices(tx, [found.vat_invoice_id], leaving=[found.payment_id])
+        held_on = _held_on(given_back=found.given_back, is_own=found.is_own)
         await _book(tx, found, debit=held_on, credit=Account.CLIENT_FUNDS)
-    await decisions.move(tx, found.payment_id, case, placed_on=placed_on, given_back=given_back, order=order)
+    await decisions.move(
+        tx, found.payment_id, case, placed_on=placed_on, given_back=given_back, is_own=is_own, order=order
+    )
     await _refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
     if case:
         await _count_again(tx, found, case.case_id)
         return
-    owed_to = Account.REFUNDS_DUE if given_back else Account.UNPLACED
-    await _book(tx, found, debit=Account.CLIENT_FUNDS, credit=owed_to)
+    owner = _held_on(given_back=given_back, is_own=is_own)
+    await _book(tx, found, debit=Account.CLIENT_FUNDS, credit=owner)
     placement = bank_files.unplaced(found.amount, problem_with(found.kid))
     if given_back:
         placement = Placement(status="given_back", overpaid=found.amount)
+    if is_own:
+        placement = Placement(status="own")
     await save_placements(tx, {found.payment_id: placement})
+
+
+def _held_on(*, given_back: bool, is_own: bool) -> Account:
+    """Return the account of the agency's book on which money without a case stands."""
+    if is_own:
+        return Account.AGENCY_OWN
+    return Account.REFUNDS_DUE if given_back else Account.UNPLACED
 
 
 async def _count_again(

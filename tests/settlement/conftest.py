@@ -31,7 +31,16 @@ from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
-from tests.settlement.told import AGENCY_ACCOUNT, CREDITOR, TRANSFERRED, at, bank_file, setup, transferred
+from tests.settlement.told import (
+    AGENCY_ACCOUNT,
+    CREDITOR,
+    OWN_ACCOUNT,
+    TRANSFERRED,
+    at,
+    bank_file,
+    setup,
+    transferred,
+)
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
 
@@ -217,7 +226,8 @@ def an_office(clock: Clock) -> GoOffice:
 async def a_desk(database_url: str, **choices: Any) -> AsyncIterator[Desk]:
     runtime = runtime_at(at(TRANSFERRED))
     office, letterbox = an_office(runtime.clock), Letterbox()
-    settings = Settings(database_url=database_url, agency_account=AGENCY_ACCOUNT, **choices)
+    accounts = {"agency_account": AGENCY_ACCOUNT, "own_account": OWN_ACCOUNT}
+    settings = Settings(database_url=database_url, **(accounts | choices))
     async with driven(
         lambda given: create(given, settings, connections=office, mail=letterbox), runtime
     ) as service:

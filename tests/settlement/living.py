@@ -45,7 +45,7 @@ FROM_THE_BANK = ("pay", "pay", "pay_without_a_case", "take_back", "tell_again")
 TO_THE_BANK = ("settle", "pay_out", "pay_out", "report", "notice", "reject", "send_back", "book_in_go")
 FROM_GO = ("direct", "credit", "write_off", "undo")
 OF_THE_CASE = ("lay_out", "withdraw", "reopen", "sign")
-BY_HAND = ("place", "give_back", "undo_by_hand", "correct", "call_off")
+BY_HAND = ("place", "give_back", "undo_by_hand", "correct", "call_off", "pay_invoice", "mark_invoice")
 DEEDS = (FROM_THE_BANK, TO_THE_BANK, FROM_GO, OF_THE_CASE, BY_HAND)
 """What can happen, each the name of a method; of the kinds one is as likely as another."""
 
@@ -217,6 +217,18 @@ class Life:
             await self.try_to(f"/payouts/{payout['payout_id']}/{what}", body)
 
     # To the bank
+
+    async def pay_invoice(self, _name, amount):
+        """The creditor pays the newest open invoice for VAT, in part or too much."""
+        for each in (await self.desk.get("/vat-invoices", open=True, limit=1))[:1]:
+            if each["kid"]:
+                await self.bring(giro(0, amount, on=self.day, kid_=each["kid"]))
+
+    async def mark_invoice(self, *_):
+        """It is marked as paid elsewhere."""
+        for each in (await self.desk.get("/vat-invoices", open=True, limit=1))[:1]:
+            path = f"/vat-invoices/{each['vat_invoice_id']}/paid-elsewhere"
+            await self.try_to(path, {"paid_on": str(self.day), "note": "egen konto"})
 
     async def settle(self, *_):
         await self.desk.settle(self.day)

@@ -98,7 +98,7 @@ async def test_whose_the_money_is_adds_up_for_each_creditor(desk):
         parts = ("unsettled", "carried", "ordered", "sent", "debtors", "agency")
         assert sum(D(row[part]) for part in parts) == D(row["on_account"])
     assert owners["Fjordvik Elektro AS"]["agency"] == "750.00"
-    assert owners["Uten sak"]["debtors"] == "50.00"
+    assert owners["Uten sak, og egne midler"]["debtors"] == "50.00"
     assert owners[str(OTHER_CREDITOR)]["unsettled"] == "500.00"
 
 

@@ -1,4 +1,4 @@
-"""`autocollect bank …` against a running settlement service."""
+"""`autocollect bank …` and `own …` against a running settlement service."""
 
 import asyncio
 import io
@@ -11,7 +11,9 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from deploy import cli
-from tests.settlement.told import bank_file, giro, kid, registered, transferred
+from tests.settlement.paying import LINE
+from tests.settlement.reported import settled_and_paid
+from tests.settlement.told import OWN_ACCOUNT, bank_file, giro, kid, registered, transferred
 from tests.support.driving import SECRET
 from tests.support.processes import free_port
 
@@ -27,8 +29,8 @@ async def autocollect(desk, monkeypatch):
     monkeypatch.setenv("AUTOCOLLECT_SETTLEMENT_URL", f"http://127.0.0.1:{port}")
     monkeypatch.setenv("COLUMNS", "300")
 
-    async def run(*words):
-        monkeypatch.setattr(sys, "argv", ["autocollect", "bank", *words])
+    async def run(*words, group="bank"):
+        monkeypatch.setattr(sys, "argv", ["autocollect", group, *words])
         out, err = io.StringIO(), io.StringIO()
         with capture_logs(), redirect_stdout(out), redirect_stderr(err):
             code = await asyncio.to_thread(exit_code)
@@ -69,3 +71,13 @@ async def test_a_file_is_imported_and_a_payment_placed_from_the_command_line(des
     assert (code, "order" in err) == (1, True)
     code, out, _ = await autocollect("files")
     assert (code, "taken" in out, "refused" in out) == (0, True, True)
+
+
+async def test_the_agencys_own_money_is_shown_and_drawn(autocollect, desk):
+    await settled_and_paid(desk)
+    code, out, _ = await autocollect("show", "--json", group="own")
+    assert (code, json.loads(out)[0]["drawable"]) == (0, "750.00")
+    code, out, _ = await autocollect("draw", "--amount", "500,00", "--by", LINE, group="own")
+    assert (code, "500.00" in out, OWN_ACCOUNT in out) == (0, True, True)
+    code, _, err = await autocollect("draw", "--by", LINE, group="own")
+    assert (code, "waits to be paid already" in err) == (1, True)

@@ -1,7 +1,7 @@
 """Laws of settlements over random lives of a creditor: in the ledger, at the bank, and in Go.
 
 After every step debits are credits, and what came in is what went out and what is there, by the ledger as by
-the bank. What our vouchers leave on the clearing account in Go is what the settlements gave, and nothing is
+the bank, and what invoices for VAT have open is what the ledger says. What our vouchers leave on the clearing account in Go is what the settlements gave, and nothing is
 left on it when Go's user has booked what came in, but for what is still owed, either way. Told twice, or by
 both of the bank's formats, all ends in the same.
 
@@ -40,6 +40,10 @@ TAKEN_BACK_AFTER_THE_PAYOUT = [
 REFUNDED_AND_TAKEN_BACK = [
     ("pay", "A", TOO_MUCH), ("pay_out", "A", PART), ("notice", "A", PART), ("take_back", "A", TOO_MUCH),
 ]  # fmt: skip
+VAT_INVOICED = [
+    ("sign", "A", TOO_MUCH), ("pay", "A", COVERS), ("settle", "A", PART), ("pay_invoice", "A", D(40)),
+    ("take_back", "A", COVERS), ("settle", "A", PART), ("mark_invoice", "A", PART), ("pay_invoice", "A", PART),
+]  # fmt: skip
 EXAMPLES = int(os.environ.get("AUTOCOLLECT_EXAMPLES", "6"))
 FEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -56,6 +60,7 @@ async def desk(database_url):
 @example(SENT_BACK_AND_PAID_ANEW, True)
 @example(TAKEN_BACK_AFTER_THE_PAYOUT, False)
 @example(REFUNDED_AND_TAKEN_BACK, True)
+@example(VAT_INVOICED, True)
 async def test_the_ledger_the_bank_and_go_agree_whatever_happens(desk, steps, vat_registered):
     life = Life(desk, vat_registered)
     await life.begin()
@@ -102,6 +107,9 @@ async def check_money(life):
     ]
     assert came == went + on_account
     assert on_account == life.bank.balance()
+    invoices = await life.desk.get("/vat-invoices")
+    assert sum(D(each["open"]) for each in invoices) == books[0].get("vat_to_invoice", D(0))
+    assert [each["number"] for each in invoices] == list(range(len(invoices), 0, -1))
     rows = await life.desk.service.rows(
         "select sum(principal) as principal from allocations group by invoice_id"
     )

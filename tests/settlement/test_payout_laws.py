@@ -1,4 +1,7 @@
-"""Laws of payouts: whatever people and the bank do, in any order, books and lists agree and no krone goes twice."""
+"""Laws of payouts: whatever people and the bank do, in any order, books and lists agree and no krone goes twice.
+
+The agency draws, pays in and is charged among it: never with what is owed to a creditor or a debtor.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -22,6 +25,7 @@ from tests.settlement.paying import (
     released,
     report,
 )
+from tests.settlement.test_own_money import bank_takes, charge, pays_in
 from tests.settlement.told import (
     CREDITOR,
     OTHER_CREDITOR,
@@ -40,7 +44,8 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("pay"), st.integers(50, 900)),
         st.tuples(st.just("take back"), st.integers(50, 900)),
-        st.tuples(st.just("settle"), st.none()),
+        st.tuples(st.sampled_from(["settle", "draw"]), st.none()),
+        st.tuples(st.sampled_from(["charge", "pay in"]), st.integers(5, 90)),
         st.tuples(
             st.sampled_from(["propose", "approve", "release", "cancel", "correct", "withdraw"]), st.none()
         ),
@@ -55,6 +60,11 @@ MOVED_AFTER_IT_IS_PAID_OUT = [
     ("settle", None), ("propose", None), ("approve", None), ("release", None), ("place", "2"),
     ("answer", [Verdict("ACSC")]), ("place", "2"), ("pay", 900), ("place", "2"), ("undo", None),
 ]  # fmt: skip
+THE_AGENCYS_OWN = [
+    ("settle", None), ("draw", None), ("propose", None), ("approve", None), ("release", None), ("charge", 9),
+    ("pay in", 60), ("charge", 9), ("answer", [Verdict("ACSC"), Verdict("RJCT", "AC04")]), ("take back", 500),
+    ("draw", None), ("correct", None),
+]  # fmt: skip
 THE_WHOLE_WAY = ["settle", "propose", "approve", "release"]
 
 
@@ -65,16 +75,17 @@ async def desk(database_url):
         yield it
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.lists(VERDICTS, min_size=2, max_size=2))
 @example(MOVED_AFTER_IT_IS_PAID_OUT, [Verdict("ACSC"), Verdict("ACSC")])
+@example(THE_AGENCYS_OWN, [Verdict("ACSC"), Verdict("ACSC")])
 async def test_books_and_lists_agree_at_every_step_and_nothing_is_paid_twice(desk, steps, last):
     await desk.service.empty()
     desk.service.at(at(TRANSFERRED, 6))
     off = desk.setup(auto_posting=False)
     await desk.service.hear(
-        registered(setup_=off),
-        registered(OTHER_CREDITOR, setup_=off),
+        registered(setup_=off, commission_on_principal=D("0.10")),
+        registered(OTHER_CREDITOR, setup_=off, commission_on_principal=D("0.10")),
         transferred(1, amount=2000),
         transferred(2, 2, amount=2000, creditor_id=OTHER_CREDITOR),
     )
@@ -127,6 +138,11 @@ async def agree(desk):
         " exists (select from payouts as l where l.replaces = p.payout_id) as replaced from payouts as p"
     )
     payments = await desk.service.rows("select amount, creditor_id from payments")
+    charged = await desk.service.rows("select coalesce(sum(amount), 0) as amount from bank_charges")
+    gathered = {
+        book: (await desk.balances(book)).get("agency_taken", D(0)) for book in (CREDITOR, OTHER_CREDITOR)
+    }
+    gathered[AGENCY_BOOK] = charged[0]["amount"] - sum(gathered.values())
     for book in (CREDITOR, OTHER_CREDITOR, AGENCY_BOOK):
         balances = await desk.balances(book)
         own = [p for p in payouts if p["creditor_id"] == book]
@@ -139,9 +155,9 @@ async def agree(desk):
         assert -balances.get("payouts_sent", 0) == sent
         received = [p["amount"] for p in payments if (p["creditor_id"] or AGENCY_BOOK) == book]
         paid = sum(p["amount"] for p in own if p["status"] == "paid")
-        assert balances.get("client_funds", 0) == sum(received) - paid
+        assert balances.get("client_funds", 0) == sum(received) - paid - gathered[book]
         out = paid + sent + sum(p["amount"] for p in owed)
-        assert out <= sum(amount for amount in received if amount > 0)
+        assert out <= sum(amount for amount in received if amount > 0) - min(gathered[book], 0)
     settled = {p["settlement_id"] for p in payouts if p["settlement_id"]}
     for settlement in settled:
         live = [
@@ -163,6 +179,8 @@ async def do(desk, deed, what, number):
             await post(desk, LINE, "/payout-batches")
         case "answer":
             await let_the_bank_answer(desk, what, number)
+        case "draw" | "charge" | "pay in":
+            await move_own_money(desk, deed, what, number)
         case "place" | "undo" | "give back":
             await decide(desk, deed, what)
         case "correct" | "withdraw":
@@ -174,6 +192,23 @@ async def do(desk, deed, what, number):
                 body = {"reason": "x"} if deed == "cancel" else None
                 by = {"approve": KARI, "release": OLA}.get(deed, LINE)
                 await post(desk, by, f"/payout-batches/{batch['batch_id']}/{deed}", json=body)
+
+
+async def move_own_money(desk, deed, amount, number):
+    """The agency draws, or pays in, or the bank takes a charge, which is booked if the agency can bear it."""
+    own = await desk.get("/own-money")
+    if deed == "draw":
+        drawn = await desk.service.http.post("/agency-draws", headers={"On-Behalf-Of": LINE}, json={})
+        if drawn.status_code == 201:
+            assert drawn.json()["amount"] == own["drawable"]
+            left = await desk.get("/own-money")
+            assert (left["drawable"], left["to_pay_in"]) == ("0.00", "0.00")
+    elif deed == "pay in":
+        paid_in = await pays_in(desk, f"{amount}.00", number=f"D{number}")
+        await post(desk, KARI, f"{paid_in}/own", json=BY | {"note": "dekning"})
+    else:
+        path = await bank_takes(desk, f"{amount}.00", number=f"F{number}", reference=f"G{number}")
+        await charge(desk, path, 200 if amount <= D(own["drawable"]) else 409)
 
 
 async def bring(desk, deed, amount, number):

@@ -30,6 +30,7 @@ from shared.events import (
 from shared.norway.kid import with_check_digit
 
 AGENCY_ACCOUNT = "12345678903"
+OWN_ACCOUNT = "97100010007"
 CREDITOR = UUID(int=1)
 OTHER_CREDITOR = UUID(int=2)
 DUE = date(2026, 4, 15)

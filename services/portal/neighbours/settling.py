@@ -54,7 +54,7 @@ class Payout(BaseModel):
     """Money on its way out, kroner; `obstacle` says why it waits, `reason` is the bank's."""
 
     payout_id: UUID
-    kind: Literal["settlement", "refund"]
+    kind: Literal["settlement", "refund", "agency"]
     settlement_id: UUID | None
     amount: Decimal
     bank_account: str

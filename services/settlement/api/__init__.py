@@ -25,13 +25,21 @@ from shared.db import Database
 
 
 def router(
-    database: Database, tokens: ServiceTokens, *, agency_account: str, bank_file_megabytes: int
+    database: Database,
+    tokens: ServiceTokens,
+    *,
+    agency_account: str,
+    bank_file_megabytes: int,
+    own_account: str = "",
 ) -> APIRouter:
-    """Return the service's routes, for other services and operators only."""
+    """Return the service's routes, for other services and operators only.
+
+    Without `own_account` nothing can be marked as the agency's own.
+    """
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
     routes.include_router(refused.router(database, tokens))
     add_bank_files(routes, database, agency_account, megabytes=bank_file_megabytes)
-    add_payments(routes, database)
+    add_payments(routes, database, own_account)
     _claims(routes, database)
     _settlements(routes, database)
     _books(routes, database)

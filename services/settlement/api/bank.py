@@ -16,6 +16,8 @@ from services.settlement.api.bank_models import (
     CoveredView,
     Decided,
     DecisionView,
+    Explained,
+    InvoiceOrder,
     PassedOverView,
     PaymentDetailView,
     PlaceOrder,
@@ -26,6 +28,7 @@ from services.settlement.api.bank_models import (
 from services.settlement.api.common import FILE, NOT_FOUND, Limit, Offset, Responses
 from services.settlement.api.models import CollectedView, ProblemView
 from services.settlement.bank_import import retry_bank_file, take_bank_file
+from services.settlement.owning import mark_own, pay_invoice
 from services.settlement.placing import Decider, give_back, place, undo
 from services.settlement.store import decisions, reports
 from services.settlement.store.suggestions import suggestions
@@ -82,8 +85,9 @@ def add_bank_files(routes: APIRouter, database: Database, agency_account: str, *
         return TakenFileView.model_validate(await retry_bank_file(database, file_id, account=agency_account))
 
 
-def add_payments(routes: APIRouter, database: Database) -> None:
+def add_payments(routes: APIRouter, database: Database, own_account: str) -> None:
     """Add the routes for payments that wait, and for what people decide about them."""
+    _decisions_without_case(routes, database, own_account)
 
     @routes.get("/payments/unplaced", tags=["bank"])
     async def list_unplaced(
@@ -137,6 +141,24 @@ def add_payments(routes: APIRouter, database: Database) -> None:
     async def undo_decision(payment_id: str, decided: Decided) -> PaymentDetailView:
         """Take back what was decided about a payment, so that its KID counts again."""
         await undo(database, payment_id, Decider(decided.decided_by, decided.note))
+        return await _payment(database, payment_id)
+
+
+def _decisions_without_case(routes: APIRouter, database: Database, own_account: str) -> None:
+    @routes.post("/payments/{payment_id}/own", tags=["bank"], responses=DECIDED)
+    async def mark_payment_as_own(payment_id: str, decided: Explained) -> PaymentDetailView:
+        """Mark a payment as the agency's own money, paid in by it; the same again changes nothing."""
+        await mark_own(
+            database, payment_id, Decider(decided.decided_by, decided.note), own_account=own_account
+        )
+        return await _payment(database, payment_id)
+
+    @routes.post("/payments/{payment_id}/pay-invoice", tags=["bank"], responses=DECIDED)
+    async def let_payment_pay_invoice(payment_id: str, order: InvoiceOrder) -> PaymentDetailView:
+        """Let a payment without the KID of an invoice of the agency's pay it; again changes nothing."""
+        await pay_invoice(
+            database, payment_id, Decider(order.decided_by, order.note), number=order.invoice_number
+        )
         return await _payment(database, payment_id)
 
 

@@ -47,7 +47,10 @@ class BankFileView(Answer):
 
 
 class PassedOverView(Answer):
-    """An entry on the account that is no payment to us; below zero it is money out of the account."""
+    """An entry on the account that is no payment to us; below zero it is money out of the account.
+
+    `text` is the bank's.
+    """
 
     position: int
     amount: Money
@@ -55,6 +58,7 @@ class PassedOverView(Answer):
     booked_on: date | None
     reference: str
     reason: str
+    text: str
 
 
 class BankFileDetailView(BankFileView):
@@ -102,7 +106,7 @@ class UnplacedView(PaymentView):
 class DecisionView(Answer):
     """Who decided what about a payment; `allocation_order` is the debtor's, null where he designated none."""
 
-    decision: Literal["place", "give_back", "undo"]
+    decision: Literal["place", "give_back", "undo", "own", "pay_invoice"]
     case_id: UUID | None
     decided_by: str
     decided_at: datetime
@@ -118,7 +122,10 @@ class CoveredView(Answer):
 
 
 class PaymentDetailView(Answer):
-    """A payment whole: what it covers, what is left of it, and what was decided about it."""
+    """A payment whole: what it covers, what is left of it, and what was decided about it.
+
+    `is_own` when it is the agency's own money; of its invoice `vat_invoice_number` it pays `covers_invoice`.
+    """
 
     payment_id: str
     file_id: UUID
@@ -138,6 +145,10 @@ class PaymentDetailView(Answer):
     waiting: Money
     reason: str
     placed_on: date | None
+    is_own: bool
+    vat_invoice_id: UUID | None
+    vat_invoice_number: int | None
+    covers_invoice: Money
     allocation_order: Annotated[str, Field(examples=["fees interest principal"])]
     covers: list[CoveredView]
     decisions: list[DecisionView]
@@ -148,6 +159,18 @@ class Decided(BaseModel):
 
     decided_by: Annotated[str, Field(min_length=1, max_length=200)]
     note: Annotated[str, Field(max_length=1000)] = ""
+
+
+class Explained(Decided):
+    """Who decides, and why: what makes money the agency's own must be explained."""
+
+    note: Annotated[str, Field(min_length=3, max_length=1000)]
+
+
+class InvoiceOrder(Decided):
+    """The number of the agency's invoice that a payment is to pay."""
+
+    invoice_number: Annotated[int, Field(ge=1, le=2_147_483_647)]
 
 
 class PlaceOrder(Decided):

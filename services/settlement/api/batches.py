@@ -44,13 +44,13 @@ LOG_LINES = 1000
 
 
 def payout_routes(
-    database: Database, tokens: ServiceTokens, *, sender: Sender, version: Version
+    database: Database, tokens: ServiceTokens, *, sender: Sender, version: Version, own_account: str
 ) -> APIRouter:
     """Return the routes, for other services and operators only; deeds name their person."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
     _batches(routes, database, sender.name)
     _deeds(routes, database, sender, version)
-    _payouts(routes, database)
+    _payouts(routes, database, own_account)
     _refunds(routes, database)
     _answers(routes, database)
     return routes
@@ -124,7 +124,7 @@ def _deeds(routes: APIRouter, database: Database, sender: Sender, version: Versi
             return await _detail(tx, batch_id)
 
 
-def _payouts(routes: APIRouter, database: Database) -> None:
+def _payouts(routes: APIRouter, database: Database, own_account: str) -> None:
     @routes.get("/payouts", tags=["payouts"])
     async def list_payouts(
         creditor_id: UUID | None = None, *, waiting: bool = False, limit: Limit = 100, offset: Offset = 0
@@ -138,16 +138,21 @@ def _payouts(routes: APIRouter, database: Database) -> None:
     async def show_payout(payout_id: UUID) -> PayoutDetailView:
         """Show a payout and what was done with it."""
         async with database.transaction() as tx:
-            return await _payout_detail(tx, payout_id)
+            return await payout_detail(tx, payout_id)
 
     @routes.post("/payouts/{payout_id}/correct", tags=["payouts"], responses=NOT_FOUND | CANNOT)
     async def correct(payout_id: UUID, right: Correction, by: Person) -> PayoutDetailView:
         """Confirm or set account and KID of a payout that waits; one that came back is ordered anew."""
         payout = await corrections.correct(
-            database, payout_id, by, bank_account=right.bank_account, kid=right.kid
+            database,
+            payout_id,
+            by,
+            bank_account=right.bank_account,
+            kid=right.kid,
+            own_account=own_account,
         )
         async with database.transaction() as tx:
-            return await _payout_detail(tx, payout.id)
+            return await payout_detail(tx, payout.id)
 
     @routes.post(
         "/payouts/{payout_id}/withdraw", status_code=204, tags=["payouts"], responses=NOT_FOUND | CANNOT
@@ -175,7 +180,7 @@ def _refunds(routes: APIRouter, database: Database) -> None:
         """Order a refund to an account that the debtor has named; the next batch holds it."""
         payout = await refunds.order_refund(database, payment_id, to.bank_account, by)
         async with database.transaction() as tx:
-            return await _payout_detail(tx, payout.id)
+            return await payout_detail(tx, payout.id)
 
 
 def _answers(routes: APIRouter, database: Database) -> None:
@@ -210,7 +215,8 @@ async def _detail(tx: Transaction, batch_id: UUID) -> BatchDetailView:
     )
 
 
-async def _payout_detail(tx: Transaction, payout_id: UUID) -> PayoutDetailView:
+async def payout_detail(tx: Transaction, payout_id: UUID) -> PayoutDetailView:
+    """Return a payout with what stands in its way, and what was done with it."""
     found = await payouts.by_id(tx, [payout_id])
     if not found:
         raise NotFound(f"there is no payout {payout_id}")

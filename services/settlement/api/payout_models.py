@@ -26,7 +26,7 @@ class PayoutView(Answer):
     """A payout; `obstacle` says in Norwegian why one that waits cannot be paid, `reason` is the bank's."""
 
     payout_id: UUID
-    kind: Literal["settlement", "refund"]
+    kind: Literal["settlement", "refund", "agency"]
     settlement_id: UUID | None
     payment_id: str | None
     replaces: UUID | None

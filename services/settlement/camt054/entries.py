@@ -198,6 +198,7 @@ def passed_over(entry: Entry, reason: str, amount: Decimal | None = None) -> Pas
         booked_on=entry.booked_on or entry.valued_on,
         reference=entry.reference,
         reason=reason,
+        text=entry.text,
     )
 
 

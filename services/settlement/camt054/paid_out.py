@@ -32,6 +32,7 @@ def paid_out(entry: Entry, reason: str) -> tuple[list[Debit], list[PassedOver]]:
                 position=entry.position,
                 reference=each.reference,
                 reason=each.return_reason,
+                text=each.text or entry.text,
             )
             told.append(debit)
     return told, others

@@ -4,8 +4,8 @@ All of it is a function of facts: `replay` turns the facts of a case into its st
 must be booked to get there, `share_out` and `Settlement` what a creditor gets.
 
 Modules: `facts` · `interest` · `reversals` · `running` and `allocation` (inside a replay) · `replay` ·
-`states` (what follows) · `ledger` · `owners` · `earning` · `sharing` · `settlements` · `problems` ·
-`likeness` (for suggestions). What demands charge: `shared.norway.charges`.
+`states` (what follows) · `ledger` · `owners` · `earning` · `sharing` · `settlements` · `vat_invoices` ·
+`payouts` · `problems` · `likeness` (for suggestions). What demands charge: `shared.norway.charges`.
 """
 
 from services.settlement.domain.earning import Earned, Unsettled, earned_by_terms
@@ -23,7 +23,7 @@ from services.settlement.domain.facts import (
 )
 from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, difference, moved
-from services.settlement.domain.owners import AGENCYS, COLLECTED, CREDITORS, DEBTORS
+from services.settlement.domain.owners import AGENCYS, COLLECTED, CREDITORS, DEBTORS, left_to_agency
 from services.settlement.domain.problems import PostingProblem
 from services.settlement.domain.replay import balance_on, replay
 from services.settlement.domain.settlements import (
@@ -87,6 +87,7 @@ __all__ = [
     "balance_on",
     "difference",
     "earned_by_terms",
+    "left_to_agency",
     "moved",
     "payable",
     "replay",

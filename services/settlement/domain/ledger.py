@@ -1,7 +1,8 @@
 """The books: accounts, and the balanced postings that bring a case's balances to what its facts say.
 
-Each creditor has a book of its own; money that nobody has a claim to yet stands in the agency's. Amounts
-are signed kroner: debit above zero, credit below.
+Each creditor has a book of its own; money that nobody has a claim to yet stands in the agency's, and there
+the agency's own money is gathered before it leaves the client account. Amounts are signed kroner: debit above
+zero, credit below.
 
     client_funds              money on the client account (klientkonto)
     payouts_ordered           to be paid out of it, and not yet in a file that two people have released
@@ -18,6 +19,10 @@ are signed kroner: debit above zero, credit below.
     outlays, outlays_in_hand  court costs that the agency has laid out, until a settlement has charged the
                               creditor with them
     agency_outlays            what creditors have paid the agency for that
+    agency_taken              what the agency has got of these four: gathered in its own book, or paid
+                              straight to an account of its own
+    agency_own                in the agency's book: its own money, gathered there or paid in by it
+    bank_charges              in the agency's book: what the bank has taken of that for its services
     debtor_principal, debtor_fees, written_off, claims_in_hand
                               what debtors owe on claims and what of it was given up, against the claims in
                               hand; interest is not booked before it is paid, because it grows by the day
@@ -37,7 +42,7 @@ from services.settlement.domain.facts import ZERO
 from services.settlement.domain.states import NOTHING, CaseState, ClaimState, Collected, Placement
 
 AGENCY_BOOK = UUID(int=0)
-"""The book of money that has no creditor yet."""
+"""The book of money that has no creditor yet, and of the agency's own."""
 
 NOWHERE = Placement(status="unplaced")
 
@@ -65,6 +70,9 @@ class Account(StrEnum):
     OUTLAYS = "outlays"
     OUTLAYS_IN_HAND = "outlays_in_hand"
     AGENCY_OUTLAYS = "agency_outlays"
+    AGENCY_TAKEN = "agency_taken"
+    AGENCY_OWN = "agency_own"
+    BANK_CHARGES = "bank_charges"
     DEBTOR_PRINCIPAL = "debtor_principal"
     DEBTOR_FEES = "debtor_fees"
     WRITTEN_OFF = "written_off"

@@ -1,9 +1,10 @@
-"""Payouts: sums on their way from the client account to a creditor, or back to a debtor who paid too much.
+"""Payouts: sums on their way from the client account.
 
-A payout is one way of a sum to one bank account, and its id is the bank's end-to-end reference: one that the
-bank has rejected or sent back is replaced by another. The ledger follows it:
+They go to a creditor, back to a debtor who paid too much, or to the agency's own account. A payout is one way
+of a sum to one bank account, and its id is the bank's end-to-end reference: one that the bank has rejected or
+sent back is replaced by another. The ledger follows it:
 
-    ordered    settlement_balance or refunds_due → payouts_ordered
+    ordered    settlement_balance, refunds_due or agency_own → payouts_ordered
     released   payouts_ordered → payouts_sent: two people have released it, the bank has not answered
     paid       payouts_sent → client_funds: the bank has confirmed that the money has left the account
     rejected   payouts_sent → payouts_ordered: the money is there, and still owed
@@ -15,6 +16,7 @@ So `client_funds` is at any time what the bank's own statement should say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,7 +26,7 @@ from uuid import UUID
 from services.settlement.domain.ledger import Account, Posting, moved
 from shared.norway.account import as_printed
 
-PayoutKind = Literal["settlement", "refund"]
+PayoutKind = Literal["settlement", "refund", "agency"]
 PayoutStatus = Literal["ordered", "drafted", "released", "paid", "rejected", "returned", "withdrawn"]
 CAME_BACK: tuple[PayoutStatus, ...] = ("rejected", "returned")
 """The money is on the client account and owed; another payout is to stand for it."""
@@ -33,12 +35,28 @@ BatchStatus = Literal["draft", "approved", "released", "cancelled"]
 """draft: proposed · approved: one person said yes · released: another did, the file exists · cancelled."""
 
 
+SOURCES: Mapping[PayoutKind, Account] = {
+    "settlement": Account.SETTLEMENT_BALANCE,
+    "refund": Account.REFUNDS_DUE,
+    "agency": Account.AGENCY_OWN,
+}
+
+
+_UNCOVERED = "det er ikke dekning for utbetalingen på klientkontoen; banken har ført penger tilbake"
+UNCOVERED: Mapping[PayoutKind, str] = {
+    "settlement": _UNCOVERED,
+    "refund": _UNCOVERED,
+    "agency": "klientkontoen har ikke lenger så mye av foretakets egne midler; trekk utbetalingen",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payout:
     """A sum in kroner to a bank account; see the module's head.
 
-    `settlement_id` or `payment_id` says for what, `replaces` which one that came back it stands for. `kid` is
-    the payee's own reference; without one the payee reads `message`. `reason` is the bank's, in words.
+    `settlement_id` or `payment_id` says for what; without either it is the agency's own money. `replaces`
+    says which one that came back it stands for. `kid` is the payee's own reference; without one the payee
+    reads `message`. `reason` is the bank's, in words.
     """
 
     id: UUID
@@ -68,7 +86,7 @@ class Payout:
     @property
     def source(self) -> Account:
         """The account from which it was ordered."""
-        return Account.SETTLEMENT_BALANCE if self.kind == "settlement" else Account.REFUNDS_DUE
+        return SOURCES[self.kind]
 
 
 def obstacle(payout: Payout, *, profile_account: str | None, is_covered: bool, is_owed: bool = True) -> str:
@@ -90,9 +108,7 @@ def obstacle(payout: Payout, *, profile_account: str | None, is_covered: bool, i
         return "mangler kontonummer"
     if not is_owed:
         return "skyldneren har ikke lenger så mye til gode. Trekk tilbakebetalingen"
-    if not is_covered:
-        return "det er ikke dekning for utbetalingen på klientkontoen; banken har ført penger tilbake"
-    return ""
+    return "" if is_covered else UNCOVERED[payout.kind]
 
 
 def _printed(account: str | None) -> str:

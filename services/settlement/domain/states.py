@@ -11,9 +11,9 @@ from uuid import UUID
 from services.settlement.domain.facts import ZERO
 from shared.events import ClosingReason
 
-PaymentStatus = Literal["placed", "held", "unplaced", "reversed", "given_back"]
-"""placed: allocated to claims · held: waits for a rate · unplaced: for an operator · reversed: taken back ·
-given_back: somebody has decided to refund it."""
+PaymentStatus = Literal["placed", "held", "unplaced", "reversed", "given_back", "own"]
+"""placed: allocated to claims, or pays an invoice of the agency's · held: waits for a rate · unplaced: for an
+operator · reversed: taken back · given_back: somebody has decided to refund it · own: it is the agency's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

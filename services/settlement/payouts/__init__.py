@@ -5,8 +5,8 @@
        │ └─────────┘ the batch is cancelled
        └──▶ withdrawn
 
-Modules: `refunds` (ordered here; a settlement orders its own payout) · `drafting` (a batch of all that can be
-paid) · `release` (one person approves, another releases) · `pain001` (the file) · `outbox` (drops it) ·
-`pain002`, `reasons` and `answers` (what the bank says) · `confirming` (what its notices confirm, and what
-comes back) · `corrections` (after a rejection or a return, or a changed account).
+Modules: `refunds` and `drawing` (ordered here; a settlement orders its own payout) · `drafting` (a batch of
+all that can be paid) · `release` (one person approves, another releases) · `pain001` (the file) · `outbox`
+(drops it) · `pain002`, `reasons` and `answers` (what the bank says) · `confirming` (what its notices confirm,
+and what comes back) · `corrections` (after a rejection or a return, or a changed account).
 """

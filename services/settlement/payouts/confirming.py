@@ -105,6 +105,13 @@ async def of_ours(tx: Transaction, told: Iterable[Debit]) -> list[Payout]:
     return await payouts.by_id(tx, _ids(each.end_to_end_id for each in told))
 
 
+async def ids_of_ours(tx: Transaction, told: Iterable[Debit]) -> set[str]:
+    """Return the end-to-end ids, as they are told, that name payouts of ours."""
+    told = list(told)
+    ours = {payout.end_to_end_id for payout in await of_ours(tx, told)}
+    return {each.end_to_end_id for each in told if _plain(each.end_to_end_id) in ours}
+
+
 async def pay(tx: Transaction, payout: Payout, on: date, by: str) -> None:
     """Book a released payout as paid; its book must be locked."""
     await payouts.mark_paid(tx, payout.id, on)

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.settlement.domain import AGENCY_BOOK, ZERO
 from services.settlement.domain.payouts import CAME_BACK, Payout, withdrawn
 from services.settlement.payouts.confirming import entry_of
-from services.settlement.store import payouts
+from services.settlement.store import own_funds, payouts
 from services.settlement.store.books import lock_books, profiles
 from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
@@ -17,12 +17,14 @@ from shared.norway.account import account_number
 from shared.norway.kid import is_valid
 
 
-async def correct(database: Database, payout_id: UUID, by: str, *, bank_account: str, kid: str) -> Payout:
+async def correct(
+    database: Database, payout_id: UUID, by: str, *, bank_account: str, kid: str, own_account: str
+) -> Payout:
     """Set account and KID of a payout that waits; return it, or the new one if it came back.
 
     A creditor's account is changed where the creditor registered, with a second person's word; here the
     change is only confirmed. `bank_account` must then be the account as it is known, or empty; for a refund
-    it is the debtor's, empty for the one that it has.
+    it is the debtor's, empty for the one that it has. The agency's own money goes to `own_account` only.
 
     Raises:
         NotFound: there is no such payout.
@@ -32,8 +34,10 @@ async def correct(database: Database, payout_id: UUID, by: str, *, bank_account:
         raise Reject(f"{kid!r} is no KID; check its digits")
     async with database.transaction() as tx:
         payout = await _locked(tx, payout_id)
-        account = await _account(tx, payout, bank_account)
+        account = await _account(tx, payout, bank_account, own_account)
         if payout.status in CAME_BACK:
+            if payout.kind == "agency" and await own_funds.own_money(tx) < 0:
+                raise Reject("the client account does not hold so much of the agency's own now: withdraw it")
             payout = await _again(tx, payout, account, kid)
         else:
             await payouts.address(tx, payout_id, bank_account=account, kid=kid)
@@ -44,7 +48,7 @@ async def correct(database: Database, payout_id: UUID, by: str, *, bank_account:
 
 
 async def withdraw(database: Database, payout_id: UUID, by: str, reason: str) -> None:
-    """Take an order back: a settlement's goes to the creditor's next, a refund is due again.
+    """Take an order back: a settlement's goes to the creditor's next, a refund is due again, a draw stays.
 
     Raises:
         NotFound: there is no such payout.
@@ -73,9 +77,13 @@ async def _locked(tx: Transaction, payout_id: UUID) -> Payout:
     return payout
 
 
-async def _account(tx: Transaction, payout: Payout, given: str) -> str:
+async def _account(tx: Transaction, payout: Payout, given: str, own_account: str) -> str:
     if payout.kind == "refund":
         return account_number(given) if given else payout.bank_account
+    if payout.kind == "agency":
+        if not own_account or (given and account_number(given) != own_account):
+            raise Reject("the agency's own account is the one that SETTLEMENT_OWN_ACCOUNT names")
+        return own_account
     profile = (await profiles(tx, [payout.creditor_id])).get(payout.creditor_id)
     known = profile.bank_account if profile else ""
     if not known or (given and account_number(given) != known):
@@ -87,8 +95,10 @@ async def _account(tx: Transaction, payout: Payout, given: str) -> str:
 
 
 async def _again(tx: Transaction, payout: Payout, account: str, kid: str) -> Payout:
-    free = await payouts.free_funds(tx, [payout.creditor_id])
-    if free.get(payout.creditor_id, ZERO) < 0:
+    if (
+        payout.kind != "agency"
+        and (await payouts.free_funds(tx, [payout.creditor_id])).get(payout.creditor_id, ZERO) < 0
+    ):
         raise Reject("the client account does not cover it: the bank has taken money back from this creditor")
     wish = PayoutOrder(
         kind=payout.kind,

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.settlement.domain import AGENCY_BOOK, ZERO
 from services.settlement.domain.payouts import Payout, obstacle
 from services.settlement.payouts.refunds import order_due
-from services.settlement.store import batches, payouts, refunds
+from services.settlement.store import batches, own_funds, payouts, refunds
 from services.settlement.store.batches import Batch
 from services.settlement.store.books import lock_books, profiles
 from shared.db import Database, Transaction, new_id
@@ -65,12 +65,14 @@ async def judge(tx: Transaction, found: Sequence[Payout]) -> Mapping[UUID, str]:
     creditors = {each.creditor_id for each in found}
     known = await profiles(tx, creditors)
     free = await payouts.free_funds(tx, creditors)
+    has_draw = any(each.kind == "agency" for each in found)
+    own = await own_funds.own_money(tx) if has_draw else ZERO
     too_much = await refunds.too_much(tx, [each.payment_id for each in found if each.payment_id])
     return {
         each.id: obstacle(
             each,
             profile_account=known[each.creditor_id].bank_account if each.creditor_id in known else None,
-            is_covered=free.get(each.creditor_id, ZERO) >= 0,
+            is_covered=(own if each.kind == "agency" else free.get(each.creditor_id, ZERO)) >= 0,
             is_owed=each.payment_id not in too_much,
         )
         for each in found
@@ -78,7 +80,7 @@ async def judge(tx: Transaction, found: Sequence[Payout]) -> Mapping[UUID, str]:
 
 
 async def _named(tx: Transaction, ready: Sequence[Payout], agency: str) -> list[Payout]:
-    """Return the payouts with payee and message; a refund has them since it was ordered."""
+    """Return the payouts with payee and message; all but a settlement's have them since they were ordered."""
     known = await profiles(tx, (each.creditor_id for each in ready))
     numbers = await payouts.settlement_numbers(tx, ready)
     return [_with_payee(each, known, numbers, agency) for each in ready]

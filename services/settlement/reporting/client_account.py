@@ -130,5 +130,5 @@ def without_owner(accounts: Mapping[str, Decimal]) -> Decimal:
 
 def _name(book: UUID, names: Mapping[UUID, CreditorName]) -> str:
     if book == AGENCY_BOOK:
-        return "Uten sak"
+        return "Uten sak, og egne midler"
     return names[book].name if book in names else str(book)

@@ -33,6 +33,7 @@ SETTLEMENTS = (
     Column("document", "Dokument"),
     Column("creditor", "Oppdragsgiver"),
     *AMOUNTS,
+    Column("invoice", "Faktura"),
 )
 MONTHS = ("januar–februar", "mars–april", "mai–juni", "juli–august", "september–oktober", "november–desember")
 
@@ -56,12 +57,15 @@ async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID
         known = names.get(each.creditor_id)
         number = known.organisation_number if known else str(each.creditor_id)
         document = f"Oppgjør {each.number} / {number}"
-        rows.append([each.settled_on, document, known.name if known else "", *_amounts([each])])
+        rows.append(
+            [each.settled_on, document, known.name if known else "", *_amounts([each]), _invoice(each)]
+        )
     terms: list[list[Cell]] = []
     for term, in_term in groupby(found, key=lambda each: _term(each.settled_on)):
         of_term = list(in_term)
         terms.append([term, len(of_term), *_amounts(of_term)])
     basis, vat = money(each.basis for each in found), money(_vat(each) for each in found)
+    not_invoiced = money(each.invoiced for each in found if each.invoice_number is None)
     return Report(
         name=f"mva-{first.isoformat()}-{last.isoformat()}",
         title="Merverdiavgift av oppgjør",
@@ -73,6 +77,9 @@ async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID
             Fact("vat", "Utgående MVA etter oppgjørene", vat),
             Fact("booked", "Utgående MVA i hovedboken", booked),
             Fact("difference", "Avvik, MVA", booked - vat, is_warning=booked != vat),
+            Fact(
+                "not_invoiced", "Skal faktureres, uten faktura", not_invoiced, is_warning=bool(not_invoiced)
+            ),
         ],
         tables=[
             ReportTable("terms", "Terminer", TERMS, terms, summed(TERMS, terms)),
@@ -89,6 +96,10 @@ def _amounts(settlements: Sequence[SettlementVat]) -> list[Cell]:
         money(each.inside for each in settlements),
         money(each.invoiced for each in settlements),
     ]
+
+
+def _invoice(settlement: SettlementVat) -> str:
+    return str(settlement.invoice_number) if settlement.invoice_number else ""
 
 
 def _vat(settlement: SettlementVat) -> Decimal:

@@ -5,7 +5,8 @@ Modules: `tables`, `agreement_tables`, `bank_tables`, `outlay_tables`, `payout_t
 `remainders` · `outlays` · `facts` (what was told) · `cases` (read to be counted) · `states` (what counting
 saves) · `ledger`, `entries` · `bank_files`, `repeats` (what the bank tells, once and again) · `decisions`,
 `suggestions` (placing by hand) · `unsettled` · `new_settlements`, `settlements` · `payouts`, `refunds`,
-`batches`, `status_reports` (money on its way out) · `reports`, `report_sources` (what is only read).
+`batches`, `status_reports` (money on its way out) · `own_funds`, `bank_charges` (the agency's own) ·
+`vat_invoices` · `reports`, `report_sources` (what is only read).
 """
 
 from services.settlement.store import (

@@ -76,7 +76,7 @@ _PAYMENTS = inserting(
     "allocation_order",
 )
 _PASSED_OVER = inserting(
-    passed_over, "file_id", "position", "amount", "currency", "booked_on", "reference", "reason"
+    passed_over, "file_id", "position", "amount", "currency", "booked_on", "reference", "reason", "text"
 )
 
 
@@ -165,7 +165,16 @@ async def keep_taken(tx: Transaction, file: BankFile, content: bytes, *, name: s
     await _PASSED_OVER.run(
         tx,
         (
-            (file_id, index, each.amount, each.currency, each.booked_on, each.reference, each.reason)
+            (
+                file_id,
+                index,
+                each.amount,
+                each.currency,
+                each.booked_on,
+                each.reference,
+                each.reason,
+                each.text,
+            )
             for index, each in enumerate(file.passed_over, start=1)
         ),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -74,6 +75,9 @@ payments = Table(
     Column("also_as", Text),
     Column("placed_on", Date),
     Column("given_back", Boolean, nullable=False, server_default=text("false")),
+    Column("is_own", Boolean, nullable=False, server_default=text("false")),
+    Column("vat_invoice_id", Uuid, ForeignKey("vat_invoices.vat_invoice_id")),
+    Column("covers_invoice", Money, nullable=False, server_default=text("0")),
     Index("payments_of_case", "case_id"),
     Index("payments_of_file", "file_id"),
     Index("payments_of_kid", "kid", "received_on"),
@@ -82,6 +86,10 @@ payments = Table(
         "payments_of_debtor_account",
         "debtor_account",
         postgresql_where=text("case_id is not null and debtor_account <> ''"),
+    ),
+    Index("payments_of_vat_invoice", "vat_invoice_id", postgresql_where=text("vat_invoice_id is not null")),
+    CheckConstraint(
+        "case_id is null or not is_own and vat_invoice_id is null", name="payments_are_of_one_kind"
     ),
 )
 
@@ -103,6 +111,39 @@ passed_over = Table(
     Column("booked_on", Date),
     Column("reference", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("text", Text, nullable=False, server_default=text("''")),
+)
+
+bank_charges = Table(
+    "bank_charges",
+    metadata,
+    Column("charge_id", Uuid, primary_key=True),
+    Column("file_id", Uuid, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("charged_on", Date, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("booked_by", Text, nullable=False),
+    Column("booked_at", Instant, nullable=False),
+    Column("revoked_by", Text),
+    Column("revoked_at", Instant),
+    Column("revoked_why", Text),
+    ForeignKeyConstraint(
+        ["file_id", "position"], ["passed_over.file_id", "passed_over.position"], name="charge_of_entry"
+    ),
+    CheckConstraint("amount <> 0", name="bank_charges_amount_not_zero"),
+    CheckConstraint(
+        "(revoked_by is null) = (revoked_at is null) and (revoked_by is null) = (revoked_why is null)",
+        name="bank_charges_revoked_by_somebody",
+    ),
+    Index(
+        "bank_charges_of_entry",
+        "file_id",
+        "position",
+        unique=True,
+        postgresql_where=text("revoked_at is null"),
+    ),
 )
 
 payment_decisions = Table(
@@ -117,7 +158,11 @@ payment_decisions = Table(
     Column("decided_on", Date, nullable=False),
     Column("note", Text, nullable=False),
     Column("allocation_order", Text),
-    one_of("decision", "place", "give_back", "undo"),
+    Column("vat_invoice_id", Uuid, ForeignKey("vat_invoices.vat_invoice_id")),
+    one_of("decision", "place", "give_back", "undo", "own", "pay_invoice"),
+    CheckConstraint(
+        "(decision = 'pay_invoice') = (vat_invoice_id is not null)", name="decision_names_invoice"
+    ),
     CheckConstraint("(decision = 'place') = (case_id is not null)", name="decision_names_case"),
     CheckConstraint("allocation_order is null or decision = 'place'", name="decision_places_in_order"),
 )

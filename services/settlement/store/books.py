@@ -24,6 +24,7 @@ _OPEN = text(
     " on conflict do nothing"
 )
 _LOCK = text("select book from books where book = any(cast(:ids as uuid[])) order by book for update")
+_EVERY = text("select book from books")
 _KEEP_PROFILES = Bulk(
     ("books", "revisions", "profiles"),
     text(
@@ -48,6 +49,11 @@ async def lock_books(tx: Transaction, books: Iterable[UUID]) -> None:
     ids = sorted(set(books))
     await tx.execute(_OPEN, {"ids": ids})
     await tx.execute(_LOCK, {"ids": ids})
+
+
+async def every_book(tx: Transaction) -> list[UUID]:
+    """Return the books there are."""
+    return list((await tx.execute(_EVERY)).scalars())
 
 
 async def keep_profiles(tx: Transaction, events: Sequence[CreditorRegistered | CreditorChanged]) -> None:

@@ -18,12 +18,15 @@ from sqlalchemy import text
 from services.settlement.domain import COSTS_FIRST, AllocationOrder, Collected, PaymentStatus
 from shared.db import Transaction
 
-Decision = Literal["place", "give_back", "undo"]
+Decision = Literal["place", "give_back", "undo", "own", "pay_invoice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPayment:
-    """A payment, what is decided about it, and where it now is; amounts in kroner."""
+    """A payment, what is decided about it, and where it now is; amounts in kroner.
+
+    `vat_invoice_id` names the agency's invoice that it is for, of which it covers `covers_invoice`.
+    """
 
     payment_id: str
     file_id: UUID
@@ -45,6 +48,11 @@ class StoredPayment:
     overpaid: Decimal
     waiting: Decimal
     reason: str
+    is_own: bool
+    vat_invoice_id: UUID | None
+    vat_invoice_number: int | None
+    invoice_creditor_id: UUID | None
+    covers_invoice: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +78,11 @@ class NamedCase:
 _PAYMENT = text(
     "select payment_id, file_id, payments.case_id, case_number, payments.creditor_id, payments.kid, amount,"
     " paid_on, received_on, reference, debtor_account, debtor_name, text, placed_on, given_back,"
-    " allocation_order, status, overpaid, waiting, reason"
+    " allocation_order, status, overpaid, waiting, reason, is_own, vat_invoice_id,"
+    " vat_invoices.number as vat_invoice_number, vat_invoices.creditor_id as invoice_creditor_id,"
+    " covers_invoice"
     " from payments join placements using (payment_id) left join cases on cases.case_id = payments.case_id"
+    " left join vat_invoices using (vat_invoice_id)"
     " where payment_id = :payment_id"
 )
 _DECISIONS = text(
@@ -81,14 +92,15 @@ _DECISIONS = text(
 _ADD = text(
     "insert into payment_decisions"
     " (payment_id, number, decision, case_id, decided_by, decided_at, decided_on, note,"
-    " allocation_order)"
+    " allocation_order, vat_invoice_id)"
     " select :payment_id, coalesce(max(number), 0) + 1, :decision, :case_id, :decided_by, :now, :today,"
-    " :note, :allocation_order"
+    " :note, :allocation_order, cast(:vat_invoice_id as uuid)"
     " from payment_decisions where payment_id = :payment_id"
 )
 _MOVE = text(
     "update payments set case_id = :case_id, creditor_id = :creditor_id, placed_on = :placed_on,"
-    " given_back = :given_back, allocation_order = :allocation_order where payment_id = :payment_id"
+    " given_back = :given_back, is_own = :is_own, vat_invoice_id = null, covers_invoice = 0,"
+    " allocation_order = :allocation_order where payment_id = :payment_id"
 )
 _FORGET_PLACEMENT = text("delete from placements where payment_id = :payment_id")
 _CASE_BY_ID = text("select case_id, creditor_id from cases where case_id = :case_id")
@@ -137,6 +149,7 @@ async def add_decision(
     by: str,
     note: str,
     order: AllocationOrder | None = None,
+    vat_invoice_id: UUID | None = None,
 ) -> None:
     """Keep a decision; the payment's book must be locked."""
     values = {
@@ -148,6 +161,7 @@ async def add_decision(
         "now": tx.now,
         "today": tx.today,
         "allocation_order": " ".join(order) if order else None,
+        "vat_invoice_id": vat_invoice_id,
     }
     await tx.execute(_ADD, values)
 
@@ -159,6 +173,7 @@ async def move(
     *,
     placed_on: date | None = None,
     given_back: bool = False,
+    is_own: bool = False,
     order: AllocationOrder = COSTS_FIRST,
 ) -> None:
     """Let a payment, which must have been taken out of where it is booked, belong elsewhere."""
@@ -168,6 +183,7 @@ async def move(
         "creditor_id": case.creditor_id if case else None,
         "placed_on": placed_on,
         "given_back": given_back,
+        "is_own": is_own,
         "allocation_order": " ".join(order),
     }
     await tx.execute(_MOVE, values)

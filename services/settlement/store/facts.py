@@ -86,6 +86,7 @@ _ATTACH = text(
     " from unnest(cast(:kids as text[]), cast(:cases as uuid[]), cast(:creditors as uuid[]))"
     " as given (kid, case_id, creditor_id)"
     " where payments.kid = given.kid and payments.case_id is null and not payments.given_back"
+    " and not payments.is_own and payments.vat_invoice_id is null"
     " returning payments.payment_id, payments.case_id, payments.creditor_id, payments.amount"
 )
 _FORGET_PLACEMENTS = text("delete from placements where payment_id = any(cast(:ids as text[]))")

@@ -83,7 +83,7 @@ payouts = Table(
     Column("paid_on", Date),
     Column("returned_on", Date),
     CheckConstraint("amount > 0", name="payouts_amount_positive"),
-    one_of("kind", "settlement", "refund"),
+    one_of("kind", "settlement", "refund", "agency"),
     one_of("status", "ordered", "drafted", "released", "paid", "rejected", "returned", "withdrawn"),
     one_of("bank_status", "", "pending", "accepted"),
     CheckConstraint(

@@ -39,6 +39,10 @@ _PAYMENTS_APART = text("""
     join (select payout_id, deed, cast(at at time zone 'Europe/Oslo' as date) as booked_on from payout_log)
         told using (payout_id, deed)
     where paid_on is not null and (bank_date <= :on) <> (booked_on <= :on)
+    union all
+    select reference, note, -amount, charged_on, cast(booked_at at time zone 'Europe/Oslo' as date)
+    from bank_charges where revoked_at is null
+    and (charged_on <= :on) <> (cast(booked_at at time zone 'Europe/Oslo' as date) <= :on)
     order by bank_date, reference
 """)
 _UNDER_WAY = text("""
@@ -78,7 +82,9 @@ _SETTLEMENT_NUMBERS = text("""
 _VAT = text("""
     select creditor_id, number, settled_on,
         sum(agency_fees + agency_interest + commission + withdrawal_cost - vat_inside) as basis,
-        sum(vat) as "offset", sum(vat_inside) as inside, sum(vat_to_invoice) as invoiced
+        sum(settlement_lines.vat) as "offset", sum(vat_inside) as inside, sum(vat_to_invoice) as invoiced,
+        (select number from vat_invoices where vat_invoices.settlement_id = settlements.settlement_id)
+            as invoice_number
     from settlements join settlement_lines using (settlement_id)
     where settled_on between :first and :last
     and (cast(:creditor_id as uuid) is null or creditor_id = :creditor_id)
@@ -131,7 +137,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class SettlementVat:
-    """The VAT of a settlement: on the agency's income, and how it is paid."""
+    """The VAT of a settlement: on the agency's income, how it is paid, and which invoice asks for it."""
 
     creditor_id: UUID
     number: int
@@ -140,6 +146,7 @@ class SettlementVat:
     offset: Decimal
     inside: Decimal
     invoiced: Decimal
+    invoice_number: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ _FILE = (
 _FILES = text(f"{_FILE} order by received_at desc, file_id desc limit :limit offset :offset")
 _ONE_FILE = text(f"{_FILE} where file_id = :file_id")
 _PASSED_OVER = text(
-    "select position, amount, currency, booked_on, reference, reason"
+    "select position, amount, currency, booked_on, reference, reason, text"
     " from passed_over where file_id = :file_id order by position"
 )
 _PAYMENT = (

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -73,6 +74,46 @@ settlement_lines = Table(
     Column("collected_court_costs", Money, nullable=False, server_default=text("0")),
     Column("outlays", Money, nullable=False, server_default=text("0")),
     Index("settlement_lines_of_invoice", "invoice_id"),
+)
+
+vat_invoices = Table(
+    "vat_invoices",
+    metadata,
+    Column("vat_invoice_id", Uuid, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("settlement_id", Uuid, ForeignKey("settlements.settlement_id"), nullable=False),
+    Column("kid", Text),
+    Column("invoiced_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("basis", Money, nullable=False),
+    Column("vat", Money, nullable=False),
+    Column("pdf", LargeBinary),
+    CheckConstraint("vat <> 0", name="vat_invoices_vat_not_zero"),
+    CheckConstraint(
+        "(vat > 0) = (kid is not null) and (vat > 0) = (due_on is not null)", name="vat_invoices_to_be_paid"
+    ),
+    UniqueConstraint("number", name="vat_invoices_number"),
+    UniqueConstraint("settlement_id", name="vat_invoices_settlement"),
+    UniqueConstraint("kid", name="vat_invoices_kid"),
+    Index("vat_invoices_of_creditor", "creditor_id"),
+)
+
+vat_invoice_marks = Table(
+    "vat_invoice_marks",
+    metadata,
+    Column("mark_id", Uuid, primary_key=True),
+    Column("vat_invoice_id", Uuid, ForeignKey("vat_invoices.vat_invoice_id"), nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("paid_on", Date),
+    Column("note", Text, nullable=False),
+    Column("marked_by", Text, nullable=False),
+    Column("marked_at", Instant, nullable=False),
+    CheckConstraint("amount <> 0", name="vat_invoice_marks_amount_not_zero"),
+    one_of("deed", "paid_elsewhere", "undone"),
+    CheckConstraint("(deed = 'paid_elsewhere') = (paid_on is not null)", name="vat_invoice_marks_day"),
+    Index("vat_invoice_marks_of_invoice", "vat_invoice_id"),
 )
 
 advices = Table(

@@ -151,7 +151,7 @@ placements = Table(
     Column("overpaid", Money, nullable=False),
     Column("waiting", Money, nullable=False),
     Column("reason", Text, nullable=False),
-    one_of("status", "placed", "held", "unplaced", "reversed", "given_back"),
+    one_of("status", "placed", "held", "unplaced", "reversed", "given_back", "own"),
     Index("placements_waiting", "payment_id", postgresql_where=text("status in ('held', 'unplaced')")),
     Index("placements_overpaid", "payment_id", postgresql_where=text("overpaid <> 0")),
 )

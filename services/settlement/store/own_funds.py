@@ -1,0 +1,64 @@
+"""What of the money on the client account is the agency's own (`domain/owners.py`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.settlement.domain import AGENCYS, CREDITORS, DEBTORS, ZERO, Account, left_to_agency
+from services.settlement.domain.owners import overtaken
+from services.settlement.store import refunds
+from shared.db import Transaction
+
+_COUNTED = [Account.CLIENT_FUNDS.value, *(account.value for account in (*CREDITORS, *DEBTORS))]
+_DEBTORS = [account.value for account in DEBTORS]
+_BALANCES = text(
+    "select book, account, balance from accounts"
+    " where account = any(cast(:accounts as text[])) and balance <> 0"
+)
+_MISSING = text(
+    "select coalesce(sum(-waiting), 0) - (select coalesce(sum(balance), 0) from accounts"
+    " where account = any(cast(:debtors as text[])) and balance > 0)"
+    " from placements where status in ('held', 'unplaced') and waiting < 0"
+)
+_AGENCYS = text(
+    "select coalesce(-sum(balance), 0) from accounts where account = any(cast(:accounts as text[]))"
+)
+
+
+async def left_by_book(tx: Transaction) -> dict[UUID, Decimal]:
+    """Return what each book has left to the agency, in kroner; below zero others' money is missing there."""
+    balances: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
+    for row in await tx.execute(_BALANCES, {"accounts": _COUNTED}):
+        balances[row.book][row.account] = row.balance
+    return {book: left_to_agency(accounts) for book, accounts in balances.items()}
+
+
+async def overtaken_by_book(tx: Transaction) -> dict[UUID, Decimal]:
+    """Return the books of which the agency has taken more than its part is now, and how much more."""
+    balances: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
+    for row in await tx.execute(_BALANCES, {"accounts": [account.value for account in AGENCYS]}):
+        balances[row.book][row.account] = row.balance
+    return {book: more for book, accounts in sorted(balances.items()) if (more := overtaken(accounts))}
+
+
+async def own_money(tx: Transaction) -> Decimal:
+    """Return what the client account holds beyond all that is owed to creditors and debtors, in kroner.
+
+    Below zero that much must be paid in. An account of debtors sums what it owes to some and what others owe
+    (the bank has taken back what they had got, or what was never there): only the former counts.
+    """
+    of_books = sum((await left_by_book(tx)).values(), ZERO)
+    netted: Decimal = (await tx.execute(_MISSING, {"debtors": _DEBTORS})).scalar_one()
+    too_much = sum((-each.amount for each in await refunds.due(tx) if each.amount < 0), ZERO)
+    return of_books - netted - too_much
+
+
+async def standing(tx: Transaction) -> Decimal:
+    """Return what stands to the agency in all books, whether the client account covers it or not."""
+    accounts = [account.value for account in AGENCYS]
+    booked: Decimal = (await tx.execute(_AGENCYS, {"accounts": accounts})).scalar_one()
+    return booked
