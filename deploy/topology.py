@@ -54,6 +54,7 @@ SAYS: dict[str, tuple[str, ...]] = {
     "settlement": (
         "ClaimClosed",
         "ClaimReopened",
+        "CourtCostsChanged",
         "PaymentMatched",
         "SettlementPosted",
         "PayoutFileOrdered",
