@@ -11,7 +11,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal, several
 from services.portal.domain.cases import POSSIBLE, Action, CaseFile
-from services.portal.domain.history import standing_plan
+from services.portal.domain.history import standing_court_costs, standing_plan
 from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.language import gettext as _
@@ -82,6 +82,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             owed=await _owed(portal, case),
             steps=steps(case),
             plan=None if case.ended else standing_plan(history),
+            court_costs=standing_court_costs(history),
             history=shown,
             show=show,
             sorts=[(None, _("Alt")), *((sort, SORT[sort]) for sort in get_args(Sort))],

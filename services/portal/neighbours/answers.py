@@ -40,11 +40,12 @@ class Offer(BaseModel):
 
 
 class Owed(BaseModel):
-    """What a case owes at the end of today, kroner."""
+    """What a case owes at the end of today, kroner; of the fees, `court_costs` are public."""
 
     principal: Decimal
     interest: Decimal
     fees: Decimal
+    court_costs: Decimal = Decimal("0.00")
     total: Decimal
 
 
