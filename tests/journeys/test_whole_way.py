@@ -7,13 +7,14 @@ import re
 import signal
 import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from tests.journeys.looking import answers_about, what_is_theirs
+from tests.journeys.looking import answers_about, owed_with_court_costs, what_is_theirs
 from tests.support.private_servers import PrivateRabbit
 from tests.support.processes import free_port
 
@@ -69,6 +70,8 @@ class Played:
     """By organisation number and path: what the services answered when they were asked about that creditor."""
     looks: dict[str, Any]
     """What the commands of LOOKS printed, and what `access` told of one debtor of a case."""
+    owed: list[dict[str, Decimal]]
+    """What each service said that a case owes: before, with, and without court costs again."""
     left: tuple[bytes, bytes]
     """What came on stdout and stderr after the story."""
 
@@ -108,6 +111,7 @@ async def played(directory: Path) -> Played:
         looks = {it: json.loads(await autocollect(directory, *it.split())) for it in LOOKS}
         claims = [it for each in answers.values() for it in json.loads(each["settlement /claims"])]
         looks["access"] = json.loads(await autocollect(directory, "access", claims[0]["customer_name"]))
+        owed = await owed_with_court_costs(directory)
         process.send_signal(signal.SIGINT)
         left = await process.communicate()
     finally:
@@ -115,7 +119,7 @@ async def played(directory: Path) -> Played:
             process.kill()
             await process.wait()
     assert process.returncode == 0, left[1].decode()[-4000:]
-    return Played(directory, arguments, printed, answers, looks, left)
+    return Played(directory, arguments, printed, answers, looks, owed, left)
 
 
 async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
@@ -146,6 +150,14 @@ def test_everything_that_is_held_about_a_debtor_is_told_by_every_service_that_kn
     assert {asked["name"] in each["debtor"]["name"] for each in debtors} == {True}
     holding = {service for each in debtors if each["debtor"]["case_ids"] for service in each["held"]}
     assert holding == {"sync", "dunning", "transfer", "settlement", "portal"}
+
+
+def test_ledger_letters_and_go_say_the_same_sum_with_court_costs_and_without(embedded):
+    sums = [set(said.values()) for said in embedded.owed]
+    assert [len(each) for each in sums] == [1, 1, 1], embedded.owed
+    before, charged, revoked = (each.pop() for each in sums)
+    assert before > 0
+    assert (charged - before, revoked) == (Decimal("928.00"), before)
 
 
 async def test_a_second_run_goes_on_and_does_nothing_twice(embedded):
