@@ -74,9 +74,11 @@ payments = Table(
     Column("also_as", Text),
     Column("placed_on", Date),
     Column("given_back", Boolean, nullable=False, server_default=text("false")),
+    Column("entry", Text, nullable=False, server_default=text("''")),
     Index("payments_of_case", "case_id"),
     Index("payments_of_file", "file_id"),
     Index("payments_of_kid", "kid", "received_on"),
+    Index("payments_of_entry", "entry", postgresql_where=text("entry <> ''")),
     Index("payments_also_as", "also_as", unique=True, postgresql_where=text("also_as is not null")),
     Index(
         "payments_of_debtor_account",
