@@ -4,9 +4,9 @@ Modules: `tables`, `agreement_tables`, `bank_tables`, `held_credit_tables`, `out
 `plan_tables`, `settlement_tables` · `bulk` (many rows in one statement) · `books` (creditors, and the lock) ·
 `agreements` · `remainders` · `outlays` · `facts` (what was told) · `cases` (read to be counted) · `states`
 (what counting saves) · `ledger`, `entries` · `bank_files`, `repeats`, `held_credits` (what the bank tells,
-once, again, and without details) · `decisions`, `suggestions` (placing by hand) · `unsettled` · `new_settlements`,
-`settlements` · `payouts`, `refunds`, `batches`, `status_reports` (money on its way out) · `reports`,
-`report_sources` (what is only read).
+once, again, and without details) · `decisions`, `suggestions` (placing by hand) · `unsettled` ·
+`new_settlements`, `settlements` · `payouts`, `refunds`, `batches`, `status_reports` (money on its way out) ·
+`reports`, `report_sources` (what is only read).
 """
 
 from services.settlement.store import (
