@@ -8,6 +8,7 @@ import sys
 import pytest
 import uvicorn
 
+from tests.settlement.notifications import ntry, simple
 from tests.settlement.told import bank_file, giro, kid, registered, transferred
 from tests.support.driving import SECRET
 from tests.support.processes import free_port
@@ -61,3 +62,13 @@ async def test_a_file_is_imported_and_a_payment_placed_from_the_command_line(des
     assert (code, "order" in err) == (1, True)
     code, out, _ = await autocollect("files")
     assert (code, "taken" in out, "refused" in out) == (0, True, True)
+
+
+async def test_a_credit_without_details_is_booked_from_the_command_line(desk, autocollect):
+    await desk.service.hear(registered(), transferred(1))
+    await desk.service.http.post("/bank-files", content=simple(ntry("500.00", reference="BANK1")))
+    code, out, _ = await autocollect("held", "--json")
+    (waiting,) = json.loads(out)
+    whose = (waiting["file_id"], str(waiting["position"]), kid(1), "--note", "Banken ringte", "--by", "kari")
+    code, out, err = await autocollect("book", *whose, "--json")
+    assert (code, json.loads(out)[0]["booked_by"], err) == (0, "kari", "")
