@@ -43,6 +43,17 @@ async def test_a_case_tells_what_was_claimed_paid_and_sent(office):
         assert words in browser.text, words
 
 
+async def test_what_was_given_up_of_a_closed_claim_is_told_while_settlement_can(office):
+    office.neighbours.owed[PAID.id], office.neighbours.given_up[PAID.id] = OWED, "11.40"
+    await office.service.hear(*story(PAID))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{PAID.case_id}")
+    assert "Betalt 12. juni 2026 11,40 er gitt opp" in browser.text
+    cut(office, "settlement")
+    page = await browser.open(f"/cases/{PAID.case_id}")
+    assert (page.status_code, "er gitt opp" in browser.text) == (200, False)
+
+
 async def test_a_claim_and_its_case_that_are_open_again_are_shown_open_and_the_history_says_why(office):
     await office.service.hear(
         *story(PAID)[:-1], PAID.reopened(), PAID.status("open", 3, reason="Et krav er åpnet igjen")
