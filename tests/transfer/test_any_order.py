@@ -160,6 +160,7 @@ TOLD = (
     "select invoice_id, letter_id, kind, fee from letters order by invoice_id, letter_id",
     "select answer_by, choices, answer from questions order by answer_by",
     "select id, status, ended_on, addition, revision from payment_plans order by id",
+    "select id, amount, is_revoked, revision from court_costs order by id",
     "select customer_id, card->>'name' as name, missing from debtors order by customer_id",
 )
 
