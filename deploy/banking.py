@@ -21,6 +21,7 @@ BOOKING = httpx.Timeout(60, read=1800)
 
 BASIC = ("payment_id", "kid", "amount", "paid_on", "debtor_name", "debtor_account", "text", "reason")
 FILE = ("file_id", "status", "format", "name", "payments", "repeated", "total", "reason")
+HELD = ("file_id", "position", "amount", "booked_on", "reference")
 STATUSES = ("placed", "overpaid", "held", "unplaced", "reversed", "given_back", "own")
 
 By = Annotated[str, typer.Option("--by", help="Who decides; your login name if not given.")]
@@ -112,6 +113,30 @@ def pay_invoice(
 ) -> None:
     """Let a payment without the KID of an invoice for VAT pay it."""
     _decide(payment, "pay-invoice", as_json, by=by, note=note, invoice_number=invoice)
+
+
+@bank.command()
+def held(limit: Limit = 100, as_json: Json = False) -> None:
+    """Show the credits without details that nobody has booked: the file and the place in it name each."""
+    rows = asyncio.run(_call("GET", "/held-credits", params={"limit": limit}))
+    show(rows if as_json else _only(rows, HELD), as_json, title="Credits without details")
+
+
+@bank.command()
+def book(
+    file_id: Annotated[str, typer.Argument(help="The file's id, as `held` shows it.")],
+    position: Annotated[int, typer.Argument(help="The place in it, as `held` shows it.")],
+    kid: Annotated[str, typer.Argument(help="The KID that the bank has named, or the case's.")],
+    note: Annotated[str, typer.Option(help="How it is known whose the money is.")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Book a credit without details as a payment, when the bank has told whose it is."""
+    headers = {"On-Behalf-Of": (by or getpass.getuser()).encode()}
+    path, order = f"/held-credits/{file_id}/{position}/book", {"kid": kid, "note": note}
+    booked = asyncio.run(_call("POST", path, json=order, headers=headers))
+    fields = ("payment_id", "amount", "booked_on", "reference", "booked_by", "note")
+    show([booked] if as_json else _only([booked], fields), as_json, title="Payment")
 
 
 @bank.command()

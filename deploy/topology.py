@@ -55,6 +55,7 @@ SAYS: dict[str, tuple[str, ...]] = {
     "settlement": (
         "ClaimClosed",
         "ClaimReopened",
+        "CourtCostsChanged",
         "PaymentMatched",
         "SettlementPosted",
         "PayoutFileOrdered",

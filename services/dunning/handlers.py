@@ -18,6 +18,7 @@ from shared.events import (
     ClaimReopened,
     ConnectionLost,
     ConnectionRestored,
+    CourtCostsChanged,
     CreditNoteMatched,
     CreditorChanged,
     CreditorRegistered,
@@ -105,6 +106,13 @@ async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transa
     await decide_again(tx, await store.claims_of(tx, cases))
 
 
+async def on_court_costs_changed(events: Sequence[CourtCostsChanged], tx: Transaction) -> None:
+    """Keep what was laid out for the case; the next letter about it asks for that too."""
+    cases = await store.lock(tx, {}, {event.case_id: event.creditor_id for event in events})
+    await store.keep_court_costs(tx, events)
+    await decide_again(tx, await store.claims_of(tx, cases))
+
+
 async def on_claim_ending(events: Sequence[ClaimClosed | ClaimReopened], tx: Transaction) -> None:
     """Keep whether something is still asked for these invoices; one that is open again is followed on."""
     cases = await store.lock(tx, {}, {event.case_id: event.creditor_id for event in events})
@@ -126,6 +134,7 @@ HANDLERS: dict[type[Event], Handler] = {
     MatchReversed: on_match_reversed,
     InvoiceTransferred: on_invoice_transferred,
     CaseStatusChanged: on_case_status_changed,
+    CourtCostsChanged: on_court_costs_changed,
     ClaimClosed: on_claim_ending,
     ClaimReopened: on_claim_ending,
 }

@@ -17,6 +17,7 @@ from shared.events import (
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
+    CourtCostsChanged,
     CreditNoteMatched,
     CreditorChanged,
     CreditorRegistered,
@@ -126,6 +127,11 @@ async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Tran
     await remember(events, tx)
 
 
+async def on_court_costs_changed(events: Sequence[CourtCostsChanged], tx: Transaction) -> None:
+    """Tell in the history what was laid out for a case; its pages read there what stands."""
+    await remember(events, tx)
+
+
 async def on_claim_ending(events: Sequence[ClaimClosed | ClaimReopened], tx: Transaction) -> None:
     """Keep which claims are closed, and why, and which are open again."""
     closings = [row for event in events for row in rows.closings(event)]
@@ -174,6 +180,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     CaseStatusChanged: on_case_status_changed,
     DecisionNeeded: on_decision_needed,
     PaymentPlanChanged: on_payment_plan_changed,
+    CourtCostsChanged: on_court_costs_changed,
     ClaimClosed: on_claim_ending,
     ClaimReopened: on_claim_ending,
     SettlementPosted: on_settlement_posted,

@@ -1,7 +1,18 @@
-"""Words for money on its way: vouchers, payouts, the bank's files, and reports."""
+"""Words for money: court costs, vouchers, payouts, the bank's files, and reports."""
 
 from services.portal.language import Words
 from services.portal.neighbours.settling import ReportName
+from shared.events import CourtCostKind
+
+COURT_COST: Words[CourtCostKind] = Words(
+    {
+        "conciliation_complaint": "Klage til forliksrådet",
+        "attachment_petition": "Begjæring om utlegg",
+        "bankruptcy": "Konkursbegjæring",
+        "other": "Annet rettslig gebyr",
+    }
+)
+"""What a public fee was laid out for."""
 
 POSTING: Words[str] = Words(
     {

@@ -33,6 +33,7 @@ WORDS = {
     "CHANNEL": wording.CHANNEL,
     "STEP": wording.STEP,
     "MOVEMENT": wording.MOVEMENT,
+    "COURT_COST": money_wording.COURT_COST,
     "PAID_TO": wording.PAID_TO,
     "CLOSING": wording.CLOSING,
     "DECISION": wording.DECISION,

@@ -10,6 +10,7 @@ from typing import Literal
 from services.portal.domain.history import Entry
 from services.portal.figures import day, kroner
 from services.portal.language import gettext as _
+from services.portal.money_wording import COURT_COST
 from services.portal.wording import CLOSING, DECISION, LETTER, PLAN, STATUS, reason
 from shared.events import (
     CaseStatusChanged,
@@ -18,6 +19,7 @@ from shared.events import (
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
+    CourtCostsChanged,
     CreditNoteMatched,
     CreditorChanged,
     CreditorRegistered,
@@ -108,6 +110,8 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
             return _("Vi trenger en avgjørelse"), text, "status"
         case PaymentPlanChanged():
             return PLAN[event.status], _plan(event), "status"
+        case CourtCostsChanged():
+            return _("Rettslige omkostninger"), _court_costs(event), "status"
         case ClaimClosed():
             text = _("{invoices} er {closed}.").format(invoices=invoices, closed=CLOSING[event.reason])
             return _("Krav avsluttet"), text, "status"
@@ -142,7 +146,8 @@ def _payment(event: PaymentMatched, invoices: str) -> str:
         for name, amount in (
             (_("hovedstol"), event.amount),
             (_("rente"), event.interest),
-            (_("gebyr og salær"), event.fees),
+            (_("gebyr og salær"), event.fees - event.court_costs),
+            (_("rettslige omkostninger"), event.court_costs),
         )
         if amount
     ]
@@ -150,6 +155,14 @@ def _payment(event: PaymentMatched, invoices: str) -> str:
     split = f" ({', '.join(parts)})" if len(parts) > 1 else ""
     text = _("{amount} på {invoices}{split}.")
     return text.format(amount=_kr(total), invoices=_lower(invoices), split=split)
+
+
+def _court_costs(event: CourtCostsChanged) -> str:
+    if event.is_revoked:
+        text = _("{what}: {amount} var ført ved en feil og skyldes ikke.")
+    else:
+        text = _("{what}: {amount} skyldes fra {day}.")
+    return text.format(what=COURT_COST[event.kind], amount=_kr(event.amount), day=day(event.owed_from))
 
 
 def _plan(event: PaymentPlanChanged) -> str:
@@ -183,8 +196,8 @@ def _fee_name(event: LetterSent) -> str:
 
 def _who(entry: Entry) -> str:
     """Return who did it: a person where the event names one, else the side from which it came."""
-    if isinstance(entry.event, CaseStatusChanged):
-        return entry.event.changed_by
+    if isinstance(entry.event, CaseStatusChanged | CourtCostsChanged):
+        return entry.event.changed_by or "AutoCollect"
     return "PowerOffice Go" if entry.source.endswith("/sync") else "AutoCollect"
 
 

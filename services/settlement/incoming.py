@@ -35,7 +35,8 @@ class BankPayment:
     `id` is the same in each file that tells of the payment. `kind` is OCR's transaction type, 0 elsewhere.
     `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
     reached the account. `problem` says why the KID cannot belong to a case. `end_to_end_id` is the payer's,
-    ours where a payout comes back, then with the bank's code for the reason.
+    ours where a payout comes back, then with the bank's code for the reason. `entry` names the credit of a
+    notification that it is in, if the bank gave that a reference (`entry_of`).
     """
 
     id: str
@@ -51,6 +52,15 @@ class BankPayment:
     debtor_name: str = ""
     end_to_end_id: str = ""
     return_reason: str = ""
+    entry: str = ""
+
+
+def entry_of(booked_on: date, amount: Decimal, reference: str) -> str:
+    """Return what a credit is known by in each notification: day of booking, kroner, the bank's reference.
+
+    Empty without a reference.
+    """
+    return f"{booked_on} {amount:.2f} {reference}" if reference else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -230,6 +230,7 @@ def _payment_matched(
         channel="agency",
         balance_after=after.claims[allocation.invoice_id].principal,
         case_id=case.id,
+        court_costs=change.court_costs,
     )
 
 

@@ -12,13 +12,16 @@ dates are Europe/Oslo business dates.
     dunning        LetterSent, LetterReturned, CollectionProposed, ProposalWithdrawn, DecisionNeeded,
                    PaymentPlanChanged
     transfer       InvoiceTransferred, CaseStatusChanged
-    settlement     PaymentMatched (channel agency), ClaimClosed, ClaimReopened, SettlementPosted
+    settlement     PaymentMatched (channel agency), ClaimClosed, ClaimReopened, CourtCostsChanged,
+                   SettlementPosted
 """
 
 from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
 from shared.events.cases import (
     ClaimClosed,
     ClaimReopened,
+    CourtCostKind,
+    CourtCostsChanged,
     Decision,
     DecisionNeeded,
     LetterReturned,
@@ -84,6 +87,8 @@ __all__ = [
     "CollectionProposed",
     "ConnectionLost",
     "ConnectionRestored",
+    "CourtCostKind",
+    "CourtCostsChanged",
     "CreditNoteMatched",
     "CreditorChanged",
     "CreditorContact",

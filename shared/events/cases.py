@@ -13,6 +13,9 @@ Decision = Literal["go_legal", "withdraw", "continue", "write_off"]
 Unanswered = Literal["surveillance", "continue"]
 """What becomes of a case whose creditor does not answer in time."""
 PlanStatus = Literal["standing", "completed", "broken", "cancelled"]
+CourtCostKind = Literal["conciliation_complaint", "attachment_petition", "bankruptcy", "other"]
+"""What a public fee was laid out for: a step before the conciliation board, the enforcement authority or a
+court."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,26 @@ class PaymentPlanChanged(CaseFact):
     instalments: tuple[Instalment, ...]
     addition: Money
     ended_on: date | None
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourtCostsChanged(CaseFact):
+    """Court costs have been laid out for a case, which its debtor owes from `owed_from` on; or were revoked.
+
+    Of one `outlay_id` the highest revision holds; one that `is_revoked` never was owed. Of several together
+    the debtor owes the sum less what PaymentMatched tells as `court_costs`; the oldest claim that is open
+    bears it. `by_agency` when the agency has laid the fee out, else the creditor; `changed_by` entered or
+    revoked it.
+    """
+
+    outlay_id: UUID
+    kind: CourtCostKind
+    amount: Money
+    owed_from: date
+    by_agency: bool
+    is_revoked: bool
+    changed_by: str
     revision: int
 
 

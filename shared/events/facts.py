@@ -91,8 +91,8 @@ class PaymentMatched(PublicEvent):
 
     `channel` creditor: a payment straight to the creditor, matched in PowerOffice Go; channel agency: money
     to the agency's account, allocated to this invoice's claim: `amount` is the part that covers principal,
-    `interest` and `fees` what covers those. `balance_after` is the invoice's rest, for people: consumers
-    sum the amounts, each `payment_id` once.
+    `interest` and `fees` what covers those; of the fees, `court_costs` covers public fees. `balance_after` is
+    the invoice's rest, for people: consumers sum the amounts, each `payment_id` once.
     """
 
     invoice_id: UUID
@@ -104,6 +104,7 @@ class PaymentMatched(PublicEvent):
     interest: Money = Decimal("0.00")
     fees: Money = Decimal("0.00")
     case_id: UUID | None = None
+    court_costs: Money = Decimal("0.00")
 
     @property
     def subject(self) -> str:

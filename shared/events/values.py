@@ -158,11 +158,15 @@ class CreditorProfile:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimAmounts:
-    """What is owed on a claim on a date, by kind; `total` is their sum."""
+    """What is owed on a claim on a date, by kind; `total` is their sum.
+
+    Of the `fees`, `court_costs` are public fees.
+    """
 
     principal: Money
     interest: Money = Decimal("0.00")
     fees: Money = Decimal("0.00")
+    court_costs: Money = Decimal("0.00")
 
     @property
     def total(self) -> Decimal:

@@ -1,4 +1,4 @@
-"""What the payment demands of a case have charged its debtor, from letters, principals, statuses and plans.
+"""What the debtor of a case is charged: fees, from letters, principals, statuses and plans; and court costs.
 
 One derivation for all who count it: the books, the letters, and what PowerOffice Go is shown. Nothing happens
 on the day on which the fee becomes heavy: it is read off the day for which somebody asks, as interest is.
@@ -227,6 +227,27 @@ def standstills(statuses: Iterable[StatusChange]) -> Iterator[Stop]:
     for change, following in zip_longest(in_order, in_order[1:]):
         if change.status in STANDSTILL:
             yield change.on, following.on if following else date.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtCost:
+    """A public fee for a legal step, in kroner, which the debtor owes from a day on."""
+
+    amount: Decimal
+    on: date
+
+
+def court_costs_owed(laid_out: Iterable[CourtCost], paid: Decimal, on: date) -> Decimal:
+    """Return what is left, at the end of a day, of a case's court costs after what was `paid` of them.
+
+    The oldest claim that is open bears all of it. Costs that were revoked are not among those laid out, so
+    that more may have been paid than is owed: never less than nothing.
+
+    >>> filed = CourtCost(amount=Decimal("2071.00"), on=date(2026, 5, 25))
+    >>> [court_costs_owed([filed], Decimal("71.00"), date(2026, 5, day)) for day in (24, 25)]
+    [Decimal('0.00'), Decimal('2000.00')]
+    """
+    return max(sum((cost.amount for cost in laid_out if cost.on <= on), ZERO) - paid, ZERO)
 
 
 def charges(demanded: Iterable[Demand], stops: Sequence[Stop], on: date) -> list[Charge]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.dunning.domain import (
     STEPS,
     CaseState,
+    CourtCost,
     Delta,
     Draft,
     InvoiceState,
@@ -67,6 +68,10 @@ class Desk:
     def be(self, status: str, on: date) -> None:
         change = StatusChange(status=status, on=on, revision=len(self.case.statuses))
         self._keep(replace(self.case, status=status, statuses=(*self.case.statuses, change)))
+
+    def lay_out(self, cost: CourtCost) -> None:
+        """Court costs have been laid out for the case."""
+        self._keep(replace(self.case, court_costs=(*self.case.court_costs, cost)))
 
     def agree(self, days: list[date], amounts: list, today: date) -> Plan | None:
         """Agree on a plan, if one may be agreed; the last amount is None."""

@@ -6,19 +6,21 @@ and settlement says how payments to the agency are split and which claims are cl
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
-from services.dunning.domain import Creditor, Delta
+from services.dunning.domain import CourtCost, Creditor, Delta
 from services.settlement import domain as settlement
+from shared.db import new_id
 from shared.norway.calendar import is_banking_day
 from tests.dunning.desk import Desk
 from tests.dunning.test_year import FIRST, LAST, a_life
 from tests.dunning.told import CREDITOR, customer, invoice_id, profile
 
 DAY = timedelta(days=1)
+FILED, COURT_COSTS = date(2026, 6, 20), (Decimal("2071.00"), Decimal("928.00"))
 LADDER = ("collection_notice", "payment_demand", "legal_action_notice")
 DEBTORS = [
     {"customer": customer(is_person=is_person), "creditor": Creditor(id=CREDITOR, profile=profile(vat_registered=vat))}
@@ -34,10 +36,10 @@ class Two:
         self.life, self.desk, self.chance = life, Desk(**about_all), chance
         self.too_early = 0
         self.later = list(life.doings)
-        self.claims, self.reductions, self.payments, self.letters = [], {}, [], []
+        self.claims, self.reductions, self.payments, self.letters, self.outlays = [], {}, [], [], []
         self.is_consumer = about_all["customer"].is_person
         self.deducts_vat = about_all["creditor"].profile.vat_registered
-        self.compared, self.today = 0, FIRST
+        self.compared, self.with_court_costs, self.today = 0, 0, FIRST
 
     @property
     def facts(self):
@@ -50,6 +52,7 @@ class Two:
             payments=tuple(each for each in self.payments if each.paid_on < self.today),
             statuses=case.statuses,
             plans=tuple(plan.terms for plan in case.plans),
+            outlays=tuple(self.outlays),
             is_consumer=self.is_consumer,
             creditor_deducts_vat=self.deducts_vat,
         )
@@ -87,8 +90,8 @@ class Two:
         for payment in self.facts.payments:
             for id_, part in state.payments[payment.id].allocated.items():
                 delta = Delta(
-                    amount=part.principal, interest=part.interest, fees=part.fees, on=payment.paid_on,
-                    to_agency=True,
+                    amount=part.principal, interest=part.interest, fees=part.fees + part.court_costs,
+                    court_costs=part.court_costs, on=payment.paid_on, to_agency=True,
                 )  # fmt: skip
                 self.desk.hear((payment.id, id_), self.name(id_), delta)
         self.desk.close({self.name(id_) for id_, claim in state.claims.items() if claim.closing})
@@ -105,6 +108,7 @@ class Two:
                     settlement.Letter(
                         id=draft.letter_id, kind=draft.step.kind, invoice_ids=draft.invoice_ids,
                         sent_on=day, deadline=draft.deadline, fee=draft.fee, total=draft.amounts.total,
+                        court_costs=draft.amounts.court_costs,
                     )
                 )  # fmt: skip
                 if self.chance and self.chance.random() < 0.4:
@@ -113,10 +117,14 @@ class Two:
         for draft in self.desk.drafts[before:]:
             owed = settlement.balance_on(self.facts, day)
             about = [owed[id_] for id_ in draft.invoice_ids]
-            for part in ("principal", "interest", "fees"):
+            borne = sum(each.court_costs for each in about)
+            if draft.step.kind == "collection_notice":  # it is about its claim, not about the case
+                about = [replace(each, fees=each.fees - each.court_costs, court_costs=0) for each in about]
+            for part in ("principal", "interest", "fees", "court_costs"):
                 asked, counted = getattr(draft.amounts, part), sum(getattr(each, part) for each in about)
                 assert asked == counted, (day, draft.step.kind, part, asked, counted)
             self.compared += 1
+            self.with_court_costs += draft.amounts.court_costs == borne > 0
 
     def money(self, day, *, claim, kind, part, late, undone_after):
         held = next((each for each in self.claims if each.invoice_id == invoice_id(claim)), None)
@@ -143,6 +151,13 @@ class Two:
             self.desk.hear(key, claim, Delta(amount=amount, on=on, kind=ours))
             if undone_after:
                 self.later.append((day + undone_after * DAY, "undo", {"key": key}))
+
+    def lay_out(self, day, *, amount):
+        oldest = min(self.claims, key=lambda claim: (claim.due_date, claim.invoice_id)).invoice_id
+        self.outlays.append(
+            settlement.Outlay(id=new_id(), invoice_id=oldest, amount=amount, on=day, by_agency=True)
+        )
+        self.desk.lay_out(CourtCost(amount=amount, on=day))
 
     def bounce(self, day, *, letter_id):
         until = self.desk.post(letter_id, day)
@@ -186,14 +201,18 @@ class Two:
 
 @pytest.mark.parametrize("debtor", range(4))
 def test_a_letter_asks_for_what_settlement_takes_as_owed(debtor):
-    compared = heavy = too_early = 0
+    compared = heavy = too_early = with_court_costs = 0
     for seed in range(15):
         chance = random.Random(seed) if seed % 2 else None
         two = Two(a_life(random.Random(1000 * debtor + seed)), DEBTORS[debtor], chance)
+        if seed % 3:
+            two.later += [(FILED + seed * DAY, "lay_out", {"amount": amount}) for amount in COURT_COSTS]
         two.live()
+        with_court_costs += two.with_court_costs
         compared += two.compared
         too_early += two.too_early
         heavy += sum(draft.costs.is_heavy for draft in two.desk.drafts)
     assert compared > 45
     assert heavy > 3
+    assert with_court_costs > 3
     assert too_early > 0, "a notice comes back when its demand has been sent"

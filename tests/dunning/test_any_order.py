@@ -19,6 +19,7 @@ from tests.dunning.told import (
     closed,
     credited,
     customer,
+    laid_out,
     lost,
     overdue,
     paid,
@@ -37,6 +38,7 @@ FEW = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 SUNDAY, MONDAY = date(2026, 6, 21), date(2026, 6, 22)
+COSTS = Decimal("71.00")
 BUSINESS = customer(id=777, number=10777, name="Bygg AS", is_person=False)
 
 
@@ -62,6 +64,10 @@ def history():
         transferred("E", on=SUNDAY),
         overdue("E", revision=4),
         paid("1000.00", name="E", payment_id="p7", channel="agency", interest=Decimal("5.00")),
+        laid_out(case="1"),
+        laid_out("928.00", case="1", outlay="o2"),
+        laid_out("928.00", case="1", outlay="o2", revision=2),
+        paid("0.00", name="E", payment_id="p8", channel="agency", fees=COSTS, court_costs=COSTS),
         written_off("100.00", name="E"),
         undone("w1", name="E", amount="100.00"),
         transferred("F", case="2", on=SUNDAY),
@@ -90,9 +96,10 @@ STATE = {
     "creditors": "select * from creditors",
     "cases": "select * from cases order by case_id",
     "statuses": "select * from case_statuses order by case_id, revision",
+    "court_costs": "select * from court_costs order by outlay_id",
     "closed": "select * from closed_claims order by case_id, invoice_id",
     "letters": "select l.case_id, l.kind, l.status, l.ordered_on, l.channel, l.sent_on, l.deadline, l.fee,"
-    " l.principal, l.interest, l.fees, n.invoice_id from letters l join letter_invoices n using (letter_id)"
+    " l.court_costs, l.principal, l.interest, l.fees, n.invoice_id from letters l join letter_invoices n using (letter_id)"
     " order by n.invoice_id, l.letter_id",
 }
 

@@ -179,6 +179,7 @@ async def test_letters_are_found_by_case_and_invoice_and_their_documents_by_id(o
         "principal": "4000.00",
         "interest": "18.41",
         "fees": "38.00",
+        "court_costs": "0.00",
         "total": "4056.41",
     }
     (letter,) = await office.get("/letters", invoice_id=str(A))

@@ -5,7 +5,17 @@ from decimal import Decimal
 from uuid import uuid4
 
 from shared.events import LetterSent
-from tests.dunning.told import CREDITOR, at, case_id, invoice_id, overdue, paid, registered, transferred
+from tests.dunning.told import (
+    CREDITOR,
+    at,
+    case_id,
+    invoice_id,
+    laid_out,
+    overdue,
+    paid,
+    registered,
+    transferred,
+)
 
 NOTICED, DEMANDED = date(2026, 6, 15), date(2026, 6, 30)
 
@@ -23,6 +33,7 @@ async def test_a_case_shows_what_it_waits_for_and_what_a_letter_would_ask_for(of
         "next_step_on": "2026-07-15",
     }
     (demand,) = [each for each in await office.service.said(LetterSent) if each.kind == "payment_demand"]
+    await office.hear(laid_out(on=demand.sent_on))
     shown = await office.get(f"/cases/{case_id()}")
     assert shown == listed | {
         "owed": [
@@ -31,7 +42,8 @@ async def test_a_case_shows_what_it_waits_for_and_what_a_letter_would_ask_for(of
                 "number": "10065",
                 "principal": "4000.00",
                 "interest": str(demand.amounts.interest),
-                "fees": "600.00",
+                "fees": "2671.00",
+                "court_costs": "2071.00",
                 "asked_for": True,
             }
         ]

@@ -14,6 +14,7 @@ import pytest
 from services.dunning import letters
 from services.dunning.domain import (
     CaseState,
+    CourtCost,
     Delta,
     Draft,
     Routine,
@@ -64,9 +65,12 @@ def watched():
         )
         for each in (NOTICE, DEMAND, WARNING)
     ]
-    return case_of(claim("A", *earlier, due=date(2025, 6, 2)), status="surveillance")
+    case = case_of(claim("A", *earlier, deltas=(OF_COSTS,), due=date(2025, 6, 2)), status="surveillance")
+    costs = (CourtCost(amount=D("2071.00"), on=date(2025, 9, 1)), CourtCost(amount=D("928.00"), on=PART.on))
+    return case.having(replace(case.case, court_costs=costs))
 
 
+OF_COSTS = Delta(amount=D(0), on=date(2026, 7, 6), fees=D("71.00"), court_costs=D("71.00"), to_agency=True)
 FIVE = ("900.00", "900.00", "900.00", "900.00", None)
 PART = Delta(amount=D("1000.00"), on=date(2026, 7, 6), interest=D("5.00"), fees=D("8.00"), to_agency=True)
 OWN = Routine(
@@ -145,8 +149,14 @@ SAID = {
         "Principal (hovedstol) 3,000.00", "Collection fee (salær), replaces earlier fees 600.00",
         "Paid on fees −8.00", "If you pay by 11 August 2026, the collection fee will get no higher",
     ],
-    ("surveillance", "nb"): ["Melding om ubetalt krav", "Salær, forhøyet sats", "1 200,00", "Brevet koster deg ikke noe"],
-    ("surveillance", "en"): ["Statement of an unpaid claim", "at the higher rate", "1,200.00", "costs you nothing"],
+    ("surveillance", "nb"): [
+        "Melding om ubetalt krav", "Salær, forhøyet sats", "1 200,00", "Brevet koster deg ikke noe",
+        "Rettslige omkostninger (gebyr) 2 999,00 Betalt på rettslige omkostninger −71,00",
+    ],
+    ("surveillance", "en"): [
+        "Statement of an unpaid claim", "at the higher rate", "1,200.00", "costs you nothing",
+        "Legal costs, public fees (rettslige omkostninger) 2,999.00 Paid on legal costs −71.00",
+    ],
     ("plan", "nb"): [
         "Bekreftelse på betalingsavtale", "det som ble avtalt 10. juli 2026", "1 3. august 2026 900,00",
         "Siste avdrag er resten av kravet, med renter", "Tillegg for avdragsordning 1 125,00",
@@ -240,6 +250,15 @@ def test_the_mail_that_carries_a_letter_asks_for_the_same_in_the_same_language(n
     assert f'<html lang="{language}">' in mail.html
     assert mail.subject.startswith(words["title"])
     assert letters.file_name(draft).endswith(".pdf")
+
+
+@pytest.mark.parametrize(("language", "row"), [
+    ("nb", "Av dette rettslige omkostninger (gebyr): kr 2\N{NO-BREAK SPACE}928,00"),
+    ("en", "Of which legal costs (public fees): NOK 2,928.00"),
+])  # fmt: skip
+def test_the_mail_tells_how_much_of_the_amount_is_court_costs(language, row):
+    assert row in MailTexts().write(drafted("surveillance", language), AGENCY).text
+    assert row.partition(":")[0] not in MailTexts().write(drafted("legal", language), AGENCY).text
 
 
 def test_both_languages_have_the_same_words_with_the_same_blanks():

@@ -14,6 +14,7 @@ from shared.events import (
     ClaimReopened,
     ConnectionLost,
     ConnectionRestored,
+    CourtCostsChanged,
     CreditNoteMatched,
     CreditorProfile,
     CreditorRegistered,
@@ -186,6 +187,22 @@ def transferred(name="A", *, case="1", on=date(2026, 6, 15), by=None, **changes)
         transferred_on=on,
         invoice=invoice(name, **changes),
         customer=by or customer(),
+    )
+
+
+def laid_out(amount="2071.00", *, case="1", on=date(2026, 6, 20), outlay="o1", revision=1):
+    """Court costs, entered (revision 1) or revoked (2)."""
+    return CourtCostsChanged(
+        creditor_id=CREDITOR,
+        case_id=case_id(case),
+        outlay_id=uuid5(NAMESPACE, outlay),
+        kind="conciliation_complaint",
+        amount=Decimal(amount),
+        owed_from=on,
+        by_agency=True,
+        is_revoked=revision == 2,
+        changed_by="tests",
+        revision=revision,
     )
 
 

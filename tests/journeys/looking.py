@@ -1,8 +1,12 @@
 """Asks a running installation what it knows: its services about each creditor, its tables about people."""
 
+import asyncio
 import json
+from contextlib import AsyncExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -55,6 +59,50 @@ async def tables_that_name(directory: Path, people: set[str]) -> set[tuple[str, 
                 found.add((service, table))
         await connection.close()
     return found
+
+
+async def owed_with_court_costs(directory: Path) -> list[dict[str, Decimal]]:
+    """What a case owes by each service that says so: before, after court costs are entered, and revoked."""
+    installation = Installation.load(directory / "embedded")
+    tokens = ServiceTokens(SecretStr(installation.secret("AUTOCOLLECT_SERVICE_SECRET")))
+    found = []
+    async with AsyncExitStack() as stack:
+        clients = {
+            each: await stack.enter_async_context(
+                httpx.AsyncClient(
+                    base_url=installation.secret(f"AUTOCOLLECT_{each.upper()}_URL"),
+                    auth=ServiceAuth(tokens, "tests", each),
+                )
+            )
+            for each in ("registration", "settlement", "transfer", "dunning")
+        }
+        (creditor, *_) = (await clients["registration"].get("/internal/creditors")).json()
+        params = {"creditor_id": creditor["creditor_id"]}
+        claims = (await clients["settlement"].get("/claims", params=params)).json()
+        claim = next(each for each in claims if each["closing_reason"] is None)
+        outlay = f"/cases/{claim['case_id']}/outlays/{UUID(int=71)}"
+        entered = {"what": "attachment_petition", "amount": "928.00", "laid_out_on": claim["on"]}
+        person = {"On-Behalf-Of": "kari@agency.example"}
+        for deed in ({}, {"method": "PUT", "json": entered}, {"method": "DELETE"}):
+            if deed:
+                (await clients["settlement"].request(url=outlay, headers=person, **deed)).raise_for_status()
+            found.append(await _once_the_same(clients, claim, params))
+    return found
+
+
+async def _once_the_same(clients, claim, params) -> dict[str, Decimal]:
+    """What each service says is owed, as soon as what was told has reached all of them."""
+    for _ in range(100):
+        booked = (await clients["settlement"].get(f"/claims/{claim['invoice_id']}")).json()["case_owed"]
+        shown = (await clients["transfer"].get(f"/cases/{claim['case_id']}")).json()["owed"]
+        asked = (await clients["dunning"].get(f"/cases/{claim['case_id']}", params=params)).json()["owed"]
+        parts = [Decimal(each[part]) for each in asked for part in ("principal", "interest", "fees")]
+        said = {"settlement": Decimal(booked["total"]), "transfer": Decimal(shown["total"])}
+        said |= {"dunning": sum(parts, Decimal(0))}
+        if len(set(said.values())) == 1:
+            break
+        await asyncio.sleep(0.1)
+    return said
 
 
 def paths_that_take_a_creditor(

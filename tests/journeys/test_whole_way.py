@@ -7,13 +7,14 @@ import re
 import signal
 import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from tests.journeys.looking import answers_about, tables_that_name, what_is_theirs
+from tests.journeys.looking import answers_about, owed_with_court_costs, tables_that_name, what_is_theirs
 from tests.support.private_servers import PrivateRabbit
 from tests.support.processes import free_port
 
@@ -73,6 +74,8 @@ class Played:
     looks: dict[str, Any]
     """What the commands of LOOKS printed, what `access` told of one debtor of a case, and then, when every
     debtor who owes nothing more was forgotten, who they are and which tables still name one of them."""
+    owed: list[dict[str, Decimal]]
+    """What each service said that a case owes: before, with, and without court costs again."""
     left: tuple[bytes, bytes]
     """What came on stdout and stderr after the story."""
 
@@ -123,6 +126,7 @@ async def played(directory: Path) -> Played:
         looks = {it: json.loads(await autocollect(directory, *it.split())) for it in LOOKS}
         claims = [it for each in answers.values() for it in json.loads(each["settlement /claims"])]
         looks["access"] = json.loads(await autocollect(directory, "access", claims[0]["customer_name"]))
+        owed = await owed_with_court_costs(directory)
         forgotten = json.loads(await autocollect(directory, *FORGET))
         people = names(directory / "embedded", {each["customer"] for each in forgotten})
         looks["forgotten"] = people, await tables_that_name(directory, people)
@@ -133,7 +137,7 @@ async def played(directory: Path) -> Played:
             process.kill()
             await process.wait()
     assert process.returncode == 0, left[1].decode()[-4000:]
-    return Played(directory, arguments, printed, answers, looks, left)
+    return Played(directory, arguments, printed, answers, looks, owed, left)
 
 
 async def test_the_story_goes_the_whole_way_to_vouchers_in_go(embedded):
@@ -174,6 +178,14 @@ def test_whoever_is_forgotten_is_named_only_where_bookkeeping_demands_it(embedde
         ("settlement", "bank_files"),
         ("settlement", "settlement_lines"),
     }
+
+
+def test_ledger_letters_and_go_say_the_same_sum_with_court_costs_and_without(embedded):
+    sums = [set(said.values()) for said in embedded.owed]
+    assert [len(each) for each in sums] == [1, 1, 1], embedded.owed
+    before, charged, revoked = (each.pop() for each in sums)
+    assert before > 0
+    assert (charged - before, revoked) == (Decimal("928.00"), before)
 
 
 async def test_a_second_run_goes_on_and_does_nothing_twice(embedded):

@@ -53,6 +53,7 @@ class Neighbourhood:
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
+    given_up: dict[UUID, str] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
     advices: dict[UUID, bytes] = field(default_factory=dict)
     lacking: list[dict[str, Any]] = field(default_factory=list)
@@ -89,6 +90,7 @@ class Neighbourhood:
             self.lacking,
             self.settlements,
             self.owed,
+            self.given_up,
         ):
             kept.clear()
         self.registration.forget()
@@ -190,7 +192,15 @@ class Neighbourhood:
                 "invoice_id": str(invoice_id),
                 "owed": self.owed[invoice_id],
                 "case_owed": self.owed[invoice_id],
+                "written_off": self.given_up.get(invoice_id, "0.00"),
             }
+
+        @routes.get("/remainder-limits")
+        async def remainder_limits():
+            return [
+                {"counts_from": "2020-01-01", "amount": "20.00"},
+                {"counts_from": "2026-07-01", "amount": "35.00"},
+            ]
 
         @routes.get("/payments/unplaced")
         async def unplaced():

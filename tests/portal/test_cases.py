@@ -13,6 +13,7 @@ from tests.support.driving import envelope
 
 PAID = Told("10042")
 OPEN = Told("10077", case_number="100002")
+OWED = {"principal": "1000.00", "interest": "14.25", "fees": "350.00", "total": "3364.25"}
 KARI = "kari@fjordvik.example"
 
 
@@ -40,6 +41,17 @@ async def test_a_case_tells_what_was_claimed_paid_and_sent(office):
         "Gjenstår av hovedstol 0,00",
     ):
         assert words in browser.text, words
+
+
+async def test_what_was_given_up_of_a_closed_claim_is_told_while_settlement_can(office):
+    office.neighbours.owed[PAID.id], office.neighbours.given_up[PAID.id] = OWED, "11.40"
+    await office.service.hear(*story(PAID))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{PAID.case_id}")
+    assert "Betalt 12. juni 2026 11,40 er gitt opp" in browser.text
+    cut(office, "settlement")
+    page = await browser.open(f"/cases/{PAID.case_id}")
+    assert (page.status_code, "er gitt opp" in browser.text) == (200, False)
 
 
 async def test_a_claim_and_its_case_that_are_open_again_are_shown_open_and_the_history_says_why(office):
@@ -72,6 +84,30 @@ async def test_a_letter_whose_mail_came_back_is_shown_as_posted_with_its_later_d
     await office.service.hear(replace(back, is_posted=False, returned_on=date(2026, 6, 6)))
     await browser.open(f"/cases/{OPEN.case_id}")
     assert "Kunden har ingen postadresse." in browser.text
+
+
+async def test_court_costs_have_a_row_of_their_own_until_they_are_revoked(office):
+    office.neighbours.owed[OPEN.id] = OWED | {"fees": "2350.00", "court_costs": "2000.00"}
+    await office.service.hear(
+        *opened(OPEN),
+        OPEN.laid_out(),
+        OPEN.laid_out(928, outlay=72),
+        OPEN.paid(0, payment_id="8-8", channel="agency", fees=71, court_costs=71),
+    )
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    for words in (
+        "11. juni 2026 Klage til forliksrådet oss Kari Saksbehandler 2 071,00",
+        "Gebyr og salær 350,00 Rettslige omkostninger 2 000,00",
+        "Rettslige omkostninger betalt 71,00",
+        "Klage til forliksrådet: 928,00 kr skyldes fra 11. juni 2026.",
+    ):
+        assert words in browser.text, words
+    cut(office, "settlement")
+    await office.service.hear(OPEN.laid_out(928, outlay=72, revision=2))
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Gebyr og salær i brevene 350,00 Rettslige omkostninger 2 071,00" in browser.text
+    assert "928,00 kr var ført ved en feil og skyldes ikke." in browser.text
 
 
 async def test_what_is_left_counts_each_movement_once_and_undone_ones_not_at_all(office):

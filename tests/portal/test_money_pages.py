@@ -191,6 +191,15 @@ async def test_a_company_gets_the_reports_about_itself_and_no_others(office):
     assert "Velg et selskap først." in (await several.open("/reports")).text
 
 
+async def test_up_to_how_much_is_not_asked_for_is_told_while_settlement_can(office):
+    browser = await office.member("read", FJORDVIK)
+    await browser.open("/reports")
+    assert "inntil 20,00 kr inntil 35,00 kr fra 1. juli 2026" in browser.text
+    office.neighbours.lines["settlement"].cut = True
+    await browser.open("/reports")
+    assert "Rester som ikke kreves" not in browser.text
+
+
 async def test_the_agency_gets_the_reports_of_all(office):
     browser = await operator(office)
     for name in ("client-account", "vat", "aged-claims"):

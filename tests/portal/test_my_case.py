@@ -47,6 +47,15 @@ async def test_a_debtor_sees_what_is_owed_why_and_how_to_pay(debtor):
     assert "Betalingspåminnelse" not in debtor.text
 
 
+async def test_court_costs_stand_apart_from_fees(office, debtor):
+    office.neighbours.owed[CASE.id] = OWED | {"fees": "2421.00", "court_costs": "2071.00", "total": "3435.25"}
+    await office.service.hear(CASE.laid_out())
+    text = await reload(debtor)
+    assert "Gebyr og salær 350,00 Rettslige omkostninger 2 071,00 Skyldig i dag 3 435,25" in text
+    assert "11. juni 2026: Klage til forliksrådet, 2 071,00" in text
+    assert "Kari Saksbehandler" not in text
+
+
 async def test_without_settlements_answer_the_page_still_says_how_to_pay(office, debtor):
     office.neighbours.lines["settlement"].cut = True
     text = await reload(debtor)

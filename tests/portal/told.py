@@ -13,6 +13,7 @@ from shared.events import (
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
+    CourtCostsChanged,
     CreditNoteMatched,
     CreditorChanged,
     CreditorProfile,
@@ -172,7 +173,17 @@ class Told:
             recipient_number=self.customer.number,
         )
 
-    def paid(self, amount, *, payment_id="1-1", channel="creditor", on=date(2026, 6, 8), interest=0, fees=0):
+    def paid(
+        self,
+        amount,
+        *,
+        payment_id="1-1",
+        channel="creditor",
+        on=date(2026, 6, 8),
+        interest=0,
+        fees=0,
+        court_costs=0,
+    ):
         return PaymentMatched(
             creditor_id=self.creditor_id,
             invoice_id=self.id,
@@ -184,6 +195,7 @@ class Told:
             interest=kr(interest),
             fees=kr(fees),
             case_id=self.case_id if channel == "agency" else None,
+            court_costs=kr(court_costs),
         )
 
     def credited(self, amount, credit_note_id="2-2", on=date(2026, 6, 9)):
@@ -233,6 +245,21 @@ class Told:
             case_id=self.case_id,
             question=("go_legal", "withdraw", "continue"),
             answer_by=answer_by,
+        )
+
+    def laid_out(self, amount=2071, *, outlay=71, on=date(2026, 6, 11), revision=1):
+        """Court costs, entered (revision 1) or revoked (2)."""
+        return CourtCostsChanged(
+            creditor_id=self.creditor_id,
+            case_id=self.case_id,
+            outlay_id=UUID(int=outlay),
+            kind="conciliation_complaint",
+            amount=kr(amount),
+            owed_from=on,
+            by_agency=True,
+            is_revoked=revision == 2,
+            changed_by="Kari Saksbehandler",
+            revision=revision,
         )
 
     def planned(self, status="standing", revision=1, ended_on=None):

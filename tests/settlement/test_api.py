@@ -32,6 +32,8 @@ PATHS = {
     "/privacy/forget": {"post"},
     "/bank-files/{file_id}": {"get"},
     "/bank-files/{file_id}/retry": {"post"},
+    "/held-credits": {"get"},
+    "/held-credits/{file_id}/{position}/book": {"post"},
     "/payments/unplaced": {"get"},
     "/payments/{payment_id}": {"get"},
     "/payments/{payment_id}/suggestions": {"get"},

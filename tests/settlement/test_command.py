@@ -11,6 +11,7 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from deploy import cli
+from tests.settlement.notifications import ntry, simple
 from tests.settlement.paying import LINE
 from tests.settlement.reported import settled_and_paid
 from tests.settlement.told import OWN_ACCOUNT, bank_file, giro, kid, registered, transferred
@@ -81,3 +82,13 @@ async def test_the_agencys_own_money_is_shown_and_drawn(autocollect, desk):
     assert (code, "500.00" in out, OWN_ACCOUNT in out) == (0, True, True)
     code, _, err = await autocollect("draw", "--by", LINE, group="own")
     assert (code, "waits to be paid already" in err) == (1, True)
+
+
+async def test_a_credit_without_details_is_booked_from_the_command_line(desk, autocollect):
+    await desk.service.hear(registered(), transferred(1))
+    await desk.service.http.post("/bank-files", content=simple(ntry("500.00", reference="BANK1")))
+    code, out, _ = await autocollect("held", "--json")
+    (waiting,) = json.loads(out)
+    whose = (waiting["file_id"], str(waiting["position"]), kid(1), "--note", "Banken ringte", "--by", "kari")
+    code, out, err = await autocollect("book", *whose, "--json")
+    assert (code, json.loads(out)[0]["booked_by"], err) == (0, "kari", "")

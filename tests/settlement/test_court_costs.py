@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.settlement.domain import Closing, Collected, Outlay, balance_on, replay
-from shared.events import ClaimAmounts, PaymentMatched
+from shared.events import ClaimAmounts, CourtCostsChanged, PaymentMatched
 from tests.settlement.facts import A, B, case, claim, demand, interest, payment, reduction
 from tests.settlement.golden import Books
 from tests.settlement.paying import KARI, LINE, OLA
@@ -44,7 +44,7 @@ def test_the_debtor_owes_them_from_their_day_on():
     before = FILED - timedelta(days=1)
     assert balance_on(facts, before)[A].fees == D("600.00")
     assert balance_on(facts, FILED)[A] == ClaimAmounts(
-        principal=D("4000.00"), interest=interest(until=FILED), fees=D("2671.00")
+        principal=D("4000.00"), interest=interest(until=FILED), fees=D("2671.00"), court_costs=D("2071.00")
     )
 
 
@@ -71,6 +71,25 @@ def test_the_oldest_open_claim_bears_them():
     facts = case(claim(A, 900), claim(B, 900), reduction("credit_note", 900), outlays=(outlay(),))
     owed = balance_on(facts, PAID)
     assert (owed[A].fees, owed[B].fees) == (0, D("2071.00"))
+
+
+def test_a_letter_that_asks_for_them_is_answered_by_exactly_what_it_asks_for():
+    run = interest(until=demand().sent_on)
+    asking = replace(demand(), total=4000 + run + 600 + 2071, court_costs=D("2071.00"))
+    costs, paid_on = outlay(on=asking.sent_on), asking.deadline
+    claim_ = replay(case(asking, payment(asking.total, on=paid_on), outlays=(costs,))).claims[A]
+    assert claim_.closing == Closing(reason="paid", on=paid_on)
+    assert claim_.collected == Collected(
+        principal=D("4000.00"), interest=run, collection_fee=D("600.00"), court_costs=D("2071.00")
+    )
+
+
+def test_what_a_letter_does_not_ask_for_is_not_taken_before_what_it_asks_for():
+    asking = replace(demand(), total=4000 + interest(until=demand().sent_on) + 600)
+    costs = outlay(on=asking.sent_on + timedelta(days=3))
+    claim_ = replay(case(asking, payment(asking.total, on=asking.deadline), outlays=(costs,))).claims[A]
+    assert (claim_.collected.principal, claim_.collected.court_costs) == (D("4000.00"), 0)
+    assert (claim_.closing, claim_.fees) == (None, D("2071.00")), "the costs are still owed"
 
 
 # Between creditor and agency
@@ -140,7 +159,7 @@ async def test_what_the_agency_lays_out_is_charged_at_once_and_comes_back_when_t
     assert (first["lines"][0]["outlays"], first["carried_out"]) == ("2071.00", "-2071.00")
     assert (second["lines"][0]["fees"], second["payout"]) == ("2071.00", "3911.81")
     (told,) = await desk.service.said(PaymentMatched)
-    assert told.fees == D("2671.00")
+    assert (told.fees, told.court_costs) == (D("2671.00"), D("2071.00"))
 
 
 async def test_the_client_account_holds_what_the_agency_may_take_for_its_outlay(desk):
@@ -154,6 +173,27 @@ async def test_the_client_account_holds_what_the_agency_may_take_for_its_outlay(
         "output_vat": D("-150.00"),
         "agency_outlays": D("-2071.00"),
     }
+
+
+async def test_everybody_is_told_of_an_outlay_once_when_it_is_entered_and_once_when_it_is_revoked(desk):
+    await in_court(desk)
+    for _ in range(2):
+        await put(desk, by=LINE)
+        await revoke(desk, by=OLA)
+    entered = CourtCostsChanged(
+        creditor_id=CREDITOR,
+        case_id=case_id(1),
+        outlay_id=ONE,
+        kind="conciliation_complaint",
+        amount=D("2071.00"),
+        owed_from=FILED,
+        by_agency=True,
+        is_revoked=False,
+        changed_by=KARI,
+        revision=1,
+    )
+    revoked = replace(entered, is_revoked=True, changed_by=OLA, revision=2)
+    assert await desk.service.said(CourtCostsChanged) == [entered, revoked]
 
 
 async def test_an_outlay_that_is_taken_back_is_given_back(desk):

@@ -156,7 +156,7 @@ async def test_what_is_owed_on_a_day_is_shown_with_what_the_case_owes(desk):
     await desk.service.hear(registered(), claim, demand)
     shown = await desk.get(f"/claims/{claim.invoice.id}", on=PAID.isoformat())
     assert shown["owed"] == {
-        "principal": "4000.00", "interest": "93.97", "fees": "600.00", "total": "4693.97"
+        "principal": "4000.00", "interest": "93.97", "fees": "600.00", "court_costs": "0.00", "total": "4693.97"
     }  # fmt: skip
     assert shown["case_owed"] == shown["owed"]
     before = await desk.get(f"/claims/{claim.invoice.id}", on=(DEMANDED - timedelta(days=1)).isoformat())

@@ -26,6 +26,7 @@ from tests.transfer.told import (
     complete,
     credited,
     customer,
+    laid_out,
     letter,
     lost,
     paid,
@@ -81,6 +82,9 @@ def after_the_deed(ids, case_id):
         credited(second, 300),
         paid(second, 1000, payment_id="4-4", channel="agency", interest=13, fees=35),
         undone(second, "2-2", 300),
+        laid_out(case_id),
+        laid_out(case_id, 928, outlay=72),
+        laid_out(case_id, 928, outlay=72, revision=2),
         withdrawn(second, revision=2),
         letter(case_id, first, kind="collection_notice", fee=35, letter_id=UUID(int=32)),
         letter(case_id, first, second, fee=245, letter_id=UUID(int=33)),
@@ -156,6 +160,7 @@ TOLD = (
     "select invoice_id, letter_id, kind, fee from letters order by invoice_id, letter_id",
     "select answer_by, choices, answer from questions order by answer_by",
     "select id, status, ended_on, addition, revision from payment_plans order by id",
+    "select id, amount, is_revoked, revision from court_costs order by id",
     "select customer_id, card->>'name' as name, missing from debtors order by customer_id",
 )
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from services.settlement.domain import CaseFacts
+from services.settlement.domain import CaseFacts, Outlay
 from services.settlement.domain.replay import balance_on, replay
 from services.transfer.domain import (
     Case,
@@ -26,6 +26,7 @@ from services.transfer.domain import (
 )
 from services.transfer.orders import StatusOrdered
 from shared.broker import Ack, Retry
+from shared.norway.charges import CourtCost
 from tests.settlement import facts as ledger
 from tests.support.driving import envelope
 from tests.transfer.told import (
@@ -35,6 +36,7 @@ from tests.transfer.told import (
     claim_closed,
     credited,
     kroner,
+    laid_out,
     letter,
     paid,
     proposed,
@@ -73,7 +75,8 @@ def filed(state, invoice_id, facts):
             channel="agency",
             paid_on=each.paid_on,
             interest=collected.interest,
-            fees=collected.fees,
+            fees=collected.fees + collected.court_costs,
+            court_costs=collected.court_costs,
         )
         proposal = heard(proposal, told)
     there = Claim(
@@ -108,7 +111,7 @@ def written(each):
     )
 
 
-def case_facts(drawn, payment):
+def case_facts(drawn, payment, laid_out):
     """Two claims, a notice for each and a demand for what was left, within the caps, as dunning writes them."""
     reductions, left = [], {A: Decimal(4000), B: Decimal(4000)}
     for number, (invoice_id, kind, amount, on) in enumerate(sorted(drawn, key=lambda each: each[3])):
@@ -121,7 +124,11 @@ def case_facts(drawn, payment):
         *([ledger.demand(*demanded, fee=150)] if (demanded := _owing(reductions, ledger.DEMANDED)) else []),
     ]
     payments = [ledger.payment(*payment)] if payment else []
-    return ledger.case(ledger.claim(A), ledger.claim(B), *reductions, *letters, *payments)
+    outlays = tuple(
+        Outlay(id=UUID(int=n), invoice_id=A, amount=amount, on=on, by_agency=True)
+        for n, (amount, on) in enumerate(laid_out)
+    )
+    return ledger.case(ledger.claim(A), ledger.claim(B), *reductions, *letters, *payments, outlays=outlays)
 
 
 def _owing(reductions, on):
@@ -131,19 +138,42 @@ def _owing(reductions, on):
     return [i for i in (A, B) if gone[i] < 4000]
 
 
-@given(REDUCTIONS, PAYMENTS)
-def test_what_is_owed_is_what_the_claim_ledger_says(drawn, payment):
-    facts: CaseFacts = case_facts(drawn, payment)
+@given(REDUCTIONS, PAYMENTS, st.lists(st.tuples(AMOUNTS, DAYS), max_size=2))
+def test_what_is_owed_is_what_the_claim_ledger_says(drawn, payment, laid_out):
+    facts: CaseFacts = case_facts(drawn, payment, laid_out)
     state = replay(facts)
     file = CaseFile(
         case=CASE,
         claims=[filed(state, i, facts) for i in (A, B)],
         letters=[written(each) for each in facts.letters],
+        court_costs=[CourtCost(amount=each.amount, on=each.on) for each in facts.outlays],
     )
     ours, theirs = owed(file, ON), balance_on(facts, ON).values()
     assert ours.principal == sum(each.principal for each in theirs)
     assert ours.interest == sum(each.interest for each in theirs)
     assert ours.fees == sum(each.fees for each in theirs)
+    assert ours.court_costs == sum(each.court_costs for each in theirs)
+
+
+async def test_go_shows_court_costs_until_they_are_revoked_or_paid(desk):
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    (in_go,) = desk.company.collection.cases.values()
+    before = in_go.balance_agency
+    shown = []
+    for told in (
+        letter(case_id, invoice.id, fee=245),
+        laid_out(case_id),
+        laid_out(case_id, 928, outlay=72),
+        laid_out(case_id, 928, outlay=72, revision=2),
+        paid(invoice.id, 0, channel="agency", fees=2171, court_costs=2071),
+    ):
+        await desk.service.hear(told)
+        await desk.service.work_off()
+        shown.append(in_go.balance_agency - before)
+    assert shown == [245, 245 + 2071, 245 + 2071 + 928, 245 + 2071, 145]
+    owed_today = (await desk.case(case_id))["owed"]
+    assert (owed_today["fees"], owed_today["court_costs"]) == ("145.00", "0.00")
 
 
 async def test_go_shows_letters_payments_and_what_undoes_them_as_they_come(desk):
@@ -280,6 +310,7 @@ async def test_a_claim_that_is_written_off_takes_its_fees_with_it(desk):
         "principal": "1000.00",
         "interest": None,
         "fees": "35.00",
+        "court_costs": "0.00",
         "total": str(in_go.balance_agency),
     }
 

@@ -15,6 +15,7 @@ from shared.events import (
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
+    CourtCostsChanged,
     CreditNoteMatched,
     CreditorRegistered,
     CustomerChanged,
@@ -115,6 +116,7 @@ def paid(
     paid_on=TODAY,
     interest=0,
     fees=0,
+    court_costs=0,
 ):
     return PaymentMatched(
         creditor_id=creditor_id,
@@ -126,6 +128,7 @@ def paid(
         balance_after=kroner(0),
         interest=kroner(interest),
         fees=kroner(fees),
+        court_costs=kroner(court_costs),
     )
 
 
@@ -180,6 +183,22 @@ def undone(invoice_id, match_id="1-1", amount=1000, *, creditor_id=CREDITOR):
         payment_or_credit_id=match_id,
         amount=kroner(amount),
         balance_after=kroner(amount),
+    )
+
+
+def laid_out(case_id, amount=2071, *, outlay=71, on=TODAY, revision=1):
+    """Court costs, entered (revision 1) or revoked (2)."""
+    return CourtCostsChanged(
+        creditor_id=CREDITOR,
+        case_id=case_id,
+        outlay_id=UUID(int=outlay),
+        kind="conciliation_complaint",
+        amount=kroner(amount),
+        owed_from=on,
+        by_agency=True,
+        is_revoked=revision == 2,
+        changed_by="Kari",
+        revision=revision,
     )
 
 

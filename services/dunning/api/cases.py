@@ -30,13 +30,17 @@ class CaseModel(BaseModel):
 
 
 class DebtModel(BaseModel):
-    """What is owed on a claim today; the one that bears the case's collection fee has all of it."""
+    """What is owed on a claim today; the one that bears the case's collection fee has all of it.
+
+    Of the fees, `court_costs` are public.
+    """
 
     invoice_id: UUID
     number: str
     principal: Money
     interest: Money
     fees: Money
+    court_costs: Money
     asked_for: bool = Field(description="Whether the next letter asks for it: small remainders are left out.")
 
 
@@ -88,7 +92,8 @@ def _owed(case: CaseState, today: date) -> list[DebtModel] | None:
                 number=debt.claim.invoice.number,
                 principal=debt.principal,
                 interest=debt.interest.owed,
-                fees=debt.fees,
+                fees=debt.fees + debt.court_costs,
+                court_costs=debt.court_costs,
                 asked_for=debt.claim.id in asked,
             )
             for debt in debts(case, today)

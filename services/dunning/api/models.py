@@ -226,6 +226,7 @@ class AmountsModel(BaseModel):
     principal: Money
     interest: Money
     fees: Money
+    court_costs: Money
     total: Money
 
 

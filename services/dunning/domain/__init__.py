@@ -68,7 +68,7 @@ from services.dunning.domain.state import (
     LetterStatus,
 )
 from services.dunning.domain.trial import Comparison, NextStep, Outlook, Trial, outlook
-from shared.norway.charges import StatusChange
+from shared.norway.charges import CourtCost, StatusChange
 
 __all__ = [
     "COLLECTION_NOTICE",
@@ -93,6 +93,7 @@ __all__ = [
     "CaseState",
     "Comparison",
     "Costs",
+    "CourtCost",
     "Creditor",
     "Debt",
     "Decision",

@@ -61,7 +61,7 @@ def _at_rest(state: InvoiceState, today: date) -> Reason | None:
         return Reason.DISPUTED if state.disputed else Reason.TIME_BARRED
     if state.rest < 0 or is_credited_away(state):
         return Reason.SETTLED
-    alone = CaseState(case=state.case, claims=(state,))
+    alone = CaseState.alone(state)
     if not asked_for(alone, today):
         return why_nothing_asked(alone, today)
     if state.case.status != "open":

@@ -8,8 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from shared.events import CaseStatus, Instalment, PlanStatus
+from shared.norway.charges import CourtCost, StatusChange, standstills
 from shared.norway.charges import Plan as PlanTerms
-from shared.norway.charges import StatusChange, standstills
 from shared.norway.fees import Stop
 
 ZERO = Decimal("0.00")
@@ -64,7 +64,10 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A collection case as transfer tells, the plans made about it, and what its creditor was asked."""
+    """A collection case as transfer tells, the plans made about it, and what its creditor was asked.
+
+    `court_costs` are those that stand.
+    """
 
     id: UUID
     number: str
@@ -74,6 +77,7 @@ class Case:
     statuses: tuple[StatusChange, ...] = ()
     plans: tuple[Plan, ...] = ()
     questions: tuple[Question, ...] = ()
+    court_costs: tuple[CourtCost, ...] = ()
 
     @property
     def plan(self) -> Plan | None:

@@ -21,15 +21,20 @@ from services.dunning.domain.charges import (
 from services.dunning.domain.decisions import Reason
 from services.dunning.domain.ladder import SMALL_REMAINDER
 from services.dunning.domain.state import CaseState, InvoiceState
+from shared.norway.charges import court_costs_owed
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What is owed on one claim, kroner; the claim that bears the case's collection fee has all of it."""
+    """What is owed on one claim, kroner; the claim that bears the case's collection fee has all of it.
+
+    So does the one that bears its court costs, which are not among the fees.
+    """
 
     claim: InvoiceState
     interest: Interest
     fees: Decimal
+    court_costs: Decimal = ZERO
 
     @property
     def principal(self) -> Decimal:
@@ -39,14 +44,15 @@ class Debt:
     @property
     def total(self) -> Decimal:
         """The sum of the parts."""
-        return self.principal + self.interest.owed + self.fees
+        return self.principal + self.interest.owed + self.fees + self.court_costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
     """The fees that stand on some claims: what was charged, by kind, and what of it is not paid; kroner.
 
-    `is_heavy` tells that the collection fee is the heavy one.
+    `is_heavy` tells that the collection fee is the heavy one. Court costs stand apart, as laid out and as
+    owed: neither `owed` nor `paid` is about them.
     """
 
     reminder: Decimal = ZERO
@@ -54,10 +60,12 @@ class Costs:
     addition: Decimal = ZERO
     owed: Decimal = ZERO
     is_heavy: bool = False
+    court_costs: Decimal = ZERO
+    court_costs_owed: Decimal = ZERO
 
     @property
     def paid(self) -> Decimal:
-        """What has been paid of them."""
+        """What has been paid of the fees."""
         return self.reminder + self.collection + self.addition - self.owed
 
 
@@ -78,7 +86,7 @@ def debts(case: CaseState, today: date) -> list[Debt]:
     """
     claims = open_claims(case, today)
     demanded = _demanded(case)
-    bearer = _bearer(claims, demanded)
+    bearer, court_costs = _bearer(claims, demanded), court_costs_on(case, today)
     found: list[Debt] = []
     for claim in claims:
         if claim.id == bearer:
@@ -88,33 +96,52 @@ def debts(case: CaseState, today: date) -> list[Debt]:
             fees = ZERO
         else:
             fees = max(reminder_fees(claim) - _fees_paid([claim]), ZERO)
-        found.append(Debt(claim, interest_on(claim, today), fees))
+        found.append(Debt(claim, interest_on(claim, today), fees, court_costs.get(claim.id, ZERO)))
     return found
+
+
+def court_costs_on(case: CaseState, today: date) -> dict[UUID, Decimal]:
+    """Return what is not paid of a case's court costs, by the claim that bears them: the oldest open one."""
+    claims = open_claims(case, today)
+    paid = sum((delta.court_costs for claim in case.claims for delta in claim.deltas), ZERO)
+    owed = court_costs_owed(case.case.court_costs, paid, today)
+    bearer = _bearer(claims, {claim.id for claim in claims})
+    return {bearer: owed} if bearer and owed else {}
 
 
 def costs_of(case: CaseState, claim_ids: Collection[UUID], today: date) -> Costs:
     """Return the fees on some claims of a case, all of its collection fee if one of them bears it.
 
-    Raises RateUnknown.
+    The same goes for its court costs. Raises RateUnknown.
     """
+    court_costs = _court_costs_of(case, claim_ids, today)
     demanded = _demanded(case)
     bearer = _bearer(open_claims(case, today), demanded)
     beside = [claim for claim in case.claims if claim.id in claim_ids and claim.id not in demanded]
     reminder = sum((reminder_fees(claim) for claim in beside), ZERO)
     owed = sum((max(reminder_fees(claim) - _fees_paid([claim]), ZERO) for claim in beside), ZERO)
     if bearer not in claim_ids:
-        return Costs(reminder=reminder, owed=owed)
+        return replace(court_costs, reminder=reminder, owed=owed)
     charged = charges(case, today)
     collection, addition = collection_fee_on(case, today, charged), addition_on(case, today)
     light = collection_fee_on(case, today, [replace(each, heavy_from=date.max) for each in charged])
     paid = _fees_paid(demanded.values())
-    return Costs(
+    return replace(
+        court_costs,
         reminder=reminder,
         collection=collection,
         addition=addition,
         owed=owed + max(collection + addition - paid, ZERO),
         is_heavy=collection > light,
     )
+
+
+def _court_costs_of(case: CaseState, claim_ids: Collection[UUID], today: date) -> Costs:
+    borne = court_costs_on(case, today)
+    if not borne.keys() & set(claim_ids):
+        return Costs()
+    laid_out = sum((cost.amount for cost in case.case.court_costs if cost.on <= today), ZERO)
+    return Costs(court_costs=laid_out, court_costs_owed=sum(borne.values(), ZERO))
 
 
 def asked_for(case: CaseState, today: date) -> list[InvoiceState]:
@@ -138,9 +165,9 @@ def why_nothing_asked(case: CaseState, today: date) -> Reason:
     return Reason.TIME_BARRED if is_barred else Reason.SETTLED
 
 
-def _bearer(claims: Iterable[InvoiceState], demanded: Collection[UUID]) -> UUID | None:
-    """Return the oldest of the open claims that were demanded."""
-    bearing = [(claim.invoice.due_date, claim.id) for claim in claims if claim.id in demanded]
+def _bearer(claims: Iterable[InvoiceState], among: Collection[UUID]) -> UUID | None:
+    """Return the oldest of the open claims that are among some."""
+    bearing = [(claim.invoice.due_date, claim.id) for claim in claims if claim.id in among]
     return min(bearing)[1] if bearing else None
 
 
@@ -151,4 +178,4 @@ def _demanded(case: CaseState) -> dict[UUID, InvoiceState]:
 
 
 def _fees_paid(claims: Collection[InvoiceState]) -> Decimal:
-    return sum((delta.fees for claim in claims for delta in claim.deltas), ZERO)
+    return sum((delta.fees - delta.court_costs for claim in claims for delta in claim.deltas), ZERO)

@@ -52,8 +52,8 @@ class Draft:
     Attributes:
         number: the letter's own running number; 0 while it has none.
         fee: what the letter adds to the debt; for a demand the whole case's fee.
-        amounts: what is owed on the lines together; `fees` is what is not paid of `costs`. Before transfer
-            the fees of the creditor's earlier letters are among them.
+        amounts: what is owed on the lines together; `fees` is what is not paid of `costs`, court costs with
+            them. Before transfer the fees of the creditor's earlier letters are among them.
         rates: the interest rates of the lines' days, each with its first day, oldest first.
         costs: the fees that stand on the lines, by kind.
         light_fee, heavy_fee: what the collection fee may become if the debtor does not pay. A notice's are
@@ -109,7 +109,7 @@ def draft_about_invoice(
     try:
         if state.case is None:
             return _draft(letter_id, decision, [state], today)
-        return _draft_in_case(letter_id, decision, CaseState(case=state.case, claims=(state,)), today)
+        return _draft_in_case(letter_id, decision, CaseState.alone(state), today)
     except RateUnknown:
         return Reason.RATE_UNKNOWN
 
@@ -182,7 +182,9 @@ def _draft_in_case(letter_id: UUID, send: SendLetter, case: CaseState, today: da
     light, heavy, heavy_from = _fees_to_come(send, sent, claims, today)
     return replace(
         draft,
-        amounts=replace(draft.amounts, fees=costs.owed),
+        amounts=replace(
+            draft.amounts, fees=costs.owed + costs.court_costs_owed, court_costs=costs.court_costs_owed
+        ),
         costs=costs,
         light_fee=light,
         heavy_fee=heavy,

@@ -76,6 +76,7 @@ def _having_paid(case: CaseState, plan: Plan, amount: Decimal, on: date) -> Case
     owed = sorted(_planned(case, plan, on), key=lambda debt: (debt.claim.invoice.due_date, debt.claim.id))
     parts: dict[str, list[Decimal]] = {}
     for part, sums in (
+        ("court_costs", [debt.court_costs for debt in owed]),
         ("fees", [debt.fees for debt in owed]),
         ("interest", [debt.interest.owed for debt in owed]),
         ("amount", [debt.principal for debt in owed]),
@@ -89,7 +90,8 @@ def _having_paid(case: CaseState, plan: Plan, amount: Decimal, on: date) -> Case
         debt.claim.id: Delta(
             amount=parts["amount"][n],
             interest=parts["interest"][n],
-            fees=parts["fees"][n],
+            fees=parts["court_costs"][n] + parts["fees"][n],
+            court_costs=parts["court_costs"][n],
             on=on,
             to_agency=True,
         )

@@ -33,13 +33,15 @@ Language = Literal["nb", "en"]
 class Delta:
     """A payment, credit or write-off that stands, in kroner, with the date from which it counts.
 
-    `amount` reduces the principal; `interest` and `fees` are what a payment to the agency covered besides.
+    `amount` reduces the principal; `interest` and `fees` are what a payment to the agency covered besides, of
+    the fees `court_costs` public ones.
     """
 
     amount: Decimal
     on: date
     interest: Decimal = ZERO
     fees: Decimal = ZERO
+    court_costs: Decimal = ZERO
     kind: DeltaKind = "payment"
     to_agency: bool = False
 
@@ -196,6 +198,12 @@ class CaseState:
 
     case: Case
     claims: tuple[InvoiceState, ...]
+
+    @classmethod
+    def alone(cls, claim: InvoiceState) -> CaseState:
+        """Return a case with one claim of it for that claim's own letters, which ask for no court costs."""
+        assert claim.case is not None
+        return cls(case=replace(claim.case, court_costs=()), claims=(claim,))
 
     @property
     def letters(self) -> list[Letter]:

@@ -209,6 +209,7 @@ def _how_to_pay(draft: Draft, agency: Agency, speaking: Language, words: dict[st
         amount, deadline = first.amount or draft.to_pay, first.due_on
     return {
         "to_pay": speaking.kroner(amount),
+        "court_costs": _court_costs(draft, speaking),
         "deadline": speaking.long_date(deadline) if deadline else words["pay.soon"],
         "account": as_printed(_account(draft)),
         "kid": draft.case.kid if draft.case else draft.lines[0].invoice.kid,
@@ -216,11 +217,19 @@ def _how_to_pay(draft: Draft, agency: Agency, speaking: Language, words: dict[st
     }
 
 
+def _court_costs(draft: Draft, speaking: Language) -> str | None:
+    """Return what of the amount to pay is court costs, if any is; a plan asks for instalments."""
+    owed = draft.amounts.court_costs
+    return speaking.kroner(owed) if owed and not draft.schedule else None
+
+
 def _rows_of_payment(letter: dict[str, Any]) -> list[tuple[str, str]]:
     """Return how to pay as rows of a name and a value, for mails."""
     words = letter["words"]
+    court_costs = letter["court_costs"]
     rows = [
         (words["pay.amount"], letter["to_pay"]),
+        *([(words["pay.court_costs"], court_costs)] if court_costs else []),
         (words["pay.deadline"], letter["deadline"]),
         (words["pay.account"], letter["account"]),
         (words["pay.kid"], letter["kid"]) if letter["kid"] else (words["pay.mark"], letter["about"]),

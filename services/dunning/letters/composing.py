@@ -116,7 +116,7 @@ def _total_key(draft: Draft) -> str:
 def _sums(draft: Draft, words: Mapping[str, str], speaking: Language) -> list[list[str]]:
     """Return the rows that add up to what is owed: principal, interest, each fee, less what is paid on fees.
 
-    Fees that have been paid altogether are left out.
+    Court costs come last. What has been paid altogether is left out.
     """
     amounts, costs = draft.amounts, draft.costs
     rows = [("sum.principal", amounts.principal)]
@@ -135,6 +135,10 @@ def _sums(draft: Draft, words: Mapping[str, str], speaking: Language) -> list[li
         rows.append(("sum.addition", costs.addition))
     if costs.owed and costs.paid:
         rows.append(("sum.paid", -costs.paid))
+    if costs.court_costs_owed:
+        rows.append(("sum.court_costs", costs.court_costs))
+        if paid := costs.court_costs - costs.court_costs_owed:
+            rows.append(("sum.court_costs_paid", -paid))
     return [[words[key], speaking.money(amount).replace("-", "\N{MINUS SIGN}")] for key, amount in rows]
 
 

@@ -50,10 +50,13 @@ WORDS: Mapping[str, str] = {
     "sum.heavy": "Collection fee (salær) at the higher rate, replaces earlier fees",
     "sum.addition": "Addition for the instalment plan",
     "sum.paid": "Paid on fees",
+    "sum.court_costs": "Legal costs, public fees (rettslige omkostninger)",
+    "sum.court_costs_paid": "Paid on legal costs",
     "sum.total": "To be paid",
     "sum.owed": "Owed today",
     # The payment box
     "pay.amount": "To be paid",
+    "pay.court_costs": "Of which legal costs (public fees)",
     "pay.deadline": "Pay by",
     "pay.soon": "as soon as possible",
     "pay.account": "To account",

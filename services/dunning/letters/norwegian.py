@@ -54,10 +54,13 @@ WORDS: Mapping[str, str] = {
     "sum.heavy": "Salær, forhøyet sats (erstatter tidligere gebyr)",
     "sum.addition": "Tillegg for avdragsordning",
     "sum.paid": "Betalt på gebyr og salær",
+    "sum.court_costs": "Rettslige omkostninger (gebyr)",
+    "sum.court_costs_paid": "Betalt på rettslige omkostninger",
     "sum.total": "Å betale",
     "sum.owed": "Skyldig i dag",
     # The payment box
     "pay.amount": "Å betale",
+    "pay.court_costs": "Av dette rettslige omkostninger (gebyr)",
     "pay.deadline": "Betalingsfrist",
     "pay.soon": "snarest",
     "pay.account": "Til konto",

@@ -35,6 +35,7 @@ from services.dunning.store.choices import (
     save_routine,
 )
 from services.dunning.store.choices_made import Choice, ChoiceKind, choices_about, keep_choice
+from services.dunning.store.court_costs import keep_court_costs
 from services.dunning.store.facts import (
     keep_cases,
     keep_connections,
@@ -145,6 +146,7 @@ __all__ = [
     "keep_cases",
     "keep_choice",
     "keep_connections",
+    "keep_court_costs",
     "keep_creditors",
     "keep_customers",
     "keep_deltas",

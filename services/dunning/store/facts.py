@@ -116,13 +116,14 @@ _STATUS_HISTORY = text(
     " as told (case_id uuid, status_revision bigint, status text, changed_on date) on conflict do nothing"
 )
 _DELTAS = text(
-    "insert into deltas (invoice_id, delta_id, kind, amount, interest, fees, counts_from, channel)"
+    "insert into deltas"
+    " (invoice_id, delta_id, kind, amount, interest, fees, counts_from, channel, court_costs)"
     " select * from jsonb_to_recordset(cast(:rows as jsonb))"
     " as told (invoice_id uuid, delta_id text, kind text, amount numeric, interest numeric, fees numeric,"
-    " counts_from date, channel text)"
+    " counts_from date, channel text, court_costs numeric)"
     " on conflict (invoice_id, delta_id) do update set kind = excluded.kind, amount = excluded.amount,"
     " interest = excluded.interest, fees = excluded.fees, counts_from = excluded.counts_from,"
-    " channel = excluded.channel"
+    " channel = excluded.channel, court_costs = excluded.court_costs"
 )
 _REVERSALS = text(
     "insert into deltas (invoice_id, delta_id, reversed)"
@@ -279,12 +280,13 @@ async def keep_deltas(
 
 
 def _delta(event: PaymentMatched | CreditNoteMatched | InvoiceWrittenOff) -> Row:
-    row: Row = {"invoice_id": event.invoice_id, "amount": event.amount, "interest": 0, "fees": 0}
-    row["channel"] = "creditor"
+    row: Row = {"invoice_id": event.invoice_id, "amount": event.amount, "channel": "creditor"}
+    row |= dict.fromkeys(("interest", "fees", "court_costs"), 0)
     match event:
         case PaymentMatched():
-            paid = {"interest": event.interest, "fees": event.fees, "counts_from": event.paid_on}
-            return row | {"delta_id": event.payment_id, "kind": "payment", "channel": event.channel} | paid
+            paid = {"interest": event.interest, "fees": event.fees, "court_costs": event.court_costs}
+            told = {"delta_id": event.payment_id, "kind": "payment", "channel": event.channel}
+            return row | told | paid | {"counts_from": event.paid_on}
         case CreditNoteMatched():
             return row | {
                 "delta_id": event.credit_note_id,

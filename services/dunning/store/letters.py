@@ -93,7 +93,7 @@ _ASSIGNMENT = text(
 _TAKE = text("select letter_id from letters where letter_id = :id and status = 'ordered' for update")
 _SENT = text(
     "update letters set status = 'sent', channel = :channel, sent_on = :sent_on, deadline = :deadline,"
-    " fee = :fee, principal = :principal, interest = :interest, fees = :fees,"
+    " fee = :fee, principal = :principal, interest = :interest, fees = :fees, court_costs = :court_costs,"
     " recipient_number = :recipient_number, document_id = :document_id, note = :note,"
     " email = nullif(:email, ''), unfinished = false where letter_id = :id"
 )
@@ -166,6 +166,7 @@ async def record_sent(tx: Transaction, letter_id: UUID, dispatch: Dispatch, docu
         "principal": dispatch.amounts.principal,
         "interest": dispatch.amounts.interest,
         "fees": dispatch.amounts.fees,
+        "court_costs": dispatch.amounts.court_costs,
         "recipient_number": dispatch.recipient_number,
         "document_id": document.document_id,
         "note": dispatch.note,
@@ -211,11 +212,12 @@ async def letters_of(
 
 
 def _letter(row: Row[Any]) -> LetterRow:
-    unshown = ("principal", "interest", "fees", "unfinished", "email")
+    parts = ("principal", "interest", "fees", "court_costs")
+    unshown = (*parts, "unfinished", "email")
     values = {key: value for key, value in row._asdict().items() if key not in unshown}
     amounts = None
     if row.principal is not None:
-        amounts = ClaimAmounts(principal=row.principal, interest=row.interest, fees=row.fees)
+        amounts = ClaimAmounts(**{part: getattr(row, part) for part in parts})
     return LetterRow(**{**values, "invoice_ids": tuple(row.invoice_ids), "amounts": amounts})
 
 

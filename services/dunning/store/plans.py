@@ -1,4 +1,4 @@
-"""Payment plans, and the questions that were put to creditors: what was agreed and asked about cases."""
+"""What is known of cases beside their claims: what was agreed, asked, and laid out in court costs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 
-from services.dunning.domain import Plan, Question, StatusChange
+from services.dunning.domain import CourtCost, Plan, Question, StatusChange
 from services.dunning.store.facts import write
 from shared.db import Transaction
 from shared.events import Instalment, PlanStatus
@@ -82,6 +82,7 @@ class Agreed:
     statuses: dict[UUID, tuple[StatusChange, ...]]
     plans: dict[UUID, tuple[Plan, ...]]
     questions: dict[UUID, tuple[Question, ...]]
+    court_costs: dict[UUID, tuple[CourtCost, ...]]
 
 
 _STATUSES = text(
@@ -96,6 +97,10 @@ _PLANS = text(
 _QUESTIONS = text(
     "select case_id, subject, asked_on, answer_by, revision from questions"
     " where case_id = any(cast(:ids as uuid[])) order by case_id, asked_on, subject"
+)
+_COURT_COSTS = text(
+    "select case_id, amount, owed_from from court_costs"
+    " where case_id = any(cast(:ids as uuid[])) and not is_revoked order by case_id, owed_from, outlay_id"
 )
 _ASK = text(
     "insert into questions (case_id, subject, asked_on, answer_by, revision)"
@@ -127,12 +132,13 @@ _LISTED = text(
 
 
 async def load_agreed(tx: Transaction, case_ids: Iterable[UUID]) -> Agreed:
-    """Return the statuses, plans and questions of cases."""
+    """Return the statuses, plans, questions and court costs of cases."""
     ids = {"ids": list(case_ids)}
     return Agreed(
         statuses=_grouped(await tx.execute(_STATUSES, ids), _status),
         plans=_grouped(await tx.execute(_PLANS, ids), _plan),
         questions=_grouped(await tx.execute(_QUESTIONS, ids), _question),
+        court_costs=_grouped(await tx.execute(_COURT_COSTS, ids), _court_cost),
     )
 
 
@@ -166,6 +172,10 @@ def _question(row: Row[Any]) -> Question:
     return Question(
         subject=row.subject, asked_on=row.asked_on, answer_by=row.answer_by, revision=row.revision
     )
+
+
+def _court_cost(row: Row[Any]) -> CourtCost:
+    return CourtCost(amount=row.amount, on=row.owed_from)
 
 
 async def save_questions(tx: Transaction, questions: Sequence[NewQuestion]) -> None:

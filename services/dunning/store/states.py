@@ -59,7 +59,7 @@ _INVOICES = text(
     " where i.revision is not null and i.invoice_id = any(cast(:ids as uuid[])) order by i.invoice_id"
 )
 _DELTAS = text(
-    "select invoice_id, kind, channel, amount, interest, fees, counts_from from deltas"
+    "select invoice_id, kind, channel, amount, interest, fees, court_costs, counts_from from deltas"
     " where invoice_id = any(cast(:ids as uuid[])) and amount is not null and not reversed"
     " order by invoice_id, counts_from, delta_id"
 )
@@ -222,6 +222,7 @@ def _case(row: Row[Any], agreed: Agreed) -> Case:
         statuses=agreed.statuses.get(row.case_id, ()),
         plans=agreed.plans.get(row.case_id, ()),
         questions=agreed.questions.get(row.case_id, ()),
+        court_costs=agreed.court_costs.get(row.case_id, ()),
     )
 
 
@@ -242,6 +243,7 @@ def _delta(row: Row[Any]) -> Delta:
         amount=row.amount,
         interest=row.interest,
         fees=row.fees,
+        court_costs=row.court_costs,
         on=row.counts_from,
         kind=row.kind,
         to_agency=row.channel == "agency",

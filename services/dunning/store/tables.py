@@ -159,6 +159,7 @@ deltas = Table(
     Column("counts_from", Date),
     Column("reversed", Boolean, nullable=False, server_default=text("false")),
     Column("channel", Text),
+    Column("court_costs", MONEY, nullable=False, server_default=text("0")),
     CheckConstraint("channel in ('creditor', 'agency')", name="deltas_channel"),
     CheckConstraint("kind in ('payment', 'credit', 'write_off')", name="deltas_kind"),
 )
@@ -270,6 +271,7 @@ letters = Table(
     Column("cover_id", Uuid),
     Column("number", BigInteger, Identity(always=True, start=100001), nullable=False),
     Column("plan_id", Uuid),
+    Column("court_costs", MONEY, nullable=False, server_default=text("0")),
     CheckConstraint(LETTER_KIND, name="letters_kind"),
     CheckConstraint("status in ('ordered', 'sent', 'refused', 'cancelled')", name="letters_status"),
     CheckConstraint("channel in ('email', 'print')", name="letters_channel"),

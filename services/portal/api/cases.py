@@ -1,5 +1,7 @@
 """The pages about cases: the list, one case, and what the creditor does with it."""
 
+import asyncio
+from decimal import Decimal
 from typing import Annotated, get_args
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal, several
 from services.portal.domain.cases import POSSIBLE, Action, CaseFile
-from services.portal.domain.history import standing_plan
+from services.portal.domain.history import standing_court_costs, standing_plan
 from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.language import gettext as _
@@ -22,6 +24,9 @@ from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
 from services.portal.wording import ACTION, SORT
 from shared.errors import Reject
+
+MOST_CLAIMS = 20
+"""Closed claims of a case of which it is asked what was given up."""
 
 UNANSWERED = marked(
     "Vi fikk ikke svar, og vet ikke om saken ble endret. Se på statusen om litt før du prøver igjen."
@@ -80,8 +85,10 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             amounts=case.amounts,
             incoming=together(case.movements),
             owed=await _owed(portal, case),
+            given_up=await _given_up(portal, case),
             steps=steps(case),
             plan=None if case.ended else standing_plan(history),
+            court_costs=standing_court_costs(history),
             history=shown,
             show=show,
             sorts=[(None, _("Alt")), *((sort, SORT[sort]) for sort in get_args(Sort))],
@@ -111,6 +118,17 @@ async def _owed(portal: Portal, case: CaseFile) -> Owed | None:
         return await portal.neighbours.case_owed(case.claims[0].invoice_id)
     except (Unanswered, Reject):
         return None
+
+
+async def _given_up(portal: Portal, case: CaseFile) -> dict[UUID, Decimal]:
+    """Return what was given up of each closed claim; nothing where that cannot be told now."""
+    closed = [each.invoice_id for each in case.claims if each.closing_reason in ("paid", "written_off")]
+    asked = (portal.neighbours.claim_owed(each) for each in closed[:MOST_CLAIMS])
+    try:
+        booked = await asyncio.gather(*asked)
+    except (Unanswered, Reject):
+        return {}
+    return {each.invoice_id: each.written_off for each in booked if each.written_off}
 
 
 def _actions(routes: APIRouter, portal: Portal) -> None:

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from services.portal.api.door import Visit
 from services.portal.api.portal import Portal
 from services.portal.money_wording import REPORT, STATEMENT_ONLY
+from services.portal.neighbours import Unanswered
 from services.portal.neighbours.settling import ReportFormat, ReportName
 from services.portal.store import companies
-from shared.errors import NotFound
+from shared.errors import NotFound, Reject
 
 MEDIA: dict[ReportFormat, str] = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
@@ -62,10 +63,15 @@ def router(portal: Portal) -> APIRouter:
     async def reports(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         whole = visit.visitor.may("see_waiting_money")
         names = tuple(REPORT) if whole else STATEMENT_ONLY
+        try:
+            limits = await portal.neighbours.remainder_limits()
+        except (Unanswered, Reject):
+            limits = []
         return await portal.inside(
             "reports.html",
             visit,
             names=names,
+            limits=limits,
             needs_company=[
                 name
                 for name in names

@@ -102,7 +102,10 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Movement:
-    """A payment, credit note or write-off on an invoice; one that was undone counts for nothing."""
+    """A payment, credit note or write-off on an invoice; one that was undone counts for nothing.
+
+    Of the fees, `court_costs` are public.
+    """
 
     id: str
     invoice_id: UUID
@@ -115,6 +118,7 @@ class Movement:
     fees: Decimal
     reference: str
     reversed: bool
+    court_costs: Decimal = NOTHING
 
     @property
     def total(self) -> Decimal:
@@ -168,7 +172,7 @@ class CaseFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Amounts:
-    """What was claimed, what came in and what remains; kroner."""
+    """What was claimed, what came in and what remains; kroner. `fees_paid` are without court costs."""
 
     principal: Decimal
     paid: Decimal
@@ -178,6 +182,7 @@ class Amounts:
     fees_charged: Decimal
     fees_paid: Decimal
     interest_paid: Decimal
+    court_costs_paid: Decimal
 
     @classmethod
     def of(cls, claims: Iterable[Claim], letters: Iterable[Letter], movements: Iterable[Movement]) -> Amounts:
@@ -193,8 +198,9 @@ class Amounts:
             written_off=moved["write_off"],
             remaining=sum((each.remaining for each in claims), NOTHING),
             fees_charged=fees_charged(letters),
-            fees_paid=sum((each.fees for each in standing), NOTHING),
+            fees_paid=sum((each.fees - each.court_costs for each in standing), NOTHING),
             interest_paid=sum((each.interest for each in standing), NOTHING),
+            court_costs_paid=sum((each.court_costs for each in standing), NOTHING),
         )
 
 

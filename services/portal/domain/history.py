@@ -12,6 +12,7 @@ from shared.events import (
     ClaimClosed,
     ClaimReopened,
     CollectionProposed,
+    CourtCostsChanged,
     CreditNoteMatched,
     DecisionNeeded,
     Event,
@@ -76,6 +77,14 @@ def standing_plan(history: Iterable[Entry]) -> PaymentPlanChanged | None:
     return max(stands, key=lambda plan: (plan.agreed_on, plan.plan_id), default=None)
 
 
+def standing_court_costs(history: Iterable[Entry]) -> list[CourtCostsChanged]:
+    """Return a case's court costs that stand, the first one first; of each the highest revision holds."""
+    told = (entry.event for entry in history if isinstance(entry.event, CourtCostsChanged))
+    newest = {each.outlay_id: each for each in sorted(told, key=lambda each: each.revision)}
+    standing = (each for each in newest.values() if not each.is_revoked)
+    return sorted(standing, key=lambda each: (each.owed_from, each.outlay_id))
+
+
 def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case for each event
     """Return what `event` is about; an event about a company or a customer is about no invoice."""
     match event:
@@ -107,6 +116,8 @@ def concern(event: Event) -> Concern:  # noqa: C901, PLR0911, PLR0912 - one case
             return Concern(case_id=event.case_id)
         case PaymentPlanChanged():
             return Concern(happened_on=event.ended_on or event.agreed_on, case_id=event.case_id)
+        case CourtCostsChanged():
+            return Concern(happened_on=None if event.is_revoked else event.owed_from, case_id=event.case_id)
         case ClaimClosed():
             return Concern(happened_on=event.closed_on, case_id=event.case_id, invoice_ids=event.invoice_ids)
         case ClaimReopened():

@@ -16,7 +16,8 @@ from shared.events import PaymentChannel
 class Incoming:
     """A payment, credit note or write-off with all its parts, or what was corrected of one later; kroner.
 
-    `corrects`: the amounts are what a recount has moved since the payment was first told.
+    `corrects`: the amounts are what a recount has moved since the payment was first told. Of the fees,
+    `court_costs` are public.
     """
 
     kind: MovementKind
@@ -29,11 +30,17 @@ class Incoming:
     amount: Decimal
     interest: Decimal
     fees: Decimal
+    court_costs: Decimal = NOTHING
 
     @property
     def total(self) -> Decimal:
         """Principal, interest and fees together."""
         return self.amount + self.interest + self.fees
+
+    @property
+    def moves_something(self) -> bool:
+        """Whether any of its parts is not zero."""
+        return any((self.amount, self.interest, self.fees, self.court_costs))
 
 
 def together(movements: Iterable[Movement]) -> tuple[Incoming, ...]:
@@ -42,7 +49,7 @@ def together(movements: Iterable[Movement]) -> tuple[Incoming, ...]:
     A payment's corrections stand right behind it as one line, and not at all where they cancel out.
     """
     lines = [_line(list(parts)) for _, parts in groupby(sorted(movements, key=_key), key=_key)]
-    return tuple(line for line in lines if not line.corrects or line.amount or line.interest or line.fees)
+    return tuple(line for line in lines if not line.corrects or line.moves_something)
 
 
 def _key(movement: Movement) -> tuple[date, str, str, str, bool, bool]:
@@ -82,4 +89,5 @@ def _line(parts: list[Movement]) -> Incoming:
         amount=sum((part.amount for part in parts), NOTHING),
         interest=sum((part.interest for part in parts), NOTHING),
         fees=sum((part.fees for part in parts), NOTHING),
+        court_costs=sum((part.court_costs for part in parts), NOTHING),
     )

@@ -20,6 +20,7 @@ from services.portal.neighbours.answers import (
     Owed,
     PlanAsked,
     Receipt,
+    RemainderLimit,
     WaitingKind,
     WaitingPayment,
 )
@@ -38,6 +39,7 @@ Answer = Literal["go_legal", "withdraw", "continue"]
 """How a case goes on; a write-off is booked in PowerOffice Go, from where it comes by itself."""
 
 _BOOKED = TypeAdapter(list[BookedSettlement])
+_LIMITS = TypeAdapter(list[RemainderLimit])
 _LACKING = TypeAdapter(list[Lacking])
 _LIST = TypeAdapter(list[ListedProposal])
 _RECEIPTS = TypeAdapter(list[Receipt])
@@ -148,6 +150,10 @@ class Neighbours:
         """Return what a claim and its case owe today; it is not waited for long."""
         answer = await ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
         return BookedClaim.model_validate_json(answer)
+
+    async def remainder_limits(self) -> list[RemainderLimit]:
+        """Return up to how much is not asked for, the first limit first; it is not waited for long."""
+        return _LIMITS.validate_json(await ask(self.settlement, "GET", "/remainder-limits", timeout=3))
 
     async def agree(self, creditor_id: UUID, case_id: UUID, plan: PlanAsked) -> None:
         """Agree on a payment plan; dunning confirms it to the debtor by letter."""

@@ -40,20 +40,32 @@ class Offer(BaseModel):
 
 
 class Owed(BaseModel):
-    """What a case owes at the end of today, kroner."""
+    """What a case owes at the end of today, kroner; of the fees, `court_costs` are public."""
 
     principal: Decimal
     interest: Decimal
     fees: Decimal
+    court_costs: Decimal = Decimal("0.00")
     total: Decimal
 
 
 class BookedClaim(BaseModel):
-    """A claim as settlement has it; what is owed is null while a rate of the day is not known."""
+    """A claim as settlement has it; what is owed is null while a rate of the day is not known.
+
+    `written_off` is what of it was given up, kroner: a remainder too small to be asked for, or a write-off.
+    """
 
     invoice_id: UUID
     owed: Owed | None
     case_owed: Owed | None
+    written_off: Decimal = Decimal("0.00")
+
+
+class RemainderLimit(BaseModel):
+    """What of interest and fees may be left, in kroner, for a case to be closed as paid, from a day on."""
+
+    counts_from: date
+    amount: Decimal
 
 
 class Suggestion(BaseModel):

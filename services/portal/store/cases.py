@@ -130,7 +130,7 @@ from {AS_POSTED} as letters where {_OF_CASE} order by sent_on, id
 
 _MOVEMENTS = text("""
 select m.id, m.invoice_id, i.number as invoice_number, m.kind, m.channel, m.moved_on, m.amount,
-       m.interest, m.fees, m.reference, r.movement_id is not null as reversed
+       m.interest, m.fees, m.court_costs, m.reference, r.movement_id is not null as reversed
 from movements m
 join invoices i on i.id = m.invoice_id
 left join reversals r on r.invoice_id = m.invoice_id and r.movement_id = m.id

@@ -113,7 +113,7 @@ def proposal(event: CollectionProposed | ProposalWithdrawn) -> Row:
 def payment(event: PaymentMatched) -> Row:
     """Return a payment."""
     row = _movement(event.payment_id, event, event.paid_on)
-    parts = {"interest": event.interest, "fees": event.fees}
+    parts = {"interest": event.interest, "fees": event.fees, "court_costs": event.court_costs}
     return row | {"kind": "payment", "channel": event.channel} | parts
 
 
@@ -140,6 +140,7 @@ def _movement(
         "amount": event.amount,
         "interest": NOTHING,
         "fees": NOTHING,
+        "court_costs": NOTHING,
         "reference": "",
     }
 

@@ -95,6 +95,7 @@ movements = Table(
     Column("interest", MONEY, nullable=False),
     Column("fees", MONEY, nullable=False),
     Column("reference", Text, nullable=False),
+    Column("court_costs", MONEY, nullable=False, server_default="0"),
     Index("movements_creditor", "creditor_id", "moved_on"),
 )
 

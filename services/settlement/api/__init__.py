@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.settlement.api import claims, outlays, refused, remainders, settlements
+from services.settlement.api import claims, held_credits, outlays, refused, remainders, settlements
 from services.settlement.api.bank import add_bank_files, add_payments
 from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, On
 from services.settlement.api.models import (
@@ -45,6 +45,7 @@ def router(
     _books(routes, database)
     routes.include_router(remainders.routes(database))
     routes.include_router(outlays.routes(database))
+    routes.include_router(held_credits.routes(database))
     return routes
 
 

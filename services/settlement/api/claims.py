@@ -97,5 +97,9 @@ def _sum(amounts: Sequence[ClaimAmounts]) -> OwedView:
         return sum((getattr(each, part) for each in amounts), ZERO)
 
     return OwedView(
-        principal=total("principal"), interest=total("interest"), fees=total("fees"), total=total("total")
+        principal=total("principal"),
+        interest=total("interest"),
+        fees=total("fees"),
+        court_costs=total("court_costs"),
+        total=total("total"),
     )

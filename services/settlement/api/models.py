@@ -17,11 +17,12 @@ class Answer(BaseModel):
 
 
 class OwedView(Answer):
-    """What is owed at the end of a day; `fees` include court costs."""
+    """What is owed at the end of a day; of the `fees`, `court_costs` are public fees."""
 
     principal: Money
     interest: Money
     fees: Money
+    court_costs: Money
     total: Money
 
 

@@ -15,10 +15,10 @@ from services.settlement.api.models import Answer, ProblemView
 from services.settlement.recount import Touched, recount
 from services.settlement.store import outlays
 from services.settlement.store.books import lock_books
-from services.settlement.store.outlays import EnteredOutlay, OutlayKind
+from services.settlement.store.outlays import EnteredOutlay
 from shared.db import Database, Transaction
 from shared.errors import NotFound, Reject
-from shared.events import Money
+from shared.events import CourtCostKind, Money
 
 Person = Annotated[str, Depends(person)]
 Kroner = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
@@ -34,7 +34,7 @@ REFUSED = NOT_FOUND | {
 class OutlayGiven(BaseModel):
     """A public fee in kroner; `by_agency` when the agency has paid it, so that the creditor owes it."""
 
-    what: OutlayKind
+    what: CourtCostKind
     amount: Kroner
     laid_out_on: date
     by_agency: bool = True
@@ -48,7 +48,7 @@ class OutlayView(Answer):
 
     outlay_id: UUID
     case_id: UUID
-    what: OutlayKind
+    what: CourtCostKind
     amount: Money
     laid_out_on: date
     by_agency: bool
@@ -82,11 +82,7 @@ def routes(database: Database) -> APIRouter:
     async def revoke(case_id: UUID, outlay_id: UUID, by: Person) -> list[OutlayView]:
         """Take an outlay back that was entered by mistake; what was charged and covered is counted again."""
         async with database.transaction() as tx:
-            await lock_books(tx, [await _creditor(tx, case_id)])
-            if outlay_id not in {each.outlay_id for each in await outlays.of_case(tx, case_id)}:
-                raise NotFound(f"case {case_id} has no outlay {outlay_id}")
-            await outlays.revoke(tx, case_id, outlay_id, by=by)
-            await _recount(tx, case_id, f"revoked-outlay-{outlay_id}")
+            await _revoke(tx, case_id, outlay_id, by)
             return await _views(tx, case_id)
 
     return routes
@@ -95,13 +91,28 @@ def routes(database: Database) -> APIRouter:
 async def _enter(tx: Transaction, outlay: EnteredOutlay) -> None:
     if outlay.laid_out_on > tx.today:
         raise Reject(f"{outlay.laid_out_on} is to come; enter the outlay when it has been paid")
-    await lock_books(tx, [await _creditor(tx, outlay.case_id)])
-    await outlays.enter(tx, outlay)
+    creditor_id = await _creditor(tx, outlay.case_id)
+    await lock_books(tx, [creditor_id])
+    is_new = await outlays.enter(tx, outlay)
     if outlay not in await outlays.of_case(tx, outlay.case_id):
         raise Reject(
             f"the id {outlay.outlay_id} is that of another outlay, or of one that was revoked; take a new one"
         )
-    await _recount(tx, outlay.case_id, f"outlay-{outlay.outlay_id}")
+    if is_new:
+        tx.say(outlay.as_told(creditor_id))
+        await _recount(tx, outlay.case_id, f"outlay-{outlay.outlay_id}")
+
+
+async def _revoke(tx: Transaction, case_id: UUID, outlay_id: UUID, by: str) -> None:
+    creditor_id = await _creditor(tx, case_id)
+    await lock_books(tx, [creditor_id])
+    known = {each.outlay_id for each in await outlays.of_case(tx, case_id)}
+    if outlay_id not in known:
+        raise NotFound(f"case {case_id} has no outlay {outlay_id}")
+    if await outlays.revoke(tx, case_id, outlay_id, by=by):
+        revoked = next(each for each in await outlays.of_case(tx, case_id) if each.outlay_id == outlay_id)
+        tx.say(revoked.as_told(creditor_id))
+        await _recount(tx, case_id, f"revoked-outlay-{outlay_id}")
 
 
 async def _creditor(tx: Transaction, case_id: UUID) -> UUID:

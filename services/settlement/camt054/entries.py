@@ -33,6 +33,7 @@ from services.settlement.incoming import (
     BankPayment,
     BrokenFile,
     PassedOver,
+    entry_of,
     problem_with,
 )
 
@@ -249,6 +250,7 @@ class Payments:
             text=text,
             end_to_end_id=each.end_to_end_id,
             return_reason=each.return_reason,
+            entry=entry_of(booked_on, entry.amount, entry.reference) if entry.is_credit else "",
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.settlement.domain.facts import (
+    COURT_COSTS_LAST,
     INTEREST_LAST,
     PRINCIPAL_FIRST,
     ZERO,
@@ -33,7 +34,8 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     owed back to the debtor, also when another claim joins the case later.
 
     A payment that by the deadline is all that letters still ask for settles their claims first, even though
-    interest has run since they were sent: then interest comes last, and its rest is not asked for.
+    interest has run since they were sent: then interest comes last, and its rest is not asked for. Court
+    costs that they do not ask for come after it, and stay owed.
 
     One that leaves no more than a remainder which is written off covers the principal first: the creditor
     loses none of its own money, and its invoices are closed in its books.
@@ -51,7 +53,9 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
         "principal": {claim.id: claim.principal for claim in payable},
     }
     answered = _answered(case, amount, payment)
-    parts, rest = _spread(amount, _of(owed, answered), INTEREST_LAST)
+    asks_for_costs = any(each.letter and each.letter.court_costs for each in payable if each.id in answered)
+    answering = INTEREST_LAST if asks_for_costs else COURT_COSTS_LAST
+    parts, rest = _spread(amount, _of(owed, answered), answering)
     others = _of(owed, owed["principal"].keys() - answered)
     order = PRINCIPAL_FIRST if _leaves_remainder(case, others, rest, payment.paid_on) else payment.order
     of_others, rest = _spread(rest, others, order)
@@ -62,7 +66,7 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
         claim.collected += part
         if part.principal:
             claim.reduce(Reduction(amount=part.principal, on=payment.paid_on, to_agency=True))
-        if claim.id in answered and not claim.principal:
+        if claim.id in answered and not claim.principal and part.court_costs == owed["court_costs"][claim.id]:
             claim.closing = Closing(reason="paid", on=payment.paid_on)
     return Placement(status="placed", allocated=allocated, overpaid=rest)
 

@@ -27,6 +27,9 @@ COSTS_FIRST: AllocationOrder = ("fees", "interest", "principal")
 INTEREST_LAST: AllocationOrder = ("fees", "principal", "interest")
 """The order of a payment that by its deadline covers what letters ask for; see `allocation.pay`."""
 
+COURT_COSTS_LAST: AllocationOrder = (*INTEREST_LAST, "court_costs")
+"""The same where those letters ask for no court costs: what they do ask for is covered before them."""
+
 PRINCIPAL_FIRST: AllocationOrder = ("principal", "fees", "interest")
 """The order of a payment that leaves only a remainder which is written off; see `allocation.pay`."""
 
@@ -59,7 +62,8 @@ class Reduction:
 class Letter:
     """A letter about some of the claims.
 
-    `fee` is per claim, but of a payment demand for the whole case; `total` is what the letter asks for.
+    `fee` is per claim, but of a payment demand for the whole case; `total` is what the letter asks for,
+    `court_costs` what of it is court costs.
     `deadline` is the one that holds: a later one than the letter's own, if its mail came back.
     """
 
@@ -70,6 +74,7 @@ class Letter:
     deadline: date | None
     fee: Decimal
     total: Decimal
+    court_costs: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

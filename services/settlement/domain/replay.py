@@ -52,6 +52,7 @@ def balance_on(facts: CaseFacts, on: date) -> dict[UUID, ClaimAmounts]:
             principal=claim.principal,
             interest=claim.interest_owed(on),
             fees=fees[claim.id][1] + costs.get(claim.id, ZERO),
+            court_costs=costs.get(claim.id, ZERO),
         )
         for claim in case.open_claims()
     }

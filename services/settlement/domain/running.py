@@ -14,12 +14,14 @@ from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
 from shared.errors import RateUnknown, Reject
 from shared.norway.charges import (
+    CourtCost,
     Demand,
     DemandLetter,
     Principal,
     addition_when_paid,
     charges,
     collection_fee_when_paid,
+    court_costs_owed,
 )
 from shared.norway.charges import Reduction as Taken
 from shared.norway.fees import Stop
@@ -53,10 +55,13 @@ class RunningClaim:
         """The invoice's id."""
         return self.claim.invoice_id
 
-    @property
-    def covered(self) -> Decimal:
-        """What of the claim has been paid, to whomever, credited or written off."""
-        return self.claim.amount - self.principal + self.collected.interest + self.collected.fees
+    def covered(self, letter: Letter) -> Decimal:
+        """Return what has been paid, to whomever, credited or written off, of what a letter may ask for.
+
+        What covers court costs counts for a letter that asks for some.
+        """
+        costs = self.collected.court_costs if letter.court_costs else ZERO
+        return self.claim.amount - self.principal + self.collected.interest + self.collected.fees + costs
 
     def interest_owed(self, on: date) -> Decimal:
         """Return the interest up to and with `on` that is not paid. Raises RateUnknown.
@@ -118,7 +123,8 @@ class RunningCase:
     def still_asked(self, letter: Letter) -> Decimal:
         """Return what of a letter's total has not been covered since it was sent, in kroner."""
         about = [claim for claim in self.claims if claim.letter is letter]
-        return letter.total - sum((claim.covered - claim.covered_before_letter for claim in about), ZERO)
+        covered = (claim.covered(letter) - claim.covered_before_letter for claim in about)
+        return letter.total - sum(covered, ZERO)
 
     def fees_owed(self, on: date | None) -> dict[UUID, Fee]:
         """Return for each claim what is not paid of its fees, if it is paid `on`; as asked for without a day.
@@ -149,9 +155,9 @@ class RunningCase:
     def court_costs_owed(self, on: date) -> dict[UUID, Decimal]:
         """Return what is not paid of the court costs until `on`: the oldest claim that is open bears them."""
         paid = sum((claim.collected.court_costs for claim in self.claims), ZERO)
-        laid_out = sum((outlay.amount for outlay in self.facts.outlays if outlay.on <= on), ZERO)
+        laid_out = (CourtCost(amount=outlay.amount, on=outlay.on) for outlay in self.facts.outlays)
         bearer = next(self.payable_claims(on), None)
-        return {bearer.id: max(laid_out - paid, ZERO)} if bearer else {}
+        return {bearer.id: court_costs_owed(laid_out, paid, on)} if bearer else {}
 
     def fees_charged(self) -> dict[UUID, Fee]:
         """Return for each claim what is charged and not paid of its fees, as of the latest fact.
@@ -193,7 +199,7 @@ class RunningCase:
         """Let a letter take effect on the open claims that it names."""
         addressed = [claim for claim in self.open_claims() if claim.id in letter.invoice_ids]
         for claim in addressed:
-            claim.letter, claim.covered_before_letter = letter, claim.covered
+            claim.letter, claim.covered_before_letter = letter, claim.covered(letter)
             if letter.kind in ("reminder", "collection_notice"):
                 claim.reminder_fees += letter.fee
             if letter.kind == "collection_notice":

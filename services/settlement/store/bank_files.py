@@ -74,6 +74,7 @@ _PAYMENTS = inserting(
     "debtor_name",
     "text",
     "allocation_order",
+    "entry",
 )
 _PASSED_OVER = inserting(
     passed_over, "file_id", "position", "amount", "currency", "booked_on", "reference", "reason", "text"
@@ -243,6 +244,7 @@ def _row(file_id: UUID, payment: BankPayment, owner: KidOwner | None) -> tuple[o
         payment.debtor_name,
         payment.text,
         " ".join(COSTS_FIRST),
+        payment.entry,
     )
 
 

@@ -78,9 +78,11 @@ payments = Table(
     Column("is_own", Boolean, nullable=False, server_default=text("false")),
     Column("vat_invoice_id", Uuid, ForeignKey("vat_invoices.vat_invoice_id")),
     Column("covers_invoice", Money, nullable=False, server_default=text("0")),
+    Column("entry", Text, nullable=False, server_default=text("''")),
     Index("payments_of_case", "case_id"),
     Index("payments_of_file", "file_id"),
     Index("payments_of_kid", "kid", "received_on"),
+    Index("payments_of_entry", "entry", postgresql_where=text("entry <> ''")),
     Index("payments_also_as", "also_as", unique=True, postgresql_where=text("also_as is not null")),
     Index(
         "payments_of_debtor_account",

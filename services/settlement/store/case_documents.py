@@ -188,11 +188,11 @@ LOAD = text(
                 'letter', json_build_object(
                     'id', letter_id, 'kind', kind, 'invoice_ids', array_agg(invoice_id), 'sent_on', sent_on,
                     'deadline', greatest(deadline, until), 'fee', cast(fee as text),
-                    'total', cast(total as text)
+                    'total', cast(total as text), 'court_costs', cast(court_costs as text)
                 )
             ) from wanted join claims using (case_id) join letters using (invoice_id)
             left join later_deadlines using (letter_id)
-            group by case_id, letter_id, kind, sent_on, deadline, until, fee, total
+            group by case_id, letter_id, kind, sent_on, deadline, until, fee, total, court_costs
         ),
         'payments', array(
             select json_build_object(

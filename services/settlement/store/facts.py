@@ -56,7 +56,16 @@ _REDUCTIONS = inserting(
 )
 _UNDONE = inserting(undone, "invoice_id", "reduction_id", on_conflict=ONCE)
 _LETTERS = inserting(
-    letters, "letter_id", "invoice_id", "kind", "sent_on", "deadline", "fee", "total", on_conflict=ONCE
+    letters,
+    "letter_id",
+    "invoice_id",
+    "kind",
+    "sent_on",
+    "deadline",
+    "fee",
+    "total",
+    "court_costs",
+    on_conflict=ONCE,
 )
 _LATER_DEADLINES = inserting(
     later_deadlines,
@@ -141,9 +150,9 @@ async def add_letters(tx: Transaction, events: Sequence[LetterSent]) -> None:
     await _LETTERS.run(
         tx,
         (
-            (e.letter_id, invoice_id, e.kind, e.sent_on, e.deadline, e.fee, e.amounts.total)
+            (e.letter_id, id_, e.kind, e.sent_on, e.deadline, e.fee, e.amounts.total, e.amounts.court_costs)
             for e in events
-            for invoice_id in e.invoice_ids
+            for id_ in e.invoice_ids
         ),
     )
 

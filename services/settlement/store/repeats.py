@@ -5,6 +5,9 @@ have no reference in common, so that a payment of the other format is the same p
 money by day of booking, amount (with its sign) and KID, or without a KID by the debtor's account. Payments
 that are alike in all this pair off one by one: of what OCR giro tells of twice and camt.054 three times, the
 agency has received three.
+
+A credit without details that somebody has booked (`held_credits`) is told again by all that stands in its
+entry later, and by a payment of either format that says the same of it.
 """
 
 from __future__ import annotations
@@ -31,7 +34,12 @@ _ALIKE = text(
     "select payment_id, case_id, creditor_id, paid_on, kid, amount, received_on, debtor_account"
     " from payments join bank_files using (file_id)"
     " where kid = any(cast(:kids as text[])) and received_on = any(cast(:days as date[]))"
-    " and format <> :format and also_as is null order by payment_id"
+    " and (format <> :format or exists (select from booked_credits as booked"
+    " where booked.payment_id = payments.payment_id)) and also_as is null order by payment_id"
+)
+_IN_ENTRIES = text(
+    "select entry, payment_id, case_id, creditor_id, paid_on from booked_credits"
+    " join payments using (payment_id) where entry = any(cast(:entries as text[])) order by payment_id desc"
 )
 _PAIR = Bulk(
     ("ids", "also", "accounts", "names"),
@@ -86,7 +94,7 @@ class Sorted:
 
 async def sort_out(tx: Transaction, file: BankFile) -> Sorted:
     """Return which of a file's payments are new; the agency's book must be locked."""
-    known = await _known(tx, file)
+    known = await _known(tx, file) | await _booked_by_hand(tx, file)
     repeated = [(each, known[each.id]) for each in file.payments if each.id in known]
     alike = await _alike(tx, file)
     fresh: list[BankPayment] = []
@@ -115,6 +123,16 @@ async def _known(tx: Transaction, file: BankFile) -> dict[str, Taken]:
         for told_as in (row.payment_id, row.also_as)
         if told_as
     }
+
+
+async def _booked_by_hand(tx: Transaction, file: BankFile) -> dict[str, Taken]:
+    """Return, by the id of each payment, what its entry was booked as while it had no details."""
+    entries = {each.id: each.entry for each in file.payments if each.entry}
+    if not entries:
+        return {}
+    rows = await tx.execute(_IN_ENTRIES, {"entries": list(set(entries.values()))})
+    booked = {row.entry: Taken(row.payment_id, row.case_id, row.creditor_id, row.paid_on) for row in rows}
+    return {id_: booked[entry] for id_, entry in entries.items() if entry in booked}
 
 
 async def _alike(tx: Transaction, file: BankFile) -> dict[Likeness | None, list[Taken]]:

@@ -131,6 +131,7 @@ letters = Table(
     Column("deadline", Date),
     Column("fee", Money, nullable=False),
     Column("total", Money, nullable=False),
+    Column("court_costs", Money, nullable=False, server_default=text("0")),
     one_of("kind", "reminder", "collection_notice", "payment_demand", "legal_action_notice"),
     Index("letters_of_invoice", "invoice_id"),
     Index("letters_of_total", "total"),

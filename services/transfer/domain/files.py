@@ -12,7 +12,7 @@ from services.transfer.domain.plans import Plan, standing
 from services.transfer.domain.proposals import Proposal
 from services.transfer.domain.questions import Question
 from shared.events import CustomerSnapshot
-from shared.norway.charges import Circumstances, StatusChange
+from shared.norway.charges import Circumstances, CourtCost, StatusChange
 
 ZERO = Decimal("0.00")
 
@@ -40,6 +40,7 @@ class FiledClaim:
 class CaseFile:
     """A case with its claims, letters, statuses, plans, latest question, and the newest card of its debtor.
 
+    `court_costs` are those that were not revoked.
     `creditor_deducts_vat` is False for a creditor outside the VAT register, whose fees include the VAT.
     """
 
@@ -48,6 +49,7 @@ class CaseFile:
     letters: Sequence[Letter] = ()
     statuses: Sequence[StatusChange] = ()
     plans: Sequence[Plan] = ()
+    court_costs: Sequence[CourtCost] = ()
     creditor_deducts_vat: bool = True
     question: Question | None = None
     card: CustomerSnapshot | None = None

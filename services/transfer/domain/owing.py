@@ -21,6 +21,7 @@ from shared.norway.charges import (
     addition_when_paid,
     charges,
     collection_fee_when_paid,
+    court_costs_owed,
     demands,
 )
 from shared.norway.fees import Charge
@@ -35,11 +36,18 @@ def owed(file: CaseFile, on: date) -> ClaimAmounts:
         RateUnknown: a rate of late interest, or the inkassosats, is not known up to that day.
     """
     claims = _owing(file)
+    costs = _court_costs_owed(file, on) if claims else ZERO
     return ClaimAmounts(
         principal=sum((filed.left_to_pay for filed in claims), ZERO),
         interest=sum((interest_owed(filed.proposal, on) for filed in claims), ZERO),
-        fees=fees_owed(file, on),
+        fees=fees_owed(file, on) + costs,
+        court_costs=costs,
     )
+
+
+def _court_costs_owed(file: CaseFile, on: date) -> Decimal:
+    matches = (match for filed in file.claims for match in filed.proposal.standing)
+    return court_costs_owed(file.court_costs, sum((match.court_costs for match in matches), ZERO), on)
 
 
 def interest_owed(proposal: Proposal, on: date) -> Decimal:
@@ -75,7 +83,7 @@ def fees_owed(file: CaseFile, on: date) -> Decimal:
     """Return what is not paid, by a day, of the fees that letters have charged for what is still collected.
 
     The collection fee is one for all claims that have been demanded, and takes the place of their reminder
-    fees, paid ones deducted (inkassoforskriften § 2-1). Raises RateUnknown.
+    fees, paid ones deducted (inkassoforskriften § 2-1). Court costs are no fees. Raises RateUnknown.
     """
     claims, demanded = _owing(file), _demands(file)
     charged_ids = _charged_ids(demanded)
@@ -157,4 +165,4 @@ def _reminder_fees(file: CaseFile, filed: FiledClaim) -> Decimal:
 
 
 def _fees_paid(filed: FiledClaim) -> Decimal:
-    return sum((match.fees for match in filed.proposal.standing), ZERO)
+    return sum((match.fees - match.court_costs for match in filed.proposal.standing), ZERO)

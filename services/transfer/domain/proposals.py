@@ -60,7 +60,8 @@ InvoiceFact = (
 class Match:
     """What was matched to an invoice; kind and amount are None while only its reversal has been heard.
 
-    `amount` is what it covers of the principal, `interest` and `fees` what of those, kroner; `on` its day.
+    `amount` is what it covers of the principal, `interest` and `fees` what of those, kroner; `on` its day. Of
+    the fees, `court_costs` are public.
     A payment `to_agency` counts after the letters of its day.
     """
 
@@ -72,6 +73,7 @@ class Match:
     interest: Decimal = NOTHING
     fees: Decimal = NOTHING
     to_agency: bool = False
+    court_costs: Decimal = NOTHING
 
     def merged(self, other: Match) -> Match:
         """Return what both say of the same match."""
@@ -232,6 +234,7 @@ def _match(
                 interest=fact.interest,
                 fees=fact.fees,
                 to_agency=fact.channel == "agency",
+                court_costs=fact.court_costs,
             )
         case CreditNoteMatched():
             return Match(id=fact.credit_note_id, kind="credit_note", amount=fact.amount, on=fact.matched_on)

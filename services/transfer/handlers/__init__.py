@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.transfer.handlers.cases import (
     on_claim_closed,
     on_claim_reopened,
+    on_court_costs_changed,
     on_decision_needed,
     on_letter_returned,
     on_letter_sent,
@@ -20,6 +21,7 @@ from shared.events import (
     CollectionProposed,
     ConnectionLost,
     ConnectionRestored,
+    CourtCostsChanged,
     CreditNoteMatched,
     CreditorChanged,
     CreditorRegistered,
@@ -54,4 +56,5 @@ HANDLERS: Mapping[type[Event], Handler] = {
     PaymentPlanChanged: on_payment_plan_changed,
     ClaimClosed: on_claim_closed,
     ClaimReopened: on_claim_reopened,
+    CourtCostsChanged: on_court_costs_changed,
 }

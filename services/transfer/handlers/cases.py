@@ -25,6 +25,7 @@ from shared.events import (
     CaseStatusChanged,
     ClaimClosed,
     ClaimReopened,
+    CourtCostsChanged,
     DecisionNeeded,
     Event,
     LetterReturned,
@@ -82,6 +83,12 @@ def _plan(event: PaymentPlanChanged) -> Plan:
         ended_on=event.ended_on,
         revision=event.revision,
     )
+
+
+async def on_court_costs_changed(events: Sequence[CourtCostsChanged], tx: Transaction) -> None:
+    """Keep what was laid out for the case, and let Go show it: the debtor owes it from now on."""
+    await store.keep_court_costs(tx, events)
+    await tell_news(tx, {event.case_id: event for event in events})
 
 
 async def on_claim_closed(events: Sequence[ClaimClosed], tx: Transaction) -> None:

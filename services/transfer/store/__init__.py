@@ -23,6 +23,7 @@ from services.transfer.store.cases import (
     take_to_show,
     with_joinable_case,
 )
+from services.transfer.store.court_costs import keep_court_costs
 from services.transfer.store.creditors import (
     creditor_of,
     creditors_due,
@@ -85,6 +86,7 @@ __all__ = [
     "keep_asked",
     "keep_cards",
     "keep_closings",
+    "keep_court_costs",
     "keep_decisions",
     "keep_history",
     "keep_later_deadlines",

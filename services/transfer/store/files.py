@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.transfer.domain import Case, CaseFile, FiledClaim, holding, latest
 from services.transfer.store.cases import claims_by_case, read_cases
+from services.transfer.store.court_costs import court_costs_by_case
 from services.transfer.store.creditors import creditors_of
 from services.transfer.store.debtors import cards_of
 from services.transfer.store.facts import closings_by_case, letters_by_invoice, questions_by_case
@@ -32,6 +33,7 @@ async def files_of(tx: Transaction, cases: Sequence[Case]) -> list[CaseFile]:
     questions = await questions_by_case(tx, ids)
     statuses = await statuses_by_case(tx, ids)
     plans = await plans_by_case(tx, ids)
+    costs = await court_costs_by_case(tx, ids)
     creditors = await creditors_of(tx, (case.debtor.creditor_id for case in cases))
     cards = await cards_of(tx, [case.debtor for case in cases])
     files = []
@@ -49,6 +51,7 @@ async def files_of(tx: Transaction, cases: Sequence[Case]) -> list[CaseFile]:
                 letters=[letter for letter in about if letter.case_id in (None, case.id)],
                 statuses=statuses[case.id],
                 plans=plans[case.id],
+                court_costs=costs[case.id],
                 creditor_deducts_vat=creditors[case.debtor.creditor_id].deducts_vat,
                 question=latest(questions[case.id]),
                 card=cards.get(case.debtor),

@@ -116,6 +116,7 @@ async def _whole(tx: Transaction, rows: Sequence[RowMapping]) -> dict[UUID, Prop
             interest=found.interest,
             fees=found.fees,
             to_agency=found.to_agency,
+            court_costs=found.court_costs,
         )
     owed = await tx.execute(select(claims).where(among(claims.c.invoice_id, ids)))
     claim_of = {row["invoice_id"]: Claim(**row) for row in owed.mappings()}
@@ -168,7 +169,7 @@ def _row(proposal: Proposal) -> dict[str, object]:
 
 
 def _match_row(invoice_id: UUID, match: Match) -> tuple[object, ...]:
-    covers = (match.interest, match.fees, match.to_agency)
+    covers = (match.interest, match.fees, match.to_agency, match.court_costs)
     return (invoice_id, match.id, match.kind, match.amount, match.is_reversed, match.on, *covers)
 
 
@@ -198,7 +199,8 @@ _UPDATE = (
     )
 )
 _APPROVED = text("update proposals set status = 'approved' where invoice_id = any(cast(:ids as uuid[]))")
-_MATCH_COLUMNS = ("kind", "amount", "is_reversed", "matched_on", "interest", "fees", "to_agency")
+_COVERS = ("interest", "fees", "to_agency", "court_costs")
+_MATCH_COLUMNS = ("kind", "amount", "is_reversed", "matched_on", *_COVERS)
 _MATCHES = inserting(
     matches,
     "invoice_id",

@@ -104,6 +104,7 @@ matches = Table(
     Column("interest", Money, nullable=False, server_default=text("0")),
     Column("fees", Money, nullable=False, server_default=text("0")),
     Column("to_agency", Boolean, nullable=False, server_default=text("false")),
+    Column("court_costs", Money, nullable=False, server_default=text("0")),
     one_of("kind", "payment", "credit_note", "write_off"),
 )
 

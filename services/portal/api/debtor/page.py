@@ -16,7 +16,7 @@ from services.portal.api.portal import Portal
 from services.portal.api.threshold import slowed
 from services.portal.domain.access import Scope
 from services.portal.domain.cases import CaseFile
-from services.portal.domain.history import Entry, standing_plan
+from services.portal.domain.history import Entry, standing_court_costs, standing_plan
 from services.portal.domain.payments import together
 from services.portal.entrance import Inside, Refusal
 from services.portal.figures import account, kroner
@@ -97,6 +97,7 @@ async def shown(
         owed=owed,
         by_claim=by_claim,
         plan=plan,
+        court_costs=standing_court_costs(found.history),
         said=said,
         incoming=together(case.movements),
         letters=[each for each in case.letters if each.document_id and each.case_id == case.id],

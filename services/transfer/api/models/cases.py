@@ -183,11 +183,15 @@ class CaseAnswer(BaseModel):
 
 
 class OwedAnswer(BaseModel):
-    """What the debtor owes today, kroner, as letters and matches tell; settlement's ledger decides."""
+    """What the debtor owes today, kroner, as is told; settlement's ledger decides.
+
+    Of the fees, `court_costs` are public.
+    """
 
     principal: Money
     interest: Money
     fees: Money
+    court_costs: Money
     total: Money
 
 
@@ -239,9 +243,7 @@ def _owed(file: CaseFile, today: date) -> OwedAnswer | None:
         amounts = owed(file, today)
     except RateUnknown:
         return None
-    return OwedAnswer(
-        principal=amounts.principal, interest=amounts.interest, fees=amounts.fees, total=amounts.total
-    )
+    return OwedAnswer(**{part: getattr(amounts, part) for part in OwedAnswer.model_fields})
 
 
 class ActionAnswer(BaseModel):

@@ -1,0 +1,81 @@
+"""Credits without details over HTTP: those that wait, and booking one when the bank has told whose it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field, model_validator
+
+from services.settlement.api.common import NOT_FOUND, Limit, Offset, Responses, person
+from services.settlement.api.models import Answer, ProblemView
+from services.settlement.held_credits import Booking, book_held_credit
+from services.settlement.store import held_credits
+from shared.db import Database
+from shared.errors import NotFound
+from shared.events import Money
+
+BOOKED: Responses = NOT_FOUND | {
+    409: {"model": ProblemView, "description": "It is booked for another KID, or told of with its details"}
+}
+
+
+class HeldCreditView(Answer):
+    """Money into the client account without details; `payment_id` is that of its payment, once booked."""
+
+    file_id: UUID
+    position: int
+    amount: Money
+    booked_on: date
+    reference: str
+    payment_id: str
+    booked_by: str | None
+    booked_at: datetime | None
+    note: str | None
+
+
+class BookOrder(BaseModel):
+    """Whose the money is, by KID or by the case's id, and how that is known."""
+
+    kid: Annotated[str | None, Field(pattern=r"^[0-9]{2,25}$")] = None
+    case_id: UUID | None = None
+    note: Annotated[str, Field(min_length=1, max_length=1000)]
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        if (self.kid is None) == (self.case_id is None):
+            raise ValueError("name whose it is by kid or by case_id, not by both")
+        return self
+
+
+def routes(database: Database) -> APIRouter:
+    """Return the routes."""
+    routes = APIRouter(tags=["bank"])
+
+    @routes.get("/held-credits")
+    async def list_held(limit: Limit = 100, offset: Offset = 0) -> list[HeldCreditView]:
+        """List the credits without details that nobody has booked, and that no details have followed."""
+        async with database.transaction() as tx:
+            waiting = await held_credits.waiting_credits(tx, limit=limit, offset=offset)
+        return [HeldCreditView.model_validate(each) for each in waiting]
+
+    @routes.post("/held-credits/{file_id}/{position}/book", responses=BOOKED)
+    async def book(
+        file_id: UUID, position: int, order: BookOrder, by: Annotated[str, Depends(person)]
+    ) -> HeldCreditView:
+        """Book a credit that a file passed over, at this position, as a payment; once, however often."""
+        kid = order.kid or await _kid_of_case(database, order.case_id)
+        booked = await book_held_credit(database, file_id, position, Booking(kid=kid, by=by, note=order.note))
+        return HeldCreditView.model_validate(booked)
+
+    return routes
+
+
+async def _kid_of_case(database: Database, case_id: UUID | None) -> str:
+    async with database.transaction() as tx:
+        kid = await held_credits.kid_of_case(tx, case_id) if case_id else None
+    if kid is None:
+        raise NotFound(f"there is no case {case_id}")
+    return kid
