@@ -1,6 +1,7 @@
 """The pages about settlements."""
 
 from collections.abc import Awaitable, Iterable, Sequence
+from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
 from services.portal.csv_files import Cell, csv_file
-from services.portal.domain.companies import SettledInvoice
+from services.portal.domain.companies import SettledInvoice, SettlementSummary
 from services.portal.language import Words
 from services.portal.language import gettext as _
 from services.portal.neighbours import Unanswered
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 MOST_ROWS = 10_000
 """Settlements in a file."""
+
+MOST_NUMBER = 2**31 - 1
+"""The highest number that a settlement can have."""
 
 POSTED: Words[PostingDeed] = Words(
     {
@@ -39,18 +43,16 @@ def router(portal: Portal) -> APIRouter:
     @routes.get("/settlements")
     async def settlement_list(
         visit: Annotated[Visit, Depends(portal.door.visit)],
-        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+        after: Annotated[str, Query(max_length=80)] = "",
     ) -> Response:
-        scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
-            count = await settlements.count_settlements(tx, scope)
-            found = await settlements.find_settlements(tx, scope, page)
+            found = await settlements.find_settlements(tx, visit.visitor.scope, _place(after))
         return await portal.inside(
             "settlements.html",
             visit,
-            settlements=found,
-            page=page,
-            pages=max(1, -(-count // settlements.PAGE)),
+            settlements=found[: settlements.PAGE],
+            after=after,
+            next_page=_next_page(found),
             several=several(visit),
         )
 
@@ -130,6 +132,23 @@ async def unless_silent(asked: Awaitable[T]) -> T | None:
     try:
         return await asked
     except (Unanswered, Reject):
+        return None
+
+
+def _next_page(found: Sequence[SettlementSummary]) -> str:
+    """Return the address of the page after this one, empty where it is the last."""
+    if len(found) <= settlements.PAGE:
+        return ""
+    last = found[settlements.PAGE - 1]
+    return f"/settlements?after={last.settled_on}~{last.number}~{last.id}"
+
+
+def _place(text: str) -> settlements.Place | None:
+    """Return where a page begins; an address that somebody has spoilt begins at the top."""
+    try:
+        day, number, settlement_id = text.split("~")
+        return date.fromisoformat(day), min(int(number), MOST_NUMBER), UUID(settlement_id)
+    except ValueError:
         return None
 
 

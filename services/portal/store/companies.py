@@ -13,7 +13,6 @@ from services.portal.domain.companies import Company, LostConnection, OpenDecisi
 from services.portal.domain.history import CaseNamed, Entry
 from services.portal.store.cases import entry
 from services.portal.store.conditions import containing, limits, within
-from services.portal.store.proposals import STANDING
 from shared.db import Transaction
 from shared.errors import NotFound
 
@@ -60,7 +59,9 @@ order by c.answer_by, c.number limit 20
 
 _DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id')} and answer_by is not null")
 
-_WAITING = text(f"select count(*) {STANDING} and not p.auto_approve")
+_WAITING = text(
+    f"select count(*) from proposals where {within('creditor_id')} and waiting and not auto_approve"
+)
 
 _LATEST = text(f"""
 select h.event_id, h.type, h.said_at, h.happened_on, h.source, h.data,
@@ -72,14 +73,17 @@ from (
 ) h
 cross join lateral (
   select array_agg(array[cast(c.id as text), c.number] order by c.number, c.id) as cases
-  from cases c where c.id = h.case_id or (h.case_id is null and c.id in (
-    select distinct on (l.invoice_id) l.case_id from claims l where l.invoice_id = any(h.invoice_ids)
-    order by l.invoice_id, l.transferred_on desc, l.case_id))
+  from cases c where c.id = any(array(
+    select h.case_id where h.case_id is not null
+    union
+    (select distinct on (l.invoice_id) l.case_id from claims l
+     where h.case_id is null and l.invoice_id = any(h.invoice_ids)
+     order by l.invoice_id, l.transferred_on desc, l.case_id)))
 ) named
 cross join lateral (
   select case when count(distinct b.debtor) = 1 then min(b.debtor) else '' end as debtor
-  from invoice_balances b where b.id = any(h.invoice_ids)
-    or b.id in (select l.invoice_id from claims l where l.case_id = h.case_id)
+  from invoice_balances b
+  where b.id = any(h.invoice_ids || array(select l.invoice_id from claims l where l.case_id = h.case_id))
 ) concerned
 order by h.said_at desc, h.event_id desc
 """)

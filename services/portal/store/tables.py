@@ -137,7 +137,11 @@ cases = Table(
     Index("cases_latest", text("length(number)"), "number", "id"),
     Index("cases_latest_of_creditor", "creditor_id", text("length(number)"), "number", "id"),
     Index("cases_status", "status", "creditor_id"),
-    Index("cases_asked", "answer_by", postgresql_where=text("answer_by is not null")),
+    Index("cases_asked", "answer_by", "number", postgresql_where=text("answer_by is not null")),
+    Index(
+        "cases_asked_of_creditor", "creditor_id", "answer_by", postgresql_where=text("answer_by is not null")
+    ),
+    Index("cases_searched", "searched", postgresql_using="gin", postgresql_ops={"searched": "gin_trgm_ops"}),
 )
 
 claims = Table(

@@ -10,7 +10,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    for statement in (VIEWS + TABLES + INDEXES + FILLING).split(";"):
+    for statement in (VIEWS + TABLES + FILLING + INDEXES).split(";"):
         if statement.strip():
             op.execute(statement)
 
@@ -96,24 +96,27 @@ alter table cases add column answer_by date;
 alter table proposals add column waiting boolean not null default false;
 """
 
+FILLING = """
+insert into overview_sums
+select creditor_id, about, day, kind, sum(items), sum(amount), sum(days) from overview_parts group by 1, 2, 3, 4;
+update cases set status = told.status, searched = told.searched, answer_by = told.answer_by
+from case_lines told where told.id = cases.id;
+update proposals set waiting = told.waiting from proposal_lines told where told.invoice_id = proposals.invoice_id;
+"""
+
 INDEXES = """
 create index cases_latest on cases (length(number), number, id);
 create index cases_latest_of_creditor on cases (creditor_id, length(number), number, id);
 create index cases_status on cases (status, creditor_id);
-create index cases_asked on cases (answer_by) where answer_by is not null;
+create index cases_asked on cases (answer_by, number) where answer_by is not null;
+create index cases_asked_of_creditor on cases (creditor_id, answer_by) where answer_by is not null;
+create extension if not exists pg_trgm;
+create index cases_searched on cases using gin (searched gin_trgm_ops);
 create index invoices_customer on invoices (creditor_id, customer_id);
 create index proposals_waiting on proposals (creditor_id) where waiting;
 create index settlements_latest on settlements (settled_on, number, id);
 create index settlements_latest_of_creditor on settlements (creditor_id, settled_on, number, id);
 create index history_latest on history (said_at, event_id);
 create index history_latest_of_creditor on history (creditor_id, said_at, event_id);
-create index history_plans on history (case_id) where type = 'no.autocollect.PaymentPlanChanged.v1';
-"""
-
-FILLING = """
-insert into overview_sums
-select creditor_id, about, day, kind, sum(items), sum(amount), sum(days) from overview_parts group by 1, 2, 3, 4;
-update cases set status = told.status, searched = told.searched, answer_by = told.answer_by
-from case_lines told where told.id = cases.id;
-update proposals set waiting = told.waiting from proposal_lines told where told.invoice_id = proposals.invoice_id
+create index history_plans on history (case_id) where type = 'no.autocollect.PaymentPlanChanged.v1'
 """
