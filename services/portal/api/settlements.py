@@ -147,7 +147,7 @@ def _place(text: str) -> settlements.Place | None:
     """Return where a page begins; an address that somebody has spoilt begins at the top."""
     try:
         day, number, settlement_id = text.split("~")
-        return date.fromisoformat(day), min(int(number), MOST_NUMBER), UUID(settlement_id)
+        return date.fromisoformat(day), max(0, min(int(number), MOST_NUMBER)), UUID(settlement_id)
     except ValueError:
         return None
 
