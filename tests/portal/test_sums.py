@@ -16,11 +16,14 @@ from tests.portal.told import FJORDVIK, NORDLYS, NOW, TODAY, Told, registered, s
 from tests.support.driving import envelope
 
 SECOND, JOINED = Told("10043", case_number="100002"), Told("10044")
+THIRD = Told("78", creditor_id=NORDLYS, case_number="200003", due=date(2025, 6, 1))
 MORE = [
     envelope(event)
     for event in (
         *story(SECOND),
-        *story(Told("78", creditor_id=NORDLYS, case_number="200003", due=date(2025, 6, 1)))[:6],
+        *story(THIRD)[:6],
+        THIRD.status("withdrawn", 1),
+        THIRD.status("open", 2),
         JOINED.overdue(due=date(2026, 6, 14)),
         JOINED.transferred(date(2026, 6, 1)),
         JOINED.paid(1, payment_id="early", on=date(2026, 5, 31)),
