@@ -12,7 +12,7 @@ from services.portal.store.cases import CaseSearch, find_cases
 from services.portal.store.sums import recount
 from tests.portal import slow_sums
 from tests.portal.test_any_order import FIRST, HISTORY
-from tests.portal.told import FJORDVIK, NORDLYS, NOW, TODAY, Told, registered, story
+from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, registered, story
 from tests.support.driving import envelope
 
 SECOND, JOINED = Told("10043", case_number="100002"), Told("10044")
@@ -131,23 +131,6 @@ async def kept(office):
         await office.service.rows(f"select * from {table} order by 1, 2, 3, 4")
         for table in ("overview_sums", "cases", "proposals")
     ]
-
-
-async def test_settlements_come_page_by_page_behind_a_cursor(office):
-    numbers = range(1, 52)
-    await office.service.hear(
-        *(FIRST.settled(each, on=TODAY - timedelta(days=each // 2)) for each in numbers)
-    )
-    browser = await office.member("read", FJORDVIK)
-    page = await browser.open("/settlements")
-    assert page.text.count("/advice.pdf") == 50
-    following = page.text.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
-    last = await browser.open(following)
-    assert last.text.count("/advice.pdf") == 1
-    assert 'rel="next"' not in last.text
-    assert "Til begynnelsen" in last.text
-    for spoilt in ("x", "2026-01-01~1", "2026-13-01~1~x", f"9999-12-31~{10**30}~{FJORDVIK}"):
-        assert (await browser.open(f"/settlements?after={spoilt}")).text.count("/advice.pdf") == 50, spoilt
 
 
 async def test_a_debtor_who_is_forgotten_is_found_by_his_name_no_more(office):

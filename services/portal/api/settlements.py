@@ -1,7 +1,6 @@
 """The pages about settlements."""
 
 from collections.abc import Awaitable, Iterable, Sequence
-from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
 from services.portal.csv_files import Cell, csv_file
-from services.portal.domain.companies import SettledInvoice, SettlementSummary
+from services.portal.domain.companies import SettledInvoice
 from services.portal.language import Words
 from services.portal.language import gettext as _
 from services.portal.neighbours import Unanswered
@@ -24,9 +23,6 @@ T = TypeVar("T")
 
 MOST_ROWS = 10_000
 """Settlements in a file."""
-
-MOST_NUMBER = 2**31 - 1
-"""The highest number that a settlement can have."""
 
 POSTED: Words[PostingDeed] = Words(
     {
@@ -43,16 +39,18 @@ def router(portal: Portal) -> APIRouter:
     @routes.get("/settlements")
     async def settlement_list(
         visit: Annotated[Visit, Depends(portal.door.visit)],
-        after: Annotated[str, Query(max_length=80)] = "",
+        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     ) -> Response:
+        scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
-            found = await settlements.find_settlements(tx, visit.visitor.scope, _place(after))
+            count = await settlements.count_settlements(tx, scope)
+            found = await settlements.find_settlements(tx, scope, page)
         return await portal.inside(
             "settlements.html",
             visit,
-            settlements=found[: settlements.PAGE],
-            after=after,
-            next_page=_next_page(found),
+            settlements=found,
+            page=page,
+            pages=max(1, -(-count // settlements.PAGE)),
             several=several(visit),
         )
 
@@ -132,23 +130,6 @@ async def unless_silent(asked: Awaitable[T]) -> T | None:
     try:
         return await asked
     except (Unanswered, Reject):
-        return None
-
-
-def _next_page(found: Sequence[SettlementSummary]) -> str:
-    """Return the address of the page after this one, empty where it is the last."""
-    if len(found) <= settlements.PAGE:
-        return ""
-    last = found[settlements.PAGE - 1]
-    return f"/settlements?after={last.settled_on}~{last.number}~{last.id}"
-
-
-def _place(text: str) -> settlements.Place | None:
-    """Return where a page begins; an address that somebody has spoilt begins at the top."""
-    try:
-        day, number, settlement_id = text.split("~")
-        return date.fromisoformat(day), max(0, min(int(number), MOST_NUMBER)), UUID(settlement_id)
-    except ValueError:
         return None
 
 

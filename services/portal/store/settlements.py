@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
@@ -16,9 +15,6 @@ from shared.errors import NotFound
 PAGE = 50
 """Settlements on one page of the list."""
 
-Place = tuple[date, int, UUID]
-"""A settlement's place in the list: its day, number and id."""
-
 _SETTLEMENTS = f"""
 select s.id, s.creditor_id, coalesce(n.name, '') as creditor_name, s.number, s.settled_on, s.payout,
        s.posted, s.voucher_number, s.remittance_advice_id
@@ -26,12 +22,9 @@ from settlements s left join creditors n on n.id = s.creditor_id
 where {within("s.creditor_id")}
 """
 
-_LIST = text(f"""{_SETTLEMENTS}
-  and (cast(:day as date) is null or (s.settled_on, s.number, s.id)
-       < (cast(:day as date), cast(:number as int), cast(:id as uuid)))
-order by s.settled_on desc, s.number desc, s.id desc limit :limit
-""")
+_LIST = text(f"{_SETTLEMENTS} order by s.settled_on desc, s.number desc, s.id limit :limit offset :offset")
 _ONE = text(f"{_SETTLEMENTS} and s.id = :settlement_id")
+_COUNT = text(f"select count(*) from settlements where {within('creditor_id')}")
 
 _LINES = text("""
 select l.invoice_number, coalesce(b.debtor, '') as debtor, l.case_number, c.id as case_id, l.principal,
@@ -61,12 +54,16 @@ async def lines_of_case(tx: Transaction, creditor_id: UUID, number: str) -> list
     return [CaseSettled(**row) for row in rows.mappings()]
 
 
+async def count_settlements(tx: Transaction, scope: Scope) -> int:
+    """Return how many settlements there are."""
+    return int((await tx.execute(_COUNT, limits(scope))).scalar_one())
+
+
 async def find_settlements(
-    tx: Transaction, scope: Scope, after: Place | None = None, *, limit: int = PAGE + 1
+    tx: Transaction, scope: Scope, page: int = 1, *, limit: int = PAGE
 ) -> list[SettlementSummary]:
-    """Return one page of the settlements, the newest first, and one more if there is one."""
-    day, number, settlement_id = after or (None, None, None)
-    values = limits(scope) | {"day": day, "number": number, "id": settlement_id, "limit": limit}
+    """Return one page of the settlements, the newest first."""
+    values = limits(scope) | {"limit": limit, "offset": (page - 1) * limit}
     return [SettlementSummary(**row) for row in (await tx.execute(_LIST, values)).mappings()]
 
 
