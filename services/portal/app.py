@@ -18,12 +18,13 @@ from services.portal.entrance import Lobby
 from services.portal.entrance.debtors import Debtors
 from services.portal.entrance.second_factor import SecondFactors
 from services.portal.handlers import HANDLERS
-from services.portal.jobs import sweeping
+from services.portal.jobs import recounting, sweeping
 from services.portal.neighbours import Neighbours
 from services.portal.pages import STATIC, Pages
 from services.portal.passwords import Passwords
 from services.portal.seals import Seals
 from services.portal.settings import Settings
+from services.portal.store.conditions import plan_each_query
 from services.portal.store.privacy import HOLDINGS
 from shared.clock import Clock, SystemClock
 from shared.db import Database
@@ -44,6 +45,7 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
     database = Database.connect(
         settings.database_url, clock=runtime.clock, source="/services/portal", pool_size=settings.pool_size
     )
+    plan_each_query(database.engine)
     pages, seals = Pages(settings.support_email, choices), Seals(common.service_secret, runtime.clock)
     neighbours, log_in_clock = Neighbours.of(runtime), log_in_clock or SystemClock()
     https = common.portal_url.startswith("https://")
@@ -65,7 +67,10 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
             log_in_clock,
             neighbours,
         ),
-        jobs=[DailyJob("sweep", time(3), sweeping(lobby))],
+        jobs=[
+            DailyJob("sweep", time(3), sweeping(lobby)),
+            DailyJob("recount", time(3, 30), recounting(database)),
+        ],
         routers=routers(Portal(database, pages, door, neighbours, debtors)),
         privacy=HOLDINGS,
         closing=[neighbours.close],

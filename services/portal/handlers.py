@@ -1,13 +1,15 @@
 """What the portal does with what it hears: it keeps the facts for its pages, and decides nothing.
 
 Each event goes into the history once, under its own id; the rest is kept by the facts' own keys, so that
-the pages depend on the set of what was heard and never on its order.
+the pages depend on the set of what was heard and never on its order. What the overview sums up is counted
+anew for what an event touches (`store/sums.py`); the history comes first, for counting makes others wait.
 """
 
 from collections.abc import Mapping, Sequence
 
 from services.portal.store import rows, tables
 from services.portal.store.facts import keep_newest, keep_once, keep_settlements
+from services.portal.store.sums import counted
 from shared.broker.consumer import Handler
 from shared.db import Transaction
 from shared.events import (
@@ -51,58 +53,67 @@ async def on_connection(events: Sequence[ConnectionLost | ConnectionRestored], t
 
 async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction) -> None:
     """Keep what the debtor is called; a customer card is no part of a case's history."""
-    await keep_newest(tx, tables.customers, [rows.customer(event) for event in events], "revision")
+    async with counted(tx, events):
+        await keep_newest(tx, tables.customers, [rows.customer(event) for event in events], "revision")
 
 
 async def on_invoice_overdue(events: Sequence[InvoiceOverdue], tx: Transaction) -> None:
     """Keep the invoice as the ledger has it."""
-    await keep_invoices(events, tx)
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_invoices(events, tx)
 
 
 async def on_proposal(events: Sequence[CollectionProposed | ProposalWithdrawn], tx: Transaction) -> None:
     """Keep whether the invoice is proposed for transfer."""
-    await keep_invoices([event for event in events if isinstance(event, CollectionProposed)], tx)
-    await keep_newest(tx, tables.proposals, [rows.proposal(event) for event in events], "revision")
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_invoices([event for event in events if isinstance(event, CollectionProposed)], tx)
+        await keep_newest(tx, tables.proposals, [rows.proposal(event) for event in events], "revision")
 
 
 async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Transaction) -> None:
     """Keep the case and the claim that the invoice has become in it."""
-    await keep_invoices(events, tx)
-    await keep_once(tx, tables.cases, [rows.case(event) for event in events])
-    await keep_once(tx, tables.claims, [rows.claim(event) for event in events])
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_invoices(events, tx)
+        await keep_once(tx, tables.cases, [rows.case(event) for event in events])
+        await keep_once(tx, tables.claims, [rows.claim(event) for event in events])
 
 
 async def on_payment_matched(events: Sequence[PaymentMatched], tx: Transaction) -> None:
     """Keep the payment."""
-    await keep_once(tx, tables.movements, [rows.payment(event) for event in events])
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_once(tx, tables.movements, [rows.payment(event) for event in events])
 
 
 async def on_credit_note_matched(events: Sequence[CreditNoteMatched], tx: Transaction) -> None:
     """Keep the credit note."""
-    await keep_once(tx, tables.movements, [rows.credit_note(event) for event in events])
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_once(tx, tables.movements, [rows.credit_note(event) for event in events])
 
 
 async def on_invoice_written_off(events: Sequence[InvoiceWrittenOff], tx: Transaction) -> None:
     """Keep the write-off."""
-    await keep_once(tx, tables.movements, [rows.write_off(event) for event in events])
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_once(tx, tables.movements, [rows.write_off(event) for event in events])
 
 
 async def on_match_reversed(events: Sequence[MatchReversed], tx: Transaction) -> None:
     """Keep that a movement counts no more, heard of or not."""
-    await keep_once(tx, tables.reversals, [rows.reversal(event) for event in events])
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_once(tx, tables.reversals, [rows.reversal(event) for event in events])
 
 
 async def on_letter_sent(events: Sequence[LetterSent], tx: Transaction) -> None:
     """Keep the letter."""
-    await keep_once(tx, tables.letters, [rows.letter(event) for event in events])
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_once(tx, tables.letters, [rows.letter(event) for event in events])
 
 
 async def on_letter_returned(events: Sequence[LetterReturned], tx: Transaction) -> None:
@@ -112,19 +123,22 @@ async def on_letter_returned(events: Sequence[LetterReturned], tx: Transaction) 
 
 async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transaction) -> None:
     """Keep the case's status."""
-    await keep_newest(tx, tables.case_statuses, [rows.case_status(event) for event in events], "revision")
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_newest(tx, tables.case_statuses, [rows.case_status(event) for event in events], "revision")
 
 
 async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) -> None:
     """Keep what the creditor is asked; the question with the latest day holds."""
-    await keep_newest(tx, tables.decisions, [rows.decision(event) for event in events], "answer_by")
     await remember(events, tx)
+    async with counted(tx, events):
+        await keep_newest(tx, tables.decisions, [rows.decision(event) for event in events], "answer_by")
 
 
 async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:
     """Tell in the history what was agreed with the debtor, and how it went."""
-    await remember(events, tx)
+    async with counted(tx, events):
+        await remember(events, tx)
 
 
 async def on_court_costs_changed(events: Sequence[CourtCostsChanged], tx: Transaction) -> None:
@@ -134,16 +148,18 @@ async def on_court_costs_changed(events: Sequence[CourtCostsChanged], tx: Transa
 
 async def on_claim_ending(events: Sequence[ClaimClosed | ClaimReopened], tx: Transaction) -> None:
     """Keep which claims are closed, and why, and which are open again."""
-    closings = [row for event in events for row in rows.closings(event)]
-    await keep_newest(tx, tables.claim_closings, closings, "revision")
     await remember(events, tx)
+    async with counted(tx, events):
+        closings = [row for event in events for row in rows.closings(event)]
+        await keep_newest(tx, tables.claim_closings, closings, "revision")
 
 
 async def on_settlement_posted(events: Sequence[SettlementPosted], tx: Transaction) -> None:
     """Keep the settlement with its lines."""
-    lines = [row for event in events for row in rows.settlement_lines(event)]
-    await keep_settlements(tx, [rows.settlement(event) for event in events], lines)
     await remember(events, tx)
+    async with counted(tx, events):
+        lines = [row for event in events for row in rows.settlement_lines(event)]
+        await keep_settlements(tx, [rows.settlement(event) for event in events], lines)
 
 
 async def keep_invoices(

@@ -1,9 +1,11 @@
-"""The portal's first pages over N cases, as one company of 200 cases, one of half of all, and an operator see them.
+"""The portal's pages over N cases, as a company of 200 cases, one of half of all, an accountant and an operator.
 
 The service is the real one on its own database, asked over its own routes with a session; the other services do
-not answer, so that only the portal's own work counts. Each case has an invoice, three letters, a line of history
-for each, and every second one a payment. Printed: the median of seven answers in milliseconds, page by page, and
-its ratio to the smallest company's. The last page of the list is reached by its cursor, as a reader reaches it.
+not answer, so that only the portal's own work counts. Each case has an invoice that was proposed, three letters,
+a line of history for each, and every second one a payment; every twentieth was asked about, every fiftieth has a
+message, and one more proposal in fifty waits. The accountant has the 100 companies that share the other half.
+Printed: the median of seven answers in milliseconds, page by page, its ratio to the smallest company's, and how
+long counting all sums anew takes. The last page of a list is reached by its cursor, as a reader reaches it.
 
 Run: python -m tests.bench.portal_pages [N]   (make bench: 100,000)
 """
@@ -28,6 +30,7 @@ from services.portal.app import create
 from services.portal.seals import new_session_token
 from services.portal.settings import Settings
 from services.portal.store.sessions import token_hash
+from services.portal.store.sums import recount
 from shared.db import Database
 from shared.events import CaseStatusChanged
 from tests.portal.neighbourhood import Neighbourhood
@@ -46,7 +49,7 @@ create temporary table bench on commit drop as
     select n, lpad(to_hex(n), 32, '0')::uuid as case_id, lpad(to_hex(10000000 + n), 32, '0')::uuid as invoice_id,
         lpad(to_hex(case when n <= :small then 1 when n <= :size / 2 then 2 else 3 + n % 100 end), 32, '0')::uuid
             as creditor_id,
-        date '2026-06-15' - (n % 300) as day from generate_series(1, :size) as n;
+        date '2026-06-15' - (n / 7 % 300) as day from generate_series(1, :size) as n;
 insert into creditors (id, revision, organisation_number, name, accounting_firm, auto_posting)
     select distinct on (creditor_id) creditor_id, 1, '9' || lpad(n::text, 8, '0'), 'Selskap ' || n, '', true
     from bench order by creditor_id, n;
@@ -54,17 +57,28 @@ insert into invoices (id, creditor_id, authority, revision, number, invoice_date
         customer_number, customer_name)
     select invoice_id, creditor_id, 1, 1, (500000 + n)::text, day - 44, day - 30, 1000, n / 5, n / 5, 'Kunde ' || n / 5
     from bench;
+insert into invoices (id, creditor_id, authority, revision, number, invoice_date, due_date, amount, customer_id,
+        customer_number, customer_name)
+    select lpad(to_hex(20000000 + n), 32, '0')::uuid, creditor_id, 1, 1, (800000 + n)::text, date '2026-05-01',
+        date '2026-05-15', 1000, n / 5, n / 5, 'Kunde ' || n / 5 from bench where n % 50 = 1;
+insert into proposals (invoice_id, creditor_id, revision, standing, auto_approve, proposed_on)
+    select id, creditor_id, 1, true, false, due_date + 14 from invoices;
 insert into cases (id, creditor_id, number, kid, agency_account)
     select case_id, creditor_id, (100000 + n)::text, n::text, '86011117947' from bench;
 insert into claims (case_id, invoice_id, creditor_id, transferred_on)
     select case_id, invoice_id, creditor_id, day from bench;
 insert into case_statuses (case_id, creditor_id, revision, status, reason, changed_on)
-    select case_id, creditor_id, 1, 'closed', 'paid', day + 20 from bench where n % 2 = 0;
+    select case_id, creditor_id, 1, case n % 2 when 0 then 'closed' else 'disputed' end, 'paid', day + 20
+    from bench where n % 2 = 0 or n % 2000 = 1;
 insert into claim_closings (case_id, invoice_id, creditor_id, revision, reason, closed_on)
     select case_id, invoice_id, creditor_id, 1, 'paid', day + 20 from bench where n % 2 = 0;
 insert into movements (invoice_id, id, creditor_id, kind, channel, moved_on, amount, interest, fees, reference)
     select invoice_id, 'p' || n, creditor_id, 'payment', 'agency', day + 20, 1000, 10, 350, '' from bench
     where n % 2 = 0;
+insert into decisions (case_id, creditor_id, question, answer_by)
+    select case_id, creditor_id, '{go_legal,withdraw}', day + 90 from bench where n % 20 < 2;
+insert into messages (id, creditor_id, case_id, thread, side, author, kind, body, written_at)
+    select case_id, creditor_id, case_id, 'debtor', 'debtor', '', 'message', 'Hei', day from bench where n % 50 = 2;
 insert into letters (id, creditor_id, case_id, invoice_ids, kind, channel, sent_on, fee, principal, interest, fees)
     select gen_random_uuid(), creditor_id, case_id, array[invoice_id], kind, 'email', day + after, 35, 1000, 1, 35
     from bench cross join (values ('collection_notice', 0), ('payment_demand', 15), ('legal_action_notice', 30))
@@ -81,15 +95,20 @@ PAGES = {
     "overview": "/",
     "cases": "/cases",
     "all cases": "/cases?status=all",
-    "a search": "/cases?q=Kunde+77",
+    "disputed cases": "/cases?status=disputed",
+    "a customer": "/cases?q=Kunde+77",
+    "an invoice": "/cases?q=500150",
+    "everybody": "/cases?q=Kunde",
     "last page": "/cases?status=all&after=100060~00000000-0000-0000-0000-000000000000",
     "proposals": "/proposals",
     "settlements": "/settlements",
+    "tasks": "/tasks",
+    "companies": "/companies",
 }
 
 
-async def measured(size: int) -> dict[str, dict[str, float]]:
-    """Return the median milliseconds of each page, by visitor."""
+async def measured(size: int) -> tuple[dict[str, dict[str, float]], float]:
+    """Return the median milliseconds of each page, by visitor, and the seconds that counting anew takes."""
     runtime = runtime_at(NOW, portal_url="http://portal.example")
     neighbours = Neighbourhood(runtime.tokens)
     for line in neighbours.lines.values():
@@ -105,7 +124,7 @@ async def measured(size: int) -> dict[str, dict[str, float]]:
         async with driven(
             lambda it: create(it, settings, runtime.clock), neighbours.among(runtime)
         ) as service:
-            await _fill(service.service.database, size)
+            counting = await _fill(service.service.database, size)
             found: dict[str, dict[str, float]] = {}
             for who, token in (await _sessions(service.service.database)).items():
                 transport = httpx.ASGITransport(service.service.app)
@@ -114,10 +133,11 @@ async def measured(size: int) -> dict[str, dict[str, float]]:
                     transport=transport, base_url="http://portal.example", cookies=cookies
                 ) as browser:
                     found[who] = {name: await _median(browser, path) for name, path in PAGES.items()}
-            return found
+            return found, counting
 
 
-async def _fill(database: Database, size: int) -> None:
+async def _fill(database: Database, size: int) -> float:
+    """Build the books; return how many seconds it takes to count all sums anew."""
     async with database.transaction() as tx:
         for statement in BOOKS.split(";\n"):
             named = {"small": SMALL, "size": size}
@@ -133,6 +153,16 @@ async def _fill(database: Database, size: int) -> None:
         )
         content = {"type": told.type, "data": CaseStatusChanged.adapter().dump_json(told).decode()}
         await tx.execute(text("update history set type = :type, data = cast(:data as jsonb)"), content)
+    await _tidy(database)
+    started = time.perf_counter()
+    async with database.transaction() as tx:
+        await recount(tx)
+    took = time.perf_counter() - started
+    await _tidy(database)
+    return took
+
+
+async def _tidy(database: Database) -> None:
     async with database.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("vacuum analyze"))
@@ -141,24 +171,25 @@ async def _fill(database: Database, size: int) -> None:
 async def _sessions(database: Database) -> dict[str, str]:
     """Return the session of each kind of visitor."""
     visitors = {
-        "company of 200": ("small@bench.example", UUID(int=1)),
-        "half of all": ("large@bench.example", UUID(int=2)),
-        "operator": (OPERATOR, None),
+        "company of 200": ("small@bench.example", range(1, 2)),
+        "half of all": ("large@bench.example", range(2, 3)),
+        "accountant": ("accountant@bench.example", range(3, 103)),
+        "operator": (OPERATOR, range(0)),
     }
     tokens = {}
     async with database.transaction() as tx:
-        for who, (email, company) in visitors.items():
+        for who, (email, companies) in visitors.items():
             user_id, tokens[who] = uuid4(), new_session_token()
             await tx.execute(
                 text("insert into users (id, email, created_at) values (:id, :email, :now)"),
                 {"id": user_id, "email": email, "now": NOW},
             )
-            if company:
+            for company in companies:
                 await tx.execute(
                     text(
                         "insert into memberships (user_id, creditor_id, role) values (:user, :company, 'read')"
                     ),
-                    {"user": user_id, "company": company},
+                    {"user": user_id, "company": UUID(int=company)},
                 )
             await tx.execute(
                 text(
@@ -191,7 +222,7 @@ def main() -> None:
     """Measure and print."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     size = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else SIZE
-    found = asyncio.run(measured(size))
+    found, counting = asyncio.run(measured(size))
     smallest = found["company of 200"]
     table = Table(title=f"{size:,} cases: milliseconds (times the smallest company's)", title_justify="left")
     table.add_column("page")
@@ -201,6 +232,7 @@ def main() -> None:
         cells = (f"{found[who][name]:.0f} ({found[who][name] / smallest[name]:.1f})" for who in found)
         table.add_row(name, *cells)
     Console().print(table)
+    Console().print(f"all sums counted anew in {counting:.1f} s")
 
 
 if __name__ == "__main__":

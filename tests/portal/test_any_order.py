@@ -113,7 +113,7 @@ async def expected(standing_office):
     return await told(standing_office, HISTORY)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=retold(HISTORY))
 async def test_any_order_and_repetition_of_a_history_ends_in_the_same_state(office, expected, history):
     assert await told(office, history) == expected

@@ -165,15 +165,15 @@ async def test_the_style_sheet_and_the_icon_may_be_kept(full):
 async def test_an_error_that_nobody_foresaw_is_told_without_a_stack_trace(full):
     browser = await full.invited("kari@fjordvik.example")
     async with full.service.service.database.engine.begin() as connection:
-        await connection.execute(text("alter table case_statuses rename to gone"))
+        await connection.execute(text("alter table overview_sums rename to gone"))
     try:
         page = await browser.open("/")
     finally:
         async with full.service.service.database.engine.begin() as connection:
-            await connection.execute(text("alter table gone rename to case_statuses"))
+            await connection.execute(text("alter table gone rename to overview_sums"))
     assert page.status_code == 500
     assert "Noe gikk galt hos oss" in browser.text
-    assert "case_statuses" not in page.text
+    assert "overview_sums" not in page.text
 
 
 @pytest.mark.parametrize("path", ["/xyz", "/static/nope.css", "/cases/x/y/z", "/xyz%00", "/static/%00"])

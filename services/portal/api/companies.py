@@ -26,10 +26,9 @@ def _overview(routes: APIRouter, portal: Portal) -> None:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
-            figures = await companies.figures(tx, scope)
+            figures, going = await trends.overview(tx, scope)
             tasks = await companies.tasks(tx, scope)
             latest = await companies.latest(tx, scope)
-            going = await trends.trends(tx, scope)
         return await portal.inside(
             "overview.html",
             visit,

@@ -42,27 +42,24 @@ class CaseSearch:
 
 
 _FOUND = f"""
-from cases c left join case_statuses s on s.case_id = c.id
-where {within("c.creditor_id")}
-  and (cast(:text as text) = '' or c.number ilike :text or c.id in (
-    select l.case_id from claims l join invoices i on i.id = l.invoice_id
-    left join customers k on k.creditor_id = i.creditor_id and k.id = i.customer_id
-    where cast(:text as text) <> '' and {within("l.creditor_id")}
-      and (i.number ilike :text or coalesce(k.name, i.customer_name) ilike :text)))
+from cases c
+where {within("c.creditor_id")} and (cast(:text as text) = '' or c.searched like lower(:text))
 """
-"""Looked through once, not case by case: a company of 50,000 cases is searched too."""
+"""`status` and `searched` (number, invoices, debtors) are kept with the case; `store.sums` sees to that."""
 
-_COUNTS = text(f"select coalesce(s.status, 'open') as status, count(*) as cases {_FOUND} group by 1")
+_COUNTS = text(f"select c.status, count(*) as cases {_FOUND} group by 1")
+_ALL_COUNTS = text(f"""
+select kind as status, cast(sum(items) as bigint) as cases from overview_sums
+where about = 'case' and {within("creditor_id")} group by 1
+""")
 
 _LIST = text(f"""
 with page as (
-  select c.*, coalesce(s.status, 'open') as status {_FOUND}
-    and (cardinality(cast(:statuses as text[])) = 0
-         or coalesce(s.status, 'open') = any(cast(:statuses as text[])))
-    and (cast(:after as text) is null or length(c.number) < length(cast(:after as text))
-         or (length(c.number) = length(cast(:after as text))
-             and (c.number < :after or (c.number = :after and c.id > cast(:after_id as uuid)))))
-  order by length(c.number) desc, c.number desc, c.id limit :limit
+  select c.* {_FOUND}
+    and (cardinality(cast(:statuses as text[])) = 0 or c.status = any(cast(:statuses as text[])))
+    and (cast(:after as text) is null or (length(c.number), c.number, c.id)
+         < (length(cast(:after as text)), cast(:after as text), cast(:after_id as uuid)))
+  order by length(c.number) desc, c.number desc, c.id desc limit :limit
 )
 select c.id, c.creditor_id, coalesce(n.name, '') as creditor_name, c.number, c.status, claimed.*,
        letter.*
@@ -77,14 +74,15 @@ left join lateral (
   select kind as letter, sent_on as letter_sent_on, deadline from {AS_POSTED} as letters
   where case_id = c.id order by sent_on desc, id desc limit 1
 ) letter on true
-order by length(c.number) desc, c.number desc, c.id
+order by length(c.number) desc, c.number desc, c.id desc
 """)
 
 
 async def count_by_status(tx: Transaction, scope: Scope, searched: str) -> dict[CaseStatus, int]:
     """Return how many cases a text finds, by status."""
     values = {"text": containing(searched)} | limits(scope)
-    return {row.status: row.cases for row in await tx.execute(_COUNTS, values)}
+    counts = _COUNTS if values["text"] else _ALL_COUNTS
+    return {row.status: row.cases for row in await tx.execute(counts, values)}
 
 
 async def find_cases(tx: Transaction, scope: Scope, search: CaseSearch) -> list[CaseSummary]:

@@ -9,14 +9,12 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.portal.domain.access import Scope
-from services.portal.domain.companies import Company, Figures, LostConnection, OpenDecision, Tasks
+from services.portal.domain.companies import Company, LostConnection, OpenDecision, Tasks
 from services.portal.domain.history import CaseNamed, Entry
 from services.portal.store.cases import entry
 from services.portal.store.conditions import containing, limits, within
-from services.portal.store.proposals import STANDING
 from shared.db import Transaction
 from shared.errors import NotFound
-from shared.events import PaymentPlanChanged
 
 PAGE = 100
 """Companies shown at once; who has more, searches."""
@@ -28,12 +26,11 @@ _COMPANIES = text(f"""
 select n.id, n.name, n.organisation_number, n.is_active, active.active_cases, active.in_collection
 from creditors n
 cross join lateral (
-  select count(distinct c.id) as active_cases, coalesce(sum(b.remaining), 0) as in_collection
-  from cases c
-  join claims l on l.case_id = c.id
-  join invoice_balances b on b.id = l.invoice_id
-  left join case_statuses s on s.case_id = c.id
-  where c.creditor_id = n.id and coalesce(s.status, 'open') not in ('closed', 'withdrawn')
+  select cast(coalesce(sum(items) filter (where about = 'case'), 0) as bigint) as active_cases,
+         coalesce(sum(amount) filter (where about = 'debt'), 0) as in_collection
+  from overview_sums where creditor_id = n.id
+    and case about when 'case' then kind not in ('closed', 'withdrawn')
+                   when 'debt' then kind = 'in_collection' end
 ) active
 where {within("n.id")}
   and (n.name ilike :text or n.organisation_number like :digits)
@@ -43,46 +40,6 @@ order by n.name, n.id limit :limit
 _NAME = text("select name from creditors where id = :creditor_id")
 _FIRM = text("select accounting_firm from creditors where id = :creditor_id")
 
-_FIGURES = text(f"""
-with balances as (
-  select b.id, b.remaining, exists (
-    select from claims l left join case_statuses s on s.case_id = l.case_id
-    where l.invoice_id = b.id and coalesce(s.status, 'open') not in ('closed', 'withdrawn')
-  ) as in_case
-  from invoice_balances b where {within("b.creditor_id")}
-),
-debts as (
-  select coalesce(sum(remaining) filter (where not in_case), 0) as overdue,
-         count(*) filter (where not in_case) as overdue_invoices,
-         coalesce(sum(remaining) filter (where in_case), 0) as in_collection
-  from balances where remaining > 0
-),
-active as (
-  select count(*) as active_cases from cases c left join case_statuses s on s.case_id = c.id
-  where {within("c.creditor_id")} and coalesce(s.status, 'open') not in ('closed', 'withdrawn')
-),
-paid as (
-  select coalesce(sum(m.amount + m.interest + m.fees) filter (where m.channel = 'agency'), 0)
-           as collected_by_agency,
-         coalesce(sum(m.amount) filter (where m.channel = 'creditor' and exists (
-           select from claims l where l.invoice_id = m.invoice_id and l.transferred_on <= m.moved_on
-         )), 0) as collected_directly
-  from standing_movements m where m.kind = 'payment' and {within("m.creditor_id")}
-),
-sent as (
-  select count(*) as letters,
-         count(*) filter (where sent_on >= date_trunc('month', cast(:today as date))) as letters_this_month
-  from letters where {within("creditor_id")}
-),
-settled as (
-  select count(*) as settlements,
-         (array_agg(settled_on order by settled_on desc, number desc))[1] as settled_on,
-         (array_agg(payout order by settled_on desc, number desc))[1] as payout
-  from settlements where {within("creditor_id")}
-)
-select * from debts, active, paid, sent, settled
-""")
-
 _LOST = text(f"""
 select n.id as creditor_id, n.name, case when t.lost then t.since end as since, not n.is_active as ended
 from creditors n left join connections t on t.creditor_id = n.id
@@ -90,27 +47,21 @@ where ((n.is_active and t.lost) or (:with_ended and not n.is_active)) and {withi
 order by t.since, n.id limit :limit
 """)
 
-_DECISIONS_ASKED = f"""
-select c.id as case_id, c.creditor_id, c.number as case_number, d.question, d.answer_by,
+_DECISIONS = text(f"""
+select c.id as case_id, c.creditor_id, c.number as case_number, d.question, c.answer_by,
        (select min(b.debtor) from claims l join invoice_balances b on b.id = l.invoice_id
         where l.case_id = c.id) as debtor
 from decisions d
 join cases c on c.id = d.case_id
-left join case_statuses s on s.case_id = c.id
-where {within("c.creditor_id")} and coalesce(s.status, 'open') in ('open', 'paused', 'disputed')
-  and not exists (
-    select from (
-      select distinct on (h.data->>'plan_id') h.data->>'status' as status
-      from history h where h.case_id = c.id and h.type = '{PaymentPlanChanged.type}'
-      order by h.data->>'plan_id', cast(h.data->>'revision' as int) desc
-    ) plan where plan.status = 'standing'
-  )
-"""
-_DECISIONS = text(f"{_DECISIONS_ASKED} order by d.answer_by, c.number limit 20")
+where {within("c.creditor_id")} and c.answer_by is not null
+order by c.answer_by, c.number limit 20
+""")
 
-_DECISIONS_COUNT = text(f"select count(*) from ({_DECISIONS_ASKED}) asked")
+_DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id')} and answer_by is not null")
 
-_WAITING = text(f"select count(*) {STANDING} and not p.auto_approve")
+_WAITING = text(
+    f"select count(*) from proposals where {within('creditor_id')} and waiting and not auto_approve"
+)
 
 _LATEST = text(f"""
 select h.event_id, h.type, h.said_at, h.happened_on, h.source, h.data,
@@ -122,14 +73,17 @@ from (
 ) h
 cross join lateral (
   select array_agg(array[cast(c.id as text), c.number] order by c.number, c.id) as cases
-  from cases c where c.id = h.case_id or (h.case_id is null and c.id in (
-    select distinct on (l.invoice_id) l.case_id from claims l where l.invoice_id = any(h.invoice_ids)
-    order by l.invoice_id, l.transferred_on desc, l.case_id))
+  from cases c where c.id = any(array(
+    select h.case_id where h.case_id is not null
+    union
+    (select distinct on (l.invoice_id) l.case_id from claims l
+     where h.case_id is null and l.invoice_id = any(h.invoice_ids)
+     order by l.invoice_id, l.transferred_on desc, l.case_id)))
 ) named
 cross join lateral (
   select case when count(distinct b.debtor) = 1 then min(b.debtor) else '' end as debtor
-  from invoice_balances b where b.id = any(h.invoice_ids)
-    or b.id in (select l.invoice_id from claims l where l.case_id = h.case_id)
+  from invoice_balances b
+  where b.id = any(h.invoice_ids || array(select l.invoice_id from claims l where l.case_id = h.case_id))
 ) concerned
 order by h.said_at desc, h.event_id desc
 """)
@@ -163,12 +117,6 @@ async def company_name(tx: Transaction, creditor_id: UUID) -> str:
 async def accounting_firm(tx: Transaction, creditor_id: UUID) -> str:
     """Return the accounting firm that a company names now, empty when it names none."""
     return str((await tx.execute(_FIRM, {"creditor_id": creditor_id})).scalar() or "")
-
-
-async def figures(tx: Transaction, scope: Scope) -> Figures:
-    """Return what the overview's tiles show."""
-    row = (await tx.execute(_FIGURES, limits(scope) | {"today": tx.today})).mappings().one()
-    return Figures(**row)
 
 
 async def count_decisions(tx: Transaction, scope: Scope) -> int:

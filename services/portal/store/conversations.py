@@ -47,12 +47,16 @@ _READ = text(
     " on conflict (user_id, case_id, thread) do update set read_at = excluded.read_at, noticed_at = null"
 )
 _UNREAD = text(f"""
-select m.case_id, c.number as case_number, m.thread, count(*) as messages
-from messages m join cases c on c.id = m.case_id
-left join thread_readers r on r.user_id = :user_id and r.case_id = m.case_id and r.thread = m.thread
-where {within("m.creditor_id")} and m.author <> :email
-  and m.written_at > coalesce(r.read_at, '-infinity')
-group by m.case_id, c.number, m.thread order by max(m.written_at) desc limit 50
+select u.case_id, c.number as case_number, u.thread, u.messages
+from (
+  select m.case_id, m.thread, count(*) as messages, max(m.written_at) as written_at
+  from messages m
+  left join thread_readers r on r.user_id = :user_id and r.case_id = m.case_id and r.thread = m.thread
+  where {within("m.creditor_id")} and m.author <> :email
+    and m.written_at > coalesce(r.read_at, '-infinity')
+  group by m.case_id, m.thread order by max(m.written_at) desc limit 50
+) u join cases c on c.id = u.case_id
+order by u.written_at desc, u.case_id, u.thread
 """)
 _READERS = text("""
 with readers as (

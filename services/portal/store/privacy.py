@@ -57,5 +57,11 @@ HOLDINGS = Holdings(
         f" and {_CARD} and not exists (select from invoices"
         " where invoices.creditor_id = customers.creditor_id and invoices.customer_id = customers.id"
         " and customer_name <> 'Anonymisert')",
+        "cases": bound(
+            "update cases set searched = told.searched from case_lines told"
+            " where told.id = cases.id and told.searched <> cases.searched and cases.id in (select case_id"
+            " from claims where invoice_id in (select id from invoices"
+            f" where id = any(:invoices) or {THIS_CUSTOMER}))"
+        ),
     },
 )

@@ -14,11 +14,9 @@ from shared.db import Transaction
 
 STANDING = f"""
 from proposals p join invoice_balances b on b.id = p.invoice_id
-where p.standing and b.remaining > 0 and {within("p.creditor_id")}
-  and not exists (
-    select from claims l where l.invoice_id = p.invoice_id and l.transferred_on >= p.proposed_on)
+where p.waiting and {within("p.creditor_id")}
 """
-"""The proposals that still wait: proposed, not paid, and not transferred since."""
+"""The proposals that still wait: proposed, not paid, and not transferred since (kept with the proposal)."""
 
 _LIST = text(f"""
 select found.*, coalesce(n.name, '') as creditor_name

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.db import core_tables
+from shared.events import PaymentPlanChanged
 
 metadata = MetaData()
 core_tables(metadata)
@@ -80,6 +81,7 @@ invoices = Table(
     Column("customer_number", BigInteger, nullable=False),
     Column("customer_name", Text, nullable=False),
     Index("invoices_creditor", "creditor_id", "due_date"),
+    Index("invoices_customer", "creditor_id", "customer_id"),
 )
 
 movements = Table(
@@ -116,7 +118,9 @@ proposals = Table(
     Column("standing", Boolean, nullable=False),
     Column("auto_approve", Boolean, nullable=False),
     Column("proposed_on", Date),
+    Column("waiting", Boolean, nullable=False, server_default=text("false")),
     Index("proposals_standing", "creditor_id", postgresql_where=text("standing")),
+    Index("proposals_waiting", "creditor_id", postgresql_where=text("waiting")),
 )
 
 cases = Table(
@@ -127,7 +131,18 @@ cases = Table(
     Column("number", Text, nullable=False),
     Column("kid", Text, nullable=False),
     Column("agency_account", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="open"),
+    Column("searched", Text, nullable=False, server_default=""),
+    Column("answer_by", Date),
     Index("cases_creditor", "creditor_id", "number"),
+    Index("cases_latest", text("length(number)"), "number", "id"),
+    Index("cases_latest_of_creditor", "creditor_id", text("length(number)"), "number", "id"),
+    Index("cases_status", "status", "creditor_id"),
+    Index("cases_asked", "answer_by", "number", postgresql_where=text("answer_by is not null")),
+    Index(
+        "cases_asked_of_creditor", "creditor_id", "answer_by", postgresql_where=text("answer_by is not null")
+    ),
+    Index("cases_searched", "searched", postgresql_using="gin", postgresql_ops={"searched": "gin_trgm_ops"}),
 )
 
 claims = Table(
@@ -225,6 +240,8 @@ settlements = Table(
     Column("voucher_number", BigInteger),
     Column("remittance_advice_id", Uuid, nullable=False),
     Index("settlements_creditor", "creditor_id", "settled_on"),
+    Index("settlements_latest", "settled_on", "number", "id"),
+    Index("settlements_latest_of_creditor", "creditor_id", "settled_on", "number", "id"),
 )
 
 settlement_lines = Table(
@@ -259,4 +276,24 @@ history = Table(
     Index("history_creditor", "creditor_id", "said_at"),
     Index("history_case", "case_id"),
     Index("history_invoices", "invoice_ids", postgresql_using="gin"),
+    Index("history_latest", "said_at", "event_id"),
+    Index("history_latest_of_creditor", "creditor_id", "said_at", "event_id"),
+    Index("history_plans", "case_id", postgresql_where=text(f"type = '{PaymentPlanChanged.type}'")),
+)
+
+overview_sums = Table(
+    "overview_sums",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column(
+        "about",
+        Text,
+        one_of("about", "debt", "payment", "claim", "case", "letter", "settlement"),
+        primary_key=True,
+    ),
+    Column("day", Date, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("items", BigInteger, nullable=False),
+    Column("amount", Numeric(18, 2), nullable=False),
+    Column("days", BigInteger, nullable=False),
 )
