@@ -32,8 +32,8 @@ async def test_a_case_tells_what_was_claimed_paid_and_sent(office):
     for words in (
         "Sak 100001 Avsluttet",
         "Ola Nordmann kunde 10007",
-        "Inkassovarsel 18. mai 2026",
-        "Betalingsoppfordring 2. juni 2026",
+        "Inkassovarsel 18.05.2026",
+        "Betalingsoppfordring 02.06.2026",
         "Oppgjør nr. 1: 861,40 kr utbetalt.",
         "1 361,40 kr på faktura 10042 (1 000,00 kr hovedstol, 11,40 kr rente, 350,00 kr gebyr og salær)",
         "8601.11.17947",
@@ -64,11 +64,11 @@ async def test_a_letter_whose_mail_came_back_is_shown_as_posted_with_its_later_d
     await office.service.hear(*opened(OPEN)[:-1], back, mailed)
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{OPEN.case_id}")
-    assert "Betalingsoppfordring Brevpost E-post i retur 5. juni 2026 19. juni 2026" in browser.text
+    assert "Betalingsoppfordring Brevpost E-post i retur 05.06.2026 19.06.2026" in browser.text
     assert "E-post i retur: Betalingsoppfordring" in browser.text
-    assert "Sendt i posten i stedet. Ny betalingsfrist 19. juni 2026." in browser.text
+    assert "Sendt i posten i stedet. Ny betalingsfrist 19.06.2026." in browser.text
     await browser.open("/cases")
-    assert "19. juni 2026" in browser.text
+    assert "19.06.2026" in browser.text
     await office.service.hear(replace(back, is_posted=False, returned_on=date(2026, 6, 6)))
     await browser.open(f"/cases/{OPEN.case_id}")
     assert "Kunden har ingen postadresse." in browser.text
@@ -322,7 +322,7 @@ async def test_a_paused_case_says_that_nothing_is_sent(office):
     await office.service.hear(*opened(OPEN), OPEN.status("paused", 2, reason="Kunden er syk", by=KARI))
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{OPEN.case_id}")
-    assert "Saken er satt på pause siden 11. juni 2026. Ingen nye brev sendes" in browser.text
+    assert "Saken er satt på pause siden 11.06.2026. Ingen nye brev sendes" in browser.text
     assert f"Status: Satt på pause – Kunden er syk {KARI}" in browser.text
 
 

@@ -110,7 +110,7 @@ async def test_a_decision_is_answered_in_place(office):
     await office.service.hear(*story(CASE)[:6], CASE.decision_needed())
     kari, reader = await office.member("write", FJORDVIK), await office.member("read", FJORDVIK)
     await kari.open("/tasks")
-    assert "velg hvordan saken skal gå videre, innen 1. juli 2026" in kari.text
+    assert "velg hvordan saken skal gå videre, innen 01.07.2026" in kari.text
     await kari.send(f"/cases/{CASE.case_id}/answer", answer="go_legal", reason="Stor kunde")
     assert "Valget er registrert" in kari.text
     ((deed, body),) = office.neighbours.asked

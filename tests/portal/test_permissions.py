@@ -10,7 +10,7 @@ from services.portal.api.portal import Portal
 from services.portal.domain.permissions import MAY
 from services.portal.pages import Pages
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.money import BATCH, PAYOUT
+from tests.portal.money import BATCH, PAYOUT, bank_file
 from tests.portal.told import FJORDVIK, Told, named, story
 
 CASE, PROPOSED = Told("10042"), Told("10099")
@@ -33,6 +33,8 @@ GET  /bank-account                                                    --------
 POST /bank-account/{choice}                                           --------
 GET  /bank-files                                                      >----++>
 POST /bank-files                                                      >----!+>
+GET  /bank-files/{file_id}                                            >----++>
+POST /bank-files/{file_id}/dropping                                   >----!+>
 POST /bank-files/{file_id}/retry                                      >----!+>
 GET  /cases                                                           >++++++>
 POST /cases/changes                                                   >!+++++>
@@ -130,6 +132,7 @@ POST /registration/steps/4                                            !!!!!!!!
 POST /registration/steps/5                                            !!!!!!!!
 GET  /registration/steps/{number}                                     oooooooo
 GET  /reports                                                         >++++++>
+POST /reports/client-account/balances                                 >----!+>
 GET  /reports/{name}                                                  >++++++>
 GET  /reports/{name}/{form}                                           >++++++>
 GET  /settlements                                                     >++++++>
@@ -146,6 +149,7 @@ POST /staff/{user_id}/removal                                         >-----+>
 GET  /tasks                                                           >++++++>
 POST /tasks/{task_id}                                                 >------>
 GET  /waiting                                                         >----++>
+GET  /waiting/payments/{payment_id}                                   >----++>
 POST /waiting/payments/{payment_id}/{deed}                            >----!+>
 POST /waiting/refunds/{payment_id}                                    >----!+>
 """
@@ -202,6 +206,7 @@ def test_the_table_holds_every_route_and_every_role():
 async def test_every_route_answers_every_role_as_the_table_says(office, role):
     await office.service.hear(*story(CASE), PROPOSED.overdue(), PROPOSED.proposed())
     office.neighbours.statuses[PROPOSED.id] = "draft"
+    office.neighbours.money.files = [bank_file()]
     office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"
     office.neighbours.advices[SETTLEMENT] = office.neighbours.documents[CASE.id] = b"%PDF"
     await office.invited("other@kunde.example")
@@ -262,7 +267,13 @@ async def asked(browser, form_token: str, method: str, path: str) -> str:
     if method == "GET":
         return answer_sign(await browser.open(path))
     fields = {"deed": "approve", "invoice": str(PROPOSED.id), "client_key": "x", "role": "read", "email": ""}
-    fields |= {"category": "other", "text": "x", "first_on": "2026-07-01", "answer": "continue"}
+    fields |= {
+        "category": "other",
+        "text": "x",
+        "first_on": "2026-07-01",
+        "answer": "continue",
+        "on_day": "2026-06-01",
+    }
     fields |= {"choice": "answer", "case": str(CASE.case_id), "form_token": form_token}
     if path.endswith("/dunning"):
         fields["deed"] = "save"

@@ -21,7 +21,7 @@ async def test_the_list_shows_what_waits_and_for_how_long(list_of_three):
     browser = await list_of_three.invited(KARI)
     await browser.open("/proposals")
     assert "Til godkjenning 3" in browser.text
-    assert "1002 Ola Nordmann 17. apr. 2026 1. mai 2026 45 2 500,00 2 500,00 Klar" in browser.text
+    assert "1002 Ola Nordmann 17.04.2026 01.05.2026 45 2 500,00 2 500,00 Klar" in browser.text
 
 
 async def test_selected_invoices_are_approved_with_a_receipt_for_each(list_of_three):

@@ -33,6 +33,7 @@ PATHS = {
     "/bank-files/{file_id}": {"get"},
     "/bank-files/{file_id}/retry": {"post"},
     "/payments/unplaced": {"get"},
+    "/payments/decided": {"get"},
     "/payments/{payment_id}": {"get"},
     "/payments/{payment_id}/suggestions": {"get"},
     "/payments/{payment_id}/place": {"post"},

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.portal.api.portal import Portal
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings
+from services.portal.figures import typed_kroner
 from services.portal.language import gettext as _
 from services.portal.neighbours import Refused
 from services.portal.neighbours.choosing import About, Language, Routine, Trial, Unanswering, rules_broken
@@ -213,14 +214,18 @@ def _value(name: str, text: str) -> int | str | None:
             case "auto_approve_from_invoice_date":
                 return date.fromisoformat(text).isoformat()
             case "minimum_amount":
-                amount = Decimal(text.replace(" ", "").replace("\xa0", "").replace(",", "."))
-                return str(amount.quantize(Decimal("0.01")))
+                return str(_amount(text))
             case _:
                 return int(text)
-    except InvalidOperation:
-        raise Wrong(WHOLE["no_amount"]) from None
     except ValueError:
         raise Wrong(WHOLE["no_number" if name in MAY_BE_EMPTY else "needed"]) from None
+
+
+def _amount(text: str) -> Decimal:
+    amount = typed_kroner(text)
+    if amount is None:
+        raise Wrong(WHOLE["no_amount"])
+    return amount
 
 
 def unlawful(sent: Sent, words: str) -> Sent:

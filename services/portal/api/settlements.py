@@ -1,7 +1,7 @@
 """The pages about settlements."""
 
-from collections.abc import Awaitable, Iterable, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -14,12 +14,9 @@ from services.portal.csv_files import Cell, csv_file
 from services.portal.domain.companies import SettledInvoice
 from services.portal.language import Words
 from services.portal.language import gettext as _
-from services.portal.neighbours import Unanswered
-from services.portal.neighbours.settling import PostingDeed
+from services.portal.neighbours.asking import unless_silent
+from services.portal.neighbours.booked import PostingDeed
 from services.portal.store import settlements
-from shared.errors import Reject
-
-T = TypeVar("T")
 
 MOST_ROWS = 10_000
 """Settlements in a file."""
@@ -123,14 +120,6 @@ def router(portal: Portal) -> APIRouter:
         return await portal.door.back_to(visit, f"/settlements/{settlement_id}", notice)
 
     return routes
-
-
-async def unless_silent(asked: Awaitable[T]) -> T | None:
-    """Return another service's answer for a part of a page, None where there is none."""
-    try:
-        return await asked
-    except (Unanswered, Reject):
-        return None
 
 
 def _row(line: SettledInvoice) -> tuple[Cell, ...]:

@@ -57,20 +57,21 @@ class BookedClaim(BaseModel):
 
 
 class Suggestion(BaseModel):
-    """A case that a payment may be meant for."""
+    """A case that a payment may be meant for, and settlement's codes of why."""
 
     case_id: UUID
     case_number: str
     customer_name: str
+    reasons: list[str]
 
 
 class WaitingPayment(BaseModel):
     """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does.
 
-    `obstacle` says of a refund why it does not go by itself.
+    `obstacle` says of a refund why it does not go by itself. One that is `held` waits for a rate.
     """
 
-    payment_id: str = ""
+    payment_id: str
     suggestions: list[Suggestion] | None = None
     obstacle: str = ""
     case_id: UUID | None
@@ -78,7 +79,9 @@ class WaitingPayment(BaseModel):
     amount: Decimal
     paid_on: date
     debtor_account: str
+    debtor_name: str
     text: str
+    status: str
     reason: str
 
 
