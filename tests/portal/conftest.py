@@ -1,5 +1,6 @@
 """The portal under test: a real database, browsers, and stand-ins for the services around it."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -54,6 +55,11 @@ class Office:
     @property
     def pins(self) -> DebtorPins:
         return DebtorPins.of(self.service.runtime.common)
+
+    @staticmethod
+    def links(page: str, start: str) -> list[str]:
+        """The addresses on a page that begin so."""
+        return re.findall(rf'href="({re.escape(start)}[^"]*)"', page)
 
     def browser(self) -> Browser:
         now = self.service.runtime.clock.now()

@@ -262,6 +262,9 @@ class RoutineOffice:
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
     refusal: Any = ""
     explanations: list[dict[str, Any]] = field(default_factory=list)
+    language: str = "country"
+    choices: list[dict[str, Any]] = field(default_factory=list)
+    chosen: list[tuple[str, str]] = field(default_factory=list)
     overrides: dict[str, Any] = field(default_factory=lambda: {"customers": {}, "invoices": {}})
 
     def routes(self, routes: APIRouter) -> None:
@@ -281,10 +284,21 @@ class RoutineOffice:
         async def unanswered(creditor_id: UUID):
             return {"unanswered": "surveillance"}
 
+        @routes.get("/routines/{creditor_id}/choices")
+        async def choices(creditor_id: UUID, customer_id: int | None = None):
+            return self.choices
+
+        @routes.get("/customers/{customer_id}/language")
+        async def language(customer_id: int, creditor_id: UUID):
+            return {"language": self.language}
+
         @routes.get("/explanations")
         async def explanations(creditor_id: UUID, number: str):
             return self.explanations
 
+        self._deeds(routes)
+
+    def _deeds(self, routes: APIRouter) -> None:
         @routes.post("/routines/{creditor_id}/dry-run")
         async def dry_run(creditor_id: UUID, request: Request):
             return self._told("TRY", request.url.path, await request.json()) or {
@@ -304,6 +318,9 @@ class RoutineOffice:
 
         @routes.put("/{path:path}")
         async def put(path: str, request: Request):
+            self.chosen.append(
+                (request.headers.get("on-behalf-of", ""), request.query_params.get("reason", ""))
+            )
             return self._told("PUT", path, await request.json() if await request.body() else None) or {}
 
         @routes.delete("/{path:path}")

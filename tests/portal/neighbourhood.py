@@ -55,6 +55,7 @@ class Neighbourhood:
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
     advices: dict[UUID, bytes] = field(default_factory=dict)
+    covers: dict[UUID, UUID] = field(default_factory=dict)
     lacking: list[dict[str, Any]] = field(default_factory=list)
     settlements: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class Neighbourhood:
             self.closed_cases,
             self.documents,
             self.advices,
+            self.covers,
             self.waiting,
             self.lacking,
             self.settlements,
@@ -154,6 +156,10 @@ class Neighbourhood:
         }
 
     def _dunning(self, routes: APIRouter) -> None:
+        @routes.get("/letters")
+        async def letters(creditor_id: UUID, case_id: UUID):
+            return [{"letter_id": str(each), "cover_id": str(cover)} for each, cover in self.covers.items()]
+
         @routes.get("/documents/{document_id}")
         async def document(document_id: UUID, creditor_id: UUID):
             return self._pdf(self.documents, document_id)

@@ -64,9 +64,13 @@ async def test_a_letter_whose_mail_came_back_is_shown_as_posted_with_its_later_d
     await office.service.hear(*opened(OPEN)[:-1], back, mailed)
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{OPEN.case_id}")
-    assert "Betalingsoppfordring Brevpost E-post i retur 05.06.2026 19.06.2026" in browser.text
+    assert "Betalingsoppfordring Brevpost E-post i retur 05.06.2026 Følgebrev 19.06.2026" in browser.text
     assert "E-post i retur: Betalingsoppfordring" in browser.text
     assert "Sendt i posten i stedet. Ny betalingsfrist 19.06.2026." in browser.text
+    office.neighbours.covers[mailed.letter_id] = named("cover")
+    office.neighbours.documents[named("cover")] = b"%PDF cover"
+    assert f"/letters/{mailed.letter_id}/cover.pdf" in browser.page.text
+    assert (await browser.open(f"/letters/{mailed.letter_id}/cover.pdf")).content == b"%PDF cover"
     await browser.open("/cases")
     assert "19.06.2026" in browser.text
     await office.service.hear(replace(back, is_posted=False, returned_on=date(2026, 6, 6)))

@@ -49,8 +49,12 @@ GET  /companies/{creditor_id}/agreement                               >++++++>
 POST /companies/{creditor_id}/agreement                               >!!!+!+>
 POST /companies/{creditor_id}/client-key                              >!+++!+>
 GET  /companies/{creditor_id}/connection                              >++++++>
+GET  /companies/{creditor_id}/customers/{number}                      >++++++>
+POST /companies/{creditor_id}/customers/{number}/exemption            >!!!+!+>
+POST /companies/{creditor_id}/customers/{number}/language             >!!!+!+>
 GET  /companies/{creditor_id}/dunning                                 >++++++>
 POST /companies/{creditor_id}/dunning                                 >!!!+!+>
+GET  /companies/{creditor_id}/dunning/choices                         >++++++>
 POST /companies/{creditor_id}/dunning/exceptions                      >!!!+!+>
 POST /companies/{creditor_id}/dunning/exceptions/removal              >!!!+!+>
 POST /companies/{creditor_id}/dunning/exemptions                      >!!!+!+>
@@ -83,6 +87,7 @@ GET  /invitation                                                      oooooooo
 POST /invitation                                                      ++++++++
 POST /invitation/renewal                                              ++++++++
 GET  /letters/{letter_id}.pdf                                         >++++++>
+GET  /letters/{letter_id}/cover.pdf                                   >++++++>
 GET  /live/transfers                                                  >++++++>
 GET  /login                                                           >>>>>>>>
 POST /login                                                           >>>>>>>>
@@ -208,6 +213,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
     office.neighbours.statuses[PROPOSED.id] = "draft"
     office.neighbours.money.files = [bank_file()]
     office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"
+    office.neighbours.covers[LETTER] = CASE.id
     office.neighbours.advices[SETTLEMENT] = office.neighbours.documents[CASE.id] = b"%PDF"
     await office.invited("other@kunde.example")
     (other,) = await office.service.rows("select id from users")
@@ -226,7 +232,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "session_id": UUID(int=7),
         "action": "pause",
         "choice": "confirmation",
-        "number": 2,
+        "number": CASE.customer.number,
         "batch_id": BATCH,
         "payout_id": PAYOUT,
         "payment_id": "ocr-1",
@@ -244,7 +250,8 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         ids["deed"] = DEED_AT.get(path, "")
         is_debtors = path.startswith("/my-case/") and path != "/my-case/login"
         token = debtors_token if is_debtors else form_token
-        told[route] = await asked(browser, token, method, path.format(**ids))
+        of_step = {"number": 2} if path.startswith("/registration") else {}
+        told[route] = await asked(browser, token, method, path.format(**ids | of_step))
     position = ROLES.index(role)
     assert told == {route: signs[position] for route, signs in parsed().items()}
 
@@ -272,9 +279,9 @@ async def asked(browser, form_token: str, method: str, path: str) -> str:
         "text": "x",
         "first_on": "2026-07-01",
         "answer": "continue",
-        "on_day": "2026-06-01",
     }
     fields |= {"choice": "answer", "case": str(CASE.case_id), "form_token": form_token}
+    fields |= {"on_day": "2026-06-01", "language": "en", "exempt": "true"}
     if path.endswith("/dunning"):
         fields["deed"] = "save"
     files = {"file": ("file.txt", b"x")} if path in ("/bank-files", "/payouts/answers") else None

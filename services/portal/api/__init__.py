@@ -11,6 +11,7 @@ from services.portal.api import (
     companies,
     connection,
     conversation,
+    customers,
     debtor,
     documents,
     email_change,
@@ -63,5 +64,6 @@ def routers(portal: Portal) -> list[APIRouter]:
         bank_files.router(portal),
         reports.router(portal),
         routine.router(portal),
+        customers.router(portal),
         operations.router(portal),
     ]

@@ -101,6 +101,13 @@ class PlanAsked(BaseModel):
     note: str = ""
 
 
+class PostedLetter(BaseModel):
+    """A letter of a case; `cover_id` is the sheet on top of one that was posted after its mail came back."""
+
+    letter_id: UUID
+    cover_id: UUID | None
+
+
 class PostingProblem(BaseModel):
     """Why PowerOffice Go did not take a settlement's voucher, and where that is corrected; Norwegian."""
 
