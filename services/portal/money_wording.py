@@ -127,6 +127,16 @@ LIKENESS: Words[str] = Words(
 )
 """Why a payment may be meant for a case."""
 
+OUTLAY: Words[str] = Words(
+    {
+        "conciliation_complaint": "Forliksklage",
+        "attachment_petition": "Utleggsbegjæring",
+        "bankruptcy": "Konkursbegjæring",
+        "other": "Annet rettsgebyr",
+    }
+)
+"""What court costs are for."""
+
 WHY: Words[str] = Words(
     {
         "it has no KID": "Den har ingen KID.",

@@ -61,6 +61,7 @@ WORDS = {
     "PAYMENT": money_wording.PAYMENT,
     "DECIDED": money_wording.DECIDED,
     "LIKENESS": money_wording.LIKENESS,
+    "OUTLAY": money_wording.OUTLAY,
     "REPORT": money_wording.REPORT,
     "REPORT_TELLS": money_wording.REPORT_TELLS,
 }

@@ -9,12 +9,14 @@ from pydantic import SecretStr
 
 from services.portal.neighbours.answers import PlanAsked, PlannedInstalment
 from services.portal.neighbours.choosing import Made
-from services.portal.neighbours.settling import PRINCIPAL_FIRST
+from services.portal.neighbours.settling import PRINCIPAL_FIRST, OutlayGiven
 from tests.portal.money import (
     REPORT,
     ROUTINE,
     bank_file,
     batch,
+    ledger_claim,
+    outlay,
     payment,
     posting,
 )
@@ -95,6 +97,7 @@ CALLS = {
 MADE = Made(KARI, "avtalt")
 COVERS = json.dumps([{"letter_id": str(SOME), "cover_id": str(OTHER)}])
 ON = date(2026, 6, 1)
+GIVEN = OutlayGiven(what="bankruptcy", amount=Decimal("1314.00"), laid_out_on=ON, by_agency=True)
 TRIED = json.dumps({"invoices": 0, "changed": 0, "steps": [], "statement": []})
 ANSWERED = json.dumps({"number": 7, "bank_status": "accepted", "contradictions": []})
 
@@ -136,6 +139,12 @@ CALLS |= {
     ),
     "give a payment back": (lambda n: n.settling.decide_payment("x", "give-back", note="", by=KARI), "{}"),
     "undo a decision": (lambda n: n.settling.decide_payment("x", "undo", note="", by=KARI), "{}"),
+    "a claim's books": (lambda n: n.settling.claim(SOME), json.dumps(ledger_claim(SOME))),
+    "outlays": (lambda n: n.settling.outlays(SOME), json.dumps([outlay()])),
+    "enter an outlay": (lambda n: n.settling.enter_outlay(SOME, OTHER, GIVEN, KARI), "[]"),
+    "revoke an outlay": (lambda n: n.settling.revoke_outlay(SOME, OTHER, KARI), "[]"),
+    "remainder limits": (lambda n: n.settling.remainder_limits(), "[]"),
+    "a remainder limit": (lambda n: n.settling.set_remainder_limit(ON, Decimal("20.00")), "[]"),
     "the bank's balance": (lambda n: n.settling.enter_balance(ON, Decimal("1.50"), KARI), "{}"),
     "status reports": (lambda n: n.settling.status_reports(), "[]"),
     "the bank's answer": (lambda n: n.settling.take_status_report("a", b"<x/>", KARI), ANSWERED),

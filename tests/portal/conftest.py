@@ -61,6 +61,11 @@ class Office:
         """The addresses on a page that begin so."""
         return re.findall(rf'href="({re.escape(start)}[^"]*)"', page)
 
+    @staticmethod
+    def links_of_forms(page: str) -> list[str]:
+        """The addresses to which the forms of a page are sent."""
+        return re.findall(r'method="post" action="([^"]*)"', page)
+
     def browser(self) -> Browser:
         now = self.service.runtime.clock.now()
         self.browsers.append(Browser(self.service.service.app, now, self.codes))

@@ -133,6 +133,34 @@ def posting(**more: Any) -> dict[str, Any]:
         "voucher_number": 12,
         "advised_at": AT,
         "mail_problem": "",
+        "lines": [],
+    } | more
+
+
+def ledger_claim(invoice_id: UUID, **more: Any) -> dict[str, Any]:
+    """A claim in settlement's books."""
+    return {
+        "invoice_id": str(invoice_id),
+        "invoice_number": "10042",
+        "amount": "1000.00",
+        "closing_reason": None,
+        "closed_on": None,
+        "written_off": "0.00",
+        "owed": None,
+        "case_owed": None,
+    } | more
+
+
+def outlay(**more: Any) -> dict[str, Any]:
+    return {
+        "outlay_id": str(named("outlay 1")),
+        "what": "conciliation_complaint",
+        "amount": "1314.00",
+        "laid_out_on": "2026-06-01",
+        "by_agency": True,
+        "is_revoked": False,
+        "entered_by": "a@byraa.example",
+        "revoked_by": None,
     } | more
 
 
@@ -171,6 +199,8 @@ class MoneyOffice:
     payment: dict[str, Any] = field(default_factory=payment)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
     decided: list[dict[str, Any]] = field(default_factory=list)
+    written_off: str = "0.00"
+    outlays: list[dict[str, Any]] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     refusal: str = ""
 
@@ -198,7 +228,27 @@ class MoneyOffice:
             return Response(b"<Document/>", media_type="application/xml")
 
         self._incoming(routes)
+        self._books(routes)
         self._deeds(routes)
+
+    def _books(self, routes: APIRouter) -> None:
+        @routes.get("/cases/{case_id}/outlays")
+        async def outlays(case_id: UUID):
+            return self.outlays
+
+        @routes.get("/remainder-limits")
+        async def limits():
+            return [{"counts_from": "2026-01-01", "amount": "20.00"}]
+
+        @routes.put("/{path:path}")
+        async def put(path: str, request: Request):
+            self.asked.append((path, request.headers.get("on-behalf-of", ""), await request.json()))
+            return problem(409, self.refusal) if self.refusal else []
+
+        @routes.delete("/cases/{case_id}/outlays/{outlay_id}")
+        async def revoke(case_id: UUID, outlay_id: UUID, request: Request):
+            self.asked.append((f"DELETE {outlay_id}", request.headers.get("on-behalf-of", ""), None))
+            return []
 
     def _incoming(self, routes: APIRouter) -> None:
         @routes.get("/bank-files")

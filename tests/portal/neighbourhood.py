@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
-from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice
+from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice, ledger_claim
 from tests.portal.registration import RegistrationOffice
 
 
@@ -192,11 +192,8 @@ class Neighbourhood:
         async def claim(invoice_id: UUID):
             if invoice_id not in self.owed:
                 raise HTTPException(404)
-            return {
-                "invoice_id": str(invoice_id),
-                "owed": self.owed[invoice_id],
-                "case_owed": self.owed[invoice_id],
-            }
+            owed = self.owed[invoice_id]
+            return ledger_claim(invoice_id, owed=owed, case_owed=owed, written_off=self.money.written_off)
 
         @routes.get("/payments/unplaced")
         async def unplaced():

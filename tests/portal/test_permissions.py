@@ -40,6 +40,9 @@ GET  /cases                                                           >++++++>
 POST /cases/changes                                                   >!+++++>
 GET  /cases/{case_id}                                                 >++++++>
 POST /cases/{case_id}/answer                                          >!+++++>
+GET  /cases/{case_id}/books                                           >----++>
+POST /cases/{case_id}/books/outlays/{outlay_id}                       >----!+>
+POST /cases/{case_id}/books/outlays/{outlay_id}/revocation            >----!+>
 GET  /cases/{case_id}/conversation                                    >++++++>
 POST /cases/{case_id}/messages                                        >!+++++>
 POST /cases/{case_id}/{action}                                        >!+++++>
@@ -136,6 +139,8 @@ POST /registration/steps/3                                            !!!!!!!!
 POST /registration/steps/4                                            !!!!!!!!
 POST /registration/steps/5                                            !!!!!!!!
 GET  /registration/steps/{number}                                     oooooooo
+GET  /remainder-limits                                                >----++>
+POST /remainder-limits                                                >----!+>
 GET  /reports                                                         >++++++>
 POST /reports/client-account/balances                                 >----!+>
 GET  /reports/{name}                                                  >++++++>
@@ -211,6 +216,7 @@ def test_the_table_holds_every_route_and_every_role():
 async def test_every_route_answers_every_role_as_the_table_says(office, role):
     await office.service.hear(*story(CASE), PROPOSED.overdue(), PROPOSED.proposed())
     office.neighbours.statuses[PROPOSED.id] = "draft"
+    office.neighbours.owed[CASE.id] = None
     office.neighbours.money.files = [bank_file()]
     office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"
     office.neighbours.covers[LETTER] = CASE.id
@@ -237,6 +243,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "payout_id": PAYOUT,
         "payment_id": "ocr-1",
         "file_id": BATCH,
+        "outlay_id": UUID(int=7),
         "name": "vat",
         "form": "csv",
     }
@@ -282,6 +289,7 @@ async def asked(browser, form_token: str, method: str, path: str) -> str:
     }
     fields |= {"choice": "answer", "case": str(CASE.case_id), "form_token": form_token}
     fields |= {"on_day": "2026-06-01", "language": "en", "exempt": "true"}
+    fields |= {"what": "other", "laid_out_on": "2026-06-01", "counts_from": "2026-07-01"}
     if path.endswith("/dunning"):
         fields["deed"] = "save"
     files = {"file": ("file.txt", b"x")} if path in ("/bank-files", "/payouts/answers") else None

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.domain.companies import ProposalStatus
+from shared.events import ClosingReason
 
 
 class ListedProposal(BaseModel):
@@ -54,6 +55,44 @@ class BookedClaim(BaseModel):
     invoice_id: UUID
     owed: Owed | None
     case_owed: Owed | None
+
+
+class LedgerClaim(BaseModel):
+    """A claim in settlement's books, kroner; `written_off` was given up, and is asked of nobody.
+
+    `owed` is null while a rate of the day is not known.
+    """
+
+    invoice_id: UUID
+    invoice_number: str
+    amount: Decimal
+    closing_reason: ClosingReason | None
+    closed_on: date | None
+    written_off: Decimal
+    owed: Owed | None
+
+
+OutlayKind = Literal["conciliation_complaint", "attachment_petition", "bankruptcy", "other"]
+
+
+class Outlay(BaseModel):
+    """Court costs of a case, kroner; `by_agency` when the agency has laid them out."""
+
+    outlay_id: UUID
+    what: OutlayKind
+    amount: Decimal
+    laid_out_on: date
+    by_agency: bool
+    is_revoked: bool
+    entered_by: str
+    revoked_by: str | None
+
+
+class RemainderLimit(BaseModel):
+    """What of interest and fees may be left for a case to be closed as paid, kroner, from a day on."""
+
+    counts_from: date
+    amount: Decimal
 
 
 class Suggestion(BaseModel):

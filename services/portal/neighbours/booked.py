@@ -24,6 +24,15 @@ class PostingProblem(BaseModel):
     go: str
 
 
+class PostedLine(BaseModel):
+    """What of a line's commission is no commission: the cost of a withdrawal, and court costs; kroner."""
+
+    invoice_number: str
+    case_number: str
+    withdrawal_cost: Decimal
+    outlays: Decimal
+
+
 class Posting(BaseModel):
     """Where a settlement stands; kroner."""
 
@@ -37,6 +46,12 @@ class Posting(BaseModel):
     voucher_number: int | None
     advised_at: datetime | None
     mail_problem: str
+    lines: list[PostedLine]
+
+    @property
+    def charged(self) -> list[PostedLine]:
+        """The lines with costs beside the commission."""
+        return [line for line in self.lines if line.withdrawal_cost or line.outlays]
 
 
 class Payout(BaseModel):

@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx
 from pydantic import TypeAdapter
 
-from services.portal.neighbours.answers import Suggestion
+from services.portal.neighbours.answers import LedgerClaim, Outlay, OutlayKind, RemainderLimit, Suggestion
 from services.portal.neighbours.asking import ask
 from services.portal.neighbours.booked import (
     Answered,
@@ -49,7 +49,19 @@ _PAYOUTS = TypeAdapter(list[Payout])
 _FILES = TypeAdapter(list[BankFile])
 _REPORTS = TypeAdapter(list[StatusReport])
 _SUGGESTIONS = TypeAdapter(list[Suggestion])
+_OUTLAYS = TypeAdapter(list[Outlay])
+_LIMITS = TypeAdapter(list[RemainderLimit])
 _DECIDED = TypeAdapter(list[DecidedPayment])
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlayGiven:
+    """Court costs that somebody enters, kroner; `by_agency` when the agency has laid them out."""
+
+    what: OutlayKind
+    amount: Decimal
+    laid_out_on: date
+    by_agency: bool
 
 
 @dataclass(frozen=True)
@@ -158,6 +170,34 @@ class Settling:
         body = {"decided_by": by, "note": note} | place
         path = f"/payments/{quote(payment_id, safe='')}/{deed}"
         await ask(self.client, "POST", path, json=body, headers=_person(by))
+
+    async def claim(self, invoice_id: UUID) -> LedgerClaim:
+        """Return a claim as it stands in the books today."""
+        return LedgerClaim.model_validate_json(await ask(self.client, "GET", f"/claims/{invoice_id}"))
+
+    async def outlays(self, case_id: UUID) -> list[Outlay]:
+        """Return the court costs of a case, revoked ones too, the oldest first."""
+        return _OUTLAYS.validate_json(await ask(self.client, "GET", f"/cases/{case_id}/outlays"))
+
+    async def enter_outlay(self, case_id: UUID, outlay_id: UUID, outlay: OutlayGiven, by: str) -> None:
+        """Enter court costs under an id of ours; the same again changes nothing."""
+        body = {"what": outlay.what, "amount": str(outlay.amount), "by_agency": outlay.by_agency}
+        body |= {"laid_out_on": outlay.laid_out_on.isoformat()}
+        path = f"/cases/{case_id}/outlays/{outlay_id}"
+        await ask(self.client, "PUT", path, json=body, headers=_person(by))
+
+    async def revoke_outlay(self, case_id: UUID, outlay_id: UUID, by: str) -> None:
+        """Take court costs back that were entered by mistake."""
+        await ask(self.client, "DELETE", f"/cases/{case_id}/outlays/{outlay_id}", headers=_person(by))
+
+    async def remainder_limits(self) -> list[RemainderLimit]:
+        """Return the limits of what is asked of nobody, with the days from which they count."""
+        return _LIMITS.validate_json(await ask(self.client, "GET", "/remainder-limits"))
+
+    async def set_remainder_limit(self, counts_from: date, amount: Decimal) -> None:
+        """Let a limit count from a day to come."""
+        body = {"counts_from": counts_from.isoformat(), "amount": str(amount)}
+        await ask(self.client, "PUT", "/remainder-limits", json=body)
 
     async def enter_balance(self, on_day: date, balance: Decimal, by: str) -> None:
         """Enter the balance of the client account at the end of a day, as the bank's statement has it."""
