@@ -5,6 +5,7 @@ from datetime import date
 
 from shared.events import CustomerSnapshot
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
+from tests.portal.money import waiting
 from tests.portal.told import FJORDVIK, NORDLYS, TODAY, Told, kr, named, story
 
 KARI = "kari@fjordvik.example"
@@ -93,8 +94,8 @@ async def test_a_settlement_of_several_cases_leads_to_each(office):
 async def test_the_operator_alone_sees_the_money_that_covers_nothing(office):
     await office.service.hear(*story(OPEN)[:6])
     office.neighbours.waiting = {
-        "payments/unplaced": [waiting("500.25", reason="ukjent KID")],
-        "refunds": [waiting("17.17", case_id=OPEN.case_id), waiting("2.83", case_id=OPEN.case_id)],
+        "payments/unplaced": [waiting(amount="500.25", reason="ukjent KID")],
+        "refunds": [waiting(amount=each, case_id=str(OPEN.case_id)) for each in ("17.17", "2.83")],
     }
     kari = await office.invited(KARI)
     assert "Penger som venter" not in kari.text
@@ -109,22 +110,6 @@ async def test_the_operator_alone_sees_the_money_that_covers_nothing(office):
     assert f'href="/cases/{OPEN.case_id}"' in page.text
     office.neighbours.lines["settlement"].cut = True
     assert (await operator.open("/waiting")).status_code == 503
-
-
-def waiting(amount, case_id=None, reason=""):
-    return {
-        "payment_id": f"ocr-{amount}",
-        "case_id": str(case_id) if case_id else None,
-        "creditor_id": None,
-        "kid": "0001000015",
-        "amount": amount,
-        "paid_on": "2026-06-10",
-        "received_on": "2026-06-11",
-        "debtor_account": "12345678903",
-        "text": "",
-        "status": "unplaced",
-        "reason": reason,
-    }
 
 
 async def test_a_settlement_shows_its_lines_its_voucher_and_its_advice(office):

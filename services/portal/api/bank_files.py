@@ -23,10 +23,12 @@ def router(portal: Portal) -> APIRouter:
     @routes.get("")
     async def bank_files(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
+        files = await portal.neighbours.settling.bank_files()
         return await portal.inside(
             "bank_files.html",
             visit,
-            files=await portal.neighbours.settling.bank_files(),
+            files=files,
+            counted={"/bank-files": sum(each.status == "refused" for each in files)},
             may_pay_out=visit.visitor.may("pay_out"),
         )
 

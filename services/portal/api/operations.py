@@ -33,13 +33,15 @@ def router(portal: Portal) -> APIRouter:
         files = await unless_silent(settling.bank_files())
         async with portal.database.transaction() as tx:
             lost = await companies.lost_connections(tx, Scope(everything=True))
+        dead, parked = await unless_silent(running.dead()), await unless_silent(running.parked())
         return await portal.inside(
             "operations.html",
             visit,
             queues=await unless_silent(running.queues()),
-            dead=await unless_silent(running.dead()),
+            dead=dead,
             services=await running.services(),
-            parked=await unless_silent(running.parked()),
+            parked=parked,
+            counted={"/operations": len(dead or ()) + len(parked or ()) + len(lost)},
             unplaced=await unless_silent(portal.neighbours.waiting_payments("payments/unplaced")),
             refused_files=None if files is None else sum(each.status == "refused" for each in files),
             lost=lost,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
+from services.portal.api.elsewhere import payouts_to_decide
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import Words, ngettext
@@ -45,11 +46,13 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
         settling = portal.neighbours.settling
+        waiting, batches = await settling.waiting_payouts(), await settling.batches()
         return await portal.inside(
             "payouts.html",
             visit,
-            waiting=await settling.waiting_payouts(),
-            batches=await settling.batches(),
+            waiting=waiting,
+            batches=batches,
+            counted={"/payouts": payouts_to_decide(waiting, batches)},
             answers=await settling.status_reports(),
             may_pay_out=visit.visitor.may("pay_out"),
         )

@@ -64,6 +64,11 @@ class Listing:
         """The invoices that "approve all" approves."""
         return [row.invoice for row in self.rows if row.status == "draft"]
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for approval."""
+        return len(self._in("waiting"))
+
     def among(self, invoice_ids: Sequence[UUID]) -> list[ProposedInvoice]:
         """Return those of the list's invoices that were picked."""
         picked = set(invoice_ids)

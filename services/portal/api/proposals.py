@@ -59,6 +59,7 @@ def router(portal: Portal) -> APIRouter:
             "proposals.html",
             visit,
             view=found.view(show, page),
+            counted={"/proposals": found.waiting if found.answered else 0},
             several=several(visit),
             asked=asked,
             why=await _explained(portal, visit, asked) if asked else None,

@@ -47,6 +47,7 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
             unplaced=[each for each in found if each.status != "held"],
             held=[each for each in found if each.status == "held"],
             refunds=refunds,
+            counted={"/waiting": len(found) + len(refunds)},
             decided=await unless_silent(portal.neighbours.settling.decided_payments()) or (),
             most_unplaced=len(found) == MOST_SUGGESTED,
             most_refunds=len(refunds) == MOST_WAITING,
