@@ -60,6 +60,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         "VoucherOrdered",
     ),
     "portal": (
+        "AnswerNoticeOrdered",
         "DisputeOrdered",
         "EmailChangeOrdered",
         "InvitationOrdered",

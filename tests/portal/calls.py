@@ -168,6 +168,7 @@ CALLS |= {
     "exempt": (lambda n: n.choosing.exempt(SOME, "customers", 7, MADE, exempt=True), ""),
     "exempt no longer": (lambda n: n.choosing.exempt(SOME, "invoices", OTHER, MADE, exempt=False), ""),
     "choices": (lambda n: n.choosing.choices(SOME, 7), "[]"),
+    "a debtor's address": (lambda n: n.mail_address(SOME, OTHER), '{"email": "", "language": "nb"}'),
     "a cover sheet": (lambda n: n.cover(SOME, OTHER, SOME), COVERS),
     "a language": (lambda n: n.choosing.language(SOME, 7), '{"language": "en"}'),
     "choose a language": (lambda n: n.choosing.choose_language(SOME, 7, "en"), "{}"),

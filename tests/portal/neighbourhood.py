@@ -61,6 +61,7 @@ class Neighbourhood:
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     registration: RegistrationOffice = field(default_factory=RegistrationOffice)
     approves_later: bool = False
+    debtors_email: str = ""
     offers: list[dict[str, Any]] = field(default_factory=list)
     money: MoneyOffice = field(default_factory=MoneyOffice)
     routines: RoutineOffice = field(default_factory=RoutineOffice)
@@ -95,7 +96,7 @@ class Neighbourhood:
             kept.clear()
         self.registration.forget()
         self.offers.clear()
-        self.approves_later = False
+        self.approves_later, self.debtors_email = False, ""
         for office, made in (
             (self.money, MoneyOffice()),
             (self.routines, RoutineOffice()),
@@ -156,6 +157,10 @@ class Neighbourhood:
         }
 
     def _dunning(self, routes: APIRouter) -> None:
+        @routes.get("/cases/{case_id}/mail-address")
+        async def mail_address(case_id: UUID, creditor_id: UUID):
+            return {"email": self.debtors_email, "language": "en" if ".uk" in self.debtors_email else "nb"}
+
         @routes.get("/letters")
         async def letters(creditor_id: UUID, case_id: UUID):
             return [{"letter_id": str(each), "cover_id": str(cover)} for each, cover in self.covers.items()]

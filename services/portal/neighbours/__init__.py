@@ -16,6 +16,7 @@ from services.portal.neighbours.answers import (
     BookedSettlement,
     Lacking,
     ListedProposal,
+    MailAddress,
     Offer,
     Owed,
     PlanAsked,
@@ -178,6 +179,12 @@ class Neighbours:
         """Return a letter's PDF."""
         params = {"creditor_id": str(creditor_id)}
         return await ask(self.dunning, "GET", f"/documents/{document_id}", params=params)
+
+    async def mail_address(self, creditor_id: UUID, case_id: UUID) -> MailAddress:
+        """Return where the debtor of a case is mailed."""
+        params = {"creditor_id": str(creditor_id)}
+        answer = await ask(self.dunning, "GET", f"/cases/{case_id}/mail-address", params=params)
+        return MailAddress.model_validate_json(answer)
 
     async def cover(self, creditor_id: UUID, case_id: UUID, letter_id: UUID) -> bytes:
         """Return the cover sheet under which a letter was posted after its mail had come back, as PDF.

@@ -140,6 +140,13 @@ class PlanAsked(BaseModel):
     note: str = ""
 
 
+class MailAddress(BaseModel):
+    """Where a debtor is mailed and in which language; empty where he has no address in use."""
+
+    email: str
+    language: Literal["nb", "en"]
+
+
 class PostedLetter(BaseModel):
     """A letter of a case; `cover_id` is the sheet on top of one that was posted after its mail came back."""
 
