@@ -1,5 +1,8 @@
 """Money on its way: vouchers that Go refused, payouts that two people release, bank files, refunds, reports."""
 
+import re
+from html import unescape
+
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
 from tests.portal.money import (
     AT,
@@ -285,3 +288,27 @@ async def test_the_agency_gets_the_reports_of_all(office):
         await browser.open(f"/reports/creditor-statement/csv?creditor_id={FJORDVIK}")
     ).content == b"a;b\r\n"
     assert office.neighbours.money.asked[0] == ("report client-account", "", {})
+
+
+async def test_settlements_turn_page_by_page_behind_a_cursor(office):
+    await office.service.hear(*story(PAID))
+    await office.change(
+        "insert into settlements select (json_populate_record(s, json_build_object("
+        "'id', gen_random_uuid(), 'number', 1000 + n, 'settled_on', s.settled_on - n / 3))).*"
+        " from settlements s, generate_series(1, 101) n"
+    )
+    browser = await office.member("read", FJORDVIK)
+    address, seen = "/settlements", []
+    while address:
+        page = await browser.open(address)
+        seen += [
+            int(each)
+            for each in re.findall(r'<th scope="row"><a href="/settlements/[^"]+">(\d+)<', page.text)
+        ]
+        (address,) = [
+            unescape(each) for each in re.findall(r'href="(/settlements\?after[^"]+)"', page.text)
+        ] or [""]
+    assert (len(seen), len(set(seen))) == (102, 102)
+    assert "Til begynnelsen" in browser.text
+    for spoilt in ("x", "2026-06-01~99999999999999~x", f"2026-06-01~99999999999999999~{PAYOUT}"):
+        assert (await browser.open(f"/settlements?after={spoilt}")).status_code == 200

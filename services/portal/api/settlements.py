@@ -1,6 +1,7 @@
 """The pages about settlements."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,12 +12,13 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
 from services.portal.csv_files import Cell, csv_file
-from services.portal.domain.companies import SettledInvoice
+from services.portal.domain.companies import SettledInvoice, SettlementSummary
 from services.portal.language import Words
 from services.portal.language import gettext as _
 from services.portal.neighbours.asking import unless_silent
 from services.portal.neighbours.booked import PostingDeed
 from services.portal.store import settlements
+from services.portal.store.settlements import After
 
 MOST_ROWS = 10_000
 """Settlements in a file."""
@@ -36,18 +38,17 @@ def router(portal: Portal) -> APIRouter:
     @routes.get("/settlements")
     async def settlement_list(
         visit: Annotated[Visit, Depends(portal.door.visit)],
-        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+        after: Annotated[str, Query(max_length=80)] = "",
     ) -> Response:
         scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
-            count = await settlements.count_settlements(tx, scope)
-            found = await settlements.find_settlements(tx, scope, page)
+            found = await settlements.find_settlements(tx, scope, _cursor(after))
         return await portal.inside(
             "settlements.html",
             visit,
-            settlements=found,
-            page=page,
-            pages=max(1, -(-count // settlements.PAGE)),
+            settlements=found[: settlements.PAGE],
+            is_first=_cursor(after) is None,
+            next_page=_next(found),
             several=several(visit),
         )
 
@@ -120,6 +121,23 @@ def router(portal: Portal) -> APIRouter:
         return await portal.door.back_to(visit, f"/settlements/{settlement_id}", notice)
 
     return routes
+
+
+def _next(found: Sequence[SettlementSummary]) -> str:
+    """Return the address of the page after `found`, empty where that is the last."""
+    if len(found) <= settlements.PAGE:
+        return ""
+    last = found[settlements.PAGE - 1]
+    return f"/settlements?after={last.settled_on}~{last.number}~{last.id}"
+
+
+def _cursor(text: str) -> After | None:
+    """Return where a page begins; an address that somebody has spoilt begins at the top."""
+    try:
+        day, number, settlement_id = text.split("~")
+        return After(settled_on=date.fromisoformat(day), number=int(number[:9]), id=UUID(settlement_id))
+    except ValueError:
+        return None
 
 
 def _row(line: SettledInvoice) -> tuple[Cell, ...]:
