@@ -203,10 +203,19 @@ async def _page(settings: Settings, sent: Sent | None = None, *, trial: Trial | 
 
 def _shown(routine: Routine) -> dict[str, Any]:
     """Return the routine as it stands in the fields of a form."""
-    return {
-        name: value if isinstance(value, bool) else "" if value is None else str(value)
-        for name, value in routine.model_dump().items()
-    }
+    return {name: _in_field(value) for name, value in routine.model_dump().items()}
+
+
+def _in_field(value: object) -> object:
+    match value:
+        case bool():
+            return value
+        case None:
+            return ""
+        case Decimal():
+            return f"{value:.2f}".replace(".", ",")
+        case _:
+            return str(value)
 
 
 @dataclass(frozen=True)
