@@ -307,17 +307,12 @@ async def test_the_agencys_pages_on_desktop_and_phone(office, window, served):
 
 AGENCYS = {
     "/payouts": "Utbetalinger",
-    f"/payouts/{BATCH}": "Utbetaling 7",
-    "/waiting": "Penger som venter",
     "/waiting/payments/ocr-1": "Innbetaling 01.06.2026",
     f"/bank-files/{BATCH}": "ocr-1.txt",
     "/reports/client-account": "Klientkonto",
     "/operations": "Drift",
-    "/remainder-limits": "Småbeløp som ikke kreves",
     "/cases/{case}/books": "Regnskap for sak 100001 Avsluttet",
     f"/companies/{FJORDVIK}/customers/10007": "Ola Nordmann",
-    f"/companies/{FJORDVIK}/dunning/choices": "Hvem har valgt hva",
-    "/cases/{case}": "Sak 100001 Avsluttet",
 }
 """The pages that the agency's people use, with something on each, and their headings."""
 
