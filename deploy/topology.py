@@ -63,6 +63,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         "VoucherOrdered",
     ),
     "portal": (
+        "AnswerNoticeOrdered",
         "DisputeOrdered",
         "EmailChangeOrdered",
         "InvitationOrdered",

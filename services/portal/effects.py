@@ -11,6 +11,7 @@ from services.portal.domain.access import INVITATION_LIFETIME, Invitation
 from services.portal.language import Language, gettext, marked, speak
 from services.portal.neighbours import Neighbours
 from services.portal.orders import (
+    AnswerNoticeOrdered,
     DisputeOrdered,
     EmailChangeOrdered,
     InvitationOrdered,
@@ -24,7 +25,7 @@ from services.portal.store import accounts, mailed
 from services.portal.store.invitations import note_mail_problem
 from shared.broker.consumer import Effect, Work
 from shared.clock import Clock
-from shared.errors import Reject
+from shared.errors import NotFound, Reject
 from shared.events import Event
 from shared.mail import Mailer, MailRefused, compose
 
@@ -32,6 +33,7 @@ INVITED = marked("Invitasjon til AutoCollect-portalen")
 RESET = marked("Velg nytt passord til AutoCollect-portalen")
 ADDRESS = marked("Bekreft ny e-postadresse i AutoCollect-portalen")
 CHANGED = marked("Innloggingen din til AutoCollect-portalen er endret")
+ANSWER = marked("Du har fått svar i saken din")
 MESSAGE = marked("Ny melding i AutoCollect-portalen")
 
 DEBTOR = "Skyldneren"
@@ -148,6 +150,21 @@ async def do_tell_of_message(order: MessageNoticeOrdered, work: Work[Outside]) -
         return
 
 
+async def do_tell_of_answer(order: AnswerNoticeOrdered, work: Work[Outside]) -> None:
+    """Tell a debtor that his case has an answer for him, if he has an address to which mail gets through."""
+    outside = work.outside
+    address = None
+    with suppress(NotFound):
+        address = await outside.neighbours.mail_address(order.creditor_id, order.case_id)
+    if address and address.email:
+        link = f"{outside.portal_url}/my-case"
+        values = {"number": order.case_number, "link": link}
+        with suppress(MailRefused):
+            await _mail(work, address.email, ANSWER, "answer.txt", address.language, **values)
+    async with work.record():
+        return
+
+
 async def _mail(
     work: Work[Outside], to: str, subject: str, template: str, language: Language, **values: object
 ) -> None:
@@ -170,4 +187,5 @@ EFFECTS: Mapping[type[Event], Effect] = {
     SecurityNoticeOrdered: do_tell_of_change,
     DisputeOrdered: do_dispute,
     MessageNoticeOrdered: do_tell_of_message,
+    AnswerNoticeOrdered: do_tell_of_answer,
 }

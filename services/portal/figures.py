@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,6 +12,10 @@ from babel.numbers import format_decimal
 from services.portal.language import gettext, locale
 from shared.clock import OSLO
 
+_AMOUNT = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,2})?")
+_MONEY = re.compile(r"-?[0-9]+\.[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 def kroner(amount: Decimal) -> str:
     r"""Return an amount as accountants read it, with no-break spaces between thousands.
@@ -19,6 +24,22 @@ def kroner(amount: Decimal) -> str:
     '−1 234 567,50'
     """
     return format_decimal(amount, "#,##0.00", locale=locale()).replace("-", "\u2212")
+
+
+def typed_kroner(text: str) -> Decimal | None:
+    r"""Return an amount as people type it, None where it is none or has more than two decimals.
+
+    >>> typed_kroner("1 234,50"), typed_kroner("\u22121.234,5"), typed_kroner("1234.50")
+    (Decimal('1234.50'), Decimal('-1234.50'), Decimal('1234.50'))
+    >>> typed_kroner("1,234"), typed_kroner("mange"), typed_kroner("NaN")
+    (None, None, None)
+    """
+    plain = "".join(text.split()).replace("\u2212", "-")
+    if "," in plain:
+        plain = plain.replace(".", "").replace(",", ".")
+    if not _AMOUNT.fullmatch(plain):
+        return None
+    return Decimal(plain).quantize(Decimal("0.01"))
 
 
 def round_kroner(amount: Decimal) -> str:
@@ -31,17 +52,17 @@ def round_kroner(amount: Decimal) -> str:
 
 
 def day(value: date) -> str:
-    """Return a date in words, short enough for tables.
+    """Return a date as accountants write it; in English with the month in letters, which nobody misreads.
 
     >>> day(date(2026, 3, 1))
-    '1. mars 2026'
+    '01.03.2026'
     """
-    return format_date(value, gettext("d. MMM y"), locale=locale())
+    return format_date(value, gettext("dd.MM.y"), locale=locale())
 
 
 def instant(value: datetime) -> str:
     """Return an instant as the clock on the wall in Oslo showed it."""
-    return format_datetime(value.astimezone(OSLO), gettext("d. MMM y 'kl.' HH.mm"), locale=locale())
+    return format_datetime(value.astimezone(OSLO), gettext("dd.MM.y 'kl.' HH.mm"), locale=locale())
 
 
 def clock(value: datetime) -> str:
@@ -56,6 +77,20 @@ def grouped(number: str) -> str:
     '923 609 016'
     """
     return "\xa0".join(number[start : start + 3] for start in range(0, len(number), 3))
+
+
+def reported(value: str | int | None) -> str:
+    r"""Return what a report's page data hold as people read it: amounts and days in their form.
+
+    >>> reported("1234.50").replace("\xa0", " "), reported("2026-06-01"), reported(None), reported(3)
+    ('1 234,50', '01.06.2026', '–', '3')
+    """
+    if value is None:
+        return "–"
+    words = str(value)
+    if _MONEY.fullmatch(words):
+        return kroner(Decimal(words))
+    return day(date.fromisoformat(words)) if _DAY.fullmatch(words) else words
 
 
 def account(number: str) -> str:

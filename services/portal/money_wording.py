@@ -1,15 +1,17 @@
 """Words for money: court costs, vouchers, payouts, the bank's files, and reports."""
 
+import re
+
 from services.portal.language import Words
-from services.portal.neighbours.settling import ReportName
+from services.portal.neighbours.booked import ReportName
 from shared.events import CourtCostKind
 
 COURT_COST: Words[CourtCostKind] = Words(
     {
-        "conciliation_complaint": "Klage til forliksrådet",
-        "attachment_petition": "Begjæring om utlegg",
+        "conciliation_complaint": "Forliksklage",
+        "attachment_petition": "Utleggsbegjæring",
         "bankruptcy": "Konkursbegjæring",
-        "other": "Annet rettslig gebyr",
+        "other": "Annet rettsgebyr",
     }
 )
 """What a public fee was laid out for."""
@@ -31,6 +33,7 @@ PAYOUT: Words[str] = Words(
         "released": "Sendt til banken",
         "paid": "Utbetalt",
         "rejected": "Avvist av banken",
+        "returned": "Kommet tilbake fra banken",
         "withdrawn": "Trukket tilbake",
     }
 )
@@ -46,6 +49,16 @@ BATCH: Words[str] = Words(
 )
 """Where a batch of payouts stands."""
 
+BANK: Words[str] = Words(
+    {
+        "accepted": "Godtatt",
+        "pending": "Under behandling",
+        "partly": "Delvis avvist",
+        "rejected": "Avvist",
+    }
+)
+"""What the bank has said of a batch."""
+
 KIND: Words[str] = Words(
     {"settlement": "Oppgjør", "refund": "Tilbakebetaling", "agency": "Foretakets egne midler"}
 )
@@ -57,6 +70,7 @@ FILE: Words[str] = Words({"taken": "Mottatt", "refused": "Avvist"})
 DEED: Words[str] = Words(
     {
         "ordered": "bestilt",
+        "refund_ordered": "tilbakebetaling bestilt",
         "proposed": "foreslått",
         "approved": "godkjent",
         "released": "frigitt",
@@ -65,8 +79,10 @@ DEED: Words[str] = Words(
         "withdrawn": "trukket tilbake",
         "confirmed": "bekreftet av banken",
         "rejected": "avvist av banken",
+        "returned": "kommet tilbake fra banken",
         "paid": "utbetalt",
         "dropped": "levert til bankens program",
+        "contradicted": "sagt av banken mot det vi vet",
     }
 )
 """What was done with a batch or payout."""
@@ -93,3 +109,70 @@ REPORT_TELLS: Words[ReportName] = Words(
 
 STATEMENT_ONLY: tuple[ReportName, ...] = ("creditor-statement", "vat", "aged-claims")
 """The reports that a company sees of itself."""
+
+PAYMENT: Words[str] = Words(
+    {
+        "placed": "Plassert",
+        "overpaid": "Plassert, og for mye betalt",
+        "held": "Venter på en sats",
+        "unplaced": "Ikke plassert",
+        "reversed": "Tatt tilbake av banken",
+        "given_back": "Skal tilbakebetales",
+        "own": "Foretakets egne midler",
+    }
+)
+"""Where a payment stands."""
+
+DECIDED: Words[str] = Words(
+    {
+        "place": "Plassert for hånd",
+        "give_back": "Gitt tilbake",
+        "undo": "Avgjørelsen angret",
+        "own": "Foretakets egne midler",
+        "pay_invoice": "Betaler en faktura for merverdiavgift",
+    }
+)
+"""What somebody has decided about a payment."""
+
+LIKENESS: Words[str] = Words(
+    {
+        "kid_almost": "KID-en ligner",
+        "old_kid": "KID fra en avsluttet sak hos samme kunde",
+        "number_in_text": "nummeret står i teksten",
+        "letter_amount": "beløpet står i et brev",
+        "owed_amount": "beløpet var skyldig den dagen",
+        "account_used": "kontoen er brukt før",
+        "payer_name": "navnet ligner",
+    }
+)
+"""Why a payment may be meant for a case."""
+
+WHY: Words[str] = Words(
+    {
+        "it has no KID": "Den har ingen KID.",
+        "the KID's check digit is wrong": "Kontrollsifferet i KID-en er galt.",
+        "no case has this KID": "Ingen sak har denne KID-en.",
+        "the bank took back a payment that has not been received": (
+            "Banken har tatt tilbake en innbetaling som vi ikke har fått."
+        ),
+        "paid": "Saken var betalt da pengene kom.",
+        "credited": "Saken var kreditert da pengene kom.",
+        "withdrawn": "Saken var trukket da pengene kom.",
+        "written_off": "Saken var tapsført da pengene kom.",
+        "nothing": "Ingenting var skyldig da pengene kom.",
+    }
+)
+"""Why a payment lies where it does; a case that has ended by how it did."""
+
+_ENDED = re.compile(r"the case was (paid|credited|withdrawn|written_off) on .*|(nothing) was owed on .*")
+
+
+def why(reason: str) -> str:
+    """Return in words why a payment lies where it does; `reason` is settlement's, shown as it is if unknown.
+
+    >>> why("the case was paid on 2026-06-01")
+    'Saken var betalt da pengene kom.'
+    """
+    ended = _ENDED.fullmatch(reason)
+    code = (ended[1] or ended[2]) if ended else reason
+    return WHY.get(code, reason)

@@ -27,6 +27,14 @@ class MessageNoticeOrdered(Event):
     language: Language = "nb"
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerNoticeOrdered(Event):
+    """A debtor is told by mail that he has an answer; where he is mailed, dunning is asked for then."""
+
+    case_id: UUID
+    case_number: str
+
+
 Told = Literal["password", "second_factor", "second_factor_removed", "email"]
 """What somebody is told that has changed about his own log-in."""
 

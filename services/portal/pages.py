@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +55,13 @@ WORDS = {
     "POSTING": money_wording.POSTING,
     "PAYOUT": money_wording.PAYOUT,
     "BATCH": money_wording.BATCH,
+    "BANK": money_wording.BANK,
     "KIND": money_wording.KIND,
     "FILE": money_wording.FILE,
     "DEED": money_wording.DEED,
+    "PAYMENT": money_wording.PAYMENT,
+    "DECIDED": money_wording.DECIDED,
+    "LIKENESS": money_wording.LIKENESS,
     "REPORT": money_wording.REPORT,
     "REPORT_TELLS": money_wording.REPORT_TELLS,
 }
@@ -88,7 +91,8 @@ class Pages:
             "account": figures.account,
             "browser": figures.browser,
             "tell": story.tell,
-            "decimal": Decimal,
+            "why": money_wording.why,
+            "reported": figures.reported,
         }
         self._templates.globals |= WORDS | {
             "support_email": support_email,

@@ -89,6 +89,21 @@ TRIAL_STEP: Words[str] = Words(
 )
 """An invoice's next step."""
 
+CHOICE: Words[str] = Words(
+    {
+        "exemption": "Fritatt fra inkasso",
+        "exemption ended": "Ikke lenger fritatt fra inkasso",
+        "none": "Neste handling: ingen",
+        "wait": "Neste handling: vent",
+        "collection": "Neste handling: inkasso",
+        "next_action ended": "Neste handling: som i rutinen",
+        "override ended": "Egne valg fjernet: rutinen gjelder",
+        "objection": "Innsigelse",
+        "objection ended": "Innsigelsen er besvart",
+    }
+)
+"""What was chosen for a customer or an invoice, or taken back."""
+
 UNANSWERED: Words[str] = Words(
     {
         "surveillance": "Saken overvåkes: ett brev i året uten gebyr, til kravet er foreldet",

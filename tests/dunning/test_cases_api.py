@@ -4,11 +4,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
+from sqlalchemy import text
+
 from shared.events import LetterSent
 from tests.dunning.told import (
     CREDITOR,
     at,
     case_id,
+    changed,
+    customer,
     invoice_id,
     laid_out,
     overdue,
@@ -48,6 +52,15 @@ async def test_a_case_shows_what_it_waits_for_and_what_a_letter_would_ask_for(of
             }
         ]
     }
+
+
+async def test_a_debtor_has_a_mail_address_until_mail_to_it_comes_back(office):
+    await office.on(NOTICED, registered(), overdue(), transferred(), changed())
+    address = f"/cases/{case_id()}/mail-address"
+    assert await office.get(address) == {"email": customer().reminder_email, "language": "nb"}
+    async with office.service.service.database.engine.begin() as connection:
+        await connection.execute(text("update customers set bounced_email = snapshot ->> 'reminder_email'"))
+    assert await office.get(address) == {"email": "", "language": "nb"}
 
 
 async def test_a_small_remainder_is_found_by_its_reason_and_shown_as_not_asked_for(office):

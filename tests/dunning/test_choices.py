@@ -46,6 +46,10 @@ async def test_every_choice_is_kept_with_who_and_why_also_when_it_is_taken_back(
     await choose(office, "PUT", f"/invoices/{A}/next-action", {"next_action": "none"}, by="Kari")
     await choose(office, "PUT", objection, {"objection": "Varen kom aldri"}, by="Kari")
     await choose(office, "DELETE", objection, by="Ola", reason="Kvittering sendt")
+    of_creditor = await office.get(f"/routines/{CREDITOR}/choices")
+    assert [each["reason"] for each in of_creditor[:2]] == ["Kvittering sendt", ""], "the latest first"
+    of_customer = await office.get(f"/routines/{CREDITOR}/choices", customer_id="501")
+    assert len(of_creditor) - len(of_customer) == 1, "all but what is about the other customer"
     made = await choices(office)
     assert made[1][:2] == ("exemption", None)
     assert made[1][2] not in ("", "Kåre Li")

@@ -1,5 +1,6 @@
 """The portal under test: a real database, browsers, and stand-ins for the services around it."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -55,6 +56,16 @@ class Office:
     def pins(self) -> DebtorPins:
         return DebtorPins.of(self.service.runtime.common)
 
+    @staticmethod
+    def links(page: str, start: str) -> list[str]:
+        """The addresses on a page that begin so."""
+        return re.findall(rf'href="({re.escape(start)}[^"]*)"', page)
+
+    @staticmethod
+    def links_of_forms(page: str) -> list[str]:
+        """The addresses to which the forms of a page are sent."""
+        return re.findall(r'method="post" action="([^"]*)"', page)
+
     def browser(self) -> Browser:
         now = self.service.runtime.clock.now()
         self.browsers.append(Browser(self.service.service.app, now, self.codes))
@@ -108,6 +119,7 @@ class Office:
     async def empty(self) -> None:
         """Empty every table; deleting a few rows is much faster than truncating."""
         async with self.service.service.database.transaction() as tx:
+            await tx.execute(text("select set_config('autocollect.forgetting', 'on', true)"))
             for table in reversed(metadata.sorted_tables):
                 if table.name != "operator_log":
                     await tx.execute(table.delete())

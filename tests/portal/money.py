@@ -73,6 +73,54 @@ def batch(**more: Any) -> dict[str, Any]:
     } | more
 
 
+def waiting(**more: Any) -> dict[str, Any]:
+    """A payment that covers no claim, or is owed back."""
+    return {
+        "payment_id": "ocr-1",
+        "case_id": None,
+        "kid": "123",
+        "amount": "50.00",
+        "paid_on": "2026-06-01",
+        "debtor_account": "",
+        "debtor_name": "Ola Nordmann",
+        "text": "",
+        "status": "unplaced",
+        "reason": "no case has this KID",
+    } | more
+
+
+def payment(*decisions: str, **more: Any) -> dict[str, Any]:
+    """A payment with all that settlement tells of it."""
+    return (
+        waiting(waiting="50.00", overpaid="0.00", case_number=None, covers=[])
+        | {"file_id": str(BATCH), "received_on": "2026-06-02", "reference": "7"}
+        | {
+            "decisions": [
+                {"decision": each, "decided_by": "a@byraa.example", "decided_at": AT, "note": "ringte"}
+                | {"allocation_order": None}
+                for each in decisions
+            ]
+        }
+        | more
+    )
+
+
+def bank_file(**more: Any) -> dict[str, Any]:
+    return {
+        "file_id": str(BATCH),
+        "name": "ocr-1.txt",
+        "status": "refused",
+        "received_at": "2026-06-12T09:30:00Z",
+        "transmission_number": None,
+        "payments": 0,
+        "repeated": 0,
+        "total": "0.00",
+        "line_number": 4,
+        "reason": "sum mismatch",
+        "entries_passed_over": [],
+    } | more
+
+
 def posting(**more: Any) -> dict[str, Any]:
     return {
         "settlement_id": str(SETTLEMENT),
@@ -85,6 +133,34 @@ def posting(**more: Any) -> dict[str, Any]:
         "voucher_number": 12,
         "advised_at": AT,
         "mail_problem": "",
+        "lines": [],
+    } | more
+
+
+def ledger_claim(invoice_id: UUID, **more: Any) -> dict[str, Any]:
+    """A claim in settlement's books."""
+    return {
+        "invoice_id": str(invoice_id),
+        "invoice_number": "10042",
+        "amount": "1000.00",
+        "closing_reason": None,
+        "closed_on": None,
+        "written_off": "0.00",
+        "owed": None,
+        "case_owed": None,
+    } | more
+
+
+def outlay(**more: Any) -> dict[str, Any]:
+    return {
+        "outlay_id": str(named("outlay 1")),
+        "what": "conciliation_complaint",
+        "amount": "1314.00",
+        "laid_out_on": "2026-06-01",
+        "by_agency": True,
+        "is_revoked": False,
+        "entered_by": "a@byraa.example",
+        "revoked_by": None,
     } | more
 
 
@@ -120,6 +196,12 @@ class MoneyOffice:
     batch: dict[str, Any] = field(default_factory=batch)
     payouts: list[dict[str, Any]] = field(default_factory=lambda: [payout()])
     files: list[dict[str, Any]] = field(default_factory=list)
+    payment: dict[str, Any] = field(default_factory=payment)
+    suggestions: list[dict[str, Any]] = field(default_factory=list)
+    decided: list[dict[str, Any]] = field(default_factory=list)
+    written_off: str = "0.00"
+    outlays: list[dict[str, Any]] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
     refusal: str = ""
 
     def routes(self, routes: APIRouter) -> None:
@@ -145,9 +227,55 @@ class MoneyOffice:
         async def file(batch_id: UUID):
             return Response(b"<Document/>", media_type="application/xml")
 
+        self._incoming(routes)
+        self._books(routes)
+        self._deeds(routes)
+
+    def _books(self, routes: APIRouter) -> None:
+        @routes.get("/cases/{case_id}/outlays")
+        async def outlays(case_id: UUID):
+            return self.outlays
+
+        @routes.get("/remainder-limits")
+        async def limits():
+            return [{"counts_from": "2026-01-01", "amount": "20.00"}]
+
+        @routes.put("/{path:path}")
+        async def put(path: str, request: Request):
+            self.asked.append((path, request.headers.get("on-behalf-of", ""), await request.json()))
+            return problem(409, self.refusal) if self.refusal else []
+
+        @routes.delete("/cases/{case_id}/outlays/{outlay_id}")
+        async def revoke(case_id: UUID, outlay_id: UUID, request: Request):
+            self.asked.append((f"DELETE {outlay_id}", request.headers.get("on-behalf-of", ""), None))
+            return []
+
+    def _incoming(self, routes: APIRouter) -> None:
         @routes.get("/bank-files")
         async def bank_files():
             return self.files
+
+        @routes.get("/bank-files/{file_id}")
+        async def bank_file(file_id: UUID):
+            return next((each for each in self.files if each["file_id"] == str(file_id)), problem(404, ""))
+
+        @routes.get("/payments/decided")
+        async def decided():
+            return self.decided
+
+        @routes.get("/payments/{payment_id}")
+        async def payment(payment_id: str):
+            return self.payment
+
+        @routes.get("/payments/{payment_id}/suggestions")
+        async def suggestions(payment_id: str):
+            return self.suggestions
+
+        @routes.delete("/bank-files/refused/{file_id}")
+        async def drop(file_id: UUID, reason: str, request: Request):
+            by = request.headers.get("on-behalf-of", "")
+            self.asked.append((f"DELETE bank-files/refused/{file_id}", by, reason))
+            return {"status": "dropped"}
 
         @routes.get("/status-reports")
         async def status_reports():
@@ -157,8 +285,6 @@ class MoneyOffice:
         async def report(name: str, request: Request):
             self.asked.append((f"report {name}", "", dict(request.query_params)))
             return Response(b"a;b\r\n") if "." in name else REPORT
-
-        self._deeds(routes)
 
     def _deeds(self, routes: APIRouter) -> None:
         @routes.post("/{path:path}")
@@ -171,7 +297,12 @@ class MoneyOffice:
                 return problem(409, self.refusal)
             if path == "payout-batches":
                 return self.batch | {"left_out": [payout(obstacle="Kontoen er endret.")]}
-            return {"payments": 1, "number": 7, "bank_status": "ACSC", "contradictions": []}
+            return {
+                "payments": 1,
+                "number": 7,
+                "bank_status": "accepted",
+                "contradictions": self.contradictions,
+            }
 
 
 @dataclass
@@ -181,6 +312,9 @@ class RoutineOffice:
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
     refusal: Any = ""
     explanations: list[dict[str, Any]] = field(default_factory=list)
+    language: str = "country"
+    choices: list[dict[str, Any]] = field(default_factory=list)
+    chosen: list[tuple[str, str]] = field(default_factory=list)
     overrides: dict[str, Any] = field(default_factory=lambda: {"customers": {}, "invoices": {}})
 
     def routes(self, routes: APIRouter) -> None:
@@ -200,10 +334,21 @@ class RoutineOffice:
         async def unanswered(creditor_id: UUID):
             return {"unanswered": "surveillance"}
 
+        @routes.get("/routines/{creditor_id}/choices")
+        async def choices(creditor_id: UUID, customer_id: int | None = None):
+            return self.choices
+
+        @routes.get("/customers/{customer_id}/language")
+        async def language(customer_id: int, creditor_id: UUID):
+            return {"language": self.language}
+
         @routes.get("/explanations")
         async def explanations(creditor_id: UUID, number: str):
             return self.explanations
 
+        self._deeds(routes)
+
+    def _deeds(self, routes: APIRouter) -> None:
         @routes.post("/routines/{creditor_id}/dry-run")
         async def dry_run(creditor_id: UUID, request: Request):
             return self._told("TRY", request.url.path, await request.json()) or {
@@ -223,6 +368,9 @@ class RoutineOffice:
 
         @routes.put("/{path:path}")
         async def put(path: str, request: Request):
+            self.chosen.append(
+                (request.headers.get("on-behalf-of", ""), request.query_params.get("reason", ""))
+            )
             return self._told("PUT", path, await request.json() if await request.body() else None) or {}
 
         @routes.delete("/{path:path}")

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
-from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice
+from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice, ledger_claim
 from tests.portal.registration import RegistrationOffice
 
 
@@ -56,11 +56,13 @@ class Neighbourhood:
     given_up: dict[UUID, str] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
     advices: dict[UUID, bytes] = field(default_factory=dict)
+    covers: dict[UUID, UUID] = field(default_factory=dict)
     lacking: list[dict[str, Any]] = field(default_factory=list)
     settlements: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     registration: RegistrationOffice = field(default_factory=RegistrationOffice)
     approves_later: bool = False
+    debtors_email: str = ""
     offers: list[dict[str, Any]] = field(default_factory=list)
     money: MoneyOffice = field(default_factory=MoneyOffice)
     routines: RoutineOffice = field(default_factory=RoutineOffice)
@@ -86,6 +88,7 @@ class Neighbourhood:
             self.closed_cases,
             self.documents,
             self.advices,
+            self.covers,
             self.waiting,
             self.lacking,
             self.settlements,
@@ -95,7 +98,7 @@ class Neighbourhood:
             kept.clear()
         self.registration.forget()
         self.offers.clear()
-        self.approves_later = False
+        self.approves_later, self.debtors_email = False, ""
         for office, made in (
             (self.money, MoneyOffice()),
             (self.routines, RoutineOffice()),
@@ -156,6 +159,14 @@ class Neighbourhood:
         }
 
     def _dunning(self, routes: APIRouter) -> None:
+        @routes.get("/cases/{case_id}/mail-address")
+        async def mail_address(case_id: UUID, creditor_id: UUID):
+            return {"email": self.debtors_email, "language": "en" if ".uk" in self.debtors_email else "nb"}
+
+        @routes.get("/letters")
+        async def letters(creditor_id: UUID, case_id: UUID):
+            return [{"letter_id": str(each), "cover_id": str(cover)} for each, cover in self.covers.items()]
+
         @routes.get("/documents/{document_id}")
         async def document(document_id: UUID, creditor_id: UUID):
             return self._pdf(self.documents, document_id)
@@ -188,19 +199,13 @@ class Neighbourhood:
         async def claim(invoice_id: UUID):
             if invoice_id not in self.owed:
                 raise HTTPException(404)
-            return {
-                "invoice_id": str(invoice_id),
-                "owed": self.owed[invoice_id],
-                "case_owed": self.owed[invoice_id],
-                "written_off": self.given_up.get(invoice_id, "0.00"),
-            }
-
-        @routes.get("/remainder-limits")
-        async def remainder_limits():
-            return [
-                {"counts_from": "2020-01-01", "amount": "20.00"},
-                {"counts_from": "2026-07-01", "amount": "35.00"},
-            ]
+            owed = self.owed[invoice_id]
+            return ledger_claim(
+                invoice_id,
+                owed=owed,
+                case_owed=owed,
+                written_off=self.given_up.get(invoice_id, self.money.written_off),
+            )
 
         @routes.get("/payments/unplaced")
         async def unplaced():

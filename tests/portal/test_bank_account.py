@@ -25,8 +25,8 @@ async def test_the_link_shows_the_change_and_decides_nothing_by_itself(office, r
         "Ny konto 1234.56.78903",
         "Konto nå 8601.11.17947",
         "Bedt om av per@fjordvik.example",
-        "Når 15. juni 2026 kl. 08.00",
-        "Frist 22. juni 2026 kl. 08.00",
+        "Når 15.06.2026 kl. 08.00",
+        "Frist 22.06.2026 kl. 08.00",
     ):
         assert words in browser.text, words
     assert registration.asked == []
@@ -55,7 +55,7 @@ async def test_a_button_decides_and_the_page_says_what_holds_then(office, regist
     [
         ("confirmed", "betales fra nå til den nye kontoen"),
         ("rejected", "betales til samme konto som før"),
-        ("expired", "Ingen bekreftet kontonummeret innen 22. juni 2026 kl. 08.00"),
+        ("expired", "Ingen bekreftet kontonummeret innen 22.06.2026 kl. 08.00"),
         ("replaced", "Bruk lenken i den nyeste e-posten"),
     ],
 )

@@ -33,8 +33,8 @@ async def test_a_case_tells_what_was_claimed_paid_and_sent(office):
     for words in (
         "Sak 100001 Avsluttet",
         "Ola Nordmann kunde 10007",
-        "Inkassovarsel 18. mai 2026",
-        "Betalingsoppfordring 2. juni 2026",
+        "Inkassovarsel 18.05.2026",
+        "Betalingsoppfordring 02.06.2026",
         "Oppgjør nr. 1: 861,40 kr utbetalt.",
         "1 361,40 kr på faktura 10042 (1 000,00 kr hovedstol, 11,40 kr rente, 350,00 kr gebyr og salær)",
         "8601.11.17947",
@@ -48,7 +48,7 @@ async def test_what_was_given_up_of_a_closed_claim_is_told_while_settlement_can(
     await office.service.hear(*story(PAID))
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{PAID.case_id}")
-    assert "Betalt 12. juni 2026 11,40 er gitt opp" in browser.text
+    assert "Betalt 12.06.2026 11,40 er gitt opp" in browser.text
     cut(office, "settlement")
     page = await browser.open(f"/cases/{PAID.case_id}")
     assert (page.status_code, "er gitt opp" in browser.text) == (200, False)
@@ -76,11 +76,15 @@ async def test_a_letter_whose_mail_came_back_is_shown_as_posted_with_its_later_d
     await office.service.hear(*opened(OPEN)[:-1], back, mailed)
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{OPEN.case_id}")
-    assert "Betalingsoppfordring Brevpost E-post i retur 5. juni 2026 19. juni 2026" in browser.text
+    assert "Betalingsoppfordring Brevpost E-post i retur 05.06.2026 Følgebrev 19.06.2026" in browser.text
     assert "E-post i retur: Betalingsoppfordring" in browser.text
-    assert "Sendt i posten i stedet. Ny betalingsfrist 19. juni 2026." in browser.text
+    assert "Sendt i posten i stedet. Ny betalingsfrist 19.06.2026." in browser.text
+    office.neighbours.covers[mailed.letter_id] = named("cover")
+    office.neighbours.documents[named("cover")] = b"%PDF cover"
+    assert f"/letters/{mailed.letter_id}/cover.pdf" in browser.page.text
+    assert (await browser.open(f"/letters/{mailed.letter_id}/cover.pdf")).content == b"%PDF cover"
     await browser.open("/cases")
-    assert "19. juni 2026" in browser.text
+    assert "19.06.2026" in browser.text
     await office.service.hear(replace(back, is_posted=False, returned_on=date(2026, 6, 6)))
     await browser.open(f"/cases/{OPEN.case_id}")
     assert "Kunden har ingen postadresse." in browser.text
@@ -97,10 +101,10 @@ async def test_court_costs_have_a_row_of_their_own_until_they_are_revoked(office
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{OPEN.case_id}")
     for words in (
-        "11. juni 2026 Klage til forliksrådet oss Kari Saksbehandler 2 071,00",
+        "11.06.2026 Forliksklage oss Kari Saksbehandler 2 071,00",
         "Gebyr og salær 350,00 Rettslige omkostninger 2 000,00",
         "Rettslige omkostninger betalt 71,00",
-        "Klage til forliksrådet: 928,00 kr skyldes fra 11. juni 2026.",
+        "Forliksklage: 928,00 kr skyldes fra 11.06.2026.",
     ):
         assert words in browser.text, words
     cut(office, "settlement")
@@ -358,7 +362,7 @@ async def test_a_paused_case_says_that_nothing_is_sent(office):
     await office.service.hear(*opened(OPEN), OPEN.status("paused", 2, reason="Kunden er syk", by=KARI))
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{OPEN.case_id}")
-    assert "Saken er satt på pause siden 11. juni 2026. Ingen nye brev sendes" in browser.text
+    assert "Saken er satt på pause siden 11.06.2026. Ingen nye brev sendes" in browser.text
     assert f"Status: Satt på pause – Kunden er syk {KARI}" in browser.text
 
 

@@ -49,7 +49,7 @@ async def test_a_lost_connection_is_told_on_every_page_of_the_company_to_everybo
     browser = await office.member(role, FJORDVIK)
     for path in PAGES:
         await browser.open(path)
-        for words in (TASK, "15. juni 2026 kl. 10.00", "klientnøkkelen", "Ingenting går tapt"):
+        for words in (TASK, "15.06.2026 kl. 10.00", "klientnøkkelen", "Ingenting går tapt"):
             assert words in browser.text, (path, words)
 
 

@@ -89,6 +89,32 @@ async def test_an_objection_that_is_dealt_with_lets_the_case_go_on(office):
     assert again.status_code == 404
 
 
+async def test_a_debtor_is_told_of_an_answer_by_mail_that_says_nothing_of_it(office):
+    await office.service.hear(*story(CASE)[:6])
+    debtor, handler = await office.debtor(CASE), await office.colleague("case_handler")
+    for email, words in (
+        ("", ""),
+        ("ola@debtor.example", "Vi har svart deg i sak 100001."),
+        ("ola@debtor.uk.example", "We have answered you in case 100001."),
+    ):
+        office.neighbours.debtors_email = email
+        await debtor.send("/my-case/question", text="Er det meg?")
+        await handler.open("/tasks")
+        (task,) = await office.service.rows("select id from tasks where done_at is null")
+        await handler.send(f"/tasks/{task['id']}", choice="answer", text="Ja, det er deg.")
+        await office.service.work_off()
+        if email:
+            (mail,) = office.mail.mailbox.mails(email)
+            text = body(office.mail.mailbox.message(mail), "plain")
+            assert words in text
+            assert "http://portal.example/my-case\n" in text
+            assert "Ja, det er deg" not in text
+            assert "Ola" not in text
+    told = await office.service.rows("select * from outbox where type like '%AnswerNoticeOrdered%'")
+    assert len(told) == 3
+    assert "debtor.example" not in str(told), "the address is looked up when the mail is sent"
+
+
 async def test_a_plan_that_dunning_refuses_is_not_promised(office):
     await office.service.hear(*story(CASE)[:6])
     debtor, handler = await office.debtor(CASE), await office.colleague("case_handler")
@@ -110,7 +136,7 @@ async def test_a_decision_is_answered_in_place(office):
     await office.service.hear(*story(CASE)[:6], CASE.decision_needed())
     kari, reader = await office.member("write", FJORDVIK), await office.member("read", FJORDVIK)
     await kari.open("/tasks")
-    assert "velg hvordan saken skal gå videre, innen 1. juli 2026" in kari.text
+    assert "velg hvordan saken skal gå videre, innen 01.07.2026" in kari.text
     await kari.send(f"/cases/{CASE.case_id}/answer", answer="go_legal", reason="Stor kunde")
     assert "Valget er registrert" in kari.text
     ((deed, body),) = office.neighbours.asked

@@ -29,6 +29,8 @@ INSIDE = (
     f"/companies/{FJORDVIK}/agreement",
     f"/companies/{FJORDVIK}/setup",
     f"/companies/{FJORDVIK}/users",
+    f"/companies/{FJORDVIK}/dunning/choices",
+    f"/companies/{FJORDVIK}/customers/{PAID.customer.number}",
     f"/cases/{OPEN.case_id}/conversation",
     "/tasks",
     "/account",
@@ -124,7 +126,7 @@ async def test_every_form_is_refused_without_its_token(full):
     inside, debtor = await full.member("administrator", FJORDVIK), await full.debtor(OPEN)
     named_ids = ("creditor_id", "user_id", "contact_id", "session_id", "settlement_id", "task_id")
     ids = dict.fromkeys(named_ids, FJORDVIK)
-    ids |= dict.fromkeys(("case_id", "file_id", "batch_id", "payout_id"), OPEN.case_id)
+    ids |= dict.fromkeys(("case_id", "file_id", "batch_id", "payout_id", "outlay_id"), OPEN.case_id)
     ids |= {"action": "pause", "choice": "confirmation", "number": 2, "payment_id": "x"}
     posts = [route.removeprefix("POST ") for route in all_routes() if route.startswith("POST ")]
     assert len(posts) > 40

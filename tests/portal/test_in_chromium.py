@@ -12,6 +12,7 @@ from playwright.async_api import async_playwright, expect
 
 from services.portal.domain import totp
 from tests.portal.conftest import PASSWORD
+from tests.portal.money import AT, BATCH, bank_file, batch, letter, outlay, payout, waiting
 from tests.portal.registration import CONSENT, SETUP
 from tests.portal.told import FJORDVIK, NOW, Told, story
 
@@ -286,3 +287,48 @@ async def test_an_approved_invoice_gets_its_case_number_while_one_looks(office, 
         await expect(it.page.get_by_role("status")).to_contain_text("10099")
         await office.service.hear(proposed.transferred())
         await expect(it.page.get_by_role("link", name="Sak 100009")).to_be_visible(timeout=15_000)
+
+
+async def test_the_agencys_pages_on_desktop_and_phone(office, window, served):
+    case, proposed = Told("10042"), Told("10099", case_number="100002")
+    await office.service.hear(*story(case), *story(proposed)[:5])
+    busy(office, case)
+    browser = await office.colleague("operator")
+    async with window() as it:
+        cookies = [
+            {"name": each.name, "value": each.value, "url": served} for each in browser.http.cookies.jar
+        ]
+        await it.page.context.add_cookies(cookies)
+        for path, heading in AGENCYS.items():
+            await it.page.goto(path.format(case=case.case_id))
+            await it.sees(heading)
+            await it.reads_well()
+
+
+AGENCYS = {
+    "/payouts": "Utbetalinger",
+    "/waiting/payments/ocr-1": "Innbetaling 01.06.2026",
+    f"/bank-files/{BATCH}": "ocr-1.txt",
+    "/reports/client-account": "Klientkonto",
+    "/operations": "Drift",
+    "/cases/{case}/books": "Regnskap for sak 100001 Avsluttet",
+    f"/companies/{FJORDVIK}/customers/10007": "Ola Nordmann",
+}
+"""The pages that the agency's people use, with something on each, and their headings."""
+
+
+def busy(office, case) -> None:
+    """Let something wait in every service."""
+    money, waits = office.neighbours.money, office.neighbours.waiting
+    suggestion = {"case_id": str(BATCH), "case_number": "100007", "customer_name": "Ola Nordmann"}
+    money.suggestions = [suggestion | {"reasons": ["kid_almost", "payer_name"]}]
+    waits["payments/unplaced"] = [waiting(suggestions=money.suggestions, text="Faktura 10042, takk")]
+    waits["refunds"] = [waiting(status="overpaid", obstacle="Banken har ikke sagt hvem som betalte.")]
+    money.files, money.batch = [bank_file()], batch(status="approved", approved_by="a@byraa.example")
+    money.payouts = [payout(), payout(status="returned", reason="Kontoen er avsluttet (AC04)")]
+    money.outlays, office.neighbours.owed[case.id] = [outlay()], None
+    office.neighbours.engine_room.letters = [letter()]
+    office.neighbours.routines.choices = [
+        {"what": "exemption", "value": "exempt", "until": None, "made_by": KARI, "made_at": AT}
+        | {"reason": "Stor kunde", "invoice_id": None, "customer_id": 7}
+    ]

@@ -133,7 +133,7 @@ async def test_a_role_holds_for_its_company_alone(both):
 
 
 async def test_access_that_is_taken_away_is_gone_at_the_next_click(both):
-    browser = await both.invited("kari@fjordvik.example")
+    browser = await both.member("read", FJORDVIK)
     assert (await browser.open(f"/cases/{OURS.case_id}")).status_code == 200
     await both.change("delete from memberships")
     assert (await browser.open(f"/cases/{OURS.case_id}")).status_code == 404

@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from deploy.sandbox.mailbox import body
 from services.portal import money_wording, plotting, routine_wording, wording, wording_debtors
-from services.portal.api import payouts, proposals, settlements
+from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
 from services.portal.language import CATALOGUE, REGISTRATION
 from services.registration.domain import guidance
@@ -36,7 +36,7 @@ def in_source() -> set:
     texts = {message for _, _, message, _, _ in found}
     modules = (
         *(wording, wording_debtors, money_wording, routine_wording, plotting),
-        *(proposals, payouts, settlements),
+        *(proposals, payouts, settlements, waiting),
     )
     for module in modules:
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]

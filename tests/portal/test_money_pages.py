@@ -1,7 +1,21 @@
 """Money on its way: vouchers that Go refused, payouts that two people release, bank files, refunds, reports."""
 
+import re
+from html import unescape
+
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.money import BATCH, PAYOUT, SETTLEMENT, batch, payout, posting
+from tests.portal.money import (
+    AT,
+    BATCH,
+    PAYOUT,
+    SETTLEMENT,
+    bank_file,
+    batch,
+    payment,
+    payout,
+    posting,
+    waiting,
+)
 from tests.portal.told import FJORDVIK, NORDLYS, Told, story
 
 PAID = Told("10042")
@@ -59,7 +73,7 @@ async def test_one_person_approves_and_another_releases(office):
     await browser.open("/payouts")
     await browser.send("/payouts")
     assert browser.path == f"/payouts/{BATCH}"
-    assert "Forslag nr. 7 er laget. 1 utbetalinger er holdt utenfor" in browser.text
+    assert "Forslag nr. 7 er laget. 1 utbetaling er holdt utenfor" in browser.text
     await browser.send(f"/payouts/{BATCH}/approve")
     money.batch = batch(status="approved", approved_by=OPERATOR)
     page = await browser.open(f"/payouts/{BATCH}")
@@ -97,21 +111,29 @@ async def test_a_payout_that_waits_says_why_and_is_corrected_or_taken_back(offic
     ]
 
 
+async def test_a_payout_that_the_bank_has_sent_back_waits_to_be_corrected(office):
+    office.neighbours.money.payouts = [payout(status="returned", reason="Kontoen er avsluttet")]
+    browser = await operator(office)
+    page = await browser.open("/payouts")
+    assert "Kommet tilbake fra banken Kontoen er avsluttet" in browser.text
+    assert f"/payouts/waiting/{PAYOUT}/correct" in page.text
+
+
+async def test_the_banks_answer_says_what_it_did_and_what_in_it_cannot_be(office):
+    browser = await operator(office)
+    await browser.open("/payouts")
+    token, report = browser.form_token, {"file": ("pain.002.xml", b"<x/>")}
+    browser.page = await browser.http.post("/payouts/answers", data={"form_token": token}, files=report)
+    assert "Svaret fra banken om utbetaling 7 er mottatt: Godtatt." in browser.text
+    office.neighbours.money.contradictions = ["payment x is not in the batch"]
+    browser.page = await browser.http.post("/payouts/answers", data={"form_token": token}, files=report)
+    assert "er ikke brukt: payment x is not in the batch" in browser.text
+    assert "notice problem" in browser.page.text
+
+
 async def test_a_refused_bank_file_says_why_and_is_handed_in_again(office):
     money = office.neighbours.money
-    money.files = [
-        {
-            "file_id": str(BATCH),
-            "name": "ocr-1.txt",
-            "status": "refused",
-            "received_at": "2026-06-12T09:30:00Z",
-            "transmission_number": None,
-            "payments": 0,
-            "total": "0.00",
-            "line_number": 4,
-            "reason": "sum mismatch",
-        }
-    ]
+    money.files = [bank_file()]
     browser = await operator(office)
     await browser.open("/bank-files")
     assert "Avvist linje 4: sum mismatch" in browser.text
@@ -127,54 +149,121 @@ async def test_a_refused_bank_file_says_why_and_is_handed_in_again(office):
     ]
 
 
-async def test_a_payment_is_placed_where_it_was_meant_or_given_back(office):
-    suggestion = {"case_id": str(BATCH), "case_number": "100007", "customer_name": "Ola Nordmann"}
-    office.neighbours.waiting["payments/unplaced"] = [
-        {
-            "payment_id": "ocr-1",
-            "suggestions": [suggestion],
-            "case_id": None,
-            "kid": "123",
-            "amount": "50.00",
-            "paid_on": "2026-06-01",
-            "debtor_account": "",
-            "text": "",
-            "reason": "ukjent KID",
-        }
+async def test_a_refused_bank_file_is_dropped_with_a_reason_and_never_without(office):
+    money = office.neighbours.money
+    money.files = [bank_file()]
+    browser = await operator(office)
+    await browser.open(f"/bank-files/{BATCH}")
+    assert "linje 4: sum mismatch" in browser.text
+    await browser.send(f"/bank-files/{BATCH}/dropping", reason="  x ")
+    assert "Skriv hvorfor filen kan kastes." in browser.text
+    assert money.asked == []
+    await browser.send(f"/bank-files/{BATCH}/dropping", reason=" Sendt på nytt ")
+    assert "Filen er kastet, og begrunnelsen er logget." in browser.text
+    assert money.asked == [(f"DELETE bank-files/refused/{BATCH}", OPERATOR, "Sendt på nytt")]
+
+
+async def test_a_bank_file_shows_what_of_it_is_held_and_why(office):
+    held = {
+        "amount": "1234.50",
+        "currency": "NOK",
+        "booked_on": "2026-06-12",
+        "reference": "R-7",
+        "reason": "it tells neither payer nor KID",
+    }
+    office.neighbours.money.files = [
+        bank_file(status="taken", line_number=None, reason=None, repeated=1, entries_passed_over=[held])
     ]
     browser = await operator(office)
+    await browser.open(f"/bank-files/{BATCH}")
+    assert "12.06.2026 R-7 it tells neither payer nor KID 1 234,50" in browser.text
+    assert "1 betaling var kjent fra en tidligere fil" in browser.text
+
+
+SUGGESTION = {"case_id": str(BATCH), "case_number": "100007", "customer_name": "Ola Nordmann"} | {
+    "reasons": ["kid_almost"]
+}
+
+
+async def test_a_payment_is_placed_where_it_was_meant_or_given_back(office):
+    money = office.neighbours.money
+    office.neighbours.waiting["payments/unplaced"] = [waiting(suggestions=[SUGGESTION])]
+    money.suggestions = [SUGGESTION]
+    browser = await operator(office)
     await browser.open("/waiting")
-    assert "Plasser på sak 100007 (Ola Nordmann)" in browser.text
+    for words in ("Ingen sak har denne KID-en.", "Plasser på sak 100007 (Ola Nordmann)"):
+        assert words in browser.text, words
     await browser.send("/waiting/payments/ocr-1/place", case_number="100007")
+    assert browser.path == "/waiting/payments/ocr-1"
+    assert "Plasser på sak 100007 (Ola Nordmann) KID-en ligner" in browser.text
+    await browser.send("/waiting/payments/ocr-1/place", case_number="100007", principal_first="true")
     await browser.send("/waiting/payments/ocr-1/give-back", note="Feil mottaker")
     decided = {"decided_by": OPERATOR}
-    assert office.neighbours.money.asked == [
+    order = {"order": ["principal", "interest", "costs"]}
+    assert money.asked == [
         ("payments/ocr-1/place", OPERATOR, decided | {"note": "", "case_number": "100007"}),
+        ("payments/ocr-1/place", OPERATOR, decided | {"note": "", "case_number": "100007"} | order),
         ("payments/ocr-1/give-back", OPERATOR, decided | {"note": "Feil mottaker"}),
     ]
 
 
-async def test_a_refund_without_an_account_is_ordered_to_the_one_that_the_debtor_names(office):
-    office.neighbours.waiting["refunds"] = [
-        {
-            "payment_id": "ocr-1/2",
-            "case_id": None,
-            "kid": "123",
-            "amount": "50.00",
-            "paid_on": "2026-06-01",
-            "debtor_account": "",
-            "text": "",
-            "reason": "for mye betalt",
-            "obstacle": "Banken har ikke sagt hvem som betalte.",
-        }
-    ]
+async def test_what_was_decided_about_a_payment_is_shown_and_can_be_undone(office):
+    money = office.neighbours.money
+    case = {"case_id": str(BATCH), "case_number": "100007"}
+    parts = dict.fromkeys(("interest", "reminder_fee", "collection_fee", "court_costs"), "0.00")
+    covers = {"invoice_id": str(PAID.id), "collected": parts | {"principal": "50.00", "total": "50.00"}}
+    money.payment = payment("place", status="placed", covers=[covers], reason="", **case)
+    decision = {"decision": "place", "decided_by": "a@byraa.example", "decided_at": AT, "note": "ringte"}
+    money.decided = [waiting(**case) | decision]
+    await office.service.hear(*story(PAID))
     browser = await operator(office)
     await browser.open("/waiting")
-    assert "Banken har ikke sagt hvem som betalte." in browser.text
+    assert "a@byraa.example Plassert for hånd · Sak 100007 ringte 01.06.2026" in browser.text
+    page = await browser.open("/waiting/payments/ocr-1")
+    assert "10042 50,00 0,00 0,00 0,00 0,00 50,00" in browser.text
+    assert "/give-back" not in page.text, "it is undone first"
+    await browser.send("/waiting/payments/ocr-1/undo", note="Feil sak")
+    assert "Avgjørelsen er angret." in browser.text
+    assert money.asked == [("payments/ocr-1/undo", OPERATOR, {"decided_by": OPERATOR, "note": "Feil sak"})]
+    money.payment = payment("place", "undo")
+    assert "/undo" not in (await browser.open("/waiting/payments/ocr-1")).text
+
+
+async def test_money_that_waits_for_a_rate_is_told_apart_and_looked_at_by_itself(office):
+    office.neighbours.waiting["payments/unplaced"] = [waiting(status="held", reason="no rate for 2027-01-01")]
+    browser = await operator(office)
+    await browser.open("/waiting")
+    assert "Alle innbetalinger er plassert." in browser.text
+    assert "Venter på en sats" in browser.text
+    assert "no rate for 2027-01-01 50,00" in browser.text
+
+
+async def test_a_refund_without_an_account_is_ordered_to_the_one_that_the_debtor_names(office):
+    obstacle = "Banken har ikke sagt hvem som betalte."
+    office.neighbours.waiting["refunds"] = [waiting(status="overpaid", reason="", obstacle=obstacle)]
+    browser = await operator(office)
+    await browser.open("/waiting")
+    assert obstacle in browser.text
     await browser.send("/waiting/refunds/ocr-1", bank_account="86011117947")
     assert office.neighbours.money.asked == [
         ("refunds/ocr-1/order", OPERATOR, {"bank_account": "86011117947"})
     ]
+
+
+async def test_the_banks_balance_of_a_day_is_entered_as_accountants_write_it(office):
+    browser = await operator(office)
+    await browser.open("/reports/client-account")
+    office.neighbours.money.asked.clear()
+    for day, balance in (("2026-06-12", "mange"), ("2026-06-12", "1,234"), ("2027-01-01", "1")):
+        await browser.send("/reports/client-account/balances", on_day=day, balance=balance)
+        assert "Skriv saldoen i kroner" in browser.text, (day, balance)
+    await browser.send("/reports/client-account/balances", on_day="2026-06-12", balance="12 345,50")
+    assert "Bankens saldo 12.06.2026 er notert." in browser.text
+    assert [each for each in office.neighbours.money.asked if each[1]] == [
+        ("reports/client-account/balances", OPERATOR, {"on_day": "2026-06-12", "balance": "12345.50"})
+    ]
+    handler = await office.colleague("case_handler")
+    assert "/balances" not in (await handler.open("/reports/client-account")).text
 
 
 async def test_a_company_gets_the_reports_about_itself_and_no_others(office):
@@ -191,15 +280,6 @@ async def test_a_company_gets_the_reports_about_itself_and_no_others(office):
     assert "Velg et selskap først." in (await several.open("/reports")).text
 
 
-async def test_up_to_how_much_is_not_asked_for_is_told_while_settlement_can(office):
-    browser = await office.member("read", FJORDVIK)
-    await browser.open("/reports")
-    assert "inntil 20,00 kr inntil 35,00 kr fra 1. juli 2026" in browser.text
-    office.neighbours.lines["settlement"].cut = True
-    await browser.open("/reports")
-    assert "Rester som ikke kreves" not in browser.text
-
-
 async def test_the_agency_gets_the_reports_of_all(office):
     browser = await operator(office)
     for name in ("client-account", "vat", "aged-claims"):
@@ -208,3 +288,27 @@ async def test_the_agency_gets_the_reports_of_all(office):
         await browser.open(f"/reports/creditor-statement/csv?creditor_id={FJORDVIK}")
     ).content == b"a;b\r\n"
     assert office.neighbours.money.asked[0] == ("report client-account", "", {})
+
+
+async def test_settlements_turn_page_by_page_behind_a_cursor(office):
+    await office.service.hear(*story(PAID))
+    await office.change(
+        "insert into settlements select (json_populate_record(s, json_build_object("
+        "'id', gen_random_uuid(), 'number', 1000 + n, 'settled_on', s.settled_on - n / 3))).*"
+        " from settlements s, generate_series(1, 101) n"
+    )
+    browser = await office.member("read", FJORDVIK)
+    address, seen = "/settlements", []
+    while address:
+        page = await browser.open(address)
+        seen += [
+            int(each)
+            for each in re.findall(r'<th scope="row"><a href="/settlements/[^"]+">(\d+)<', page.text)
+        ]
+        (address,) = [
+            unescape(each) for each in re.findall(r'href="(/settlements\?after[^"]+)"', page.text)
+        ] or [""]
+    assert (len(seen), len(set(seen))) == (102, 102)
+    assert "Til begynnelsen" in browser.text
+    for spoilt in ("x", "2026-06-01~99999999999999~x", f"2026-06-01~99999999999999999~{PAYOUT}"):
+        assert (await browser.open(f"/settlements?after={spoilt}")).status_code == 200

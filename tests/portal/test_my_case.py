@@ -39,7 +39,7 @@ async def test_a_debtor_sees_what_is_owed_why_and_how_to_pay(debtor):
         "8601.11.17947",
         "0001000015",
         "Faktura 10042",
-        "Forsinkelsesrente fra 2. mai 2026 14,25",
+        "Forsinkelsesrente fra 02.05.2026 14,25",
         "Gebyr og salær 350,00",
         "Betalingsoppfordring",
     ):
@@ -52,7 +52,7 @@ async def test_court_costs_stand_apart_from_fees(office, debtor):
     await office.service.hear(CASE.laid_out())
     text = await reload(debtor)
     assert "Gebyr og salær 350,00 Rettslige omkostninger 2 071,00 Skyldig i dag 3 435,25" in text
-    assert "11. juni 2026: Klage til forliksrådet, 2 071,00" in text
+    assert "11.06.2026: Forliksklage, 2 071,00" in text
     assert "Kari Saksbehandler" not in text
 
 
@@ -193,7 +193,7 @@ async def test_a_plan_that_stands_is_shown_and_no_other_is_offered(office, debto
     await office.service.hear(CASE.planned())
     text = await reload(debtor)
     assert "Avtalen din" in text
-    assert "1. juli 2026: 500,00" in text
+    assert "01.07.2026: 500,00" in text
     assert "Jeg trenger mer tid" not in text
 
 

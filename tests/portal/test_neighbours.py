@@ -1,30 +1,35 @@
 """What the portal asks of other services is what they offer, read off their own API descriptions."""
 
+import ast
 import json
 import re
-from decimal import Decimal
+from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
 import jsonschema
 import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from services.dunning.api import routers as dunning
-from services.portal.neighbours import Neighbours, Unanswered
+from services.portal import neighbours
+from services.portal.neighbours import Neighbours, Unanswered, booked, choosing
 from services.portal.neighbours.answers import (
     BookedClaim,
     BookedSettlement,
     Lacking,
+    LedgerClaim,
     ListedProposal,
+    MailAddress,
+    Outlay,
     Owed,
-    PlanAsked,
-    PlannedInstalment,
+    PostedLetter,
     PostingProblem,
     Receipt,
+    RemainderLimit,
+    Suggestion,
+    WaitingPayment,
 )
 from services.portal.neighbours.asking import FieldError
 from services.portal.neighbours.registering import Applied, Details, StepState
@@ -41,6 +46,7 @@ from services.portal.neighbours.registration import (
     Registered,
     Registration,
 )
+from services.portal.neighbours.running import SERVICES, Running, Webhook
 from services.portal.neighbours.setup import (
     AccountChoice,
     Setup,
@@ -53,16 +59,18 @@ from services.portal.wording import REGISTRATION_REFUSAL
 from services.registration.app import create as registration
 from services.registration.settings import Settings as RegistrationSettings
 from services.settlement.api import router as settlement
+from services.settlement.api.batches import payout_routes
+from services.settlement.api.report_pages import report_routes
+from services.settlement.payouts.pain001 import Sender
+from services.sync.api import router as sync
 from services.transfer.api import router as transfer
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
 from shared.poweroffice.settings import PowerOfficeSettings
-from tests.portal.registration import OPTIONS, SETUP, RegistrationOffice
+from tests.portal.calls import CALLS, OTHER, SOME
 from tests.portal.told import NOW
 from tests.support.driving import SECRET, runtime_at
 
-KARI = "kari@x.example"
-SOME, OTHER = UUID(int=1), UUID(int=2)
 TOKENS = ServiceTokens(SECRET)
 
 
@@ -94,87 +102,31 @@ async def offers():
     return {
         "transfer": described(transfer(TOKENS, nothing)),
         "dunning": described(*dunning(TOKENS, nothing, nothing)),
-        "settlement": described(settlement(nothing, TOKENS, agency_account="", bank_file_megabytes=1)),
+        "settlement": described(
+            settlement(nothing, TOKENS, agency_account="", own_account="", bank_file_megabytes=1),
+            payout_routes(
+                nothing,
+                TOKENS,
+                sender=Sender(name="", account="", bic="", customer_id=""),
+                version="09",
+                own_account="",
+            ),
+            report_routes(nothing, TOKENS, nothing),
+        ),
+        "sync": described(sync(runtime_at(NOW), nothing)),
         "registration": await described_registration(),
     }
 
 
-CONTACT = {"name": "Per", "email": "per@x.example", "phone": "", "roles": ["cases"], "is_main": False}
-OFFICE = RegistrationOffice()
-OFFICE.mailed("x")
-ASKED = OFFICE.confirmations["x"]
-
-
-def deeds(neighbours):
-    return neighbours.registration.on_behalf_of(KARI)
-
-
-CLAIM = json.dumps({"invoice_id": str(SOME), "owed": None, "case_owed": None})
-PLAN = PlanAsked(
-    instalments=[
-        PlannedInstalment(due_on=NOW.date(), amount=Decimal(500)),
-        PlannedInstalment(due_on=NOW.date(), amount=None),
-    ],
-    agreed_by="Min sak",
-)
-
-CALLS = {
-    "the list": (lambda n: n.proposals(SOME), "[]"),
-    "approve": (lambda n: n.approve(SOME, [OTHER], "kari@x.example"), "[]"),
-    "hold": (lambda n: n.choose("hold", SOME, [OTHER], "kari@x.example"), "[]"),
-    "remove": (lambda n: n.choose("remove", SOME, [OTHER], "kari@x.example"), "[]"),
-    "release": (lambda n: n.choose("release", SOME, [OTHER], "kari@x.example"), "[]"),
-    "pause": (lambda n: n.change_case(SOME, "pause", reason="x", changed_by="y"), "{}"),
-    "resume": (lambda n: n.change_case(SOME, "resume", reason="x", changed_by="y"), "{}"),
-    "withdraw": (lambda n: n.change_case(SOME, "withdraw", reason="x", changed_by="y"), "{}"),
-    "what is owed": (lambda n: n.case_owed(SOME), CLAIM),
-    "a claim": (lambda n: n.claim_owed(SOME), CLAIM),
-    "dispute": (lambda n: n.dispute(SOME, reason="x", changed_by="y"), "{}"),
-    "an answer": (lambda n: n.answer_case(SOME, "continue", reason="x", changed_by="y"), "{}"),
-    "what cards lack": (lambda n: n.lacking(SOME), "[]"),
-    "failed settlements": (lambda n: n.failed_settlements(SOME), "[]"),
-    "post again": (lambda n: n.post_settlement(SOME), "{}"),
-    "a plan": (lambda n: n.agree(SOME, OTHER, PLAN), "{}"),
-    "an invoice": (lambda n: n.invoice_copy(SOME, OTHER), "%PDF"),
-    "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
-    "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),
-    "a new consent": (lambda n: deeds(n).connect("310000014"), '{"consent": null}'),
-    "a client key": (lambda n: deeds(n).use_client_key(SOME, SecretStr("x")), "{}"),
-    "reload": (lambda n: deeds(n).reload(SOME), "{}"),
-    "the way out": (lambda n: deeds(n).deactivate(SOME, "bytter system"), "{}"),
-    "add a contact": (lambda n: deeds(n).add_contact(SOME, CONTACT), "{}"),
-    "change a contact": (lambda n: deeds(n).change_contact(SOME, OTHER, CONTACT), "{}"),
-    "remove a contact": (lambda n: deeds(n).remove_contact(SOME, OTHER), "{}"),
-    "recipients": (lambda n: deeds(n).set_settlement_emails(SOME, ["a@x.example"]), "{}"),
-    "a bank account": (
-        lambda n: deeds(n).set_bank_account(SOME, "12345678903"),
-        json.dumps(RegistrationOffice().company),
-    ),
-    "a first bank account": (lambda n: deeds(n).choose_payout(SOME, "12345678903", ["a@x.example"]), "{}"),
-    "an application": (lambda n: n.registration.applied(SOME), json.dumps(RegistrationOffice().company)),
-    "what the books offer": (lambda n: n.registration.setup_options(SOME), json.dumps(OPTIONS)),
-    "a setup": (lambda n: deeds(n).set_up(SOME, SETUP), '{"warnings": []}'),
-    "confirm an account": (lambda n: deeds(n).confirm_payout(SOME, OTHER), "{}"),
-    "reject an account": (lambda n: deeds(n).reject_payout(SOME), "{}"),
-    "an accounting firm": (lambda n: deeds(n).set_accounting_firm(SOME, "912345678", "l@x.example"), "{}"),
-    "an accountant again": (lambda n: deeds(n).invite_accountant(SOME), "{}"),
-    "sign": (lambda n: deeds(n).sign_agreement(SOME, "abc", "Kari Berg"), "{}"),
-    "a company": (lambda n: n.registration.company(SOME), json.dumps(RegistrationOffice().company)),
-    "the log": (lambda n: n.registration.changes(SOME, OTHER), '{"changes": [], "next": null}'),
-    "the agreement": (lambda n: n.registration.agreement(SOME), '{"version": "1", "hash": "x", "text": ""}'),
-    "a mailed link": (lambda n: n.registration.payout_confirmation("x"), json.dumps(ASKED)),
-    "confirm by mail": (lambda n: n.registration.confirm_by_mail("x"), "{}"),
-    "reject by mail": (lambda n: n.registration.reject_by_mail("x"), "{}"),
-}
-
-
 def neighbours_at(answer) -> Neighbours:
-    names = ("registration", "dunning", "transfer", "settlement")
+    """The neighbours at the end of one line; each service is its host."""
     clients = {
         name: httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=f"http://{name}")
-        for name in names
+        for name in SERVICES
     }
-    return Neighbours(**{**clients, "registration": Registration(clients["registration"]), "running": None})
+    among = {name: clients[name] for name in ("dunning", "transfer", "settlement")}
+    running = Running(runtime_at(NOW), clients)
+    return Neighbours(registration=Registration(clients["registration"]), running=running, **among)
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -187,16 +139,47 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
         return httpx.Response(200, text=answer)
 
     await ask(neighbours_at(take))
-    (request,) = requests
-    offer = offers[request.url.host]
+    assert requests
+    for request in requests:
+        fits(offers[request.url.host], request)
+
+
+def fits(offer: dict[str, Any], request: httpx.Request) -> None:
+    """Fail unless a service offers what is asked: such parameters, such a body, and the person who acts."""
     operation = operation_for(offer, request)
-    declared = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
-    assert set(request.url.params) <= declared
-    if request.url.host == "registration" and "/payout-confirmations/" not in request.url.path:
-        assert ("on-behalf-of" in request.headers) is (request.method != "GET")
-    if request.content:
-        schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        jsonschema.validate(json.loads(request.content), {**schema, "components": offer["components"]})
+    declared = [
+        (each["in"], each["name"].lower(), each["required"]) for each in operation.get("parameters", ())
+    ]
+    asked = set(request.url.params)
+    assert asked <= {name for place, name, _ in declared if place == "query"}
+    assert {name for place, name, needed in declared if place == "query" and needed} <= asked
+    if request.method != "GET" and "on-behalf-of" in {name for _, name, _ in declared}:
+        assert "on-behalf-of" in request.headers
+    if not request.content:
+        return
+    kind, taken = request.headers["content-type"].partition(";")[0], operation["requestBody"]["content"]
+    assert kind in taken
+    if kind == "application/json":
+        schema = {**taken[kind]["schema"], "components": offer["components"]}
+        jsonschema.validate(json.loads(request.content), schema)
+
+
+def test_no_call_to_another_service_is_left_out():
+    known = {name for ask, _ in CALLS.values() for name in ask.__code__.co_names}
+    for source in Path(neighbours.__file__).parent.glob("*.py"):
+        for method in ast.walk(ast.parse(source.read_text())):
+            if isinstance(method, ast.AsyncFunctionDef) and not method.name.startswith("_"):
+                calls = [each.func for each in ast.walk(method) if isinstance(each, ast.Call)]
+                asks = any(isinstance(each, ast.Name) and each.id == "ask" for each in calls)
+                assert not asks or method.name in known, f"{source.name}: {method.name}"
+
+
+def test_every_service_tells_of_itself_what_operators_look_at(offers):
+    paths = offers["registration"]["paths"]
+    assert {"/internal/activity", "/internal/jobs"} <= paths.keys(), "each service is composed alike"
+    assert {"unsent", "in_hand"} <= set(
+        offers["registration"]["components"]["schemas"]["Activity"]["required"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -208,6 +191,42 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
         ("settlement", "OwedView", Owed),
         ("settlement", "SettlementView", BookedSettlement),
         ("settlement", "PostingProblemView", PostingProblem),
+        ("settlement", "SettlementDetailView", booked.Posting),
+        ("settlement", "SettlementLineView", booked.PostedLine),
+        ("settlement", "ClaimDetailView", LedgerClaim),
+        ("settlement", "OutlayView", Outlay),
+        ("settlement", "RemainderLimit-Output", RemainderLimit),
+        ("settlement", "PostingProblemView", booked.PostingProblem),
+        ("settlement", "PayoutView", booked.Payout),
+        ("settlement", "DeedView", booked.Deed),
+        ("settlement", "BatchView", booked.Batch),
+        ("settlement", "BatchDetailView", booked.BatchDetail),
+        ("settlement", "BankFileView", booked.BankFile),
+        ("settlement", "BankFileDetailView", booked.BankFileDetail),
+        ("settlement", "PassedOverView", booked.PassedOver),
+        ("settlement", "PaymentDetailView", booked.PaymentDetail),
+        ("settlement", "CoveredView", booked.Covered),
+        ("settlement", "CollectedView", booked.Collected),
+        ("settlement", "DecisionView", booked.Decision),
+        ("settlement", "DecidedView", booked.DecidedPayment),
+        ("settlement", "UnplacedView", WaitingPayment),
+        ("settlement", "RefundView", WaitingPayment),
+        ("settlement", "SuggestionView", Suggestion),
+        ("settlement", "StatusReportView", booked.StatusReport),
+        ("settlement", "TakenFileView", booked.Taken),
+        ("settlement", "TakenReportView", booked.Answered),
+        ("settlement", "ReportView", booked.Report),
+        ("settlement", "TableView", booked.ReportTable),
+        ("settlement", "ColumnView", booked.ReportColumn),
+        ("settlement", "FactView", booked.ReportFact),
+        ("dunning", "RoutineModel-Output", choosing.Routine),
+        ("dunning", "OverridesModel", choosing.Overrides),
+        ("dunning", "ExemptionsModel", choosing.Exemptions),
+        ("dunning", "ExplanationModel", choosing.Explanation),
+        ("dunning", "ChoiceModel", choosing.Choice),
+        ("dunning", "LetterModel", PostedLetter),
+        ("dunning", "MailAddress", MailAddress),
+        ("sync", "WebhookView", Webhook),
         ("transfer", "LackingAnswer", Lacking),
         ("registration", "Begun", Begun),
         ("registration", "RegistrationView", Registered),
@@ -233,7 +252,17 @@ async def test_every_call_fits_the_service_that_it_goes_to(offers, call):
 )
 def test_every_field_that_the_portal_reads_is_answered(offers, service, theirs, ours):
     schema = offers[service]["components"]["schemas"][theirs]
-    assert set(ours.model_fields) <= set(schema["required"])
+    needed = {name for name, field in ours.model_fields.items() if field.is_required()}
+    assert needed <= set(schema.get("properties", ()))
+    assert needed <= set(schema.get("required", schema["properties"])), (
+        "of what is also taken all is answered"
+    )
+    read = ours.model_json_schema()["properties"]
+    for name in needed:
+        if (words := read[name].get("enum")) and ours is not ListedProposal:
+            assert set(schema["properties"][name]["enum"]) <= set(words), (
+                f"{name} may be more than is known here"
+            )
 
 
 def test_every_refusal_that_has_words_of_its_own_is_one_of_registrations():

@@ -40,7 +40,7 @@ async def test_jobs_outboxes_and_parked_webhooks_are_seen_and_taken_again(office
     ]
     browser = await operator(office)
     for words in (
-        "morning 2026-06-15 ikke ferdig rate_unknown",
+        "morning 15.06.2026 ikke ferdig rate_unknown",
         "310000014 no JSON",
         "Venter på å sendes 4",
     ):

@@ -5,6 +5,7 @@ from datetime import date
 
 from shared.events import CustomerSnapshot
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
+from tests.portal.money import waiting
 from tests.portal.told import FJORDVIK, NORDLYS, TODAY, Told, kr, named, story
 
 KARI = "kari@fjordvik.example"
@@ -27,7 +28,7 @@ async def test_the_tiles_add_up_what_was_heard(office):
         "Forfalt hos dere 900,00 1 faktura som ikke er til inkasso",
         "Til inkasso 750,00 hovedstol i 1 pågående sak",
         "Innkrevd 1 611,40 1 361,40 til oss, 250,00 direkte til dere",
-        "Siste oppgjør 861,40 12. juni 2026 · 1 oppgjør i alt",
+        "Siste oppgjør 861,40 12.06.2026 · 1 oppgjør i alt",
         "Brev 3 sendt denne måneden, 7 i alt",
     ):
         assert words in browser.text, words
@@ -55,7 +56,7 @@ async def test_what_waits_for_the_user_is_said_first(office):
     )
     browser = await office.invited(KARI)
     await browser.open("/")
-    assert "Sak 100002 (Ola Nordmann): velg hvordan saken skal gå videre, innen 1. juli 2026." in browser.text
+    assert "Sak 100002 (Ola Nordmann): velg hvordan saken skal gå videre, innen 01.07.2026." in browser.text
     assert "1 faktura venter på godkjenning før vi kan følge den opp" in browser.text
     await office.service.hear(OPEN.status("legal", 2))
     await browser.open("/")
@@ -93,8 +94,8 @@ async def test_a_settlement_of_several_cases_leads_to_each(office):
 async def test_the_operator_alone_sees_the_money_that_covers_nothing(office):
     await office.service.hear(*story(OPEN)[:6])
     office.neighbours.waiting = {
-        "payments/unplaced": [waiting("500.25", reason="ukjent KID")],
-        "refunds": [waiting("17.17", case_id=OPEN.case_id), waiting("2.83", case_id=OPEN.case_id)],
+        "payments/unplaced": [waiting(amount="500.25", reason="ukjent KID")],
+        "refunds": [waiting(amount=each, case_id=str(OPEN.case_id)) for each in ("17.17", "2.83")],
     }
     kari = await office.invited(KARI)
     assert "Penger som venter" not in kari.text
@@ -111,29 +112,13 @@ async def test_the_operator_alone_sees_the_money_that_covers_nothing(office):
     assert (await operator.open("/waiting")).status_code == 503
 
 
-def waiting(amount, case_id=None, reason=""):
-    return {
-        "payment_id": f"ocr-{amount}",
-        "case_id": str(case_id) if case_id else None,
-        "creditor_id": None,
-        "kid": "0001000015",
-        "amount": amount,
-        "paid_on": "2026-06-10",
-        "received_on": "2026-06-11",
-        "debtor_account": "12345678903",
-        "text": "",
-        "status": "unplaced",
-        "reason": reason,
-    }
-
-
 async def test_a_settlement_shows_its_lines_its_voucher_and_its_advice(office):
     await office.service.hear(*story(PAID))
     settlement = named(f"{FJORDVIK} settlement 1")
     office.neighbours.advices[settlement] = b"%PDF-1.7 remittering"
     browser = await office.invited(KARI)
     await browser.open("/settlements")
-    assert "1 12. juni 2026 Bilag 10042 861,40" in browser.text
+    assert "1 12.06.2026 Bilag 10042 861,40" in browser.text
     page = await browser.open(f"/settlements/{settlement}")
     assert "10042 Ola Nordmann 100001 1 000,00 350,00 11,40 0,00 −50,00 400,00 −100,00 861,40" in browser.text
     assert f"/cases/{PAID.case_id}" in page.text
@@ -169,4 +154,4 @@ async def test_days_are_oslo_days(office):
     office.neighbours.statuses[PAID.id] = "draft"
     browser = await office.invited(KARI)
     await browser.open("/proposals")
-    assert "1. juni 2026 14 1 000,00" in browser.text
+    assert "01.06.2026 14 1 000,00" in browser.text

@@ -52,9 +52,9 @@ def told(event):
 def test_the_history_tells_what_was_agreed_by_whom_and_how_it_went(status, title):
     line = told(Told("1").planned(status))
     assert line.title == title
-    assert line.text == "2 avdrag fra 1. juli 2026 til 1. aug. 2026. Avtalt av Kari Saksbehandler."
+    assert line.text == "2 avdrag fra 01.07.2026 til 01.08.2026. Avtalt av Kari Saksbehandler."
     deferral = replace(Told("1").planned(status), instalments=(Instalment(due_on=date(2026, 8, 1)),))
-    assert told(deferral).text == "Utsatt betaling til 1. aug. 2026. Avtalt av Kari Saksbehandler."
+    assert told(deferral).text == "Utsatt betaling til 01.08.2026. Avtalt av Kari Saksbehandler."
 
 
 def test_every_kind_of_letter_has_a_name():
@@ -81,10 +81,10 @@ async def test_a_plan_that_stands_is_shown_with_its_instalments_and_nothing_else
     browser = await office.invited("kari@fjordvik.example")
     await browser.open(f"/cases/{OPEN.case_id}")
     for words in (
-        "Skyldneren har en betalingsavtale til 1. aug. 2026.",
-        "Avtalt 10. juni 2026 av Kari Saksbehandler. Avtalen øker salæret med 1 125,00 kr.",
-        "1 1. juli 2026 500,00",
-        "2 1. aug. 2026 Resten, med rente til betaling",
+        "Skyldneren har en betalingsavtale til 01.08.2026.",
+        "Avtalt 10.06.2026 av Kari Saksbehandler. Avtalen øker salæret med 1 125,00 kr.",
+        "1 01.07.2026 500,00",
+        "2 01.08.2026 Resten, med rente til betaling",
     ):
         assert words in browser.text, words
     assert "Vi trenger en avgjørelse innen" not in browser.text
@@ -93,7 +93,7 @@ async def test_a_plan_that_stands_is_shown_with_its_instalments_and_nothing_else
     await office.service.hear(OPEN.planned("broken", 2, ended_on=date(2026, 7, 20)))
     await browser.open(f"/cases/{OPEN.case_id}")
     assert "Skyldneren har en betalingsavtale" not in browser.text
-    assert "Vi trenger en avgjørelse innen 1. juli 2026" in browser.text
+    assert "Vi trenger en avgjørelse innen 01.07.2026" in browser.text
     await browser.open("/")
     assert ASKED in browser.text
 
@@ -104,7 +104,7 @@ async def test_a_deferral_is_shown_as_one_day_and_a_case_that_has_ended_shows_no
     )
     browser = await office.invited("kari@fjordvik.example")
     await browser.open(f"/cases/{OPEN.case_id}")
-    assert "Skyldneren har fått utsatt betalingen til 1. aug. 2026." in browser.text
+    assert "Skyldneren har fått utsatt betalingen til 01.08.2026." in browser.text
     await office.service.hear(OPEN.status("withdrawn", 2))
     await browser.open(f"/cases/{OPEN.case_id}")
     assert "fått utsatt" not in browser.text

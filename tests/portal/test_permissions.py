@@ -10,7 +10,7 @@ from services.portal.api.portal import Portal
 from services.portal.domain.permissions import MAY
 from services.portal.pages import Pages
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.money import BATCH, PAYOUT
+from tests.portal.money import BATCH, PAYOUT, bank_file
 from tests.portal.told import FJORDVIK, Told, named, story
 
 CASE, PROPOSED = Told("10042"), Told("10099")
@@ -33,11 +33,16 @@ GET  /bank-account                                                    --------
 POST /bank-account/{choice}                                           --------
 GET  /bank-files                                                      >----++>
 POST /bank-files                                                      >----!+>
+GET  /bank-files/{file_id}                                            >----++>
+POST /bank-files/{file_id}/dropping                                   >----!+>
 POST /bank-files/{file_id}/retry                                      >----!+>
 GET  /cases                                                           >++++++>
 POST /cases/changes                                                   >!+++++>
 GET  /cases/{case_id}                                                 >++++++>
 POST /cases/{case_id}/answer                                          >!+++++>
+GET  /cases/{case_id}/books                                           >----++>
+POST /cases/{case_id}/books/outlays/{outlay_id}                       >----!+>
+POST /cases/{case_id}/books/outlays/{outlay_id}/revocation            >----!+>
 GET  /cases/{case_id}/conversation                                    >++++++>
 POST /cases/{case_id}/messages                                        >!+++++>
 POST /cases/{case_id}/{action}                                        >!+++++>
@@ -47,8 +52,12 @@ GET  /companies/{creditor_id}/agreement                               >++++++>
 POST /companies/{creditor_id}/agreement                               >!!!+!+>
 POST /companies/{creditor_id}/client-key                              >!+++!+>
 GET  /companies/{creditor_id}/connection                              >++++++>
+GET  /companies/{creditor_id}/customers/{number}                      >++++++>
+POST /companies/{creditor_id}/customers/{number}/exemption            >!!!+!+>
+POST /companies/{creditor_id}/customers/{number}/language             >!!!+!+>
 GET  /companies/{creditor_id}/dunning                                 >++++++>
 POST /companies/{creditor_id}/dunning                                 >!!!+!+>
+GET  /companies/{creditor_id}/dunning/choices                         >++++++>
 POST /companies/{creditor_id}/dunning/exceptions                      >!!!+!+>
 POST /companies/{creditor_id}/dunning/exceptions/removal              >!!!+!+>
 POST /companies/{creditor_id}/dunning/exemptions                      >!!!+!+>
@@ -81,6 +90,7 @@ GET  /invitation                                                      oooooooo
 POST /invitation                                                      ++++++++
 POST /invitation/renewal                                              ++++++++
 GET  /letters/{letter_id}.pdf                                         >++++++>
+GET  /letters/{letter_id}/cover.pdf                                   >++++++>
 GET  /live/transfers                                                  >++++++>
 GET  /login                                                           >>>>>>>>
 POST /login                                                           >>>>>>>>
@@ -129,7 +139,10 @@ POST /registration/steps/3                                            !!!!!!!!
 POST /registration/steps/4                                            !!!!!!!!
 POST /registration/steps/5                                            !!!!!!!!
 GET  /registration/steps/{number}                                     oooooooo
+GET  /remainder-limits                                                >----++>
+POST /remainder-limits                                                >----!+>
 GET  /reports                                                         >++++++>
+POST /reports/client-account/balances                                 >----!+>
 GET  /reports/{name}                                                  >++++++>
 GET  /reports/{name}/{form}                                           >++++++>
 GET  /settlements                                                     >++++++>
@@ -146,6 +159,7 @@ POST /staff/{user_id}/removal                                         >-----+>
 GET  /tasks                                                           >++++++>
 POST /tasks/{task_id}                                                 >------>
 GET  /waiting                                                         >----++>
+GET  /waiting/payments/{payment_id}                                   >----++>
 POST /waiting/payments/{payment_id}/{deed}                            >----!+>
 POST /waiting/refunds/{payment_id}                                    >----!+>
 """
@@ -202,7 +216,10 @@ def test_the_table_holds_every_route_and_every_role():
 async def test_every_route_answers_every_role_as_the_table_says(office, role):
     await office.service.hear(*story(CASE), PROPOSED.overdue(), PROPOSED.proposed())
     office.neighbours.statuses[PROPOSED.id] = "draft"
+    office.neighbours.owed[CASE.id] = None
+    office.neighbours.money.files = [bank_file()]
     office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"
+    office.neighbours.covers[LETTER] = CASE.id
     office.neighbours.advices[SETTLEMENT] = office.neighbours.documents[CASE.id] = b"%PDF"
     await office.invited("other@kunde.example")
     (other,) = await office.service.rows("select id from users")
@@ -221,11 +238,12 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "session_id": UUID(int=7),
         "action": "pause",
         "choice": "confirmation",
-        "number": 2,
+        "number": CASE.customer.number,
         "batch_id": BATCH,
         "payout_id": PAYOUT,
         "payment_id": "ocr-1",
         "file_id": BATCH,
+        "outlay_id": UUID(int=7),
         "name": "vat",
         "form": "csv",
     }
@@ -239,7 +257,8 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         ids["deed"] = DEED_AT.get(path, "")
         is_debtors = path.startswith("/my-case/") and path != "/my-case/login"
         token = debtors_token if is_debtors else form_token
-        told[route] = await asked(browser, token, method, path.format(**ids))
+        of_step = {"number": 2} if path.startswith("/registration") else {}
+        told[route] = await asked(browser, token, method, path.format(**ids | of_step))
     position = ROLES.index(role)
     assert told == {route: signs[position] for route, signs in parsed().items()}
 
@@ -262,8 +281,15 @@ async def asked(browser, form_token: str, method: str, path: str) -> str:
     if method == "GET":
         return answer_sign(await browser.open(path))
     fields = {"deed": "approve", "invoice": str(PROPOSED.id), "client_key": "x", "role": "read", "email": ""}
-    fields |= {"category": "other", "text": "x", "first_on": "2026-07-01", "answer": "continue"}
+    fields |= {
+        "category": "other",
+        "text": "x",
+        "first_on": "2026-07-01",
+        "answer": "continue",
+    }
     fields |= {"choice": "answer", "case": str(CASE.case_id), "form_token": form_token}
+    fields |= {"on_day": "2026-06-01", "language": "en", "exempt": "true"}
+    fields |= {"what": "other", "laid_out_on": "2026-06-01", "counts_from": "2026-07-01"}
     if path.endswith("/dunning"):
         fields["deed"] = "save"
     files = {"file": ("file.txt", b"x")} if path in ("/bank-files", "/payouts/answers") else None

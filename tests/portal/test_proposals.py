@@ -1,8 +1,14 @@
 """The proposal list (Salg → Inkasso): what a user approves, holds back and takes off."""
 
+from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
 import pytest
 
-from tests.portal.told import FJORDVIK, NORDLYS, Told, kr
+from services.portal.api.proposal_filter import PAGE, ProposalFilter
+from services.portal.domain.companies import ListedInvoice, ProposedInvoice
+from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, kr
 
 KARI = "kari@fjordvik.example"
 FIRST, SECOND, THIRD = Told("1001"), Told("1002", amount=kr(2500)), Told("1003")
@@ -21,7 +27,7 @@ async def test_the_list_shows_what_waits_and_for_how_long(list_of_three):
     browser = await list_of_three.invited(KARI)
     await browser.open("/proposals")
     assert "Til godkjenning 3" in browser.text
-    assert "1002 Ola Nordmann 17. apr. 2026 1. mai 2026 45 2 500,00 2 500,00 Klar" in browser.text
+    assert "1002 Ola Nordmann 17.04.2026 01.05.2026 45 2 500,00 2 500,00 Klar" in browser.text
 
 
 async def test_selected_invoices_are_approved_with_a_receipt_for_each(list_of_three):
@@ -118,3 +124,54 @@ async def test_companies_are_approved_each_for_itself(list_of_three):
     asked = {body["creditor_id"]: body["invoice_ids"] for _, body in list_of_three.neighbours.asked}
     assert asked[str(NORDLYS)] == [str(theirs.id)]
     assert len(asked[str(FJORDVIK)]) == 3
+
+
+async def test_a_filter_says_what_it_hides_and_approve_all_approves_what_it_shows(office):
+    small, large = Told("1001", amount=kr(100)), Told("1002", amount=kr(9000))
+    held = Told("1003", due=date(2026, 4, 1))
+    for told in (small, large, held):
+        await office.service.hear(told.overdue(), told.proposed())
+        office.neighbours.statuses[told.id] = "draft"
+    browser = await office.member("write", FJORDVIK)
+    await browser.open("/proposals?q=ola&at_least=500,00")
+    assert "Viser 2 av 3 fakturaer; filteret skjuler 1. Vis alle" in browser.text
+    assert "Godkjenn alle som vises 2 fakturaer, 10 000,00 kr." in browser.text
+    await browser.open("/proposals?days=60")
+    assert "Viser 1 av 3 fakturaer" in browser.text
+    await browser.open("/proposals?q=ingen")
+    assert "Ingen fakturaer passer med filteret." in browser.text
+    await browser.open("/proposals")
+    assert "filteret skjuler" not in browser.text
+    await browser.send("/proposals", deed="approve_all", at_least="500,00", days="60")
+    ((deed, body),) = office.neighbours.asked
+    assert (deed, body["invoice_ids"]) == ("approve", [str(held.id)])
+
+
+def test_pages_of_proposals_follow_each_other_also_when_rows_have_gone_meanwhile():
+    def listed(number: int) -> ListedInvoice:
+        invoice = ProposedInvoice(
+            invoice_id=UUID(int=number),
+            creditor_id=FJORDVIK,
+            creditor_name="Fjordvik ~ Elektro",
+            number=f"{number:05}",
+            debtor="Ola",
+            invoice_date=date(2026, 4, 1),
+            due_date=date(2026, 5, 1) + timedelta(days=number // 100),
+            amount=kr(100),
+            remaining=kr(100),
+            auto_approve=False,
+        )
+        return ListedInvoice(invoice=invoice, status="draft")
+
+    rows = [listed(number) for number in range(2 * PAGE + 1)]
+    first = ProposalFilter()
+    shown = first.among(reversed(rows), NOW.date())
+    assert first.page(shown) == rows[:PAGE]
+    (after,) = parse_qs(urlsplit(first.next(shown, "waiting")).query)["after"]
+    second = ProposalFilter(after=after)
+    assert second.page(rows) == rows[PAGE : 2 * PAGE]
+    assert second.page(rows[PAGE + 3 :]) == rows[PAGE + 3 : 2 * PAGE + 3], "those before have been approved"
+    (after,) = parse_qs(urlsplit(second.next(rows, "waiting")).query)["after"]
+    last = ProposalFilter(after=after)
+    assert (last.page(rows), last.next(rows, "waiting")) == (rows[2 * PAGE :], "")
+    assert ProposalFilter(after="spoilt").page(rows) == rows[:PAGE]

@@ -61,8 +61,8 @@ async def test_the_settings_show_what_registration_knows(kari, registration):
         "Per per@x.example · 92222222 Saker",
         "Byrå 912 345 678",
         "Signert versjon 2026-01",
-        "Status Koblet til Siden 2. jan. 2026 kl. 11.00",
-        "10. juni 2026 kl. 08.00 per@fjordvik.example Kontakt endret Hovedkontakt Ingrid Hovedkontakt Per",
+        "Status Koblet til Siden 02.01.2026 kl. 11.00",
+        "10.06.2026 kl. 08.00 per@fjordvik.example Kontakt endret Hovedkontakt Ingrid Hovedkontakt Per",
     ):
         assert words in kari.text, words
 
@@ -166,8 +166,8 @@ async def test_a_new_bank_account_waits_for_a_second_person(kari, registration):
     assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/payout", KARI, body)]
     assert "1234.56.78903 er mottatt. Kontonummeret gjelder først når det er bekreftet" in kari.text
     assert "Nytt kontonummer venter på bekreftelse: 1234.56.78903" in kari.text
-    assert "per@fjordvik.example ba om det 15. juni 2026 kl. 08.00" in kari.text
-    assert "senest 22. juni 2026 kl. 08.00" in kari.text
+    assert "per@fjordvik.example ba om det 15.06.2026 kl. 08.00" in kari.text
+    assert "senest 22.06.2026 kl. 08.00" in kari.text
 
 
 async def test_the_present_bank_account_changes_nothing_and_is_not_taken_for_the_one_that_waits(
@@ -303,7 +303,7 @@ async def test_a_bank_account_that_nobody_confirmed_in_time_can_only_be_asked_fo
     registration.asks()
     registration.company["bank_account_change"]["state"] = "expired"
     await kari.open(SETTINGS)
-    assert "ingen bekreftet det innen 22. juni 2026 kl. 08.00" in kari.text
+    assert "ingen bekreftet det innen 22.06.2026 kl. 08.00" in kari.text
     assert "bank-account/confirmation" not in kari.page.text
 
 

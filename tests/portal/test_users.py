@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.mailbox import body
 from tests.portal.conftest import FIRM, OPERATOR, OPERATOR_PASSWORD, PASSWORD
@@ -129,6 +131,22 @@ async def test_the_last_administrator_can_neither_be_removed_nor_made_less(offic
     assert "minst én administrator" in kari.text
     assert (await kari.send(f"{USERS}/{own}", role="read")).status_code == 422
     assert await members(office) == {KARI: "administrator"}
+
+
+async def test_the_database_refuses_to_leave_a_company_without_an_administrator(office, kari):
+    await office.invited(OLA, role="administrator")
+    less = "update memberships set role = 'read' where user_id = (select id from users where email = :email)"
+    for statement in ("update memberships set role = 'read'", "delete from memberships"):
+        with pytest.raises(DBAPIError, match="would be without an administrator"):
+            await office.change(statement)
+    engine = office.service.service.database.engine
+    async with engine.connect() as first, engine.connect() as second:
+        for connection, email in ((first, KARI), (second, OLA)):
+            await connection.execute(text(less), {"email": email})
+        await first.commit()
+        with pytest.raises(DBAPIError, match="would be without an administrator"):
+            await second.commit()
+    assert await members(office) == {KARI: "read", OLA: "administrator"}
 
 
 async def test_another_role_logs_its_user_out_and_counts_at_once(office, kari):

@@ -35,6 +35,7 @@ PATHS = {
     "/held-credits": {"get"},
     "/held-credits/{file_id}/{position}/book": {"post"},
     "/payments/unplaced": {"get"},
+    "/payments/decided": {"get"},
     "/payments/{payment_id}": {"get"},
     "/payments/{payment_id}/suggestions": {"get"},
     "/payments/{payment_id}/place": {"post"},

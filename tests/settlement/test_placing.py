@@ -67,6 +67,8 @@ async def test_a_payment_with_a_wrong_kid_is_placed_by_case_number_and_undone_ag
     assert sum(D(each["collected"]["total"]) for each in placed["covers"]) == await collected(desk) == 1000
     assert await told(desk) == 1000
     assert (await desk.balances(AGENCY_BOOK), await unplaced(desk)) == ({}, [])
+    (standing,) = await desk.get("/payments/decided")
+    assert (standing["decision"], standing["case_number"], standing["note"]) == ("place", "1", "ringte")
     again = await decide(desk, waiting["payment_id"], "place", case_id=str(case_id(1)))
     assert again == placed, "the same again changes nothing"
     undone = await decide(desk, waiting["payment_id"], "undo")
@@ -76,7 +78,7 @@ async def test_a_payment_with_a_wrong_kid_is_placed_by_case_number_and_undone_ag
         "no case has this KID",
     )
     assert await everything(desk) == before
-    assert await told(desk) == 0
+    assert (await told(desk), await desk.get("/payments/decided")) == (0, [])
     assert await decide(desk, waiting["payment_id"], "undo") == undone
     assert (await decide(desk, waiting["payment_id"], "place", case_number="1"))["status"] == "placed"
     assert await told(desk) == 1000

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning import store
 from services.dunning.api.models import PROBLEMS
-from services.dunning.domain import WORDS, CaseState, Reason, asked_for, debts
+from services.dunning.domain import WORDS, CaseState, Language, Reason, asked_for, debts, language_of
 from shared.db import Database
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, Money
@@ -44,6 +44,13 @@ class DebtModel(BaseModel):
     asked_for: bool = Field(description="Whether the next letter asks for it: small remainders are left out.")
 
 
+class MailAddress(BaseModel):
+    """Where the debtor of a case is mailed and in which language; empty where he has no address in use."""
+
+    email: str
+    language: Language
+
+
 class CaseDetail(CaseModel):
     """A case with what is owed on its open claims today; `owed` is null while a rate is not known."""
 
@@ -75,6 +82,17 @@ def cases(database: Database) -> APIRouter:
             files = await store.load(tx, await store.claims_of(tx, [case_id]))
             owed = _owed(files.cases[case_id], tx.today) if case_id in files.cases else []
         return CaseDetail(**_case(found).model_dump(), owed=owed)
+
+    @router.get("/{case_id}/mail-address", summary="Where the debtor of a case is mailed", responses=PROBLEMS)
+    async def mail_address(case_id: UUID, creditor_id: UUID) -> MailAddress:
+        """Answer with the address on the customer's card, unless mail to it has come back."""
+        async with database.transaction() as tx:
+            await store.require_case(tx, creditor_id, case_id)
+            files = await store.load(tx, await store.claims_of(tx, [case_id]))
+        states = [each for each in files.invoices.values() if each.customer.reminder_email]
+        if not states:
+            return MailAddress(email="", language="nb")
+        return MailAddress(email=states[0].customer.reminder_email, language=language_of(states[0]))
 
     return router
 

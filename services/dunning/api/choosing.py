@@ -78,7 +78,7 @@ class ChoiceModel(BaseModel):
 
 
 def chosen(database: Database) -> APIRouter:
-    """Return the route that shows what has been chosen."""
+    """Return the routes that show what has been chosen."""
     router = APIRouter(tags=["choices"])
 
     @router.get("/invoices/{invoice_id}/choices", summary="Who chose what for an invoice, when and why")
@@ -86,6 +86,17 @@ def chosen(database: Database) -> APIRouter:
         """Answer with every choice for it and for its customer, the oldest first; none is ever changed."""
         async with database.transaction() as tx:
             made = await store.choices_about(tx, creditor_id, invoice_id)
+        return [ChoiceModel.model_validate(each) for each in made]
+
+    @router.get("/routines/{creditor_id}/choices", summary="Who chose what, the latest first")
+    async def latest(
+        creditor_id: UUID,
+        customer_id: int | None = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    ) -> list[ChoiceModel]:
+        """Answer with a creditor's choices, or with those about one customer and its invoices."""
+        async with database.transaction() as tx:
+            made = await store.latest_choices(tx, creditor_id, customer_id, limit=limit)
         return [ChoiceModel.model_validate(each) for each in made]
 
     return router

@@ -34,7 +34,13 @@ from services.dunning.store.choices import (
     require_invoice,
     save_routine,
 )
-from services.dunning.store.choices_made import Choice, ChoiceKind, choices_about, keep_choice
+from services.dunning.store.choices_made import (
+    Choice,
+    ChoiceKind,
+    choices_about,
+    keep_choice,
+    latest_choices,
+)
 from services.dunning.store.court_costs import keep_court_costs
 from services.dunning.store.facts import (
     keep_cases,
@@ -156,6 +162,7 @@ __all__ = [
     "keep_reversals",
     "keep_statuses",
     "keep_transfers",
+    "latest_choices",
     "letters_of",
     "load",
     "load_routines",

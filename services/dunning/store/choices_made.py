@@ -51,6 +51,13 @@ _MADE = text(
     " or customer_id = (select customer_id from invoices where invoice_id = :invoice_id"
     " and creditor_id = :creditor_id)) order by made_at, id"
 )
+_LATEST = text(
+    "select creditor_id, invoice_id, customer_id, what, value, until, made_by, made_at, reason"
+    " from choices_made where creditor_id = :creditor_id"
+    " and (cast(:customer_id as bigint) is null or customer_id = :customer_id or invoice_id in"
+    " (select invoice_id from invoices where creditor_id = :creditor_id and customer_id = :customer_id))"
+    " order by made_at desc, id desc limit :limit"
+)
 
 
 async def keep_choice(tx: Transaction, choice: Choice) -> None:
@@ -62,3 +69,11 @@ async def choices_about(tx: Transaction, creditor_id: UUID, invoice_id: UUID) ->
     """Return every choice for a creditor's invoice and for its customer, the oldest first."""
     rows = await tx.execute(_MADE, {"creditor_id": creditor_id, "invoice_id": invoice_id})
     return [ChoiceMade(**row._asdict()) for row in rows]
+
+
+async def latest_choices(
+    tx: Transaction, creditor_id: UUID, customer_id: int | None, *, limit: int
+) -> list[ChoiceMade]:
+    """Return a creditor's choices, or those about one customer and its invoices, the latest first."""
+    of = {"creditor_id": creditor_id, "customer_id": customer_id, "limit": limit}
+    return [ChoiceMade(**row._asdict()) for row in await tx.execute(_LATEST, of)]

@@ -3,14 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, UploadFile
+from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
-from services.portal.api.notices import told
+from services.portal.api.notices import Notice, told
 from services.portal.api.payouts import MOST_BYTES
 from services.portal.api.portal import Portal, agency
 from services.portal.language import gettext as _
+
+SHORTEST_REASON = 3
+"""Characters of a reason that settlement takes."""
 
 
 def router(portal: Portal) -> APIRouter:
@@ -20,10 +23,22 @@ def router(portal: Portal) -> APIRouter:
     @routes.get("")
     async def bank_files(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
+        files = await portal.neighbours.settling.bank_files()
         return await portal.inside(
             "bank_files.html",
             visit,
-            files=await portal.neighbours.settling.bank_files(),
+            files=files,
+            counted={"/bank-files": sum(each.status == "refused" for each in files)},
+            may_pay_out=visit.visitor.may("pay_out"),
+        )
+
+    @routes.get("/{file_id}")
+    async def bank_file(file_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+        agency(visit)
+        return await portal.inside(
+            "bank_file.html",
+            visit,
+            file=await portal.neighbours.settling.bank_file(file_id),
             may_pay_out=visit.visitor.may("pay_out"),
         )
 
@@ -46,6 +61,22 @@ def router(portal: Portal) -> APIRouter:
         deed = portal.neighbours.settling.retry_bank_file(file_id, visit.visitor.email)
         refused = _("Filen ble avvist igjen, og ingenting er bokført.")
         notice = await told(deed, _("Filen er mottatt og bokført."), refused, detail=True)
+        return await portal.door.back_to(visit, "/bank-files", notice)
+
+    @routes.post("/{file_id}/dropping")
+    async def drop(
+        file_id: UUID,
+        visit: Annotated[Visit, Depends(portal.door.posted)],
+        reason: Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")] = "",
+    ) -> Response:
+        agency(visit, "pay_out")
+        why = reason.strip()
+        if len(why) < SHORTEST_REASON:
+            notice = Notice(kind="problem", text=_("Skriv hvorfor filen kan kastes."))
+            return await portal.door.back_to(visit, f"/bank-files/{file_id}", notice)
+        deed = portal.neighbours.settling.drop_bank_file(file_id, why, visit.visitor.email)
+        gone = _("Filen ligger der ikke lenger, eller den er tatt imot. Ingenting er kastet.")
+        notice = await told(deed, _("Filen er kastet, og begrunnelsen er logget."), gone)
         return await portal.door.back_to(visit, "/bank-files", notice)
 
     return routes

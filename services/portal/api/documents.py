@@ -37,6 +37,15 @@ def router(portal: Portal) -> APIRouter:
         name = f"{LETTER[letter.kind]} {letter.sent_on}.pdf"
         return await pdf(portal, fetched, name, download=download)
 
+    @routes.get("/letters/{letter_id}/cover.pdf")
+    async def cover_sheet(letter_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+        async with portal.database.transaction() as tx:
+            letter = await letters.letter(tx, visit.visitor.reach, letter_id)
+        if letter.case_id is None:
+            raise NotFound(f"letter {letter_id} is of no case, so that it was never posted again")
+        fetched = portal.neighbours.cover(letter.creditor_id, letter.case_id, letter_id)
+        return await pdf(portal, fetched, f"{_('Følgebrev')} {letter.returned_on}.pdf", download=False)
+
     @routes.get("/settlements/{settlement_id}/advice.pdf")
     async def remittance_advice(
         settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)], *, download: bool = False

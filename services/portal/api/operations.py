@@ -1,7 +1,6 @@
 """The operator's page: queues, dead letters, outboxes, jobs, and everything that waits for a person."""
 
-from collections.abc import Awaitable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
@@ -12,11 +11,10 @@ from services.portal.api.portal import Portal
 from services.portal.domain.access import Scope
 from services.portal.domain.running import ServiceName
 from services.portal.language import gettext as _
-from services.portal.neighbours.running import Silent
+from services.portal.neighbours.asking import unless_silent
 from services.portal.store import companies
 from shared.errors import NotFound
 
-T = TypeVar("T")
 Key = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -32,20 +30,20 @@ def router(portal: Portal) -> APIRouter:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         operator(visit)
         running, settling = portal.neighbours.running, portal.neighbours.settling
-        files = await _unless_silent(settling.bank_files()) or []
-        reports = await _unless_silent(settling.status_reports()) or []
+        files = await unless_silent(settling.bank_files())
         async with portal.database.transaction() as tx:
             lost = await companies.lost_connections(tx, Scope(everything=True))
+        dead, parked = await unless_silent(running.dead()), await unless_silent(running.parked())
         return await portal.inside(
             "operations.html",
             visit,
-            queues=await _unless_silent(running.queues()),
-            dead=await _unless_silent(running.dead()),
+            queues=await unless_silent(running.queues()),
+            dead=dead,
             services=await running.services(),
-            parked=await _unless_silent(running.parked()),
-            unplaced=await _unless_silent(portal.neighbours.waiting_payments("payments/unplaced")),
-            refused_files=sum(each.status == "refused" for each in files)
-            + sum(each.status == "refused" for each in reports),
+            parked=parked,
+            counted={"/operations": len(dead or ()) + len(parked or ()) + len(lost)},
+            unplaced=await unless_silent(portal.neighbours.waiting_payments("payments/unplaced")),
+            refused_files=None if files is None else sum(each.status == "refused" for each in files),
             lost=lost,
         )
 
@@ -85,11 +83,3 @@ def router(portal: Portal) -> APIRouter:
         return await portal.door.back_to(visit, "/operations", notice)
 
     return routes
-
-
-async def _unless_silent(asked: Awaitable[T]) -> T | None:
-    """Return a part of the page, None where it cannot be told now."""
-    try:
-        return await asked
-    except Silent:
-        return None

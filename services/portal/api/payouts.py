@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
+from services.portal.api.elsewhere import payouts_to_decide
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
-from services.portal.language import Words
+from services.portal.language import Words, ngettext
 from services.portal.language import gettext as _
+from services.portal.money_wording import BANK
 from services.portal.neighbours import Refused, Unanswered
-from services.portal.neighbours.settling import BatchDeed, PayoutDeed
+from services.portal.neighbours.booked import Answered, BatchDeed, PayoutDeed
 
 Typed = Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")]
 
@@ -44,11 +46,13 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
         settling = portal.neighbours.settling
+        waiting, batches = await settling.waiting_payouts(), await settling.batches()
         return await portal.inside(
             "payouts.html",
             visit,
-            waiting=await settling.waiting_payouts(),
-            batches=await settling.batches(),
+            waiting=waiting,
+            batches=batches,
+            counted={"/payouts": payouts_to_decide(waiting, batches)},
             answers=await settling.status_reports(),
             may_pay_out=visit.visitor.may("pay_out"),
         )
@@ -86,9 +90,11 @@ def _batches(routes: APIRouter, portal: Portal) -> None:
             return await portal.door.back_to(visit, "/payouts", Notice(kind="problem", text=text))
         text = _("Forslag nr. {number} er laget.").format(number=batch.number)
         if batch.left_out:
-            text += " " + _("{count} utbetalinger er holdt utenfor; se hvorfor under Venter.").format(
-                count=len(batch.left_out)
-            )
+            text += " " + ngettext(
+                "{count} utbetaling er holdt utenfor; se hvorfor under Venter.",
+                "{count} utbetalinger er holdt utenfor; se hvorfor under Venter.",
+                len(batch.left_out),
+            ).format(count=len(batch.left_out))
         return await portal.door.back_to(visit, f"/payouts/{batch.batch_id}", Notice(kind="done", text=text))
 
     @routes.post("/answers")
@@ -97,12 +103,17 @@ def _batches(routes: APIRouter, portal: Portal) -> None:
     ) -> Response:
         agency(visit, "pay_out")
         content = await file.read(MOST_BYTES)
-        deed = portal.neighbours.settling.take_status_report(
-            file.filename or "pain.002.xml", content, visit.visitor.email
-        )
+        answered: list[Answered] = []
+
+        async def taking() -> None:
+            name = file.filename or "pain.002.xml"
+            answered.append(
+                await portal.neighbours.settling.take_status_report(name, content, visit.visitor.email)
+            )
+
         refused = _("Svaret fra banken kunne ikke leses, og ingenting er endret.")
-        notice = await told(deed, _("Svaret fra banken er mottatt."), refused, detail=True)
-        return await portal.door.back_to(visit, "/payouts", notice)
+        notice = await told(taking(), "", refused, detail=True)
+        return await portal.door.back_to(visit, "/payouts", _answered(answered[0]) if answered else notice)
 
     @routes.post("/{batch_id}/{deed}")
     async def decide(
@@ -115,6 +126,17 @@ def _batches(routes: APIRouter, portal: Portal) -> None:
         doing = portal.neighbours.settling.decide(batch_id, deed, reason or "–", visit.visitor.email)
         notice = await told(doing, DONE[deed], detail=True)
         return await portal.door.back_to(visit, f"/payouts/{batch_id}", notice)
+
+
+def _answered(answer: Answered) -> Notice:
+    """Tell what the bank's answer did; what it says that cannot be is for somebody to look into."""
+    words = _("Svaret fra banken om utbetaling {number} er mottatt: {status}.").format(
+        number=answer.number, status=BANK.get(answer.bank_status, answer.bank_status)
+    )
+    if not answer.contradictions:
+        return Notice(kind="done", text=words)
+    words += " " + _("Noe i det stemmer ikke med det vi vet, og er ikke brukt:")
+    return Notice(kind="problem", text=f"{words} {'; '.join(answer.contradictions)}")
 
 
 def _single(routes: APIRouter, portal: Portal) -> None:

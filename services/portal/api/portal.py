@@ -1,6 +1,7 @@
 """What the pages stand on."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.portal.api.door import Door, Visit
+from services.portal.api.elsewhere import Counting, Counts
 from services.portal.api.trouble import page_route
 from services.portal.domain.access import Scope
 from services.portal.domain.companies import Company
@@ -30,6 +32,11 @@ class Portal:
     neighbours: Neighbours
     debtors: Debtors
 
+    @cached_property
+    def counting(self) -> Counting:
+        """What counts the things that wait behind the menu's places."""
+        return Counting(self.neighbours, self.database)
+
     def routes(self, prefix: str = "") -> APIRouter:
         """Return an empty router for pages; they are for people, so they are in no API description."""
         return APIRouter(prefix=prefix, route_class=page_route(self.pages), include_in_schema=False)
@@ -44,25 +51,38 @@ class Portal:
             return await companies.company(tx, visit.visitor.reach, creditor_id)
 
     async def inside(
-        self, template: str, visit: Visit, *, about: UUID | None = None, status: int = 200, **values: Any
+        self,
+        template: str,
+        visit: Visit,
+        *,
+        about: UUID | None = None,
+        status: int = 200,
+        counted: Counts | None = None,
+        **values: Any,
     ) -> Response:
         """Answer with a page for somebody inside; it tells of the connections that are lost.
 
-        `about` is the company that the page is about, None for those that lists show.
+        `about` is the company that the page is about, None for those that lists show; `counted` is what the
+        page itself knows of how many things wait, by place of the menu: of tasks those in other services.
         """
-        scope = Scope(frozenset({about})) if about else visit.visitor.scope
+        visitor = visit.visitor
+        elsewhere = await self.counting.counts(visitor, anew=visit.notice is not None)
+        counts = {**elsewhere, **(counted or {})}
         async with self.database.transaction() as tx:
-            lost = await companies.lost_connections(tx, scope)
-            waiting = await companies.count_decisions(tx, visit.visitor.scope)
-            if visit.visitor.may("answer_debtors"):
-                waiting += await tasks.count_tasks(tx, visit.visitor.scope)
-            unread = await conversations.unread(tx, visit.visitor, visit.visitor.scope)
+            lost = of_all = await companies.lost_connections(tx, visitor.scope)
+            if about:
+                lost = await companies.lost_connections(tx, Scope(frozenset({about})))
+            unread = await conversations.unread(tx, visitor, visitor.scope)
+            own = len(of_all) + len(unread) + await companies.count_decisions(tx, visitor.scope)
+            if visitor.may("answer_debtors"):
+                own += await tasks.count_tasks(tx, visitor.scope)
+        counts["/tasks"] = counts.get("/tasks", 0) + own
         return self.pages.page(
             template,
             status=status,
             visit=visit,
             lost_connections=lost,
-            task_count=waiting + len(unread),
+            counts=counts,
             unread=unread,
             **values,
         )

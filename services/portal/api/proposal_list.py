@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from services.portal.api.proposal_filter import ProposalFilter
 from services.portal.domain.companies import ListedInvoice, ProposalStatus, ProposedInvoice
 from services.portal.language import gettext as _
 from services.portal.language import marked
@@ -22,9 +23,6 @@ TABS: dict[Tab, tuple[str, tuple[ProposalStatus | None, ...]]] = {
 }
 """What each tab is called, and the statuses that it holds; no status: transfer does not answer."""
 
-PAGE = 200
-"""Invoices on one page; a form holds no more than a thousand fields."""
-
 MOST_COMPANIES = 25
 """Companies whose lists are shown together; who has more with proposals, chooses one."""
 
@@ -36,8 +34,11 @@ class View:
     tab: Tab
     tabs: list[tuple[Tab, str, int]]
     rows: list[ListedInvoice]
-    page: int
-    pages: int
+    filter: ProposalFilter
+    reasons: list[str]
+    hidden: int
+    total: int
+    next_page: str
     drafts: int
     drafts_sum: Decimal
     today: date
@@ -59,28 +60,36 @@ class Listing:
         """The companies that have an invoice in the list."""
         return {row.invoice.creditor_id for row in self.rows}
 
+    def drafts(self, chosen: ProposalFilter) -> list[ProposedInvoice]:
+        """Return the invoices that "approve all" approves: those that the filter shows."""
+        shown = chosen.among(self.rows, self.today)
+        return [row.invoice for row in shown if row.status == "draft"]
+
     @property
-    def drafts(self) -> list[ProposedInvoice]:
-        """The invoices that "approve all" approves."""
-        return [row.invoice for row in self.rows if row.status == "draft"]
+    def waiting(self) -> int:
+        """How many wait for approval."""
+        return len(self._in("waiting"))
 
     def among(self, invoice_ids: Sequence[UUID]) -> list[ProposedInvoice]:
         """Return those of the list's invoices that were picked."""
         picked = set(invoice_ids)
         return [row.invoice for row in self.rows if row.invoice.invoice_id in picked]
 
-    def view(self, tab: Tab, page: int) -> View:
-        """Return one page of a tab."""
+    def view(self, tab: Tab, chosen: ProposalFilter) -> View:
+        """Return one page of a tab, as far as the filter shows it."""
         of_tab = {name: self._in(name) for name in TABS}
-        rows = of_tab[tab]
+        shown, drafts = chosen.among(of_tab[tab], self.today), self.drafts(chosen)
         return View(
             tab=tab,
             tabs=[(name, _(TABS[name][0]), len(of_tab[name])) for name in TABS],
-            rows=rows[(page - 1) * PAGE : page * PAGE],
-            page=page,
-            pages=max(1, -(-len(rows) // PAGE)),
-            drafts=len(self.drafts),
-            drafts_sum=sum((each.remaining for each in self.drafts), Decimal("0.00")),
+            rows=chosen.page(shown),
+            filter=chosen,
+            reasons=sorted({row.detail for row in of_tab[tab] if row.detail} | {chosen.reason} - {""}),
+            hidden=len(of_tab[tab]) - len(shown),
+            total=len(of_tab[tab]),
+            next_page=chosen.next(shown, tab),
+            drafts=len(drafts),
+            drafts_sum=sum((each.remaining for each in drafts), Decimal("0.00")),
             today=self.today,
             answered=self.answered,
             too_many_companies=self.too_many_companies,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal, several
+from services.portal.api.proposal_filter import LONGEST, ProposalFilter
 from services.portal.api.proposal_list import MOST_COMPANIES, Listing, Tab, listing
 from services.portal.domain.companies import ProposedInvoice
 from services.portal.language import Words, marked
@@ -42,6 +43,30 @@ MOST_LINES = 200
 """Lines that a receipt shows of what went well; what did not is always shown."""
 
 
+Typed = Annotated[str, Query(max_length=LONGEST, pattern=r"^[^\x00]*$")]
+Sent = Annotated[str, Form(max_length=LONGEST, pattern=r"^[^\x00]*$")]
+
+
+def _looked_for(
+    q: Typed = "",
+    at_least: Typed = "",
+    days: Typed = "",
+    reason: Annotated[str, Query(max_length=1000, pattern=r"^[^\x00]*$")] = "",
+    after: Annotated[str, Query(max_length=1000, pattern=r"^[^\x00]*$")] = "",
+) -> ProposalFilter:
+    typed = (q.strip(), at_least.strip(), days.strip())
+    return ProposalFilter(text=typed[0], at_least=typed[1], days=typed[2], reason=reason, after=after)
+
+
+def _sent_along(
+    q: Sent = "",
+    at_least: Sent = "",
+    days: Sent = "",
+    reason: Annotated[str, Form(max_length=1000, pattern=r"^[^\x00]*$")] = "",
+) -> ProposalFilter:
+    return ProposalFilter(text=q, at_least=at_least, days=days, reason=reason)
+
+
 def router(portal: Portal) -> APIRouter:
     """Return the routes."""
     routes = portal.routes()
@@ -49,8 +74,8 @@ def router(portal: Portal) -> APIRouter:
     @routes.get("/proposals")
     async def proposal_list(
         visit: Annotated[Visit, Depends(portal.door.visit)],
+        chosen: Annotated[ProposalFilter, Depends(_looked_for)],
         show: Tab = "waiting",
-        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
         why: Annotated[str, Query(max_length=40, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         found = await _listing(portal, visit)
@@ -58,7 +83,8 @@ def router(portal: Portal) -> APIRouter:
         return await portal.inside(
             "proposals.html",
             visit,
-            view=found.view(show, page),
+            view=found.view(show, chosen),
+            counted={"/proposals": found.waiting if found.answered else 0},
             several=several(visit),
             asked=asked,
             why=await _explained(portal, visit, asked) if asked else None,
@@ -69,10 +95,11 @@ def router(portal: Portal) -> APIRouter:
     async def decide(
         visit: Annotated[Visit, Depends(portal.door.posted)],
         deed: Annotated[Deed, Form()],
+        shown: Annotated[ProposalFilter, Depends(_sent_along)],
         invoice: Annotated[list[UUID], Form()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         found = await _listing(portal, visit)
-        chosen = found.drafts if deed == "approve_all" else found.among(invoice)
+        chosen = found.drafts(shown) if deed == "approve_all" else found.among(invoice)
         for creditor_id in {each.creditor_id for each in chosen}:
             visit.must("decide_proposals", creditor_id)
         lines = await _decided(portal, visit, deed, chosen)

@@ -4,16 +4,21 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
-from services.portal.api.portal import Portal
+from services.portal.api.notices import Notice, told
+from services.portal.api.portal import Portal, agency
+from services.portal.figures import day, typed_kroner
+from services.portal.language import gettext as _
+from services.portal.language import marked
 from services.portal.money_wording import REPORT, STATEMENT_ONLY
-from services.portal.neighbours import Unanswered
-from services.portal.neighbours.settling import ReportFormat, ReportName
+from services.portal.neighbours.booked import ReportFormat, ReportName
 from services.portal.store import companies
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
+
+NO_BALANCE = marked("Skriv saldoen i kroner, for eksempel 12 345,50, og velg en dag som ikke er i fremtiden.")
 
 MEDIA: dict[ReportFormat, str] = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
@@ -63,15 +68,10 @@ def router(portal: Portal) -> APIRouter:
     async def reports(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         whole = visit.visitor.may("see_waiting_money")
         names = tuple(REPORT) if whole else STATEMENT_ONLY
-        try:
-            limits = await portal.neighbours.remainder_limits()
-        except (Unanswered, Reject):
-            limits = []
         return await portal.inside(
             "reports.html",
             visit,
             names=names,
-            limits=limits,
             needs_company=[
                 name
                 for name in names
@@ -90,8 +90,32 @@ def router(portal: Portal) -> APIRouter:
             async with portal.database.transaction() as tx:
                 company = await companies.company_name(tx, UUID(creditor_id))
         return await portal.inside(
-            "report.html", visit, name=chosen.name, report=report, params=params, company=company
+            "report.html",
+            visit,
+            name=chosen.name,
+            report=report,
+            params=params,
+            company=company,
+            enters_balance=chosen.name == "client-account" and visit.visitor.may("pay_out"),
         )
+
+    @routes.post("/client-account/balances")
+    async def enter_balance(
+        visit: Annotated[Visit, Depends(portal.door.posted)],
+        on_day: Annotated[date, Form()],
+        balance: Annotated[str, Form(max_length=40, pattern=r"^[^\x00]*$")] = "",
+    ) -> Response:
+        agency(visit, "pay_out")
+        amount = typed_kroner(balance)
+        async with portal.database.transaction() as tx:
+            is_to_come = on_day > tx.today
+        if amount is None or is_to_come:
+            notice = Notice(kind="problem", text=_(NO_BALANCE))
+        else:
+            done = _("Bankens saldo {day} er notert.").format(day=day(on_day))
+            doing = portal.neighbours.settling.enter_balance(on_day, amount, visit.visitor.email)
+            notice = await told(doing, done, detail=True)
+        return await portal.door.back_to(visit, f"/reports/client-account?on={on_day}", notice)
 
     @routes.get("/{name}/{form}")
     async def report_file(

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,9 +12,18 @@ from starlette.responses import Response
 
 from services.portal.api.portal import Portal
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings
+from services.portal.figures import typed_kroner
 from services.portal.language import gettext as _
 from services.portal.neighbours import Refused
-from services.portal.neighbours.choosing import About, Language, Routine, Trial, Unanswering, rules_broken
+from services.portal.neighbours.choosing import (
+    About,
+    Language,
+    Made,
+    Routine,
+    Trial,
+    Unanswering,
+    rules_broken,
+)
 from services.portal.routine_wording import FIELD, RULE, WHOLE
 from services.portal.store import customers
 
@@ -77,10 +86,11 @@ def _exceptions(routes: APIRouter, desk: Desk) -> None:
         settings: Annotated[Settings, Depends(desk.changed)],
         about: Annotated[About, Form()] = "customers",
         number: Line = "",
+        reason: Line = "",
     ) -> Response:
         form = await request.form()
         typed: dict[str, Any] = {name: str(form.get(name, "")).strip()[:40] for name in EXCEPTIONS}
-        typed |= {"number": number.strip(), "about": about}
+        typed |= {"number": number.strip(), "about": about, "reason": reason}
         sent = Sent(form="exception", typed=typed)
         given = {name: typed[name] for name in EXCEPTIONS if typed[name]}
         values, errors = read({**given, "auto_approve": given.get("auto_approve") == "yes"}, tuple(given))
@@ -90,7 +100,9 @@ def _exceptions(routes: APIRouter, desk: Desk) -> None:
         if errors or not values:
             problem = "" if errors else _("Velg minst én ting som skal være annerledes.")
             return await _page(settings, sent.with_errors(problem=problem, **errors))
-        deed = settings.portal.neighbours.choosing.override(settings.company.id, about, key, values)
+        deed = settings.portal.neighbours.choosing.override(
+            settings.company.id, about, key, values, _made(settings, reason)
+        )
         return await _kept(settings, deed, sent, _("Unntaket er lagret."))
 
     @routes.post("/exceptions/removal")
@@ -99,7 +111,9 @@ def _exceptions(routes: APIRouter, desk: Desk) -> None:
         about: Annotated[About, Form()] = "customers",
         key: Line = "",
     ) -> Response:
-        deed = settings.portal.neighbours.choosing.override(settings.company.id, about, _id(key), {})
+        deed = settings.portal.neighbours.choosing.override(
+            settings.company.id, about, _id(key), {}, _made(settings)
+        )
         return await _kept(settings, deed, Sent(form="exceptions"), _("Unntaket er fjernet."))
 
     @routes.post("/exemptions")
@@ -107,13 +121,16 @@ def _exceptions(routes: APIRouter, desk: Desk) -> None:
         settings: Annotated[Settings, Depends(desk.changed)],
         about: Annotated[About, Form()] = "customers",
         number: Line = "",
+        reason: Line = "",
     ) -> Response:
-        sent = Sent(form="exemption", typed={"number": number, "about": about})
+        sent = Sent(form="exemption", typed={"number": number, "about": about, "reason": reason})
         key = await _key(settings, about, number.strip())
         if key is None:
             words = _("Vi kjenner ingen slik kunde eller faktura. Kontroller nummeret.")
             return await _page(settings, sent.with_errors(number=words))
-        deed = settings.portal.neighbours.choosing.exempt(settings.company.id, about, key, exempt=True)
+        deed = settings.portal.neighbours.choosing.exempt(
+            settings.company.id, about, key, _made(settings, reason), exempt=True
+        )
         return await _kept(settings, deed, sent, _("Fritaket er lagret."))
 
     @routes.post("/exemptions/removal")
@@ -122,7 +139,9 @@ def _exceptions(routes: APIRouter, desk: Desk) -> None:
         about: Annotated[About, Form()] = "customers",
         key: Line = "",
     ) -> Response:
-        deed = settings.portal.neighbours.choosing.exempt(settings.company.id, about, _id(key), exempt=False)
+        deed = settings.portal.neighbours.choosing.exempt(
+            settings.company.id, about, _id(key), _made(settings), exempt=False
+        )
         return await _kept(settings, deed, Sent(form="exemptions"), _("Fritaket er fjernet."))
 
 
@@ -148,6 +167,10 @@ def _preferences(routes: APIRouter, desk: Desk) -> None:
     ) -> Response:
         deed = settings.portal.neighbours.choosing.choose_unanswered(settings.company.id, unanswered)
         return await _kept(settings, deed, Sent(form="unanswered"), _("Valget er lagret."))
+
+
+def _made(settings: Settings, reason: str = "") -> Made:
+    return Made(settings.visit.visitor.email, reason.strip())
 
 
 async def _page(settings: Settings, sent: Sent | None = None, *, trial: Trial | None = None) -> Response:
@@ -180,10 +203,19 @@ async def _page(settings: Settings, sent: Sent | None = None, *, trial: Trial | 
 
 def _shown(routine: Routine) -> dict[str, Any]:
     """Return the routine as it stands in the fields of a form."""
-    return {
-        name: value if isinstance(value, bool) else "" if value is None else str(value)
-        for name, value in routine.model_dump().items()
-    }
+    return {name: _in_field(value) for name, value in routine.model_dump().items()}
+
+
+def _in_field(value: object) -> object:
+    match value:
+        case bool():
+            return value
+        case None:
+            return ""
+        case Decimal():
+            return f"{value:.2f}".replace(".", ",")
+        case _:
+            return str(value)
 
 
 @dataclass(frozen=True)
@@ -213,14 +245,18 @@ def _value(name: str, text: str) -> int | str | None:
             case "auto_approve_from_invoice_date":
                 return date.fromisoformat(text).isoformat()
             case "minimum_amount":
-                amount = Decimal(text.replace(" ", "").replace("\xa0", "").replace(",", "."))
-                return str(amount.quantize(Decimal("0.01")))
+                return str(_amount(text))
             case _:
                 return int(text)
-    except InvalidOperation:
-        raise Wrong(WHOLE["no_amount"]) from None
     except ValueError:
         raise Wrong(WHOLE["no_number" if name in MAY_BE_EMPTY else "needed"]) from None
+
+
+def _amount(text: str) -> Decimal:
+    amount = typed_kroner(text)
+    if amount is None:
+        raise Wrong(WHOLE["no_amount"])
+    return amount
 
 
 def unlawful(sent: Sent, words: str) -> Sent:

@@ -1,7 +1,8 @@
 """The pages about settlements."""
 
-from collections.abc import Awaitable, Iterable, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -11,15 +12,13 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
 from services.portal.csv_files import Cell, csv_file
-from services.portal.domain.companies import SettledInvoice
+from services.portal.domain.companies import SettledInvoice, SettlementSummary
 from services.portal.language import Words
 from services.portal.language import gettext as _
-from services.portal.neighbours import Unanswered
-from services.portal.neighbours.settling import PostingDeed
+from services.portal.neighbours.asking import unless_silent
+from services.portal.neighbours.booked import PostingDeed
 from services.portal.store import settlements
-from shared.errors import Reject
-
-T = TypeVar("T")
+from services.portal.store.settlements import After
 
 MOST_ROWS = 10_000
 """Settlements in a file."""
@@ -39,18 +38,17 @@ def router(portal: Portal) -> APIRouter:
     @routes.get("/settlements")
     async def settlement_list(
         visit: Annotated[Visit, Depends(portal.door.visit)],
-        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+        after: Annotated[str, Query(max_length=80)] = "",
     ) -> Response:
         scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
-            count = await settlements.count_settlements(tx, scope)
-            found = await settlements.find_settlements(tx, scope, page)
+            found = await settlements.find_settlements(tx, scope, _cursor(after))
         return await portal.inside(
             "settlements.html",
             visit,
-            settlements=found,
-            page=page,
-            pages=max(1, -(-count // settlements.PAGE)),
+            settlements=found[: settlements.PAGE],
+            is_first=_cursor(after) is None,
+            next_page=_next(found),
             several=several(visit),
         )
 
@@ -125,11 +123,20 @@ def router(portal: Portal) -> APIRouter:
     return routes
 
 
-async def unless_silent(asked: Awaitable[T]) -> T | None:
-    """Return another service's answer for a part of a page, None where there is none."""
+def _next(found: Sequence[SettlementSummary]) -> str:
+    """Return the address of the page after `found`, empty where that is the last."""
+    if len(found) <= settlements.PAGE:
+        return ""
+    last = found[settlements.PAGE - 1]
+    return f"/settlements?after={last.settled_on}~{last.number}~{last.id}"
+
+
+def _cursor(text: str) -> After | None:
+    """Return where a page begins; an address that somebody has spoilt begins at the top."""
     try:
-        return await asked
-    except (Unanswered, Reject):
+        day, number, settlement_id = text.split("~")
+        return After(settled_on=date.fromisoformat(day), number=int(number[:9]), id=UUID(settlement_id))
+    except ValueError:
         return None
 
 

@@ -1,7 +1,5 @@
 """Tasks: what waits for a company's users, and for case handlers over all companies; answered in place."""
 
-import asyncio
-from itertools import chain
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,15 +8,14 @@ from starlette.responses import Response
 
 from services.portal.api.debtor.deeds import agreed
 from services.portal.api.door import Visit
+from services.portal.api.elsewhere import elsewhere
 from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal
 from services.portal.api.writing import keep
-from services.portal.domain.access import Scope
 from services.portal.domain.conversation import LONGEST_TEXT
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Answer, Unanswered
-from services.portal.neighbours.answers import BookedSettlement, Lacking
 from services.portal.store import cases, companies, conversations, tasks
 from services.portal.store.conversations import Written
 from services.portal.store.tasks import DebtorTask
@@ -35,9 +32,6 @@ POSTED = marked("Bilaget sendes til PowerOffice Go på nytt.")
 GRANTED = marked("Vi godtar forslaget. Du får en bekreftelse i brev.")
 DECLINED = marked("Vi kan dessverre ikke godta forslaget.")
 RESUMED = marked("Innsigelsen er behandlet, og saken går videre.")
-
-MOST_COMPANIES = 20
-"""Companies about which other services are asked at once; who has more, chooses one."""
 
 Choice = Literal["answer", "grant", "decline", "resume"]
 
@@ -60,37 +54,20 @@ def _page(routes: APIRouter, portal: Portal) -> None:
             answers = visit.visitor.may("answer_debtors")
             waiting = await tasks.open_tasks(tx, scope) if answers else []
             today = tx.today
-        settlements, lacking, is_whole = await _elsewhere(portal, scope)
+        waits_elsewhere = await elsewhere(portal.neighbours, scope)
         return await portal.inside(
             "tasks.html",
             visit,
             tasks=found,
             waiting=waiting,
             today=today,
-            settlements=settlements,
-            lacking=lacking,
-            is_whole=is_whole,
+            settlements=waits_elsewhere.settlements,
+            lacking=waits_elsewhere.lacking,
+            is_whole=waits_elsewhere.is_whole,
+            counted={"/tasks": len(waits_elsewhere)},
             longest=LONGEST_TEXT,
             may=visit.visitor.may,
         )
-
-
-async def _elsewhere(portal: Portal, scope: Scope) -> tuple[list[BookedSettlement], list[Lacking], bool]:
-    """Return what other services ask of the companies, and whether they have told it.
-
-    They are asked company by company; for all companies of the agency only transfer has a list.
-    """
-    neighbours = portal.neighbours
-    try:
-        if scope.everything:
-            return [], await neighbours.lacking(None), True
-        asked = sorted(scope.companies)[:MOST_COMPANIES]
-        settlements = await asyncio.gather(*(neighbours.failed_settlements(each) for each in asked))
-        lacking = await asyncio.gather(*(neighbours.lacking(each) for each in asked))
-    except (Unanswered, Reject):
-        return [], [], False
-    is_whole = len(asked) == len(scope.companies)
-    return list(chain.from_iterable(settlements)), list(chain.from_iterable(lacking)), is_whole
 
 
 def _debtors(routes: APIRouter, portal: Portal) -> None:

@@ -1,4 +1,4 @@
-"""The operator's page of money that covers no claim: what cannot be placed, and what is owed back."""
+"""The agency's pages of money that covers no claim: not placed, held, owed back; and of each payment."""
 
 from typing import Annotated
 
@@ -8,47 +8,96 @@ from starlette.responses import Response
 from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, agency
+from services.portal.language import Words
 from services.portal.language import gettext as _
 from services.portal.neighbours.answers import MOST_SUGGESTED, MOST_WAITING
-from services.portal.neighbours.settling import PaymentDeed
+from services.portal.neighbours.asking import unless_silent
+from services.portal.neighbours.booked import PaymentDeed
+from services.portal.neighbours.settling import PRINCIPAL_FIRST
+from services.portal.store import cases
+
+PaymentId = Annotated[str, Path(max_length=200)]
+
+DONE: Words[PaymentDeed] = Words(
+    {
+        "place": "Innbetalingen er plassert.",
+        "give-back": "Innbetalingen skal tilbakebetales.",
+        "undo": "Avgjørelsen er angret. Nå ligger innbetalingen der KID-en sier.",
+    }
+)
 
 
 def router(portal: Portal) -> APIRouter:
-    """Return the route; it does not exist for anybody else."""
-    routes = portal.routes()
+    """Return the routes; they do not exist for anybody else."""
+    routes = portal.routes("/waiting")
+    _looking(routes, portal)
+    _deciding(routes, portal)
+    return routes
 
-    @routes.get("/waiting")
+
+def _looking(routes: APIRouter, portal: Portal) -> None:
+    @routes.get("")
     async def waiting(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
+        found = await portal.neighbours.waiting_payments("payments/unplaced", suggest=True)
+        refunds = await portal.neighbours.waiting_payments("refunds")
         return await portal.inside(
             "waiting.html",
             visit,
-            unplaced=await portal.neighbours.waiting_payments("payments/unplaced", suggest=True),
-            refunds=await portal.neighbours.waiting_payments("refunds"),
+            unplaced=[each for each in found if each.status != "held"],
+            held=[each for each in found if each.status == "held"],
+            refunds=refunds,
+            counted={"/waiting": len(found) + len(refunds)},
+            decided=await unless_silent(portal.neighbours.settling.decided_payments()) or (),
+            most_unplaced=len(found) == MOST_SUGGESTED,
+            most_refunds=len(refunds) == MOST_WAITING,
             most={"unplaced": MOST_SUGGESTED, "refunds": MOST_WAITING},
             may_pay_out=visit.visitor.may("pay_out"),
         )
 
-    @routes.post("/waiting/payments/{payment_id}/{deed}")
+    @routes.get("/payments/{payment_id}")
+    async def payment_page(
+        visit: Annotated[Visit, Depends(portal.door.visit)], payment_id: PaymentId
+    ) -> Response:
+        agency(visit)
+        settling = portal.neighbours.settling
+        payment = await settling.payment(payment_id)
+        async with portal.database.transaction() as tx:
+            invoices = await cases.invoice_numbers(tx, [each.invoice_id for each in payment.covers])
+        return await portal.inside(
+            "payment.html",
+            visit,
+            payment=payment,
+            invoices=invoices,
+            suggestions=await settling.suggestions(payment_id) if payment.status == "unplaced" else (),
+            may_pay_out=visit.visitor.may("pay_out"),
+        )
+
+
+def _deciding(routes: APIRouter, portal: Portal) -> None:
+    @routes.post("/payments/{payment_id}/{deed}")
     async def decide(
         visit: Annotated[Visit, Depends(portal.door.posted)],
-        payment_id: Annotated[str, Path(max_length=200)],
+        payment_id: PaymentId,
         deed: PaymentDeed,
         *,
         case_number: Annotated[str, Form(max_length=20, pattern=r"^[^\x00]*$")] = "",
+        principal_first: Annotated[bool, Form()] = False,
         note: Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         agency(visit, "pay_out")
+        order = {"order": PRINCIPAL_FIRST} if principal_first else {}
+        place = {"case_number": case_number.strip(), **order} if deed == "place" else {}
         doing = portal.neighbours.settling.decide_payment(
-            payment_id, deed, case_number=case_number.strip(), note=note, by=visit.visitor.email
+            payment_id, deed, note=note, by=visit.visitor.email, **place
         )
-        done = _("Innbetalingen er plassert.") if deed == "place" else _("Innbetalingen skal tilbakebetales.")
-        return await portal.door.back_to(visit, "/waiting", await told(doing, done, detail=True))
+        notice = await told(doing, DONE[deed], detail=True)
+        return await portal.door.back_to(visit, f"/waiting/payments/{payment_id}", notice)
 
-    @routes.post("/waiting/refunds/{payment_id}")
+    @routes.post("/refunds/{payment_id}")
     async def order_refund(
         visit: Annotated[Visit, Depends(portal.door.posted)],
-        payment_id: Annotated[str, Path(max_length=200)],
+        payment_id: PaymentId,
         bank_account: Annotated[str, Form(max_length=40, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         agency(visit, "pay_out")
@@ -57,5 +106,3 @@ def router(portal: Portal) -> APIRouter:
             deed, _("Tilbakebetalingen er bestilt og kommer med i neste utbetaling."), detail=True
         )
         return await portal.door.back_to(visit, "/waiting", notice)
-
-    return routes

@@ -6,7 +6,7 @@ from services.portal.domain.conversation import TaskKind
 from services.portal.domain.paying_later import PlanWish
 from services.portal.domain.uploads import Upload
 from services.portal.language import as_language
-from services.portal.orders import MessageNoticeOrdered
+from services.portal.orders import AnswerNoticeOrdered, MessageNoticeOrdered
 from services.portal.store.conversations import Written, readers_to_tell, write
 from services.portal.store.tasks import add_task
 from shared.db import Transaction
@@ -37,6 +37,11 @@ async def keep_for_answer(
 
 
 async def _tell(tx: Transaction, written: Written, case_number: str) -> None:
+    if (written.thread, written.side) == ("debtor", "agency"):
+        order = AnswerNoticeOrdered(
+            creditor_id=written.creditor_id, case_id=written.case_id, case_number=case_number
+        )
+        tx.say(order)
     for reader in await readers_to_tell(tx, written, tx.now):
         tx.say(
             MessageNoticeOrdered(

@@ -71,7 +71,8 @@ class Column:
 def plot(columns: Sequence[Column], *, highest: Decimal | None = None) -> Plot:
     """Return the picture of `columns`; `highest` fixes the scale, which is else chosen by the values.
 
-    What lies below zero (more credited than was owed) is drawn as nothing; its table says it.
+    What lies below zero (more credited than was owed) is drawn as nothing; its table says it. The scale has
+    whole numbers alone.
     """
     top = highest or scale(max((sum(each.parts, Decimal(0)) for each in columns), default=Decimal(0)))
     room = (WIDTH - LEFT) / max(len(columns), 1)
@@ -79,7 +80,9 @@ def plot(columns: Sequence[Column], *, highest: Decimal | None = None) -> Plot:
     return Plot(
         bars=tuple(_bar(each, LEFT + room * place, room, unit) for place, each in enumerate(columns)),
         lines=tuple(
-            Line(y=round(HEIGHT - BOTTOM - float(value) * unit, 1), value=value) for value in (top / 2, top)
+            Line(y=round(HEIGHT - BOTTOM - float(value) * unit, 1), value=value)
+            for value in (top / 2, top)
+            if value == value.to_integral_value()
         ),
     )
 

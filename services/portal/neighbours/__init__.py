@@ -16,11 +16,12 @@ from services.portal.neighbours.answers import (
     BookedSettlement,
     Lacking,
     ListedProposal,
+    MailAddress,
     Offer,
     Owed,
     PlanAsked,
+    PostedLetter,
     Receipt,
-    RemainderLimit,
     WaitingKind,
     WaitingPayment,
 )
@@ -29,6 +30,7 @@ from services.portal.neighbours.choosing import Choosing
 from services.portal.neighbours.registration import Registration
 from services.portal.neighbours.running import Running
 from services.portal.neighbours.settling import Settling
+from shared.errors import NotFound
 from shared.service import Runtime
 
 __all__ = ["Neighbours", "Refused", "Unanswered"]
@@ -39,7 +41,7 @@ Answer = Literal["go_legal", "withdraw", "continue"]
 """How a case goes on; a write-off is booked in PowerOffice Go, from where it comes by itself."""
 
 _BOOKED = TypeAdapter(list[BookedSettlement])
-_LIMITS = TypeAdapter(list[RemainderLimit])
+_LETTERS = TypeAdapter(list[PostedLetter])
 _LACKING = TypeAdapter(list[Lacking])
 _LIST = TypeAdapter(list[ListedProposal])
 _RECEIPTS = TypeAdapter(list[Receipt])
@@ -151,10 +153,6 @@ class Neighbours:
         answer = await ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
         return BookedClaim.model_validate_json(answer)
 
-    async def remainder_limits(self) -> list[RemainderLimit]:
-        """Return up to how much is not asked for, the first limit first; it is not waited for long."""
-        return _LIMITS.validate_json(await ask(self.settlement, "GET", "/remainder-limits", timeout=3))
-
     async def agree(self, creditor_id: UUID, case_id: UUID, plan: PlanAsked) -> None:
         """Agree on a payment plan; dunning confirms it to the debtor by letter."""
         await ask(
@@ -181,6 +179,25 @@ class Neighbours:
         """Return a letter's PDF."""
         params = {"creditor_id": str(creditor_id)}
         return await ask(self.dunning, "GET", f"/documents/{document_id}", params=params)
+
+    async def mail_address(self, creditor_id: UUID, case_id: UUID) -> MailAddress:
+        """Return where the debtor of a case is mailed."""
+        params = {"creditor_id": str(creditor_id)}
+        answer = await ask(self.dunning, "GET", f"/cases/{case_id}/mail-address", params=params)
+        return MailAddress.model_validate_json(answer)
+
+    async def cover(self, creditor_id: UUID, case_id: UUID, letter_id: UUID) -> bytes:
+        """Return the cover sheet under which a letter was posted after its mail had come back, as PDF.
+
+        Raises:
+            NotFound: it was not, or the sheet is not made yet.
+        """
+        params = {"creditor_id": str(creditor_id), "case_id": str(case_id)}
+        listed = _LETTERS.validate_json(await ask(self.dunning, "GET", "/letters", params=params))
+        cover_id = next((each.cover_id for each in listed if each.letter_id == letter_id), None)
+        if cover_id is None:
+            raise NotFound(f"letter {letter_id} has no cover sheet")
+        return await self.letter(creditor_id, cover_id)
 
     async def remittance_advice(self, settlement_id: UUID) -> bytes:
         """Return a settlement's remittance advice as PDF."""

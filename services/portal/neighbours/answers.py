@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.domain.companies import ProposalStatus
+from shared.events import ClosingReason, CourtCostKind
 
 
 class ListedProposal(BaseModel):
@@ -61,28 +62,57 @@ class BookedClaim(BaseModel):
     written_off: Decimal = Decimal("0.00")
 
 
+class LedgerClaim(BaseModel):
+    """A claim in settlement's books, kroner; `written_off` was given up, and is asked of nobody.
+
+    `owed` is null while a rate of the day is not known.
+    """
+
+    invoice_id: UUID
+    invoice_number: str
+    amount: Decimal
+    closing_reason: ClosingReason | None
+    closed_on: date | None
+    written_off: Decimal
+    owed: Owed | None
+
+
+class Outlay(BaseModel):
+    """Court costs of a case, kroner; `by_agency` when the agency has laid them out."""
+
+    outlay_id: UUID
+    what: CourtCostKind
+    amount: Decimal
+    laid_out_on: date
+    by_agency: bool
+    is_revoked: bool
+    entered_by: str
+    revoked_by: str | None
+
+
 class RemainderLimit(BaseModel):
-    """What of interest and fees may be left, in kroner, for a case to be closed as paid, from a day on."""
+    """What of interest and fees may be left for a case to be closed as paid, kroner, from a day on."""
 
     counts_from: date
     amount: Decimal
 
 
 class Suggestion(BaseModel):
-    """A case that a payment may be meant for."""
+    """A case that a payment may be meant for, and settlement's codes of why."""
 
     case_id: UUID
     case_number: str
     customer_name: str
+    reasons: list[str]
 
 
 class WaitingPayment(BaseModel):
     """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does.
 
-    `obstacle` says of a refund why it does not go by itself.
+    `obstacle` says of a refund why it does not go by itself. One that is `held` waits for a rate.
     """
 
-    payment_id: str = ""
+    payment_id: str
     suggestions: list[Suggestion] | None = None
     obstacle: str = ""
     case_id: UUID | None
@@ -90,7 +120,9 @@ class WaitingPayment(BaseModel):
     amount: Decimal
     paid_on: date
     debtor_account: str
+    debtor_name: str
     text: str
+    status: str
     reason: str
 
 
@@ -108,6 +140,20 @@ class PlanAsked(BaseModel):
     agreed_by: str
     origin: Literal["case_handler", "debtor"] = "debtor"
     note: str = ""
+
+
+class MailAddress(BaseModel):
+    """Where a debtor is mailed and in which language; empty where he has no address in use."""
+
+    email: str
+    language: Literal["nb", "en"]
+
+
+class PostedLetter(BaseModel):
+    """A letter of a case; `cover_id` is the sheet on top of one that was posted after its mail came back."""
+
+    letter_id: UUID
+    cover_id: UUID | None
 
 
 class PostingProblem(BaseModel):

@@ -5,15 +5,17 @@ NotFound     the service does not have it (yet)
 Refused      the service has understood and refuses, in words or without
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
 from services.portal.language import gettext as _
 from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
-from shared.errors import NotFound, Reject, Transient
+from shared.errors import NotFound, Outage, Reject, Transient
+
+T = TypeVar("T")
 
 
 class Unanswered(Transient):
@@ -88,3 +90,11 @@ def _problem(answer: httpx.Response) -> Problem:
         return Problem.model_validate_json(answer.content)
     except ValidationError:
         return Problem()
+
+
+async def unless_silent(asked: Awaitable[T]) -> T | None:
+    """Return an answer for a part of a page, None where it cannot be had now; the rest of the page stands."""
+    try:
+        return await asked
+    except (Unanswered, Outage, Reject, NotFound):
+        return None

@@ -1,7 +1,7 @@
 """Dunning's HTTP API, as far as a company chooses there: routine, exceptions, exemptions, language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -15,6 +15,23 @@ About = Literal["customers", "invoices"]
 Language = Literal["nb", "en", "country"]
 Unanswering = Literal["surveillance", "continue"]
 Values = dict[str, Any]
+
+MOST_CHOICES = 200
+"""Choices that a page shows, the last ones."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """Who chooses, and why, as dunning keeps it with the choice; the reason may be empty."""
+
+    by: str
+    reason: str = ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The header and the parameter that tell dunning."""
+        params = {"params": {"reason": self.reason}} if self.reason else {}
+        return {"headers": {"On-Behalf-Of": self.by.encode()}} | params
 
 
 class Routine(BaseModel):
@@ -76,11 +93,32 @@ class Explanation(BaseModel):
     in_proposal_on: date | None
 
 
+class Choice(BaseModel):
+    """Who chose what for an invoice or a customer; without `value` it was taken back, or answered.
+
+    `made_by` is empty where that was not kept.
+    """
+
+    what: Literal["exemption", "next_action", "override", "objection"]
+    value: str | None
+    until: date | None
+    made_by: str
+    made_at: datetime
+    reason: str
+    invoice_id: UUID | None
+    customer_id: int | None
+
+
+class _Language(BaseModel):
+    language: Language
+
+
 class _Unanswered(BaseModel):
     unanswered: Unanswering
 
 
 _EXPLANATIONS = TypeAdapter(list[Explanation])
+_CHOICES = TypeAdapter(list[Choice])
 
 
 @dataclass(frozen=True)
@@ -110,18 +148,34 @@ class Choosing:
         answer = await ask(self.client, "GET", f"/routines/{creditor_id}/overrides")
         return Overrides.model_validate_json(answer)
 
-    async def override(self, creditor_id: UUID, about: About, key: object, values: Values) -> None:
+    async def override(
+        self, creditor_id: UUID, about: About, key: object, values: Values, made: Made
+    ) -> None:
         """Choose otherwise for a customer or an invoice; nothing chosen ends it."""
         path = f"/routines/{creditor_id}/{about}/{key}"
-        await ask(self.client, "PUT" if values else "DELETE", path, **({"json": values} if values else {}))
+        content = {"json": values} if values else {}
+        await ask(self.client, "PUT" if values else "DELETE", path, **content, **made.told)
 
     async def exemptions(self, creditor_id: UUID) -> Exemptions:
         """Return who and what is kept from collection."""
         return Exemptions.model_validate_json(await ask(self.client, "GET", f"/exemptions/{creditor_id}"))
 
-    async def exempt(self, creditor_id: UUID, about: About, key: object, *, exempt: bool) -> None:
+    async def exempt(self, creditor_id: UUID, about: About, key: object, made: Made, *, exempt: bool) -> None:
         """Keep a customer or an invoice from collection, or no longer."""
-        await ask(self.client, "PUT" if exempt else "DELETE", f"/exemptions/{creditor_id}/{about}/{key}")
+        path = f"/exemptions/{creditor_id}/{about}/{key}"
+        await ask(self.client, "PUT" if exempt else "DELETE", path, **made.told)
+
+    async def choices(self, creditor_id: UUID, customer_id: int | None = None) -> list[Choice]:
+        """Return who chose what, the latest first: a company's, or about one customer and its invoices."""
+        params = {"limit": MOST_CHOICES} | ({"customer_id": customer_id} if customer_id is not None else {})
+        answer = await ask(self.client, "GET", f"/routines/{creditor_id}/choices", params=params)
+        return _CHOICES.validate_json(answer)
+
+    async def language(self, creditor_id: UUID, customer_id: int) -> Language:
+        """Return the language of a customer's letters."""
+        params = {"creditor_id": str(creditor_id)}
+        answer = await ask(self.client, "GET", f"/customers/{customer_id}/language", params=params)
+        return _Language.model_validate_json(answer).language
 
     async def choose_language(self, creditor_id: UUID, customer_id: int, language: Language) -> None:
         """Choose the language of a customer's letters."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from services.portal.domain.running import Dead, QueueState, ServiceName, ServiceState
 from services.portal.neighbours.asking import Unanswered, ask
 from shared.broker.operate import Wanted
-from shared.errors import NotFound, Outage, Reject
+from shared.errors import NotFound, Reject
 from shared.service import Runtime
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
@@ -150,7 +150,3 @@ class Running:
         """Let go of every connection."""
         for client in self.clients.values():
             await client.aclose()
-
-
-Silent = (Unanswered, Outage, Reject, NotFound)
-"""What a part of the page may meet without the page failing."""

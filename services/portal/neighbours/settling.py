@@ -4,181 +4,65 @@ What moves money is done on behalf of somebody, whom settlement writes into its 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
+from services.portal.neighbours.answers import LedgerClaim, Outlay, RemainderLimit, Suggestion
 from services.portal.neighbours.asking import ask
+from services.portal.neighbours.booked import (
+    Answered,
+    BankFile,
+    BankFileDetail,
+    Batch,
+    BatchDeed,
+    BatchDetail,
+    DecidedPayment,
+    PaymentDeed,
+    PaymentDetail,
+    Payout,
+    PayoutDeed,
+    Posting,
+    PostingDeed,
+    Report,
+    ReportFormat,
+    ReportName,
+    StatusReport,
+    Taken,
+)
+from shared.events import CourtCostKind
 
 MOST = 200
 """Things of a kind that one page shows."""
+MOST_DECIDED = 20
+"""Payments decided by people that a page shows, the last ones."""
 
-BatchDeed = Literal["approve", "release", "cancel"]
-PayoutDeed = Literal["correct", "withdraw"]
-PostingDeed = Literal["post", "posted-by-hand"]
-PaymentDeed = Literal["place", "give-back"]
-ReportName = Literal["client-account", "creditor-statement", "vat", "aged-claims"]
-ReportFormat = Literal["csv", "pdf"]
-
-
-class PostingProblem(BaseModel):
-    """Why a voucher is not in PowerOffice Go: what to correct and where, in Norwegian, and Go's own words."""
-
-    code: str
-    what: str
-    where: str
-    go: str
-
-
-class Posting(BaseModel):
-    """Where a settlement stands; kroner."""
-
-    settlement_id: UUID
-    status: Literal["ordered", "posted", "not_posted", "posting_failed"]
-    result: Decimal
-    carried_in: Decimal
-    carried_out: Decimal
-    payout: Decimal
-    problem: PostingProblem | None
-    voucher_number: int | None
-    advised_at: datetime | None
-    mail_problem: str
-
-
-class Payout(BaseModel):
-    """Money on its way out, kroner; `obstacle` says why it waits, `reason` is the bank's."""
-
-    payout_id: UUID
-    kind: Literal["settlement", "refund", "agency"]
-    settlement_id: UUID | None
-    amount: Decimal
-    bank_account: str
-    payee: str
-    kid: str
-    ordered_on: date
-    status: Literal["ordered", "drafted", "released", "paid", "rejected", "withdrawn"]
-    batch_id: UUID | None
-    reason: str
-    paid_on: date | None
-    obstacle: str
-
-
-class Deed(BaseModel):
-    """Who did what, and when."""
-
-    at: datetime
-    by: str
-    deed: str
-    detail: str
-
-
-class Batch(BaseModel):
-    """A batch of payouts, which one person approves and another releases."""
-
-    batch_id: UUID
-    number: int
-    status: Literal["draft", "approved", "released", "cancelled"]
-    payments: int
-    total: Decimal
-    proposed_by: str
-    proposed_at: datetime
-    approved_by: str | None
-    released_by: str | None
-    execution_on: date | None
-    file_name: str
-    bank_status: str
-    bank_reason: str
-
-
-class BatchDetail(Batch):
-    """A batch with its payouts and its log, and (of a new one) what had to be left out."""
-
-    payouts: list[Payout]
-    log: list[Deed]
-    left_out: list[Payout] = []
-
-
-class BankFile(BaseModel):
-    """A file from the bank; a refused one says where and why."""
-
-    file_id: UUID
-    name: str
-    status: Literal["taken", "refused"]
-    received_at: datetime
-    transmission_number: str | None
-    payments: int
-    total: Decimal
-    line_number: int | None
-    reason: str | None
-
-
-class StatusReport(BaseModel):
-    """The bank's answer to a file of ours; a refused one says why."""
-
-    status: Literal["taken", "refused"]
-    received_at: datetime
-    received_by: str
-    batch_id: UUID | None
-    reason: str | None
-
-
-class Taken(BaseModel):
-    """What a file from the bank held."""
-
-    payments: int
-
-
-class Answered(BaseModel):
-    """What a status report did, and what it says that cannot be."""
-
-    number: int
-    bank_status: str
-    contradictions: list[str]
-
-
-class ReportColumn(BaseModel):
-    """A column of a report."""
-
-    key: str
-    label: str
-    kind: str
-
-
-class ReportFact(BaseModel):
-    """A labelled value; `is_warning` when somebody must do something about it."""
-
-    label: str
-    value: str | int | None
-    is_warning: bool
-
-
-class ReportTable(BaseModel):
-    """A table of a report; rows and total by the columns' keys."""
-
-    title: str
-    columns: list[ReportColumn]
-    rows: list[dict[str, str | int | None]]
-    total: dict[str, str | int | None] | None
-
-
-class Report(BaseModel):
-    """A report as a page shows it, in Norwegian."""
-
-    title: str
-    subtitle: str
-    facts: list[ReportFact]
-    tables: list[ReportTable]
-
+PRINCIPAL_FIRST = ["principal", "interest", "costs"]
+"""The order of a payment whose debtor has asked that it covers the principal first."""
 
 _BATCHES = TypeAdapter(list[Batch])
 _PAYOUTS = TypeAdapter(list[Payout])
 _FILES = TypeAdapter(list[BankFile])
 _REPORTS = TypeAdapter(list[StatusReport])
+_SUGGESTIONS = TypeAdapter(list[Suggestion])
+_OUTLAYS = TypeAdapter(list[Outlay])
+_LIMITS = TypeAdapter(list[RemainderLimit])
+_DECIDED = TypeAdapter(list[DecidedPayment])
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlayGiven:
+    """Court costs that somebody enters, kroner; `by_agency` when the agency has laid them out."""
+
+    what: CourtCostKind
+    amount: Decimal
+    laid_out_on: date
+    by_agency: bool
 
 
 @dataclass(frozen=True)
@@ -253,13 +137,73 @@ class Settling:
         """Take a refused file again, as it is kept."""
         await ask(self.client, "POST", f"/bank-files/{file_id}/retry", headers=_person(by))
 
+    async def bank_file(self, file_id: UUID) -> BankFileDetail:
+        """Return a file with the entries that were no payments."""
+        return BankFileDetail.model_validate_json(await ask(self.client, "GET", f"/bank-files/{file_id}"))
+
+    async def drop_bank_file(self, file_id: UUID, reason: str, by: str) -> None:
+        """Throw a refused file away; settlement's log of operators keeps who did it, and why."""
+        path, params = f"/bank-files/refused/{file_id}", {"reason": reason}
+        await ask(self.client, "DELETE", path, params=params, headers=_person(by))
+
+    async def payment(self, payment_id: str) -> PaymentDetail:
+        """Return a payment with all that is known about it."""
+        answer = await ask(self.client, "GET", f"/payments/{quote(payment_id, safe='')}")
+        return PaymentDetail.model_validate_json(answer)
+
+    async def suggestions(self, payment_id: str) -> list[Suggestion]:
+        """Return the cases that a payment may be meant for, the likeliest first."""
+        path = f"/payments/{quote(payment_id, safe='')}/suggestions"
+        return _SUGGESTIONS.validate_json(await ask(self.client, "GET", path))
+
+    async def decided_payments(self) -> list[DecidedPayment]:
+        """Return the payments that stand where people have put them, those decided last first."""
+        answer = await ask(self.client, "GET", "/payments/decided", params={"limit": MOST_DECIDED})
+        return _DECIDED.validate_json(answer)
+
     async def decide_payment(
-        self, payment_id: str, deed: PaymentDeed, *, case_number: str, note: str, by: str
+        self, payment_id: str, deed: PaymentDeed, *, note: str, by: str, **place: Any
     ) -> None:
-        """Let a payment cover a case's claims, or be owed back to whoever paid it."""
-        case = {"case_number": case_number} if deed == "place" else {}
-        body = {"decided_by": by, "note": note} | case
+        """Let a payment cover a case's claims, be owed back to whoever paid it, or lie by its KID again.
+
+        `place` is where to, `case_number`, and `order` where the debtor has named one.
+        """
+        body = {"decided_by": by, "note": note} | place
         path = f"/payments/{quote(payment_id, safe='')}/{deed}"
+        await ask(self.client, "POST", path, json=body, headers=_person(by))
+
+    async def claim(self, invoice_id: UUID) -> LedgerClaim:
+        """Return a claim as it stands in the books today."""
+        return LedgerClaim.model_validate_json(await ask(self.client, "GET", f"/claims/{invoice_id}"))
+
+    async def outlays(self, case_id: UUID) -> list[Outlay]:
+        """Return the court costs of a case, revoked ones too, the oldest first."""
+        return _OUTLAYS.validate_json(await ask(self.client, "GET", f"/cases/{case_id}/outlays"))
+
+    async def enter_outlay(self, case_id: UUID, outlay_id: UUID, outlay: OutlayGiven, by: str) -> None:
+        """Enter court costs under an id of ours; the same again changes nothing."""
+        body = {"what": outlay.what, "amount": str(outlay.amount), "by_agency": outlay.by_agency}
+        body |= {"laid_out_on": outlay.laid_out_on.isoformat()}
+        path = f"/cases/{case_id}/outlays/{outlay_id}"
+        await ask(self.client, "PUT", path, json=body, headers=_person(by))
+
+    async def revoke_outlay(self, case_id: UUID, outlay_id: UUID, by: str) -> None:
+        """Take court costs back that were entered by mistake."""
+        await ask(self.client, "DELETE", f"/cases/{case_id}/outlays/{outlay_id}", headers=_person(by))
+
+    async def remainder_limits(self) -> list[RemainderLimit]:
+        """Return the limits of what is asked of nobody, with the days from which they count."""
+        return _LIMITS.validate_json(await ask(self.client, "GET", "/remainder-limits"))
+
+    async def set_remainder_limit(self, counts_from: date, amount: Decimal) -> None:
+        """Let a limit count from a day to come."""
+        body = {"counts_from": counts_from.isoformat(), "amount": str(amount)}
+        await ask(self.client, "PUT", "/remainder-limits", json=body)
+
+    async def enter_balance(self, on_day: date, balance: Decimal, by: str) -> None:
+        """Enter the balance of the client account at the end of a day, as the bank's statement has it."""
+        body = {"on_day": on_day.isoformat(), "balance": str(balance)}
+        path = "/reports/client-account/balances"
         await ask(self.client, "POST", path, json=body, headers=_person(by))
 
     async def status_reports(self) -> list[StatusReport]:

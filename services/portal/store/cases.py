@@ -170,6 +170,15 @@ async def case_file(tx: Transaction, scope: Scope, case_id: UUID) -> CaseFile:
     )
 
 
+_NUMBERS = text("select id, number from invoices where id = any(cast(:invoice_ids as uuid[]))")
+
+
+async def invoice_numbers(tx: Transaction, invoice_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the numbers of invoices; whose they are has been checked."""
+    rows = await tx.execute(_NUMBERS, {"invoice_ids": list(invoice_ids)})
+    return {row.id: row.number for row in rows}
+
+
 async def case_history(tx: Transaction, case: CaseFile) -> list[Entry]:
     """Return what has happened in a case, the oldest first."""
     key = _key(case.id, case.creditor_id, [claim.invoice_id for claim in case.claims])

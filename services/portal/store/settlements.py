@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
@@ -15,6 +17,16 @@ from shared.errors import NotFound
 PAGE = 50
 """Settlements on one page of the list."""
 
+
+@dataclass(frozen=True, kw_only=True)
+class After:
+    """The settlement after which a page begins; nothing for the first page."""
+
+    settled_on: date | None
+    number: int | None
+    id: UUID | None
+
+
 _SETTLEMENTS = f"""
 select s.id, s.creditor_id, coalesce(n.name, '') as creditor_name, s.number, s.settled_on, s.payout,
        s.posted, s.voucher_number, s.remittance_advice_id
@@ -22,9 +34,12 @@ from settlements s left join creditors n on n.id = s.creditor_id
 where {within("s.creditor_id")}
 """
 
-_LIST = text(f"{_SETTLEMENTS} order by s.settled_on desc, s.number desc, s.id limit :limit offset :offset")
+_LIST = text(f"""{_SETTLEMENTS}
+  and (cast(:settled_on as date) is null or s.settled_on < :settled_on
+       or (s.settled_on = :settled_on and (s.number < :number or (s.number = :number and s.id > :id))))
+order by s.settled_on desc, s.number desc, s.id limit :limit
+""")
 _ONE = text(f"{_SETTLEMENTS} and s.id = :settlement_id")
-_COUNT = text(f"select count(*) from settlements where {within('creditor_id')}")
 
 _LINES = text("""
 select l.invoice_number, coalesce(b.debtor, '') as debtor, l.case_number, c.id as case_id, l.principal,
@@ -54,16 +69,12 @@ async def lines_of_case(tx: Transaction, creditor_id: UUID, number: str) -> list
     return [CaseSettled(**row) for row in rows.mappings()]
 
 
-async def count_settlements(tx: Transaction, scope: Scope) -> int:
-    """Return how many settlements there are."""
-    return int((await tx.execute(_COUNT, limits(scope))).scalar_one())
-
-
 async def find_settlements(
-    tx: Transaction, scope: Scope, page: int = 1, *, limit: int = PAGE
+    tx: Transaction, scope: Scope, after: After | None = None, *, limit: int = PAGE + 1
 ) -> list[SettlementSummary]:
-    """Return one page of the settlements, the newest first."""
-    values = limits(scope) | {"limit": limit, "offset": (page - 1) * limit}
+    """Return one page of the settlements, the newest first, and one more if there is one."""
+    begin = after or After(settled_on=None, number=None, id=None)
+    values = limits(scope) | vars(begin) | {"limit": limit}
     return [SettlementSummary(**row) for row in (await tx.execute(_LIST, values)).mappings()]
 
 

@@ -15,6 +15,7 @@ from services.settlement.api.bank_models import (
     BankFileView,
     CoveredView,
     Decided,
+    DecidedView,
     DecisionView,
     Explained,
     InvoiceOrder,
@@ -101,6 +102,13 @@ def add_payments(routes: APIRouter, database: Database, own_account: str) -> Non
         for view in views if suggest else ():
             view.suggestions = [SuggestionView.model_validate(each) for each in found[view.payment_id]]
         return views
+
+    @routes.get("/payments/decided", tags=["bank"])
+    async def list_decided(limit: Limit = 100) -> list[DecidedView]:
+        """List the payments that people have placed or given back, those decided last first."""
+        async with database.transaction() as tx:
+            found = await decisions.standing(tx, limit=limit)
+        return [DecidedView.model_validate(each) for each in found]
 
     @routes.get("/payments/{payment_id}", tags=["bank"], responses=NOT_FOUND)
     async def show_payment(payment_id: str) -> PaymentDetailView:

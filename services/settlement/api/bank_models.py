@@ -103,6 +103,22 @@ class UnplacedView(PaymentView):
     suggestions: list[SuggestionView] | None = None
 
 
+class DecidedView(Answer):
+    """A payment that stands where somebody has put it: in a case, as the agency's own, or to be given back."""
+
+    payment_id: str
+    amount: Money
+    paid_on: date
+    kid: str
+    debtor_name: str
+    case_id: UUID | None
+    case_number: str | None
+    decision: Literal["place", "give_back", "own", "pay_invoice"]
+    decided_by: str
+    decided_at: datetime
+    note: str
+
+
 class DecisionView(Answer):
     """Who decided what about a payment; `allocation_order` is the debtor's, null where he designated none."""
 

@@ -67,6 +67,23 @@ class StoredDecision:
     allocation_order: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedPayment:
+    """A payment of which a decision stands: which, of whom, and when; kroner."""
+
+    payment_id: str
+    amount: Decimal
+    paid_on: date
+    kid: str
+    debtor_name: str
+    case_id: UUID | None
+    case_number: str | None
+    decision: Literal["place", "give_back"]
+    decided_by: str
+    decided_at: datetime
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class NamedCase:
     """A case and its creditor."""
@@ -89,6 +106,15 @@ _DECISIONS = text(
     "select decision, case_id, decided_by, decided_at, note, allocation_order from payment_decisions"
     " where payment_id = :payment_id order by number"
 )
+_STANDING = text("""
+select p.payment_id, p.amount, p.paid_on, p.kid, p.debtor_name, c.case_id, c.case_number,
+       latest.decision, latest.decided_by, latest.decided_at, latest.note
+from (select distinct on (payment_id) * from payment_decisions order by payment_id, number desc) latest
+join payments p on p.payment_id = latest.payment_id
+left join cases c on c.case_id = p.case_id
+where latest.decision <> 'undo'
+order by latest.decided_at desc, p.payment_id limit :limit
+""")
 _ADD = text(
     "insert into payment_decisions"
     " (payment_id, number, decision, case_id, decided_by, decided_at, decided_on, note,"
@@ -138,6 +164,12 @@ async def decisions(tx: Transaction, payment_id: str) -> Sequence[StoredDecision
     """Return everything that was decided about a payment, the first first."""
     rows = await tx.execute(_DECISIONS, {"payment_id": payment_id})
     return [StoredDecision(**row) for row in rows.mappings()]
+
+
+async def standing(tx: Transaction, *, limit: int) -> Sequence[DecidedPayment]:
+    """Return the payments that stand where people have put them, those decided last first."""
+    rows = await tx.execute(_STANDING, {"limit": limit})
+    return [DecidedPayment(**row) for row in rows.mappings()]
 
 
 async def add_decision(

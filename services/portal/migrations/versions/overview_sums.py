@@ -6,7 +6,7 @@ The views say how each follows from the facts; the tables are filled from them h
 from alembic import op
 
 revision = "overview_sums"
-down_revision = "0006"
+down_revision = "court_costs"
 
 
 def upgrade() -> None:

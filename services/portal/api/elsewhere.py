@@ -1,0 +1,139 @@
+"""What waits for a visitor in other services, and how many things wait behind each place of the menu."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from services.portal.api.proposal_list import listing
+from services.portal.domain.access import Scope, Visitor
+from services.portal.neighbours import Neighbours
+from services.portal.neighbours.answers import BookedSettlement, Lacking
+from services.portal.neighbours.asking import unless_silent
+from services.portal.neighbours.booked import Batch, Payout
+from services.portal.store import companies, proposals
+from shared.db import Database
+
+MOST_COMPANIES = 20
+"""Companies about which other services are asked at once; who has more, chooses one."""
+MOST_SECONDS = 2.0
+"""How long a page waits for what its menu counts; what is not told by then is not counted."""
+KEPT = timedelta(minutes=1)
+"""How long counts are kept; a page that tells of a deed has them asked for anew."""
+
+UNDECIDED = ("draft", "approved")
+"""Batches of payouts that wait for a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """Vouchers that Go refused and cards that lack something; `is_whole` unless some were not told."""
+
+    settlements: tuple[BookedSettlement, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+    is_whole: bool = True
+
+    def __len__(self) -> int:
+        return len(self.settlements) + len(self.lacking)
+
+
+async def elsewhere(neighbours: Neighbours, scope: Scope) -> Elsewhere:
+    """Return what other services ask of the companies.
+
+    They are asked company by company; for all companies of the agency only transfer has a list.
+    """
+    if scope.everything:
+        lacking = await unless_silent(neighbours.lacking(None))
+        return Elsewhere(lacking=tuple(lacking or ()), is_whole=lacking is not None)
+    asked = sorted(scope.companies)[:MOST_COMPANIES]
+    found = await unless_silent(asyncio.gather(*(neighbours.failed_settlements(each) for each in asked)))
+    lacking_of = await unless_silent(asyncio.gather(*(neighbours.lacking(each) for each in asked)))
+    return Elsewhere(
+        settlements=tuple(chain.from_iterable(found or ())),
+        lacking=tuple(chain.from_iterable(lacking_of or ())),
+        is_whole=None not in (found, lacking_of) and len(asked) == len(scope.companies),
+    )
+
+
+def payouts_to_decide(waiting: list[Payout], batches: list[Batch]) -> int:
+    """Return how much on the page of payouts waits for a person: payouts, and batches not released yet."""
+    return len(waiting) + sum(each.status in UNDECIDED for each in batches)
+
+
+Counts = Mapping[str, int]
+"""How many things wait, by the path of the menu's place."""
+
+
+@dataclass
+class Counting:
+    """Counts what other services must be asked for, and keeps the counts of each visitor for a moment."""
+
+    neighbours: Neighbours
+    database: Database
+    kept: dict[tuple[UUID, UUID | None], tuple[datetime, Counts]] = field(default_factory=dict)
+
+    async def counts(self, visitor: Visitor, *, anew: bool = False) -> Counts:
+        """Return what waits for a visitor elsewhere; a service that is silent counts nothing."""
+        now, key = self.database.clock.now(), (visitor.user_id, visitor.scope.company)
+        at, counts = self.kept.get(key, (None, {}))
+        if at is None or anew or not at <= now < at + KEPT:
+            places = self._places(visitor)
+            told = await asyncio.gather(*(_soon(each) for each in places.values()))
+            counts = {place: number for place, number in zip(places, told, strict=True) if number}
+            self.kept = {each: kept for each, kept in self.kept.items() if kept[0] > now - KEPT}
+            self.kept[key] = (now, counts)
+        return counts
+
+    def _places(self, visitor: Visitor) -> dict[str, Awaitable[int]]:
+        places: dict[str, Awaitable[int]] = {
+            "/tasks": self._tasks(visitor.scope),
+            "/proposals": self._proposals(visitor.scope),
+        }
+        if visitor.may("see_waiting_money"):
+            places |= {"/waiting": self._waiting(), "/payouts": self._payouts(), "/bank-files": self._files()}
+        if visitor.may("operate"):
+            places["/operations"] = self._operations()
+        return places
+
+    async def _tasks(self, scope: Scope) -> int:
+        return len(await elsewhere(self.neighbours, scope))
+
+    async def _proposals(self, scope: Scope) -> int:
+        async with self.database.transaction() as tx:
+            standing = await proposals.standing_proposals(tx, scope)
+        found = await listing(self.neighbours, standing, tx.today)
+        return found.waiting if found.answered else 0
+
+    async def _waiting(self) -> int:
+        unplaced = await self.neighbours.waiting_payments("payments/unplaced")
+        return len(unplaced) + len(await self.neighbours.waiting_payments("refunds"))
+
+    async def _payouts(self) -> int:
+        settling = self.neighbours.settling
+        return payouts_to_decide(await settling.waiting_payouts(), await settling.batches())
+
+    async def _files(self) -> int:
+        return sum(each.status == "refused" for each in await self.neighbours.settling.bank_files())
+
+    async def _operations(self) -> int:
+        async with self.database.transaction() as tx:
+            lost = await companies.lost_connections(tx, Scope(everything=True))
+        dead = [each.ready for each in await self.neighbours.running.queues() if each.name.endswith(".dead")]
+        return len(lost) + sum(dead) + len(await self.neighbours.running.parked())
+
+
+async def _soon(asked: Awaitable[int]) -> int:
+    """Return a count; 0 where it is not told in time or cannot be read, for no page fails by its menu."""
+
+    async def in_time() -> int:
+        async with asyncio.timeout(MOST_SECONDS):
+            return await asked
+
+    try:
+        return await unless_silent(in_time()) or 0
+    except (TimeoutError, ValidationError):
+        return 0
