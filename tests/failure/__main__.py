@@ -93,6 +93,7 @@ async def tell(name, books, running, given: argparse.Namespace) -> list[str]:
             wrong = await audit(running.on, claimant, running.broker, scenario.dead)
     except Exception as failure:
         wrong = [f"{type(failure).__name__}: {failure}"]
+        await running.put_right()
     if not bitten:
         wrong.append(f"it never struck: no {scenario.bites}")
     for problem in wrong:

@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -73,6 +74,20 @@ class System:
         link.unlink(missing_ok=True)
         link.symlink_to(self.on.clock.path)
 
+    async def put_right(self) -> None:
+        """Undo whatever a trouble may have left behind that was broken off."""
+        for wire in self.wires.values():
+            wire.slow(0)
+            await wire.mend()
+        for server in (self.rabbit, self.postgres):
+            await asyncio.to_thread(server.start)
+        for service in SERVICES:
+            self.follow_clock(service)
+        await self.go()
+        for words in (("clear_policy", "full"), ("set_disk_free_limit", "50MB")):
+            with contextlib.suppress(subprocess.CalledProcessError):  # there is no such policy
+                await asyncio.to_thread(self.rabbit.control, *words)
+
     async def ask(self, service: str, query: str) -> list[asyncpg.Record]:
         """Return what a query finds in a service's database."""
         connection = await asyncpg.connect(stack._server(self.installation).of_service(service))
@@ -85,16 +100,17 @@ class System:
         """Return the sum of what a query that counts finds in all services' databases."""
         return sum([(await self.ask(service, query))[0][0] for service in SERVICES])
 
-    async def go(self, **faults: Any) -> list[dict[str, Any]]:
-        """Set faults of the stand-in for Go on each host; with none, end all. Return each host's before that."""
-        before = []
-        for port in (self.sandbox.go_port, self.sandbox.go_port + 1):
-            address = f"http://127.0.0.1:{port}/faults"
-            before.append((await self.on.world.get(address)).raise_for_status().json())
-            answer = await self.on.world.request(
-                "PATCH" if faults else "DELETE", address, json=faults or None
-            )
-            answer.raise_for_status()
+    async def go(self, **faults: Any) -> dict[str, Any]:
+        """Set faults of the stand-in for Go, which both its hosts share; with none, end all.
+
+        Returns:
+            the faults as they were before that, with what is left of those that are counted.
+        """
+        address, world = f"http://127.0.0.1:{self.sandbox.go_port}/faults", self.on.world
+        before: dict[str, Any] = (await world.get(address)).raise_for_status().json()
+        (
+            await world.request("PATCH" if faults else "DELETE", address, json=faults or None)
+        ).raise_for_status()
         return before
 
 

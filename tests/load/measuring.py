@@ -1,4 +1,4 @@
-"""What is measured while load is on: latencies from the outboxes, the longest queue, and who used how much CPU."""
+"""What is measured while load is on: latencies from the outboxes, the backlog, memory, and who used how much CPU."""
 
 import asyncio
 import json
@@ -12,7 +12,6 @@ import psutil
 
 from deploy import stack
 from deploy.topology import SERVICES
-from shared.broker.rabbitmq import RabbitBroker
 from tests.failure.system import System
 
 SENT = "select body, extract(epoch from sent_at) as at from outbox where type like '%.{event}.%' and sent_at >= '{since}'"
@@ -42,12 +41,16 @@ async def _found(system: System, service: str, query: str) -> list[tuple[dict[st
 
 
 @dataclass
-class LongestQueue:
-    """Looks twice a second at every queue while the block runs, and keeps the longest that it has seen."""
+class Backlog:
+    """Looks twice a second, while the block runs, at what waits for a service, and keeps the most that it has seen.
 
-    broker: RabbitBroker
-    ready: int = 0
-    name: str = "none"
+    That is what lies ready in a queue of the service, and what the service has taken from its queues and not judged,
+    or has said and not published: consumers take so much ahead that a queue alone tells little.
+    """
+
+    system: System
+    most: int = 0
+    name: str = "nobody"
     _looking: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -62,9 +65,13 @@ class LongestQueue:
 
     async def _look(self) -> None:
         while True:
-            longest = max(await self.broker.depths(), key=lambda depth: depth.ready)
-            if longest.ready > self.ready:
-                self.ready, self.name = longest.ready, longest.name
+            depths = await self.system.broker.depths()
+            for service in SERVICES:
+                activity = await self.system.on.get(service, "/internal/activity")
+                ready = sum(depth.ready for depth in depths if depth.name.startswith(f"{service}."))
+                waiting = ready + activity["in_hand"] + activity["unsent"]
+                if waiting > self.most:
+                    self.most, self.name = waiting, service
             await asyncio.sleep(0.5)
 
 
@@ -101,3 +108,9 @@ def _with_children(pid: int) -> float:
             times = each.cpu_times()
             total += times.user + times.system
     return total
+
+
+def memory(system: System) -> dict[str, float]:
+    """Return the resident memory of each service's process, MB."""
+    pids = {name: int((stack.HOME / "logs" / f"{name}.pid").read_text()) for name in SERVICES}
+    return {name: psutil.Process(pid).memory_info().rss / 1e6 for name, pid in pids.items()}

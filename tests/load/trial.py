@@ -22,7 +22,7 @@ from tests.failure.story import Claimant
 from tests.failure.system import System
 from tests.failure.world import AMOUNT, Books
 from tests.load.arrivals import Percentiles, arrive, even_times, random_times
-from tests.load.measuring import PUBLISHED, LongestQueue, Used, done, sent
+from tests.load.measuring import PUBLISHED, Backlog, Used, done, sent
 
 SERVERS = ("postgresql", "rabbitmq")
 
@@ -84,7 +84,7 @@ class Trial:
         contents = [self.file(number, bundle) for number, bundle in enumerate(bundles, 1)]
         before, since, begin = Used.now(system), datetime.now(UTC), time.time() + 1
         async with (
-            LongestQueue(system.broker) as longest,
+            Backlog(system) as backlog,
             httpx.AsyncClient(limits=NO_LIMITS, timeout=120) as http,
         ):
             answered, filed = await asyncio.gather(
@@ -105,7 +105,7 @@ class Trial:
         events = await system.count(PUBLISHED.format(since=since))
         self.lines += [
             f"throughput: {events:,} events published in {last - begin:.0f} s, {events / (last - begin):.0f} a second",
-            f"longest queue: {longest.ready} messages in {longest.name}, of looks twice a second",
+            f"longest queue: {backlog.most} messages before {backlog.name}, of looks twice a second",
         ]
         self.note_cost("an event published under load, with all that it made", used, events)
 
