@@ -40,6 +40,18 @@ def expected() -> Counter[str]:
     return doses
 
 
+def queues_of(service: str) -> list[Queue]:
+    """Return the service's queues."""
+    return [queue for queue in system_topology().queues if queue.service == service]
+
+
+async def fill(broker: RabbitBroker, service: str, count: int) -> None:
+    """Put so many messages that nobody can read into each of the service's queues."""
+    for queue in queues_of(service):
+        for _ in range(count):
+            await broker.send_to_queue(queue.name, b"[]", Basic.Properties(delivery_mode=2))
+
+
 async def poison(broker: RabbitBroker) -> int:
     """Give every queue its dose; return the number of messages."""
     given = 0
