@@ -44,7 +44,7 @@ from tests.support.processes import eventually, free_port
 
 SERVER = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 SECRET = SecretStr("whsec_" + "c2VjcmV0IG9mIHRoZSBiZW5jaCBhbG9uZQ==")
-COMPANY = "313000009"
+COMPANIES = [f"{313_000_000 + number}" for number in range(50)]
 TABLE = "create table bare (id bigint generated always as identity primary key, body bytea not null)"
 
 
@@ -115,11 +115,13 @@ def _listens(port: int) -> bool:
 
 
 def signed(count: int) -> list[bytes]:
-    """Return so many webhooks of one company, each with an id and a signature of its own."""
+    """Return so many webhooks of all companies in turn, each with an id and a signature of its own."""
     signer, now, made = Webhook(SECRET.get_secret_value()), datetime.now(UTC), []
     for number in range(count):
         name = f"msg_{uuid4().hex}"
-        body = json.dumps({"type": "invoice.changed", "client": COMPANY, "entity": str(number)})
+        body = json.dumps(
+            {"type": "invoice.changed", "client": COMPANIES[number % len(COMPANIES)], "entity": str(number)}
+        )
         headers = {
             "webhook-id": name,
             "webhook-timestamp": str(int(now.timestamp())),
@@ -130,12 +132,12 @@ def signed(count: int) -> list[bytes]:
     return made
 
 
-async def add_company(url: str) -> None:
-    """Let the company that the webhooks speak of be a creditor."""
+async def add_companies(url: str) -> None:
+    """Let the companies that the webhooks speak of be creditors."""
     database = Database.connect(url, clock=SystemClock(), source="/bench", pool_size=1)
     async with database.transaction() as tx:
-        known = Creditor(id=uuid4(), organisation_number=COMPANY, profile_revision=1)
-        await mirror.creditors.save(tx, [known])
+        known = [Creditor(id=uuid4(), organisation_number=each, profile_revision=1) for each in COMPANIES]
+        await mirror.creditors.save(tx, known)
     await database.close()
 
 
@@ -143,7 +145,7 @@ async def measure(count: int, rounds: int) -> tuple[dict[str, float], list[float
     """Return the median top rate of each, and our sorted latencies at half of ours."""
     async with service_database(SERVER, "sync") as url:
         connection = await asyncpg.connect(url)
-        await add_company(url)
+        await add_companies(url)
         await connection.execute(TABLE)
         with served("ours", url) as our_port, served("bare", url) as bare_port:
             ports, rates = {"ours": our_port, "bare": bare_port}, {name: [] for name in CONTENDERS}
