@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 WORKERS ?= 3
 
-.PHONY: help run stack sandbox test lint types imports bench lock clean
+.PHONY: help run stack sandbox test lint types imports bench failure load lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | sort | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,6 +37,12 @@ imports: $(VENV)/.dev ## the import contracts
 bench: $(VENV)/.bench ## figures as ratios within one run
 	@env=$$($(BIN)/python -m tests.support.provision) && eval "$$env" && \
 	  { $(BIN)/python -m tests.bench $(ARGS); status=$$?; $(BIN)/python -m tests.support.provision --stop; exit $$status; }
+
+failure: $(VENV)/.dev ## strike a whole system, scenario by scenario, and audit it (ARGS=--list names them)
+	@$(BIN)/python -m tests.failure $(ARGS)
+
+load: $(VENV)/.dev ## webhooks and bank files at once on a whole system: latencies, throughput, audit
+	@$(BIN)/python -m tests.load $(ARGS)
 
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/pip install -q uv

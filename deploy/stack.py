@@ -10,9 +10,10 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from secrets import token_hex
+from types import MappingProxyType
 
 import asyncpg
 import httpx
@@ -135,9 +136,16 @@ async def _run(installation: Installation, plan: Plan) -> int:
 
 @contextlib.asynccontextmanager
 async def processes(
-    installation: Installation, sandbox: Sandbox, *, webhooks: bool = True
+    installation: Installation,
+    sandbox: Sandbox,
+    *,
+    webhooks: bool = True,
+    own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> AsyncIterator[list[asyncio.Task[None]]]:
-    """Run the Procfile's processes, and end them with a drain afterwards."""
+    """Run the Procfile's processes, and end them with a drain afterwards.
+
+    `own` are settings of single processes, by their name in the Procfile, where they differ from the others'.
+    """
     environment = os.environ | installation.environment | {"PATH": _path()}
     commands = dict(line.split(": ", 1) for line in PROCFILE.read_text().splitlines())
     commands["sandbox"] += f" --go-port {sandbox.go_port} --directory {sandbox.directory} --rate-limit 0"
@@ -145,7 +153,8 @@ async def processes(
         address = f"{installation.secret('AUTOCOLLECT_SYNC_URL')}/webhooks/poweroffice"
         commands["sandbox"] += f" --nudge {address}"
     supervisors = [
-        asyncio.ensure_future(_keep_running(name, command, environment)) for name, command in commands.items()
+        asyncio.ensure_future(_keep_running(name, command, environment | dict(own.get(name, {}))))
+        for name, command in commands.items()
     ]
     try:
         yield supervisors

@@ -129,6 +129,7 @@ class Sandbox:
                 "client_key": str(seed.CLIENT_KEYS[company.organisation_number]),
             }
             for company in self.world().companies.values()
+            if company.organisation_number in seed.CLIENT_KEYS
         ]
         return {
             "go": {

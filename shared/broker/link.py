@@ -18,8 +18,12 @@ from shared.errors import Outage
 TIMEOUT = 10.0
 """Seconds that any one call to the broker may take."""
 
-GONE = (AMQPError, ConnectionError, OSError, asyncio.TimeoutError, RuntimeError)
-"""What aio-pika raises when the broker or the channel is not there."""
+GONE = (AMQPError, ConnectionError, OSError, asyncio.TimeoutError, RuntimeError, StopAsyncIteration)
+"""What aio-pika raises when the broker or the channel is not there.
+
+StopAsyncIteration escapes from aiormq where the other side takes a connection and hangs up before its first
+word, as a proxy does whose server is restarting.
+"""
 
 
 @contextlib.contextmanager
@@ -38,6 +42,18 @@ def losses_as_outages(doing: str) -> Iterator[None]:
         raise Outage(f"{doing}: the connection was lost") from cancelled
     except GONE as failure:
         raise Outage(f"{doing}: {failure!r}") from failure
+
+
+def heed_cancellation() -> None:
+    """Raise the cancellation of the current task that somebody asked for and a library has swallowed.
+
+    aiormq turns a cancellation that meets a dying connection into the connection's error, and
+    `asyncio.wait_for` forgets one that meets a result (Python 3.11). A loop that then went on would never
+    end, nor would its process.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 @dataclass

@@ -13,11 +13,18 @@ from typing import Any, cast
 import aiormq
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aiormq.exceptions import PublishError
+from aiormq.exceptions import DeliveryError
 from pamqp.commands import Basic
 
 from shared.broker.contract import Ack, Dead, Delivery, Message, Process, Queue, QueueDepth, Retry
-from shared.broker.link import GONE, TIMEOUT, Link, close_channel, losses_as_outages
+from shared.broker.link import (
+    GONE,
+    TIMEOUT,
+    Link,
+    close_channel,
+    heed_cancellation,
+    losses_as_outages,
+)
 from shared.broker.topology import (
     DEAD_EXCHANGE,
     Topology,
@@ -92,7 +99,11 @@ class RabbitBroker:
     async def _send(
         self, channel: AbstractChannel, exchange: str, key: str, body: bytes, properties: Basic.Properties
     ) -> Exception | None:
-        """Publish one message on the raw channel (no drain per message) and wait for its confirm."""
+        """Publish one message on the raw channel (no drain per message) and wait for its confirm.
+
+        A message that the broker gives back (no queue) or refuses (a full queue) is at fault alone: what is
+        said to other queues goes on.
+        """
         try:
             with losses_as_outages(f"publishing {key} was not confirmed"):
                 raw = cast("aiormq.Channel", await channel.get_underlay_channel())
@@ -106,7 +117,7 @@ class RabbitBroker:
                     wait=False,
                 )
         except Outage as outage:
-            if isinstance(outage.__cause__, PublishError):
+            if isinstance(outage.__cause__, DeliveryError):
                 return ConnectionAbortedError(f"no queue took {key}: {outage.__cause__!r}")
             return outage
         return None
@@ -116,6 +127,7 @@ class RabbitBroker:
         self._wanted.add(queue.name)
         pause = 0.2
         while True:
+            heed_cancellation()
             try:
                 await self._consume_once(queue, process)
                 pause = 0.2
@@ -256,6 +268,7 @@ async def _take(
     buffer: "asyncio.Queue[AbstractIncomingMessage | None]", most: int
 ) -> list[AbstractIncomingMessage] | None:
     """Wait for one message and take those that have come with it; None when the channel is gone."""
+    heed_cancellation()
     first = await buffer.get()
     if first is None:
         return None

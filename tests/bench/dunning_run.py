@@ -35,6 +35,7 @@ from services.settlement import app as settlement
 from services.settlement.settings import Settings as SettlementSettings
 from shared.db import Database
 from shared.poweroffice.v2 import GoClient
+from tests.bench.figures import Figure
 from tests.dunning import told
 from tests.settlement import told as told_to_settlement
 from tests.support.databases import service_database
@@ -44,6 +45,12 @@ SERVER = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/po
 SIZES = (10_000, 100_000, 1_000_000)
 FEES = 10_000
 BATCH = 200
+LONGEST = 5.0
+"""Seconds of a run in which 10,000 are due."""
+
+CONSTANT = 1.25
+"""A cost that grows by no more than this over a hundred times as many invoices is taken for constant."""
+
 TODAY = date(2026, 6, 30)
 """A Tuesday."""
 
@@ -206,16 +213,26 @@ def report(runs: list[Run], fees: float, tried: Run) -> None:
     console.print(f"dry run over {tried.due:,} invoices: {tried.seconds:.1f} s ({tried.summary})")
 
 
-async def measure(sizes: tuple[int, ...]) -> None:
+async def measure(sizes: tuple[int, ...]) -> list[Figure]:
     """Measure runs of all sizes, then the fees."""
     await daily(1000)  # the interpreter's first time
-    report([await daily(size) for size in sizes], await fees_booked(), await dry_run(170_000))
+    runs, fees = [await daily(size) for size in sizes], await fees_booked()
+    report(runs, fees, await dry_run(170_000))
+    cost = runs[-1].cost / runs[0].cost
+    growth = f"dunning run, cost of an invoice that is due: {runs[-1].size:,} overdue of {runs[0].size:,}"
+    figures = [Figure(growth, f"≤ {CONSTANT}", f"{cost:.2f}", cost <= CONSTANT)]
+    for run in runs:
+        if run.due == FEES:
+            what = f"dunning run over {run.size:,}, {run.due:,} due; their fees booked downstream"
+            measured = f"{run.seconds:.1f} s; {fees:.1f} s"
+            figures.insert(0, Figure(what, f"run ≤ {LONGEST:.0f} s", measured, run.seconds <= LONGEST))
+    return figures
 
 
-def main(*sizes: int) -> None:
+def main(*sizes: int) -> list[Figure]:
     """Measure and print."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    asyncio.run(measure(sizes or SIZES))
+    return asyncio.run(measure(sizes or SIZES))
 
 
 if __name__ == "__main__":

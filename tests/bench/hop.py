@@ -11,6 +11,9 @@ queue with a publisher confirm. A contender is done when all N answers stand in 
     handwritten  aio-pika + asyncpg by hand, as fast as we can write it: batch of what is delivered, one
                  transaction (inbox, state, outbox), publish with confirms, mark sent, ack; in one loop
 
+Beside events a second: the CPU that one event costs the contender's own process, which hardly depends on what
+else the machine does.
+
 Run: python -m tests.bench.hop [N]
 """
 
@@ -41,6 +44,7 @@ from shared.broker.topology import EXCHANGE, Topology
 from shared.clock import SystemClock
 from shared.db import Database, Transaction, asyncpg_url, new_id
 from shared.events import Envelope, Event, PaymentMatched
+from tests.bench.figures import Figure
 
 AMQP = os.environ.get("AMQP_URL", "amqp://guest:guest@127.0.0.1:5672/")
 SERVER = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres").rpartition("/")[0]
@@ -281,8 +285,8 @@ def topology() -> Topology:
     return Topology((Queue("bench", PaymentMatched), Queue("benchout", PaymentCounted)), ())
 
 
-async def measure(contender: str, count: int) -> float:
-    """Return events per second of one contender, in a new database and on new queues."""
+async def measure(contender: str, count: int) -> tuple[float, float]:
+    """Return events per second, and milliseconds of CPU per event, in a new database and on new queues."""
     name = f"autocollect_bench_{uuid4().hex[:8]}"
     admin = await asyncpg.connect(f"{SERVER}/postgres")
     await admin.execute(f'create database "{name}"')
@@ -302,9 +306,9 @@ async def measure(contender: str, count: int) -> float:
             answer = await raw.queue_declare("benchout.PaymentCounted", passive=True)
             return (answer.message_count or 0) >= count
 
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         await CONTENDERS[contender](url, finished)
-        seconds = time.perf_counter() - started
+        seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     finally:
         for queue in topology().queues:
             await channel.queue_delete(queue.name)
@@ -312,7 +316,7 @@ async def measure(contender: str, count: int) -> float:
         await link.close()
         await admin.execute(f'drop database "{name}" with (force)')
         await admin.close()
-    return count / seconds
+    return count / seconds, cpu / count * 1000
 
 
 async def _fresh_queues(channel: aio_pika.abc.AbstractChannel) -> None:
@@ -334,20 +338,27 @@ async def _fill(channel: aio_pika.abc.AbstractChannel, made: list[bytes]) -> Non
         )
 
 
-def main(count: int = 12_000, rounds: int = 3) -> dict[str, float]:
+def main(count: int = 12_000, rounds: int = 3) -> list[Figure]:
     """Measure each contender `rounds` times, in turn, each in a process of its own; print the ratios."""
-    rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in CONTENDERS}
     for _ in range(rounds):
         for name in CONTENDERS:
             command = [sys.executable, "-m", "tests.bench.hop", name, str(int(count * SHARE[name]))]
             output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            rates[name].append(float(output.strip().splitlines()[-1]))
-    median = {name: statistics.median(values) for name, values in rates.items()}
-    for name, values in rates.items():
-        print(f"{name:<12} {median[name]:>8.0f} events/s   ({', '.join(f'{value:.0f}' for value in values)})")
-    print(f"ours / faststream   {median['ours'] / median['faststream']:.2f}   (at least 5)")
-    print(f"ours / handwritten  {median['ours'] / median['handwritten']:.2f}   (at least 0.6)")
-    return median
+            rate, cpu = output.strip().splitlines()[-1].split()
+            found[name].append((float(rate), float(cpu)))
+    rates = {name: statistics.median(rate for rate, _ in values) for name, values in found.items()}
+    costs = {name: statistics.median(cpu for _, cpu in values) for name, values in found.items()}
+    for name, values in found.items():
+        each = ", ".join(f"{rate:.0f}" for rate, _ in values)
+        print(f"{name:<12} {rates[name]:>8.0f} events/s   {costs[name]:.2f} ms CPU an event   ({each})")
+    figures = []
+    for peer, least in (("faststream", 5), ("handwritten", 0.6)):
+        ratio, cost = rates["ours"] / rates[peer], costs["ours"] / costs[peer]
+        print(f"ours / {peer:<12} {ratio:.2f}   (at least {least}); CPU of an event {cost:.2f}")
+        measured = f"{ratio:.2f} (CPU of an event: {cost:.2f})"
+        figures.append(Figure(f"one hop on RabbitMQ, of {peer}", f"≥ {least}", measured, ratio >= least))
+    return figures
 
 
 if __name__ == "__main__":
@@ -360,6 +371,6 @@ if __name__ == "__main__":
         import structlog
 
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-        print(uvloop.run(measure(sys.argv[1], int(sys.argv[2]))))
+        print(*uvloop.run(measure(sys.argv[1], int(sys.argv[2]))))
     else:
         main(*(int(argument) for argument in sys.argv[1:2]))

@@ -35,6 +35,7 @@ from rich.table import Table
 
 from deploy.databases import Server
 from deploy.sandbox.poweroffice.state import World
+from tests.bench.figures import Figure
 from tests.bench.installed import NIGHT, Processes, check, databases, environment, register, until_read
 from tests.bench.many_clients import COUNTED, Go, make_world
 from tests.support.private_servers import PrivateRabbit
@@ -185,13 +186,26 @@ def _figures(night: Night, outcome: Outcome) -> dict[str, str]:
     }
 
 
-def main(creditors: int = CREDITORS, scale: int = 10) -> None:
+def main(creditors: int = CREDITORS, scale: int = 10) -> list[Figure]:
     """Measure both nights."""
     nights = {
         "whole night": Night(creditors=creditors, scale=scale, replicas=1, is_interrupted=True),
         "real quota": Night(creditors=min(creditors, 100), scale=1, replicas=2, is_interrupted=False),
     }
-    report({name: (night, asyncio.run(measure(night))) for name, night in nights.items()})
+    found = {name: (night, asyncio.run(measure(night))) for name, night in nights.items()}
+    report(found)
+    night, outcome = found["whole night"]
+    v2, v1 = (noted.answered(tokens=False) / creditors for noted in (outcome.v2, outcome.v1))
+    refused = outcome.v2.refused + outcome.v1.refused
+    share = outcome.v2.per_second(outcome.killed) / night.v2_limit
+    what = f"nightly sync, {creditors:,} creditors"
+    return [
+        Figure(
+            f"{what}: requests each, v2 and v1", "≤ 2 and ≤ 1", f"{v2:.2f} and {v1:.2f}", v2 <= 2 and v1 <= 1
+        ),
+        Figure(f"{what}: answers 429", "0", str(refused), refused == 0),
+        Figure(f"{what}: share of Go's limit used", "≥ 95 %", f"{share:.1%}", share >= 0.95),
+    ]
 
 
 if __name__ == "__main__":

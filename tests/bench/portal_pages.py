@@ -218,10 +218,9 @@ async def _median(browser: httpx.AsyncClient, path: str) -> float:
     return statistics.median(took[1:])
 
 
-def main() -> None:
+def main(size: int = SIZE) -> None:
     """Measure and print."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    size = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else SIZE
     found, counting = asyncio.run(measured(size))
     smallest = found["company of 200"]
     table = Table(title=f"{size:,} cases: milliseconds (times the smallest company's)", title_justify="left")
@@ -236,4 +235,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*(int(argument) for argument in sys.argv[1:2]))

@@ -101,6 +101,19 @@ async def test_a_connection_that_freezes_is_given_up_and_publishing_never_hangs(
         await proxy.mend()
 
 
+async def test_a_full_queue_refuses_its_own_messages_and_is_no_outage(rabbit, empty_database):
+    limit = {"x-max-length": 1, "x-overflow": "reject-publish"}
+    async with toy("rabbitmq", empty_database, rabbit.url) as made:
+        channel = await made.broker.looking_channel()
+        full = await channel.declare_queue("full", arguments=limit, auto_delete=True)
+        await full.bind(made.broker.topology.exchange, NoteTaken.type)
+        taken, *refused = await made.broker.publish([_any_message() for _ in range(4)])
+        assert taken is None
+        assert [type(each) for each in refused] == [ConnectionAbortedError] * 3
+        await full.delete(if_empty=False)
+        await channel.close()
+
+
 async def test_a_delay_is_held_by_the_broker_and_never_as_an_unacknowledged_message(amqp_url, empty_database):
     async with toy("rabbitmq", empty_database, amqp_url) as made:
         made.postpone[1] = 1

@@ -22,6 +22,18 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self._flowing = asyncio.Event()
+        self._delay = 0.0
+        self.held = 0
+        """How many pieces a slow wire has held."""
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return len(self._connections)
+
+    def slow(self, seconds: float) -> None:
+        """Hold each piece (up to 64 KiB) in each direction for so long before it goes on; 0 is normal."""
+        self._delay = seconds
 
     def url_for(self, url: str) -> str:
         """The same URL through the proxy instead of straight to the target."""
@@ -69,8 +81,8 @@ class Proxy:
                 ways.create_task(self._carry(target, to_client))
             for writer in writers:
                 writer.close()
-        except* OSError:
-            pass  # one side has gone: so does the other
+        except* (OSError, asyncio.CancelledError):
+            pass  # one side has gone, or was cut: so does the other
         finally:
             self._connections.discard(task)
             for writer in writers:
@@ -80,6 +92,9 @@ class Proxy:
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while data := await source.read(CHUNK):
             await self._flowing.wait()
+            if self._delay:
+                self.held += 1
+                await asyncio.sleep(self._delay)
             sink.write(data)
             await sink.drain()
         await self._flowing.wait()

@@ -104,7 +104,7 @@ class UnplacedView(PaymentView):
 
 
 class DecidedView(Answer):
-    """A payment that stands where somebody has put it: in a case, as the agency's own, or to be given back."""
+    """A payment that stands where somebody has put it: in a case, as own money, or to be given back."""
 
     payment_id: str
     amount: Money

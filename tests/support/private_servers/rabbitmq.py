@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -56,6 +57,13 @@ class PrivateRabbit(PrivateServer):
         one that it has not noted yet is stuck after the restart.
         """
         super().kill()
+
+    def control(self, *words: str) -> str:
+        """Call rabbitmqctl on this node (`set_policy …`); return what it prints."""
+        program = [_control_program(), "--quiet", *words]
+        return subprocess.run(
+            program, env=self._environment, check=True, capture_output=True, text=True
+        ).stdout
 
     @property
     def processes(self) -> list[Process]:
@@ -123,6 +131,13 @@ class PrivateRabbit(PrivateServer):
 def _program() -> str | None:
     present = (program for program in PROGRAMS if os.access(program, os.X_OK))
     return next(present, None) or shutil.which("rabbitmq-server")
+
+
+def _control_program() -> str:
+    """The rabbitmqctl beside the server's program, past Debian's wrapper, which changes the user."""
+    program = _program()
+    assert program is not None, "a node that runs has a program"
+    return str(Path(program).resolve().with_name("rabbitmqctl"))
 
 
 def _mapper_program() -> str | None:
