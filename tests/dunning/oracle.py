@@ -308,11 +308,13 @@ class Office:
         notice = max((n for n in notices if n), key=lambda n: n.day, default=None)
         if notice and any(d and d.day > notice.day for d in demands):
             notice = None
-        question = next((q for q in self.asked if q[0] == notice.day), None) if notice else None
+        question = next((q for q in reversed(self.asked) if q[0] == notice.day), None) if notice else None
         if question:
-            answered = any(on >= question[1] for on, _ in self.statuses[question[3] :])
-            if not answered:
+            since = [new for on, new in self.statuses[question[3] :] if on >= question[1]]
+            if not since:
                 return  # waits for an answer, and without one goes under surveillance
+            if any(new != "open" for new in since) and set(since) <= {"paused", "disputed", "open"}:
+                question = None  # it has stood still, nobody has answered: he is asked anew
         if self.demand(claims, today) or self.legal_notice(claims, today):
             return
         if notice and not question and banks_open(today):

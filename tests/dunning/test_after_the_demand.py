@@ -236,6 +236,31 @@ def test_a_creditor_may_have_its_cases_go_on_when_it_does_not_answer():
     assert asking.otherwise == "continue"
 
 
+@pytest.mark.parametrize("stop", ["disputed", "paused"])
+def test_a_case_that_stood_still_while_its_creditor_was_asked_is_asked_about_anew(stop):
+    stopped, goes_on = (stop, date(2026, 7, 31)), ("open", date(2026, 8, 17))
+    case = asked(warned(statuses=changed(stopped, goes_on)))
+    again = decide_case(case, date(2026, 8, 18))
+    assert (again.subject, again.answer_by) == (f"legal_action {WARNING.id} 2", date(2026, 9, 1))
+    twice = Question(subject=again.subject, asked_on=date(2026, 8, 18), answer_by=again.answer_by, revision=2)
+    case = case.having(replace(case.case, questions=(*case.case.questions, twice)))
+    assert decide_case(case, date(2026, 8, 19)) == Wait(date(2026, 9, 2), Reason.AWAITS_DECISION)
+    assert decide_case(case, date(2026, 9, 2)).reason is Reason.SURVEILLANCE
+
+
+def test_a_case_that_was_stopped_before_its_creditor_was_asked_is_asked_about_once():
+    case = asked(
+        warned(statuses=changed(("paused", date(2026, 7, 20)), ("open", date(2026, 7, 22)))), revision=2
+    )
+    assert decide_case(case, date(2026, 8, 3)) == Wait(date(2026, 8, 14), Reason.AWAITS_DECISION)
+
+
+def test_a_creditor_who_takes_a_watched_case_up_again_has_answered():
+    taken_up = ("paused", date(2026, 7, 31)), ("surveillance", date(2026, 8, 3)), ("open", date(2026, 8, 17))
+    case = asked(warned(statuses=changed(*taken_up)))
+    assert decide_case(case, date(2026, 8, 18)) == Wait(date(2026, 12, 31), Reason.LADDER_ENDED)
+
+
 def test_after_a_new_demand_the_notice_and_the_question_come_again():
     again = sent("payment_demand", date(2026, 8, 31), fee="1200.00")
     second_warning = sent("legal_action_notice", date(2026, 9, 15))

@@ -119,6 +119,22 @@ async def test_what_nobody_answers_in_time_goes_on_without_legal_steps(desk):
     assert (await desk.case(paused))["status"] == "disputed"
 
 
+async def test_a_case_that_stood_still_beyond_the_time_for_an_answer_is_not_put_under_surveillance_for_it(
+    desk,
+):
+    case_id, _ = await an_asked_case(desk)
+    await desk.act(case_id, "dispute")
+    desk.service.at(NOW + timedelta(days=15))
+    await desk.act(case_id, "resume")
+    for days in (16, 18):
+        desk.service.at(NOW + timedelta(days=days))
+        await desk.service.run_due()
+    case = await desk.case(case_id)
+    assert (case["status"], case["question"]["answer"]) == ("open", None)
+    await desk.service.hear(asked(case_id, answer_by=TODAY + timedelta(days=30)))
+    assert (await desk.act(case_id, "answers", answer="go_legal")).json()["status"] == "legal"
+
+
 @pytest.mark.parametrize("answer", ["go_legal", "continue"])
 @pytest.mark.parametrize("paid_first", [True, False])
 async def test_an_answer_that_crosses_with_the_payment_ends_in_a_paid_case(desk, answer, paid_first):

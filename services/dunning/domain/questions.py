@@ -2,7 +2,8 @@
 
 When the notice of legal action has run out: legal steps, withdrawal, or going on without them. Some time
 before a claim is barred: what is to be done before it is too late. A case whose creditor does not answer goes
-under surveillance, or on, as the creditor has chosen; whatever transfer then says of it counts.
+under surveillance, or on, as the creditor has chosen; whatever transfer then says of it counts. A case that
+has stood still while it was asked is asked about anew when it goes on.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from services.dunning.domain.ladder import (
 from services.dunning.domain.sending import after_refusal, letter_now
 from services.dunning.domain.state import CaseState, InvoiceState, Letter
 from shared.events import CaseStatus
+from shared.norway.charges import STANDSTILL
 
 DEAD: tuple[CaseStatus, ...] = ("withdrawn", "closed", "legal")
 """Statuses in which nothing is written or asked about a case any more."""
@@ -40,12 +42,19 @@ def legal_notice(claims: Sequence[InvoiceState]) -> Letter | None:
 
 
 def asked_about(case: Case, notice: Letter) -> Question | None:
-    """Return the question that was asked when a notice of legal action had run out."""
-    return case.question(_subject(notice))
+    """Return the question that stands since a notice of legal action has run out; None before, and anew."""
+    latest = max(_all_about(case, notice), key=lambda question: question.revision, default=None)
+    return None if latest is None or _has_lapsed(case, latest) else latest
 
 
-def _subject(notice: Letter) -> str:
-    return f"legal_action {notice.id}"
+def _all_about(case: Case, notice: Letter) -> list[Question]:
+    return [each for each in case.questions if each.subject.startswith(f"legal_action {notice.id}")]
+
+
+def _next_subject(case: Case, notice: Letter) -> str:
+    """Return what the next question about a notice is kept under: each is asked once."""
+    times = len(_all_about(case, notice)) + 1
+    return f"legal_action {notice.id}" if times == 1 else f"legal_action {notice.id} {times}"
 
 
 def ask_for_decision(claims: Sequence[InvoiceState], notice: Letter, today: date) -> Ask | Wait | Skip:
@@ -58,8 +67,10 @@ def ask_for_decision(claims: Sequence[InvoiceState], notice: Letter, today: date
     if today < max(ready_on):
         return Wait(max(ready_on), Reason.DEADLINE_RUNS)
     too_old = min((needs_new_demand_on(demand) for demand in _demands(claims)), default=date.max)
+    case = claims[0].case
+    assert case is not None
     return Ask(
-        subject=_subject(notice),
+        subject=_next_subject(case, notice),
         question=("go_legal", "withdraw", "continue"),
         answer_by=max(today, min(today + timedelta(days=DAYS_TO_ANSWER), too_old - timedelta(days=1))),
         otherwise=claims[0].creditor.unanswered,
@@ -79,9 +90,21 @@ def after_question(
 
 def _is_answered(case: Case, question: Question) -> bool:
     """Tell whether the case has got a status since: open is the answer to go on."""
-    return any(
-        change.revision > question.revision and change.on >= question.asked_on for change in case.statuses
-    )
+    return bool(_statuses_since(case, question))
+
+
+def _has_lapsed(case: Case, question: Question) -> bool:
+    """Tell whether the case has only been stopped since, and goes on: nobody has answered, nor been late."""
+    since = _statuses_since(case, question)
+    return not since.isdisjoint(STANDSTILL) and since <= {*STANDSTILL, "open"}
+
+
+def _statuses_since(case: Case, question: Question) -> set[str]:
+    return {
+        change.status
+        for change in case.statuses
+        if change.revision > question.revision and change.on >= question.asked_on
+    }
 
 
 def until_next_demand(claims: Sequence[InvoiceState]) -> Wait | Skip:

@@ -33,6 +33,7 @@ from services.transfer.orders import CaseOrdered
 from services.transfer.store import Change
 from shared.db import Transaction
 from shared.errors import Reject
+from shared.norway.calendar import is_banking_day
 
 PAUSE_OVER = "Pausen er over"
 
@@ -86,13 +87,18 @@ async def go_on_unanswered(tx: Transaction, creditor_id: UUID) -> int:
     """Put under surveillance what nobody has answered about in time, and return how many.
 
     Only where the question says so: a creditor may have chosen that its cases go on as they are, and nothing
-    changes by itself when a time-bar nears. The creditor is locked.
+    changes by itself when a time-bar nears. Not a case that stood still until later: its creditor is asked
+    anew, in the morning of a banking day, so that nothing is done on others. The creditor is locked.
     """
+    if not is_banking_day(tx.today):
+        return 0
     number = 0
     for case_id in await store.unanswered(tx, creditor_id, tx.today):
         creditor, file = await _lock(tx, case_id)
         question = file.question
         if question is None or question.answer_by >= tx.today or not is_surveilled_unanswered(question):
+            continue
+        if any(change.on > question.answer_by for change in file.statuses):
             continue
         on_time = Situation(file=file, creditor=creditor, today=question.answer_by)
         why = f"Ikke besvart innen {day(question.answer_by)}"

@@ -172,9 +172,9 @@ class Year(Joining):
             for office in debtor.offices:
                 if office.status() == "paused" and office.paused_until <= day:
                     self.turn(day, office, office.rests_from)
-                if len(office.asked) > office.replies and office.asked[-1][2] < day:
-                    office.replies = len(office.asked)
-                    if office.status() in ("open", "paused"):
+                if banks_open(day) and len(office.asked) > office.replies and office.asked[-1][2] < day:
+                    office.replies, answer_by = len(office.asked), office.asked[-1][2]
+                    if office.status() == "open" and not any(on > answer_by for on, _ in office.statuses):
                         self.turn(day, office, "surveillance")
 
     async def restore(self, day: date) -> None:

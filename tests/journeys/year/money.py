@@ -66,11 +66,12 @@ async def _ledger(year: Year) -> list[str]:
         found.append(f"{dead} messages lie among the dead letters")
     for creditor in year.creditors:
         settled = await year.house.on.get("settlement", "/settlements", creditor_id=creditor.id)
-        found += [
-            f"settlement {each['number']} is {each['status']}"
-            for each in settled
-            if each["status"] != "posted"
-        ]
+        for each in settled:
+            if each["status"] == "posted":
+                continue
+            whole = await year.house.on.get("settlement", f"/settlements/{each['settlement_id']}")
+            if each["status"] != "not_posted" or whole["lines"]:  # a payout of what was due before has none
+                found.append(f"settlement {each['number']} is {each['status']}")
     return found
 
 
