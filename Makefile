@@ -23,7 +23,7 @@ sandbox: $(VENV)/.runtime ## only the stand-ins for PowerOffice Go, the bank and
 
 test: $(VENV)/.dev lint types imports ## everything that CI runs
 	@env=$$($(BIN)/python -m tests.support.provision) && eval "$$env" && \
-	  { $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS); status=$$?; $(BIN)/python -m tests.support.provision --stop; exit $$status; }
+	  { $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS); status=$$?; $(BIN)/python -m tests.support.provision --stop; exit $$status; }
 
 lint: $(VENV)/.dev ## ruff: style and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
