@@ -93,7 +93,7 @@ async def _run(installation: Installation, plan: Plan) -> int:
 
         async def story() -> None:
             play.say_where(installation, sandbox)
-            await play.story(installation, sandbox, until=plan.until)
+            await play.story(installation, sandbox, services[0].broker, until=plan.until)
             if not plan.once:
                 play.say_where(installation, sandbox, serving=True)
                 await asyncio.Event().wait()

@@ -50,7 +50,7 @@ class Stage:
     services: dict[str, httpx.AsyncClient]
     world: httpx.AsyncClient
     clock: FileClock
-    broker: Broker | None = None
+    broker: Broker
     done: set[str] = field(default_factory=set)
 
     @property
@@ -130,10 +130,9 @@ class Stage:
             return found["unsent"] + found["in_hand"], found["judged"]
 
         activity = list(await asyncio.gather(*(of(service) for service in SERVICES)))
-        if self.broker is not None:
-            depths = await self.broker.depths()
-            activity.append((sum(d.ready for d in depths if not d.name.endswith(".dead")), 0))
-        return activity
+        depths = await self.broker.depths()
+        waiting = sum(depth.ready for depth in depths if not depth.name.endswith(".dead"))
+        return [*activity, (waiting, 0)]
 
 
 def _plain(value: Any) -> Any:
@@ -145,9 +144,7 @@ def _plain(value: Any) -> Any:
 
 
 @asynccontextmanager
-async def stage(
-    installation: Installation, sandbox: Sandbox, broker: Broker | None = None
-) -> AsyncIterator[Stage]:
+async def stage(installation: Installation, sandbox: Sandbox, broker: Broker) -> AsyncIterator[Stage]:
     """Set the stage: one client for each service."""
     common = CommonSettings()
     tokens = ServiceTokens(common.service_secret)

@@ -67,9 +67,7 @@ class Creditor:
     company: Company
 
 
-async def story(
-    installation: Installation, sandbox: Sandbox, broker: Broker | None = None, *, until: date = LAST
-) -> None:
+async def story(installation: Installation, sandbox: Sandbox, broker: Broker, *, until: date = LAST) -> None:
     """Play from where the clock stands to the evening of `until`, then print what happened."""
     console = Console()
     async with stage(installation, sandbox, broker) as on:

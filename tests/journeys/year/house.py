@@ -188,7 +188,7 @@ async def _run(
         async def act() -> None:
             nonlocal result
             async with (
-                stage(installation, sandbox) as on,
+                stage(installation, sandbox, services[0].broker) as on,
                 _reading(server) as (dunning, settlement, transfer),
             ):
                 on.clock = clock
