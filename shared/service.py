@@ -43,6 +43,10 @@ Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """What runs beside the consumers until the event is set; an end unasked ends the process."""
 
 
+IDLE_SECONDS = 2.0
+"""A connection to a neighbour idles at most this long: uvicorn closes it after 5 s, perhaps while it is used."""
+
+
 @dataclass(frozen=True)
 class Runtime:
     """What a process gives each service that runs in it."""
@@ -64,6 +68,7 @@ class Runtime:
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         """Return an HTTP client with which `caller` calls the service `audience`."""
         return httpx.AsyncClient(
+            limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             base_url=self.common.url_of(audience),
             auth=ServiceAuth(self.tokens, caller, audience),
             timeout=15,
