@@ -44,7 +44,7 @@ Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 
 IDLE_SECONDS = 2.0
-"""A connection to a neighbour idles at most this long: uvicorn closes it after 5 s, perhaps while it is used."""
+"""How long a connection to a neighbour idles at most; uvicorn closes it after 5, perhaps while it is used."""
 
 
 @dataclass(frozen=True)
