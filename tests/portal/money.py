@@ -147,7 +147,6 @@ def ledger_claim(invoice_id: UUID, **more: Any) -> dict[str, Any]:
         "closed_on": None,
         "written_off": "0.00",
         "owed": None,
-        "case_owed": None,
     } | more
 
 

@@ -1,5 +1,6 @@
 """The agency's page of payouts: proposed, approved, released by another person, answered by the bank."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -46,14 +47,16 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
         settling = portal.neighbours.settling
-        waiting, batches = await settling.waiting_payouts(), await settling.batches()
+        waiting, batches, answers = await asyncio.gather(
+            settling.waiting_payouts(), settling.batches(), settling.status_reports()
+        )
         return await portal.inside(
             "payouts.html",
             visit,
             waiting=waiting,
             batches=batches,
             counted={"/payouts": payouts_to_decide(waiting, batches)},
-            answers=await settling.status_reports(),
+            answers=answers,
             may_pay_out=visit.visitor.may("pay_out"),
         )
 

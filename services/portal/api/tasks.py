@@ -28,7 +28,6 @@ NOT_DONE = marked("Det lot seg ikke gjøre: saken har endret seg, eller spørsm�
 WRITE = marked("Skriv et svar til skyldneren.")
 ANSWERED = marked("Svaret er sendt, og oppgaven er gjort.")
 DECIDED = marked("Valget er registrert.")
-POSTED = marked("Bilaget sendes til PowerOffice Go på nytt.")
 GRANTED = marked("Vi godtar forslaget. Du får en bekreftelse i brev.")
 DECLINED = marked("Vi kan dessverre ikke godta forslaget.")
 RESUMED = marked("Innsigelsen er behandlet, og saken går videre.")
@@ -144,20 +143,4 @@ def _creditors(routes: APIRouter, portal: Portal) -> None:
             notice = Notice(kind="problem", text=_(NO_ANSWER))
         except Reject:
             notice = Notice(kind="problem", text=_(NOT_DONE))
-        return await portal.door.back_to(visit, "/tasks", notice)
-
-    @routes.post("/companies/{creditor_id}/settlements/{settlement_id}/posting")
-    async def post(
-        creditor_id: UUID, settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.posted)]
-    ) -> Response:
-        await portal.company(visit, creditor_id)
-        visit.must("restore_connection", creditor_id)
-        notice = Notice(kind="done", text=_(POSTED))
-        try:
-            failed = await portal.neighbours.failed_settlements(creditor_id)
-            if settlement_id not in [each.settlement_id for each in failed]:
-                raise NotFound(f"company {creditor_id} has no settlement {settlement_id} to post again")
-            await portal.neighbours.post_settlement(settlement_id)
-        except Unanswered:
-            notice = Notice(kind="problem", text=_(NO_ANSWER))
         return await portal.door.back_to(visit, "/tasks", notice)
