@@ -17,6 +17,9 @@ from shared.auth import ServiceTokens, actor_of, internal
 from shared.db import Database, Transaction, new_id
 from shared.events import EVENTS
 
+PACE_MINUTES = 5
+"""Minutes over which it is told how many events a service handles."""
+
 MOST_LOOKED_AT = 200_000
 """Outbox rows, the newest, among which sent ones are looked for: a look must not read a whole year."""
 
@@ -35,6 +38,9 @@ _LATEST = text(
     " from recent where type = any(cast(:types as text[])))"
     " select ranked.type, sent_at from ranked join unnest(cast(:types as text[]), cast(:counts as int[]))"
     " as wanted (type, count) on wanted.type = ranked.type and place <= wanted.count"
+)
+_PACE = text(
+    "select count(*) from inbox where received_at > clock_timestamp() - make_interval(mins => :minutes)"
 )
 _EVENTS = text(
     "select id, type, source, time, body from outbox where type = any(cast(:types as text[]))"
@@ -55,6 +61,13 @@ class OutboxState(BaseModel):
     oldest: datetime | None
     failing: int
     error: str | None
+
+
+class Pace(BaseModel):
+    """Events that a service has handled in the latest minutes, all its replicas together."""
+
+    minutes: int
+    handled: int
 
 
 class SentEvent(BaseModel):
@@ -103,6 +116,13 @@ def _outbox(routes: APIRouter, database: Database) -> None:
         async with database.transaction() as tx:
             row = (await tx.execute(_STATE)).one()
         return OutboxState(**row._asdict())
+
+    @routes.get("/pace")
+    async def pace() -> Pace:
+        """Tell how many events were handled in the latest minutes: those that the inbox took."""
+        async with database.transaction() as tx:
+            handled = (await tx.execute(_PACE, {"minutes": PACE_MINUTES})).scalar_one()
+        return Pace(minutes=PACE_MINUTES, handled=handled)
 
     @routes.post("/outbox/latest")
     async def latest(

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from shared.broker.operate import DeadLetter, Wanted
 from shared.errors import NotFound
+from shared.events import InvoiceOverdue
 from tests.portal.told import FJORDVIK, named
 
 AT = datetime(2026, 6, 12, 9, 30, tzinfo=UTC).isoformat()
@@ -388,11 +389,27 @@ class EngineRoom:
     letters: list[Any] = field(default_factory=list)
     done: list[tuple[str, ...]] = field(default_factory=list)
     parked: list[dict[str, Any]] = field(default_factory=list)
+    oldest: str | None = None
+    handled: int | None = 62
 
     def routes(self, routes: APIRouter) -> None:
         @routes.get("/internal/activity")
         async def activity():
             return {"unsent": 2, "in_hand": 0, "judged": 9}
+
+        @routes.get("/internal/outbox")
+        async def outbox():
+            return {"unsent": 2, "oldest": self.oldest, "failing": 0, "error": None}
+
+        @routes.post("/internal/outbox/latest")
+        async def latest():
+            return {InvoiceOverdue.type: [self.oldest]} if self.oldest else {}
+
+        @routes.get("/internal/pace")
+        async def pace():
+            if self.handled is None:
+                raise HTTPException(404)
+            return {"minutes": 5, "handled": self.handled}
 
         @routes.get("/internal/jobs")
         async def jobs():

@@ -42,6 +42,8 @@ async def test_the_latest_of_a_type_tell_since_when_so_many_wait(books):
     sent = await books.service.rows(
         "select sent_at from outbox where type = :type order by id desc", type=InvoiceOverdue.type
     )
+    taken = await books.service.rows("select event_id from inbox")
+    assert (await books.http.get("/internal/pace")).json() == {"minutes": 5, "handled": len(taken)}
     answer = await books.http.post("/internal/outbox/latest", json={InvoiceOverdue.type: 1, "nothing": 4})
     assert list(answer.json()) == [InvoiceOverdue.type]
     assert len(answer.json()[InvoiceOverdue.type]) == 1

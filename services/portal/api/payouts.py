@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.elsewhere import payouts_to_decide
+from services.portal.api.files import NotTaken, whole
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import Words, ngettext
@@ -18,9 +19,6 @@ from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.booked import Answered, BatchDeed, PayoutDeed
 
 Typed = Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")]
-
-MOST_BYTES = 10_000_000
-"""What a file from the bank may hold."""
 
 DONE: Words[BatchDeed | PayoutDeed] = Words(
     {
@@ -105,7 +103,10 @@ def _batches(routes: APIRouter, portal: Portal) -> None:
         visit: Annotated[Visit, Depends(portal.door.posted)], file: Annotated[UploadFile, File()]
     ) -> Response:
         agency(visit, "pay_out")
-        content = await file.read(MOST_BYTES)
+        try:
+            content = await whole(file)
+        except NotTaken as why:
+            return await portal.door.back_to(visit, "/payouts", Notice(kind="problem", text=why.words))
         answered: list[Answered] = []
 
         async def taking() -> None:
