@@ -202,6 +202,7 @@ class MoneyOffice:
     written_off: str = "0.00"
     outlays: list[dict[str, Any]] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    report: dict[str, Any] = field(default_factory=lambda: dict(REPORT))
     refusal: str = ""
 
     def routes(self, routes: APIRouter) -> None:
@@ -284,7 +285,7 @@ class MoneyOffice:
         @routes.get("/reports/{name}")
         async def report(name: str, request: Request):
             self.asked.append((f"report {name}", "", dict(request.query_params)))
-            return Response(b"a;b\r\n") if "." in name else REPORT
+            return Response(b"a;b\r\n") if "." in name else self.report
 
     def _deeds(self, routes: APIRouter) -> None:
         @routes.post("/{path:path}")
