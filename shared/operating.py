@@ -80,11 +80,16 @@ class SentEvent(BaseModel):
     body: str
 
 
-class Deed(BaseModel):
+class Why(BaseModel):
+    """Why an operator does something; sent in a body, for addresses are logged on the way."""
+
+    reason: str = Field(min_length=3, max_length=1000, pattern=r"^[^\x00]*$")
+
+
+class Deed(Why):
     """Something that an operator is about to do, and why."""
 
     deed: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")
-    reason: str = Field(min_length=3, max_length=1000, pattern=r"^[^\x00]*$")
     about: dict[str, str] = Field(default_factory=dict)
 
 

@@ -273,7 +273,8 @@ class MoneyOffice:
             return self.suggestions
 
         @routes.delete("/bank-files/refused/{file_id}")
-        async def drop(file_id: UUID, reason: str, request: Request):
+        async def drop(file_id: UUID, request: Request):
+            reason = (await request.json())["reason"]
             by = request.headers.get("on-behalf-of", "")
             self.asked.append((f"DELETE bank-files/refused/{file_id}", by, reason))
             return {"status": "dropped"}

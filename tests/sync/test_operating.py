@@ -95,9 +95,10 @@ async def test_messages_older_than_they_are_kept_are_deleted_and_unsent_ones_sta
 async def test_a_parked_webhook_is_dropped_only_with_a_reason_that_is_kept(books):
     await post(books.service, b"{}", webhook_id="msg_broken")
     assert (await books.http.delete("/webhooks/msg_broken")).status_code == 422
-    kept = await books.http.delete(
+    kept = await books.http.request(
+        "DELETE",
         "/webhooks/msg_broken",
-        params={"reason": "a test of Go's"},
+        json={"reason": "a test of Go's"},
         headers={"On-Behalf-Of": "kari@amili.example"},
     )
     assert kept.status_code == 200
@@ -109,13 +110,14 @@ async def test_a_parked_webhook_is_dropped_only_with_a_reason_that_is_kept(books
         "a test of Go's",
     )
     assert entry["about"]["webhook"] == "msg_broken"
-    assert (await books.http.delete("/webhooks/msg_broken", params={"reason": "again"})).status_code == 404
+    again = await books.http.request("DELETE", "/webhooks/msg_broken", json={"reason": "again"})
+    assert again.status_code == 404
 
 
 async def test_a_webhook_that_was_taken_cannot_be_dropped(books):
     await books.register(FJORDVIK)
     await post(books.service, nudge(), webhook_id="msg_taken")
-    refused = await books.http.delete("/webhooks/msg_taken", params={"reason": "why not"})
+    refused = await books.http.request("DELETE", "/webhooks/msg_taken", json={"reason": "why not"})
     assert refused.status_code == 409
     assert len((await books.http.get("/webhooks")).json()) == 1
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.portal.api.case_filter import CaseFilter, Chosen
 from services.portal.api.door import Visit
-from services.portal.api.notices import Notice
+from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
 from services.portal.domain.cases import POSSIBLE, Action, CaseFile
 from services.portal.domain.history import standing_court_costs, standing_plan
@@ -17,13 +17,11 @@ from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import Unanswered
 from services.portal.neighbours.answers import CaseBooks, Offer
 from services.portal.neighbours.asking import unless_silent
 from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
 from services.portal.wording import ACTION, SORT
-from shared.errors import Reject
 
 GIVEN_UP = ("paid", "written_off")
 """How a claim is closed of which something may have been given up."""
@@ -128,16 +126,8 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
         visit.must("change_cases", case.creditor_id)
-        notice = await _changed(portal, visit, case_id, action, reason.strip() or ACTION[action].name)
+        deed = portal.neighbours.change_case(
+            case_id, action, reason=reason.strip() or ACTION[action].name, changed_by=visit.visitor.email
+        )
+        notice = await told(deed, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED)
         return await portal.door.back_to(visit, f"/cases/{case_id}", notice)
-
-
-async def _changed(portal: Portal, visit: Visit, case_id: UUID, action: Action, reason: str) -> Notice:
-    """Ask transfer to change a case; say what has come of it."""
-    try:
-        await portal.neighbours.change_case(case_id, action, reason=reason, changed_by=visit.visitor.email)
-    except Unanswered:
-        return Notice(kind="problem", text=_(UNANSWERED))
-    except Reject:
-        return Notice(kind="problem", text=_(REFUSED))
-    return Notice(kind="done", text=_(ACTION[action].done))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from typing import Literal
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from services.portal.domain.companies import ListedInvoice, ProposalStatus, Prop
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Neighbours, Unanswered
-from services.portal.neighbours.asking import each_of
 
 Tab = Literal["waiting", "on_hold", "approved", "removed"]
 
@@ -110,7 +108,7 @@ async def listing(neighbours: Neighbours, standing: Sequence[ProposedInvoice], t
     if len(companies) > MOST_COMPANIES:
         return Listing(rows=(), today=today, too_many_companies=True)
     try:
-        listed = list(chain.from_iterable(await each_of(companies, neighbours.proposals)))
+        listed = [each for company in companies for each in await neighbours.proposals(company)]
     except Unanswered:
         return Listing(
             rows=tuple(ListedInvoice(invoice=each) for each in standing), today=today, answered=False

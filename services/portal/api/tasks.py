@@ -9,17 +9,17 @@ from starlette.responses import Response
 from services.portal.api.debtor.deeds import agreed
 from services.portal.api.door import Visit
 from services.portal.api.elsewhere import elsewhere
-from services.portal.api.notices import Notice
+from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal
 from services.portal.api.writing import keep
 from services.portal.domain.conversation import LONGEST_TEXT
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import Answer, Unanswered
+from services.portal.neighbours import Answer
 from services.portal.store import cases, companies, conversations, tasks
 from services.portal.store.conversations import Written
 from services.portal.store.tasks import DebtorTask
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
 
 NO_ANSWER = marked(
     "Vi fikk ikke svar fra tjenesten, og vet ikke om det ble gjort. Se på saken før du prøver igjen."
@@ -112,14 +112,11 @@ async def _done(portal: Portal, visit: Visit, task: DebtorTask, choice: Choice) 
         made = await agreed(portal, case, task.wish, "case_handler", visit.visitor.email)
         return "" if made else _(NOT_DONE)
     if choice == "resume":
-        try:
-            await portal.neighbours.change_case(
-                task.case_id, "resume", reason=RESUMED, changed_by=visit.visitor.email
-            )
-        except Unanswered:
-            return _(NO_ANSWER)
-        except Reject:
-            return _(NOT_DONE)
+        deed = portal.neighbours.change_case(
+            task.case_id, "resume", reason=RESUMED, changed_by=visit.visitor.email
+        )
+        notice = await told(deed, "", NOT_DONE, unanswered=NO_ANSWER)
+        return notice.text
     return ""
 
 
@@ -134,13 +131,8 @@ def _creditors(routes: APIRouter, portal: Portal) -> None:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
         visit.must("change_cases", case.creditor_id)
-        notice = Notice(kind="done", text=_(DECIDED))
-        try:
-            await portal.neighbours.answer_case(
-                case_id, answer, reason=reason.strip() or "Valgt i portalen", changed_by=visit.visitor.email
-            )
-        except Unanswered:
-            notice = Notice(kind="problem", text=_(NO_ANSWER))
-        except Reject:
-            notice = Notice(kind="problem", text=_(NOT_DONE))
+        deed = portal.neighbours.answer_case(
+            case_id, answer, reason=reason.strip() or "Valgt i portalen", changed_by=visit.visitor.email
+        )
+        notice = await told(deed, _(DECIDED), NOT_DONE, unanswered=NO_ANSWER)
         return await portal.door.back_to(visit, "/tasks", notice)

@@ -143,8 +143,8 @@ class Settling:
 
     async def drop_bank_file(self, file_id: UUID, reason: str, by: str) -> None:
         """Throw a refused file away; settlement's log of operators keeps who did it, and why."""
-        path, params = f"/bank-files/refused/{file_id}", {"reason": reason}
-        await ask(self.client, "DELETE", path, params=params, headers=_person(by))
+        path = f"/bank-files/refused/{file_id}"
+        await ask(self.client, "DELETE", path, json={"reason": reason}, headers=_person(by))
 
     async def payment(self, payment_id: str) -> PaymentDetail:
         """Return a payment with all that is known about it."""
