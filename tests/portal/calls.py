@@ -10,17 +10,9 @@ from pydantic import SecretStr
 from services.portal.neighbours.answers import PlanAsked, PlannedInstalment
 from services.portal.neighbours.choosing import Made
 from services.portal.neighbours.settling import PRINCIPAL_FIRST, OutlayGiven
-from tests.portal.money import (
-    REPORT,
-    ROUTINE,
-    bank_file,
-    batch,
-    ledger_claim,
-    outlay,
-    payment,
-    posting,
-)
+from tests.portal.money import REPORT, bank_file, batch, ledger_claim, outlay, payment, posting
 from tests.portal.registration import OPTIONS, SETUP, RegistrationOffice
+from tests.portal.routine_office import ROUTINE
 from tests.portal.told import NOW
 
 KARI = "kari@x.example"

@@ -10,8 +10,11 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
-from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice, ledger_claim
+from tests.portal.engine_room import EngineRoom
+from tests.portal.money import ledger_claim
+from tests.portal.money_office import MoneyOffice
 from tests.portal.registration import RegistrationOffice
+from tests.portal.routine_office import RoutineOffice
 
 
 @dataclass

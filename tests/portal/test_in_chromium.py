@@ -12,7 +12,8 @@ from playwright.async_api import async_playwright, expect
 
 from services.portal.domain import totp
 from tests.portal.conftest import PASSWORD
-from tests.portal.money import AT, BATCH, SETTLEMENT, bank_file, batch, letter, outlay, payout, waiting
+from tests.portal.engine_room import letter
+from tests.portal.money import AT, BATCH, SETTLEMENT, bank_file, batch, outlay, payout, waiting
 from tests.portal.registration import CONSENT, SETUP
 from tests.portal.told import FJORDVIK, NOW, Told, story
 

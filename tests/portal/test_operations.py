@@ -7,7 +7,8 @@ from services.portal.neighbours.running import Running
 from shared.broker import QueueDepth
 from shared.broker.waiting import oldest_of
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.money import AT, letter
+from tests.portal.engine_room import letter
+from tests.portal.money import AT
 from tests.support.driving import SilentBroker
 
 

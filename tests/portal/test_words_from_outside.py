@@ -3,7 +3,8 @@
 import pytest
 
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.money import AT, BATCH, bank_file, batch, letter, payment, payout, waiting
+from tests.portal.engine_room import letter
+from tests.portal.money import AT, BATCH, bank_file, batch, payment, payout, waiting
 from tests.portal.told import FJORDVIK, Told, story
 
 NASTY = "<script>alert('x')</script><img src=x onerror=alert(1)> & Sønn\" onfocus=\"alert(1)"
@@ -66,5 +67,5 @@ async def test_a_refusal_that_quotes_a_file_is_never_part_of_a_page(nasty):
         token = browser.form_token
         file = {"file": (f"{NASTY}.xml", b"<x/>")}
         page = await browser.http.post(form, data={"form_token": token}, files=file)
-        assert f"line 3: {SHOWN}" in page.text, path
+        assert f'<p class="small" lang="en">line 3: {SHOWN}' in page.text, path
         assert "<script>alert" not in page.text, path
