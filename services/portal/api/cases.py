@@ -26,6 +26,8 @@ from services.portal.wording import ACTION, SORT
 GIVEN_UP = ("paid", "written_off")
 """How a claim is closed of which something may have been given up."""
 
+NOTHING_BOOKED = CaseBooks(owed=None, claims=[])
+
 UNANSWERED = marked(
     "Vi fikk ikke svar, og vet ikke om saken ble endret. Se på statusen om litt før du prøver igjen."
 )
@@ -97,22 +99,22 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             show=show,
             sorts=[(None, _("Alt")), *((sort, SORT[sort]) for sort in get_args(Sort))],
             actions=POSSIBLE[case.status],
-            offers={each.action: each for each in offers},
+            offers={each.action: each for each in offers or ()},
+            answered=books is not None and offers is not None,
             settled=settled,
             may_change=visit.visitor.may("change_cases", case.creditor_id),
             several=visit.visitor.has_several,
         )
 
 
-async def _elsewhere(portal: Portal, case: CaseFile) -> tuple[CaseBooks | None, list[Offer]]:
-    """Return how a case is booked and what can be done with it; nothing of what cannot be told now."""
+async def _elsewhere(portal: Portal, case: CaseFile) -> tuple[CaseBooks | None, list[Offer] | None]:
+    """Return how a case is booked and what can be done with it; None of what cannot be told now."""
     if case.ended and not any(each.closing_reason in GIVEN_UP for each in case.claims):
-        return None, []
+        return NOTHING_BOOKED, []
     books = unless_silent(portal.neighbours.settling.claims(case.id))
     if case.ended:
         return await books, []
-    told, offers = await asyncio.gather(books, unless_silent(portal.neighbours.offers(case.id)))
-    return told, offers or []
+    return await asyncio.gather(books, unless_silent(portal.neighbours.offers(case.id)))
 
 
 def _actions(routes: APIRouter, portal: Portal) -> None:

@@ -85,7 +85,7 @@ def router(portal: Portal) -> APIRouter:
             carried=sum(line.payout for line in lines) != found.payout,
             several=visit.visitor.has_several,
             posting=posting,
-            payouts=[each for each in payouts or () if each.settlement_id == settlement_id],
+            payouts=payouts and [each for each in payouts if each.settlement_id == settlement_id],
             may_post=visit.visitor.may("post_settlements", found.creditor_id),
         )
 

@@ -52,7 +52,7 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
             held=[each for each in found if each.status == "held"],
             refunds=refunds,
             counted={"/waiting": len(found) + len(refunds)},
-            decided=decided or (),
+            decided=decided,
             most_unplaced=len(found) == MOST_SUGGESTED,
             most_refunds=len(refunds) == MOST_WAITING,
             most={"unplaced": MOST_SUGGESTED, "refunds": MOST_WAITING},
