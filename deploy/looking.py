@@ -5,31 +5,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
 from deploy.operate import answered, broker, service, url_of
-from deploy.topology import SERVICES, system_topology
-from shared.broker import Broker
-from shared.broker.embedded import EmbeddedBroker
+from deploy.topology import SERVICES
+from shared.broker.waiting import Latest, oldest_waiting
 from shared.errors import AutoCollectError, Outage
 
 Row = dict[str, Any]
-
-_OLDEST_ASIDE = text(
-    "select queue as name, convert_from(body, 'UTF8')::jsonb ->> 'time' as said from put_aside"
-    " where id in (select min(id) from put_aside group by queue)"
-)
 
 
 async def queues() -> list[Row]:
     """Return a row a queue: what waits in it, since when its oldest message, and who listens.
 
-    Nothing is taken out of a queue to look at it, for that counts as a delivery: as many messages as wait in
-    a queue were published last, so its oldest is about as old as the earliest of these in the outboxes.
+    Nothing is taken out of a queue to look at it; `shared/broker/waiting.py` says how the oldest is known.
     """
     async with broker() as found:
         depths = await found.depths()
-        oldest = await _oldest(found, {depth.name: depth.ready for depth in depths if depth.ready})
+        oldest = await oldest_waiting(found, depths, SERVICES, _latest_sent)
     return [
         {
             "queue": depth.name,
@@ -41,29 +32,10 @@ async def queues() -> list[Row]:
     ]
 
 
-async def _oldest(found: Broker, waiting: Mapping[str, int]) -> dict[str, datetime]:
-    if isinstance(found, EmbeddedBroker):
-        async with found.engine.connect() as connection:
-            rows = (await connection.execute(_OLDEST_ASIDE)).all()
-        return {row.name: datetime.fromisoformat(row.said) for row in rows if row.said}
-    types = {queue.name: queue.event.type for queue in system_topology().queues if queue.name in waiting}
-    wanted: dict[str, int] = {}
-    for name, kind in types.items():
-        wanted[kind] = max(waiting[name], wanted.get(kind, 0))
-    latest = await _latest_sent(wanted)
-    oldest = {}
-    for name, kind in types.items():
-        if sent := latest.get(kind):
-            oldest[name] = sent[min(waiting[name], len(sent)) - 1]
-    return oldest
+async def _latest_sent(wanted: Mapping[str, int]) -> list[Latest]:
+    """Return when the latest events of each type were published, by each service that answers."""
 
-
-async def _latest_sent(wanted: Mapping[str, int]) -> dict[str, list[datetime]]:
-    """Return when the latest events of each type were published, by whichever service, the latest first."""
-    if not wanted:
-        return {}
-
-    async def of(name: str) -> dict[str, list[str]]:
+    async def of(name: str) -> Latest:
         try:
             async with service(name) as client:
                 told: dict[str, list[str]] = answered(
@@ -71,13 +43,9 @@ async def _latest_sent(wanted: Mapping[str, int]) -> dict[str, list[datetime]]:
                 )
         except AutoCollectError:
             return {}
-        return told
+        return {kind: [datetime.fromisoformat(each) for each in sent] for kind, sent in told.items()}
 
-    latest: dict[str, list[datetime]] = {}
-    for told in await asyncio.gather(*map(of, SERVICES)):
-        for kind, sent in told.items():
-            latest.setdefault(kind, []).extend(map(datetime.fromisoformat, sent))
-    return {kind: sorted(sent, reverse=True) for kind, sent in latest.items()}
+    return list(await asyncio.gather(*map(of, SERVICES)))
 
 
 async def outboxes() -> list[Row]:

@@ -76,7 +76,9 @@ async def drop(key: str, reason: str) -> Row:
     kind = await _kind(key)
     name, path = _DROP[kind]
     async with service(name) as client:
-        answered(await client.delete(path.format(key=quote(key, safe="")), params={"reason": reason}))
+        answered(
+            await client.request("DELETE", path.format(key=quote(key, safe="")), json={"reason": reason})
+        )
     return {"kind": kind, "key": key, "status": "dropped"}
 
 

@@ -17,6 +17,9 @@ from shared.auth import ServiceTokens, actor_of, internal
 from shared.db import Database, Transaction, new_id
 from shared.events import EVENTS
 
+PACE_MINUTES = 5
+"""Minutes over which it is told how many events a service handles."""
+
 MOST_LOOKED_AT = 200_000
 """Outbox rows, the newest, among which sent ones are looked for: a look must not read a whole year."""
 
@@ -35,6 +38,9 @@ _LATEST = text(
     " from recent where type = any(cast(:types as text[])))"
     " select ranked.type, sent_at from ranked join unnest(cast(:types as text[]), cast(:counts as int[]))"
     " as wanted (type, count) on wanted.type = ranked.type and place <= wanted.count"
+)
+_PACE = text(
+    "select count(*) from inbox where received_at > clock_timestamp() - make_interval(mins => :minutes)"
 )
 _EVENTS = text(
     "select id, type, source, time, body from outbox where type = any(cast(:types as text[]))"
@@ -57,6 +63,13 @@ class OutboxState(BaseModel):
     error: str | None
 
 
+class Pace(BaseModel):
+    """Events that a service has handled in the latest minutes, all its replicas together."""
+
+    minutes: int
+    handled: int
+
+
 class SentEvent(BaseModel):
     """A public event as it was published."""
 
@@ -67,11 +80,16 @@ class SentEvent(BaseModel):
     body: str
 
 
-class Deed(BaseModel):
+class Why(BaseModel):
+    """Why an operator does something; sent in a body, for addresses are logged on the way."""
+
+    reason: str = Field(min_length=3, max_length=1000, pattern=r"^[^\x00]*$")
+
+
+class Deed(Why):
     """Something that an operator is about to do, and why."""
 
     deed: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")
-    reason: str = Field(min_length=3, max_length=1000, pattern=r"^[^\x00]*$")
     about: dict[str, str] = Field(default_factory=dict)
 
 
@@ -103,6 +121,13 @@ def _outbox(routes: APIRouter, database: Database) -> None:
         async with database.transaction() as tx:
             row = (await tx.execute(_STATE)).one()
         return OutboxState(**row._asdict())
+
+    @routes.get("/pace")
+    async def pace() -> Pace:
+        """Tell how many events were handled in the latest minutes: those that the inbox took."""
+        async with database.transaction() as tx:
+            handled = (await tx.execute(_PACE, {"minutes": PACE_MINUTES})).scalar_one()
+        return Pace(minutes=PACE_MINUTES, handled=handled)
 
     @routes.post("/outbox/latest")
     async def latest(

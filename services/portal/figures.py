@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from services.portal.language import gettext, locale
@@ -51,6 +51,15 @@ def round_kroner(amount: Decimal) -> str:
     return format_decimal(amount, "#,##0", locale=locale()).replace("-", "\u2212")
 
 
+def number(value: Decimal) -> str:
+    """Return a number that is no amount, with the decimals that it has.
+
+    >>> number(Decimal("12.4"))
+    '12,4'
+    """
+    return format_decimal(value, locale=locale())
+
+
 def day(value: date) -> str:
     """Return a date as accountants write it; in English with the month in letters, which nobody misreads.
 
@@ -68,6 +77,15 @@ def instant(value: datetime) -> str:
 def clock(value: datetime) -> str:
     """Return the time that the clock on the wall in Oslo showed."""
     return format_datetime(value.astimezone(OSLO), gettext("HH.mm"), locale=locale())
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Return how long something has waited in its largest unit.
+
+    >>> age(datetime(2026, 6, 15, 9, 30), datetime(2026, 6, 15, 9, 42))
+    '12 minutter'
+    """
+    return format_timedelta(max(now - since, timedelta()), threshold=1, locale=locale())
 
 
 def grouped(number: str) -> str:

@@ -82,7 +82,7 @@ DEED: Words[str] = Words(
         "returned": "kommet tilbake fra banken",
         "paid": "utbetalt",
         "dropped": "levert til bankens program",
-        "contradicted": "sagt av banken mot det vi vet",
+        "contradicted": "banken sier noe annet enn vi vet",
     }
 )
 """What was done with a batch or payout."""

@@ -87,6 +87,8 @@ class Pages:
             "day": figures.day,
             "instant": figures.instant,
             "clock": figures.clock,
+            "age": figures.age,
+            "number": figures.number,
             "grouped": figures.grouped,
             "account": figures.account,
             "browser": figures.browser,

@@ -10,17 +10,9 @@ from pydantic import SecretStr
 from services.portal.neighbours.answers import PlanAsked, PlannedInstalment
 from services.portal.neighbours.choosing import Made
 from services.portal.neighbours.settling import PRINCIPAL_FIRST, OutlayGiven
-from tests.portal.money import (
-    REPORT,
-    ROUTINE,
-    bank_file,
-    batch,
-    ledger_claim,
-    outlay,
-    payment,
-    posting,
-)
+from tests.portal.money import REPORT, bank_file, batch, ledger_claim, outlay, payment, posting
 from tests.portal.registration import OPTIONS, SETUP, RegistrationOffice
+from tests.portal.routine_office import ROUTINE
 from tests.portal.told import NOW
 
 KARI = "kari@x.example"
@@ -36,7 +28,6 @@ def deeds(neighbours):
     return neighbours.registration.on_behalf_of(KARI)
 
 
-CLAIM = json.dumps({"invoice_id": str(SOME), "owed": None, "case_owed": None})
 PLAN = PlanAsked(
     instalments=[
         PlannedInstalment(due_on=NOW.date(), amount=Decimal(500)),
@@ -54,13 +45,10 @@ CALLS = {
     "pause": (lambda n: n.change_case(SOME, "pause", reason="x", changed_by="y"), "{}"),
     "resume": (lambda n: n.change_case(SOME, "resume", reason="x", changed_by="y"), "{}"),
     "withdraw": (lambda n: n.change_case(SOME, "withdraw", reason="x", changed_by="y"), "{}"),
-    "what is owed": (lambda n: n.case_owed(SOME), CLAIM),
-    "a claim": (lambda n: n.claim_owed(SOME), CLAIM),
     "dispute": (lambda n: n.dispute(SOME, reason="x", changed_by="y"), "{}"),
     "an answer": (lambda n: n.answer_case(SOME, "continue", reason="x", changed_by="y"), "{}"),
     "what cards lack": (lambda n: n.lacking(SOME), "[]"),
     "failed settlements": (lambda n: n.failed_settlements(SOME), "[]"),
-    "post again": (lambda n: n.post_settlement(SOME), "{}"),
     "a plan": (lambda n: n.agree(SOME, OTHER, PLAN), "{}"),
     "an invoice": (lambda n: n.invoice_copy(SOME, OTHER), "%PDF"),
     "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
@@ -139,7 +127,10 @@ CALLS |= {
     ),
     "give a payment back": (lambda n: n.settling.decide_payment("x", "give-back", note="", by=KARI), "{}"),
     "undo a decision": (lambda n: n.settling.decide_payment("x", "undo", note="", by=KARI), "{}"),
-    "a claim's books": (lambda n: n.settling.claim(SOME), json.dumps(ledger_claim(SOME))),
+    "a case's books": (
+        lambda n: n.settling.claims(SOME),
+        json.dumps({"owed": None, "claims": [ledger_claim(SOME)]}),
+    ),
     "outlays": (lambda n: n.settling.outlays(SOME), json.dumps([outlay()])),
     "enter an outlay": (lambda n: n.settling.enter_outlay(SOME, OTHER, GIVEN, KARI), "[]"),
     "revoke an outlay": (lambda n: n.settling.revoke_outlay(SOME, OTHER, KARI), "[]"),

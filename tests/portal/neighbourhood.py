@@ -10,19 +10,24 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
-from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice, ledger_claim
+from tests.portal.engine_room import EngineRoom
+from tests.portal.money import ledger_claim
+from tests.portal.money_office import MoneyOffice
 from tests.portal.registration import RegistrationOffice
+from tests.portal.routine_office import RoutineOffice
 
 
 @dataclass
 class Line(httpx.AsyncBaseTransport):
-    """The line to a service; it can be cut."""
+    """The line to a service; it can be cut, and then counts the calls that come to nothing."""
 
     app: FastAPI
     cut: bool = False
+    lost: int = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self.cut:
+            self.lost += 1
             raise httpx.ConnectError("connection refused", request=request)
         return await httpx.ASGITransport(self.app).handle_async_request(request)
 
@@ -106,7 +111,7 @@ class Neighbourhood:
         ):
             vars(office).update(vars(made))
         for line in self.lines.values():
-            line.cut = False
+            line.cut, line.lost = False, 0
 
     def among(self, runtime: Runtime) -> RuntimeAmong:
         return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines, self.engine_room)
@@ -186,26 +191,17 @@ class Neighbourhood:
 
     def _settlement(self, routes: APIRouter) -> None:
         @routes.get("/settlements")
-        async def settlements(creditor_id: UUID):
-            return self.settlements
+        async def settlements(creditor_id: UUID, status: str):
+            return [each for each in self.settlements if each["status"] == status]
 
-        @routes.post("/settlements/{settlement_id}/post")
-        async def post(settlement_id: UUID):
-            self.asked.append(("post", {"settlement_id": settlement_id}))
-            self.money.asked.append((f"settlements/{settlement_id}/post", "", {}))
-            return {}
-
-        @routes.get("/claims/{invoice_id}")
-        async def claim(invoice_id: UUID):
-            if invoice_id not in self.owed:
+        @routes.get("/cases/{case_id}/claims")
+        async def claims(case_id: UUID):
+            if not self.owed:
                 raise HTTPException(404)
-            owed = self.owed[invoice_id]
-            return ledger_claim(
-                invoice_id,
-                owed=owed,
-                case_owed=owed,
-                written_off=self.given_up.get(invoice_id, self.money.written_off),
-            )
+            return {
+                "owed": next(iter(self.owed.values())),
+                "claims": [self._claim(each) for each in self.owed],
+            }
 
         @routes.get("/payments/unplaced")
         async def unplaced():
@@ -220,6 +216,12 @@ class Neighbourhood:
             return self._pdf(self.advices, settlement_id)
 
         self.money.routes(routes)
+
+    def _claim(self, invoice_id: UUID) -> dict[str, Any]:
+        """A claim in settlement's books; the case owes what its first one does."""
+        given_up = self.given_up.get(invoice_id, self.money.written_off)
+        closed = {"closing_reason": "paid", "closed_on": "2026-06-10"} if invoice_id in self.given_up else {}
+        return ledger_claim(invoice_id, owed=self.owed[invoice_id], written_off=given_up, **closed)
 
     @staticmethod
     def _pdf(kept: dict[UUID, bytes], wanted: UUID) -> Response:

@@ -36,6 +36,21 @@ async def test_what_it_costs_and_stops_is_shown_before_anything_is_done(office):
     assert (action, body["reason"], body["changed_by"]) == ("withdraw", "Avtale", "write@kunde.example")
 
 
+async def test_a_silence_ends_the_deed_and_the_receipt_says_what_was_not_tried(office):
+    await office.service.hear(*story(FIRST)[:5], *story(SECOND)[:5])
+    browser = await office.member("write", FJORDVIK)
+    await browser.open("/cases")
+    line = office.neighbours.lines["transfer"]
+    line.cut = True
+    await browser.send("/cases/changes", action="pause", case=BOTH)
+    assert "Sett på pause: 2 saker" in browser.text
+    line.lost = 0
+    await browser.send("/cases/changes", action="pause", case=BOTH, confirmed="true")
+    assert "0 av 2 saker er endret." in browser.text
+    assert "100001 Vi fikk ikke svar, og vet ikke om saken ble endret." in browser.text
+    assert "100002 Ikke forsøkt" in browser.text
+
+
 async def test_a_case_of_another_company_spoils_the_whole_deed(office):
     await office.service.hear(*story(FIRST)[:5], *story(THEIRS)[:5])
     browser = await office.member("write", FJORDVIK)
@@ -70,6 +85,9 @@ async def test_why_an_invoice_is_not_in_the_list_is_answered(office):
     office.neighbours.routines.explanations = []
     await browser.open("/proposals?why=10042")
     assert "Vi kjenner ingen forfalt faktura 10042." in browser.text
+    office.neighbours.lines["dunning"].cut = True
+    await browser.open("/proposals?why=10042")
+    assert "Vi får ikke svar på det akkurat nå." in browser.text
 
 
 async def test_case_numbers_are_told_as_they_come_and_of_ones_own_companies_alone(office):

@@ -52,6 +52,7 @@ async def test_what_was_given_up_of_a_closed_claim_is_told_while_settlement_can(
     cut(office, "settlement")
     page = await browser.open(f"/cases/{PAID.case_id}")
     assert (page.status_code, "er gitt opp" in browser.text) == (200, False)
+    assert "Noe kan ikke vises akkurat nå" in browser.text
 
 
 async def test_a_claim_and_its_case_that_are_open_again_are_shown_open_and_the_history_says_why(office):

@@ -182,7 +182,11 @@ async def test_what_other_services_ask_for_stands_among_the_tasks(office):
     for words in ("Konto 1999 er sperret.", "Adressen mangler.", "forbindelsen"):
         assert words in kari.text, words
     await kari.send(f"/companies/{FJORDVIK}/settlements/{settlement}/posting")
-    assert office.neighbours.asked == [("post", {"settlement_id": settlement})]
+    assert office.neighbours.money.asked == [(f"settlements/{settlement}/post", "", None)]
+    assert "Bilaget bokføres på nytt." in kari.text
+    office.neighbours.money.refusal = "it is on its way"
+    await kari.send(f"/companies/{FJORDVIK}/settlements/{settlement}/posting")
+    assert "det er ingenting å gjøre" in kari.text
     office.neighbours.lines["settlement"].cut = True
     await kari.open("/tasks")
     assert "Noen oppgaver vises ikke akkurat nå" in kari.text

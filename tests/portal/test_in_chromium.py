@@ -1,4 +1,4 @@
-"""The way in as a real browser shows it: desktop and phone, by keyboard, checked by axe for accessibility."""
+"""Pages as a real browser shows them: desktop and phone, by keyboard, in both languages, checked by axe."""
 
 import asyncio
 import os
@@ -12,7 +12,8 @@ from playwright.async_api import async_playwright, expect
 
 from services.portal.domain import totp
 from tests.portal.conftest import PASSWORD
-from tests.portal.money import AT, BATCH, bank_file, batch, letter, outlay, payout, waiting
+from tests.portal.engine_room import letter
+from tests.portal.money import AT, BATCH, SETTLEMENT, bank_file, batch, outlay, payout, waiting
 from tests.portal.registration import CONSENT, SETUP
 from tests.portal.told import FJORDVIK, NOW, Told, story
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.browser
 KARI = "kari@fjordvik.example"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations']})"
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +82,12 @@ class Window:
             await self.page.set_viewport_size(size)
             picture = self.folder / f"{self.seen:02}-{size['width']}.png"
             await self.page.screenshot(path=picture, full_page=True)
-            wide = await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-            assert not wide, f"{heading} is wider than a window of {size['width']}"
+            await self.fits(heading, size)
+
+    async def fits(self, page: str, size) -> None:
+        """Nothing of a page sticks out of a window of this size."""
+        wide = await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"{page} is wider than a window of {size['width']}"
 
     async def reads_well(self) -> None:
         """Axe finds nothing on the page that a screen reader or weak eyes would stumble on."""
@@ -303,7 +308,27 @@ async def test_the_agencys_pages_on_desktop_and_phone(office, window, served):
             await it.page.goto(path.format(case=case.case_id))
             await it.sees(heading)
             await it.reads_well()
+        await it.page.set_viewport_size(PHONE)
+        for language in ("nb", "en"):
+            for path in EVERYDAY:
+                answer = await it.page.goto(f"{path.format(case=proposed.case_id)}?language={language}")
+                assert answer.status == 200, path
+                await expect(it.page.locator("html")).to_have_attribute("lang", language)
+                await it.fits(path, PHONE)
+                await it.reads_well()
 
+
+EVERYDAY = (
+    "/cases/{case}",
+    "/cases/{case}/conversation",
+    "/proposals",
+    "/tasks",
+    "/settlements",
+    f"/settlements/{SETTLEMENT}",
+    f"/companies/{FJORDVIK}/settings",
+    "/waiting",
+)
+"""The pages that companies and the agency use every day."""
 
 AGENCYS = {
     "/payouts": "Utbetalinger",

@@ -3,6 +3,9 @@
 import re
 from html import unescape
 
+import pytest
+
+from services.portal.domain.uploads import LARGEST
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
 from tests.portal.money import (
     AT,
@@ -129,6 +132,19 @@ async def test_the_banks_answer_says_what_it_did_and_what_in_it_cannot_be(office
     browser.page = await browser.http.post("/payouts/answers", data={"form_token": token}, files=report)
     assert "er ikke brukt: payment x is not in the batch" in browser.text
     assert "notice problem" in browser.page.text
+
+
+@pytest.mark.parametrize("path", ["/bank-files", "/payouts/answers"])
+async def test_a_file_from_the_bank_is_taken_whole_or_not_at_all(office, path):
+    browser = await operator(office)
+    await browser.open(path.replace("/answers", ""))
+    token = browser.form_token
+    for content, words in ((b"x" * (LARGEST + 1), "Filen er for stor."), (b"", "Filen er tom.")):
+        browser.page = await browser.http.post(
+            path, data={"form_token": token}, files={"file": ("bank.xml", content)}
+        )
+        assert words in browser.text
+    assert office.neighbours.money.asked == []
 
 
 async def test_a_refused_bank_file_says_why_and_is_handed_in_again(office):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from services.portal.domain.limits import LIMITS
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, named, story
 
 OURS = Told("10042")
@@ -112,6 +113,20 @@ async def test_a_form_without_the_sessions_token_is_refused(cases):
     debtor = await cases.debtor(OURS)
     page = await debtor.http.post("/my-case/question", data={"text": "x", "form_token": "forged"})
     assert page.status_code == 403
+
+
+async def test_a_page_that_is_opened_over_and_over_has_to_wait(cases):
+    debtor = await cases.debtor(OURS)
+    most, now = LIMITS["debtor_look"].per_account, cases.service.runtime.clock.now()
+    await cases.change(
+        "insert into failed_log_ins (kind, email, address, tried_at)"
+        " select 'debtor_look', :account, '', :now from generate_series(2, :most)",
+        account=f"case {OURS.case_id}",
+        now=now,
+        most=most - 1,
+    )
+    assert [(await debtor.open("/my-case")).status_code for _ in range(2)] == [200, 429]
+    assert debtor.page.headers["retry-after"] == "900"
 
 
 async def test_a_debtor_cannot_flood_the_case_handlers(cases):

@@ -1,8 +1,10 @@
 """What the portal asks of other services is what they offer, read off their own API descriptions."""
 
 import ast
+import asyncio
 import json
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,8 @@ from services.dunning.api import routers as dunning
 from services.portal import neighbours
 from services.portal.neighbours import Neighbours, Unanswered, booked, choosing
 from services.portal.neighbours.answers import (
-    BookedClaim,
     BookedSettlement,
+    CaseBooks,
     Lacking,
     LedgerClaim,
     ListedProposal,
@@ -31,7 +33,7 @@ from services.portal.neighbours.answers import (
     Suggestion,
     WaitingPayment,
 )
-from services.portal.neighbours.asking import FieldError
+from services.portal.neighbours.asking import AT_ONCE, FieldError, each_of, unless_silent
 from services.portal.neighbours.registering import Applied, Details, StepState
 from services.portal.neighbours.registration import (
     AccountChange,
@@ -167,7 +169,8 @@ def fits(offer: dict[str, Any], request: httpx.Request) -> None:
 def test_no_call_to_another_service_is_left_out():
     known = {name for ask, _ in CALLS.values() for name in ask.__code__.co_names}
     for source in Path(neighbours.__file__).parent.glob("*.py"):
-        for method in ast.walk(ast.parse(source.read_text())):
+        classes = [each for each in ast.parse(source.read_text()).body if isinstance(each, ast.ClassDef)]
+        for method in chain.from_iterable(each.body for each in classes):
             if isinstance(method, ast.AsyncFunctionDef) and not method.name.startswith("_"):
                 calls = [each.func for each in ast.walk(method) if isinstance(each, ast.Call)]
                 asks = any(isinstance(each, ast.Name) and each.id == "ask" for each in calls)
@@ -187,13 +190,13 @@ def test_every_service_tells_of_itself_what_operators_look_at(offers):
     [
         ("transfer", "ProposalAnswer", ListedProposal),
         ("transfer", "ReceiptAnswer", Receipt),
-        ("settlement", "ClaimDetailView", BookedClaim),
         ("settlement", "OwedView", Owed),
         ("settlement", "SettlementView", BookedSettlement),
         ("settlement", "PostingProblemView", PostingProblem),
         ("settlement", "SettlementDetailView", booked.Posting),
         ("settlement", "SettlementLineView", booked.PostedLine),
-        ("settlement", "ClaimDetailView", LedgerClaim),
+        ("settlement", "CaseClaimsView", CaseBooks),
+        ("settlement", "ClaimView", LedgerClaim),
         ("settlement", "OutlayView", Outlay),
         ("settlement", "RemainderLimit-Output", RemainderLimit),
         ("settlement", "PostingProblemView", booked.PostingProblem),
@@ -288,6 +291,38 @@ async def test_a_service_that_cannot_be_reached_has_not_answered():
 
     with pytest.raises(Unanswered):
         await neighbours_at(refuse).remittance_advice(SOME)
+
+
+async def test_so_many_are_asked_at_a_time_and_answered_in_order():
+    under_way: list[int] = []
+    most = 0
+
+    async def answer(number: int) -> int:
+        nonlocal most
+        under_way.append(number)
+        most = max(most, len(under_way))
+        await asyncio.sleep(0)
+        under_way.remove(number)
+        return number
+
+    assert await each_of(range(3 * AT_ONCE), answer) == list(range(3 * AT_ONCE))
+    assert most == AT_ONCE
+
+
+async def test_the_first_silence_ends_what_is_asked_of_a_service():
+    asked: list[int] = []
+
+    async def silent(number: int) -> int:
+        asked.append(number)
+        await asyncio.sleep(0.001)
+        raise Unanswered("it does not answer")
+
+    assert await unless_silent(each_of(range(50), silent)) is None
+    assert len(asked) < 50, "not all are asked in vain"
+
+
+async def test_a_part_of_a_page_is_not_waited_for_longer_than_it_may_take():
+    assert await unless_silent(asyncio.Event().wait(), within=0.01) is None
 
 
 def operation_for(offer: dict[str, Any], request: httpx.Request) -> dict[str, Any]:

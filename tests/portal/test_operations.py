@@ -1,7 +1,15 @@
 """The operator's page: what is dead, what waits, what failed; and what he does about it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from services.portal.neighbours.running import Running
+from shared.broker import QueueDepth
+from shared.broker.waiting import oldest_of
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.money import letter
+from tests.portal.engine_room import letter
+from tests.portal.money import AT
+from tests.support.driving import SilentBroker
 
 
 async def operator(office):
@@ -29,6 +37,7 @@ async def test_a_dead_letter_is_read_sent_again_or_dropped_with_a_reason(office)
 
 async def test_jobs_outboxes_and_parked_webhooks_are_seen_and_taken_again(office):
     room = office.neighbours.engine_room
+    room.oldest = AT
     room.parked = [
         {
             "id": "msg_1",
@@ -40,7 +49,7 @@ async def test_jobs_outboxes_and_parked_webhooks_are_seen_and_taken_again(office
     ]
     browser = await operator(office)
     for words in (
-        "morning 15.06.2026 ikke ferdig rate_unknown",
+        "sync 2 3 døgn 0 12,4 morning 15.06.2026 ikke ferdig rate_unknown",
         "310000014 no JSON",
         "Venter på å sendes 4",
     ):
@@ -56,3 +65,36 @@ async def test_the_page_opens_while_services_are_silent(office):
     assert (await browser.open("/operations")).status_code == 200
     assert "dunning svarer ikke" in browser.text
     assert "Kan ikke vises akkurat nå" in browser.text
+
+
+class ABroker(SilentBroker):
+    """A broker in whose queues something waits."""
+
+    async def depths(self, service=None):
+        return [
+            QueueDepth(name="dunning.InvoiceOverdue", ready=2, consumers=1),
+            QueueDepth(name="transfer.CollectionProposed", ready=1, consumers=1),
+            QueueDepth(name="dunning.dead", ready=1, consumers=0),
+        ]
+
+
+async def test_a_queues_oldest_message_is_told_of_and_said_to_be_unknown_where_nobody_tells(office):
+    among = office.neighbours.among(office.service.runtime)
+    office.neighbours.engine_room.oldest = AT
+    running = Running.of(replace(among, broker=ABroker()))
+    for name in ("dunning", "settlement"):
+        office.neighbours.lines[name].cut = True
+    oldest = {each.name: each.oldest for each in await running.queues()}
+    await running.close()
+    assert oldest == {
+        "dunning.InvoiceOverdue": datetime.fromisoformat(AT),
+        "transfer.CollectionProposed": None,
+        "dunning.dead": None,
+    }
+
+
+def test_as_many_as_wait_were_published_last_so_the_earliest_of_these_is_the_oldest():
+    first, second, third = (datetime(2026, 6, 12, 9, minute, tzinfo=UTC) for minute in (1, 2, 3))
+    types = {"a.X": "x", "b.X": "x", "b.Y": "y"}
+    told = [{"x": [third, first]}, {"x": [second]}]
+    assert oldest_of({"a.X": 2, "b.X": 9, "b.Y": 1}, types, told) == {"a.X": second, "b.X": first}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.portal.money import ROUTINE
+from tests.portal.routine_office import ROUTINE
 from tests.portal.told import FJORDVIK, Told, story
 
 ADDRESS = f"/companies/{FJORDVIK}/dunning"

@@ -50,6 +50,7 @@ PATHS = {
     "/settlements/{settlement_id}/post": {"post"},
     "/settlements/{settlement_id}/posted-by-hand": {"post"},
     "/remainder-limits": {"get", "put"},
+    "/cases/{case_id}/claims": {"get"},
     "/cases/{case_id}/entries": {"get"},
     "/cases/{case_id}/outlays": {"get"},
     "/cases/{case_id}/outlays/{outlay_id}": {"put", "delete"},
@@ -115,7 +116,7 @@ async def test_only_services_and_operators_may_call(desk):
 
 
 async def test_what_is_not_here_is_not_found(desk):
-    for path in (f"/claims/{NOBODY}", f"/settlements/{NOBODY}"):
+    for path in (f"/claims/{NOBODY}", f"/cases/{NOBODY}/claims", f"/settlements/{NOBODY}"):
         response = await desk.service.http.get(path)
         assert response.status_code == 404
         assert response.headers["content-type"] == "application/problem+json"
@@ -140,6 +141,11 @@ async def test_a_claim_shows_its_case_and_each_payment_with_the_order_of_its_all
     other = await desk.get(f"/claims/{invoice_id(2)}", on=str(PAID))
     both = Decimal(shown["owed"]["total"]) + Decimal(other["owed"]["total"])
     assert both == Decimal(shown["case_owed"]["total"])
+    case = await desk.get(f"/cases/{case_id(1)}/claims", on=str(PAID))
+    assert case["owed"] == shown["case_owed"]
+    assert [
+        claim.items() <= detail.items() for claim, detail in zip(case["claims"], (shown, other), strict=True)
+    ] == [True, True]
     tomorrow = await desk.get(f"/claims/{invoice_id(1)}", on=str(PAID + timedelta(days=1)))
     assert Decimal(tomorrow["owed"]["interest"]) > Decimal(shown["owed"]["interest"])
 

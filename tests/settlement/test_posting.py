@@ -70,6 +70,10 @@ async def test_a_refusal_shows_gos_own_text_and_can_be_tried_again_when_mended(d
     assert failed["status"] == "posting_failed"
     assert "123456789" in failed["problem"]["go"]
     assert failed["payout"] == "1000.00", "the payout does not wait for the voucher"
+    creditor_id = failed["creditor_id"]
+    for status, found in (("posting_failed", [failed["settlement_id"]]), ("posted", [])):
+        listed = await desk.get("/settlements", creditor_id=creditor_id, status=status)
+        assert [each["settlement_id"] for each in listed] == found
     assert len(desk.letterbox.messages) == 1
     assert await desk.service.said(SettlementPosted) == []
 

@@ -37,7 +37,8 @@ async def test_a_refused_file_is_dropped_only_with_a_reason_that_is_kept(desk):
     waiting = await refused(desk)
     path = f"/bank-files/refused/{waiting['file_id']}"
     assert (await desk.service.http.delete(path)).status_code == 422
-    assert (await desk.service.http.delete(path, params={"reason": "sent twice"})).status_code == 200
+    dropped = await desk.service.http.request("DELETE", path, json={"reason": "sent twice"})
+    assert dropped.status_code == 200
     assert await desk.get("/bank-files/refused") == []
     (entry,) = await desk.get("/internal/operator-log")
     assert (entry["deed"], entry["reason"]) == ("drop bank file", "sent twice")
@@ -48,6 +49,6 @@ async def test_a_file_that_was_taken_cannot_be_dropped(desk):
     await desk.service.hear(registered(), transferred(1))
     taken = await desk.import_file(giro(1, 1000))
     path = f"/bank-files/refused/{taken['file_id']}"
-    refusal = await desk.service.http.delete(path, params={"reason": "not wanted"})
+    refusal = await desk.service.http.request("DELETE", path, json={"reason": "not wanted"})
     assert refusal.status_code == 404
     assert [each["status"] for each in await desk.get("/bank-files")] == ["taken"]

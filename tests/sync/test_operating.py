@@ -42,6 +42,8 @@ async def test_the_latest_of_a_type_tell_since_when_so_many_wait(books):
     sent = await books.service.rows(
         "select sent_at from outbox where type = :type order by id desc", type=InvoiceOverdue.type
     )
+    taken = await books.service.rows("select event_id from inbox")
+    assert (await books.http.get("/internal/pace")).json() == {"minutes": 5, "handled": len(taken)}
     answer = await books.http.post("/internal/outbox/latest", json={InvoiceOverdue.type: 1, "nothing": 4})
     assert list(answer.json()) == [InvoiceOverdue.type]
     assert len(answer.json()[InvoiceOverdue.type]) == 1
@@ -93,9 +95,10 @@ async def test_messages_older_than_they_are_kept_are_deleted_and_unsent_ones_sta
 async def test_a_parked_webhook_is_dropped_only_with_a_reason_that_is_kept(books):
     await post(books.service, b"{}", webhook_id="msg_broken")
     assert (await books.http.delete("/webhooks/msg_broken")).status_code == 422
-    kept = await books.http.delete(
+    kept = await books.http.request(
+        "DELETE",
         "/webhooks/msg_broken",
-        params={"reason": "a test of Go's"},
+        json={"reason": "a test of Go's"},
         headers={"On-Behalf-Of": "kari@amili.example"},
     )
     assert kept.status_code == 200
@@ -107,13 +110,14 @@ async def test_a_parked_webhook_is_dropped_only_with_a_reason_that_is_kept(books
         "a test of Go's",
     )
     assert entry["about"]["webhook"] == "msg_broken"
-    assert (await books.http.delete("/webhooks/msg_broken", params={"reason": "again"})).status_code == 404
+    again = await books.http.request("DELETE", "/webhooks/msg_broken", json={"reason": "again"})
+    assert again.status_code == 404
 
 
 async def test_a_webhook_that_was_taken_cannot_be_dropped(books):
     await books.register(FJORDVIK)
     await post(books.service, nudge(), webhook_id="msg_taken")
-    refused = await books.http.delete("/webhooks/msg_taken", params={"reason": "why not"})
+    refused = await books.http.request("DELETE", "/webhooks/msg_taken", json={"reason": "why not"})
     assert refused.status_code == 409
     assert len((await books.http.get("/webhooks")).json()) == 1
 

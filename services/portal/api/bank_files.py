@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
+from services.portal.api.files import NotTaken, whole
 from services.portal.api.notices import Notice, told
-from services.portal.api.payouts import MOST_BYTES
 from services.portal.api.portal import Portal, agency
 from services.portal.language import gettext as _
 
@@ -47,7 +47,11 @@ def router(portal: Portal) -> APIRouter:
         visit: Annotated[Visit, Depends(portal.door.posted)], file: Annotated[UploadFile, File()]
     ) -> Response:
         agency(visit, "pay_out")
-        content = await file.read(MOST_BYTES)
+        try:
+            content = await whole(file)
+        except NotTaken as why:
+            notice = Notice(kind="problem", text=why.words)
+            return await portal.door.back_to(visit, "/bank-files", notice)
         deed = portal.neighbours.settling.take_bank_file(
             file.filename or "ocr.txt", content, visit.visitor.email
         )

@@ -1,5 +1,6 @@
 """The agency's pages of the claim ledger: a case's claims and court costs, and what is asked of nobody."""
 
+import asyncio
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -39,13 +40,14 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
             today = tx.today
         settling = portal.neighbours.settling
+        books, outlays = await asyncio.gather(settling.claims(case_id), settling.outlays(case_id))
         return await portal.inside(
             "books.html",
             visit,
             about=case.creditor_id,
             case=case,
-            claims=[await settling.claim(each.invoice_id) for each in case.claims],
-            outlays=await settling.outlays(case_id),
+            claims=books.claims,
+            outlays=outlays,
             new_outlay=new_id(),
             today=today,
             may_pay_out=visit.visitor.may("pay_out"),

@@ -1,6 +1,6 @@
 """Several cases changed at once: first what it costs and stops for each, then the deed with a receipt."""
 
-import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
@@ -17,6 +17,7 @@ from services.portal.language import gettext as _
 from services.portal.language import ngettext
 from services.portal.neighbours import Unanswered
 from services.portal.neighbours.answers import Offer
+from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.store import cases
 from services.portal.wording import ACTION
 from shared.errors import Reject
@@ -55,7 +56,7 @@ def router(portal: Portal) -> APIRouter:
         for creditor_id in {each.creditor_id for each in files}:
             visit.must("change_cases", creditor_id)
         if not confirmed:
-            planned = await asyncio.gather(*(_planned(portal, each, action) for each in files))
+            planned = await _planned(portal, files, action)
             costs = [each.offer.cost for each in planned if each.possible and each.offer]
             return await portal.inside(
                 "case_changes.html",
@@ -66,7 +67,7 @@ def router(portal: Portal) -> APIRouter:
                 unknown=any(each is None for each in costs),
             )
         words = reason.strip() or ACTION[action].name
-        lines = [await _changed(portal, visit, each, action, words) for each in files]
+        lines = await _changed(portal, visit, files, action, words)
         done = sum(line.done for line in lines)
         text = ngettext("{done} av {all} sak er endret.", "{done} av {all} saker er endret.", len(lines))
         notice = Notice(
@@ -79,23 +80,39 @@ def router(portal: Portal) -> APIRouter:
     return routes
 
 
-async def _planned(portal: Portal, case: CaseFile, action: Action) -> Planned:
-    try:
-        offers = await portal.neighbours.offers(case.id)
-    except (Unanswered, Reject):
-        offers = []
-    offer = next((each for each in offers if each.action == action), None)
-    possible = offer.allowed if offer else action in POSSIBLE[case.status]
-    return Planned(case=case, possible=possible, offer=offer)
+async def _planned(portal: Portal, files: Sequence[CaseFile], action: Action) -> list[Planned]:
+    async def offered(case: CaseFile) -> Offer | None:
+        try:
+            offers = await portal.neighbours.offers(case.id)
+        except Reject:
+            return None
+        return next((each for each in offers if each.action == action), None)
+
+    told = await unless_silent(each_of(files, offered)) or [None] * len(files)
+    return [
+        Planned(case=case, possible=offer.allowed if offer else action in POSSIBLE[case.status], offer=offer)
+        for case, offer in zip(files, told, strict=True)
+    ]
 
 
-async def _changed(portal: Portal, visit: Visit, case: CaseFile, action: Action, reason: str) -> ReceiptLine:
-    try:
-        await portal.neighbours.change_case(case.id, action, reason=reason, changed_by=visit.visitor.email)
-    except Unanswered:
-        text = _("Vi fikk ikke svar, og vet ikke om saken ble endret.")
-        return ReceiptLine(name=case.number, done=False, text=text)
-    except Reject:
-        text = _("Sakens status tillater det ikke.")
-        return ReceiptLine(name=case.number, done=False, text=text)
-    return ReceiptLine(name=case.number, done=True, text=_(ACTION[action].done))
+async def _changed(
+    portal: Portal, visit: Visit, files: Sequence[CaseFile], action: Action, reason: str
+) -> list[ReceiptLine]:
+    """Change one case after the other; a silence ends the deed, for the next would meet it too."""
+    lines: list[ReceiptLine] = []
+    by, is_silent = visit.visitor.email, False
+    for case in files:
+        text = _("Ikke forsøkt, fordi vi ikke fikk svar om en sak før den.")
+        done = False
+        if not is_silent:
+            try:
+                await portal.neighbours.change_case(case.id, action, reason=reason, changed_by=by)
+            except Unanswered:
+                is_silent = True
+                text = _("Vi fikk ikke svar, og vet ikke om saken ble endret.")
+            except Reject:
+                text = _("Sakens status tillater det ikke.")
+            else:
+                done, text = True, _(ACTION[action].done)
+        lines.append(ReceiptLine(name=case.number, done=done, text=text))
+    return lines

@@ -1,7 +1,6 @@
 """The pages about cases: the list, one case, and what the creditor does with it."""
 
 import asyncio
-from decimal import Decimal
 from typing import Annotated, get_args
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from starlette.responses import Response
 
 from services.portal.api.case_filter import CaseFilter, Chosen
 from services.portal.api.door import Visit
-from services.portal.api.notices import Notice
+from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
 from services.portal.domain.cases import POSSIBLE, Action, CaseFile
 from services.portal.domain.history import standing_court_costs, standing_plan
@@ -18,15 +17,16 @@ from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import Unanswered
-from services.portal.neighbours.answers import Offer, Owed
+from services.portal.neighbours.answers import CaseBooks, Offer
+from services.portal.neighbours.asking import unless_silent
 from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
 from services.portal.wording import ACTION, SORT
-from shared.errors import Reject
 
-MOST_CLAIMS = 20
-"""Closed claims of a case of which it is asked what was given up."""
+GIVEN_UP = ("paid", "written_off")
+"""How a claim is closed of which something may have been given up."""
+
+NOTHING_BOOKED = CaseBooks(owed=None, claims=[])
 
 UNANSWERED = marked(
     "Vi fikk ikke svar, og vet ikke om saken ble endret. Se på statusen om litt før du prøver igjen."
@@ -76,6 +76,8 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
             history = await cases.case_history(tx, case)
             settled = await settlements.lines_of_case(tx, case.creditor_id, case.number)
+        books, offers = await _elsewhere(portal, case)
+        booked = books.claims if books else []
         shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
         return await portal.inside(
             "case.html",
@@ -84,8 +86,12 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             case=case,
             amounts=case.amounts,
             incoming=together(case.movements),
-            owed=await _owed(portal, case),
-            given_up=await _given_up(portal, case),
+            owed=books.owed if books and not case.ended else None,
+            given_up={
+                each.invoice_id: each.written_off
+                for each in booked
+                if each.closing_reason in GIVEN_UP and each.written_off
+            },
             steps=steps(case),
             plan=None if case.ended else standing_plan(history),
             court_costs=standing_court_costs(history),
@@ -93,42 +99,22 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             show=show,
             sorts=[(None, _("Alt")), *((sort, SORT[sort]) for sort in get_args(Sort))],
             actions=POSSIBLE[case.status],
-            offers={each.action: each for each in await _offers(portal, case)},
+            offers={each.action: each for each in offers or ()},
+            answered=books is not None and offers is not None,
             settled=settled,
             may_change=visit.visitor.may("change_cases", case.creditor_id),
             several=visit.visitor.has_several,
         )
 
 
-async def _offers(portal: Portal, case: CaseFile) -> list[Offer]:
-    """Return what can be done with a case and what it costs; nothing where that cannot be told now."""
+async def _elsewhere(portal: Portal, case: CaseFile) -> tuple[CaseBooks | None, list[Offer] | None]:
+    """Return how a case is booked and what can be done with it; None of what cannot be told now."""
+    if case.ended and not any(each.closing_reason in GIVEN_UP for each in case.claims):
+        return NOTHING_BOOKED, []
+    books = unless_silent(portal.neighbours.settling.claims(case.id))
     if case.ended:
-        return []
-    try:
-        return await portal.neighbours.offers(case.id)
-    except (Unanswered, Reject):
-        return []
-
-
-async def _owed(portal: Portal, case: CaseFile) -> Owed | None:
-    """Return what is owed today, interest and fees with it; None where that cannot be told now."""
-    if case.ended:
-        return None
-    try:
-        return await portal.neighbours.case_owed(case.claims[0].invoice_id)
-    except (Unanswered, Reject):
-        return None
-
-
-async def _given_up(portal: Portal, case: CaseFile) -> dict[UUID, Decimal]:
-    """Return what was given up of each closed claim; nothing where that cannot be told now."""
-    closed = [each.invoice_id for each in case.claims if each.closing_reason in ("paid", "written_off")]
-    asked = (portal.neighbours.claim_owed(each) for each in closed[:MOST_CLAIMS])
-    try:
-        booked = await asyncio.gather(*asked)
-    except (Unanswered, Reject):
-        return {}
-    return {each.invoice_id: each.written_off for each in booked if each.written_off}
+        return await books, []
+    return await asyncio.gather(books, unless_silent(portal.neighbours.offers(case.id)))
 
 
 def _actions(routes: APIRouter, portal: Portal) -> None:
@@ -142,16 +128,8 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
         visit.must("change_cases", case.creditor_id)
-        notice = await _changed(portal, visit, case_id, action, reason.strip() or ACTION[action].name)
+        deed = portal.neighbours.change_case(
+            case_id, action, reason=reason.strip() or ACTION[action].name, changed_by=visit.visitor.email
+        )
+        notice = await told(deed, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED)
         return await portal.door.back_to(visit, f"/cases/{case_id}", notice)
-
-
-async def _changed(portal: Portal, visit: Visit, case_id: UUID, action: Action, reason: str) -> Notice:
-    """Ask transfer to change a case; say what has come of it."""
-    try:
-        await portal.neighbours.change_case(case_id, action, reason=reason, changed_by=visit.visitor.email)
-    except Unanswered:
-        return Notice(kind="problem", text=_(UNANSWERED))
-    except Reject:
-        return Notice(kind="problem", text=_(REFUSED))
-    return Notice(kind="done", text=_(ACTION[action].done))

@@ -1,5 +1,6 @@
 """What a company has chosen about its customers: one customer's page, and who chose what."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Annotated
@@ -39,15 +40,18 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
         async with portal.database.transaction() as tx:
             found = await customers.customer(tx, creditor_id, number)
         choosing = portal.neighbours.choosing
-        exemptions = await unless_silent(choosing.exemptions(creditor_id))
-        made = await unless_silent(choosing.choices(creditor_id, found.id))
+        exemptions, made, letters_in = await asyncio.gather(
+            unless_silent(choosing.exemptions(creditor_id)),
+            unless_silent(choosing.choices(creditor_id, found.id)),
+            unless_silent(choosing.language(creditor_id, found.id)),
+        )
         return await portal.inside(
             "customer.html",
             visit,
             about=creditor_id,
             company=company,
             customer=found,
-            letters_in=await unless_silent(choosing.language(creditor_id, found.id)),
+            letters_in=letters_in,
             is_exempt=exemptions is not None and found.id in exemptions.customer_ids,
             choices=made or (),
             said=[_said(each) for each in made or ()],

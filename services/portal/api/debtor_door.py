@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.api.door import TOKEN_LENGTH, Door
 from services.portal.entrance import Origin
-from services.portal.entrance.debtors import Debtors
+from services.portal.entrance.debtors import DebtorAttempt, Debtors
 
 COOKIE = "autocollect_my_case"
 PATH = "/my-case"
@@ -70,13 +70,19 @@ class DebtorDoor:
         await self.count(visit)
         return visit
 
-    async def count(self, visit: DebtorVisit) -> None:
-        """Count what a debtor sends or has fetched.
+    async def looking(self, request: Request) -> DebtorVisit:
+        """Return the visit in which the page is looked at, one that is not too many."""
+        visit = await self.visit(request)
+        await self.count(visit, "debtor_look")
+        return visit
+
+    async def count(self, visit: DebtorVisit, kind: DebtorAttempt = "debtor_deed") -> None:
+        """Count what a debtor sends, has fetched or looks at.
 
         Raises:
             HTTPException: 429, it is too much.
         """
-        if wait := await self.debtors.limited(visit.case_id, visit.origin):
+        if wait := await self.debtors.limited(kind, visit.case_id, visit.origin):
             raise HTTPException(429, "Too much at once.", {"Retry-After": str(wait.seconds)})
 
     def let_in(self, token: str) -> Response:

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from services.portal.api.proposal_list import listing
 from services.portal.domain.access import Scope, Visitor
 from services.portal.neighbours import Neighbours
-from services.portal.neighbours.answers import BookedSettlement, Lacking
-from services.portal.neighbours.asking import unless_silent
+from services.portal.neighbours.answers import BookedSettlement, Lacking, WaitingKind
+from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.booked import Batch, Payout
 from services.portal.store import companies, proposals
 from shared.db import Database
@@ -50,8 +50,10 @@ async def elsewhere(neighbours: Neighbours, scope: Scope) -> Elsewhere:
         lacking = await unless_silent(neighbours.lacking(None))
         return Elsewhere(lacking=tuple(lacking or ()), is_whole=lacking is not None)
     asked = sorted(scope.companies)[:MOST_COMPANIES]
-    found = await unless_silent(asyncio.gather(*(neighbours.failed_settlements(each) for each in asked)))
-    lacking_of = await unless_silent(asyncio.gather(*(neighbours.lacking(each) for each in asked)))
+    found, lacking_of = await asyncio.gather(
+        unless_silent(each_of(asked, neighbours.failed_settlements)),
+        unless_silent(each_of(asked, neighbours.lacking)),
+    )
     return Elsewhere(
         settlements=tuple(chain.from_iterable(found or ())),
         lacking=tuple(chain.from_iterable(lacking_of or ())),
@@ -109,12 +111,12 @@ class Counting:
         return found.waiting if found.answered else 0
 
     async def _waiting(self) -> int:
-        unplaced = await self.neighbours.waiting_payments("payments/unplaced")
-        return len(unplaced) + len(await self.neighbours.waiting_payments("refunds"))
+        kinds: tuple[WaitingKind, ...] = ("payments/unplaced", "refunds")
+        return sum(map(len, await each_of(kinds, self.neighbours.waiting_payments)))
 
     async def _payouts(self) -> int:
         settling = self.neighbours.settling
-        return payouts_to_decide(await settling.waiting_payouts(), await settling.batches())
+        return payouts_to_decide(*await asyncio.gather(settling.waiting_payouts(), settling.batches()))
 
     async def _files(self) -> int:
         return sum(each.status == "refused" for each in await self.neighbours.settling.bank_files())
@@ -128,12 +130,7 @@ class Counting:
 
 async def _soon(asked: Awaitable[int]) -> int:
     """Return a count; 0 where it is not told in time or cannot be read, for no page fails by its menu."""
-
-    async def in_time() -> int:
-        async with asyncio.timeout(MOST_SECONDS):
-            return await asked
-
     try:
-        return await unless_silent(in_time()) or 0
-    except (TimeoutError, ValidationError):
+        return await unless_silent(asked, MOST_SECONDS) or 0
+    except ValidationError:
         return 0

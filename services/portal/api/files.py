@@ -32,6 +32,18 @@ async def taken(file: UploadFile | None) -> Upload | None:
     return found
 
 
+async def whole(file: UploadFile) -> bytes:
+    """Return all that a file from the bank holds: a part of it could be booked as if it were the whole.
+
+    Raises:
+        NotTaken: it is empty or too large.
+    """
+    content = await file.read(LARGEST + 1)
+    if not content or len(content) > LARGEST:
+        raise NotTaken(UPLOAD_PROBLEM["too_large" if content else "empty"])
+    return content
+
+
 def as_download(file: StoredFile) -> Response:
     """Answer with a file that the browser saves and never shows as a page of ours."""
     disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"

@@ -25,23 +25,35 @@ class ReceiptLine(BaseModel):
 
 
 class Notice(BaseModel):
-    """A sentence, and a line for each thing that the deed was about."""
+    """A sentence, and a line for each thing that the deed was about.
+
+    `detail` are another service's own words, in English: for the agency's people, beneath the sentence.
+    """
 
     kind: Literal["done", "problem"]
     text: str
+    detail: str = ""
     receipt: list[ReceiptLine] = []
 
 
-async def told(deed: Awaitable[object], done: str, refused: str = REFUSED, *, detail: bool = False) -> Notice:
+async def told(
+    deed: Awaitable[object],
+    done: str,
+    refused: str = REFUSED,
+    *,
+    unanswered: str = UNANSWERED,
+    detail: bool = False,
+) -> Notice:
     """Have another service do something; return what to tell of it.
 
-    `detail` adds the service's own words to a refusal, for the agency's people: they are in English.
+    `refused` and `unanswered` are said in the language that is spoken. `detail` adds the service's own words
+    to a refusal, for the agency's people.
     """
     try:
         await deed
     except Unanswered:
-        return Notice(kind="problem", text=_(UNANSWERED))
+        return Notice(kind="problem", text=_(unanswered))
     except Reject as why:
         words = str(why.problem.detail) if detail and isinstance(why, Refused) else ""
-        return Notice(kind="problem", text=" ".join(filter(None, (_(refused), words))))
+        return Notice(kind="problem", text=_(refused), detail=words)
     return Notice(kind="done", text=done)

@@ -1,5 +1,6 @@
 """The operator's page: queues, dead letters, outboxes, jobs, and everything that waits for a person."""
 
+import asyncio
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form
@@ -30,19 +31,26 @@ def router(portal: Portal) -> APIRouter:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         operator(visit)
         running, settling = portal.neighbours.running, portal.neighbours.settling
-        files = await unless_silent(settling.bank_files())
+        files, dead, parked, queues, services, unplaced = await asyncio.gather(
+            unless_silent(settling.bank_files()),
+            unless_silent(running.dead()),
+            unless_silent(running.parked()),
+            unless_silent(running.queues()),
+            running.services(),
+            unless_silent(portal.neighbours.waiting_payments("payments/unplaced")),
+        )
         async with portal.database.transaction() as tx:
             lost = await companies.lost_connections(tx, Scope(everything=True))
-        dead, parked = await unless_silent(running.dead()), await unless_silent(running.parked())
         return await portal.inside(
             "operations.html",
             visit,
-            queues=await unless_silent(running.queues()),
+            queues=queues,
             dead=dead,
-            services=await running.services(),
+            services=services,
+            now=portal.debtors.lobby.clock.now(),
             parked=parked,
             counted={"/operations": len(dead or ()) + len(parked or ()) + len(lost)},
-            unplaced=await unless_silent(portal.neighbours.waiting_payments("payments/unplaced")),
+            unplaced=unplaced,
             refused_files=None if files is None else sum(each.status == "refused" for each in files),
             lost=lost,
         )

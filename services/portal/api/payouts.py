@@ -1,5 +1,6 @@
 """The agency's page of payouts: proposed, approved, released by another person, answered by the bank."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.elsewhere import payouts_to_decide
+from services.portal.api.files import NotTaken, whole
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import Words, ngettext
@@ -17,9 +19,6 @@ from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.booked import Answered, BatchDeed, PayoutDeed
 
 Typed = Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")]
-
-MOST_BYTES = 10_000_000
-"""What a file from the bank may hold."""
 
 DONE: Words[BatchDeed | PayoutDeed] = Words(
     {
@@ -46,14 +45,16 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
         settling = portal.neighbours.settling
-        waiting, batches = await settling.waiting_payouts(), await settling.batches()
+        waiting, batches, answers = await asyncio.gather(
+            settling.waiting_payouts(), settling.batches(), settling.status_reports()
+        )
         return await portal.inside(
             "payouts.html",
             visit,
             waiting=waiting,
             batches=batches,
             counted={"/payouts": payouts_to_decide(waiting, batches)},
-            answers=await settling.status_reports(),
+            answers=answers,
             may_pay_out=visit.visitor.may("pay_out"),
         )
 
@@ -102,7 +103,10 @@ def _batches(routes: APIRouter, portal: Portal) -> None:
         visit: Annotated[Visit, Depends(portal.door.posted)], file: Annotated[UploadFile, File()]
     ) -> Response:
         agency(visit, "pay_out")
-        content = await file.read(MOST_BYTES)
+        try:
+            content = await whole(file)
+        except NotTaken as why:
+            return await portal.door.back_to(visit, "/payouts", Notice(kind="problem", text=why.words))
         answered: list[Answered] = []
 
         async def taking() -> None:
@@ -136,7 +140,7 @@ def _answered(answer: Answered) -> Notice:
     if not answer.contradictions:
         return Notice(kind="done", text=words)
     words += " " + _("Noe i det stemmer ikke med det vi vet, og er ikke brukt:")
-    return Notice(kind="problem", text=f"{words} {'; '.join(answer.contradictions)}")
+    return Notice(kind="problem", text=words, detail="; ".join(answer.contradictions))
 
 
 def _single(routes: APIRouter, portal: Portal) -> None:

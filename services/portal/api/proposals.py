@@ -1,6 +1,7 @@
 """The proposal list (Salg → Inkasso): look, approve some or all, hold back, take off, release."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal, several
 from services.portal.api.proposal_filter import LONGEST, ProposalFilter
 from services.portal.api.proposal_list import MOST_COMPANIES, Listing, Tab, listing
-from services.portal.domain.companies import ProposedInvoice
+from services.portal.domain.companies import Company, ProposedInvoice
 from services.portal.language import Words, marked
 from services.portal.language import gettext as _
 from services.portal.neighbours import Unanswered
 from services.portal.neighbours.answers import Receipt
+from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.choosing import Explanation
 from services.portal.store import companies, proposals
 from services.portal.wording import REFUSAL
@@ -114,18 +116,20 @@ async def _listing(portal: Portal, visit: Visit) -> Listing:
     return await listing(portal.neighbours, standing, tx.today)
 
 
-async def _explained(portal: Portal, visit: Visit, number: str) -> list[tuple[str, Explanation]]:
-    """Return why invoices of a number are not in the list, with their company's name."""
+async def _explained(portal: Portal, visit: Visit, number: str) -> list[tuple[str, Explanation]] | None:
+    """Return why invoices of a number are not in the list, with their company's name; None in a silence."""
     async with portal.database.transaction() as tx:
         among = await companies.find_companies(tx, visit.visitor.scope)
-    answers: list[tuple[str, Explanation]] = []
-    for company in among[:MOST_COMPANIES]:
+
+    async def of_company(company: Company) -> list[tuple[str, Explanation]]:
         try:
             found = await portal.neighbours.choosing.explanations(company.id, number)
-        except (Unanswered, Reject):
-            continue
-        answers += ((company.name, each) for each in found)
-    return answers
+        except Reject:
+            return []
+        return [(company.name, each) for each in found]
+
+    told = await unless_silent(each_of(among[:MOST_COMPANIES], of_company))
+    return None if told is None else list(chain.from_iterable(told))
 
 
 async def _decided(

@@ -1,5 +1,6 @@
 """The pages about settlements."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
-from services.portal.api.notices import told
+from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, several
 from services.portal.csv_files import Cell, csv_file
 from services.portal.domain.companies import SettledInvoice, SettlementSummary
@@ -19,6 +20,7 @@ from services.portal.neighbours.asking import unless_silent
 from services.portal.neighbours.booked import PostingDeed
 from services.portal.store import settlements
 from services.portal.store.settlements import After
+from shared.errors import NotFound
 
 MOST_ROWS = 10_000
 """Settlements in a file."""
@@ -70,6 +72,10 @@ def router(portal: Portal) -> APIRouter:
         async with portal.database.transaction() as tx:
             found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
             lines = await settlements.settlement_lines(tx, settlement_id)
+        settling = portal.neighbours.settling
+        posting, payouts = await asyncio.gather(
+            unless_silent(settling.posting(settlement_id)), unless_silent(settling.payouts(found.creditor_id))
+        )
         return await portal.inside(
             "settlement.html",
             visit,
@@ -78,12 +84,8 @@ def router(portal: Portal) -> APIRouter:
             lines=lines,
             carried=sum(line.payout for line in lines) != found.payout,
             several=visit.visitor.has_several,
-            posting=await unless_silent(portal.neighbours.settling.posting(settlement_id)),
-            payouts=[
-                each
-                for each in await unless_silent(portal.neighbours.settling.payouts(found.creditor_id)) or ()
-                if each.settlement_id == settlement_id
-            ],
+            posting=posting,
+            payouts=payouts and [each for each in payouts if each.settlement_id == settlement_id],
             may_post=visit.visitor.may("post_settlements", found.creditor_id),
         )
 
@@ -109,6 +111,17 @@ def router(portal: Portal) -> APIRouter:
         )
         return _csv(head, map(_row, lines), f"{_('Oppgjør')} {found.number}")
 
+    _posting(routes, portal)
+    return routes
+
+
+def _posting(routes: APIRouter, portal: Portal) -> None:
+    """Add what is done about a voucher that PowerOffice Go has refused: from its page, or from its task.
+
+    A settlement is told of when it is posted, so of one that has failed from the start settlement alone knows
+    whose it is.
+    """
+
     @routes.post("/settlements/{settlement_id}/posting/{deed}")
     async def post(
         settlement_id: UUID, deed: PostingDeed, visit: Annotated[Visit, Depends(portal.door.posted)]
@@ -116,11 +129,24 @@ def router(portal: Portal) -> APIRouter:
         async with portal.database.transaction() as tx:
             found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
         visit.must("post_settlements", found.creditor_id)
-        refused = _("Bilaget er bokført eller på vei, så det er ingenting å gjøre.")
-        notice = await told(portal.neighbours.settling.post(settlement_id, deed), POSTED[deed], refused)
+        notice = await _posted(portal, settlement_id, deed)
         return await portal.door.back_to(visit, f"/settlements/{settlement_id}", notice)
 
-    return routes
+    @routes.post("/companies/{creditor_id}/settlements/{settlement_id}/posting")
+    async def post_from_its_task(
+        creditor_id: UUID, settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.posted)]
+    ) -> Response:
+        await portal.company(visit, creditor_id)
+        visit.must("post_settlements", creditor_id)
+        failed = await portal.neighbours.failed_settlements(creditor_id)
+        if settlement_id not in [each.settlement_id for each in failed]:
+            raise NotFound(f"company {creditor_id} has no settlement {settlement_id} to post again")
+        return await portal.door.back_to(visit, "/tasks", await _posted(portal, settlement_id, "post"))
+
+
+async def _posted(portal: Portal, settlement_id: UUID, deed: PostingDeed) -> Notice:
+    refused = _("Bilaget er bokført eller på vei, så det er ingenting å gjøre.")
+    return await told(portal.neighbours.settling.post(settlement_id, deed), POSTED[deed], refused)
 
 
 def _next(found: Sequence[SettlementSummary]) -> str:

@@ -9,17 +9,17 @@ from starlette.responses import Response
 from services.portal.api.debtor.deeds import agreed
 from services.portal.api.door import Visit
 from services.portal.api.elsewhere import elsewhere
-from services.portal.api.notices import Notice
+from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal
 from services.portal.api.writing import keep
 from services.portal.domain.conversation import LONGEST_TEXT
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import Answer, Unanswered
+from services.portal.neighbours import Answer
 from services.portal.store import cases, companies, conversations, tasks
 from services.portal.store.conversations import Written
 from services.portal.store.tasks import DebtorTask
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
 
 NO_ANSWER = marked(
     "Vi fikk ikke svar fra tjenesten, og vet ikke om det ble gjort. Se på saken før du prøver igjen."
@@ -28,7 +28,6 @@ NOT_DONE = marked("Det lot seg ikke gjøre: saken har endret seg, eller spørsm�
 WRITE = marked("Skriv et svar til skyldneren.")
 ANSWERED = marked("Svaret er sendt, og oppgaven er gjort.")
 DECIDED = marked("Valget er registrert.")
-POSTED = marked("Bilaget sendes til PowerOffice Go på nytt.")
 GRANTED = marked("Vi godtar forslaget. Du får en bekreftelse i brev.")
 DECLINED = marked("Vi kan dessverre ikke godta forslaget.")
 RESUMED = marked("Innsigelsen er behandlet, og saken går videre.")
@@ -113,14 +112,11 @@ async def _done(portal: Portal, visit: Visit, task: DebtorTask, choice: Choice) 
         made = await agreed(portal, case, task.wish, "case_handler", visit.visitor.email)
         return "" if made else _(NOT_DONE)
     if choice == "resume":
-        try:
-            await portal.neighbours.change_case(
-                task.case_id, "resume", reason=RESUMED, changed_by=visit.visitor.email
-            )
-        except Unanswered:
-            return _(NO_ANSWER)
-        except Reject:
-            return _(NOT_DONE)
+        deed = portal.neighbours.change_case(
+            task.case_id, "resume", reason=RESUMED, changed_by=visit.visitor.email
+        )
+        notice = await told(deed, "", NOT_DONE, unanswered=NO_ANSWER)
+        return notice.text
     return ""
 
 
@@ -135,29 +131,8 @@ def _creditors(routes: APIRouter, portal: Portal) -> None:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
         visit.must("change_cases", case.creditor_id)
-        notice = Notice(kind="done", text=_(DECIDED))
-        try:
-            await portal.neighbours.answer_case(
-                case_id, answer, reason=reason.strip() or "Valgt i portalen", changed_by=visit.visitor.email
-            )
-        except Unanswered:
-            notice = Notice(kind="problem", text=_(NO_ANSWER))
-        except Reject:
-            notice = Notice(kind="problem", text=_(NOT_DONE))
-        return await portal.door.back_to(visit, "/tasks", notice)
-
-    @routes.post("/companies/{creditor_id}/settlements/{settlement_id}/posting")
-    async def post(
-        creditor_id: UUID, settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.posted)]
-    ) -> Response:
-        await portal.company(visit, creditor_id)
-        visit.must("restore_connection", creditor_id)
-        notice = Notice(kind="done", text=_(POSTED))
-        try:
-            failed = await portal.neighbours.failed_settlements(creditor_id)
-            if settlement_id not in [each.settlement_id for each in failed]:
-                raise NotFound(f"company {creditor_id} has no settlement {settlement_id} to post again")
-            await portal.neighbours.post_settlement(settlement_id)
-        except Unanswered:
-            notice = Notice(kind="problem", text=_(NO_ANSWER))
+        deed = portal.neighbours.answer_case(
+            case_id, answer, reason=reason.strip() or "Valgt i portalen", changed_by=visit.visitor.email
+        )
+        notice = await told(deed, _(DECIDED), NOT_DONE, unanswered=NO_ANSWER)
         return await portal.door.back_to(visit, "/tasks", notice)

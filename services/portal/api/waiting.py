@@ -1,5 +1,6 @@
 """The agency's pages of money that covers no claim: not placed, held, owed back; and of each payment."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path
@@ -39,8 +40,11 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
     @routes.get("")
     async def waiting(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
-        found = await portal.neighbours.waiting_payments("payments/unplaced", suggest=True)
-        refunds = await portal.neighbours.waiting_payments("refunds")
+        found, refunds, decided = await asyncio.gather(
+            portal.neighbours.waiting_payments("payments/unplaced", suggest=True),
+            portal.neighbours.waiting_payments("refunds"),
+            unless_silent(portal.neighbours.settling.decided_payments()),
+        )
         return await portal.inside(
             "waiting.html",
             visit,
@@ -48,7 +52,7 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
             held=[each for each in found if each.status == "held"],
             refunds=refunds,
             counted={"/waiting": len(found) + len(refunds)},
-            decided=await unless_silent(portal.neighbours.settling.decided_payments()) or (),
+            decided=decided,
             most_unplaced=len(found) == MOST_SUGGESTED,
             most_refunds=len(refunds) == MOST_WAITING,
             most={"unplaced": MOST_SUGGESTED, "refunds": MOST_WAITING},

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-Attempt = Literal["password", "code", "reset", "registration", "mail", "debtor", "debtor_deed"]
+Attempt = Literal["password", "code", "reset", "registration", "mail", "debtor", "debtor_deed", "debtor_look"]
 """What is tried: a password, a code of the second factor, a mail for a new password, a registration, a mail
-to an address that a user has typed, a case's PIN, something that a debtor sends or fetches."""
+to an address that a user has typed, a case's PIN, something that a debtor sends or fetches, a look at his
+page, for which settlement works out what is owed."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ LIMITS: Mapping[Attempt, Limit] = {
     "mail": Limit(20, 60, timedelta(hours=1)),
     "debtor": Limit(5, 30, timedelta(minutes=15)),
     "debtor_deed": Limit(30, 90, timedelta(hours=1)),
+    "debtor_look": Limit(60, 180, timedelta(minutes=15)),
 }
 """Failed attempts count for passwords, codes and PINs, every one for the others.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 ServiceName = Literal["registration", "sync", "dunning", "transfer", "settlement", "portal"]
@@ -11,11 +12,12 @@ ServiceName = Literal["registration", "sync", "dunning", "transfer", "settlement
 
 @dataclass(frozen=True, kw_only=True)
 class QueueState:
-    """A queue: what waits in it, and how many listen."""
+    """A queue: what waits in it, about since when (None: not known), and how many listen."""
 
     name: str
     ready: int
     consumers: int
+    oldest: datetime | None = None
 
     @property
     def holds_dead_letters(self) -> bool:
@@ -43,13 +45,17 @@ class Dead:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceState:
-    """A service: its unsent events, what it has in hand, and the latest run of each of its jobs.
+    """A service: its unsent events, what it has in hand and handles, and the latest run of each of its jobs.
 
-    A run is the job's name, its business date, when it finished (None: not yet), and what came of it.
+    `oldest` is the instant of the oldest unsent event, `a_minute` how many events it handles in a minute
+    (None: not known). A run is the job's name, its business date, when it finished (None: not yet), and what
+    came of it.
     """
 
     name: ServiceName
     answers: bool
     unsent: int = 0
+    oldest: datetime | None = None
     in_hand: int = 0
+    a_minute: Decimal | None = None
     jobs: tuple[tuple[str, str, datetime | None, str], ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from services.portal.domain.paying_later import PlanRules
@@ -15,6 +16,9 @@ from shared.debtor_pins import DebtorPins
 DEBTOR_IDLE = timedelta(minutes=30)
 DEBTOR_LONGEST = timedelta(hours=4)
 """How long a debtor's session lives without and with use: he may sit at somebody else's computer."""
+
+DebtorAttempt = Literal["debtor_deed", "debtor_look"]
+"""What a debtor does who is in."""
 
 NOBODY = UUID(int=0)
 """Whose PIN is reckoned where there is no such case, so that the answer takes the same time."""
@@ -58,6 +62,6 @@ class Debtors:
         async with self.lobby.database.transaction() as tx:
             return await debtors.debtors_case(tx, token, self.lobby.clock.now(), DEBTOR_IDLE)
 
-    async def limited(self, case_id: UUID, origin: Origin) -> Wait | None:
-        """Count something that a debtor sends or has fetched; say how long to wait when it is too much."""
-        return await self.lobby.limited("debtor_deed", f"case {case_id}", origin.address)
+    async def limited(self, kind: DebtorAttempt, case_id: UUID, origin: Origin) -> Wait | None:
+        """Count what a debtor sends, has fetched or looks at; say how long to wait when it is too much."""
+        return await self.lobby.limited(kind, f"case {case_id}", origin.address)

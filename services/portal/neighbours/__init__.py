@@ -12,20 +12,18 @@ from services.portal.domain.cases import Action
 from services.portal.neighbours.answers import (
     MOST_SUGGESTED,
     MOST_WAITING,
-    BookedClaim,
     BookedSettlement,
     Lacking,
     ListedProposal,
     MailAddress,
     Offer,
-    Owed,
     PlanAsked,
     PostedLetter,
     Receipt,
     WaitingKind,
     WaitingPayment,
 )
-from services.portal.neighbours.asking import Refused, Unanswered, ask
+from services.portal.neighbours.asking import SOON, Refused, Unanswered, ask
 from services.portal.neighbours.choosing import Choosing
 from services.portal.neighbours.registration import Registration
 from services.portal.neighbours.running import Running
@@ -112,7 +110,9 @@ class Neighbours:
 
     async def offers(self, case_id: UUID) -> list[Offer]:
         """Return what can be done with a case today, what it costs and stops; a part of a page."""
-        return _OFFERS.validate_json(await ask(self.transfer, "GET", f"/cases/{case_id}/actions", timeout=5))
+        return _OFFERS.validate_json(
+            await ask(self.transfer, "GET", f"/cases/{case_id}/actions", timeout=SOON)
+        )
 
     async def change_case(self, case_id: UUID, action: Action, *, reason: str, changed_by: str) -> None:
         """Pause, resume, dispute or withdraw a case."""
@@ -136,22 +136,13 @@ class Neighbours:
     async def lacking(self, creditor_id: UUID | None) -> list[Lacking]:
         """Return the cases whose letters cannot be sent for want of a name or an address."""
         params = {"creditor_id": str(creditor_id)} if creditor_id else {}
-        return _LACKING.validate_json(await ask(self.transfer, "GET", "/tasks", params=params, timeout=3))
+        return _LACKING.validate_json(await ask(self.transfer, "GET", "/tasks", params=params, timeout=SOON))
 
     async def failed_settlements(self, creditor_id: UUID) -> list[BookedSettlement]:
         """Return a company's settlements whose vouchers PowerOffice Go has not taken."""
-        params = {"creditor_id": str(creditor_id)}
-        answer = await ask(self.settlement, "GET", "/settlements", params=params, timeout=3)
-        return [each for each in _BOOKED.validate_json(answer) if each.status == "posting_failed"]
-
-    async def post_settlement(self, settlement_id: UUID) -> None:
-        """Have a failed posting tried again."""
-        await ask(self.settlement, "POST", f"/settlements/{settlement_id}/post")
-
-    async def claim_owed(self, invoice_id: UUID) -> BookedClaim:
-        """Return what a claim and its case owe today; it is not waited for long."""
-        answer = await ask(self.settlement, "GET", f"/claims/{invoice_id}", timeout=3)
-        return BookedClaim.model_validate_json(answer)
+        params = {"creditor_id": str(creditor_id), "status": "posting_failed", "limit": 1000}
+        answer = await ask(self.settlement, "GET", "/settlements", params=params, timeout=SOON)
+        return _BOOKED.validate_json(answer)
 
     async def agree(self, creditor_id: UUID, case_id: UUID, plan: PlanAsked) -> None:
         """Agree on a payment plan; dunning confirms it to the debtor by letter."""
@@ -167,13 +158,6 @@ class Neighbours:
         """Return the original invoice as PDF."""
         params = {"creditor_id": str(creditor_id)}
         return await ask(self.dunning, "GET", f"/invoices/{invoice_id}/copy", params=params)
-
-    async def case_owed(self, invoice_id: UUID) -> Owed | None:
-        """Return what the case of a claim owes today; None while a rate of the day is not known.
-
-        It is a figure beside others, so it is not waited for long.
-        """
-        return (await self.claim_owed(invoice_id)).case_owed
 
     async def letter(self, creditor_id: UUID, document_id: UUID) -> bytes:
         """Return a letter's PDF."""

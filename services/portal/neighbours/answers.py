@@ -50,18 +50,6 @@ class Owed(BaseModel):
     total: Decimal
 
 
-class BookedClaim(BaseModel):
-    """A claim as settlement has it; what is owed is null while a rate of the day is not known.
-
-    `written_off` is what of it was given up, kroner: a remainder too small to be asked for, or a write-off.
-    """
-
-    invoice_id: UUID
-    owed: Owed | None
-    case_owed: Owed | None
-    written_off: Decimal = Decimal("0.00")
-
-
 class LedgerClaim(BaseModel):
     """A claim in settlement's books, kroner; `written_off` was given up, and is asked of nobody.
 
@@ -75,6 +63,13 @@ class LedgerClaim(BaseModel):
     closed_on: date | None
     written_off: Decimal
     owed: Owed | None
+
+
+class CaseBooks(BaseModel):
+    """A case in settlement's books; `owed` is null while a rate of the day is not known."""
+
+    owed: Owed | None
+    claims: list[LedgerClaim]
 
 
 class Outlay(BaseModel):

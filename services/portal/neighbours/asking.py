@@ -5,7 +5,8 @@ NotFound     the service does not have it (yet)
 Refused      the service has understood and refuses, in words or without
 """
 
-from collections.abc import Awaitable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import httpx
@@ -15,7 +16,13 @@ from services.portal.language import gettext as _
 from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
 from shared.errors import NotFound, Outage, Reject, Transient
 
+A = TypeVar("A")
 T = TypeVar("T")
+
+SOON = 3.0
+"""Seconds that a page waits for a part that it can do without."""
+AT_ONCE = 8
+"""Calls of a kind that one page has under way at the same time."""
 
 
 class Unanswered(Transient):
@@ -92,9 +99,32 @@ def _problem(answer: httpx.Response) -> Problem:
         return Problem()
 
 
-async def unless_silent(asked: Awaitable[T]) -> T | None:
-    """Return an answer for a part of a page, None where it cannot be had now; the rest of the page stands."""
+async def each_of(about: Iterable[A], ask_one: Callable[[A], Awaitable[T]]) -> list[T]:
+    """Return an answer about each, in order, several asked at a time; the first that fails ends them all.
+
+    So a service that is silent is waited for once, however much it is to be asked.
+    """
+    line = asyncio.Semaphore(AT_ONCE)
+
+    async def one(each: A) -> T:
+        async with line:
+            return await ask_one(each)
+
+    tasks = [asyncio.create_task(one(each)) for each in about]
     try:
-        return await asked
-    except (Unanswered, Outage, Reject, NotFound):
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def unless_silent(asked: Awaitable[T], within: float = SOON) -> T | None:
+    """Return an answer for a part of a page, None where it cannot be had now; the rest of the page stands.
+
+    It is waited for `within` seconds at most.
+    """
+    try:
+        async with asyncio.timeout(within):
+            return await asked
+    except (TimeoutError, Unanswered, Outage, Reject):
         return None

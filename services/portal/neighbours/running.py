@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import chain
 from typing import get_args
 from urllib.parse import quote
 
@@ -10,15 +12,18 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from services.portal.domain.running import Dead, QueueState, ServiceName, ServiceState
-from services.portal.neighbours.asking import Unanswered, ask
+from services.portal.neighbours.asking import ask, each_of, unless_silent
 from shared.broker.operate import Wanted
-from shared.errors import NotFound, Reject
+from shared.broker.waiting import Latest, oldest_waiting
 from shared.service import Runtime
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
 
 MOST_OF_BODY = 20_000
 """Characters of a message that a page shows."""
+
+LATEST_WITHIN = 2.0
+"""Seconds in which services must tell what they have published last; the page has three for the queues."""
 
 PARKED = ("malformed", "unknown_client")
 """Outcomes of webhooks that wait for somebody."""
@@ -35,8 +40,17 @@ class Webhook(BaseModel):
 
 
 class _Activity(BaseModel):
-    unsent: int
     in_hand: int
+
+
+class _Outbox(BaseModel):
+    unsent: int
+    oldest: datetime | None
+
+
+class _Pace(BaseModel):
+    minutes: int
+    handled: int
 
 
 class _Run(BaseModel):
@@ -47,6 +61,7 @@ class _Run(BaseModel):
     last_error: str | None
 
 
+_LATEST = TypeAdapter(dict[str, list[datetime]])
 _RUNS = TypeAdapter(list[_Run])
 _WEBHOOKS = TypeAdapter(list[Webhook])
 
@@ -69,15 +84,33 @@ class Running:
         Raises:
             Outage: the broker does not answer.
         """
+        broker = self.runtime.broker
+        depths = await broker.depths()
+        oldest = await unless_silent(oldest_waiting(broker, depths, SERVICES, self._latest), LATEST_WITHIN)
         states = [
-            QueueState(name=each.name, ready=each.ready, consumers=each.consumers or 0)
-            for each in await self.runtime.broker.depths()
+            QueueState(
+                name=each.name,
+                ready=each.ready,
+                consumers=each.consumers or 0,
+                oldest=(oldest or {}).get(each.name),
+            )
+            for each in depths
         ]
         return sorted(states, key=lambda each: (-each.ready, each.consumers, each.name))
 
+    async def _latest(self, wanted: Mapping[str, int]) -> list[Latest]:
+        """Return when each service has published its latest events; a silent one tells of none."""
+
+        async def of(name: ServiceName) -> Latest:
+            asked = ask(self.clients[name], "POST", "/internal/outbox/latest", json=wanted)
+            told = await unless_silent(asked, LATEST_WITHIN)
+            return {} if told is None else _LATEST.validate_json(told)
+
+        return await each_of(SERVICES, of)
+
     async def dead(self) -> list[Dead]:
         """Return the dead letters of all services."""
-        found = [each for name in SERVICES for each in await self.runtime.operator.dead(name)]
+        found = chain.from_iterable(await each_of(SERVICES, self.runtime.operator.dead))
         return [
             Dead(
                 service=letter.service,
@@ -109,22 +142,24 @@ class Running:
 
     async def services(self) -> list[ServiceState]:
         """Return how each service stands, those that do not answer too."""
-        return [await self._service(name) for name in SERVICES]
+        return await each_of(SERVICES, self._service)
 
     async def _service(self, name: ServiceName) -> ServiceState:
-        client = self.clients[name]
-        try:
-            activity = _Activity.model_validate_json(
-                await ask(client, "GET", "/internal/activity", timeout=3)
-            )
-            runs = _RUNS.validate_json(await ask(client, "GET", "/internal/jobs", timeout=3))
-        except (Unanswered, NotFound, Reject):
+        async def told(path: str) -> bytes | None:
+            return await unless_silent(ask(self.clients[name], "GET", f"/internal/{path}"))
+
+        answers = await each_of(("activity", "outbox", "jobs", "pace"), told)
+        in_hand, unsent, jobs, pace = answers
+        if in_hand is None or unsent is None or jobs is None:
             return ServiceState(name=name, answers=False)
-        latest = {run.job: run for run in reversed(runs)}
+        activity, outbox = _Activity.model_validate_json(in_hand), _Outbox.model_validate_json(unsent)
+        latest = {run.job: run for run in reversed(_RUNS.validate_json(jobs))}
         return ServiceState(
             name=name,
             answers=True,
-            unsent=activity.unsent,
+            unsent=outbox.unsent,
+            oldest=outbox.oldest,
+            a_minute=_a_minute(_Pace.model_validate_json(pace)) if pace else None,
             in_hand=activity.in_hand,
             jobs=tuple(
                 (run.job, run.business_date, run.finished_at, run.last_error or run.summary or "")
@@ -134,13 +169,12 @@ class Running:
 
     async def parked(self) -> list[Webhook]:
         """Return the webhooks that wait for somebody."""
-        waiting: list[Webhook] = []
-        for outcome in PARKED:
+
+        async def with_outcome(outcome: str) -> list[Webhook]:
             params = {"outcome": outcome, "limit": 100}
-            waiting += _WEBHOOKS.validate_json(
-                await ask(self.clients["sync"], "GET", "/webhooks", params=params)
-            )
-        return waiting
+            return _WEBHOOKS.validate_json(await ask(self.clients["sync"], "GET", "/webhooks", params=params))
+
+        return list(chain.from_iterable(await each_of(PARKED, with_outcome)))
 
     async def take_again(self, webhook_id: str) -> None:
         """Take a parked webhook as if it came now."""
@@ -150,3 +184,8 @@ class Running:
         """Let go of every connection."""
         for client in self.clients.values():
             await client.aclose()
+
+
+def _a_minute(pace: _Pace) -> Decimal:
+    """Return how many events are handled in a minute, to one decimal."""
+    return (Decimal(pace.handled) / pace.minutes).quantize(Decimal("0.1"))

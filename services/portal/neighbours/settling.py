@@ -13,8 +13,8 @@ from uuid import UUID
 import httpx
 from pydantic import TypeAdapter
 
-from services.portal.neighbours.answers import LedgerClaim, Outlay, RemainderLimit, Suggestion
-from services.portal.neighbours.asking import ask
+from services.portal.neighbours.answers import CaseBooks, Outlay, RemainderLimit, Suggestion
+from services.portal.neighbours.asking import SOON, ask
 from services.portal.neighbours.booked import (
     Answered,
     BankFile,
@@ -74,7 +74,7 @@ class Settling:
     async def posting(self, settlement_id: UUID) -> Posting:
         """Return where a settlement stands; it is a part of a page, so it is not waited for long."""
         return Posting.model_validate_json(
-            await ask(self.client, "GET", f"/settlements/{settlement_id}", timeout=3)
+            await ask(self.client, "GET", f"/settlements/{settlement_id}", timeout=SOON)
         )
 
     async def post(self, settlement_id: UUID, deed: PostingDeed) -> None:
@@ -84,7 +84,7 @@ class Settling:
     async def payouts(self, creditor_id: UUID) -> list[Payout]:
         """Return a company's payouts, the newest first."""
         params = {"creditor_id": str(creditor_id), "limit": 1000}
-        return _PAYOUTS.validate_json(await ask(self.client, "GET", "/payouts", params=params, timeout=3))
+        return _PAYOUTS.validate_json(await ask(self.client, "GET", "/payouts", params=params, timeout=SOON))
 
     async def waiting_payouts(self) -> list[Payout]:
         """Return what is to be paid, with what stands in the way of each."""
@@ -143,8 +143,8 @@ class Settling:
 
     async def drop_bank_file(self, file_id: UUID, reason: str, by: str) -> None:
         """Throw a refused file away; settlement's log of operators keeps who did it, and why."""
-        path, params = f"/bank-files/refused/{file_id}", {"reason": reason}
-        await ask(self.client, "DELETE", path, params=params, headers=_person(by))
+        path = f"/bank-files/refused/{file_id}"
+        await ask(self.client, "DELETE", path, json={"reason": reason}, headers=_person(by))
 
     async def payment(self, payment_id: str) -> PaymentDetail:
         """Return a payment with all that is known about it."""
@@ -172,9 +172,9 @@ class Settling:
         path = f"/payments/{quote(payment_id, safe='')}/{deed}"
         await ask(self.client, "POST", path, json=body, headers=_person(by))
 
-    async def claim(self, invoice_id: UUID) -> LedgerClaim:
-        """Return a claim as it stands in the books today."""
-        return LedgerClaim.model_validate_json(await ask(self.client, "GET", f"/claims/{invoice_id}"))
+    async def claims(self, case_id: UUID) -> CaseBooks:
+        """Return a case and its claims as they stand in the books today."""
+        return CaseBooks.model_validate_json(await ask(self.client, "GET", f"/cases/{case_id}/claims"))
 
     async def outlays(self, case_id: UUID) -> list[Outlay]:
         """Return the court costs of a case, revoked ones too, the oldest first."""

@@ -83,7 +83,17 @@ failed_log_ins = Table(
     Column(
         "kind",
         Text,
-        one_of("kind", "password", "code", "reset", "registration", "mail", "debtor", "debtor_deed"),
+        one_of(
+            "kind",
+            "password",
+            "code",
+            "reset",
+            "registration",
+            "mail",
+            "debtor",
+            "debtor_deed",
+            "debtor_look",
+        ),
         nullable=False,
         server_default="password",
     ),

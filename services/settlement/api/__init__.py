@@ -9,6 +9,7 @@ from services.settlement.api.bank import add_bank_files, add_payments
 from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, On
 from services.settlement.api.models import (
     AccountView,
+    CaseClaimsView,
     ClaimDetailView,
     ClaimView,
     EntryView,
@@ -18,7 +19,7 @@ from services.settlement.api.models import (
     SummaryView,
     TrialBalanceView,
 )
-from services.settlement.domain import ZERO
+from services.settlement.domain import ZERO, SettlementStatus
 from services.settlement.store import entries, reports
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
@@ -62,6 +63,11 @@ def _claims(routes: APIRouter, database: Database) -> None:
         """Show a claim: what is owed on a day, what its whole case owes, and the payments that cover it."""
         return await claims.one_claim(database, invoice_id, on)
 
+    @routes.get("/cases/{case_id}/claims", tags=["claims"], responses=NOT_FOUND)
+    async def claims_of_case(case_id: UUID, on: On = None) -> CaseClaimsView:
+        """Show what a case owes on a day, claim by claim and as a whole."""
+        return await claims.claims_of_case(database, case_id, on)
+
     @routes.get("/cases/{case_id}/entries", tags=["books"])
     async def list_entries(case_id: UUID, limit: Limit = 100, offset: Offset = 0) -> list[EntryView]:
         """List what has been booked about a case and why, the oldest first; settlements are not among it."""
@@ -73,10 +79,10 @@ def _claims(routes: APIRouter, database: Database) -> None:
 def _settlements(routes: APIRouter, database: Database) -> None:
     @routes.get("/settlements", tags=["settlements"])
     async def list_settlements(
-        creditor_id: UUID, limit: Limit = 100, offset: Offset = 0
+        creditor_id: UUID, status: SettlementStatus | None = None, limit: Limit = 100, offset: Offset = 0
     ) -> list[SettlementView]:
-        """List a creditor's settlements, the newest first."""
-        return await settlements.list_settlements(database, creditor_id, limit=limit, offset=offset)
+        """List a creditor's settlements, all or those that stand so, the newest first."""
+        return await settlements.list_settlements(database, creditor_id, status, limit=limit, offset=offset)
 
     @routes.get("/settlements/{settlement_id}", tags=["settlements"], responses=NOT_FOUND)
     async def show_settlement(settlement_id: UUID) -> SettlementDetailView:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.settlement.api.models import (
     AllocationView,
+    CaseClaimsView,
     ClaimDetailView,
     ClaimView,
     CollectedView,
@@ -56,6 +57,27 @@ async def one_claim(database: Database, invoice_id: UUID, on: date | None) -> Cl
         **_view(listed, case, owed, on).model_dump(),
         case_owed=_sum(list(owed.values())) if owed is not None else None,
         allocations=[AllocationView.model_validate(allocation) for allocation in allocations],
+    )
+
+
+async def claims_of_case(database: Database, case_id: UUID, on: date | None) -> CaseClaimsView:
+    """Return what a case owes on a day (today), claim by claim and as a whole.
+
+    Raises:
+        NotFound: no claim of the case has been transferred here.
+    """
+    async with database.transaction() as tx:
+        listed = await reports.claims_of_case(tx, case_id)
+        if not listed:
+            raise NotFound(f"no claim of case {case_id} has been transferred for collection")
+        case = (await _cases(tx, [case_id]))[case_id]
+        on = on or tx.today
+    owed = _owed(case, on)
+    return CaseClaimsView(
+        case_id=case_id,
+        on=on,
+        owed=_sum(list(owed.values())) if owed is not None else None,
+        claims=[_view(claim, case, owed, on) for claim in listed],
     )
 
 

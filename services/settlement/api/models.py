@@ -104,6 +104,18 @@ class ClaimDetailView(ClaimView):
     allocations: list[AllocationView]
 
 
+class CaseClaimsView(Answer):
+    """A case's claims, the oldest first, and what all of it owes: the sum to pay with the KID.
+
+    `owed` is null while a rate of the day is not known.
+    """
+
+    case_id: UUID
+    on: date
+    owed: OwedView | None
+    claims: list[ClaimView]
+
+
 class SettlementLineView(Answer):
     """A settlement's line; the creditor gets principal + interest + fees - commission - vat.
 

@@ -12,9 +12,7 @@ from services.settlement.api.models import ProblemView
 from services.settlement.store import refused_files
 from shared.auth import ServiceTokens, actor_of
 from shared.db import Database
-from shared.operating import Deed, enter
-
-Reason = Annotated[str, Query(min_length=3, max_length=1000, pattern=r"^[^\x00]*$")]
+from shared.operating import Deed, Why, enter
 
 
 class RefusedFileView(BaseModel):
@@ -41,12 +39,12 @@ def router(database: Database, tokens: ServiceTokens) -> APIRouter:
             return [RefusedFileView(**row._asdict()) for row in await refused_files.waiting(tx, limit)]
 
     @routes.delete("/{file_id}", responses=missing)
-    async def drop(file_id: UUID, reason: Reason, by: Annotated[str, Depends(actor)]) -> dict[str, str]:
+    async def drop(file_id: UUID, why: Why, by: Annotated[str, Depends(actor)]) -> dict[str, str]:
         """Throw a refused file away; who did it and why is kept."""
         async with database.transaction() as tx:
             content = await refused_files.content(tx, file_id)
             about = {"file": str(file_id), "sha256": sha256(content).hexdigest()}
-            await enter(tx, by, Deed(deed="drop bank file", reason=reason, about=about))
+            await enter(tx, by, Deed(deed="drop bank file", reason=why.reason, about=about))
             await refused_files.delete(tx, file_id)
         return {"status": "dropped"}
 

@@ -12,7 +12,7 @@ from services.settlement.api.models import (
     SettlementView,
     VoucherLineView,
 )
-from services.settlement.domain import SettledClaim, voucher_lines
+from services.settlement.domain import SettledClaim, SettlementStatus, voucher_lines
 from services.settlement.orders import VoucherOrdered
 from services.settlement.store import settlements
 from services.settlement.store.settlements import StoredSettlement
@@ -22,11 +22,11 @@ from shared.errors import NotFound, Reject
 
 
 async def list_settlements(
-    database: Database, creditor_id: UUID, *, limit: int, offset: int
+    database: Database, creditor_id: UUID, status: SettlementStatus | None, *, limit: int, offset: int
 ) -> list[SettlementView]:
-    """Return a creditor's settlements, the newest first."""
+    """Return a creditor's settlements, all or those with a status, the newest first."""
     async with database.transaction() as tx:
-        found = await settlements.of_creditor(tx, creditor_id, limit=limit, offset=offset)
+        found = await settlements.of_creditor(tx, creditor_id, status, limit=limit, offset=offset)
     return [_view(stored) for stored in found]
 
 

@@ -118,6 +118,9 @@ _CLAIMS = text(
     f"{_CLAIM} where claims.creditor_id = :creditor_id"
     " order by transferred_on desc, invoice_number desc limit :limit offset :offset"
 )
+_CLAIMS_OF_CASE = text(
+    f"{_CLAIM} where claims.case_id = :case_id order by transferred_on, invoice_number, invoice_id"
+)
 _ONE_CLAIM = text(f"{_CLAIM} where invoice_id = :invoice_id")
 _ALLOCATIONS = text(
     "select payment_id, paid_on, allocation_order, allocations.principal, interest, reminder_fee,"
@@ -186,6 +189,12 @@ async def claims_of_creditor(
     """Return a creditor's claims, the newest first."""
     values = {"creditor_id": creditor_id, "limit": limit, "offset": offset}
     return [ListedClaim(**row) for row in (await tx.execute(_CLAIMS, values)).mappings()]
+
+
+async def claims_of_case(tx: Transaction, case_id: UUID) -> Sequence[ListedClaim]:
+    """Return a case's claims, the oldest first; none if the case is not known here."""
+    rows = await tx.execute(_CLAIMS_OF_CASE, {"case_id": case_id})
+    return [ListedClaim(**row) for row in rows.mappings()]
 
 
 async def claim(tx: Transaction, invoice_id: UUID) -> ListedClaim | None:

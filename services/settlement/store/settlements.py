@@ -49,7 +49,9 @@ class StoredSettlement:
 
 _BY_ID = text("select * from settlements where settlement_id = :id")
 _BY_CREDITOR = text(
-    "select * from settlements where creditor_id = :id order by number desc limit :limit offset :offset"
+    "select * from settlements where creditor_id = :id"
+    " and (cast(:status as text) is null or status = :status)"
+    " order by number desc limit :limit offset :offset"
 )
 _LINES_OF = text(
     "select * from settlement_lines where settlement_id = any(cast(:ids as uuid[])) order by position"
@@ -91,10 +93,11 @@ async def find(tx: Transaction, settlement_id: UUID) -> StoredSettlement | None:
 
 
 async def of_creditor(
-    tx: Transaction, creditor_id: UUID, *, limit: int, offset: int
+    tx: Transaction, creditor_id: UUID, status: SettlementStatus | None = None, *, limit: int, offset: int
 ) -> list[StoredSettlement]:
-    """Return a creditor's settlements with their lines, the newest first."""
-    rows = await tx.execute(_BY_CREDITOR, {"id": creditor_id, "limit": limit, "offset": offset})
+    """Return a creditor's settlements, all or those with a status, with their lines, the newest first."""
+    values = {"id": creditor_id, "status": status, "limit": limit, "offset": offset}
+    rows = await tx.execute(_BY_CREDITOR, values)
     return await _with_lines(tx, rows.all())
 
 

@@ -21,7 +21,7 @@ from shared.db import Database
 from shared.errors import NotFound, Poison, Reject
 from shared.norway.organisation import organisation_number
 from shared.observability import WEBHOOKS
-from shared.operating import Deed, enter
+from shared.operating import Deed, Why, enter
 from shared.webhooks import WebhookRefused, verify
 
 LONGEST_BODY = 20_480
@@ -51,7 +51,6 @@ NOT_PARKED: Responses = {
     409: {"description": "It is not parked: it was taken."},
 }
 PARKED = ("malformed", "unknown_client")
-Reason = Annotated[str, Query(min_length=3, max_length=1000, pattern=STORABLE)]
 
 
 class Body(BaseModel):
@@ -143,7 +142,7 @@ def parked_router(database: Database, tokens: ServiceTokens) -> APIRouter:
             return Ordered(creditor_id=creditor_id, order_id=tx.said[-1].id)
 
     @routes.delete("/webhooks/{webhook_id}", responses=NOT_PARKED)
-    async def drop(webhook_id: str, reason: Reason, by: Annotated[str, Depends(actor)]) -> dict[str, str]:
+    async def drop(webhook_id: str, why: Why, by: Annotated[str, Depends(actor)]) -> dict[str, str]:
         """Throw away a webhook that waits for somebody; who did it and why is kept."""
         async with database.transaction() as tx:
             stored = await store.webhooks.find(tx, webhook_id)
@@ -152,7 +151,7 @@ def parked_router(database: Database, tokens: ServiceTokens) -> APIRouter:
             if stored.outcome not in PARKED:
                 raise Reject(f"webhook {webhook_id} waits for nobody; only one that is parked is dropped")
             about = {"webhook": webhook_id, "type": stored.type, "parked": stored.reason}
-            await enter(tx, by, Deed(deed="drop webhook", reason=reason, about=about))
+            await enter(tx, by, Deed(deed="drop webhook", reason=why.reason, about=about))
             await store.webhooks.drop(tx, webhook_id)
         return {"status": "dropped"}
 

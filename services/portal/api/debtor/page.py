@@ -1,6 +1,5 @@
 """The way in with a case's number and PIN, and the page of the case."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,16 +19,12 @@ from services.portal.domain.history import Entry, standing_court_costs, standing
 from services.portal.domain.payments import together
 from services.portal.entrance import Inside, Refusal
 from services.portal.figures import account, kroner
-from services.portal.neighbours import Unanswered
-from services.portal.neighbours.answers import BookedClaim, Owed
+from services.portal.neighbours.answers import Owed
+from services.portal.neighbours.asking import unless_silent
 from services.portal.qr import drawn
 from services.portal.store import cases, conversations
 from services.portal.store.debtors import creditor_of
 from services.portal.wording_debtors import DEBTOR_NOTICE, OBJECTION_CATEGORY
-from shared.errors import Reject
-
-MOST_CLAIMS = 40
-"""Claims whose interest is asked for one by one; of a larger case the sums are shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,17 +47,11 @@ async def owed_today(portal: Portal, case: CaseFile) -> tuple[Owed | None, Mappi
     """Return what the case owes today, and each claim; nothing where settlement cannot tell."""
     if case.ended:
         return None, {}
-    asked = [each.invoice_id for each in case.claims if each.closed_on is None or each.closing_reason is None]
-    asked = (asked or [case.claims[0].invoice_id])[:MOST_CLAIMS]
-    try:
-        found = await asyncio.gather(*(portal.neighbours.claim_owed(each) for each in asked))
-    except (Unanswered, Reject):
+    books = await unless_silent(portal.neighbours.settling.claims(case.id))
+    if books is None:
         return None, {}
-    return found[0].case_owed, _by_claim(found)
-
-
-def _by_claim(found: Sequence[BookedClaim]) -> dict[UUID, Owed]:
-    return {each.invoice_id: each.owed for each in found if each.owed}
+    is_open = (each for each in books.claims if each.closing_reason is None)
+    return books.owed, {each.invoice_id: each.owed for each in is_open if each.owed}
 
 
 def add(routes: APIRouter, portal: Portal, door: DebtorDoor) -> None:
@@ -71,7 +60,7 @@ def add(routes: APIRouter, portal: Portal, door: DebtorDoor) -> None:
 
     @routes.get("")
     async def my_case(
-        visit: Annotated[DebtorVisit, Depends(door.visit)],
+        visit: Annotated[DebtorVisit, Depends(door.looking)],
         done: Annotated[str, Query(max_length=20)] = "",
     ) -> Response:
         return await shown(portal, visit, done=done if done in DEBTOR_NOTICE else "")
