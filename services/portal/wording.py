@@ -134,10 +134,14 @@ REFUSAL: Words[str] = Words(
         "time_barred": "Kravet er foreldet: det er mer enn tre år siden forfall. Fjern fakturaen fra listen.",
         "too_early": "Fakturaen må ha vært forfalt i 14 dager.",
         "no_agreement": "Registreringen av selskapet er ikke fullført.",
+        "deactivated": "Selskapet er deaktivert i AutoCollect og sender ingen nye krav.",
         "connection_lost": "Gjenopprett forbindelsen til PowerOffice Go først.",
         "books_stale": "Regnskapet er ikke lest siden i går, og fakturaen kan være betalt. Prøv i morgen.",
         "on_hold": "Fakturaen er på vent. Frigi den først.",
         "removed": "Fakturaen er fjernet fra listen. Frigi den først.",
+        "not_seen": (
+            "Fakturaen kom i listen, eller ble endret, etter at du så den. Se over den og godkjenn den."
+        ),
         "already_approved": "Fakturaen er allerede godkjent. Sett saken på pause eller trekk den i stedet.",
         "case_ended": "Saken var avsluttet før fakturaen kom inn i den.",
     }

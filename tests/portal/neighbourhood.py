@@ -11,7 +11,9 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
 from tests.portal.money import EngineRoom, MoneyOffice, RoutineOffice, ledger_claim
+from tests.portal.proposal_lists import ProposalLists
 from tests.portal.registration import RegistrationOffice
+from tests.portal.told import Told
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Neighbourhood:
 
     tokens: ServiceTokens
     asked: list[tuple[str, Any]] = field(default_factory=list)
-    statuses: dict[UUID, str] = field(default_factory=dict)
+    lists: ProposalLists = field(default_factory=ProposalLists)
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
@@ -83,7 +85,6 @@ class Neighbourhood:
         """Be as at the beginning."""
         for kept in (
             self.asked,
-            self.statuses,
             self.refusals,
             self.closed_cases,
             self.documents,
@@ -102,11 +103,16 @@ class Neighbourhood:
         for office, made in (
             (self.money, MoneyOffice()),
             (self.routines, RoutineOffice()),
+            (self.lists, ProposalLists()),
             (self.engine_room, EngineRoom()),
         ):
             vars(office).update(vars(made))
         for line in self.lines.values():
             line.cut = False
+
+    def proposes(self, told: Told, status: str = "draft", **more: Any) -> None:
+        """Have an invoice in transfer's list; one that is put there anew counts as not seen before."""
+        self.lists.put(told, status, more)
 
     def among(self, runtime: Runtime) -> RuntimeAmong:
         return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines, self.engine_room)
@@ -118,18 +124,13 @@ class Neighbourhood:
         return app
 
     def _transfer(self, routes: APIRouter) -> None:
-        @routes.get("/proposals")
-        async def proposals(creditor_id: UUID):
-            return [
-                {"invoice_id": str(each), "status": status, "detail": ""}
-                for each, status in self.statuses.items()
-            ]
+        self.lists.routes(routes)
 
         @routes.post("/proposals/{deed}")
         async def decide(deed: str, request: Request):
             body = await request.json()
             self.asked.append((deed, body))
-            return [self._receipt(deed, UUID(each)) for each in body["invoice_ids"]]
+            return [self._receipt(deed, each) for each in self.lists.chosen(body)]
 
         @routes.get("/tasks")
         async def lacking(creditor_id: UUID | None = None):
@@ -147,10 +148,10 @@ class Neighbourhood:
             return {}
 
     def _receipt(self, deed: str, invoice_id: UUID) -> dict[str, Any]:
-        refusal = self.refusals.get(invoice_id)
+        refusal = self.refusals.get(invoice_id) or self.lists.refusal(invoice_id)
         return {
             "invoice_id": str(invoice_id),
-            "invoice_number": None,
+            "invoice_number": self.lists.number(invoice_id),
             "accepted": refusal is None,
             "case_number": "100009"
             if deed == "approve" and refusal is None and not self.approves_later

@@ -23,7 +23,8 @@ async def test_a_company_sees_how_many_tasks_of_every_kind_and_proposals_wait(of
     for told in (PROPOSED, HELD):
         await office.service.hear(told.overdue(), told.proposed())
     await office.service.hear(*story(CASE)[:6], CASE.decision_needed(), lost())
-    office.neighbours.statuses |= {PROPOSED.id: "draft", HELD.id: "on_hold"}
+    office.neighbours.proposes(PROPOSED)
+    office.neighbours.proposes(HELD, "on_hold")
     office.neighbours.settlements += [booked(CASE, "posting_failed"), booked(CASE, "posted")]
     lacking = {"case_id": str(CASE.case_id), "creditor_id": str(FJORDVIK), "case_number": "100001"}
     office.neighbours.lacking.append(lacking | {"texts": ["Adresse mangler."]})

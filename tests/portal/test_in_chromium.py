@@ -273,7 +273,7 @@ async def test_the_overview_cases_and_the_routine_on_desktop_and_phone(office, w
 async def test_an_approved_invoice_gets_its_case_number_while_one_looks(office, window):
     proposed = Told("10099", case_number="100009")
     await office.service.hear(proposed.overdue(), proposed.proposed())
-    office.neighbours.statuses[proposed.id] = "draft"
+    office.neighbours.proposes(proposed)
     office.neighbours.approves_later = True
     async with window() as it:
         await it.page.goto(office.link(KARI))

@@ -14,19 +14,17 @@ from fastapi import FastAPI
 
 from services.dunning.api import routers as dunning
 from services.portal import neighbours
-from services.portal.neighbours import Neighbours, Unanswered, booked, choosing
+from services.portal.neighbours import Neighbours, Unanswered, booked, choosing, proposing
 from services.portal.neighbours.answers import (
     BookedClaim,
     BookedSettlement,
     Lacking,
     LedgerClaim,
-    ListedProposal,
     MailAddress,
     Outlay,
     Owed,
     PostedLetter,
     PostingProblem,
-    Receipt,
     RemainderLimit,
     Suggestion,
     WaitingPayment,
@@ -185,8 +183,13 @@ def test_every_service_tells_of_itself_what_operators_look_at(offers):
 @pytest.mark.parametrize(
     ("service", "theirs", "ours"),
     [
-        ("transfer", "ProposalAnswer", ListedProposal),
-        ("transfer", "ReceiptAnswer", Receipt),
+        ("transfer", "ProposalAnswer", proposing.ListedProposal),
+        ("transfer", "ProposalList", proposing.ProposalPage),
+        ("transfer", "CreditorPart", proposing.CompanysPart),
+        ("transfer", "Totals", proposing.Totals),
+        ("transfer", "Summary", proposing.Summary),
+        ("transfer", "CountAnswer", proposing.Counted),
+        ("transfer", "ReceiptAnswer", proposing.Receipt),
         ("settlement", "ClaimDetailView", BookedClaim),
         ("settlement", "OwedView", Owed),
         ("settlement", "SettlementView", BookedSettlement),
@@ -259,7 +262,7 @@ def test_every_field_that_the_portal_reads_is_answered(offers, service, theirs, 
     )
     read = ours.model_json_schema()["properties"]
     for name in needed:
-        if (words := read[name].get("enum")) and ours is not ListedProposal:
+        if (words := read[name].get("enum")) and ours is not proposing.ListedProposal:
             assert set(schema["properties"][name]["enum"]) <= set(words), (
                 f"{name} may be more than is known here"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -26,6 +26,9 @@ POSSIBLE: Mapping[CaseStatus, tuple[Action, ...]] = {
     "closed": (),
 }
 """The actions that a page offers, by the case's status; transfer decides what is allowed."""
+
+USUAL_PAUSE, LONGEST_PAUSE = timedelta(days=30), timedelta(days=365)
+"""How long a pause or a hold lasts that names no end, and how long it may last: transfer's rules."""
 
 ENDED: tuple[CaseStatus, ...] = ("closed", "withdrawn")
 """Statuses after which nothing more happens in a case."""

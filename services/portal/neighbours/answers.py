@@ -7,26 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.domain.companies import ProposalStatus
 from shared.events import ClosingReason, CourtCostKind
-
-
-class ListedProposal(BaseModel):
-    """An invoice in transfer's list; `detail` says why it stands as it does."""
-
-    invoice_id: UUID
-    status: ProposalStatus
-    detail: str
-
-
-class Receipt(BaseModel):
-    """What became of one invoice; `refusal` is transfer's code of why nothing did."""
-
-    invoice_id: UUID
-    invoice_number: str | None
-    accepted: bool
-    case_number: str | None
-    refusal: str | None
 
 
 class Offer(BaseModel):
