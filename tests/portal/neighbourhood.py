@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
@@ -54,6 +55,7 @@ class Neighbourhood:
     lists: ProposalLists = field(default_factory=ProposalLists)
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
+    why_not: dict[UUID, str] = field(default_factory=dict)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     given_up: dict[UUID, str] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Neighbourhood:
             self.asked,
             self.refusals,
             self.closed_cases,
+            self.why_not,
             self.documents,
             self.advices,
             self.covers,
@@ -142,6 +145,8 @@ class Neighbourhood:
 
         @routes.post("/cases/{case_id}/{action}")
         async def change(case_id: UUID, action: str, request: Request):
+            if case_id in self.why_not:
+                return JSONResponse({"title": "Reject", "detail": self.why_not[case_id]}, 409)
             if case_id in self.closed_cases:
                 raise HTTPException(409)
             self.asked.append((action, {"case_id": case_id, **await request.json()}))

@@ -1,6 +1,7 @@
 """The pages about cases: the list, one case, and what the creditor does with it."""
 
 import asyncio
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, get_args
 from uuid import UUID
@@ -9,10 +10,12 @@ from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
 from services.portal.api.case_filter import CaseFilter, Chosen
+from services.portal.api.changing import must_change, pause_days
 from services.portal.api.door import Visit
-from services.portal.api.notices import Notice
+from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
-from services.portal.domain.cases import POSSIBLE, Action, CaseFile
+from services.portal.deed_wording import ACTION
+from services.portal.domain.cases import AGENCYS, Action, CaseFile
 from services.portal.domain.history import standing_court_costs, standing_plan
 from services.portal.domain.payments import together
 from services.portal.domain.process import steps
@@ -22,7 +25,7 @@ from services.portal.neighbours import Unanswered
 from services.portal.neighbours.answers import Offer, Owed
 from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
-from services.portal.wording import ACTION, SORT
+from services.portal.wording import SORT
 from shared.errors import Reject
 
 MOST_CLAIMS = 20
@@ -64,6 +67,7 @@ def _list(routes: APIRouter, portal: Portal) -> None:
             next_page=chosen.next(found),
             several=several(visit),
             may_change=any(visit.visitor.may("change_cases", each.creditor_id) for each in found),
+            actions=[each for each in ACTION if each not in AGENCYS or visit.visitor.may("reject_cases")],
         )
 
 
@@ -76,6 +80,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
             history = await cases.case_history(tx, case)
             settled = await settlements.lines_of_case(tx, case.creditor_id, case.number)
+        may_change = visit.visitor.may("change_cases", case.creditor_id)
         shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
         return await portal.inside(
             "case.html",
@@ -92,22 +97,25 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             history=shown,
             show=show,
             sorts=[(None, _("Alt")), *((sort, SORT[sort]) for sort in get_args(Sort))],
-            actions=POSSIBLE[case.status],
-            offers={each.action: each for each in await _offers(portal, case)},
+            offers=await _offers(portal, visit, case) if may_change else [],
+            pause=pause_days(portal.database),
             settled=settled,
-            may_change=visit.visitor.may("change_cases", case.creditor_id),
+            may_change=may_change,
             several=visit.visitor.has_several,
         )
 
 
-async def _offers(portal: Portal, case: CaseFile) -> list[Offer]:
-    """Return what can be done with a case and what it costs; nothing where that cannot be told now."""
-    if case.ended:
-        return []
+async def _offers(portal: Portal, visit: Visit, case: CaseFile) -> list[Offer] | None:
+    """Return what the visitor may do with a case, and why not; None where that cannot be told now.
+
+    What answers a question of ours is asked for under the tasks.
+    """
     try:
-        return await portal.neighbours.offers(case.id)
+        offers = await portal.neighbours.offers(case.id)
     except (Unanswered, Reject):
-        return []
+        return None
+    rejects = visit.visitor.may("reject_cases")
+    return [each for each in offers if not each.is_answer and (rejects or not each.is_agencys)]
 
 
 async def _owed(portal: Portal, case: CaseFile) -> Owed | None:
@@ -138,20 +146,17 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
         action: Action,
         visit: Annotated[Visit, Depends(portal.door.posted)],
         reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
+        until: Annotated[date | None, Form()] = None,
     ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
-        visit.must("change_cases", case.creditor_id)
-        notice = await _changed(portal, visit, case_id, action, reason.strip() or ACTION[action].name)
+        must_change(visit, action, case.creditor_id)
+        change = portal.neighbours.change_case(
+            case_id,
+            action,
+            reason=reason.strip() or ACTION[action].name,
+            changed_by=visit.visitor.email,
+            until=until,
+        )
+        notice = await told(change, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED, by_transfer=True)
         return await portal.door.back_to(visit, f"/cases/{case_id}", notice)
-
-
-async def _changed(portal: Portal, visit: Visit, case_id: UUID, action: Action, reason: str) -> Notice:
-    """Ask transfer to change a case; say what has come of it."""
-    try:
-        await portal.neighbours.change_case(case_id, action, reason=reason, changed_by=visit.visitor.email)
-    except Unanswered:
-        return Notice(kind="problem", text=_(UNANSWERED))
-    except Reject:
-        return Notice(kind="problem", text=_(REFUSED))
-    return Notice(kind="done", text=_(ACTION[action].done))

@@ -32,16 +32,27 @@ class Notice(BaseModel):
     receipt: list[ReceiptLine] = []
 
 
-async def told(deed: Awaitable[object], done: str, refused: str = REFUSED, *, detail: bool = False) -> Notice:
+async def told(
+    deed: Awaitable[object],
+    done: str,
+    refused: str = REFUSED,
+    *,
+    unanswered: str = UNANSWERED,
+    by_transfer: bool = False,
+    detail: bool = False,
+) -> Notice:
     """Have another service do something; return what to tell of it.
 
-    `detail` adds the service's own words to a refusal, for the agency's people: they are in English.
+    `by_transfer`: what the service says of a refusal is for users, and told instead of `refused`. `detail`
+    adds the service's own words, for the agency's people: they are in English.
     """
     try:
         await deed
     except Unanswered:
-        return Notice(kind="problem", text=_(UNANSWERED))
+        return Notice(kind="problem", text=_(unanswered))
     except Reject as why:
+        if by_transfer and isinstance(why, Refused) and why.said:
+            return Notice(kind="problem", text=why.said)
         words = str(why.problem.detail) if detail and isinstance(why, Refused) else ""
         return Notice(kind="problem", text=" ".join(filter(None, (_(refused), words))))
     return Notice(kind="done", text=done)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,20 +10,19 @@ from fastapi import APIRouter, Depends, Form, Query
 from pydantic import StringConstraints
 from starlette.responses import Response
 
+from services.portal.api.changing import pause_days
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal, several
 from services.portal.api.proposal_filter import LONGEST, SORTS, ProposalFilter, Sort
 from services.portal.api.proposal_list import MOST_COMPANIES, Tab, read_seen, view_of
-from services.portal.domain.cases import LONGEST_PAUSE, USUAL_PAUSE
+from services.portal.deed_wording import REFUSAL
 from services.portal.language import Words, marked
 from services.portal.language import gettext as _
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.choosing import Explanation
 from services.portal.neighbours.proposing import Proposing, Receipt
 from services.portal.store import companies, proposals
-from services.portal.wording import REFUSAL
-from shared.clock import oslo_date
 from shared.errors import Reject
 
 Deed = Literal["approve", "approve_all", "hold", "remove", "release"]
@@ -104,7 +103,6 @@ def router(portal: Portal) -> APIRouter:
     ) -> Response:
         view = await view_of(portal.neighbours, portal.database, visit.visitor, show, chosen)
         asked = why.strip()
-        today = oslo_date(portal.database.clock.now())
         return await portal.inside(
             "proposals.html",
             visit,
@@ -114,9 +112,7 @@ def router(portal: Portal) -> APIRouter:
             several=several(visit),
             asked=asked,
             why=await _explained(portal, visit, asked) if asked else None,
-            first_day=today + timedelta(days=1),
-            usual_day=today + USUAL_PAUSE,
-            last_day=today + LONGEST_PAUSE,
+            pause=pause_days(portal.database),
         )
 
     @routes.post("/proposals")

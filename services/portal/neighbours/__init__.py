@@ -1,6 +1,7 @@
 """The other services' HTTP APIs, as far as the portal uses them; `asking` says how each call may fail."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -90,9 +91,13 @@ class Neighbours:
         """Return what can be done with a case today, what it costs and stops; a part of a page."""
         return _OFFERS.validate_json(await ask(self.transfer, "GET", f"/cases/{case_id}/actions", timeout=5))
 
-    async def change_case(self, case_id: UUID, action: Action, *, reason: str, changed_by: str) -> None:
-        """Pause, resume, dispute or withdraw a case."""
+    async def change_case(
+        self, case_id: UUID, action: Action, *, reason: str, changed_by: str, until: date | None = None
+    ) -> None:
+        """Do something with a case; a pause ends by itself on the day `until`, else after the usual time."""
         body = {"reason": reason, "changed_by": changed_by}
+        if action == "pause" and until:
+            body["until"] = until.isoformat()
         await ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
 
     async def dispute(self, case_id: UUID, *, reason: str, changed_by: str) -> None:

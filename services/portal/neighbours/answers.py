@@ -11,7 +11,10 @@ from shared.events import ClosingReason, CourtCostKind
 
 
 class Offer(BaseModel):
-    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian."""
+    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian.
+
+    `is_answer`: possible only while the creditor is asked. `is_agencys`: for the agency's own people.
+    """
 
     action: str
     allowed: bool
@@ -19,6 +22,8 @@ class Offer(BaseModel):
     cost: Decimal | None
     costs: str
     stops: str
+    is_answer: bool
+    is_agencys: bool
 
 
 class Owed(BaseModel):
