@@ -18,6 +18,7 @@ class ProposalLists:
     sought: list[dict[str, str]] = field(default_factory=list)
     unseen: set[UUID] = field(default_factory=set)
     hides: int = 0
+    summaries: int = 0
     reasons: list[str] = field(default_factory=list)
     next: str | None = None
 
@@ -90,6 +91,7 @@ class ProposalLists:
 
         @routes.get("/summary")
         async def summary(creditor_id: Annotated[list[UUID], Query()]):
+            self.summaries += 1
             theirs = [row for row in self.rows.values() if UUID(row["creditor_id"]) in creditor_id]
             return {"proposals": counted(theirs)}
 

@@ -85,8 +85,9 @@ async def test_another_companys_proposals_cannot_be_approved(both):
     both.neighbours.proposes(proposed)
     browser = await both.invited("kari@fjordvik.example")
     await browser.send("/proposals", deed="approve", invoice=str(proposed.id))
+    assert "– Fakturaen er ikke foreslått for inkasso." in browser.text
+    await browser.send("/proposals", deed="approve_all", seen=f"{NORDLYS}~9")
     assert "Ingen fakturaer er valgt" in browser.text
-    await browser.send("/proposals", deed="approve_all")
     assert both.neighbours.asked == []
 
 

@@ -1,5 +1,6 @@
 """The proposal list as a page shows it: transfer's list of the visitor's companies, in tabs."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -27,6 +28,9 @@ TABS: dict[Tab, tuple[str, tuple[ProposalStatus, ...]]] = {
 
 MOST_COMPANIES = 25
 """Companies whose lists are shown together; who has more with proposals, chooses one."""
+
+MOST_COUNTED, AT_ONCE = 500, 50
+"""Companies whose proposals the menu counts, and about how many transfer is asked in one call."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,29 +119,30 @@ def read_seen(sent: list[str]) -> dict[UUID, int]:
     return {UUID(creditor_id): int(number) for creditor_id, _tilde, number in pairs}
 
 
-async def companies_of(database: Database, scope: Scope) -> dict[UUID, str]:
+async def companies_of(database: Database, scope: Scope, *, most: int) -> dict[UUID, str]:
     """Return the companies that have proposals, with their names; one too many where there are too many."""
     async with database.transaction() as tx:
-        return await proposals.companies_with_proposals(tx, scope, limit=MOST_COMPANIES + 1)
+        return await proposals.companies_with_proposals(tx, scope, limit=most + 1)
 
 
 async def count_waiting(neighbours: Neighbours, database: Database, scope: Scope) -> int:
-    """Return how many invoices wait for approval, as the list counts them; 0 where it shows no list.
+    """Return how many invoices wait for approval, as the lists count them; 0 for more than `MOST_COUNTED`.
 
     Raises:
         Unanswered: transfer does not answer.
     """
-    companies = await companies_of(database, scope)
-    if not 0 < len(companies) <= MOST_COMPANIES:
+    companies = list(await companies_of(database, scope, most=MOST_COUNTED))
+    if len(companies) > MOST_COUNTED:
         return 0
-    return await neighbours.proposing.waiting(companies)
+    parts = (companies[begin : begin + AT_ONCE] for begin in range(0, len(companies), AT_ONCE))
+    return sum(await asyncio.gather(*(neighbours.proposing.waiting(part) for part in parts)))
 
 
 async def view_of(
     neighbours: Neighbours, database: Database, visitor: Visitor, tab: Tab, chosen: ProposalFilter
 ) -> View:
     """Return one page of a tab; an address that somebody has spoilt begins at the top."""
-    companies = await companies_of(database, visitor.scope)
+    companies = await companies_of(database, visitor.scope, most=MOST_COMPANIES)
     mine = frozenset(each for each in companies if visitor.may("decide_proposals", each))
     view = View(tab=tab, filter=chosen, companies=companies, may_decide=mine)
     if len(companies) > MOST_COMPANIES:

@@ -108,7 +108,7 @@ def router(portal: Portal) -> APIRouter:
             visit,
             view=view,
             sorts=[(sort, _(name)) for sort, name in SORTS.items()],
-            counted={"/proposals": view.waiting},
+            counted={} if view.too_many_companies else {"/proposals": view.waiting},
             several=several(visit),
             asked=asked,
             why=await _explained(portal, visit, asked) if asked else None,
@@ -186,7 +186,8 @@ async def _decided(
         picked = await proposals.picked(tx, visit.visitor.scope, invoice_ids)
     for creditor_id in {each.creditor_id for each in picked}:
         visit.must("decide_proposals", creditor_id)
-    lines: list[ReceiptLine] = []
+    missing = set(invoice_ids) - {each.id for each in picked}
+    lines = [ReceiptLine(name="–", done=False, text=REFUSAL["not_proposed"]) for _each in missing]
     for creditor_id in dict.fromkeys(each.creditor_id for each in picked):
         numbers = {each.id: each.number for each in picked if each.creditor_id == creditor_id}
         deciding = _asked(portal.neighbours.proposing, decision, creditor_id, list(numbers))
