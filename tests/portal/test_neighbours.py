@@ -4,7 +4,7 @@ import ast
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import jsonschema
@@ -14,6 +14,8 @@ from fastapi import FastAPI
 
 from services.dunning.api import routers as dunning
 from services.portal import neighbours
+from services.portal.deed_wording import ACTION, REFUSAL
+from services.portal.domain import cases
 from services.portal.neighbours import Neighbours, Unanswered, booked, choosing, proposing
 from services.portal.neighbours.answers import (
     BookedClaim,
@@ -62,6 +64,8 @@ from services.settlement.api.report_pages import report_routes
 from services.settlement.payouts.pain001 import Sender
 from services.sync.api import router as sync
 from services.transfer.api import router as transfer
+from services.transfer.domain import actions
+from services.transfer.domain.approval import ObjectionCode
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
 from shared.poweroffice.settings import PowerOfficeSettings
@@ -275,6 +279,14 @@ def test_every_refusal_that_has_words_of_its_own_is_one_of_registrations():
         kinds += kind.__subclasses__()
         found |= {kind.__name__} if kind.__module__.startswith("services.registration") else set()
     assert set(REGISTRATION_REFUSAL) <= found
+
+
+def test_what_the_portal_says_of_cases_and_refusals_is_all_that_transfer_knows():
+    rules = {action: rule for action, rule in actions.RULES.items() if not rule.is_answer}
+    assert set(ACTION) == set(rules)
+    assert {action for action, rule in rules.items() if rule.is_agencys} == cases.AGENCYS
+    assert (cases.USUAL_PAUSE, cases.LONGEST_PAUSE) == (actions.USUAL_PAUSE, actions.LONGEST_PAUSE)
+    assert set(REFUSAL) == set(get_args(ObjectionCode))
 
 
 @pytest.mark.parametrize(
