@@ -9,10 +9,11 @@ from decimal import Decimal
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
-from services.portal.language import gettext, locale
+from services.portal.language import gettext, locale, spoken
 from shared.clock import OSLO
 
 _AMOUNT = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,2})?")
+_ENGLISH_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -27,7 +28,10 @@ def kroner(amount: Decimal) -> str:
 
 
 def typed_kroner(text: str) -> Decimal | None:
-    r"""Return an amount as people type it, None where it is none or has more than two decimals.
+    r"""Return an amount as people type it in the language that is spoken, None where it is none.
+
+    Norwegian has a comma before the øre and may have a full stop between thousands, English the other way
+    round; blanks between thousands are for both. One with more than two decimals is none.
 
     >>> typed_kroner("1 234,50"), typed_kroner("\u22121.234,5"), typed_kroner("1234.50")
     (Decimal('1234.50'), Decimal('-1234.50'), Decimal('1234.50'))
@@ -35,7 +39,9 @@ def typed_kroner(text: str) -> Decimal | None:
     (None, None, None)
     """
     plain = "".join(text.split()).replace("\u2212", "-")
-    if "," in plain:
+    if spoken() == "en":
+        plain = plain.replace(",", "") if _ENGLISH_THOUSANDS.fullmatch(plain) else plain
+    elif "," in plain:
         plain = plain.replace(".", "").replace(",", ".")
     if not _AMOUNT.fullmatch(plain):
         return None

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.responses import HTMLResponse
 
 from services.portal import (
+    deed_wording,
     figures,
     money_wording,
     routine_wording,
@@ -38,10 +39,10 @@ WORDS = {
     "DECISION": wording.DECISION,
     "ROLE": wording.ROLE,
     "ROLE_MEANS": wording.ROLE_MEANS,
-    "ACTION": wording.ACTION,
+    "ACTION": deed_wording.ACTION,
     "CONTACT_ROLE": wording.CONTACT_ROLE,
     "CONNECTION": wording.CONNECTION,
-    "PROPOSAL": wording.PROPOSAL,
+    "PROPOSAL": deed_wording.PROPOSAL,
     "OBJECTION_CATEGORY": wording_debtors.OBJECTION_CATEGORY,
     "MESSAGE_KIND": wording_debtors.MESSAGE_KIND,
     "SIDE": wording_debtors.SIDE,

@@ -7,11 +7,9 @@ translated where it is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from services.portal.domain.cases import Action, MovementKind
+from services.portal.domain.cases import MovementKind
 from services.portal.domain.choosing import Objection
-from services.portal.domain.companies import ProposalStatus
 from services.portal.domain.permissions import Role, StaffRole
 from services.portal.domain.process import StepName
 from services.portal.language import Words
@@ -116,34 +114,6 @@ SORT: Words[str] = Words(
 )
 """What a line of the history is about."""
 
-PROPOSAL: Words[ProposalStatus] = Words(
-    {
-        "draft": "Klar",
-        "on_hold": "På vent",
-        "approved": "Godkjent",
-        "refused": "Avvist av PowerOffice Go",
-        "removed": "Fjernet",
-    }
-)
-
-REFUSAL: Words[str] = Words(
-    {
-        "not_proposed": "Fakturaen er ikke foreslått for inkasso.",
-        "withdrawn": "Fakturaen er tatt ut av forslaget.",
-        "settled": "Fakturaen er betalt, kreditert eller tapsført.",
-        "time_barred": "Kravet er foreldet: det er mer enn tre år siden forfall. Fjern fakturaen fra listen.",
-        "too_early": "Fakturaen må ha vært forfalt i 14 dager.",
-        "no_agreement": "Registreringen av selskapet er ikke fullført.",
-        "connection_lost": "Gjenopprett forbindelsen til PowerOffice Go først.",
-        "books_stale": "Regnskapet er ikke lest siden i går, og fakturaen kan være betalt. Prøv i morgen.",
-        "on_hold": "Fakturaen er på vent. Frigi den først.",
-        "removed": "Fakturaen er fjernet fra listen. Frigi den først.",
-        "already_approved": "Fakturaen er allerede godkjent. Sett saken på pause eller trekk den i stedet.",
-        "case_ended": "Saken var avsluttet før fakturaen kom inn i den.",
-    }
-)
-"""Why transfer refuses something about an invoice, by its code."""
-
 REGISTRATION_REFUSAL: Words[str] = Words(
     {
         "ClientKeyNotAdmitted": (
@@ -223,41 +193,6 @@ ARRIVAL: Mapping[str, tuple[str, str]] = {
 }
 """What the browser is told that comes back from PowerOffice Go: by registration's outcome, title and text."""
 
-
-@dataclass(frozen=True)
-class ActionWords:
-    """What an action on a case is called, does, and is reported as."""
-
-    name: str
-    explanation: str
-    done: str
-    is_final: bool = False
-
-
-ACTION: Mapping[Action, ActionWords] = {
-    "pause": ActionWords(
-        "Sett på pause",
-        "Ingen nye brev sendes før saken gjenopptas. Forsinkelsesrenten løper.",
-        "Saken settes på pause.",
-    ),
-    "resume": ActionWords(
-        "Gjenoppta",
-        "Saken går videre der den stanset, med neste brev når fristen er ute.",
-        "Saken gjenopptas.",
-    ),
-    "dispute": ActionWords(
-        "Meld innsigelse",
-        "Kunden mener at kravet er feil. Alle brev stanser til innsigelsen er besvart og saken gjenopptas.",
-        "Saken merkes som omtvistet.",
-    ),
-    "withdraw": ActionWords(
-        "Trekk saken",
-        "Innkrevingen avsluttes for godt, og kundens faktura er igjen deres egen. Er betalingsoppfordring"
-        " sendt, kan det koste; se avtalen. Kan ikke angres.",
-        "Saken trekkes.",
-        is_final=True,
-    ),
-}
 
 ROLE: Words[Role | StaffRole] = Words(
     {

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
+from services.portal.api.proposal_filter import ProposalFilter
 from services.portal.neighbours.answers import PlanAsked, PlannedInstalment
 from services.portal.neighbours.choosing import Made
 from services.portal.neighbours.settling import PRINCIPAL_FIRST, OutlayGiven
@@ -36,12 +37,19 @@ PLAN = PlanAsked(
     agreed_by="Min sak",
 )
 
+FILTER = ProposalFilter(text="ola", at_least="1 000,50", days="30", reason="x", after="x", sort="amount")
+SUM = {"count": 0, "left_to_pay": "0.00"}
+TOTALS = {"by_status": [], "found": SUM, "hidden": SUM}
+LIST = json.dumps({"rows": [], "totals": TOTALS, "creditors": [], "reasons": [], "next": None})
+
 CALLS = {
-    "the list": (lambda n: n.proposals(SOME), "[]"),
-    "approve": (lambda n: n.approve(SOME, [OTHER], "kari@x.example"), "[]"),
-    "hold": (lambda n: n.choose("hold", SOME, [OTHER], "kari@x.example"), "[]"),
-    "remove": (lambda n: n.choose("remove", SOME, [OTHER], "kari@x.example"), "[]"),
-    "release": (lambda n: n.choose("release", SOME, [OTHER], "kari@x.example"), "[]"),
+    "the list": (lambda n: n.proposing.page([SOME, OTHER], FILTER.asked), LIST),
+    "what waits": (lambda n: n.proposing.waiting([SOME, OTHER]), '{"proposals": []}'),
+    "approve": (lambda n: n.proposing.approve(SOME, [OTHER], 7, KARI), "[]"),
+    "approve all": (lambda n: n.proposing.approve_all(SOME, FILTER.only, 7, KARI), "[]"),
+    "hold": (lambda n: n.proposing.choose("hold", SOME, [OTHER], KARI, reason="x", until=NOW.date()), "[]"),
+    "remove": (lambda n: n.proposing.choose("remove", SOME, [OTHER], KARI, reason="x"), "[]"),
+    "release": (lambda n: n.proposing.choose("release", SOME, [OTHER], KARI, reason="x"), "[]"),
     "pause": (lambda n: n.change_case(SOME, "pause", reason="x", changed_by="y"), "{}"),
     "resume": (lambda n: n.change_case(SOME, "resume", reason="x", changed_by="y"), "{}"),
     "withdraw": (lambda n: n.change_case(SOME, "withdraw", reason="x", changed_by="y"), "{}"),

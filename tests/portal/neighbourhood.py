@@ -7,14 +7,17 @@ from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
 
 from shared.auth import ServiceAuth, ServiceTokens, internal
 from shared.service import Runtime
 from tests.portal.engine_room import EngineRoom
 from tests.portal.money import ledger_claim
 from tests.portal.money_office import MoneyOffice
+from tests.portal.proposal_lists import ProposalLists
 from tests.portal.registration import RegistrationOffice
 from tests.portal.routine_office import RoutineOffice
+from tests.portal.told import Told
 
 
 @dataclass
@@ -54,9 +57,10 @@ class Neighbourhood:
 
     tokens: ServiceTokens
     asked: list[tuple[str, Any]] = field(default_factory=list)
-    statuses: dict[UUID, str] = field(default_factory=dict)
+    lists: ProposalLists = field(default_factory=ProposalLists)
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
+    why_not: dict[UUID, str] = field(default_factory=dict)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     given_up: dict[UUID, str] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
@@ -88,9 +92,9 @@ class Neighbourhood:
         """Be as at the beginning."""
         for kept in (
             self.asked,
-            self.statuses,
             self.refusals,
             self.closed_cases,
+            self.why_not,
             self.documents,
             self.advices,
             self.covers,
@@ -107,11 +111,16 @@ class Neighbourhood:
         for office, made in (
             (self.money, MoneyOffice()),
             (self.routines, RoutineOffice()),
+            (self.lists, ProposalLists()),
             (self.engine_room, EngineRoom()),
         ):
             vars(office).update(vars(made))
         for line in self.lines.values():
             line.cut, line.lost = False, 0
+
+    def proposes(self, told: Told, status: str = "draft", **more: Any) -> None:
+        """Have an invoice in transfer's list; one that is put there anew counts as not seen before."""
+        self.lists.put(told, status, more)
 
     def among(self, runtime: Runtime) -> RuntimeAmong:
         return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines, self.engine_room)
@@ -123,18 +132,13 @@ class Neighbourhood:
         return app
 
     def _transfer(self, routes: APIRouter) -> None:
-        @routes.get("/proposals")
-        async def proposals(creditor_id: UUID):
-            return [
-                {"invoice_id": str(each), "status": status, "detail": ""}
-                for each, status in self.statuses.items()
-            ]
+        self.lists.routes(routes)
 
         @routes.post("/proposals/{deed}")
         async def decide(deed: str, request: Request):
             body = await request.json()
             self.asked.append((deed, body))
-            return [self._receipt(deed, UUID(each)) for each in body["invoice_ids"]]
+            return [self._receipt(deed, each) for each in self.lists.chosen(body)]
 
         @routes.get("/tasks")
         async def lacking(creditor_id: UUID | None = None):
@@ -146,16 +150,18 @@ class Neighbourhood:
 
         @routes.post("/cases/{case_id}/{action}")
         async def change(case_id: UUID, action: str, request: Request):
+            if case_id in self.why_not:
+                return JSONResponse({"title": "Reject", "detail": self.why_not[case_id]}, 409)
             if case_id in self.closed_cases:
                 raise HTTPException(409)
             self.asked.append((action, {"case_id": case_id, **await request.json()}))
             return {}
 
     def _receipt(self, deed: str, invoice_id: UUID) -> dict[str, Any]:
-        refusal = self.refusals.get(invoice_id)
+        refusal = self.refusals.get(invoice_id) or self.lists.refusal(invoice_id)
         return {
             "invoice_id": str(invoice_id),
-            "invoice_number": None,
+            "invoice_number": self.lists.number(invoice_id),
             "accepted": refusal is None,
             "case_number": "100009"
             if deed == "approve" and refusal is None and not self.approves_later

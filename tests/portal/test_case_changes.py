@@ -15,6 +15,8 @@ def offer(action: str, **more):
         "cost": "350.00",
         "costs": "Salæret som er påløpt.",
         "stops": "Alle brev stanser.",
+        "is_answer": False,
+        "is_agencys": action == "reject",
     } | more
 
 
@@ -73,6 +75,50 @@ async def test_an_objection_is_reported_with_what_it_stops(office):
     assert "Meld innsigelse Alle brev stanser. Hva det koster: Ingenting." in browser.text
     await browser.send(f"/cases/{FIRST.case_id}/dispute", reason="Feil vare")
     assert "Saken merkes som omtvistet." in browser.text
+
+
+async def test_a_case_offers_what_transfer_says_and_says_why_the_rest_is_not_possible(office):
+    await office.service.hear(*story(FIRST)[:5], FIRST.status("legal", 2))
+    legal = "Saken er til rettslig behandling."
+    office.neighbours.offers += [
+        offer("pause", allowed=False, why_not=legal),
+        offer("reopen", stops="Ingenting."),
+        offer("go_legal", is_answer=True),
+        offer("reject", is_agencys=True),
+    ]
+    browser = await office.member("write", FJORDVIK)
+    await browser.open(f"/cases/{FIRST.case_id}")
+    assert office.links_of_forms(browser.page.text)[1:] == [f"/cases/{FIRST.case_id}/reopen"]
+    assert f"Hva er ikke mulig nå? Sett på pause {legal}" in browser.text
+    await browser.send(f"/cases/{FIRST.case_id}/reopen")
+    assert "Saken åpnes på nytt." in browser.text
+    assert (await browser.send(f"/cases/{FIRST.case_id}/reject", reason="x")).status_code == 403
+    agencys = await office.colleague("case_handler")
+    await agencys.open(f"/cases/{FIRST.case_id}")
+    await agencys.send(f"/cases/{FIRST.case_id}/reject", reason="Kravet er fremmed for oss")
+    assert [action for action, _ in office.neighbours.asked] == ["reopen", "reject"]
+    office.neighbours.lines["transfer"].cut = True
+    await browser.open(f"/cases/{FIRST.case_id}")
+    assert "Saken kan ikke endres akkurat nå." in browser.text
+
+
+async def test_a_pause_ends_on_the_day_that_is_chosen_and_a_refusal_says_why(office):
+    await office.service.hear(*story(FIRST)[:5])
+    office.neighbours.offers += [offer("pause")]
+    browser = await office.member("write", FJORDVIK)
+    await browser.open(f"/cases/{FIRST.case_id}")
+    assert 'min="2026-06-16" max="2027-06-15" value="2026-07-15"' in browser.page.text
+    await browser.send(f"/cases/{FIRST.case_id}/pause", until="2026-08-01", reason="Ferie")
+    await browser.open("/cases")
+    await browser.send("/cases/changes", action="pause", case=BOTH[0])
+    assert 'value="2026-07-15"' in browser.page.text
+    await browser.send("/cases/changes", action="pause", case=BOTH[0], until="2026-08-01", confirmed="true")
+    assert [body["until"] for _, body in office.neighbours.asked] == ["2026-08-01", "2026-08-01"]
+    office.neighbours.why_not[FIRST.case_id] = "Velg en dato etter 15.06.2026."
+    await browser.send(f"/cases/{FIRST.case_id}/pause", until="2026-06-15")
+    assert "Velg en dato etter 15.06.2026." in browser.text
+    await browser.send("/cases/changes", action="pause", case=BOTH[0], until="2026-06-15", confirmed="true")
+    assert "100001 Velg en dato etter 15.06.2026." in browser.text
 
 
 async def test_why_an_invoice_is_not_in_the_list_is_answered(office):

@@ -273,27 +273,6 @@ async def test_a_case_is_changed_by_transfer_in_the_users_name(office, action, f
     assert words not in browser.text, "a notice is shown once"
 
 
-async def test_an_action_is_offered_only_where_it_makes_sense(office):
-    await office.service.hear(*opened(OPEN))
-    browser = await office.invited(KARI)
-    offered = {
-        "open": ["Sett på pause", "Trekk saken"],
-        "paused": ["Gjenoppta", "Trekk saken"],
-        "disputed": ["Gjenoppta", "Trekk saken"],
-        "legal": ["Trekk saken"],
-        "surveillance": ["Trekk saken"],
-        "withdrawn": [],
-        "closed": [],
-    }
-    for revision, (status, names) in enumerate(offered.items(), start=2):
-        await office.service.hear(OPEN.status(status, revision))
-        page = await browser.open(f"/cases/{OPEN.case_id}")
-        found = [
-            name for name in ("Sett på pause", "Gjenoppta", "Trekk saken") if f"<summary>{name}" in page.text
-        ]
-        assert found == names, status
-
-
 async def test_what_transfer_refuses_is_told_and_so_is_its_silence(office):
     await office.service.hear(*opened(OPEN))
     browser = await office.invited(KARI)

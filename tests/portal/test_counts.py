@@ -2,9 +2,10 @@
 
 import re
 
+from services.portal.api.elsewhere import KEPT
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
 from tests.portal.money import bank_file, batch, payout, waiting
-from tests.portal.told import FJORDVIK, Told, lost, story
+from tests.portal.told import FJORDVIK, NOW, Told, lost, story
 
 CASE, PROPOSED, HELD = Told("10042"), Told("10099"), Told("10100")
 PLACE = re.compile(r'<a href="([^"]+)"[^>]*>[^<]*<span class="count">(\d+)')
@@ -23,11 +24,17 @@ async def test_a_company_sees_how_many_tasks_of_every_kind_and_proposals_wait(of
     for told in (PROPOSED, HELD):
         await office.service.hear(told.overdue(), told.proposed())
     await office.service.hear(*story(CASE)[:6], CASE.decision_needed(), lost())
-    office.neighbours.statuses |= {PROPOSED.id: "draft", HELD.id: "on_hold"}
+    office.neighbours.proposes(PROPOSED)
+    office.neighbours.proposes(HELD, "on_hold")
     office.neighbours.settlements += [booked(CASE, "posting_failed"), booked(CASE, "posted")]
     lacking = {"case_id": str(CASE.case_id), "creditor_id": str(FJORDVIK), "case_number": "100001"}
     office.neighbours.lacking.append(lacking | {"texts": ["Adresse mangler."]})
     browser = await office.member("write", FJORDVIK)
+    asked = office.neighbours.lists.summaries
+    office.service.at(NOW + 2 * KEPT)
+    await browser.open("/proposals")
+    assert menu(browser)["/proposals"] == 1
+    assert office.neighbours.lists.summaries == asked, "the page has counted its own"
     await browser.open("/cases")
     assert menu(browser) == {"/tasks": 4, "/proposals": 1}
     await browser.open("/tasks")

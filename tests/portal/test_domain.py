@@ -18,6 +18,8 @@ from services.portal.domain.cases import Amounts, CaseFile, Claim, Letter, Movem
 from services.portal.domain.history import Entry
 from services.portal.domain.payments import together
 from services.portal.domain.process import steps
+from services.portal.figures import kroner, typed_kroner
+from services.portal.language import LANGUAGES, Language, speak
 from services.portal.story import tell
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, TODAY, Told, kr, registered
 
@@ -361,3 +363,29 @@ def test_who_did_it_is_named():
 
 def test_the_examples_in_the_wording_are_true():
     assert doctest.testmod(wording).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "norwegian", "english"),
+    [
+        ("1,314.00", None, "1314.00"),
+        ("1 314,00", "1314.00", None),
+        ("1.314,00", "1314.00", None),
+        ("1,234", None, "1234.00"),
+        ("12,34", "12.34", None),
+        ("1,234,567.5", None, "1234567.50"),
+        ("1 234.50", "1234.50", "1234.50"),
+        ("1,23,456", None, None),
+        ("500", "500.00", "500.00"),
+    ],
+)
+def test_an_amount_is_read_as_it_is_written_in_the_language(typed, norwegian, english):
+    amounts: dict[Language, str | None] = {"nb": norwegian, "en": english}
+    for language, amount in amounts.items():
+        speak(language)
+        assert typed_kroner(typed) == (amount and Decimal(amount)), language
+    speak("nb")
+    for language in LANGUAGES:
+        speak(language)
+        assert typed_kroner(kroner(Decimal("-1234567.50"))) == Decimal("-1234567.50"), "what is shown is read"
+    speak("nb")

@@ -70,7 +70,7 @@ async def full(office):
         PROPOSED.proposed(),
         lost(),
     )
-    office.neighbours.statuses[PROPOSED.id] = "draft"
+    office.neighbours.proposes(PROPOSED)
     nasty_registration(office.neighbours.registration)
     return office
 

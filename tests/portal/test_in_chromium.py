@@ -278,7 +278,7 @@ async def test_the_overview_cases_and_the_routine_on_desktop_and_phone(office, w
 async def test_an_approved_invoice_gets_its_case_number_while_one_looks(office, window):
     proposed = Told("10099", case_number="100009")
     await office.service.hear(proposed.overdue(), proposed.proposed())
-    office.neighbours.statuses[proposed.id] = "draft"
+    office.neighbours.proposes(proposed)
     office.neighbours.approves_later = True
     async with window() as it:
         await it.page.goto(office.link(KARI))
@@ -286,8 +286,17 @@ async def test_an_approved_invoice_gets_its_case_number_while_one_looks(office, 
         await it.page.locator("#repeated").fill(PASSWORD)
         await it.page.get_by_role("button", name="Lagre og logg inn").click()
         await set_up_second_factor(it)
+        await it.page.goto("/proposals?at_least=mye")
+        await it.page.get_by_label("Velg faktura 10099").check()
+        await it.page.get_by_text("Sett på vent eller fjern").click()
+        await it.page.get_by_label("Begrunnelse").press("Enter")
+        assert it.page.url.endswith("at_least=mye"), "Enter in the reason approves nothing"
+        await expect(it.page.get_by_label("På vent til")).to_have_value("2026-07-15")
+        await it.sees("Forslag til inkasso")
+        await it.reads_well()
         await it.page.goto("/proposals")
         await it.page.get_by_label("Velg faktura 10099").check()
+        assert office.neighbours.asked == []
         await it.page.get_by_role("button", name="Godkjenn valgte").click()
         await expect(it.page.get_by_role("status")).to_contain_text("10099")
         await office.service.hear(proposed.transferred())

@@ -82,11 +82,12 @@ async def test_another_companys_case_cannot_be_changed(both):
 async def test_another_companys_proposals_cannot_be_approved(both):
     proposed = Told("555", creditor_id=NORDLYS)
     await both.service.hear(proposed.overdue(), proposed.proposed())
-    both.neighbours.statuses[proposed.id] = "draft"
+    both.neighbours.proposes(proposed)
     browser = await both.invited("kari@fjordvik.example")
     await browser.send("/proposals", deed="approve", invoice=str(proposed.id))
+    assert "– Fakturaen er ikke foreslått for inkasso." in browser.text
+    await browser.send("/proposals", deed="approve_all", seen=f"{NORDLYS}~9")
     assert "Ingen fakturaer er valgt" in browser.text
-    await browser.send("/proposals", deed="approve_all")
     assert both.neighbours.asked == []
 
 
@@ -101,7 +102,7 @@ async def test_another_companys_connection_cannot_be_renewed(both):
 async def test_whoever_may_only_read_can_change_nothing(both):
     case, proposed = Told("1", case_number="100777"), Told("2")
     await both.service.hear(case.overdue(), case.transferred(), proposed.overdue(), proposed.proposed())
-    both.neighbours.statuses[proposed.id] = "draft"
+    both.neighbours.proposes(proposed)
     reader = await both.member("read", FJORDVIK)
     await reader.open(f"/cases/{case.case_id}")
     assert "Endre saken" not in reader.text

@@ -6,7 +6,7 @@ import json
 import re
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import jsonschema
@@ -16,19 +16,19 @@ from fastapi import FastAPI
 
 from services.dunning.api import routers as dunning
 from services.portal import neighbours
-from services.portal.neighbours import Neighbours, Unanswered, booked, choosing
+from services.portal.deed_wording import ACTION, REFUSAL
+from services.portal.domain import cases
+from services.portal.neighbours import Neighbours, Unanswered, booked, choosing, proposing
 from services.portal.neighbours.answers import (
     BookedSettlement,
     CaseBooks,
     Lacking,
     LedgerClaim,
-    ListedProposal,
     MailAddress,
     Outlay,
     Owed,
     PostedLetter,
     PostingProblem,
-    Receipt,
     RemainderLimit,
     Suggestion,
     WaitingPayment,
@@ -66,6 +66,8 @@ from services.settlement.api.report_pages import report_routes
 from services.settlement.payouts.pain001 import Sender
 from services.sync.api import router as sync
 from services.transfer.api import router as transfer
+from services.transfer.domain import actions
+from services.transfer.domain.approval import ObjectionCode
 from shared.auth import ServiceTokens
 from shared.errors import NotFound, Reject
 from shared.poweroffice.settings import PowerOfficeSettings
@@ -188,8 +190,13 @@ def test_every_service_tells_of_itself_what_operators_look_at(offers):
 @pytest.mark.parametrize(
     ("service", "theirs", "ours"),
     [
-        ("transfer", "ProposalAnswer", ListedProposal),
-        ("transfer", "ReceiptAnswer", Receipt),
+        ("transfer", "ProposalAnswer", proposing.ListedProposal),
+        ("transfer", "ProposalList", proposing.ProposalPage),
+        ("transfer", "CreditorPart", proposing.CompanysPart),
+        ("transfer", "Totals", proposing.Totals),
+        ("transfer", "Summary", proposing.Summary),
+        ("transfer", "CountAnswer", proposing.Counted),
+        ("transfer", "ReceiptAnswer", proposing.Receipt),
         ("settlement", "OwedView", Owed),
         ("settlement", "SettlementView", BookedSettlement),
         ("settlement", "PostingProblemView", PostingProblem),
@@ -262,7 +269,7 @@ def test_every_field_that_the_portal_reads_is_answered(offers, service, theirs, 
     )
     read = ours.model_json_schema()["properties"]
     for name in needed:
-        if (words := read[name].get("enum")) and ours is not ListedProposal:
+        if (words := read[name].get("enum")) and ours is not proposing.ListedProposal:
             assert set(schema["properties"][name]["enum"]) <= set(words), (
                 f"{name} may be more than is known here"
             )
@@ -275,6 +282,14 @@ def test_every_refusal_that_has_words_of_its_own_is_one_of_registrations():
         kinds += kind.__subclasses__()
         found |= {kind.__name__} if kind.__module__.startswith("services.registration") else set()
     assert set(REGISTRATION_REFUSAL) <= found
+
+
+def test_what_the_portal_says_of_cases_and_refusals_is_all_that_transfer_knows():
+    rules = {action: rule for action, rule in actions.RULES.items() if not rule.is_answer}
+    assert set(ACTION) == set(rules)
+    assert {action for action, rule in rules.items() if rule.is_agencys} == cases.AGENCYS
+    assert (cases.USUAL_PAUSE, cases.LONGEST_PAUSE) == (actions.USUAL_PAUSE, actions.LONGEST_PAUSE)
+    assert set(REFUSAL) == set(get_args(ObjectionCode))
 
 
 @pytest.mark.parametrize(

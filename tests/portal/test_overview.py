@@ -1,7 +1,6 @@
 """The overview: figures, tasks and the way back to a lost connection; and settlements."""
 
 from dataclasses import replace
-from datetime import date
 
 from shared.events import CustomerSnapshot
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
@@ -51,12 +50,14 @@ async def test_what_waits_for_the_user_is_said_first(office):
         OPEN.decision_needed(),
         Told("1").overdue(),
         Told("1").proposed(),
-        Told("2").overdue(),
-        Told("2").proposed(auto=True),
     )
+    office.neighbours.proposes(Told("1"))
+    office.neighbours.proposes(Told("2"), "on_hold")
+    office.neighbours.proposes(Told("3"), "removed")
     browser = await office.invited(KARI)
     await browser.open("/")
     assert "Sak 100002 (Ola Nordmann): velg hvordan saken skal gå videre, innen 01.07.2026." in browser.text
+    assert ">Forslag <span" in browser.page.text
     assert "1 faktura venter på godkjenning før vi kan følge den opp" in browser.text
     await office.service.hear(OPEN.status("legal", 2))
     await browser.open("/")
@@ -147,11 +148,3 @@ async def test_companies_are_found_by_name_and_by_number(office):
     for text, found in (("nordlys", True), ("310 000 022", True), ("310000014", False), ("ukjent", False)):
         await browser.open(f"/companies?q={text}")
         assert ("Nordlys Butikk AS" in browser.text) is found, text
-
-
-async def test_days_are_oslo_days(office):
-    await office.service.hear(PAID.overdue(due=date(2026, 6, 1)), PAID.proposed())
-    office.neighbours.statuses[PAID.id] = "draft"
-    browser = await office.invited(KARI)
-    await browser.open("/proposals")
-    assert "01.06.2026 14 1 000,00" in browser.text

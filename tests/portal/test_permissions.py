@@ -215,7 +215,7 @@ def test_the_table_holds_every_route_and_every_role():
 @pytest.mark.parametrize("role", ROLES)
 async def test_every_route_answers_every_role_as_the_table_says(office, role):
     await office.service.hear(*story(CASE), PROPOSED.overdue(), PROPOSED.proposed())
-    office.neighbours.statuses[PROPOSED.id] = "draft"
+    office.neighbours.proposes(PROPOSED)
     office.neighbours.owed[CASE.id] = None
     office.neighbours.money.files = [bank_file()]
     office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"

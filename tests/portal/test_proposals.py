@@ -1,17 +1,21 @@
 """The proposal list (Salg → Inkasso): what a user approves, holds back and takes off."""
 
-from datetime import date, timedelta
-from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
+import re
 
 import pytest
 
-from services.portal.api.proposal_filter import PAGE, ProposalFilter
-from services.portal.domain.companies import ListedInvoice, ProposedInvoice
-from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, kr
+from tests.portal.told import FJORDVIK, NORDLYS, Told, kr
 
 KARI = "kari@fjordvik.example"
 FIRST, SECOND, THIRD = Told("1001"), Told("1002", amount=kr(2500)), Told("1003")
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+
+
+def seen(browser) -> list[str]:
+    """Up to where the page has shown each list, as its form sends it back."""
+    return [value for name, value in HIDDEN.findall(browser.page.text) if name == "seen"]
 
 
 @pytest.fixture
@@ -19,7 +23,7 @@ async def list_of_three(office):
     """Three drafts in the list."""
     for told in (FIRST, SECOND, THIRD):
         await office.service.hear(told.overdue(), told.proposed())
-        office.neighbours.statuses[told.id] = "draft"
+        office.neighbours.proposes(told)
     return office
 
 
@@ -42,6 +46,7 @@ async def test_selected_invoices_are_approved_with_a_receipt_for_each(list_of_th
             "creditor_id": str(FJORDVIK),
             "invoice_ids": [str(FIRST.id), str(THIRD.id)],
             "decided_by": KARI,
+            "seen_until": None,
         },
     )
     assert "Godkjent: 1 av 2." in browser.text
@@ -50,30 +55,66 @@ async def test_selected_invoices_are_approved_with_a_receipt_for_each(list_of_th
 
 
 async def test_approve_all_approves_the_drafts_and_nothing_else(list_of_three):
-    list_of_three.neighbours.statuses[SECOND.id] = "on_hold"
+    list_of_three.neighbours.proposes(SECOND, "on_hold")
     browser = await list_of_three.invited(KARI)
     await browser.open("/proposals")
     assert "2 fakturaer, 2 000,00 kr." in browser.text
-    await browser.send("/proposals", deed="approve_all")
-    ((_, body),) = list_of_three.neighbours.asked
-    assert sorted(body["invoice_ids"]) == sorted([str(FIRST.id), str(THIRD.id)])
+    await browser.send("/proposals", deed="approve_all", seen=seen(browser))
+    assert list_of_three.neighbours.asked == [
+        ("approve", {"creditor_id": str(FJORDVIK), "decided_by": KARI, "only": {}, "seen_until": 4})
+    ]
+    assert "Godkjent: 2 av 2." in browser.text
 
 
-@pytest.mark.parametrize(("deed", "words"), [("hold", "Satt på vent"), ("remove", "Fjernet fra listen")])
-async def test_invoices_are_held_back_or_taken_off(list_of_three, deed, words):
+async def test_what_comes_after_the_page_was_shown_is_not_approved_with_all(list_of_three):
     browser = await list_of_three.invited(KARI)
     await browser.open("/proposals")
+    shown = seen(browser)
+    late = Told("1004")
+    await list_of_three.service.hear(late.overdue(), late.proposed())
+    list_of_three.neighbours.proposes(late)
+    list_of_three.neighbours.proposes(SECOND, left_to_pay="9000.00")
+    await browser.send("/proposals", deed="approve_all", seen=shown)
+    assert "Godkjent: 2 av 4." in browser.text
+    for number in ("1002", "1004"):
+        assert f"{number} Fakturaen kom i listen, eller ble endret, etter at du så den." in browser.text
+    assert "1003 Godkjent" in browser.text
+    await browser.open("/proposals")
+    await browser.send("/proposals", deed="approve", invoice=str(late.id), seen=shown)
+    assert "1004 Fakturaen kom i listen" in browser.text, "nor is one that is picked"
+
+
+@pytest.mark.parametrize("spoilt", ["x", f"{FJORDVIK}~", f"{FJORDVIK}~-1", f"{FJORDVIK}~{10**20}"])
+async def test_a_spoilt_form_approves_nothing(list_of_three, spoilt):
+    browser = await list_of_three.invited(KARI)
+    await browser.open("/proposals")
+    page = await browser.send("/proposals", deed="approve_all", seen=spoilt)
+    assert (page.status_code, list_of_three.neighbours.asked) == (422, [])
+
+
+@pytest.mark.parametrize(
+    ("deed", "words", "until"),
+    [("hold", "Satt på vent", "2026-07-01"), ("remove", "Fjernet fra listen", None)],
+)
+async def test_invoices_are_held_back_or_taken_off(list_of_three, deed, words, until):
+    browser = await list_of_three.invited(KARI)
+    await browser.open("/proposals")
+    assert 'min="2026-06-16" max="2027-06-15" value="2026-07-15"' in browser.page.text
+    await browser.send("/proposals", deed=deed, invoice=str(FIRST.id), reason="Avtale", until="2026-07-01")
+    await browser.open("/proposals")
     await browser.send("/proposals", deed=deed, invoice=str(FIRST.id))
-    ((asked, body),) = list_of_three.neighbours.asked
+    (asked, body), (_, usual) = list_of_three.neighbours.asked
     assert asked == deed
-    assert body["reason"]
+    assert (body["reason"], body.get("until")) == ("Avtale", until)
+    assert (usual["reason"], usual.get("until")) == (words, None)
     assert f"1001 {words}" in browser.text
 
 
 async def test_what_was_held_back_can_be_laid_back(list_of_three):
-    list_of_three.neighbours.statuses[FIRST.id] = "on_hold"
+    list_of_three.neighbours.proposes(FIRST, "on_hold", detail="Avtale", held_until="2026-07-01")
     browser = await list_of_three.invited(KARI)
     await browser.open("/proposals?show=on_hold")
+    assert "På vent til 01.07.2026 Avtale" in browser.text
     assert "Legg tilbake i listen" in browser.text
     await browser.send("/proposals", deed="release", invoice=str(FIRST.id))
     assert [deed for deed, _ in list_of_three.neighbours.asked] == ["release"]
@@ -87,13 +128,13 @@ async def test_nothing_selected_does_nothing_and_says_so(list_of_three):
     assert list_of_three.neighbours.asked == []
 
 
-async def test_the_list_is_shown_but_closed_while_transfer_is_silent(list_of_three):
+async def test_the_page_says_so_while_transfer_is_silent(list_of_three):
     browser = await list_of_three.invited(KARI)
     list_of_three.neighbours.lines["transfer"].cut = True
     page = await browser.open("/proposals")
     assert page.status_code == 200
-    assert "Godkjenning er ikke tilgjengelig akkurat nå" in browser.text
-    assert "1002" in browser.text
+    assert "Listen er ikke tilgjengelig akkurat nå." in browser.text
+    assert "Ingen fakturaer" not in browser.text
     assert "Godkjenn valgte" not in browser.text
 
 
@@ -105,73 +146,72 @@ async def test_an_approval_that_got_no_answer_says_that_nobody_knows(list_of_thr
     assert "1001 Vi fikk ikke svar, og vet ikke om den ble behandlet." in browser.text
 
 
-async def test_a_paid_withdrawn_or_transferred_invoice_leaves_the_list(list_of_three):
-    await list_of_three.service.hear(FIRST.paid(1000), SECOND.proposal_withdrawn(), THIRD.transferred())
-    browser = await list_of_three.invited(KARI)
-    await browser.open("/proposals")
-    assert "Til godkjenning 0" in browser.text
-    assert "Ingen fakturaer venter på godkjenning" in browser.text
-
-
-async def test_companies_are_approved_each_for_itself(list_of_three):
+async def test_companies_are_approved_each_for_itself_and_only_where_one_may(list_of_three):
     theirs = Told("9001", creditor_id=NORDLYS)
     await list_of_three.service.hear(theirs.overdue(), theirs.proposed())
-    list_of_three.neighbours.statuses[theirs.id] = "draft"
+    list_of_three.neighbours.proposes(theirs)
     browser = await list_of_three.member("write", FJORDVIK, NORDLYS)
     await browser.open("/proposals")
     assert "Nordlys Butikk AS" in browser.text
-    await browser.send("/proposals", deed="approve_all")
-    asked = {body["creditor_id"]: body["invoice_ids"] for _, body in list_of_three.neighbours.asked}
-    assert asked[str(NORDLYS)] == [str(theirs.id)]
-    assert len(asked[str(FJORDVIK)]) == 3
-
-
-async def test_a_filter_says_what_it_hides_and_approve_all_approves_what_it_shows(office):
-    small, large = Told("1001", amount=kr(100)), Told("1002", amount=kr(9000))
-    held = Told("1003", due=date(2026, 4, 1))
-    for told in (small, large, held):
-        await office.service.hear(told.overdue(), told.proposed())
-        office.neighbours.statuses[told.id] = "draft"
-    browser = await office.member("write", FJORDVIK)
-    await browser.open("/proposals?q=ola&at_least=500,00")
-    assert "Viser 2 av 3 fakturaer; filteret skjuler 1. Vis alle" in browser.text
-    assert "Godkjenn alle som vises 2 fakturaer, 10 000,00 kr." in browser.text
-    await browser.open("/proposals?days=60")
-    assert "Viser 1 av 3 fakturaer" in browser.text
-    await browser.open("/proposals?q=ingen")
-    assert "Ingen fakturaer passer med filteret." in browser.text
+    both = seen(browser)
+    await browser.send("/proposals", deed="approve_all", seen=both)
+    assert {body["creditor_id"]: body["seen_until"] for _, body in list_of_three.neighbours.asked} == {
+        str(FJORDVIK): 3,
+        str(NORDLYS): 4,
+    }
+    list_of_three.neighbours.asked.clear()
+    await list_of_three.change("update memberships set role = 'read' where creditor_id = :id", id=NORDLYS)
     await browser.open("/proposals")
-    assert "filteret skjuler" not in browser.text
-    await browser.send("/proposals", deed="approve_all", at_least="500,00", days="60")
-    ((deed, body),) = office.neighbours.asked
-    assert (deed, body["invoice_ids"]) == ("approve", [str(held.id)])
+    assert "Godkjenn alle 3 fakturaer, 4 500,00 kr." in browser.text
+    assert "9001" in browser.text
+    assert "Velg faktura 9001" not in browser.text
+    await browser.send("/proposals", deed="approve_all", seen=both)
+    assert [body["creditor_id"] for _, body in list_of_three.neighbours.asked] == [str(FJORDVIK)]
+    page = await browser.send("/proposals", deed="approve", invoice=[str(FIRST.id), str(theirs.id)])
+    assert page.status_code == 403
 
 
-def test_pages_of_proposals_follow_each_other_also_when_rows_have_gone_meanwhile():
-    def listed(number: int) -> ListedInvoice:
-        invoice = ProposedInvoice(
-            invoice_id=UUID(int=number),
-            creditor_id=FJORDVIK,
-            creditor_name="Fjordvik ~ Elektro",
-            number=f"{number:05}",
-            debtor="Ola",
-            invoice_date=date(2026, 4, 1),
-            due_date=date(2026, 5, 1) + timedelta(days=number // 100),
-            amount=kr(100),
-            remaining=kr(100),
-            auto_approve=False,
-        )
-        return ListedInvoice(invoice=invoice, status="draft")
+async def test_a_filter_says_what_it_hides_and_approve_all_approves_what_it_shows(list_of_three):
+    lists = list_of_three.neighbours.lists
+    lists.hides = 1
+    browser = await list_of_three.invited(KARI)
+    await browser.open("/proposals?q=ola&at_least=500,00&days=30&reason=Avtale&sort=amount")
+    assert "Viser 3 av 4 fakturaer; filteret skjuler 1. Vis alle" in browser.text
+    assert "Godkjenn alle som vises 3 fakturaer, 4 500,00 kr." in browser.text
+    only = {"text": "ola", "reason": "Avtale", "amount_from": "500.00", "days_overdue_from": 30}
+    asked = {name: str(value) for name, value in only.items()} | {"sort": "amount", "descending": "true"}
+    assert asked.items() <= lists.sought[-1].items()
+    hidden = {"q": "ola", "at_least": "500,00", "days": "30", "of_reason": "Avtale"}
+    assert hidden.items() <= dict(HIDDEN.findall(browser.page.text)).items()
+    await browser.send("/proposals", deed="approve_all", seen=seen(browser), **hidden)
+    ((_, body),) = list_of_three.neighbours.asked
+    assert body["only"] == only
 
-    rows = [listed(number) for number in range(2 * PAGE + 1)]
-    first = ProposalFilter()
-    shown = first.among(reversed(rows), NOW.date())
-    assert first.page(shown) == rows[:PAGE]
-    (after,) = parse_qs(urlsplit(first.next(shown, "waiting")).query)["after"]
-    second = ProposalFilter(after=after)
-    assert second.page(rows) == rows[PAGE : 2 * PAGE]
-    assert second.page(rows[PAGE + 3 :]) == rows[PAGE + 3 : 2 * PAGE + 3], "those before have been approved"
-    (after,) = parse_qs(urlsplit(second.next(rows, "waiting")).query)["after"]
-    last = ProposalFilter(after=after)
-    assert (last.page(rows), last.next(rows, "waiting")) == (rows[2 * PAGE :], "")
-    assert ProposalFilter(after="spoilt").page(rows) == rows[:PAGE]
+
+@pytest.mark.parametrize(
+    "field", [{"at_least": "mye"}, {"at_least": "1e30"}, {"days": "-3"}, {"days": "9" * 99}]
+)
+async def test_what_is_not_understood_is_said_at_its_field_and_nobody_approves_all_then(list_of_three, field):
+    browser = await list_of_three.invited(KARI)
+    ((name, typed),) = field.items()
+    page = await browser.open(f"/proposals?{name}={typed}")
+    assert f'aria-describedby="wrong-{name}"' in page.text
+    assert (
+        "Beløpet ble ikke forstått." if name == "at_least" else "Skriv et helt antall dager"
+    ) in browser.text
+    assert "Godkjenn alle" not in browser.text
+    await browser.send("/proposals", deed="approve_all", seen=seen(browser), **field)
+    assert list_of_three.neighbours.asked == []
+
+
+async def test_pages_follow_transfers_cursor_and_a_spoilt_address_begins_at_the_top(list_of_three):
+    list_of_three.neighbours.lists.next = "c2lkZQ=="
+    browser = await list_of_three.invited(KARI)
+    await browser.open("/proposals?days=30")
+    assert 'href="/proposals?show=waiting&amp;days=30&amp;after=c2lkZQ%3D%3D" rel="next"' in browser.page.text
+    await browser.open("/proposals?days=30&after=c2lkZQ==")
+    assert list_of_three.neighbours.lists.sought[-1]["cursor"] == "c2lkZQ=="
+    assert "Til begynnelsen" in browser.text
+    await browser.open("/proposals?after=spoilt")
+    assert "1002" in browser.text
+    assert "Til begynnelsen" not in browser.text

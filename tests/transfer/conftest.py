@@ -180,8 +180,9 @@ class Desk:
         )
 
     async def page(self, **params: Any) -> dict[str, Any]:
-        """A page of the proposal list."""
-        return await self.get("/proposal-list", creditor_id=str(CREDITOR), **params)
+        """A page of the creditor's proposal list, with what was seen of it."""
+        page = await self.get("/proposal-list", creditor_id=str(CREDITOR), **params)
+        return page | {"seen_until": page["creditors"][0]["seen_until"]}
 
     async def act(self, case_id: UUID | str, action: str, **more: Any) -> httpx.Response:
         """Do something with a case; it may be refused."""

@@ -57,6 +57,10 @@ WANTED = [
     ({"customer": "14"}, [4]),
     ({"customer": "%"}, []),
     ({"invoice_number": "102"}, [2]),
+    ({"text": "zeta"}, [2, 5]),
+    ({"text": "102"}, [2]),
+    ({"text": "14"}, [4, 1]),
+    ({"reason": "ingen"}, []),
     ({"amount_from": "1000.00"}, [3, 2]),
     ({"amount_from": "500.01", "amount_to": "750"}, [1, 5]),
     ({"days_overdue_from": 41}, [4, 3]),
@@ -170,6 +174,40 @@ async def test_approving_all_of_a_filtered_list_approves_nothing_that_the_filter
     receipts = await desk.approve(only={"amount_to": "1000"})
     assert [r["invoice_id"] for r in receipts] == [str(small.id)]
     assert await desk.listed() == {small.id: "approved", great.id: "draft"}
+
+
+OTHER = UUID(int=8)
+
+
+async def test_creditors_are_read_as_one_list_and_each_has_its_own_snapshot(standing):
+    theirs = proposed(UUID(int=107), creditor_id=OTHER, amount=kroner(900), due=TODAY - timedelta(days=90))
+    await standing.service.hear(theirs)
+    both = {"creditor_id": [str(OTHER), str(CREDITOR)], "limit": 4, "amount_from": "900"}
+    page = await standing.get("/proposal-list", **both)
+    assert (shown(page), page["next"]) == ([7, 3, 2], None)
+    first = await standing.get("/proposal-list", **both | {"limit": 1})
+    rest = await standing.get("/proposal-list", **both | {"cursor": first["next"]})
+    assert shown(first) + shown(rest) == [7, 3, 2]
+    assert rest["creditors"] == first["creditors"] == page["creditors"]
+    parts = {part["creditor_id"]: part for part in page["creditors"]}
+    assert parts[str(OTHER)]["drafts"] == {"count": 1, "left_to_pay": "900.00"}
+    assert parts[str(CREDITOR)]["drafts"] == {"count": 2, "left_to_pay": "2250.00"}
+    assert 0 < parts[str(CREDITOR)]["seen_until"] < parts[str(OTHER)]["seen_until"]
+    summary = await standing.get("/summary", creditor_id=both["creditor_id"])
+    assert summary["proposals"] == [{"status": "draft", "count": 7, "left_to_pay": "5650.00"}]
+    theirs_alone = await standing.get("/summary", creditor_id=str(OTHER))
+    assert theirs_alone["proposals"][0]["count"] == 1
+
+
+async def test_what_is_held_is_found_by_its_reason(desk):
+    late, agreed = desk.invoice(), desk.invoice()
+    await desk.propose(late, agreed)
+    await desk.choose("hold", late, reason="Venter på svar")
+    await desk.choose("hold", agreed, reason="Avtale")
+    page = await desk.page(status="on_hold", reason="Avtale")
+    assert [row["invoice_id"] for row in page["rows"]] == [str(agreed.id)]
+    assert page["reasons"] == ["Avtale", "Venter på svar"]
+    assert (await desk.page(status="draft"))["reasons"] == []
 
 
 COMINGS = st.lists(st.sampled_from(["propose", "grow", "hold", "release", "pay", "look"]), max_size=12)

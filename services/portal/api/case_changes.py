@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -9,17 +10,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
+from services.portal.api.changing import must_change, pause_days
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal
-from services.portal.domain.cases import POSSIBLE, Action, CaseFile
+from services.portal.deed_wording import ACTION
+from services.portal.domain.cases import Action, CaseFile
 from services.portal.language import gettext as _
 from services.portal.language import ngettext
-from services.portal.neighbours import Unanswered
+from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.answers import Offer
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.store import cases
-from services.portal.wording import ACTION
 from shared.errors import Reject
 
 MOST = 50
@@ -31,8 +33,22 @@ class Planned:
     """A case in the deed; `offer` is transfer's word on it, None where it does not answer."""
 
     case: CaseFile
-    possible: bool
     offer: Offer | None
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can be done today."""
+        return self.offer is not None and self.offer.allowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changing:
+    """What is done with each case, why, by whom, and until when it is paused."""
+
+    action: Action
+    reason: str
+    by: str
+    until: date | None
 
 
 def router(portal: Portal) -> APIRouter:
@@ -46,6 +62,7 @@ def router(portal: Portal) -> APIRouter:
         action: Annotated[Action, Form()] = "pause",
         case: Annotated[list[UUID], Form(max_length=MOST)] = [],  # noqa: B006 - FastAPI copies it
         reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
+        until: Annotated[date | None, Form()] = None,
         confirmed: Annotated[bool, Form()] = False,
     ) -> Response:
         if not case:
@@ -54,7 +71,7 @@ def router(portal: Portal) -> APIRouter:
         async with portal.database.transaction() as tx:
             files = [await cases.case_file(tx, visit.visitor.reach, each) for each in dict.fromkeys(case)]
         for creditor_id in {each.creditor_id for each in files}:
-            visit.must("change_cases", creditor_id)
+            must_change(visit, action, creditor_id)
         if not confirmed:
             planned = await _planned(portal, files, action)
             costs = [each.offer.cost for each in planned if each.possible and each.offer]
@@ -63,11 +80,13 @@ def router(portal: Portal) -> APIRouter:
                 visit,
                 action=action,
                 planned=planned,
+                pause=pause_days(portal.database),
                 cost=sum((each for each in costs if each), Decimal("0.00")),
                 unknown=any(each is None for each in costs),
             )
         words = reason.strip() or ACTION[action].name
-        lines = await _changed(portal, visit, files, action, words)
+        changing = Changing(action=action, reason=words, by=visit.visitor.email, until=until)
+        lines = await _changed(portal, files, changing)
         done = sum(line.done for line in lines)
         text = ngettext("{done} av {all} sak er endret.", "{done} av {all} saker er endret.", len(lines))
         notice = Notice(
@@ -89,30 +108,32 @@ async def _planned(portal: Portal, files: Sequence[CaseFile], action: Action) ->
         return next((each for each in offers if each.action == action), None)
 
     told = await unless_silent(each_of(files, offered)) or [None] * len(files)
-    return [
-        Planned(case=case, possible=offer.allowed if offer else action in POSSIBLE[case.status], offer=offer)
-        for case, offer in zip(files, told, strict=True)
-    ]
+    return [Planned(case=case, offer=offer) for case, offer in zip(files, told, strict=True)]
 
 
-async def _changed(
-    portal: Portal, visit: Visit, files: Sequence[CaseFile], action: Action, reason: str
-) -> list[ReceiptLine]:
+async def _changed(portal: Portal, files: Sequence[CaseFile], changing: Changing) -> list[ReceiptLine]:
     """Change one case after the other; a silence ends the deed, for the next would meet it too."""
     lines: list[ReceiptLine] = []
-    by, is_silent = visit.visitor.email, False
+    is_silent = False
     for case in files:
         text = _("Ikke forsøkt, fordi vi ikke fikk svar om en sak før den.")
         done = False
         if not is_silent:
             try:
-                await portal.neighbours.change_case(case.id, action, reason=reason, changed_by=by)
+                await portal.neighbours.change_case(
+                    case.id,
+                    changing.action,
+                    reason=changing.reason,
+                    changed_by=changing.by,
+                    until=changing.until,
+                )
             except Unanswered:
                 is_silent = True
                 text = _("Vi fikk ikke svar, og vet ikke om saken ble endret.")
-            except Reject:
-                text = _("Sakens status tillater det ikke.")
+            except Reject as refusal:
+                said = refusal.said if isinstance(refusal, Refused) else ""
+                text = said or _("Sakens status tillater det ikke.")
             else:
-                done, text = True, _(ACTION[action].done)
+                done, text = True, _(ACTION[changing.action].done)
         lines.append(ReceiptLine(name=case.number, done=done, text=text))
     return lines

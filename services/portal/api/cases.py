@@ -1,6 +1,7 @@
 """The pages about cases: the list, one case, and what the creditor does with it."""
 
 import asyncio
+from datetime import date
 from typing import Annotated, get_args
 from uuid import UUID
 
@@ -8,10 +9,12 @@ from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
 from services.portal.api.case_filter import CaseFilter, Chosen
+from services.portal.api.changing import must_change, pause_days
 from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
-from services.portal.domain.cases import POSSIBLE, Action, CaseFile
+from services.portal.deed_wording import ACTION
+from services.portal.domain.cases import AGENCYS, Action, CaseFile
 from services.portal.domain.history import standing_court_costs, standing_plan
 from services.portal.domain.payments import together
 from services.portal.domain.process import steps
@@ -21,7 +24,7 @@ from services.portal.neighbours.answers import CaseBooks, Offer
 from services.portal.neighbours.asking import unless_silent
 from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
-from services.portal.wording import ACTION, SORT
+from services.portal.wording import SORT
 
 GIVEN_UP = ("paid", "written_off")
 """How a claim is closed of which something may have been given up."""
@@ -64,6 +67,7 @@ def _list(routes: APIRouter, portal: Portal) -> None:
             next_page=chosen.next(found),
             several=several(visit),
             may_change=any(visit.visitor.may("change_cases", each.creditor_id) for each in found),
+            actions=[each for each in ACTION if each not in AGENCYS or visit.visitor.may("reject_cases")],
         )
 
 
@@ -76,7 +80,8 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
             history = await cases.case_history(tx, case)
             settled = await settlements.lines_of_case(tx, case.creditor_id, case.number)
-        books, offers = await _elsewhere(portal, case)
+        may_change = visit.visitor.may("change_cases", case.creditor_id)
+        books, offers = await asyncio.gather(_books(portal, case), _offers(portal, visit, case))
         booked = books.claims if books else []
         shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
         return await portal.inside(
@@ -98,23 +103,34 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             history=shown,
             show=show,
             sorts=[(None, _("Alt")), *((sort, SORT[sort]) for sort in get_args(Sort))],
-            actions=POSSIBLE[case.status],
-            offers={each.action: each for each in offers or ()},
+            offers=offers,
             answered=books is not None and offers is not None,
+            pause=pause_days(portal.database),
             settled=settled,
-            may_change=visit.visitor.may("change_cases", case.creditor_id),
+            may_change=may_change,
             several=visit.visitor.has_several,
         )
 
 
-async def _elsewhere(portal: Portal, case: CaseFile) -> tuple[CaseBooks | None, list[Offer] | None]:
-    """Return how a case is booked and what can be done with it; None of what cannot be told now."""
+async def _books(portal: Portal, case: CaseFile) -> CaseBooks | None:
+    """Return how a case is booked; None where that cannot be told now."""
     if case.ended and not any(each.closing_reason in GIVEN_UP for each in case.claims):
-        return NOTHING_BOOKED, []
-    books = unless_silent(portal.neighbours.settling.claims(case.id))
-    if case.ended:
-        return await books, []
-    return await asyncio.gather(books, unless_silent(portal.neighbours.offers(case.id)))
+        return NOTHING_BOOKED
+    return await unless_silent(portal.neighbours.settling.claims(case.id))
+
+
+async def _offers(portal: Portal, visit: Visit, case: CaseFile) -> list[Offer] | None:
+    """Return what the visitor may do with a case, and why not; None where that cannot be told now.
+
+    What answers a question of ours is asked for under the tasks.
+    """
+    if not visit.visitor.may("change_cases", case.creditor_id):
+        return []
+    offers = await unless_silent(portal.neighbours.offers(case.id))
+    if offers is None:
+        return None
+    rejects = visit.visitor.may("reject_cases")
+    return [each for each in offers if not each.is_answer and (rejects or not each.is_agencys)]
 
 
 def _actions(routes: APIRouter, portal: Portal) -> None:
@@ -124,12 +140,17 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
         action: Action,
         visit: Annotated[Visit, Depends(portal.door.posted)],
         reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
+        until: Annotated[date | None, Form()] = None,
     ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
-        visit.must("change_cases", case.creditor_id)
-        deed = portal.neighbours.change_case(
-            case_id, action, reason=reason.strip() or ACTION[action].name, changed_by=visit.visitor.email
+        must_change(visit, action, case.creditor_id)
+        change = portal.neighbours.change_case(
+            case_id,
+            action,
+            reason=reason.strip() or ACTION[action].name,
+            changed_by=visit.visitor.email,
+            until=until,
         )
-        notice = await told(deed, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED)
+        notice = await told(change, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED, by_transfer=True)
         return await portal.door.back_to(visit, f"/cases/{case_id}", notice)

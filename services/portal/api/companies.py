@@ -27,13 +27,13 @@ def _overview(routes: APIRouter, portal: Portal) -> None:
         scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
             figures, going = await trends.overview(tx, scope)
-            tasks = await companies.tasks(tx, scope)
+            decisions = await companies.open_decisions(tx, scope)
             latest = await companies.latest(tx, scope)
         return await portal.inside(
             "overview.html",
             visit,
             figures=figures,
-            tasks=tasks,
+            decisions=decisions,
             latest=latest,
             trends=going,
             plots=plots(going),

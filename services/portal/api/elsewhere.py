@@ -1,21 +1,22 @@
 """What waits for a visitor in other services, and how many things wait behind each place of the menu."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from services.portal.api.proposal_list import listing
+from services.portal.api.proposal_list import count_waiting
 from services.portal.domain.access import Scope, Visitor
 from services.portal.neighbours import Neighbours
 from services.portal.neighbours.answers import BookedSettlement, Lacking, WaitingKind
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.booked import Batch, Payout
-from services.portal.store import companies, proposals
+from services.portal.store import companies
 from shared.db import Database
 
 MOST_COMPANIES = 20
@@ -78,37 +79,35 @@ class Counting:
     database: Database
     kept: dict[tuple[UUID, UUID | None], tuple[datetime, Counts]] = field(default_factory=dict)
 
-    async def counts(self, visitor: Visitor, *, anew: bool = False) -> Counts:
-        """Return what waits for a visitor elsewhere; a service that is silent counts nothing."""
+    async def counts(self, visitor: Visitor, *, known: Counts, anew: bool = False) -> Counts:
+        """Return what waits for a visitor elsewhere; a service that is silent counts nothing.
+
+        What is `known`, because the page has counted it, is not asked for again.
+        """
         now, key = self.database.clock.now(), (visitor.user_id, visitor.scope.company)
         at, counts = self.kept.get(key, (None, {}))
         if at is None or anew or not at <= now < at + KEPT:
-            places = self._places(visitor)
-            told = await asyncio.gather(*(_soon(each) for each in places.values()))
-            counts = {place: number for place, number in zip(places, told, strict=True) if number}
+            places = {place: ask for place, ask in self._places(visitor).items() if place not in known}
+            told = await asyncio.gather(*(_soon(ask()) for ask in places.values()))
+            found = {**dict(zip(places, told, strict=True)), **known}
+            counts = {place: number for place, number in found.items() if number}
             self.kept = {each: kept for each, kept in self.kept.items() if kept[0] > now - KEPT}
             self.kept[key] = (now, counts)
         return counts
 
-    def _places(self, visitor: Visitor) -> dict[str, Awaitable[int]]:
-        places: dict[str, Awaitable[int]] = {
-            "/tasks": self._tasks(visitor.scope),
-            "/proposals": self._proposals(visitor.scope),
+    def _places(self, visitor: Visitor) -> dict[str, Callable[[], Awaitable[int]]]:
+        places: dict[str, Callable[[], Awaitable[int]]] = {
+            "/tasks": partial(self._tasks, visitor.scope),
+            "/proposals": partial(count_waiting, self.neighbours, self.database, visitor.scope),
         }
         if visitor.may("see_waiting_money"):
-            places |= {"/waiting": self._waiting(), "/payouts": self._payouts(), "/bank-files": self._files()}
+            places |= {"/waiting": self._waiting, "/payouts": self._payouts, "/bank-files": self._files}
         if visitor.may("operate"):
-            places["/operations"] = self._operations()
+            places["/operations"] = self._operations
         return places
 
     async def _tasks(self, scope: Scope) -> int:
         return len(await elsewhere(self.neighbours, scope))
-
-    async def _proposals(self, scope: Scope) -> int:
-        async with self.database.transaction() as tx:
-            standing = await proposals.standing_proposals(tx, scope)
-        found = await listing(self.neighbours, standing, tx.today)
-        return found.waiting if found.answered else 0
 
     async def _waiting(self) -> int:
         kinds: tuple[WaitingKind, ...] = ("payments/unplaced", "refunds")

@@ -42,18 +42,22 @@ async def told(
     refused: str = REFUSED,
     *,
     unanswered: str = UNANSWERED,
+    by_transfer: bool = False,
     detail: bool = False,
 ) -> Notice:
     """Have another service do something; return what to tell of it.
 
-    `refused` and `unanswered` are said in the language that is spoken. `detail` adds the service's own words
-    to a refusal, for the agency's people.
+    `refused` and `unanswered` are said in the language that is spoken. `by_transfer`: what the service says
+    of a refusal is for users, and told instead of `refused`. `detail` adds the service's own words to a
+    refusal, for the agency's people.
     """
     try:
         await deed
     except Unanswered:
         return Notice(kind="problem", text=_(unanswered))
     except Reject as why:
+        if by_transfer and isinstance(why, Refused) and why.said:
+            return Notice(kind="problem", text=why.said)
         words = str(why.problem.detail) if detail and isinstance(why, Refused) else ""
         return Notice(kind="problem", text=_(refused), detail=words)
     return Notice(kind="done", text=done)

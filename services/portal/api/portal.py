@@ -66,8 +66,8 @@ class Portal:
         page itself knows of how many things wait, by place of the menu: of tasks those in other services.
         """
         visitor = visit.visitor
-        elsewhere = await self.counting.counts(visitor, anew=visit.notice is not None)
-        counts = {**elsewhere, **(counted or {})}
+        known = counted or {}
+        counts = {**await self.counting.counts(visitor, known=known, anew=visit.notice is not None), **known}
         async with self.database.transaction() as tx:
             lost = of_all = await companies.lost_connections(tx, visitor.scope)
             if about:

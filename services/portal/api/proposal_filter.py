@@ -1,45 +1,67 @@
-"""The proposal list's filter: what it shows and hides, the pages behind a cursor, and their addresses."""
+"""The proposal list's filter: what is typed, what transfer is asked for, and the addresses of the pages."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
-from services.portal.domain.companies import ListedInvoice
 from services.portal.figures import typed_kroner
+from services.portal.language import gettext as _
+from services.portal.language import marked
 
 PAGE = 200
 """Invoices on one page; a form holds no more than a thousand fields."""
 
-LONGEST = 200
+LONGEST = 100
 """Characters of what is typed into the filter."""
 
-Key = tuple[str, str, date, str, str]
+MOST_DAYS = 36_500
+MOST_KRONER = Decimal(10) ** 11
+
+Sort = Literal["due_date", "amount", "customer"]
+
+SORTS: dict[Sort, str] = {
+    "due_date": marked("Lengst over forfall"),
+    "amount": marked("Størst beløp"),
+    "customer": marked("Kunde"),
+}
+
+NO_AMOUNT = marked("Beløpet ble ikke forstått. Skriv det i kroner, for eksempel 1 314,00.")
+NO_DAYS = marked("Skriv et helt antall dager, for eksempel 30.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalFilter:
     """What somebody has typed: customer or invoice number, least amount left, days overdue, and a reason.
 
-    Days or an amount that are none count as not given. `after` is where the page begins.
+    What is not understood bounds nothing and is told by `wrong`; nobody approves all then. `after` is
+    transfer's cursor of where the page begins.
     """
 
     text: str = ""
     at_least: str = ""
     days: str = ""
     reason: str = ""
+    sort: Sort = "due_date"
     after: str = ""
 
     @property
     def least(self) -> Decimal | None:
-        """The least amount left, kroner."""
-        return typed_kroner(self.at_least)
+        """The least amount left, kroner; None where none is given or it is not understood."""
+        amount = typed_kroner(self.at_least)
+        return amount if amount is not None and abs(amount) < MOST_KRONER else None
 
     @property
     def least_days(self) -> int | None:
-        """The least number of days since the due date."""
-        return int(self.days) if self.days.isdecimal() else None
+        """The least number of days since the due date; None where none is given or it is not understood."""
+        is_number = self.days.isascii() and self.days.isdecimal() and len(self.days) < LONGEST
+        return int(self.days) if is_number and int(self.days) <= MOST_DAYS else None
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """Why a field was not understood, by its name."""
+        amount = {"at_least": _(NO_AMOUNT)} if self.at_least and self.least is None else {}
+        return amount | ({"days": _(NO_DAYS)} if self.days and self.least_days is None else {})
 
     @property
     def typed(self) -> dict[str, str]:
@@ -47,53 +69,23 @@ class ProposalFilter:
         given = {"q": self.text, "at_least": self.at_least, "days": self.days, "reason": self.reason}
         return {name: value for name, value in given.items() if value}
 
-    def among(self, rows: Iterable[ListedInvoice], today: date) -> list[ListedInvoice]:
-        """Return the rows that it shows, in the order of the list."""
-        return sorted((row for row in rows if self._shows(row, today)), key=_key)
+    @property
+    def only(self) -> dict[str, Any]:
+        """What is shown, as transfer's filter."""
+        given: dict[str, Any] = {"text": self.text, "reason": self.reason}
+        if self.least is not None:
+            given["amount_from"] = str(self.least)
+        if self.least_days is not None:
+            given["days_overdue_from"] = self.least_days
+        return {name: value for name, value in given.items() if value != ""}
 
-    def _shows(self, row: ListedInvoice, today: date) -> bool:
-        invoice, text = row.invoice, self.text.casefold()
-        return (
-            (text in invoice.debtor.casefold() or text in invoice.number.casefold())
-            and (self.least is None or invoice.remaining >= self.least)
-            and (self.least_days is None or invoice.overdue_days(today) >= self.least_days)
-            and self.reason in ("", row.detail)
-        )
-
-    def page(self, shown: Sequence[ListedInvoice]) -> list[ListedInvoice]:
-        """Return one page of what is shown; an address that somebody has spoilt begins at the top."""
-        begin = _read(self.after)
-        return [row for row in shown if begin is None or _key(row) > begin][:PAGE]
-
-    def next(self, shown: Sequence[ListedInvoice], tab: str) -> str:
-        """Return the address of the page after this one, empty where this is the last."""
-        page = self.page(shown)
-        if not page or page[-1] is shown[-1]:
-            return ""
-        company, creditor_id, due, number, invoice_id = _key(page[-1])
-        after = f"{creditor_id}~{due.isoformat()}~{invoice_id}~{number}~{company}"
-        return self.address(tab, after=after)
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is shown, in which order, and from where, as transfer's list is asked for."""
+        order = {"sort": self.sort, "descending": self.sort == "amount", "limit": PAGE}
+        return self.only | order | ({"cursor": self.after} if self.after else {})
 
     def address(self, tab: str, **more: str) -> str:
-        """Return the address of a tab with this filter."""
-        return "/proposals?" + urlencode({"show": tab} | self.typed | more)
-
-
-def _key(row: ListedInvoice) -> Key:
-    """Return where a row stands: company by company, the longest overdue first."""
-    invoice = row.invoice
-    return (
-        invoice.creditor_name,
-        str(invoice.creditor_id),
-        invoice.due_date,
-        invoice.number,
-        str(invoice.invoice_id),
-    )
-
-
-def _read(after: str) -> Key | None:
-    try:
-        creditor_id, due, invoice_id, number, company = after.split("~", 4)
-        return company, creditor_id, date.fromisoformat(due), number, invoice_id
-    except ValueError:
-        return None
+        """Return the address of a tab with this filter and order."""
+        sort = {} if self.sort == "due_date" else {"sort": self.sort}
+        return "/proposals?" + urlencode({"show": tab} | self.typed | sort | more)

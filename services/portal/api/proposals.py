@@ -1,27 +1,31 @@
 """The proposal list (Salg → Inkasso): look, approve some or all, hold back, take off, release."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query
+from pydantic import StringConstraints
 from starlette.responses import Response
 
+from services.portal.api.changing import pause_days
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal, several
-from services.portal.api.proposal_filter import LONGEST, ProposalFilter
-from services.portal.api.proposal_list import MOST_COMPANIES, Listing, Tab, listing
-from services.portal.domain.companies import Company, ProposedInvoice
+from services.portal.api.proposal_filter import LONGEST, SORTS, ProposalFilter, Sort
+from services.portal.api.proposal_list import MOST_COMPANIES, Tab, read_seen, view_of
+from services.portal.deed_wording import REFUSAL
+from services.portal.domain.companies import Company
 from services.portal.language import Words, marked
 from services.portal.language import gettext as _
-from services.portal.neighbours import Unanswered
-from services.portal.neighbours.answers import Receipt
+from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.choosing import Explanation
+from services.portal.neighbours.proposing import Proposing, Receipt
 from services.portal.store import companies, proposals
-from services.portal.wording import REFUSAL
 from shared.errors import Reject
 
 Deed = Literal["approve", "approve_all", "hold", "remove", "release"]
@@ -39,6 +43,8 @@ UNANSWERED = marked(
     "Vi fikk ikke svar, og vet ikke om den ble behandlet. Se på listen om litt før du prøver igjen."
 )
 UNKNOWN = marked("Det lot seg ikke gjøre.")
+SEEN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}~[0-9]{1,18}$"
+"""A company and up to where its list was seen (`proposal_list.View.seen`)."""
 MOST_LIVE = 50
 """Invoices whose case numbers a receipt waits for; the list of cases has them all."""
 MOST_LINES = 200
@@ -54,19 +60,37 @@ def _looked_for(
     at_least: Typed = "",
     days: Typed = "",
     reason: Annotated[str, Query(max_length=1000, pattern=r"^[^\x00]*$")] = "",
-    after: Annotated[str, Query(max_length=1000, pattern=r"^[^\x00]*$")] = "",
+    sort: Sort = "due_date",
+    after: Annotated[str, Query(max_length=5000, pattern=r"^[^\x00]*$")] = "",
 ) -> ProposalFilter:
     typed = (q.strip(), at_least.strip(), days.strip())
-    return ProposalFilter(text=typed[0], at_least=typed[1], days=typed[2], reason=reason, after=after)
+    return ProposalFilter(
+        text=typed[0], at_least=typed[1], days=typed[2], reason=reason, sort=sort, after=after
+    )
 
 
 def _sent_along(
     q: Sent = "",
     at_least: Sent = "",
     days: Sent = "",
-    reason: Annotated[str, Form(max_length=1000, pattern=r"^[^\x00]*$")] = "",
+    of_reason: Annotated[str, Form(max_length=1000, pattern=r"^[^\x00]*$")] = "",
 ) -> ProposalFilter:
-    return ProposalFilter(text=q, at_least=at_least, days=days, reason=reason)
+    return ProposalFilter(text=q, at_least=at_least, days=days, reason=of_reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What is done with invoices: with all that the filter shows, or those that are picked.
+
+    `seen` is up to where each company's list had been seen: what came later is not approved.
+    """
+
+    deed: Deed
+    by: str
+    seen: Mapping[UUID, int]
+    shown: ProposalFilter
+    reason: str
+    until: date | None
 
 
 def router(portal: Portal) -> APIRouter:
@@ -80,17 +104,18 @@ def router(portal: Portal) -> APIRouter:
         show: Tab = "waiting",
         why: Annotated[str, Query(max_length=40, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
-        found = await _listing(portal, visit)
+        view = await view_of(portal.neighbours, portal.database, visit.visitor, show, chosen)
         asked = why.strip()
         return await portal.inside(
             "proposals.html",
             visit,
-            view=found.view(show, chosen),
-            counted={"/proposals": found.waiting if found.answered else 0},
+            view=view,
+            sorts=[(sort, _(name)) for sort, name in SORTS.items()],
+            counted={} if view.too_many_companies else {"/proposals": view.waiting},
             several=several(visit),
             asked=asked,
             why=await _explained(portal, visit, asked) if asked else None,
-            may_change=any(visit.visitor.may("decide_proposals", each) for each in found.companies),
+            pause=pause_days(portal.database),
         )
 
     @routes.post("/proposals")
@@ -98,22 +123,27 @@ def router(portal: Portal) -> APIRouter:
         visit: Annotated[Visit, Depends(portal.door.posted)],
         deed: Annotated[Deed, Form()],
         shown: Annotated[ProposalFilter, Depends(_sent_along)],
+        *,
         invoice: Annotated[list[UUID], Form()] = [],  # noqa: B006 - FastAPI copies it
+        seen: Annotated[list[Annotated[str, StringConstraints(pattern=SEEN)]], Form()] = [],  # noqa: B006
+        reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
+        until: Annotated[date | None, Form()] = None,
     ) -> Response:
-        found = await _listing(portal, visit)
-        chosen = found.drafts(shown) if deed == "approve_all" else found.among(invoice)
-        for creditor_id in {each.creditor_id for each in chosen}:
-            visit.must("decide_proposals", creditor_id)
-        lines = await _decided(portal, visit, deed, chosen)
+        decision = Decision(
+            deed=deed,
+            by=visit.visitor.email,
+            seen=read_seen(seen),
+            shown=shown,
+            reason=reason.strip() or DONE[deed],
+            until=until,
+        )
+        if deed == "approve_all":
+            lines = await _all_approved(portal, visit, decision)
+        else:
+            lines = await _decided(portal, visit, decision, invoice)
         return await portal.door.back_to(visit, "/proposals", _notice(deed, lines))
 
     return routes
-
-
-async def _listing(portal: Portal, visit: Visit) -> Listing:
-    async with portal.database.transaction() as tx:
-        standing = await proposals.standing_proposals(tx, visit.visitor.scope)
-    return await listing(portal.neighbours, standing, tx.today)
 
 
 async def _explained(portal: Portal, visit: Visit, number: str) -> list[tuple[str, Explanation]] | None:
@@ -132,37 +162,77 @@ async def _explained(portal: Portal, visit: Visit, number: str) -> list[tuple[st
     return None if told is None else list(chain.from_iterable(told))
 
 
-async def _decided(
-    portal: Portal, visit: Visit, deed: Deed, invoices: Sequence[ProposedInvoice]
-) -> list[ReceiptLine]:
-    """Ask transfer, company by company; return a line for each invoice."""
+async def _all_approved(portal: Portal, visit: Visit, decision: Decision) -> list[ReceiptLine]:
+    """Approve what the filter shows, in the companies that were seen and in which the visitor may decide."""
+    scope = visit.visitor.scope
+    mine = [each for each in decision.seen if scope.everything or each in scope.companies]
+    deciding = [each for each in mine if visit.visitor.may("decide_proposals", each)]
+    if mine and not deciding:
+        visit.must("decide_proposals", mine[0])
+    if decision.shown.wrong:
+        wrong = decision.shown.wrong.values()
+        return [ReceiptLine(name=_("Filter"), done=False, text=each) for each in wrong]
+    async with portal.database.transaction() as tx:
+        names = {each: await companies.company_name(tx, each) for each in deciding}
     lines: list[ReceiptLine] = []
-    for creditor_id in dict.fromkeys(each.creditor_id for each in invoices):
-        of_company = [each for each in invoices if each.creditor_id == creditor_id]
-        try:
-            receipts = await _receipts(
-                portal, deed, creditor_id, [each.invoice_id for each in of_company], visit.visitor.email
-            )
-        except (Unanswered, Reject) as failure:
-            text = _(UNANSWERED if isinstance(failure, Unanswered) else UNKNOWN)
-            lines += (ReceiptLine(name=each.number, done=False, text=text) for each in of_company)
-        else:
-            numbers = {each.invoice_id: each.number for each in of_company}
-            lines += (_line(deed, receipt, numbers) for receipt in receipts)
+    for creditor_id in deciding:
+        approving = portal.neighbours.proposing.approve_all(
+            creditor_id, decision.shown.only, decision.seen[creditor_id], decision.by
+        )
+        lines += await _receipts(decision.deed, approving, {}, [names[creditor_id]])
     return lines
 
 
+async def _decided(
+    portal: Portal, visit: Visit, decision: Decision, invoice_ids: Sequence[UUID]
+) -> list[ReceiptLine]:
+    """Decide on the picked invoices, company by company; return a line for each invoice."""
+    async with portal.database.transaction() as tx:
+        picked = await proposals.picked(tx, visit.visitor.scope, invoice_ids)
+    for creditor_id in {each.creditor_id for each in picked}:
+        visit.must("decide_proposals", creditor_id)
+    missing = set(invoice_ids) - {each.id for each in picked}
+    lines = [ReceiptLine(name="–", done=False, text=REFUSAL["not_proposed"]) for _each in missing]
+    for creditor_id in dict.fromkeys(each.creditor_id for each in picked):
+        numbers = {each.id: each.number for each in picked if each.creditor_id == creditor_id}
+        deciding = _asked(portal.neighbours.proposing, decision, creditor_id, list(numbers))
+        lines += await _receipts(decision.deed, deciding, numbers, list(numbers.values()))
+    return lines
+
+
+def _asked(
+    proposing: Proposing, decision: Decision, creditor_id: UUID, invoice_ids: Sequence[UUID]
+) -> Awaitable[list[Receipt]]:
+    match decision.deed:
+        case "hold" | "remove" | "release" as choice:
+            return proposing.choose(
+                choice,
+                creditor_id,
+                invoice_ids,
+                decision.by,
+                reason=decision.reason,
+                until=decision.until,
+            )
+        case _:
+            return proposing.approve(creditor_id, invoice_ids, decision.seen.get(creditor_id), decision.by)
+
+
 async def _receipts(
-    portal: Portal, deed: Deed, creditor_id: UUID, invoice_ids: Sequence[UUID], email: str
-) -> list[Receipt]:
-    match deed:
-        case "approve" | "approve_all":
-            return await portal.neighbours.approve(creditor_id, invoice_ids, email)
-        case "hold" | "remove" | "release":
-            return await portal.neighbours.choose(deed, creditor_id, invoice_ids, email)
+    deed: Deed, asked: Awaitable[list[Receipt]], numbers: Mapping[UUID, str], names: Sequence[str]
+) -> list[ReceiptLine]:
+    """Return a line for each receipt; for each of `names` where transfer does not answer or refuses all."""
+    try:
+        return [_line(deed, receipt, numbers) for receipt in await asked]
+    except Unanswered:
+        text = _(UNANSWERED)
+    except Refused as refusal:
+        text = refusal.said or _(UNKNOWN)
+    except Reject:
+        text = _(UNKNOWN)
+    return [ReceiptLine(name=name, done=False, text=text) for name in names]
 
 
-def _line(deed: Deed, receipt: Receipt, numbers: dict[UUID, str]) -> ReceiptLine:
+def _line(deed: Deed, receipt: Receipt, numbers: Mapping[UUID, str]) -> ReceiptLine:
     name = numbers.get(receipt.invoice_id, receipt.invoice_number or "")
     if not receipt.accepted:
         return ReceiptLine(name=name, done=False, text=REFUSAL.get(receipt.refusal or "", _(UNKNOWN)))

@@ -49,7 +49,7 @@ def _page(routes: APIRouter, portal: Portal) -> None:
     async def task_list(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
-            found = await companies.tasks(tx, scope)
+            decisions = await companies.open_decisions(tx, scope)
             answers = visit.visitor.may("answer_debtors")
             waiting = await tasks.open_tasks(tx, scope) if answers else []
             today = tx.today
@@ -57,7 +57,7 @@ def _page(routes: APIRouter, portal: Portal) -> None:
         return await portal.inside(
             "tasks.html",
             visit,
-            tasks=found,
+            decisions=decisions,
             waiting=waiting,
             today=today,
             settlements=waits_elsewhere.settlements,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -13,19 +13,14 @@ from shared.events import CaseStatus, ClosingReason, Decision, LetterChannel, Le
 
 MovementKind = Literal["payment", "credit_note", "write_off"]
 
-Action = Literal["pause", "resume", "dispute", "withdraw"]
-"""What the creditor can do with a case."""
+Action = Literal["pause", "resume", "dispute", "withdraw", "reopen", "reject"]
+"""What people can do with a case; transfer says of each case what is possible."""
 
-POSSIBLE: Mapping[CaseStatus, tuple[Action, ...]] = {
-    "open": ("pause", "dispute", "withdraw"),
-    "paused": ("resume", "dispute", "withdraw"),
-    "disputed": ("resume", "withdraw"),
-    "legal": ("withdraw",),
-    "surveillance": ("withdraw",),
-    "withdrawn": (),
-    "closed": (),
-}
-"""The actions that a page offers, by the case's status; transfer decides what is allowed."""
+AGENCYS: frozenset[Action] = frozenset({"reject"})
+"""What only the agency's people do."""
+
+USUAL_PAUSE, LONGEST_PAUSE = timedelta(days=30), timedelta(days=365)
+"""How long a pause or a hold lasts that names no end, and how long it may last: transfer's rules."""
 
 ENDED: tuple[CaseStatus, ...] = ("closed", "withdrawn")
 """Statuses after which nothing more happens in a case."""

@@ -75,49 +75,17 @@ class OpenDecision:
     answer_by: date
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tasks:
-    """What waits for the user beside lost connections; nothing here means that all goes by itself."""
-
-    decisions: tuple[OpenDecision, ...]
-    proposals: int
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.decisions) + bool(self.proposals)
-
-
 ProposalStatus = Literal["draft", "on_hold", "approved", "refused", "removed"]
 """Where a proposed invoice stands in transfer's list, as far as the creditor has something to do with it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProposedInvoice:
-    """An overdue invoice that is proposed for transfer."""
+@dataclass(frozen=True)
+class PickedInvoice:
+    """An invoice that somebody has picked in the proposal list."""
 
-    invoice_id: UUID
+    id: UUID
     creditor_id: UUID
-    creditor_name: str
     number: str
-    debtor: str
-    invoice_date: date
-    due_date: date
-    amount: Decimal
-    remaining: Decimal
-    auto_approve: bool
-
-    def overdue_days(self, today: date) -> int:
-        """Return the days that have passed since the due date."""
-        return (today - self.due_date).days
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListedInvoice:
-    """A proposed invoice as transfer's list has it; without a status while transfer does not answer."""
-
-    invoice: ProposedInvoice
-    status: ProposalStatus | None = None
-    detail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,11 +27,13 @@ Act = Literal[
     "operate",
     "manage_staff",
     "post_settlements",
+    "reject_cases",
 ]
 """What there is to do.
 
 look                see a company's cases, proposals, settlements, documents and settings
-change_cases        pause, resume and withdraw a case, choose how it goes on, write to its case handler
+change_cases        pause, resume, dispute, withdraw and reopen a case, choose how it goes on, write to its
+                    case handler
 decide_proposals    approve, hold back, take off and release proposed invoices
 restore_connection  connect a company to PowerOffice Go again
 administer          change a company's settings: setup, bank account, recipients, contacts, firm, agreement
@@ -41,6 +43,7 @@ answer_debtors      answer what debtors ask, object to and wish, in all companie
 pay_out             let money out, two people at a time; hand in the bank's files; order refunds
 operate             look after the installation: queues, dead letters, jobs
 post_settlements    try a refused voucher again, or say that it has been posted by hand
+reject_cases        refuse a case as the agency
 manage_staff        invite, change and remove the agency's own people; take a lost second factor away
 """
 
@@ -48,15 +51,15 @@ _ACTING: frozenset[Act] = frozenset(
     {"look", "change_cases", "decide_proposals", "restore_connection", "post_settlements"}
 )
 _ADMINISTERING: frozenset[Act] = _ACTING | {"administer", "manage_users"}
+_AGENCYS: frozenset[Act] = frozenset({"see_waiting_money", "answer_debtors", "reject_cases"})
 
 MAY: Mapping[Role | StaffRole, frozenset[Act]] = {
     "administrator": _ADMINISTERING,
     "write": _ACTING,
     "accountant": _ACTING,
     "read": frozenset({"look"}),
-    "case_handler": frozenset({"look", "change_cases", "see_waiting_money", "answer_debtors"}),
-    "operator": _ADMINISTERING
-    | {"see_waiting_money", "answer_debtors", "pay_out", "operate", "manage_staff"},
+    "case_handler": _AGENCYS | {"look", "change_cases"},
+    "operator": _ADMINISTERING | _AGENCYS | {"pay_out", "operate", "manage_staff"},
 }
 
 SECOND_FACTOR: frozenset[Role | StaffRole] = frozenset({"administrator", "case_handler", "operator"})

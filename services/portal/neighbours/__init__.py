@@ -1,7 +1,7 @@
 """The other services' HTTP APIs, as far as the portal uses them; `asking` says how each call may fail."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -14,17 +14,16 @@ from services.portal.neighbours.answers import (
     MOST_WAITING,
     BookedSettlement,
     Lacking,
-    ListedProposal,
     MailAddress,
     Offer,
     PlanAsked,
     PostedLetter,
-    Receipt,
     WaitingKind,
     WaitingPayment,
 )
 from services.portal.neighbours.asking import SOON, Refused, Unanswered, ask
 from services.portal.neighbours.choosing import Choosing
+from services.portal.neighbours.proposing import Proposing
 from services.portal.neighbours.registration import Registration
 from services.portal.neighbours.running import Running
 from services.portal.neighbours.settling import Settling
@@ -33,16 +32,12 @@ from shared.service import Runtime
 
 __all__ = ["Neighbours", "Refused", "Unanswered"]
 
-Choice = Literal["hold", "remove", "release"]
-
 Answer = Literal["go_legal", "withdraw", "continue"]
 """How a case goes on; a write-off is booked in PowerOffice Go, from where it comes by itself."""
 
 _BOOKED = TypeAdapter(list[BookedSettlement])
 _LETTERS = TypeAdapter(list[PostedLetter])
 _LACKING = TypeAdapter(list[Lacking])
-_LIST = TypeAdapter(list[ListedProposal])
-_RECEIPTS = TypeAdapter(list[Receipt])
 _OFFERS = TypeAdapter(list[Offer])
 _PAYMENTS = TypeAdapter(list[WaitingPayment])
 
@@ -61,6 +56,11 @@ class Neighbours:
     def choosing(self) -> Choosing:
         """What a company chooses about its dunning."""
         return Choosing(self.dunning)
+
+    @property
+    def proposing(self) -> Proposing:
+        """The proposal lists, and what is decided there."""
+        return Proposing(self.transfer)
 
     @property
     def settling(self) -> Settling:
@@ -85,38 +85,19 @@ class Neighbours:
             await client.aclose()
         await self.running.close()
 
-    async def proposals(self, creditor_id: UUID) -> list[ListedProposal]:
-        """Return where a company's proposed invoices stand, those in which nothing is to do left aside."""
-        params = {"creditor_id": str(creditor_id), "status": WAITING, "limit": 5000}
-        return _LIST.validate_json(await ask(self.transfer, "GET", "/proposals", params=params))
-
-    async def approve(self, creditor_id: UUID, invoice_ids: Sequence[UUID], email: str) -> list[Receipt]:
-        """Approve invoices for transfer; a receipt for each."""
-        return await self._decide("approve", creditor_id, invoice_ids, decided_by=email)
-
-    async def choose(
-        self, choice: Choice, creditor_id: UUID, invoice_ids: Sequence[UUID], email: str
-    ) -> list[Receipt]:
-        """Hold back, take off the list or release invoices; a receipt for each."""
-        reason = "valgt i portalen"
-        return await self._decide(choice, creditor_id, invoice_ids, decided_by=email, reason=reason)
-
-    async def _decide(
-        self, what: str, creditor_id: UUID, invoice_ids: Sequence[UUID], **by: str
-    ) -> list[Receipt]:
-        ids = [str(each) for each in invoice_ids]
-        body = {"creditor_id": str(creditor_id), "invoice_ids": ids} | by
-        return _RECEIPTS.validate_json(await ask(self.transfer, "POST", f"/proposals/{what}", json=body))
-
     async def offers(self, case_id: UUID) -> list[Offer]:
         """Return what can be done with a case today, what it costs and stops; a part of a page."""
         return _OFFERS.validate_json(
             await ask(self.transfer, "GET", f"/cases/{case_id}/actions", timeout=SOON)
         )
 
-    async def change_case(self, case_id: UUID, action: Action, *, reason: str, changed_by: str) -> None:
-        """Pause, resume, dispute or withdraw a case."""
+    async def change_case(
+        self, case_id: UUID, action: Action, *, reason: str, changed_by: str, until: date | None = None
+    ) -> None:
+        """Do something with a case; a pause ends by itself on the day `until`, else after the usual time."""
         body = {"reason": reason, "changed_by": changed_by}
+        if action == "pause" and until:
+            body["until"] = until.isoformat()
         await ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
 
     async def dispute(self, case_id: UUID, *, reason: str, changed_by: str) -> None:
@@ -196,7 +177,3 @@ class Neighbours:
         if suggest:
             params = {"limit": MOST_SUGGESTED, "suggest": True}
         return _PAYMENTS.validate_json(await ask(self.settlement, "GET", f"/{kind}", params=params))
-
-
-WAITING = ["draft", "on_hold", "approved", "refused", "removed"]
-"""Statuses in transfer's list that a creditor has something to do with."""

@@ -7,30 +7,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.domain.companies import ProposalStatus
 from shared.events import ClosingReason, CourtCostKind
 
 
-class ListedProposal(BaseModel):
-    """An invoice in transfer's list; `detail` says why it stands as it does."""
-
-    invoice_id: UUID
-    status: ProposalStatus
-    detail: str
-
-
-class Receipt(BaseModel):
-    """What became of one invoice; `refusal` is transfer's code of why nothing did."""
-
-    invoice_id: UUID
-    invoice_number: str | None
-    accepted: bool
-    case_number: str | None
-    refusal: str | None
-
-
 class Offer(BaseModel):
-    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian."""
+    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian.
+
+    `is_answer`: possible only while the creditor is asked. `is_agencys`: for the agency's own people.
+    """
 
     action: str
     allowed: bool
@@ -38,6 +22,8 @@ class Offer(BaseModel):
     cost: Decimal | None
     costs: str
     stops: str
+    is_answer: bool
+    is_agencys: bool
 
 
 class Owed(BaseModel):

@@ -68,6 +68,12 @@ class Refused(Reject):
         """Why, in one text."""
         return " ".join(_(error.message) for error in self.problem.errors) or self.as_a_whole
 
+    @property
+    def said(self) -> str:
+        """Transfer's own words, which are for its users: Norwegian; empty where it has none."""
+        is_said = self.problem.title == Reject.__name__ and isinstance(self.problem.detail, str)
+        return self.problem.detail if is_said else ""
+
     def by_field(self) -> Mapping[str, str]:
         """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""
         words: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.portal.domain.access import Scope
-from services.portal.domain.companies import Company, LostConnection, OpenDecision, Tasks
+from services.portal.domain.companies import Company, LostConnection, OpenDecision
 from services.portal.domain.history import CaseNamed, Entry
 from services.portal.store.cases import entry
 from services.portal.store.conditions import containing, limits, within
@@ -58,10 +58,6 @@ order by c.answer_by, c.number limit 20
 """)
 
 _DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id')} and answer_by is not null")
-
-_WAITING = text(
-    f"select count(*) from proposals where {within('creditor_id')} and waiting and not auto_approve"
-)
 
 _LATEST = text(f"""
 select h.event_id, h.type, h.said_at, h.happened_on, h.source, h.data,
@@ -124,13 +120,10 @@ async def count_decisions(tx: Transaction, scope: Scope) -> int:
     return int((await tx.execute(_DECISIONS_COUNT, limits(scope))).scalar_one())
 
 
-async def tasks(tx: Transaction, scope: Scope) -> Tasks:
-    """Return what waits for the user."""
-    decisions = (await tx.execute(_DECISIONS, limits(scope))).mappings()
-    return Tasks(
-        decisions=tuple(OpenDecision(**{**row, "question": tuple(row["question"])}) for row in decisions),
-        proposals=int((await tx.execute(_WAITING, limits(scope))).scalar_one()),
-    )
+async def open_decisions(tx: Transaction, scope: Scope) -> list[OpenDecision]:
+    """Return the decisions that are waited for, the most pressing first."""
+    rows = (await tx.execute(_DECISIONS, limits(scope))).mappings()
+    return [OpenDecision(**{**row, "question": tuple(row["question"])}) for row in rows]
 
 
 async def lost_connections(tx: Transaction, scope: Scope) -> tuple[LostConnection, ...]:

@@ -8,30 +8,33 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.portal.domain.access import Scope
-from services.portal.domain.companies import ProposedInvoice
+from services.portal.domain.companies import PickedInvoice
 from services.portal.store.conditions import limits, within
 from shared.db import Transaction
 
-STANDING = f"""
-from proposals p join invoice_balances b on b.id = p.invoice_id
-where p.waiting and {within("p.creditor_id")}
-"""
-"""The proposals that still wait: proposed, not paid, and not transferred since (kept with the proposal)."""
-
-_LIST = text(f"""
-select found.*, coalesce(n.name, '') as creditor_name
-from (
-  select b.id as invoice_id, b.creditor_id, b.number, b.debtor, b.invoice_date, b.due_date, b.amount,
-         b.remaining, p.auto_approve {STANDING}
-) found
-left join creditors n on n.id = found.creditor_id
-order by creditor_name, found.due_date, found.number, found.invoice_id
+_COMPANIES = text(f"""
+select n.id, n.name from creditors n
+where {within("n.id")} and exists (select from proposals p where p.creditor_id = n.id and p.waiting)
+order by n.name, n.id limit :limit
 """)
 
+_NUMBERS = text(
+    f"select id, creditor_id, number from invoices where id = any(:invoice_ids) and {within('creditor_id')}"
+)
 
-async def standing_proposals(tx: Transaction, scope: Scope) -> list[ProposedInvoice]:
-    """Return the invoices that wait for transfer, company by company, the longest overdue first."""
-    return [ProposedInvoice(**row) for row in (await tx.execute(_LIST, limits(scope))).mappings()]
+
+async def companies_with_proposals(tx: Transaction, scope: Scope, *, limit: int) -> dict[UUID, str]:
+    """Return the companies of which an invoice is proposed and not transferred yet, with names, by name."""
+    rows = await tx.execute(_COMPANIES, limits(scope) | {"limit": limit})
+    return {row.id: row.name for row in rows}
+
+
+async def picked(tx: Transaction, scope: Scope, invoice_ids: Iterable[UUID]) -> list[PickedInvoice]:
+    """Return those of the invoices that are the companies', in the order in which they were picked."""
+    wanted = list(dict.fromkeys(invoice_ids))
+    rows = await tx.execute(_NUMBERS, limits(scope) | {"invoice_ids": wanted})
+    found = {row.id: PickedInvoice(row.id, row.creditor_id, row.number) for row in rows}
+    return [found[each] for each in wanted if each in found]
 
 
 _TRANSFERRED = text(f"""

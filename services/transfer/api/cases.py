@@ -1,12 +1,13 @@
 """The cases over HTTP: look, see what can and should be done, do it, answer; and the counts of everything."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from services.transfer import store
-from services.transfer.api.models import CountAnswer
+from services.transfer.api.models import MOST_CREDITORS, CountAnswer
 from services.transfer.api.models.cases import (
     ActionAnswer,
     AnswerRequest,
@@ -143,20 +144,28 @@ def _counting(routes: APIRouter, database: Database) -> None:
         ]
 
     @routes.get("/summary", summary="Proposals and cases counted by status", tags=["summary"])
-    async def summary(creditor_id: UUID | None = None) -> Summary:
-        """Answer for one creditor, or for all."""
+    async def summary(
+        creditor_id: Annotated[list[UUID], Query(max_length=MOST_CREDITORS)] = [],  # noqa: B006 - FastAPI copies it
+    ) -> Summary:
+        """Answer for some creditors, or for all; what Go's problem is for one alone."""
         async with database.transaction() as tx:
             proposals = await reading.count_proposals(tx, creditor_id)
             cases = await reading.count_cases(tx, creditor_id)
             lacking = await reading.count_missing(tx, creditor_id)
             asked = await reading.count_asked(tx, creditor_id, tx.today)
-            problem = (await store.creditor_of(tx, creditor_id)).go_problem if creditor_id else None
+            problem = await _go_problem(tx, creditor_id)
         return Summary(
             proposals=[CountAnswer(**vars(count)) for count in proposals],
             cases=[CountAnswer(**vars(count)) for count in cases],
             tasks=task_counts(lacking, asked),
             go_problem=problem,
         )
+
+
+async def _go_problem(tx: Transaction, creditor_ids: Sequence[UUID]) -> str | None:
+    if len(creditor_ids) != 1:
+        return None
+    return (await store.creditor_of(tx, creditor_ids[0])).go_problem
 
 
 async def _file(tx: Transaction, case_id: UUID) -> CaseFile:

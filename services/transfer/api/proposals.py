@@ -10,6 +10,7 @@ from pydantic import Field
 
 from services.transfer import store
 from services.transfer.api import cursor
+from services.transfer.api.models import MOST_CREDITORS
 from services.transfer.api.models.proposals import (
     Approval,
     ChoiceRequest,
@@ -19,7 +20,6 @@ from services.transfer.api.models.proposals import (
     ProposalDetail,
     ProposalList,
     ReceiptAnswer,
-    Totals,
 )
 from services.transfer.domain import Order, Proposal, ProposalStatus, Sort
 from services.transfer.handlers.approval import approve
@@ -32,15 +32,22 @@ UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such invoic
 NO_DAY: dict[int | str, dict[str, Any]] = {409: {"description": "Nothing can be held until that day."}}
 
 
-class ListQuery(Filter):
-    """What of the list is read, in which order, and from where; all statuses where none is named."""
+LONGEST_CURSOR = 5000
+"""Characters; a cursor holds what was seen of each creditor."""
 
-    creditor_id: UUID
+
+class ListQuery(Filter):
+    """What of the list is read, in which order, and from where; all statuses where none is named.
+
+    The lists of several creditors are read as one.
+    """
+
+    creditor_id: Annotated[list[UUID], Field(min_length=1, max_length=MOST_CREDITORS)]
     status: list[ProposalStatus] = Field(default_factory=list)
     sort: Sort = "due_date"
     descending: bool = False
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
-    cursor: Annotated[str, Field(max_length=1000)] | None = None
+    cursor: Annotated[str, Field(max_length=LONGEST_CURSOR)] | None = None
 
     @property
     def order(self) -> Order:
@@ -58,18 +65,21 @@ def router(database: Database) -> APIRouter:
 
 
 def _reading(routes: APIRouter, database: Database) -> None:
-    @routes.get("/proposal-list", summary="A page of a creditor's list: filtered, sorted, with totals")
+    @routes.get("/proposal-list", summary="A page of creditors' lists: filtered, sorted, with totals")
     async def proposal_list(query: Annotated[ListQuery, Query()]) -> ProposalList:
         """Answer with rows, totals, and what `approve` needs to approve nothing unseen."""
         order, wanted = query.order, query.with_statuses(query.status)
         async with database.transaction() as tx:
             page = await listing.page_of(tx, query.creditor_id, wanted, order)
             sums = await listing.sums_of(tx, query.creditor_id, wanted)
+            reasons = await listing.reasons_of(tx, query.creditor_id, query.status)
             rows = await _answers(tx, page.rows)
-        return ProposalList(
+        return ProposalList.of(
+            page,
+            sums,
+            query.status,
             rows=rows,
-            totals=Totals.of(sums, query.status),
-            seen_until=page.seen_until,
+            reasons=reasons,
             next=cursor.written(query.sort, page.following, is_descending=query.descending),
         )
 

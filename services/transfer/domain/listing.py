@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,11 +19,14 @@ Sort = Literal["due_date", "days_overdue", "amount", "customer"]
 class ProposalFilter:
     """Which proposals are shown; what is None or empty leaves none out.
 
-    `customer` is a part of the name or the beginning of the number, `invoice_number` a part of that; amounts
-    are what is left to pay, kroner; days overdue are counted from the due date.
+    `customer` is a part of the name or the beginning of the number, `invoice_number` a part of that, and
+    `text` either of them; amounts are what is left to pay, kroner; days overdue are counted from the due
+    date; `reason` is why an invoice is held, removed or refused, word by word.
     """
 
     statuses: tuple[ProposalStatus, ...] = ()
+    text: str = ""
+    reason: str = ""
     customer: str = ""
     invoice_number: str = ""
     amount_from: Decimal | None = None
@@ -37,12 +41,12 @@ class ProposalFilter:
 class Place:
     """The last proposal of a page: its value in the order, as text, and its invoice; the next page follows.
 
-    `seen_until` is that of the first page, so that it stands for all of them.
+    `seen_until` is, by creditor, that of the first page, so that it stands for all of them.
     """
 
     value: str
     invoice_id: UUID
-    seen_until: int
+    seen_until: Mapping[UUID, int]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, cast, collate, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, case, cast, collate, func, literal, or_, select, tuple_
 
 from services.transfer.domain import Order, Place, Proposal, ProposalFilter, ProposalStatus, Sort, search_key
 from services.transfer.store.columns import among
 from services.transfer.store.proposals import read
-from services.transfer.store.tables import proposals
+from services.transfer.store.tables import claims, proposals
 from shared.db import Transaction
 from shared.errors import Poison
 
@@ -24,6 +24,16 @@ KEYS: Mapping[Sort, ColumnElement[Any]] = {
     "amount": proposals.c.left_to_pay,
     "customer": collate(proposals.c.customer_key, "C"),
 }
+REASON = case(
+    (proposals.c.status.in_(("on_hold", "removed")), proposals.c.choice_reason),
+    (
+        proposals.c.status == "refused",
+        select(claims.c.reason).where(claims.c.invoice_id == proposals.c.invoice_id).scalar_subquery(),
+    ),
+    else_="",
+)
+"""Why an invoice is held, removed or refused."""
+MOST_REASONS = 100
 LEFT = func.coalesce(func.sum(func.greatest(proposals.c.left_to_pay, 0)), 0)
 
 
@@ -45,8 +55,9 @@ class Sum:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusSum:
-    """What the list holds of one status: all of it, and what a filter's other conditions leave."""
+    """What a creditor's list holds of one status: all of it, and what a filter's other conditions leave."""
 
+    creditor_id: UUID
     status: ProposalStatus
     all: Sum
     found: Sum
@@ -54,25 +65,32 @@ class StatusSum:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some rows of the list; `following` is where the next page begins, None after the last row."""
+    """Some rows of the list; `following` is where the next page begins, None after the last row.
+
+    `seen_until` is the number of the latest draft that had come into each creditor's list.
+    """
 
     rows: Sequence[Proposal]
-    seen_until: int
+    seen_until: Mapping[UUID, int]
     following: Place | None
 
 
-async def page_of(tx: Transaction, creditor_id: UUID, wanted: ProposalFilter, order: Order) -> Page:
-    """Return a page of a creditor's list.
+async def page_of(
+    tx: Transaction, creditor_ids: Collection[UUID], wanted: ProposalFilter, order: Order
+) -> Page:
+    """Return a page of the creditors' lists together.
 
     `seen_until` is read before the rows: what comes while they are read may be seen, but is not counted as
-    seen, so that nobody approves unseen what came.
+    seen, so that nobody approves unseen what came. Of a creditor that has joined since the first page nothing
+    counts as seen.
 
     Raises:
         Poison: the place to begin after is not one in this order.
     """
-    seen_until = order.after.seen_until if order.after else await last_listed(tx, creditor_id)
+    seen = order.after.seen_until if order.after else await last_listed(tx, creditor_ids)
+    seen_until = {creditor_id: seen.get(creditor_id, 0) for creditor_id in creditor_ids}
     key, is_down = KEYS[order.sort], order.is_descending != (order.sort == "days_overdue")
-    conditions = [*_in_list(creditor_id), *conditions_of(wanted, tx.today)]
+    conditions = [*_in_list(creditor_ids), *conditions_of(wanted, tx.today)]
     if order.after:
         conditions.append(_follows(key, order.sort, order.after, is_down=is_down))
     columns = (key, proposals.c.invoice_id)
@@ -92,29 +110,49 @@ async def page_of(tx: Transaction, creditor_id: UUID, wanted: ProposalFilter, or
     return Page(rows=[whole[row.invoice_id] for row in shown], seen_until=seen_until, following=following)
 
 
-async def last_listed(tx: Transaction, creditor_id: UUID) -> int:
-    """Return the number of the latest draft that has come into a creditor's list."""
-    last = select(func.coalesce(func.max(proposals.c.listed), 0))
-    return int((await tx.execute(last.where(proposals.c.creditor_id == creditor_id))).scalar_one())
+async def last_listed(tx: Transaction, creditor_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the number of the latest draft that has come into each creditor's list, where any has.
+
+    It stands for one creditor alone: two creditors' drafts may be written at once, and the later number be
+    committed before the earlier one.
+    """
+    last = (
+        select(proposals.c.creditor_id, func.max(proposals.c.listed).label("last"))
+        .where(among(proposals.c.creditor_id, creditor_ids))
+        .group_by(proposals.c.creditor_id)
+    )
+    return {row.creditor_id: row.last for row in await tx.execute(last)}
 
 
-async def sums_of(tx: Transaction, creditor_id: UUID, wanted: ProposalFilter) -> list[StatusSum]:
-    """Return what a creditor's list holds by status, all of it and what the filter finds among it."""
+async def reasons_of(
+    tx: Transaction, creditor_ids: Collection[UUID], statuses: Sequence[ProposalStatus]
+) -> list[str]:
+    """Return why invoices of these statuses are held, removed or refused, each reason once."""
+    reason = REASON.label("reason")
+    conditions = conditions_of(ProposalFilter(statuses=tuple(statuses)), tx.today)
+    found = select(reason).where(*_in_list(creditor_ids), *conditions, reason != "").distinct()
+    return list((await tx.execute(found.order_by(reason).limit(MOST_REASONS))).scalars())
+
+
+async def sums_of(tx: Transaction, creditor_ids: Collection[UUID], wanted: ProposalFilter) -> list[StatusSum]:
+    """Return what each creditor's list holds by status, all of it and what the filter finds among it."""
     found = and_(True, *conditions_of(wanted, tx.today, of_status=False))
     summed = (
         select(
+            proposals.c.creditor_id,
             proposals.c.status,
             func.count().label("all"),
             LEFT.label("all_left"),
             func.count().filter(found).label("found"),
             func.coalesce(func.sum(func.greatest(proposals.c.left_to_pay, 0)).filter(found), 0).label("left"),
         )
-        .where(*_in_list(creditor_id))
-        .group_by(proposals.c.status)
-        .order_by(proposals.c.status)
+        .where(*_in_list(creditor_ids))
+        .group_by(proposals.c.creditor_id, proposals.c.status)
+        .order_by(proposals.c.status, proposals.c.creditor_id)
     )
     return [
         StatusSum(
+            creditor_id=row.creditor_id,
             status=row.status,
             all=Sum(count=row.all, left_to_pay=row.all_left),
             found=Sum(count=row.found, left_to_pay=row.left),
@@ -127,7 +165,7 @@ async def drafts(tx: Transaction, creditor_id: UUID, wanted: ProposalFilter | No
     """Return the drafts that are now in a creditor's list, each with its number in it."""
     conditions = conditions_of(wanted, tx.today, of_status=False) if wanted else []
     found = select(proposals.c.invoice_id, proposals.c.listed).where(
-        *_in_list(creditor_id), proposals.c.status == "draft", *conditions
+        *_in_list([creditor_id]), proposals.c.status == "draft", *conditions
     )
     rows = await tx.execute(found.order_by(proposals.c.invoice_id))
     return [(row.invoice_id, row.listed) for row in rows]
@@ -148,11 +186,14 @@ def conditions_of(
     if of_status and wanted.statuses:
         given.append(among(column.status, wanted.statuses))
     if wanted.customer.strip():
-        number = cast(column.customer_number, String)
-        by_name = column.customer_key.contains(search_key(wanted.customer), autoescape=True)
-        given.append(or_(by_name, number.startswith(wanted.customer.strip(), autoescape=True)))
+        given.append(_of_customer(wanted.customer))
     if wanted.invoice_number.strip():
         given.append(column.invoice_number.contains(wanted.invoice_number.strip(), autoescape=True))
+    if wanted.text.strip():
+        of_number = column.invoice_number.contains(wanted.text.strip(), autoescape=True)
+        given.append(or_(_of_customer(wanted.text), of_number))
+    if wanted.reason:
+        given.append(literal(wanted.reason) == REASON)
     bounds = (
         (column.left_to_pay, wanted.amount_from, wanted.amount_to),
         (column.invoice_date, wanted.invoice_date_from, wanted.invoice_date_to),
@@ -170,8 +211,14 @@ def conditions_of(
     return given
 
 
-def _in_list(creditor_id: UUID) -> list[ColumnElement[bool]]:
-    return [proposals.c.creditor_id == creditor_id, proposals.c.proposed.is_not(None)]
+def _in_list(creditor_ids: Collection[UUID]) -> list[ColumnElement[bool]]:
+    return [among(proposals.c.creditor_id, creditor_ids), proposals.c.proposed.is_not(None)]
+
+
+def _of_customer(part: str) -> ColumnElement[bool]:
+    by_name = proposals.c.customer_key.contains(search_key(part), autoescape=True)
+    number = cast(proposals.c.customer_number, String)
+    return or_(by_name, number.startswith(part.strip(), autoescape=True))
 
 
 def _days_ago(today: date, days: int | None) -> date | None:

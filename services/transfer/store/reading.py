@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Column, ColumnElement, func, select
 
 from services.transfer.domain import ENDS, LETTERS_NEED, CaseFile, Missing, Proposal, ProposalStatus
 from services.transfer.store.columns import among
@@ -110,7 +110,7 @@ async def history_of(tx: Transaction, case_id: UUID) -> list[HistoryEntry]:
     return [HistoryEntry(**row) for row in rows.mappings()]
 
 
-async def count_proposals(tx: Transaction, creditor_id: UUID | None) -> list[Count]:
+async def count_proposals(tx: Transaction, creditor_ids: Sequence[UUID]) -> list[Count]:
     """Count proposals by status; of all creditors where none is named."""
     counted = (
         select(
@@ -118,14 +118,14 @@ async def count_proposals(tx: Transaction, creditor_id: UUID | None) -> list[Cou
             func.count().label("count"),
             func.sum(func.greatest(proposals.c.left_to_pay, 0)).label("left_to_pay"),
         )
-        .where(proposals.c.proposed.is_not(None), *_of(proposals.c.creditor_id == creditor_id, creditor_id))
+        .where(proposals.c.proposed.is_not(None), *_of(proposals.c.creditor_id, creditor_ids))
         .group_by(proposals.c.status)
         .order_by(proposals.c.status)
     )
     return [Count(**row) for row in (await tx.execute(counted)).mappings()]
 
 
-async def count_cases(tx: Transaction, creditor_id: UUID | None) -> list[Count]:
+async def count_cases(tx: Transaction, creditor_ids: Sequence[UUID]) -> list[Count]:
     """Count the cases that are shown by status, with the principal of their claims that is left to pay."""
     owed = (
         select(func.coalesce(func.sum(func.greatest(proposals.c.left_to_pay, 0)), 0))
@@ -135,7 +135,7 @@ async def count_cases(tx: Transaction, creditor_id: UUID | None) -> list[Count]:
     )
     shown = (
         select(cases.c.status, owed.label("left_to_pay"))
-        .where(_has_live_claims(), *_of(cases.c.creditor_id == creditor_id, creditor_id))
+        .where(_has_live_claims(), *_of(cases.c.creditor_id, creditor_ids))
         .subquery()
     )
     counted = (
@@ -160,13 +160,14 @@ class LackingCase:
 
 async def lacking_cases(tx: Transaction, creditor_id: UUID | None, *, limit: int) -> list[LackingCase]:
     """Return the cases that go on and whose letters cannot be sent, the newest first."""
+    going_on = _going_on([creditor_id] if creditor_id else [])
     found = (
         select(cases.c.id, cases.c.creditor_id, cases.c.number, debtors.c.missing)
         .join(
             debtors,
             (cases.c.creditor_id == debtors.c.creditor_id) & (cases.c.customer_id == debtors.c.customer_id),
         )
-        .where(*_going_on(creditor_id), debtors.c.missing.overlap(list(LETTERS_NEED)))
+        .where(*going_on, debtors.c.missing.overlap(list(LETTERS_NEED)))
         .order_by(cases.c.number.desc())
         .limit(limit)
     )
@@ -179,7 +180,7 @@ async def lacking_cases(tx: Transaction, creditor_id: UUID | None, *, limit: int
     ]
 
 
-async def count_missing(tx: Transaction, creditor_id: UUID | None) -> dict[str, int]:
+async def count_missing(tx: Transaction, creditor_ids: Sequence[UUID]) -> dict[str, int]:
     """Count the cases that go on by what is missing on their debtors' cards and asked for now."""
     lacking = (
         select(func.unnest(debtors.c.missing).label("lack"), HAS_PLAN.label("is_planned"))
@@ -187,7 +188,7 @@ async def count_missing(tx: Transaction, creditor_id: UUID | None) -> dict[str, 
             cases,
             (cases.c.creditor_id == debtors.c.creditor_id) & (cases.c.customer_id == debtors.c.customer_id),
         )
-        .where(*_going_on(creditor_id))
+        .where(*_going_on(creditor_ids))
         .subquery()
     )
     asked_for = ~lacking.c.is_planned | lacking.c.lack.in_(LETTERS_NEED)
@@ -195,20 +196,19 @@ async def count_missing(tx: Transaction, creditor_id: UUID | None) -> dict[str, 
     return {row.lack: row.cases for row in await tx.execute(counted)}
 
 
-async def count_asked(tx: Transaction, creditor_id: UUID | None, today: date) -> int:
+async def count_asked(tx: Transaction, creditor_ids: Sequence[UUID], today: date) -> int:
     """Count the cases in which an answer of the creditor is waited for, and no payment plan stands."""
     asked = (
         select(func.count(cases.c.id.distinct()))
         .join(questions, questions.c.case_id == cases.c.id)
         .where(questions.c.answer.is_(None), questions.c.answer_by >= today, ~HAS_PLAN)
-        .where(*_going_on(creditor_id))
+        .where(*_going_on(creditor_ids))
     )
     return int((await tx.execute(asked)).scalar_one())
 
 
-def _going_on(creditor_id: UUID | None) -> list[ColumnElement[bool]]:
-    of_creditor = _of(cases.c.creditor_id == creditor_id, creditor_id)
-    return [cases.c.status.not_in(ENDS), _has_live_claims(), *of_creditor]
+def _going_on(creditor_ids: Sequence[UUID]) -> list[ColumnElement[bool]]:
+    return [cases.c.status.not_in(ENDS), _has_live_claims(), *_of(cases.c.creditor_id, creditor_ids)]
 
 
 def _has_live_claims() -> ColumnElement[bool]:
@@ -216,5 +216,5 @@ def _has_live_claims() -> ColumnElement[bool]:
     return select(claims.c.case_id).where(claims.c.case_id == cases.c.id, live).exists()
 
 
-def _of(condition: ColumnElement[bool], creditor_id: UUID | None) -> list[ColumnElement[bool]]:
-    return [] if creditor_id is None else [condition]
+def _of(column: Column[UUID], creditor_ids: Sequence[UUID]) -> list[ColumnElement[bool]]:
+    return [among(column, creditor_ids)] if creditor_ids else []

@@ -14,6 +14,10 @@ Words = Annotated[
 ]
 
 
+MOST_CREDITORS = 50
+"""Creditors about whom one call asks."""
+
+
 class CountAnswer(BaseModel):
     """How many there are with a status, and what is left to pay on them, kroner."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -20,12 +20,13 @@ from services.transfer.domain import (
     kid,
 )
 from services.transfer.handlers.approval import Receipt, Selection
-from services.transfer.store.listing import StatusSum, Sum
+from services.transfer.store.listing import Page, StatusSum, Sum
 from services.transfer.store.reading import DecisionEntry
 from shared.events import CustomerSnapshot, InvoiceSnapshot, Money
 
 Invoices = Annotated[list[UUID], Field(min_length=1, max_length=10_000)]
 Part = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=STORABLE)]
+Reason = Annotated[str, StringConstraints(max_length=1000, pattern=STORABLE)]
 Kroner = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 Days = Annotated[int, Field(ge=-36_500, le=36_500)]
 
@@ -33,10 +34,13 @@ Days = Annotated[int, Field(ge=-36_500, le=36_500)]
 class Filter(BaseModel):
     """Which proposals are shown; what is not given leaves none out.
 
-    `customer` is a part of the name or the beginning of the number, `invoice_number` a part of that; amounts
-    are what is left to pay; days overdue are counted from the due date.
+    `customer` is a part of the name or the beginning of the number, `invoice_number` a part of that, and
+    `text` either of them; amounts are what is left to pay; days overdue are counted from the due date;
+    `reason` is why an invoice is held, removed or refused, word by word.
     """
 
+    text: Part = ""
+    reason: Reason = ""
     customer: Part = ""
     invoice_number: Part = ""
     amount_from: Kroner | None = None
@@ -192,7 +196,7 @@ class SumAnswer(BaseModel):
 
 
 class Totals(BaseModel):
-    """What the whole list holds by status; what was found; what the filter hides of the same statuses."""
+    """What the lists hold by status; what was found; what the filter hides of the same statuses."""
 
     by_status: list[CountAnswer]
     found: SumAnswer
@@ -201,30 +205,57 @@ class Totals(BaseModel):
     @classmethod
     def of(cls, sums: Sequence[StatusSum], statuses: Sequence[ProposalStatus]) -> Self:
         """Return the totals of a list in which these statuses were asked for; none stands for all."""
+        by_status: dict[ProposalStatus, Sum] = {}
+        for each in sums:
+            by_status[each.status] = by_status.get(each.status, Sum()) + each.all
         asked = [each for each in sums if not statuses or each.status in statuses]
         everything = sum((each.all for each in asked), Sum())
         found = sum((each.found for each in asked), Sum())
         return cls(
             by_status=[
-                CountAnswer(status=each.status, count=each.all.count, left_to_pay=each.all.left_to_pay)
-                for each in sums
+                CountAnswer(status=status, count=held.count, left_to_pay=held.left_to_pay)
+                for status, held in by_status.items()
             ],
             found=SumAnswer.of(found),
             hidden=SumAnswer.of(everything - found),
         )
 
 
+class CreditorPart(BaseModel):
+    """What of the list is one creditor's: the drafts that the filter shows, which `approve` takes together.
+
+    `seen_until` stands for what had been in its list when the first page was read: give it to `approve`.
+    """
+
+    creditor_id: UUID
+    seen_until: int
+    drafts: SumAnswer
+
+
 class ProposalList(BaseModel):
     """A page of the list.
 
-    `seen_until` stands for what has been in the list when its first page was read: give it to `approve`.
-    `next` is the cursor of the next page, null after the last row.
+    `reasons` are those why invoices of the statuses asked for are held, removed or refused. `next` is the
+    cursor of the next page, null after the last row.
     """
 
     rows: list[ProposalAnswer]
     totals: Totals
-    seen_until: int
+    creditors: list[CreditorPart]
+    reasons: list[str]
     next: str | None
+
+    @classmethod
+    def of(
+        cls, page: Page, sums: Sequence[StatusSum], statuses: Sequence[ProposalStatus], **more: Any
+    ) -> Self:
+        """Return the page as it is answered; `more` are its rows, reasons and cursor."""
+        drafts = {each.creditor_id: each.found for each in sums if each.status == "draft"}
+        creditors = [
+            CreditorPart(creditor_id=i, seen_until=last, drafts=SumAnswer.of(drafts.get(i, Sum())))
+            for i, last in page.seen_until.items()
+        ]
+        return cls(totals=Totals.of(sums, statuses), creditors=creditors, **more)
 
 
 class DecisionAnswer(BaseModel):
