@@ -17,6 +17,7 @@ from tests.support.driving import envelope
 
 SECOND, JOINED = Told("10043", case_number="100002"), Told("10044")
 THIRD = Told("78", creditor_id=NORDLYS, case_number="200003", due=date(2025, 6, 1))
+STATUSES = ("surveillance", "disputed", "surveillance", "withdrawn", "open")
 MORE = [
     envelope(event)
     for event in (
@@ -34,6 +35,13 @@ MORE = [
         FIRST.status("closed", 2),
         FIRST.decision_needed(date(2026, 9, 1)),
         FIRST.planned("completed", revision=3),
+        SECOND.decision_needed(date(2026, 7, 1), about="legal"),
+        SECOND.decision_needed(date(2026, 7, 9), about="legal 2"),
+        SECOND.decision_needed(date(2026, 7, 1), ("go_legal", "withdraw", "write_off"), about="bar"),
+        *(
+            SECOND.status(status, 4 + number, on=date(2026, 6, 18 + number))
+            for number, status in enumerate(STATUSES)
+        ),
     )
 ]
 DAYS = (0, 14, 17, 45, 75, 300, 400)
@@ -51,12 +59,14 @@ async def same(office):
                 assert kept == await slow_sums.overview(tx, companies), (companies, days)
     office.service.at(NOW)
     async with database.transaction() as tx:
-        for query, kept in (
-            (slow_sums.ASKED, "select id from cases where answer_by is not null"),
-            (slow_sums.WAITING, "select invoice_id from proposals where waiting"),
-        ):
-            slow = sorted((await tx.execute(query)).scalars())
-            assert [*(await tx.execute(slow_sums.text(f"{kept} order by 1"))).scalars()] == slow, kept
+        answers = await tx.execute(
+            slow_sums.text("select id, answer_by from cases where answer_by is not null")
+        )
+        assert {row.id: row.answer_by for row in answers} == await slow_sums.asked(tx)
+        waiting = await tx.execute(
+            slow_sums.text("select invoice_id from proposals where waiting order by 1")
+        )
+        assert [*waiting.scalars()] == sorted((await tx.execute(slow_sums.WAITING)).scalars())
         for words in ("100001", "10044", "nordmann", "RØR as", "nor%"):
             found = await find_cases(tx, Scope(everything=True), CaseSearch(text=words))
             wanted = {"text": "%" + words.replace("%", r"\%") + "%"}

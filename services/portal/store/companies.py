@@ -12,7 +12,7 @@ from services.portal.domain.access import Scope
 from services.portal.domain.companies import Company, LostConnection, OpenDecision, Tasks
 from services.portal.domain.history import CaseNamed, Entry
 from services.portal.store.cases import entry
-from services.portal.store.conditions import containing, limits, within
+from services.portal.store.conditions import asked_of, containing, in_order, limits, within
 from shared.db import Transaction
 from shared.errors import NotFound
 
@@ -48,16 +48,15 @@ order by t.since, n.id limit :limit
 """)
 
 _DECISIONS = text(f"""
-select c.id as case_id, c.creditor_id, c.number as case_number, d.question, c.answer_by,
+select c.id as case_id, c.creditor_id, c.number as case_number, asked.choices as question, asked.answer_by,
        (select min(b.debtor) from claims l join invoice_balances b on b.id = l.invoice_id
         where l.case_id = c.id) as debtor
-from decisions d
-join cases c on c.id = d.case_id
-where {within("c.creditor_id")} and c.answer_by is not null
-order by c.answer_by, c.number limit 20
+from cases c cross join lateral ({asked_of("c.id")}) asked
+where {within("c.creditor_id")} and c.answer_by >= :today
+order by asked.answer_by, c.number limit 20
 """)
 
-_DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id')} and answer_by is not null")
+_DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id')} and answer_by >= :today")
 
 _WAITING = text(
     f"select count(*) from proposals where {within('creditor_id')} and waiting and not auto_approve"
@@ -121,14 +120,15 @@ async def accounting_firm(tx: Transaction, creditor_id: UUID) -> str:
 
 async def count_decisions(tx: Transaction, scope: Scope) -> int:
     """Return in how many cases a decision is waited for."""
-    return int((await tx.execute(_DECISIONS_COUNT, limits(scope))).scalar_one())
+    values = limits(scope) | {"today": tx.today}
+    return int((await tx.execute(_DECISIONS_COUNT, values)).scalar_one())
 
 
 async def tasks(tx: Transaction, scope: Scope) -> Tasks:
     """Return what waits for the user."""
-    decisions = (await tx.execute(_DECISIONS, limits(scope))).mappings()
+    decisions = (await tx.execute(_DECISIONS, limits(scope) | {"today": tx.today})).mappings()
     return Tasks(
-        decisions=tuple(OpenDecision(**{**row, "question": tuple(row["question"])}) for row in decisions),
+        decisions=tuple(OpenDecision(**{**row, "question": in_order(row["question"])}) for row in decisions),
         proposals=int((await tx.execute(_WAITING, limits(scope))).scalar_one()),
     )
 
