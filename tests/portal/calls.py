@@ -144,7 +144,7 @@ CALLS |= {
     "enter an outlay": (lambda n: n.settling.enter_outlay(SOME, OTHER, GIVEN, KARI), "[]"),
     "revoke an outlay": (lambda n: n.settling.revoke_outlay(SOME, OTHER, KARI), "[]"),
     "remainder limits": (lambda n: n.settling.remainder_limits(), "[]"),
-    "a remainder limit": (lambda n: n.settling.set_remainder_limit(ON, Decimal("20.00")), "[]"),
+    "a remainder limit": (lambda n: n.settling.set_remainder_limit(ON, Decimal("20.00"), KARI), "[]"),
     "the bank's balance": (lambda n: n.settling.enter_balance(ON, Decimal("1.50"), KARI), "{}"),
     "status reports": (lambda n: n.settling.status_reports(), "[]"),
     "the bank's answer": (lambda n: n.settling.take_status_report("a", b"<x/>", KARI), ANSWERED),

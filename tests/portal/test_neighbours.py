@@ -195,7 +195,7 @@ def test_every_service_tells_of_itself_what_operators_look_at(offers):
         ("settlement", "SettlementLineView", booked.PostedLine),
         ("settlement", "ClaimDetailView", LedgerClaim),
         ("settlement", "OutlayView", Outlay),
-        ("settlement", "RemainderLimit-Output", RemainderLimit),
+        ("settlement", "RemainderLimitView", RemainderLimit),
         ("settlement", "PostingProblemView", booked.PostingProblem),
         ("settlement", "PayoutView", booked.Payout),
         ("settlement", "DeedView", booked.Deed),

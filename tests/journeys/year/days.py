@@ -68,7 +68,9 @@ class Year(Joining):
         """Register the three, with their customers and what they have billed before."""
         await self.house.at(FIRST, 5)
         nothing_given_up = {"counts_from": str(FIRST + DAY), "amount": "0.00"}
-        await self.house.on.send("PUT", "settlement", "/remainder-limits", nothing_given_up)
+        await self.house.on.send(
+            "PUT", "settlement", "/remainder-limits", nothing_given_up, by="kari@agency.example"
+        )
         for customer in dict.fromkeys(bill.customer for bill in self.bills):
             deeds.make_customer(self, customer)
             self.debtors[customer] = Debtor(customer)
