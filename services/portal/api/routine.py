@@ -71,7 +71,7 @@ def _routine(routes: APIRouter, desk: Desk) -> None:
             if deed == "try":
                 trial = await choosing.try_routine(settings.company.id, values)
                 return await _page(settings, sent, trial=trial)
-            await choosing.change_routine(settings.company.id, values)
+            await choosing.change_routine(settings.company.id, values, _made(settings))
         except Refused as refused:
             return await _page(settings, unlawful(sent, rules_broken(refused)))
         return await settings.back(
@@ -157,7 +157,8 @@ def _preferences(routes: APIRouter, desk: Desk) -> None:
         if not isinstance(key, int):
             words = _("Vi kjenner ingen slik kunde eller faktura. Kontroller nummeret.")
             return await _page(settings, sent.with_errors(number=words))
-        deed = settings.portal.neighbours.choosing.choose_language(settings.company.id, key, language)
+        choosing = settings.portal.neighbours.choosing
+        deed = choosing.choose_language(settings.company.id, key, language, _made(settings))
         return await _kept(settings, deed, sent, _("Språket gjelder fra neste brev."))
 
     @routes.post("/unanswered")
@@ -165,7 +166,8 @@ def _preferences(routes: APIRouter, desk: Desk) -> None:
         settings: Annotated[Settings, Depends(desk.changed)],
         unanswered: Annotated[Unanswering, Form()] = "surveillance",
     ) -> Response:
-        deed = settings.portal.neighbours.choosing.choose_unanswered(settings.company.id, unanswered)
+        choosing = settings.portal.neighbours.choosing
+        deed = choosing.choose_unanswered(settings.company.id, unanswered, _made(settings))
         return await _kept(settings, deed, Sent(form="unanswered"), _("Valget er lagret."))
 
 
