@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.portal.domain.access import Scope
+from services.portal.migrations.versions import questions_until_answered
 from services.portal.store import trends
 from services.portal.store.cases import CaseSearch, find_cases
 from services.portal.store.sums import recount
@@ -133,6 +134,17 @@ async def test_everything_that_is_kept_is_counted_anew_each_night_and_told_of_wh
     assert int(done["recount"].split()[0]) > 5
     office.service.at(NOW + timedelta(days=2))
     assert (await office.service.run_due())["recount"].startswith("0 rows")
+
+
+async def test_what_was_asked_before_questions_were_kept_is_read_from_the_history(office):
+    await office.service.deliver(*HISTORY, *MORE)
+    before = await kept(office)
+    await office.change("delete from questions")
+    await office.change("update cases set answer_by = null")
+    assert await kept(office) != before
+    for statement in questions_until_answered.FILLING.split(";"):
+        await office.change(statement)
+    assert await kept(office) == before
 
 
 async def kept(office):

@@ -51,9 +51,13 @@ _DECISIONS = text(f"""
 select c.id as case_id, c.creditor_id, c.number as case_number, asked.choices as question, asked.answer_by,
        (select min(b.debtor) from claims l join invoice_balances b on b.id = l.invoice_id
         where l.case_id = c.id) as debtor
-from cases c cross join lateral ({asked_of("c.id")}) asked
-where {within("c.creditor_id")} and c.answer_by >= :today
-order by asked.answer_by, c.number limit 20
+from (
+  select c.id, c.creditor_id, c.number from cases c join questions q on q.case_id = c.id
+  where {within("c.creditor_id")} and c.answer_by >= :today and q.answer_by >= :today
+  group by c.id order by min(q.answer_by), c.number limit 20
+) c
+cross join lateral ({asked_of("c.id")}) asked
+order by asked.answer_by, c.number
 """)
 
 _DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id')} and answer_by >= :today")
