@@ -162,6 +162,8 @@ class Progress:
             answer_by=ask.answer_by,
             otherwise=ask.otherwise,
             barred_after=ask.barred_after,
+            about=ask.subject,
+            asked_on=self.today,
         )
         self.said.append((claim.id, needed))
         self.counts["asked"] += 1

@@ -129,9 +129,10 @@ async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transa
 
 
 async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) -> None:
-    """Keep what the creditor is asked; the question with the latest day holds."""
+    """Keep what the creditor is asked; of `decisions`, which the release before reads, the latest."""
     await remember(events, tx)
     async with counted(tx, events):
+        await keep_once(tx, tables.questions, [rows.question(event, tx.today) for event in events])
         await keep_newest(tx, tables.decisions, [rows.decision(event) for event in events], "answer_by")
 
 

@@ -22,15 +22,19 @@ court."""
 class DecisionNeeded(CaseFact):
     """The creditor must choose how a case goes on: the ladder has ended without payment, or a time-bar nears.
 
-    An answer is told as CaseStatusChanged (open is continue). Without one by `answer_by` the case goes on as
-    `otherwise` says; None when nothing changes by itself. `barred_after` is the last day on which the claims
-    that are soon barred may be brought before a court (foreldelsesloven §§ 2 and 3).
+    An answer is told as CaseStatusChanged: `legal`, `withdrawn`, or `surveillance` for continue. Without one
+    by `answer_by` the case goes on as `otherwise` says; None when nothing changes by itself. `barred_after`
+    is the last day on which the claims that are soon barred may be brought before a court (foreldelsesloven
+    §§ 2 and 3). Two may be asked on one day: `about` tells the questions of a case apart, and says why each
+    is asked; it is empty, and `asked_on` None, in messages from before they were told.
     """
 
     question: tuple[Decision, ...]
     answer_by: date
     otherwise: Unanswered | None = "surveillance"
     barred_after: date | None = None
+    about: str = ""
+    asked_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -310,11 +310,13 @@ class Office:
             notice = None
         question = next((q for q in reversed(self.asked) if q[0] == notice.day), None) if notice else None
         if question:
-            since = [new for on, new in self.statuses[question[3] :] if on >= question[1]]
-            if not since:
+            since = [(on, new) for on, new in self.statuses[question[3] :] if on >= question[1]]
+            stops = [on for on, new in since if new in ("paused", "disputed")]
+            answered = any(new not in ("paused", "disputed", "open") for _, new in since)
+            if not answered and any(on <= question[2] for on in stops):
+                question = None  # it stood still in his time, nobody has answered: he is asked anew
+            elif not since or (stops and not answered):
                 return  # waits for an answer, and without one goes under surveillance
-            if any(new != "open" for new in since) and set(since) <= {"paused", "disputed", "open"}:
-                question = None  # it has stood still, nobody has answered: he is asked anew
         if self.demand(claims, today) or self.legal_notice(claims, today):
             return
         if notice and not question and banks_open(today):

@@ -248,6 +248,20 @@ def test_a_case_that_stood_still_while_its_creditor_was_asked_is_asked_about_ane
     assert decide_case(case, date(2026, 9, 2)).reason is Reason.SURVEILLANCE
 
 
+@pytest.mark.parametrize(
+    ("unanswered", "expected"),
+    [
+        ("continue", Wait(date(2026, 12, 31), Reason.LADDER_ENDED)),
+        ("surveillance", Wait(date(2027, 7, 15), Reason.SURVEILLANCE)),
+    ],
+)
+def test_a_standstill_after_the_last_day_to_answer_has_nobody_asked_anew(unanswered, expected):
+    creditor = replace(state().creditor, unanswered=unanswered)
+    late = changed(("paused", date(2026, 10, 1)), ("open", date(2026, 10, 20)))
+    case = asked(case_of(claim("A", NOTICE, DEMAND, WARNING, creditor=creditor), statuses=late))
+    assert decide_case(case, date(2026, 10, 21)) == expected
+
+
 def test_a_case_that_was_stopped_before_its_creditor_was_asked_is_asked_about_once():
     case = asked(
         warned(statuses=changed(("paused", date(2026, 7, 20)), ("open", date(2026, 7, 22)))), revision=2

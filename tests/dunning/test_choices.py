@@ -1,5 +1,6 @@
 """What people choose for invoices and customers is kept with who, when and why; and a wait ends on its day."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -62,6 +63,35 @@ async def test_every_choice_is_kept_with_who_and_why_also_when_it_is_taken_back(
         ("objection", "Varen kom aldri", "Kari", ""),
         ("objection", None, "Ola", "Kvittering sendt"),
     ]
+
+
+async def test_who_changed_the_routine_a_language_or_an_unanswered_question_is_kept_with_what_it_was(office):
+    await office.on(TRANSFER, registered(), overdue("A"))
+    routine = await office.get(f"/routines/{CREDITOR}")
+    language, unanswered = "/customers/501/language", f"/unanswered/{CREDITOR}"
+    for by in ("Kari", "Ola"):  # the second changes nothing
+        wanted = routine | {"transfer_after_days": 30, "minimum_amount": "500.00"}
+        await choose(office, "PUT", f"/routines/{CREDITOR}", wanted, by=by, reason="Nye rutiner")
+        await choose(office, "PUT", language, {"language": "en"}, by=by)
+        await choose(office, "PUT", unanswered, {"unanswered": "continue"}, by=by)
+    await choose(office, "PUT", language, {"language": "country"}, by="Ola")
+    assert (
+        await choose(office, "PUT", f"/routines/{CREDITOR}", routine | {"transfer_after_days": 1})
+    ).is_error
+    made = await office.get(f"/routines/{CREDITOR}/choices")
+    told = [[each[name] for name in ("what", "value_before", "value", "made_by")] for each in reversed(made)]
+    was = {name: routine[name] for name in ("transfer_after_days", "minimum_amount")}
+    assert [json.loads(told[0].pop(1)), json.loads(told[0].pop(1))] == [
+        was,
+        {"transfer_after_days": 30, "minimum_amount": "500.00"},
+    ]
+    assert told == [
+        ["routine", "Kari"],
+        ["language", "country", "en", "Kari"],
+        ["unanswered", "surveillance", "continue", "Kari"],
+        ["language", "en", "country", "Ola"],
+    ]
+    assert made[-1]["reason"] == "Nye rutiner"
 
 
 async def test_what_was_chosen_is_never_changed_but_for_forgetting_a_debtor(office):

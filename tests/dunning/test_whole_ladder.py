@@ -1,6 +1,7 @@
 """A case's way to its end through the service: by the calendar, by answers, by hours and by missed days."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -35,12 +36,15 @@ async def test_a_case_goes_its_way_to_the_question_and_the_creditor_is_asked_onc
     assert await sent(office) == WAY
     for day in range(1, 13):
         await office.on(ASKED + day * DAY)
-    assert await office.service.said(DecisionNeeded) == [
+    (asked,) = await office.service.said(DecisionNeeded)
+    assert asked.about.startswith("legal_action ")
+    assert [replace(asked, about="")] == [
         DecisionNeeded(
             creditor_id=CREDITOR,
             case_id=case_id(),
             question=("go_legal", "withdraw", "continue"),
             answer_by=date(2026, 8, 13),
+            asked_on=ASKED,
         )
     ]
     assert await office.service.rows("select reason from cases") == [{"reason": "awaits_decision"}]

@@ -67,7 +67,9 @@ class MoneyOffice:
 
         @routes.get("/remainder-limits")
         async def limits():
-            return [{"counts_from": "2026-01-01", "amount": "20.00"}]
+            by = {"set_by": "kari@byraa.example", "set_at": "2025-12-30T09:00:00Z"}
+            deeds = [{"amount": "10.00"} | by, {"amount": "20.00"} | by]
+            return [{"counts_from": "2026-01-01", "amount": "20.00", "deeds": deeds}]
 
         @routes.put("/{path:path}")
         async def put(path: str, request: Request):

@@ -1,5 +1,7 @@
 """What the overview shows, added up from all facts at each question: slow, and for each figure one query."""
 
+from datetime import date
+
 from sqlalchemy import text
 
 from services.portal.domain.companies import Figures
@@ -100,15 +102,6 @@ settled as (
 select * from debts, active, paid, sent, settled
 """)
 
-ASKED = text("""
-select c.id from decisions d join cases c on c.id = d.case_id left join case_statuses s on s.case_id = c.id
-where coalesce(s.status, 'open') in ('open', 'paused', 'disputed') and not exists (
-  select from (
-    select distinct on (h.data->>'plan_id') h.data->>'status' as status
-    from history h where h.case_id = c.id and h.type like '%PaymentPlanChanged%'
-    order by h.data->>'plan_id', cast(h.data->>'revision' as int) desc
-  ) plan where plan.status = 'standing')
-""")
 WAITING = text("""
 select p.invoice_id from proposals p join invoice_balances b on b.id = p.invoice_id
 where p.standing and b.remaining > 0 and not exists (
@@ -118,6 +111,42 @@ FOUND = text("""
 select distinct c.id from cases c join claims l on l.case_id = c.id join invoice_balances b on b.id = l.invoice_id
 where concat_ws(' ', c.number, b.number, b.debtor) ilike :text
 """)
+
+
+async def asked(tx):
+    """Return by case the last day of its questions without an answer; the events are read in Python."""
+    told = {}
+    for row in await tx.execute(text("select case_id, type, data from history where case_id is not null")):
+        told.setdefault(row.case_id, []).append((row.type.split(".")[2], row.data))
+    known = {*(await tx.execute(text("select id from cases"))).scalars()}
+    found = {case_id: _last_day(events) for case_id, events in told.items() if case_id in known}
+    return {case_id: last for case_id, last in found.items() if last}
+
+
+ANSWERS = {("legal", "go_legal"), ("withdrawn", "withdraw"), ("surveillance", "continue")}
+
+
+def _last_day(events):
+    of_kind = {}
+    for kind, each in sorted(events, key=lambda event: event[1].get("revision", 0)):
+        of_kind.setdefault(kind, []).append(each)
+    statuses, questions = of_kind.get("CaseStatusChanged", []), of_kind.get("DecisionNeeded", [])
+    plans = {each["plan_id"]: each["status"] for each in of_kind.get("PaymentPlanChanged", [])}
+    if "standing" in plans.values() or (
+        statuses and statuses[-1]["status"] in ("closed", "withdrawn", "legal")
+    ):
+        return None
+    days = []
+    for each in questions:
+        since = {change["status"] for change in statuses if change["changed_on"] >= each["asked_on"]}
+        answered = any(status in since and choice in each["question"] for status, choice in ANSWERS)
+        newer = [later for later in questions if later["asked_on"] > each["asked_on"]]
+        asked_anew = "continue" in each["question"] and any(
+            "continue" in later["question"] for later in newer
+        )
+        if not answered and not asked_anew:
+            days.append(date.fromisoformat(each["answer_by"]))
+    return max(days, default=None)
 
 
 async def overview(tx, companies) -> tuple[Figures, Trends]:

@@ -50,15 +50,17 @@ async def test_court_costs_are_entered_once_and_taken_back(office):
 async def test_the_limit_of_what_is_asked_of_nobody_is_shown_and_set_for_a_day_to_come(office):
     browser = await office.colleague("operator")
     await browser.open("/remainder-limits")
-    assert "Fra begynnelsen 20,00" in browser.text
+    assert "Fra begynnelsen 20,00 kari@byraa.example, 30.12.2025" in browser.text
+    assert "(10,00)" in browser.text
     await browser.send("/remainder-limits", counts_from="2026-07-01", amount="25,50")
     assert "Fra 01.07.2026 er grensen 25,50 kr." in browser.text
     (told,) = office.neighbours.money.asked
-    assert told[0] == "remainder-limits"
+    assert told[:2] == ("remainder-limits", "operator@byraa.example")
     assert told[2] == {"counts_from": "2026-07-01", "amount": str(Decimal("25.50"))}
     office.neighbours.money.refusal = "a limit cannot count from today"
     await browser.send("/remainder-limits", counts_from="2026-06-15", amount="25,50")
     assert "Grensen kan tidligst gjelde fra i morgen" in browser.text
+    assert "lavere enn det minste purregebyret" in browser.text
 
 
 async def test_a_settlement_tells_what_of_its_commission_is_a_withdrawal_or_court_costs(office):

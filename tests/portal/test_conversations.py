@@ -1,7 +1,10 @@
 """What a company and its case handler write to each other, and the tasks that wait for both."""
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from deploy.sandbox.mailbox import body
 from tests.portal.conftest import FIRM
@@ -143,6 +146,43 @@ async def test_a_decision_is_answered_in_place(office):
     assert (deed, body["answer"], body["reason"]) == ("answers", "go_legal", "Stor kunde")
     await reader.open("/tasks")
     assert "Ditt valg" not in reader.text
+
+
+TIME_BAR = ("go_legal", "withdraw", "write_off")
+
+
+async def asked(browser):
+    """Return the decision that is among the tasks and on the case's page: its last day and choices."""
+    await browser.open(f"/cases/{CASE.case_id}")
+    on_page = "Svar under Oppgaver" in browser.text
+    await browser.open("/tasks")
+    day = re.search(r"velg hvordan saken skal gå videre, innen ([\d.]+)\d\d\d\d", browser.text)
+    assert bool(day) == on_page
+    return (day[1], re.findall(r'name="answer" value="(\w+)"', browser.page.text)) if day else None
+
+
+async def test_a_question_is_a_task_until_it_is_answered_or_its_last_day_is_over(office):
+    hear, kari = office.service.hear, await office.member("write", FJORDVIK)
+    await hear(*story(CASE)[:6], CASE.decision_needed(date(2026, 6, 25), about="legal"))
+    await hear(CASE.status("disputed", 2, on=date(2026, 6, 12)))
+    assert await asked(kari) == ("25.06.", ["go_legal", "withdraw", "continue"])
+    await hear(CASE.decision_needed(date(2026, 6, 26), TIME_BAR, about="time_bar"))
+    assert await asked(kari) == ("25.06.", ["go_legal", "withdraw", "continue"])
+    await hear(CASE.status("surveillance", 3, on=date(2026, 6, 13)))
+    assert await asked(kari) == ("26.06.", ["go_legal", "withdraw"]), "watched, and asked about its time-bar"
+    for day, last in ((26, "26.06."), (27, None)):
+        office.service.at(datetime(2026, 6, day, 9, tzinfo=UTC))
+        found = await asked(await office.member("write", FJORDVIK))
+        assert (found and found[0]) == last, "transfer takes no answer any more"
+
+
+@pytest.mark.parametrize("since", [("disputed", "open"), ("paused", "surveillance")])
+async def test_a_question_that_was_answered_does_not_come_back_when_the_case_goes_on(office, since):
+    kari = await office.member("write", FJORDVIK)
+    await office.service.hear(*story(CASE)[:6], CASE.decision_needed(date(2026, 6, 25)))
+    for revision, status in enumerate(("surveillance", *since), 2):
+        await office.service.hear(CASE.status(status, revision, on=date(2026, 6, 12)))
+        assert await asked(kari) is None
 
 
 async def test_a_write_off_that_is_advised_is_done_in_the_books_and_not_here(office):

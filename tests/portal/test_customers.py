@@ -7,10 +7,18 @@ from tests.portal.told import FJORDVIK, NORDLYS, Told, story
 
 CASE = Told("10042")
 EMAIL = "administrator@kunde.example"
+ROUTINE = '{"transfer_after_days": 30, "own_reminder_after_days": 15}'
+ROUTINE_BEFORE = '{"transfer_after_days": 14, "own_reminder_after_days": null}'
 
 
 def choice(what: str, value: str | None, **more):
-    by = {"made_by": "kari@fjordvik.example", "made_at": AT, "reason": "", "until": None}
+    by = {
+        "made_by": "kari@fjordvik.example",
+        "made_at": AT,
+        "reason": "",
+        "until": None,
+        "value_before": None,
+    }
     return {"what": what, "value": value, "invoice_id": None, "customer_id": 7} | by | more
 
 
@@ -34,7 +42,7 @@ async def test_a_customers_page_leads_to_its_cases_and_takes_its_language_and_ex
     (_, language, spoken), (_, exemption, _) = office.neighbours.routines.asked
     assert (language.rsplit("/", 1)[1], spoken) == ("language", {"language": "en"})
     assert exemption.startswith(f"exemptions/{FJORDVIK}/customers/")
-    assert office.neighbours.routines.chosen[1] == (EMAIL, "Stor kunde")
+    assert office.neighbours.routines.chosen == [(EMAIL, ""), (EMAIL, "Stor kunde")]
     reader = await office.member("read", FJORDVIK)
     assert "/exemption" not in (await reader.open(address)).text
     stranger = await office.member("write", NORDLYS)
@@ -50,6 +58,9 @@ async def test_it_is_shown_who_chose_what_for_whom_and_why(office):
         choice("override", json.dumps({"transfer_after_days": 30, "auto_approve": False})),
         choice("objection", "Varen kom <b>aldri</b>", made_by=""),
         choice("objection", None),
+        choice("routine", ROUTINE, value_before=ROUTINE_BEFORE, customer_id=None),
+        choice("language", "en", value_before="nb"),
+        choice("unanswered", "continue", value_before="surveillance", customer_id=None),
     ]
     browser = await office.member("read", FJORDVIK)
     await browser.open(f"/companies/{FJORDVIK}/dunning/choices")
@@ -60,6 +71,9 @@ async def test_it_is_shown_who_chose_what_for_whom_and_why(office):
         "I inkassoforslaget, dager etter forfall: 30; Godkjenn forslag automatisk: nei",
         "– Kunde 10007 Ola Nordmann Innsigelse: Varen kom <b>aldri</b>",
         "Innsigelsen er besvart",
+        "Hele selskapet I inkassoforslaget, dager etter forfall: 14 → 30; Purring, dager etter forfall: aldri → 15",
+        "Språk i brev: Norsk → Engelsk",
+        "Når dere ikke svarer oss: Saken overvåkes: ett brev i året uten gebyr, til kravet er foreldet → Vi",
     ):
         assert words in browser.text, words
     await page_of(office, browser)

@@ -74,7 +74,7 @@ def case(status="open", changed_on=None, *letters):
         claims=(claim(),),
         letters=letters,
         movements=(),
-        decision=None,
+        asked=None,
     )
 
 

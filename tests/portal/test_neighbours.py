@@ -205,7 +205,7 @@ def test_every_service_tells_of_itself_what_operators_look_at(offers):
         ("settlement", "CaseClaimsView", CaseBooks),
         ("settlement", "ClaimView", LedgerClaim),
         ("settlement", "OutlayView", Outlay),
-        ("settlement", "RemainderLimit-Output", RemainderLimit),
+        ("settlement", "RemainderLimitView", RemainderLimit),
         ("settlement", "PostingProblemView", booked.PostingProblem),
         ("settlement", "PayoutView", booked.Payout),
         ("settlement", "DeedView", booked.Deed),

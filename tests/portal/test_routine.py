@@ -90,6 +90,7 @@ async def test_exceptions_exemptions_and_language_are_chosen_by_the_numbers_that
         ("DELETE", f"exemptions/{FJORDVIK}/customers/{key}", None),
         ("DELETE", f"routines/{FJORDVIK}/invoices/{TOLD.id}", None),
     ]
+    assert {by for by, _ in office.neighbours.routines.chosen} == {"administrator@kunde.example"}
     page = await browser.send(f"{ADDRESS}/exemptions", about="customers", number="999999")
     assert page.status_code == 422
     assert "Vi kjenner ingen slik kunde eller faktura." in browser.text

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.portal.domain.access import Scope
+from services.portal.migrations.versions import questions_until_answered
 from services.portal.store import trends
 from services.portal.store.cases import CaseSearch, find_cases
 from services.portal.store.sums import recount
@@ -17,6 +18,7 @@ from tests.support.driving import envelope
 
 SECOND, JOINED = Told("10043", case_number="100002"), Told("10044")
 THIRD = Told("78", creditor_id=NORDLYS, case_number="200003", due=date(2025, 6, 1))
+STATUSES = ("surveillance", "disputed", "surveillance", "withdrawn", "open")
 MORE = [
     envelope(event)
     for event in (
@@ -34,6 +36,13 @@ MORE = [
         FIRST.status("closed", 2),
         FIRST.decision_needed(date(2026, 9, 1)),
         FIRST.planned("completed", revision=3),
+        SECOND.decision_needed(date(2026, 7, 1), about="legal"),
+        SECOND.decision_needed(date(2026, 7, 9), about="legal 2"),
+        SECOND.decision_needed(date(2026, 7, 1), ("go_legal", "withdraw", "write_off"), about="bar"),
+        *(
+            SECOND.status(status, 4 + number, on=date(2026, 6, 18 + number))
+            for number, status in enumerate(STATUSES)
+        ),
     )
 ]
 DAYS = (0, 14, 17, 45, 75, 300, 400)
@@ -51,12 +60,14 @@ async def same(office):
                 assert kept == await slow_sums.overview(tx, companies), (companies, days)
     office.service.at(NOW)
     async with database.transaction() as tx:
-        for query, kept in (
-            (slow_sums.ASKED, "select id from cases where answer_by is not null"),
-            (slow_sums.WAITING, "select invoice_id from proposals where waiting"),
-        ):
-            slow = sorted((await tx.execute(query)).scalars())
-            assert [*(await tx.execute(slow_sums.text(f"{kept} order by 1"))).scalars()] == slow, kept
+        answers = await tx.execute(
+            slow_sums.text("select id, answer_by from cases where answer_by is not null")
+        )
+        assert {row.id: row.answer_by for row in answers} == await slow_sums.asked(tx)
+        waiting = await tx.execute(
+            slow_sums.text("select invoice_id from proposals where waiting order by 1")
+        )
+        assert [*waiting.scalars()] == sorted((await tx.execute(slow_sums.WAITING)).scalars())
         for words in ("100001", "10044", "nordmann", "RØR as", "nor%"):
             found = await find_cases(tx, Scope(everything=True), CaseSearch(text=words))
             wanted = {"text": "%" + words.replace("%", r"\%") + "%"}
@@ -123,6 +134,17 @@ async def test_everything_that_is_kept_is_counted_anew_each_night_and_told_of_wh
     assert int(done["recount"].split()[0]) > 5
     office.service.at(NOW + timedelta(days=2))
     assert (await office.service.run_due())["recount"].startswith("0 rows")
+
+
+async def test_what_was_asked_before_questions_were_kept_is_read_from_the_history(office):
+    await office.service.deliver(*HISTORY, *MORE)
+    before = await kept(office)
+    await office.change("delete from questions")
+    await office.change("update cases set answer_by = null")
+    assert await kept(office) != before
+    for statement in questions_until_answered.FILLING.split(";"):
+        await office.change(statement)
+    assert await kept(office) == before
 
 
 async def kept(office):

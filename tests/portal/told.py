@@ -239,12 +239,16 @@ class Told:
             revision=revision,
         )
 
-    def decision_needed(self, answer_by=date(2026, 7, 1)):
+    def decision_needed(
+        self, answer_by=date(2026, 7, 1), question=("go_legal", "withdraw", "continue"), **more
+    ):
         return DecisionNeeded(
             creditor_id=self.creditor_id,
             case_id=self.case_id,
-            question=("go_legal", "withdraw", "continue"),
+            question=question,
             answer_by=answer_by,
+            asked_on=answer_by - timedelta(days=14),
+            **more,
         )
 
     def laid_out(self, amount=2071, *, outlay=71, on=date(2026, 6, 11), revision=1):

@@ -131,19 +131,30 @@ async def test_a_write_off_is_an_entry_of_its_own(desk):
 
 async def test_the_limit_is_set_for_days_to_come_only(desk):
     today = told.TRANSFERRED
-    house = {"counts_from": "0001-01-01", "amount": "20.00"}
+    house = {"counts_from": "0001-01-01", "amount": "20.00", "deeds": []}
+    me = {"On-Behalf-Of": "kari@byraa.example"}
     assert await desk.get("/remainder-limits") == [house]
     refused = await desk.service.http.put(
-        "/remainder-limits", json={"counts_from": str(today), "amount": "50.00"}
+        "/remainder-limits", json={"counts_from": str(today), "amount": "30.00"}, headers=me
     )
     assert (refused.status_code, "or later" in refused.json()["detail"]) == (409, True)
     below = await desk.service.http.put(
-        "/remainder-limits", json={"counts_from": str(told.PAID), "amount": "-1.00"}
+        "/remainder-limits", json={"counts_from": str(told.PAID), "amount": "-1.00"}, headers=me
     )
     assert below.status_code == 422
+    whole = {"counts_from": str(told.PAID), "amount": "38.00"}
+    refused = await desk.service.http.put("/remainder-limits", json=whole, headers=me)
+    assert (refused.status_code, "the smallest reminder fee is 38" in refused.json()["detail"]) == (409, True)
     limit = {"counts_from": str(told.PAID), "amount": "0.00"}
-    taken = await desk.service.http.put("/remainder-limits", json=limit)
-    assert (taken.status_code, taken.json()) == (200, [house, limit])
+    nobody = await desk.service.http.put("/remainder-limits", json=limit)
+    assert (nobody.status_code, "On-Behalf-Of" in nobody.json()["detail"]) == (422, True)
+    for amount in ("37.99", "0.00"):
+        limit["amount"] = amount
+        taken = await desk.service.http.put("/remainder-limits", json=limit, headers=me)
+    shown = taken.json()[1]
+    deeds = [(each["amount"], each["set_by"], bool(each["set_at"])) for each in shown.pop("deeds")]
+    assert (taken.status_code, taken.json()[0], shown) == (200, house, limit)
+    assert deeds == [("37.99", me["On-Behalf-Of"], True), ("0.00", me["On-Behalf-Of"], True)]
     await desk.service.hear(registered(), transferred(1), told.demanded(1))
     await desk.import_file(giro(1, "4650"))
     assert await desk.service.said(ClaimClosed) == []

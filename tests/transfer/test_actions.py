@@ -29,13 +29,13 @@ from tests.transfer.told import (
 
 CASE = Case(id=UUID(int=5), number=100_001, debtor=Debtor(CREDITOR, 7))
 ACTIVE = Creditor(id=CREDITOR, revision=1, has_agreement=True)
-QUESTION = Question(case_id=CASE.id, choices=CHOICES, answer_by=TODAY)
+QUESTION = Question(case_id=CASE.id, choices=CHOICES, asked_on=TODAY, answer_by=TODAY)
 STATUSES = st.sampled_from(["open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"])
 ACTIONS = st.sampled_from(sorted(RULES))
 
 
 def situation(case, question=QUESTION):
-    return Situation(file=CaseFile(case=case, claims=(), question=question), creditor=ACTIVE, today=TODAY)
+    return Situation(file=CaseFile(case=case, claims=(), questions=(question,)), creditor=ACTIVE, today=TODAY)
 
 
 @given(STATUSES, ACTIONS)

@@ -1,11 +1,15 @@
 """How a case goes on when the ladder has ended: the creditor is asked, and answers once and in time."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from services.transfer.domain import Question, unanswered_in_time
+from services.transfer.store import creditors_due
 from shared.events import CaseStatusChanged
-from tests.transfer.told import NOW, TODAY, asked, claim_closed, claim_reopened, paid
+from shared.norway.charges import StatusChange
+from tests.transfer.told import CHOICES, NOW, TODAY, asked, claim_closed, claim_reopened, paid
 
 
 async def an_asked_case(desk, **more):
@@ -67,6 +71,69 @@ async def test_nobody_answers_what_was_not_asked(desk):
     assert (await desk.act(case_id, "answers", answer="write_off")).status_code == 422
 
 
+TIME_BAR = {
+    "choices": ("go_legal", "withdraw", "write_off"),
+    "otherwise": None,
+    "barred_after": TODAY + timedelta(days=90),
+    "about": "time_bar",
+}
+
+
+async def test_two_questions_of_one_day_are_both_asked_and_answered_each_by_its_own_choices(desk):
+    case_id, _ = await an_asked_case(desk, about="legal_action")
+    await desk.service.hear(asked(case_id, **TIME_BAR))
+    tasks = [task["text"] for task in await desk.get(f"/cases/{case_id}/tasks") if task["code"] == "decision"]
+    assert [text.rsplit(", ", 1)[1] for text in tasks] == ["fortsette uten rettslige skritt.", "tapsføre."]
+    after = (await desk.act(case_id, "answers", answer="continue")).json()
+    assert (after["status"], after["question"]["about"]) == ("surveillance", "time_bar")
+    assert [(each["about"], each["answer"]) for each in after["questions"]] == [
+        ("legal_action", "continue"),
+        ("time_bar", None),
+    ]
+    assert (await desk.act(case_id, "answers", answer="continue")).status_code == 409
+    after = (await desk.act(case_id, "answers", answer="go_legal")).json()
+    assert (after["status"], after["question"]["answer"]) == ("legal", "go_legal")
+
+
+async def test_a_later_question_about_a_time_bar_hides_no_unanswered_question_about_legal_steps(desk):
+    case_id, _ = await an_asked_case(desk, about="legal_action")
+    await desk.service.hear(asked(case_id, answer_by=TODAY + timedelta(days=20), **TIME_BAR))
+    desk.service.at(NOW + timedelta(days=15))
+    await desk.service.run_due()
+    case = await desk.case(case_id)
+    assert (case["status"], case["question"]["about"], case["question"]["is_asked"]) == (
+        "surveillance",
+        "time_bar",
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "watched"),
+    [
+        ([("paused", 3), ("open", 20)], False),
+        ([("paused", 14), ("open", 20)], False),
+        ([("withdrawn", 3), ("open", 4)], False),
+        ([("paused", 15), ("open", 20)], True),
+        ([], True),
+    ],
+)
+def test_only_a_standstill_within_the_time_to_answer_has_the_question_asked_anew(changes, watched):
+    question = Question(
+        case_id=UUID(int=1),
+        choices=CHOICES,
+        asked_on=TODAY,
+        answer_by=TODAY + timedelta(days=14),
+        otherwise="surveillance",
+    )
+    statuses = [
+        StatusChange(status=status, on=TODAY + timedelta(days=days), revision=number)
+        for number, (status, days) in enumerate([("paused", -9), ("open", -8), *changes])
+    ]
+    late = unanswered_in_time([question], statuses, TODAY + timedelta(days=30))
+    assert late == (question if watched else None)
+
+
 async def test_a_question_told_twice_keeps_its_answer_and_a_later_one_is_asked_anew(desk):
     case_id, _ = await an_asked_case(desk)
     await desk.act(case_id, "answers", answer="continue")
@@ -103,6 +170,9 @@ async def test_what_nobody_answers_stays_as_it_is_where_the_question_says_so(des
     case = await desk.case(case_id)
     assert (case["status"], case["question"]["answer"]) == ("open", None)
     assert case["question"]["otherwise"] == otherwise
+    tomorrow = NOW + timedelta(days=16)
+    async with desk.service.service.database.transaction() as tx:
+        assert await creditors_due(tx, tomorrow.date(), approved_before=tomorrow) == []
 
 
 async def test_what_nobody_answers_in_time_goes_on_without_legal_steps(desk):

@@ -143,6 +143,7 @@ def asked(
     choices=CHOICES,
     otherwise="surveillance",
     creditor_id=CREDITOR,
+    **more,
 ):
     return DecisionNeeded(
         creditor_id=creditor_id,
@@ -150,6 +151,7 @@ def asked(
         question=choices,
         answer_by=answer_by,
         otherwise=otherwise,
+        **more,
     )
 
 

@@ -22,11 +22,10 @@ def routers(tokens: ServiceTokens, database: Database, connections: Connections)
     """Return every route, each only for other services and operators."""
     only_internal = APIRouter(dependencies=internal(tokens, "dunning"))
     chooser = chooser_of(tokens)
-    for choosing in (choices, exemptions, overriding, disputes):
+    for choosing in (choices, exemptions, overriding, disputes, preferences):
         only_internal.include_router(choosing(database, chooser))
     for routes in (
         chosen,
-        preferences,
         followed,
         cases,
         plans,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -35,14 +35,16 @@ class Chooser:
         invoice_id: UUID | None = None,
         customer_id: int | None = None,
         until: date | None = None,
+        before: str | None = None,
     ) -> None:
-        """Keep what was chosen for an invoice or a customer."""
+        """Keep what was chosen for an invoice or a customer, or for all of a creditor's."""
         choice = Choice(
             creditor_id=creditor_id,
             invoice_id=invoice_id,
             customer_id=customer_id,
             what=what,
             value=value,
+            value_before=before,
             until=until,
             made_by=self.name,
             reason=self.reason,
@@ -63,12 +65,15 @@ def chooser_of(tokens: ServiceTokens) -> Callable[..., Chooser]:
 
 
 class ChoiceModel(BaseModel):
-    """A choice for an invoice, or for its customer; `value` null: taken back, or answered."""
+    """A choice for an invoice, for its customer, or for all; `value` null: taken back, or answered."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    what: Literal["exemption", "next_action", "override", "objection"]
-    value: str | None = Field(description="`exempt`, a next action, JSON, or the words of an objection.")
+    what: ChoiceKind
+    value: str | None = Field(
+        description="`exempt`, a name, the words of an objection, or JSON: of a routine what was changed."
+    )
+    value_before: str | None = Field(description="What a routine, a language or `unanswered` was before.")
     until: date | None
     made_by: str = Field(description="Empty for an objection that was told before this was kept.")
     made_at: datetime

@@ -1,7 +1,8 @@
 """Routines, exemptions and next actions: what a creditor chooses."""
 
+import json
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -31,15 +32,19 @@ def choices(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
         return RoutineModel.model_validate(routines[creditor_id])
 
     @router.put("/routines/{creditor_id}", summary="Change a creditor's dunning routine")
-    async def change_routine(creditor_id: UUID, wanted: RoutineModel) -> RoutineModel:
+    async def change_routine(creditor_id: UUID, wanted: RoutineModel, who: Who) -> RoutineModel:
         """Keep the routine; invoices are decided again by it within moments.
 
         Answers 422, with the rule in words, to a routine that the law does not allow, by itself or together
         with what is chosen for a customer or an invoice.
         """
         async with database.transaction() as tx:
+            before = (await store.load_routines(tx, [creditor_id]))[creditor_id]
             await store.save_routine(tx, creditor_id, wanted.routine())
             await require_lawful(tx, creditor_id)
+            was, now = _differing(RoutineModel.model_validate(before), wanted)
+            if now:
+                await who.chose(tx, creditor_id, "routine", json.dumps(now), before=json.dumps(was))
             tx.say(ReconsiderationOrdered(creditor_id=creditor_id))
         return wanted
 
@@ -67,6 +72,13 @@ def choices(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
             await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     return router
+
+
+def _differing(before: RoutineModel, wanted: RoutineModel) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a changed routine was and is, by field; nothing of what stays the same."""
+    was, now = before.model_dump(mode="json"), wanted.model_dump(mode="json")
+    changed = [name for name in now if getattr(before, name) != getattr(wanted, name)]
+    return {name: was[name] for name in changed}, {name: now[name] for name in changed}
 
 
 def exemptions(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:

@@ -3,7 +3,7 @@
 When the notice of legal action has run out: legal steps, withdrawal, or going on without them. Some time
 before a claim is barred: what is to be done before it is too late. A case whose creditor does not answer goes
 under surveillance, or on, as the creditor has chosen; whatever transfer then says of it counts. A case that
-has stood still while it was asked is asked about anew when it goes on.
+came to a standstill while its creditor had time to answer is asked about anew when it goes on.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from services.dunning.domain.ladder import (
 from services.dunning.domain.sending import after_refusal, letter_now
 from services.dunning.domain.state import CaseState, InvoiceState, Letter
 from shared.events import CaseStatus
-from shared.norway.charges import STANDSTILL
+from shared.norway.charges import STANDSTILL, StatusChange
 
 DEAD: tuple[CaseStatus, ...] = ("withdrawn", "closed", "legal")
 """Statuses in which nothing is written or asked about a case any more."""
@@ -89,22 +89,27 @@ def after_question(
 
 
 def _is_answered(case: Case, question: Question) -> bool:
-    """Tell whether the case has got a status since: open is the answer to go on."""
-    return bool(_statuses_since(case, question))
+    """Tell whether the case has got a status since that is more than a standstill and the end of one."""
+    since = {change.status for change in _changes_since(case, question)}
+    only_stopped = not since.isdisjoint(STANDSTILL) and since <= {*STANDSTILL, "open"}
+    return bool(since) and not only_stopped
 
 
 def _has_lapsed(case: Case, question: Question) -> bool:
-    """Tell whether the case has only been stopped since, and goes on: nobody has answered, nor been late."""
-    since = _statuses_since(case, question)
-    return not since.isdisjoint(STANDSTILL) and since <= {*STANDSTILL, "open"}
+    """Tell whether nobody has answered, and the case stood still before the last day for it was over."""
+    stopped = any(
+        change.status in STANDSTILL and change.on <= question.answer_by
+        for change in _changes_since(case, question)
+    )
+    return stopped and not _is_answered(case, question)
 
 
-def _statuses_since(case: Case, question: Question) -> set[str]:
-    return {
-        change.status
+def _changes_since(case: Case, question: Question) -> list[StatusChange]:
+    return [
+        change
         for change in case.statuses
         if change.revision > question.revision and change.on >= question.asked_on
-    }
+    ]
 
 
 def until_next_demand(claims: Sequence[InvoiceState]) -> Wait | Skip:

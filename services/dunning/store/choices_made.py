@@ -1,4 +1,4 @@
-"""Who chose what for an invoice or a customer, when and why; only ever added to."""
+"""Who chose what for an invoice, a customer or all of a creditor's, when and why; only ever added to."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from sqlalchemy import text
 
 from shared.db import Transaction, new_id
 
-ChoiceKind = Literal["exemption", "next_action", "override", "objection"]
+ChoiceKind = Literal["exemption", "next_action", "override", "objection", "language", "routine", "unanswered"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What somebody has chosen for one invoice, or for one customer.
+    """What somebody has chosen for one invoice, for one customer, or (`routine`, `unanswered`) for all.
 
-    `value` is the choice as it is kept: `next_action` its name, `override` JSON, `objection` its words,
-    `exemption` "exempt". None: it was taken back, or the objection answered; `reason` then says how.
+    `value` is the choice as it is kept: `next_action`, `language` and `unanswered` their names, `override`
+    JSON, `objection` its words, `exemption` "exempt", `routine` JSON of what was changed. None: it was taken
+    back, or the objection answered; `reason` then says how. `value_before` is what the last three were.
     """
 
     creditor_id: UUID
@@ -30,6 +31,7 @@ class Choice:
     invoice_id: UUID | None = None
     customer_id: int | None = None
     until: date | None = None
+    value_before: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,18 +43,18 @@ class ChoiceMade(Choice):
 
 _KEEP = text(
     "insert into choices_made"
-    " (id, creditor_id, invoice_id, customer_id, what, value, until, made_by, made_at, reason)"
-    " values (:id, :creditor_id, :invoice_id, :customer_id, :what, :value, :until, :made_by, :made_at,"
-    " :reason)"
+    " (id, creditor_id, invoice_id, customer_id, what, value, value_before, until, made_by, made_at, reason)"
+    " values (:id, :creditor_id, :invoice_id, :customer_id, :what, :value, :value_before, :until, :made_by,"
+    " :made_at, :reason)"
 )
 _MADE = text(
-    "select creditor_id, invoice_id, customer_id, what, value, until, made_by, made_at, reason"
+    "select creditor_id, invoice_id, customer_id, what, value, value_before, until, made_by, made_at, reason"
     " from choices_made where creditor_id = :creditor_id and (invoice_id = :invoice_id"
     " or customer_id = (select customer_id from invoices where invoice_id = :invoice_id"
     " and creditor_id = :creditor_id)) order by made_at, id"
 )
 _LATEST = text(
-    "select creditor_id, invoice_id, customer_id, what, value, until, made_by, made_at, reason"
+    "select creditor_id, invoice_id, customer_id, what, value, value_before, until, made_by, made_at, reason"
     " from choices_made where creditor_id = :creditor_id"
     " and (cast(:customer_id as bigint) is null or customer_id = :customer_id or invoice_id in"
     " (select invoice_id from invoices where creditor_id = :creditor_id and customer_id = :customer_id))"

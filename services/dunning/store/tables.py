@@ -130,14 +130,20 @@ choices_made = Table(
     Column("customer_id", BigInteger),
     Column("what", Text, nullable=False),
     Column("value", Text),
+    Column("value_before", Text),
     Column("until", Date),
     Column("made_by", Text, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("reason", Text, nullable=False),
     CheckConstraint(
-        "what in ('exemption', 'next_action', 'override', 'objection')", name="choices_made_what"
+        "what in ('exemption', 'next_action', 'override', 'objection', 'language', 'routine', 'unanswered')",
+        name="choices_made_what",
     ),
-    CheckConstraint("num_nonnulls(invoice_id, customer_id) = 1", name="choices_made_about"),
+    CheckConstraint(
+        "num_nonnulls(invoice_id, customer_id) ="
+        " case when what in ('routine', 'unanswered') then 0 else 1 end",
+        name="choices_made_about",
+    ),
     Index("choices_made_invoice", "invoice_id", postgresql_where=text("invoice_id is not null")),
     Index(
         "choices_made_customer",

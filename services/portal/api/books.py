@@ -20,6 +20,10 @@ from shared.db import new_id
 from shared.events import CourtCostKind
 
 NO_AMOUNT = marked("Skriv et beløp i kroner, for eksempel 1 314,00.")
+LIMIT_REFUSED = marked(
+    "Grensen kan tidligst gjelde fra i morgen, for det som er lukket, vurderes ikke på nytt."
+    " Den må være lavere enn det minste purregebyret, så ingen hele gebyr gis opp."
+)
 
 Amount = Annotated[str, Form(max_length=40, pattern=r"^[^\x00]*$")]
 
@@ -107,7 +111,7 @@ def _limits(routes: APIRouter, portal: Portal) -> None:
             notice = Notice(kind="problem", text=_(NO_AMOUNT))
         else:
             done = _("Fra {day} er grensen {amount} kr.").format(day=day(counts_from), amount=kroner(kr))
-            refused = _("Grensen kan tidligst gjelde fra i morgen: det som er lukket, vurderes ikke på nytt.")
-            deed = portal.neighbours.settling.set_remainder_limit(counts_from, kr)
-            notice = await told(deed, done, refused)
+            by = visit.visitor.email
+            deed = portal.neighbours.settling.set_remainder_limit(counts_from, kr, by)
+            notice = await told(deed, done, LIMIT_REFUSED, detail=True)
         return await portal.door.back_to(visit, "/remainder-limits", notice)

@@ -16,7 +16,7 @@ from services.portal.api.settings.desk import Desk, Settings
 from services.portal.language import gettext as _
 from services.portal.neighbours.asking import unless_silent
 from services.portal.neighbours.choosing import Choice, Language, Made
-from services.portal.routine_wording import CHOICE, FIELD
+from services.portal.routine_wording import CHOICE, FIELD, LETTERS_IN, UNANSWERED
 from services.portal.store import customers
 
 Number = Annotated[int, Path(ge=0, le=10**15)]
@@ -87,7 +87,8 @@ def _choosing(routes: APIRouter, desk: Desk) -> None:
         company = settings.company.id
         async with portal.database.transaction() as tx:
             found = await customers.customer(tx, company, number)
-        deed = portal.neighbours.choosing.choose_language(company, found.id, language)
+        made = Made(settings.visit.visitor.email)
+        deed = portal.neighbours.choosing.choose_language(company, found.id, language, made)
         return await _back(settings, number, await told(deed, _("Språket gjelder fra neste brev.")))
 
     @routes.post("/customers/{number}/exemption")
@@ -119,7 +120,9 @@ async def _named(portal: Portal, creditor_id: UUID, made: Sequence[Choice]) -> d
 
 
 def _said(choice: Choice) -> str:
-    """Return a choice in words: what now holds, or that it was taken back."""
+    """Return a choice in words: what now holds, and what did before, or that it was taken back."""
+    if choice.value is not None and choice.value_before is not None:
+        return _changed(choice.what, choice.value_before, choice.value)
     match choice.what, choice.value:
         case "override", str(values):
             chosen = json.loads(values)
@@ -132,6 +135,19 @@ def _said(choice: Choice) -> str:
             return CHOICE.get(action, action)
         case _:
             return CHOICE[choice.what]
+
+
+def _changed(what: str, before: str, now: str) -> str:
+    match what:
+        case "routine":
+            was, chosen = json.loads(before), json.loads(now)
+            return "; ".join(
+                f"{FIELD.get(name, name)}: {_valued(was[name])} → {_valued(chosen[name])}" for name in chosen
+            )
+        case "language":
+            return f"{_('Språk i brev')}: {LETTERS_IN[before]} → {LETTERS_IN[now]}"
+        case _:
+            return f"{_('Når dere ikke svarer oss')}: {UNANSWERED[before]} → {UNANSWERED[now]}"
 
 
 def _valued(value: object) -> str:

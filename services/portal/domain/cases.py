@@ -123,7 +123,7 @@ class Movement:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionAsked:
-    """What the creditor is asked to choose, and by when."""
+    """What the creditor has not answered yet: all that it may choose, and the first day that is the last."""
 
     question: tuple[Decision, ...]
     answer_by: date
@@ -147,7 +147,7 @@ class CaseFile:
     claims: tuple[Claim, ...]
     letters: tuple[Letter, ...]
     movements: tuple[Movement, ...]
-    decision: DecisionAsked | None
+    asked: DecisionAsked | None
 
     @property
     def ended(self) -> bool:
@@ -158,11 +158,6 @@ class CaseFile:
     def amounts(self) -> Amounts:
         """What the case adds up to."""
         return Amounts.of(self.claims, self.letters, self.movements)
-
-    @property
-    def asked(self) -> DecisionAsked | None:
-        """The decision that the creditor still owes, None when the case has gone on."""
-        return self.decision if self.status in ("open", "paused", "disputed") else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,7 +65,7 @@ class LostConnection:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenDecision:
-    """A case whose creditor is asked how it shall go on."""
+    """A case whose creditor is asked how it shall go on; an answer goes to each question that it fits."""
 
     case_id: UUID
     creditor_id: UUID

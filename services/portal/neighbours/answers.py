@@ -1,6 +1,6 @@
 """What other services answer the portal, and what it sends them, as far as it reads and writes it."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -71,11 +71,23 @@ class Outlay(BaseModel):
     revoked_by: str | None
 
 
+class LimitDeed(BaseModel):
+    """That somebody set a limit, kroner."""
+
+    amount: Decimal
+    set_by: str
+    set_at: datetime
+
+
 class RemainderLimit(BaseModel):
-    """What of interest and fees may be left for a case to be closed as paid, kroner, from a day on."""
+    """What of interest and fees may be left for a case to be closed as paid, kroner, from a day on.
+
+    `deeds` say who set it, the latest last; none for that of the house, or before names were kept.
+    """
 
     counts_from: date
     amount: Decimal
+    deeds: list[LimitDeed]
 
 
 class Suggestion(BaseModel):

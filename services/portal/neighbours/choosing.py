@@ -94,13 +94,15 @@ class Explanation(BaseModel):
 
 
 class Choice(BaseModel):
-    """Who chose what for an invoice or a customer; without `value` it was taken back, or answered.
+    """Who chose what for an invoice, a customer or the company; without `value` taken back, or answered.
 
-    `made_by` is empty where that was not kept.
+    `value_before` is what a routine, a language or an unanswered question was. `made_by` is empty where that
+    was not kept.
     """
 
-    what: Literal["exemption", "next_action", "override", "objection"]
+    what: Literal["exemption", "next_action", "override", "objection", "language", "routine", "unanswered"]
     value: str | None
+    value_before: str | None
     until: date | None
     made_by: str
     made_at: datetime
@@ -131,9 +133,9 @@ class Choosing:
         """Return the routine that holds."""
         return Routine.model_validate_json(await ask(self.client, "GET", f"/routines/{creditor_id}"))
 
-    async def change_routine(self, creditor_id: UUID, values: Values) -> None:
+    async def change_routine(self, creditor_id: UUID, values: Values, made: Made) -> None:
         """Choose another routine."""
-        await ask(self.client, "PUT", f"/routines/{creditor_id}", json=values)
+        await ask(self.client, "PUT", f"/routines/{creditor_id}", json=values, **made.told)
 
     async def try_routine(self, creditor_id: UUID, values: Values) -> Trial:
         """Return what a routine would do; nothing is saved."""
@@ -177,20 +179,24 @@ class Choosing:
         answer = await ask(self.client, "GET", f"/customers/{customer_id}/language", params=params)
         return _Language.model_validate_json(answer).language
 
-    async def choose_language(self, creditor_id: UUID, customer_id: int, language: Language) -> None:
+    async def choose_language(
+        self, creditor_id: UUID, customer_id: int, language: Language, made: Made
+    ) -> None:
         """Choose the language of a customer's letters."""
-        params = {"creditor_id": str(creditor_id)}
+        told = made.told
+        params = {"creditor_id": str(creditor_id)} | told.pop("params", {})
         path = f"/customers/{customer_id}/language"
-        await ask(self.client, "PUT", path, json={"language": language}, params=params)
+        await ask(self.client, "PUT", path, json={"language": language}, params=params, **told)
 
     async def unanswered(self, creditor_id: UUID) -> Unanswering:
         """Return what becomes of cases about which nobody answers."""
         answer = await ask(self.client, "GET", f"/unanswered/{creditor_id}")
         return _Unanswered.model_validate_json(answer).unanswered
 
-    async def choose_unanswered(self, creditor_id: UUID, unanswered: Unanswering) -> None:
+    async def choose_unanswered(self, creditor_id: UUID, unanswered: Unanswering, made: Made) -> None:
         """Choose what becomes of them."""
-        await ask(self.client, "PUT", f"/unanswered/{creditor_id}", json={"unanswered": unanswered})
+        body = {"unanswered": unanswered}
+        await ask(self.client, "PUT", f"/unanswered/{creditor_id}", json=body, **made.told)
 
     async def explanations(self, creditor_id: UUID, number: str) -> list[Explanation]:
         """Return why the invoices of a number are, or are not, in the proposal; none where none is known."""

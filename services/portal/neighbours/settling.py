@@ -195,10 +195,10 @@ class Settling:
         """Return the limits of what is asked of nobody, with the days from which they count."""
         return _LIMITS.validate_json(await ask(self.client, "GET", "/remainder-limits"))
 
-    async def set_remainder_limit(self, counts_from: date, amount: Decimal) -> None:
+    async def set_remainder_limit(self, counts_from: date, amount: Decimal, by: str) -> None:
         """Let a limit count from a day to come."""
         body = {"counts_from": counts_from.isoformat(), "amount": str(amount)}
-        await ask(self.client, "PUT", "/remainder-limits", json=body)
+        await ask(self.client, "PUT", "/remainder-limits", json=body, headers=_person(by))
 
     async def enter_balance(self, on_day: date, balance: Decimal, by: str) -> None:
         """Enter the balance of the client account at the end of a day, as the bank's statement has it."""

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from services.portal.domain.access import Scope
 from services.portal.domain.cases import CaseFile, CaseSummary, Claim, DecisionAsked, Movement
 from services.portal.domain.history import Entry
-from services.portal.store.conditions import containing, limits, within
+from services.portal.store.conditions import asked_of, containing, in_order, limits, within
 from services.portal.store.letters import AS_POSTED, letter_of
 from shared.clock import oslo_date
 from shared.db import Transaction
@@ -97,11 +97,11 @@ async def find_cases(tx: Transaction, scope: Scope, search: CaseSearch) -> list[
 _CASE = text(f"""
 select c.id, c.creditor_id, coalesce(n.name, '') as creditor_name, c.number, c.kid, c.agency_account,
        coalesce(s.status, 'open') as status, coalesce(s.reason, '') as reason, s.changed_on,
-       d.question, d.answer_by
+       asked.choices, asked.answer_by
 from cases c
 left join creditors n on n.id = c.creditor_id
 left join case_statuses s on s.case_id = c.id
-left join decisions d on d.case_id = c.id
+cross join lateral ({asked_of("c.id")}) asked
 where c.id = :case_id and {within("c.creditor_id")}
 """)
 
@@ -150,11 +150,12 @@ async def case_file(tx: Transaction, scope: Scope, case_id: UUID) -> CaseFile:
     Raises:
         NotFound: there is no such case within the scope.
     """
-    found = (await tx.execute(_CASE, {"case_id": case_id} | limits(scope))).mappings().first()
+    values = limits(scope) | {"case_id": case_id, "today": tx.today}
+    found = (await tx.execute(_CASE, values)).mappings().first()
     if found is None:
         raise NotFound(f"there is no case {case_id} among the companies of this user")
     head = dict(found)
-    question, answer_by = head.pop("question"), head.pop("answer_by")
+    choices, answer_by = head.pop("choices"), head.pop("answer_by")
     claimed = [dict(row) for row in (await tx.execute(_CLAIMS, {"case_id": case_id})).mappings()]
     debtors = [(claim.pop("debtor"), claim.pop("debtor_number")) for claim in claimed]
     claims = tuple(Claim(**claim) for claim in claimed)
@@ -166,7 +167,7 @@ async def case_file(tx: Transaction, scope: Scope, case_id: UUID) -> CaseFile:
         claims=claims,
         letters=tuple(letter_of(row) for row in (await tx.execute(_LETTERS, key)).mappings()),
         movements=tuple(Movement(**row) for row in (await tx.execute(_MOVEMENTS, key)).mappings()),
-        decision=DecisionAsked(question=tuple(question), answer_by=answer_by) if question else None,
+        asked=DecisionAsked(question=in_order(choices), answer_by=answer_by) if choices else None,
     )
 
 

@@ -12,7 +12,7 @@ from services.portal.domain.access import Scope
 from services.portal.domain.companies import Company, LostConnection, OpenDecision
 from services.portal.domain.history import CaseNamed, Entry
 from services.portal.store.cases import entry
-from services.portal.store.conditions import containing, limits, within
+from services.portal.store.conditions import asked_of, containing, in_order, limits, within
 from shared.db import Transaction
 from shared.errors import NotFound
 
@@ -48,16 +48,19 @@ order by t.since, n.id limit :limit
 """)
 
 _DECISIONS = text(f"""
-select c.id as case_id, c.creditor_id, c.number as case_number, d.question, c.answer_by,
+select c.id as case_id, c.creditor_id, c.number as case_number, asked.choices as question, asked.answer_by,
        (select min(b.debtor) from claims l join invoice_balances b on b.id = l.invoice_id
         where l.case_id = c.id) as debtor
-from decisions d
-join cases c on c.id = d.case_id
-where {within("c.creditor_id")} and c.answer_by is not null
-order by c.answer_by, c.number limit 20
+from (
+  select c.id, c.creditor_id, c.number from cases c join questions q on q.case_id = c.id
+  where {within("c.creditor_id")} and c.answer_by >= :today and q.answer_by >= :today
+  group by c.id order by min(q.answer_by), c.number limit 20
+) c
+cross join lateral ({asked_of("c.id")}) asked
+order by asked.answer_by, c.number
 """)
 
-_DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id')} and answer_by is not null")
+_DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id')} and answer_by >= :today")
 
 _LATEST = text(f"""
 select h.event_id, h.type, h.said_at, h.happened_on, h.source, h.data,
@@ -117,13 +120,14 @@ async def accounting_firm(tx: Transaction, creditor_id: UUID) -> str:
 
 async def count_decisions(tx: Transaction, scope: Scope) -> int:
     """Return in how many cases a decision is waited for."""
-    return int((await tx.execute(_DECISIONS_COUNT, limits(scope))).scalar_one())
+    values = limits(scope) | {"today": tx.today}
+    return int((await tx.execute(_DECISIONS_COUNT, values)).scalar_one())
 
 
 async def open_decisions(tx: Transaction, scope: Scope) -> list[OpenDecision]:
     """Return the decisions that are waited for, the most pressing first."""
-    rows = (await tx.execute(_DECISIONS, limits(scope))).mappings()
-    return [OpenDecision(**{**row, "question": tuple(row["question"])}) for row in rows]
+    rows = (await tx.execute(_DECISIONS, limits(scope) | {"today": tx.today})).mappings()
+    return [OpenDecision(**{**row, "question": in_order(row["question"])}) for row in rows]
 
 
 async def lost_connections(tx: Transaction, scope: Scope) -> tuple[LostConnection, ...]:

@@ -1,11 +1,15 @@
-"""The conditions that the portal's queries share: the companies to which all are limited, and a search."""
+"""What the portal's queries share: the companies to which all are limited, a search, and what is asked."""
 
-from typing import Any
+# ruff: noqa: S608 - the column is named in the code
+
+from collections.abc import Iterable
+from typing import Any, get_args
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.portal.domain.access import Scope
+from shared.events import Decision
 
 
 def within(column: str) -> str:
@@ -27,6 +31,24 @@ def limits(scope: Scope) -> dict[str, Any]:
         "company": scope.company,
         "companies": sorted(scope.companies),
     }
+
+
+def asked_of(case_id: str) -> str:
+    """Return the query of what is asked about the case in column `case_id`; its value is `today`.
+
+    It has one row: `choices`, all that may be answered, and `answer_by`, the first day that is the last for
+    one of them; both empty where nothing is asked.
+    """
+    return f"""
+select array_agg(distinct choice) as choices, min(q.answer_by) as answer_by
+from open_questions q cross join unnest(q.question) choice
+where q.case_id = {case_id} and q.answer_by >= :today
+"""
+
+
+def in_order(choices: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return choices in the order in which pages offer them."""
+    return tuple(sorted(choices, key=get_args(Decision).index))
 
 
 def plan_each_query(engine: AsyncEngine) -> None:

@@ -216,6 +216,11 @@ def decision(event: DecisionNeeded) -> Row:
     }
 
 
+def question(event: DecisionNeeded, today: date) -> Row:
+    """Return what the creditor is asked and when; today, where the message does not tell it."""
+    return {**decision(event), "about": event.about, "asked_on": event.asked_on or today}
+
+
 def closings(event: ClaimClosed | ClaimReopened) -> list[Row]:
     """Return which claims are closed, and why; one that is open again has neither reason nor day."""
     closed = event if isinstance(event, ClaimClosed) else None

@@ -191,6 +191,17 @@ decisions = Table(
     Column("answer_by", Date, nullable=False),
 )
 
+questions = Table(
+    "questions",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("answer_by", Date, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("question", ARRAY(Text), nullable=False),
+    Column("asked_on", Date, nullable=False),
+)
+
 letters = Table(
     "letters",
     metadata,

@@ -70,6 +70,20 @@ class RemainderLimit(Answer):
     amount: Money = Field(ge=0)
 
 
+class LimitDeed(Answer):
+    """That somebody set a limit, in kroner."""
+
+    amount: Money
+    set_by: str
+    set_at: datetime
+
+
+class RemainderLimitView(RemainderLimit):
+    """A limit with who set it, the latest last; nobody for that of the house, or before names were kept."""
+
+    deeds: list[LimitDeed]
+
+
 class PostingView(Answer):
     """An amount on an account, debit above zero; of an invoice, and of money of a day, where it is of one."""
 

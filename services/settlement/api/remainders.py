@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
-from services.settlement.api.models import ProblemView, RemainderLimit
-from services.settlement.store.remainders import remainder_limits, set_remainder_limit
+from services.settlement.api.common import person
+from services.settlement.api.models import LimitDeed, ProblemView, RemainderLimit, RemainderLimitView
+from services.settlement.store.remainders import limits_set, remainder_limits, set_remainder_limit
 from shared.db import Database, Transaction
 from shared.errors import Reject
+from shared.norway.fees import SHORTEST_DEADLINE, reminder_fee
+
+Person = Annotated[str, Depends(person)]
 
 
 def routes(database: Database) -> APIRouter:
@@ -17,32 +22,49 @@ def routes(database: Database) -> APIRouter:
     routes = APIRouter(tags=["claims"])
 
     @routes.get("/remainder-limits")
-    async def list_limits() -> list[RemainderLimit]:
+    async def list_limits() -> list[RemainderLimitView]:
         """List the limits with the days from which they count; the first is the one of the house."""
         async with database.transaction() as tx:
             return await _limits(tx)
 
-    refused = {409: {"model": ProblemView, "description": "The day has begun"}}
+    refused = {409: {"model": ProblemView, "description": "The day has begun, or whole fees are given up"}}
 
     @routes.put("/remainder-limits", responses=refused)  # type: ignore[arg-type]
-    async def set_limit(limit: RemainderLimit) -> list[RemainderLimit]:
-        """Let a limit count from tomorrow or later; what is open or closed by then stays so."""
+    async def set_limit(limit: RemainderLimit, by: Person) -> list[RemainderLimitView]:
+        """Let a limit count from tomorrow or later; what is open or closed by then stays so.
+
+        It is below the smallest reminder fee of today (inkassoforskriften § 1-2).
+        """
         async with database.transaction() as tx:
-            await _set(tx, limit, tomorrow=tx.today + timedelta(days=1))
+            await _set(tx, limit, by)
             return await _limits(tx)
 
     return routes
 
 
-async def _set(tx: Transaction, limit: RemainderLimit, *, tomorrow: date) -> None:
+async def _set(tx: Transaction, limit: RemainderLimit, by: str) -> None:
+    tomorrow = tx.today + timedelta(days=1)
     if limit.counts_from < tomorrow:
         raise Reject(
             f"a limit cannot count from {limit.counts_from}, because claims have been closed by the one of"
             f" that day; let it count from {tomorrow} or later"
         )
-    await set_remainder_limit(tx, limit.counts_from, limit.amount)
+    smallest = reminder_fee(sent=tx.today, claim_due=tx.today - SHORTEST_DEADLINE)
+    if limit.amount >= smallest:
+        raise Reject(
+            f"a limit of {limit.amount} kroner would give up whole fees: the smallest reminder fee is"
+            f" {smallest}; set a limit below it"
+        )
+    await set_remainder_limit(tx, limit.counts_from, limit.amount, by)
 
 
-async def _limits(tx: Transaction) -> list[RemainderLimit]:
-    limits = await remainder_limits(tx)
-    return [RemainderLimit(counts_from=counts_from, amount=amount) for counts_from, amount in limits]
+async def _limits(tx: Transaction) -> list[RemainderLimitView]:
+    deeds = await limits_set(tx)
+    return [
+        RemainderLimitView(
+            counts_from=counts_from,
+            amount=amount,
+            deeds=[LimitDeed.model_validate(each) for each in deeds if each.counts_from == counts_from],
+        )
+        for counts_from, amount in await remainder_limits(tx)
+    ]

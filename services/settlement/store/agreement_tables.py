@@ -22,3 +22,13 @@ remainder_limits = Table(
     Column("amount", Money, nullable=False),
     CheckConstraint("amount >= 0", name="remainder_limits_not_negative"),
 )
+
+remainder_limits_set = Table(
+    "remainder_limits_set",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("counts_from", Date, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", Instant, nullable=False),
+)

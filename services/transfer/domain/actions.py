@@ -169,7 +169,7 @@ def refusal(situation: Situation, action: Action) -> str | None:
         case "reopen":
             return _why_not_reopened(situation)
         case "go_legal" | "continue":
-            return why_no_answer(situation.file.question, action, situation.today)
+            return why_no_answer(situation.file.questions, action, situation.today)
     return None
 
 

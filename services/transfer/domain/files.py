@@ -38,7 +38,7 @@ class FiledClaim:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """A case with its claims, letters, statuses, plans, latest question, and the newest card of its debtor.
+    """A case with its claims, letters, statuses, plans, questions, and the newest card of its debtor.
 
     `court_costs` are those that were not revoked.
     `creditor_deducts_vat` is False for a creditor outside the VAT register, whose fees include the VAT.
@@ -51,7 +51,7 @@ class CaseFile:
     plans: Sequence[Plan] = ()
     court_costs: Sequence[CourtCost] = ()
     creditor_deducts_vat: bool = True
-    question: Question | None = None
+    questions: Sequence[Question] = ()
     card: CustomerSnapshot | None = None
 
     @property

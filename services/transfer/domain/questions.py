@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,6 +11,7 @@ from uuid import UUID
 from services.transfer.domain.wording import day
 from shared.events import Decision as Choice
 from shared.events import Unanswered
+from shared.norway.charges import STANDSTILL, StatusChange
 
 Answer = Literal["go_legal", "withdraw", "continue"]
 """A write-off is none: the creditor books it in PowerOffice Go, and the claim closes by that."""
@@ -27,44 +28,86 @@ CHOICE_NAMES: Mapping[Choice, str] = {
 class Question:
     """How a case is to go on: what there is to choose from, and the last day for an answer.
 
-    Of a case's questions the one with the latest `answer_by` is asked now. Unanswered, the case goes under
-    surveillance or on as before, as `otherwise` says; None when nothing changes by itself.
+    `about` tells apart what is asked of one case. Unanswered, the case goes under surveillance or on as
+    before, as `otherwise` says; None when nothing changes by itself.
     """
 
     case_id: UUID
     choices: tuple[Choice, ...]
+    asked_on: date
     answer_by: date
+    about: str = ""
     otherwise: Unanswered | None = None
     answer: Answer | None = None
     answered_by: str | None = None
     answered_on: date | None = None
 
+    @property
+    def is_legal(self) -> bool:
+        """Whether it is asked because the ladder has ended, not because a time-bar nears."""
+        return "continue" in self.choices
+
+    def is_open(self, today: date) -> bool:
+        """Tell whether it may still be answered."""
+        return self.answer is None and today <= self.answer_by
+
 
 def latest(questions: Iterable[Question]) -> Question | None:
-    """Return the question that is asked now, None where there has been none."""
-    return max(questions, key=lambda question: question.answer_by, default=None)
+    """Return the question with the latest last day, None where there has been none."""
+    return max(
+        questions, key=lambda question: (question.answer_by, question.asked_on, question.about), default=None
+    )
 
 
-def is_asked(question: Question | None, today: date) -> bool:
-    """Tell whether an answer is waited for."""
-    return question is not None and question.answer is None and today <= question.answer_by
+def latest_legal(questions: Iterable[Question]) -> Question | None:
+    """Return what was asked last when the ladder had ended; it stands in place of what was asked before."""
+    return latest(question for question in questions if question.is_legal)
 
 
-def is_surveilled_unanswered(question: Question) -> bool:
-    """Tell whether the case goes under surveillance if nobody answers."""
-    return question.otherwise == "surveillance" and "continue" in question.choices
+def asked_now(questions: Sequence[Question], today: date) -> list[Question]:
+    """Return the questions to which an answer is waited for, the most urgent first."""
+    legal = latest_legal(questions)
+    asked = [each for each in questions if each.is_open(today) and (each == legal or not each.is_legal)]
+    return sorted(asked, key=lambda question: (question.answer_by, question.about))
 
 
-def why_no_answer(question: Question | None, answer: Answer, today: date) -> str | None:
+def answered_with(questions: Iterable[Question], answer: Answer, today: date) -> list[Question]:
+    """Return the open questions that an answer answers: each that has it among its choices."""
+    return [each for each in questions if each.is_open(today) and answer in each.choices]
+
+
+def unanswered_in_time(
+    questions: Iterable[Question], statuses: Iterable[StatusChange], today: date
+) -> Question | None:
+    """Return the question for which the case goes under surveillance because nobody has answered, if any.
+
+    A case that stood still before its last day was over is none: its creditor is asked anew. Nor is one that
+    has been withdrawn or closed since, and opened again.
+    """
+    legal = latest_legal(questions)
+    if legal is None or legal.answer is not None or today <= legal.answer_by:
+        return None
+    since = [change for change in statuses if change.on >= legal.asked_on]
+    only_waited = all(
+        change.status == "open" or (change.status in STANDSTILL and change.on > legal.answer_by)
+        for change in since
+    )
+    return legal if legal.otherwise == "surveillance" and only_waited else None
+
+
+def why_no_answer(questions: Sequence[Question], answer: Answer, today: date) -> str | None:
     """Return why an answer cannot be taken, Norwegian; None if it can."""
-    if question is None:
-        return "Det er ikke spurt hvordan saken skal gå videre."
-    if question.answer is not None and question.answered_on is not None:
-        answered = f"{question.answered_by}, {day(question.answered_on)}"
-        return f"Spørsmålet er alt besvart: {CHOICE_NAMES[question.answer]} ({answered})."
-    if today > question.answer_by:
-        return f"Svarfristen gikk ut {day(question.answer_by)}."
-    if answer not in question.choices:
-        possible = ", ".join(CHOICE_NAMES[choice] for choice in question.choices)
+    asked = asked_now(questions, today)
+    if any(answer in question.choices for question in asked):
+        return None
+    if asked:
+        choices = dict.fromkeys(choice for question in asked for choice in question.choices)
+        possible = ", ".join(CHOICE_NAMES[choice] for choice in choices)
         return f"Det er ikke et av valgene i denne saken: {possible}."
-    return None
+    last = latest(questions)
+    if last is None:
+        return "Det er ikke spurt hvordan saken skal gå videre."
+    if last.answer is not None and last.answered_on is not None:
+        answered = f"{last.answered_by}, {day(last.answered_on)}"
+        return f"Spørsmålet er alt besvart: {CHOICE_NAMES[last.answer]} ({answered})."
+    return f"Svarfristen gikk ut {day(last.answer_by)}."

@@ -20,10 +20,11 @@ from services.transfer.domain import (
     Proposal,
     Situation,
     acted,
+    answered_with,
     day,
-    is_surveilled_unanswered,
     is_taken,
     refusal,
+    unanswered_in_time,
     why_no_answer,
     why_not_until,
 )
@@ -66,6 +67,8 @@ async def change_status(tx: Transaction, case_id: UUID, deed: Deed) -> Case:
 async def answer(tx: Transaction, case_id: UUID, given: Answer, *, reason: str, answered_by: str) -> Case:
     """Take the creditor's answer to how its case is to go on, and return the case.
 
+    It answers every open question that has it among its choices.
+
     Raises:
         NotFound: there is no such case.
         Reject: nothing is asked, it was answered before, too late, or it is not possible; Norwegian.
@@ -87,18 +90,17 @@ async def go_on_unanswered(tx: Transaction, creditor_id: UUID) -> int:
     """Put under surveillance what nobody has answered about in time, and return how many.
 
     Only where the question says so: a creditor may have chosen that its cases go on as they are, and nothing
-    changes by itself when a time-bar nears. Not a case that stood still until later: its creditor is asked
-    anew, in the morning of a banking day, so that nothing is done on others. The creditor is locked.
+    changes by itself when a time-bar nears. Not a case that stood still before the last day was over: its
+    creditor is asked anew, in the morning of a banking day, so that nothing is done on others. The creditor
+    is locked.
     """
     if not is_banking_day(tx.today):
         return 0
     number = 0
     for case_id in await store.unanswered(tx, creditor_id, tx.today):
         creditor, file = await _lock(tx, case_id)
-        question = file.question
-        if question is None or question.answer_by >= tx.today or not is_surveilled_unanswered(question):
-            continue
-        if any(change.on > question.answer_by for change in file.statuses):
+        question = unanswered_in_time(file.questions, file.statuses, tx.today)
+        if question is None:
             continue
         on_time = Situation(file=file, creditor=creditor, today=question.answer_by)
         why = f"Ikke besvart innen {day(question.answer_by)}"
@@ -118,14 +120,15 @@ async def _lock(tx: Transaction, case_id: UUID) -> tuple[Creditor, CaseFile]:
 
 
 async def _answered(tx: Transaction, situation: Situation, given: Answer, change: Change) -> Case:
-    question = situation.file.question
-    if why := why_no_answer(question, given, situation.today):
+    questions = situation.file.questions
+    if why := why_no_answer(questions, given, situation.today):
         raise Reject(why)
-    assert question is not None
     case = await _act(tx, situation, Deed(action=given, reason=change.reason, changed_by=change.changed_by))
-    await store.keep_answer(
-        tx, replace(question, answer=given, answered_by=change.changed_by, answered_on=tx.today)
-    )
+    answered = [
+        replace(each, answer=given, answered_by=change.changed_by, answered_on=tx.today)
+        for each in answered_with(questions, given, situation.today)
+    ]
+    await store.keep_answers(tx, answered)
     return case
 
 

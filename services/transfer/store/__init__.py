@@ -35,7 +35,7 @@ from services.transfer.store.creditors import (
 from services.transfer.store.debtors import ToldCard, cards_of, keep_cards
 from services.transfer.store.facts import (
     closings_by_case,
-    keep_answer,
+    keep_answers,
     keep_asked,
     keep_closings,
     keep_later_deadlines,
@@ -82,7 +82,7 @@ __all__ = [
     "fees_grown",
     "files_of",
     "joinable_cases",
-    "keep_answer",
+    "keep_answers",
     "keep_asked",
     "keep_cards",
     "keep_closings",

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.transfer.domain import Creditor
 from services.transfer.store.cases import HAS_NEWS
 from services.transfer.store.columns import among
-from services.transfer.store.plans import HAS_PLAN
+from services.transfer.store.facts import is_late
 from services.transfer.store.tables import cases, claims, creditors, proposals, questions
 from shared.db import Transaction
 
@@ -84,9 +84,9 @@ async def note_run(tx: Transaction, ids: Sequence[UUID], day: date) -> None:
 async def creditors_due(tx: Transaction, day: date, *, approved_before: datetime) -> list[UUID]:
     """Return the creditors for whom the run of that day has something to do and has not been, by id.
 
-    That is what was approved beforehand and may go through by now, a hold or a pause that is over, a question
-    that nobody has answered in time, a claim approved before that instant that Go has not got, a fee that has
-    become heavy, or a case of which Go shows something old.
+    That is what was approved beforehand and may go through by now, a hold or a pause that is over, a case
+    that may go under surveillance because nobody has answered in time, a claim approved before that instant
+    that Go has not got, a fee that has become heavy, or a case of which Go shows something old.
     """
     due = union(
         select(proposals.c.creditor_id)
@@ -95,11 +95,7 @@ async def creditors_due(tx: Transaction, day: date, *, approved_before: datetime
         .where(proposals.c.transferable_from <= day),
         select(proposals.c.creditor_id).where(proposals.c.hold_until <= day),
         select(cases.c.creditor_id).where(cases.c.status == "paused", cases.c.paused_until <= day),
-        select(cases.c.creditor_id)
-        .join(questions, questions.c.case_id == cases.c.id)
-        .where(
-            questions.c.answer.is_(None), questions.c.answer_by < day, cases.c.status == "open", ~HAS_PLAN
-        ),
+        select(cases.c.creditor_id).join(questions, questions.c.case_id == cases.c.id).where(*is_late(day)),
         select(cases.c.creditor_id)
         .join(claims)
         .where(claims.c.status == "ordered", claims.c.approved_at < approved_before)

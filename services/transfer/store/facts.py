@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.transfer.domain import Closing, Letter, Question
@@ -103,6 +103,8 @@ async def keep_asked(tx: Transaction, asked: Iterable[DecisionNeeded]) -> None:
         {
             "case_id": each.case_id,
             "answer_by": each.answer_by,
+            "about": each.about,
+            "asked_on": each.asked_on or tx.today,
             "choices": list(each.question),
             "otherwise": each.otherwise,
         }
@@ -111,14 +113,16 @@ async def keep_asked(tx: Transaction, asked: Iterable[DecisionNeeded]) -> None:
     await tx.execute(insert(questions).on_conflict_do_nothing(), rows)
 
 
-async def keep_answer(tx: Transaction, question: Question) -> None:
-    """Keep what was answered, by whom and when."""
-    answered = (
-        questions.update()
-        .where(questions.c.case_id == question.case_id, questions.c.answer_by == question.answer_by)
-        .values(answer=question.answer, answered_by=question.answered_by, answered_on=question.answered_on)
-    )
-    await tx.execute(answered)
+async def keep_answers(tx: Transaction, answered: Iterable[Question]) -> None:
+    """Keep what was answered to questions, by whom and when."""
+    for each in answered:
+        this_one = (
+            questions.c.case_id == each.case_id,
+            questions.c.answer_by == each.answer_by,
+            questions.c.about == each.about,
+        )
+        told = {"answer": each.answer, "answered_by": each.answered_by, "answered_on": each.answered_on}
+        await tx.execute(questions.update().where(*this_one).values(told))
 
 
 async def questions_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[UUID, list[Question]]:
@@ -130,18 +134,24 @@ async def questions_by_case(tx: Transaction, case_ids: Iterable[UUID]) -> dict[U
 
 
 async def unanswered(tx: Transaction, creditor_id: UUID, today: date) -> list[UUID]:
-    """Return the open cases of a creditor that go under surveillance, a question not answered in time.
-
-    Not while the debtor keeps a payment plan.
-    """
+    """Return the open cases of a creditor with a question that has not been answered in time, and matters."""
     late = (
         select(questions.c.case_id)
         .join(cases, cases.c.id == questions.c.case_id)
-        .where(cases.c.creditor_id == creditor_id, cases.c.status == "open")
-        .where(questions.c.answer.is_(None), questions.c.answer_by < today)
-        .where(questions.c.otherwise == "surveillance", ~HAS_PLAN)
+        .where(cases.c.creditor_id == creditor_id, *is_late(today))
     )
     return list((await tx.execute(late.distinct().order_by(questions.c.case_id))).scalars())
+
+
+def is_late(today: date) -> list[ColumnElement[bool]]:
+    """Return when an open case may go under surveillance for a question; not while a payment plan stands."""
+    return [
+        cases.c.status == "open",
+        questions.c.answer.is_(None),
+        questions.c.answer_by < today,
+        questions.c.otherwise == "surveillance",
+        ~HAS_PLAN,
+    ]
 
 
 _CLOSINGS = inserting(

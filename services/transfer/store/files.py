@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.transfer.domain import Case, CaseFile, FiledClaim, holding, latest
+from services.transfer.domain import Case, CaseFile, FiledClaim, holding
 from services.transfer.store.cases import claims_by_case, read_cases
 from services.transfer.store.court_costs import court_costs_by_case
 from services.transfer.store.creditors import creditors_of
@@ -53,7 +53,7 @@ async def files_of(tx: Transaction, cases: Sequence[Case]) -> list[CaseFile]:
                 plans=plans[case.id],
                 court_costs=costs[case.id],
                 creditor_deducts_vat=creditors[case.debtor.creditor_id].deducts_vat,
-                question=latest(questions[case.id]),
+                questions=questions[case.id],
                 card=cards.get(case.debtor),
             )
         )

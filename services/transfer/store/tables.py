@@ -247,6 +247,8 @@ questions = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("answer_by", Date, primary_key=True),
+    Column("about", Text, primary_key=True, server_default=text("''")),
+    Column("asked_on", Date, nullable=False, server_default=text("CURRENT_DATE")),
     Column("choices", ARRAY(Text), nullable=False),
     Column("otherwise", Text),
     Column("answer", Text),

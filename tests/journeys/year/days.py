@@ -68,7 +68,9 @@ class Year(Joining):
         """Register the three, with their customers and what they have billed before."""
         await self.house.at(FIRST, 5)
         nothing_given_up = {"counts_from": str(FIRST + DAY), "amount": "0.00"}
-        await self.house.on.send("PUT", "settlement", "/remainder-limits", nothing_given_up)
+        await self.house.on.send(
+            "PUT", "settlement", "/remainder-limits", nothing_given_up, by="kari@agency.example"
+        )
         for customer in dict.fromkeys(bill.customer for bill in self.bills):
             deeds.make_customer(self, customer)
             self.debtors[customer] = Debtor(customer)
@@ -174,7 +176,10 @@ class Year(Joining):
                     self.turn(day, office, office.rests_from)
                 if banks_open(day) and len(office.asked) > office.replies and office.asked[-1][2] < day:
                     office.replies, answer_by = len(office.asked), office.asked[-1][2]
-                    if office.status() == "open" and not any(on > answer_by for on, _ in office.statuses):
+                    since = [(on, new) for on, new in office.statuses if on >= office.asked[-1][1]]
+                    stopped = ("paused", "disputed")
+                    waited = all(new == "open" or (new in stopped and on > answer_by) for on, new in since)
+                    if office.status() == "open" and waited:
                         self.turn(day, office, "surveillance")
 
     async def restore(self, day: date) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
-from services.portal.api.routine.page import address, page
+from services.portal.api.routine.page import address, made_by, page
 from services.portal.api.routine.typed import TICKS, read, unlawful
 from services.portal.api.settings.desk import Desk, Sent, Settings
 from services.portal.language import gettext as _
@@ -39,7 +39,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
             if deed == "try":
                 trial = await choosing.try_routine(settings.company.id, values)
                 return await page(settings, sent, trial=trial)
-            await choosing.change_routine(settings.company.id, values)
+            await choosing.change_routine(settings.company.id, values, made_by(settings))
         except Refused as refused:
             return await page(settings, unlawful(sent, rules_broken(refused)))
         return await settings.back(

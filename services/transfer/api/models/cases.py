@@ -20,9 +20,10 @@ from services.transfer.domain import (
     Offer,
     Plan,
     Question,
+    asked_now,
     case_number,
-    is_asked,
     kid,
+    latest,
     missing,
     owed,
 )
@@ -196,8 +197,13 @@ class OwedAnswer(BaseModel):
 
 
 class QuestionAnswer(BaseModel):
-    """What the creditor was asked last: the choices, the last day, and the answer once there is one."""
+    """What the creditor was asked: the choices, the last day, and the answer once there is one.
 
+    `about` tells apart what is asked of one case.
+    """
+
+    about: str
+    asked_on: date
     choices: list[Decision]
     answer_by: date
     otherwise: Unanswered | None
@@ -210,10 +216,12 @@ class QuestionAnswer(BaseModel):
     def of(cls, question: Question, today: date) -> Self:
         """Return the question as it is answered."""
         return cls(
+            about=question.about,
+            asked_on=question.asked_on,
             choices=list(question.choices),
             answer_by=question.answer_by,
             otherwise=question.otherwise,
-            is_asked=is_asked(question, today),
+            is_asked=question.is_open(today),
             answer=question.answer,
             answered_by=question.answered_by,
             answered_on=question.answered_on,
@@ -221,19 +229,28 @@ class QuestionAnswer(BaseModel):
 
 
 class CaseDetail(CaseAnswer):
-    """A case with its history; `owed` is null while a rate of late interest is not known."""
+    """A case with its history; `owed` is null while a rate of late interest is not known.
+
+    `question` is the most urgent that waits for an answer, else what was asked last; `questions` are all.
+    """
 
     owed: OwedAnswer | None
     question: QuestionAnswer | None
+    questions: list[QuestionAnswer]
     history: list[HistoryAnswer]
 
     @classmethod
     def with_history(cls, file: CaseFile, entries: Iterable[HistoryEntry], today: date) -> Self:
         """Return the case with its history as it is answered."""
+        question = next(iter(asked_now(file.questions, today)), None) or latest(file.questions)
         return cls(
             **dict(CaseAnswer.of(file)),
             owed=_owed(file, today),
-            question=QuestionAnswer.of(file.question, today) if file.question else None,
+            question=QuestionAnswer.of(question, today) if question else None,
+            questions=[
+                QuestionAnswer.of(each, today)
+                for each in sorted(file.questions, key=lambda each: (each.asked_on, each.about))
+            ],
             history=[HistoryAnswer(**vars(entry)) for entry in entries],
         )
 

@@ -12,8 +12,9 @@ from services.transfer.domain import (
     MISSING,
     CaseFile,
     Missing,
+    Question,
+    asked_now,
     day,
-    is_asked,
     missing,
 )
 
@@ -41,12 +42,14 @@ def tasks_of(file: CaseFile, today: date) -> list[TaskAnswer]:
         for each in lacks
         if file.plan is None or each in LETTERS_NEED
     ]
-    question = file.question
-    if question and is_asked(question, today) and file.plan is None:
-        choices = ", ".join(CHOICE_NAMES[choice] for choice in question.choices)
-        text = f"Velg innen {day(question.answer_by)} hvordan saken skal gå videre: {choices}."
-        tasks.insert(0, TaskAnswer(code="decision", text=text, due=question.answer_by))
-    return tasks
+    asked = asked_now(file.questions, today) if file.plan is None else []
+    return [*map(_decision, asked), *tasks]
+
+
+def _decision(question: Question) -> TaskAnswer:
+    choices = ", ".join(CHOICE_NAMES[choice] for choice in question.choices)
+    text = f"Velg innen {day(question.answer_by)} hvordan saken skal gå videre: {choices}."
+    return TaskAnswer(code="decision", text=text, due=question.answer_by)
 
 
 class LackingAnswer(BaseModel):
