@@ -91,7 +91,7 @@ async def undo_booking(database: Database, file_id: UUID, position: int, *, by: 
         if credit.booked_by is None:
             return credit
         found = await locked_payment(tx, credit.payment_id)
-        if (await _held(tx, file_id, position)).booked_by is None:
+        if (await _held(tx, file_id, position)).payment_id != credit.payment_id:
             raise Transient("somebody takes the booking back in this very moment; try again")
         if await held_credits.is_told_again(tx, found.payment_id):
             raise Reject(

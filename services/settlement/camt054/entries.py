@@ -209,12 +209,13 @@ class Payments:
     def __init__(self, account: str) -> None:
         self._account = account
         self._seen: Counter[str] = Counter()
-        self._entries: Counter[str] = Counter()
+        self._entries, self._entry = Counter[str](), ""
 
     def of(self, entry: Entry) -> Iterator[BankPayment]:
         """Yield the payments of an entry that is one; of several KIDs with amounts one for each."""
         where = f"entry {entry.position}"
-        self._entries[_known_as(entry)] += 1
+        self._entry = _known_as(entry)
+        self._entries[self._entry] += 1
         for each in entry.transactions or (_bare(entry),):
             amount = kroner(each.amount if each.amount is not None else entry.amount, where)
             signed = -entry.sign * amount if opposes(each, entry.is_credit) else entry.sign * amount
@@ -252,8 +253,8 @@ class Payments:
             text=text,
             end_to_end_id=each.end_to_end_id,
             return_reason=each.return_reason,
-            entry=_known_as(entry),
-            entry_number=self._entries[_known_as(entry)],
+            entry=self._entry,
+            entry_number=self._entries[self._entry],
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 
