@@ -22,6 +22,7 @@ BOOKING = httpx.Timeout(60, read=1800)
 BASIC = ("payment_id", "kid", "amount", "paid_on", "debtor_name", "debtor_account", "text", "reason")
 FILE = ("file_id", "status", "format", "name", "payments", "repeated", "total", "reason")
 HELD = ("file_id", "position", "amount", "booked_on", "reference")
+BOOKED = (*HELD, "kid", "booked_by", "note", "undone_by", "undone_why")
 STATUSES = ("placed", "overpaid", "held", "unplaced", "reversed", "given_back", "own")
 
 By = Annotated[str, typer.Option("--by", help="Who decides; your login name if not given.")]
@@ -123,20 +124,46 @@ def held(limit: Limit = 100, as_json: Json = False) -> None:
 
 
 @bank.command()
+def booked(limit: Limit = 100, as_json: Json = False) -> None:
+    """Show the credits without details that were booked, the latest first, and who took them back and why."""
+    rows = asyncio.run(_call("GET", "/held-credits/booked", params={"limit": limit}))
+    show(rows if as_json else _only(rows, BOOKED), as_json, title="Booked credits")
+
+
+@bank.command()
 def book(
     file_id: Annotated[str, typer.Argument(help="The file's id, as `held` shows it.")],
     position: Annotated[int, typer.Argument(help="The place in it, as `held` shows it.")],
     kid: Annotated[str, typer.Argument(help="The KID that the bank has named, or the case's.")],
     note: Annotated[str, typer.Option(help="How it is known whose the money is.")],
+    another: Annotated[bool, typer.Option("--another", help="It only looks like what was told of.")] = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
     """Book a credit without details as a payment, when the bank has told whose it is."""
     headers = {"On-Behalf-Of": (by or getpass.getuser()).encode()}
-    path, order = f"/held-credits/{file_id}/{position}/book", {"kid": kid, "note": note}
+    path, order = (
+        f"/held-credits/{file_id}/{position}/book",
+        {"kid": kid, "note": note, "is_another": another},
+    )
     booked = asyncio.run(_call("POST", path, json=order, headers=headers))
     fields = ("payment_id", "amount", "booked_on", "reference", "booked_by", "note")
     show([booked] if as_json else _only([booked], fields), as_json, title="Payment")
+
+
+@bank.command()
+def unbook(
+    file_id: Annotated[str, typer.Argument(help="The file's id, as `booked` shows it.")],
+    position: Annotated[int, typer.Argument(help="The place in it, as `booked` shows it.")],
+    reason: Annotated[str, typer.Option(help="Why the booking was wrong.")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Take back that a credit without details is booked; it waits again."""
+    headers = {"On-Behalf-Of": (by or getpass.getuser()).encode()}
+    path = f"/held-credits/{file_id}/{position}/undo"
+    waiting = asyncio.run(_call("POST", path, json={"reason": reason}, headers=headers))
+    show([waiting] if as_json else _only([waiting], HELD), as_json, title="Credit without details")
 
 
 @bank.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,13 +12,13 @@ from operator import attrgetter
 from uuid import UUID
 
 from services.settlement.camt054 import read_camt054
-from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
+from services.settlement.domain import AGENCY_BOOK
+from services.settlement.held_credits import take_back
 from services.settlement.incoming import (
     MONEY_BACK,
     MONEY_OUT,
     NOT_AS_SENT,
     BankFile,
-    BankPayment,
     BrokenFile,
     Debit,
     FileFormat,
@@ -26,7 +26,6 @@ from services.settlement.incoming import (
     not_booked,
 )
 from services.settlement.ocr import read_ocr
-from services.settlement.paying_invoices import recount_invoices
 from services.settlement.payouts.confirming import (
     books_of,
     ids_of_ours,
@@ -38,12 +37,10 @@ from services.settlement.recount import Touched, recount
 from services.settlement.store import bank_files, repeats, vat_invoices
 from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
 from services.settlement.store.books import lock_books
-from services.settlement.store.ledger import book
 from services.settlement.store.repeats import Sorted
-from services.settlement.store.vat_invoices import InvoiceOwner
-from services.settlement.taken_back import set_off
+from services.settlement.without_case import book_without_case
 from shared.clock import OSLO
-from shared.db import Database, Transaction, new_id
+from shared.db import Database, Transaction
 from shared.errors import NotFound, Reject
 
 XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
@@ -168,21 +165,22 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     file = await returns_among(tx, file)
     found = await repeats.sort_out(tx, file)
     owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
-    again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
+    again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired)]
+    again += [of for each in found.doubtful for of in (each.taken.creditor_id, each.invoice_creditor_id)]
     invoices = await vat_invoices.owners_of_kids(tx, {each.kid for each in found.fresh} - owners.keys())
     paid_out = await books_of(tx, (debit.end_to_end_id for debit in (*file.debits, *file.came_back)))
     payees = {each.creditor_id for each in owners.values()} | {each.creditor_id for each in invoices.values()}
-    await lock_books(tx, [*again, *payees, *paid_out])
+    await lock_books(tx, [*filter(None, again), *payees, *paid_out])
     file = await _with_payouts_booked(tx, file)
     repeated = len(found.repeated) + len(found.paired)
     file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
     await bank_files.keep_payments(tx, file_id, found.fresh, owners)
     await repeats.keep_repeated(tx, file_id, found)
     without_case = [payment for payment in found.fresh if payment.kid not in owners]
-    await book(tx, [unplaced_entry(each.id, each.amount, tx) for each in without_case if each.amount])
-    await _pay_invoices(tx, [each for each in without_case if each.kid in invoices], invoices)
-    await set_off(tx, [each for each in without_case if each.kid not in invoices])
+    await book_without_case(tx, without_case, invoices)
     await recount(tx, _touched(found, owners))
+    for payment_id in await repeats.contradicted(tx, found):
+        await take_back(tx, payment_id, by="settlement", why=f"bank file {file_id} tells its entry otherwise")
     return TakenFile(
         file_id=file_id,
         format=file.format,
@@ -212,15 +210,6 @@ async def _with_payouts_booked(tx: Transaction, file: BankFile) -> BankFile:
     return replace(file, passed_over=tuple(sorted(shown, key=attrgetter("position"))))
 
 
-async def _pay_invoices(
-    tx: Transaction, payments: Sequence[BankPayment], invoices: Mapping[str, InvoiceOwner]
-) -> None:
-    """Let payments that name an invoice of the agency's pay it; they are booked as unplaced."""
-    if payments:
-        await vat_invoices.assign(tx, {each.id: invoices[each.kid].id for each in payments})
-        await recount_invoices(tx, {invoices[each.kid].id for each in payments})
-
-
 def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:
     """Return the cases of new payments, and of those that are ordered anew by what the file tells."""
     touched = Touched()
@@ -231,14 +220,3 @@ def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:
         if taken.case_id:
             touched.add(taken.case_id, payment.id)
     return touched
-
-
-def unplaced_entry(payment_id: str, amount: Decimal, tx: Transaction) -> Entry:
-    """Return the entry for money that no case has, in the agency's book."""
-    return Entry(
-        id=new_id(),
-        book=AGENCY_BOOK,
-        causes=(payment_id,),
-        booked_on=tx.today,
-        postings=moved(amount, debit=Account.CLIENT_FUNDS, credit=Account.UNPLACED),
-    )

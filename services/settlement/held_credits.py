@@ -3,34 +3,52 @@
 It becomes a payment like any other, with the KID that the bank has named or that of the case. Its id is made
 of the entry, so that it is booked once, whichever file with the entry somebody books it from; and what tells
 of the same money later is a repeat (`store.repeats`).
+
+A booking is taken back by whoever sees that it was wrong, or by the entry's details when they tell otherwise:
+its payment then stands at zero, and the credit waits again until details come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.settlement.bank_import import unplaced_entry
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain import AGENCY_BOOK, Placement
 from services.settlement.incoming import BankPayment, problem_with
+from services.settlement.paying_invoices import recount_invoices
+from services.settlement.placing import (
+    book_out,
+    locked_payment,
+    refuse_what_goes_back,
+    refuse_what_is_paid_out,
+    stored_payment,
+)
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, held_credits
+from services.settlement.store import bank_files, held_credits, vat_invoices
 from services.settlement.store.bank_files import KidOwner
 from services.settlement.store.books import lock_books
 from services.settlement.store.held_credits import HeldCredit
-from services.settlement.store.ledger import book
+from services.settlement.store.states import save_placements
+from services.settlement.store.vat_invoices import InvoiceOwner
+from services.settlement.taken_back import set_off
+from services.settlement.without_case import book_without_case
 from shared.db import Database, Transaction
 from shared.errors import NotFound, Reject, Transient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """For whom a credit is: a KID, whether a case has it yet or not; by whom, and how he knows it."""
+    """For whom a credit is: a KID, whether a case has it yet or not; by whom, and how he knows it.
+
+    `is_another` says that it is other money than what OCR giro or a notification has told of, though it looks
+    the same.
+    """
 
     kid: str
     by: str
     note: str
+    is_another: bool = False
 
 
 async def book_held_credit(database: Database, file_id: UUID, position: int, booking: Booking) -> HeldCredit:
@@ -42,19 +60,77 @@ async def book_held_credit(database: Database, file_id: UUID, position: int, boo
     """
     async with database.transaction() as tx:
         owners = await bank_files.owners_of_kids(tx, [booking.kid])
-        await lock_books(tx, [AGENCY_BOOK, *(owner.creditor_id for owner in owners.values())])
+        invoices = {} if owners else await vat_invoices.owners_of_kids(tx, [booking.kid])
+        books = {each.creditor_id for each in owners.values()} | {
+            each.creditor_id for each in invoices.values()
+        }
+        await lock_books(tx, [AGENCY_BOOK, *books])
         if await bank_files.owners_of_kids(tx, [booking.kid]) != owners:
             raise Transient(f"the case of KID {booking.kid} opens in this very moment; try again")
         credit = await _held(tx, file_id, position)
         if credit.booked_by is None:
-            await _refuse_what_is_told(tx, credit, booking.kid)
-            await _book(tx, credit, booking, owners)
-        elif booking.kid != await held_credits.kid_of(tx, credit):
+            await _refuse_what_is_told(tx, credit, booking)
+            await _book(tx, credit, booking, owners, invoices)
+        elif booking.kid != (await stored_payment(tx, credit.payment_id)).kid:
             raise Reject(
                 f"{credit.booked_by} has booked it as payment {credit.payment_id} for another KID;"
-                " place that payment where it belongs"
+                " place that payment where it belongs, or take the booking back"
             )
         return await _held(tx, file_id, position)
+
+
+async def undo_booking(database: Database, file_id: UUID, position: int, *, by: str, why: str) -> HeldCredit:
+    """Take back that a credit is booked: it waits again. Nothing happens if it is not booked.
+
+    Raises:
+        NotFound: there is no held credit.
+        Reject: the bank has told of the payment since, has taken it back, or its money is no longer there.
+    """
+    async with database.transaction() as tx:
+        credit = await _held(tx, file_id, position)
+        if credit.booked_by is None:
+            return credit
+        found = await locked_payment(tx, credit.payment_id)
+        if (await _held(tx, file_id, position)).payment_id != credit.payment_id:
+            raise Transient("somebody takes the booking back in this very moment; try again")
+        if await held_credits.is_told_again(tx, found.payment_id):
+            raise Reject(
+                f"the bank has told of payment {found.payment_id} with its details since: it stands. Place it"
+                " where it belongs"
+            )
+        if found.status == "reversed":
+            raise Reject(f"the bank has taken payment {found.payment_id} back; there is nothing to undo")
+        await refuse_what_goes_back(tx, found.payment_id)
+        await take_back(tx, found.payment_id, by=by, why=why)
+        await refuse_what_is_paid_out(tx, found, AGENCY_BOOK)
+        return await _held(tx, file_id, position)
+
+
+async def take_back(tx: Transaction, payment_id: str, *, by: str, why: str) -> None:
+    """Let the payment of a booked credit stand at zero; its book and the agency's must be locked.
+
+    Like money that the bank takes back it may leave a creditor, or a refund, with too much paid out.
+    """
+    found = await stored_payment(tx, payment_id)
+    if found.case_id:
+        await _count(tx, found.case_id, payment_id, leaving={payment_id})
+    elif found.vat_invoice_id:
+        await recount_invoices(tx, [found.vat_invoice_id], leaving=[payment_id])
+        await book_out(tx, found)
+    else:
+        await set_off(tx, [(found.kid, found.debtor_account)], leaving=[payment_id])
+        await book_out(tx, await stored_payment(tx, payment_id))
+    await held_credits.keep_undone(tx, payment_id, by=by, why=why)
+    if found.case_id:
+        await _count(tx, found.case_id, payment_id)
+    else:
+        await save_placements(tx, {payment_id: Placement(status="reversed", reason=why)})
+
+
+async def _count(tx: Transaction, case_id: UUID, payment_id: str, *, leaving: Iterable[str] = ()) -> None:
+    touched = Touched(leaving=set(leaving))
+    touched.add(case_id, payment_id)
+    await recount(tx, touched)
 
 
 async def _held(tx: Transaction, file_id: UUID, position: int) -> HeldCredit:
@@ -64,18 +140,30 @@ async def _held(tx: Transaction, file_id: UUID, position: int) -> HeldCredit:
     return credit
 
 
-async def _refuse_what_is_told(tx: Transaction, credit: HeldCredit, kid: str) -> None:
-    if same := await held_credits.same_money(tx, credit, kid):
+async def _refuse_what_is_told(tx: Transaction, credit: HeldCredit, booking: Booking) -> None:
+    if credit.is_told:
+        same = await held_credits.told_in_entry(tx, credit)
         raise Reject(f"the bank has told of this money with its details: it is payment {same}")
+    if booking.is_another:
+        return
+    if same := await held_credits.alike(tx, credit, booking.kid):
+        raise Reject(
+            f"the bank has told of payment {same} with the same day, amount and KID: banks tell a thing more"
+            " than once; say that this is another one if it is"
+        )
     if await held_credits.is_sum_of_ocr_giro(tx, credit):
         raise Reject(
-            f"it is the sum of what OCR giro has told of {credit.booked_on} payment by payment;"
-            " there is nothing more to book"
+            f"it is the sum of what OCR giro has told of {credit.booked_on} payment by payment; say that this"
+            " is other money if it is"
         )
 
 
 async def _book(
-    tx: Transaction, credit: HeldCredit, booking: Booking, owners: Mapping[str, KidOwner]
+    tx: Transaction,
+    credit: HeldCredit,
+    booking: Booking,
+    owners: Mapping[str, KidOwner],
+    invoices: Mapping[str, InvoiceOwner],
 ) -> None:
     payment = BankPayment(
         id=credit.payment_id,
@@ -89,12 +177,11 @@ async def _book(
         text="",
         problem=problem_with(booking.kid),
         entry=credit.entry,
+        entry_number=credit.number,
     )
     await bank_files.keep_payments(tx, credit.file_id, [payment], owners)
     await held_credits.keep_booked(tx, credit, by=booking.by, note=booking.note)
     if owner := owners.get(booking.kid):
-        touched = Touched()
-        touched.add(owner.case_id, payment.id)
-        await recount(tx, touched)
+        await _count(tx, owner.case_id, payment.id)
     else:
-        await book(tx, [unplaced_entry(payment.id, payment.amount, tx)])
+        await book_without_case(tx, [payment], invoices)

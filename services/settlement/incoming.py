@@ -36,7 +36,8 @@ class BankPayment:
     `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
     reached the account. `problem` says why the KID cannot belong to a case. `end_to_end_id` is the payer's,
     ours where a payout comes back, then with the bank's code for the reason. `entry` names the credit of a
-    notification that it is in, if the bank gave that a reference (`entry_of`).
+    notification that it is in, if the bank gave that a reference (`entry_of`); `entry_number` counts through
+    those of its file that are alike in that.
     """
 
     id: str
@@ -53,6 +54,7 @@ class BankPayment:
     end_to_end_id: str = ""
     return_reason: str = ""
     entry: str = ""
+    entry_number: int = 1
 
 
 def entry_of(booked_on: date, amount: Decimal, reference: str) -> str:

@@ -74,7 +74,7 @@ async def place(
         is_in_order = found.allocation_order == " ".join(in_order)
         if found.placed_on and found.case_id == case.case_id and is_in_order:
             return found
-        await _refuse_what_goes_back(tx, payment_id)
+        await refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(
             tx, payment_id, "place", case.case_id, by=decider.name, note=decider.note, order=order
         )
@@ -126,9 +126,9 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
         if (await bank_files.owners_of_kids(tx, [kid])).get(kid) != owner:
             raise Transient(f"the case of KID {kid} opens in this very moment; try again")
         is_of_its_kid = found.vat_invoice_id == (invoice.id if invoice else None)
-        if is_of_its_kid and not (found.placed_on or found.given_back or found.is_own):
+        if not found.amount or (is_of_its_kid and not (found.placed_on or found.given_back or found.is_own)):
             return found
-        await _refuse_what_goes_back(tx, payment_id)
+        await refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
         await move_payment(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
         if invoice:
@@ -137,7 +137,8 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
         return await stored_payment(tx, payment_id)
 
 
-async def _refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
+async def refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
+    """Refuse to move a payment of which something is on its way back to its payer, or has gone there."""
     if await refunds.is_ordered(tx, payment_id):
         raise Reject(
             f"money of payment {payment_id} is being paid back, or has been; withdraw that payout first"
@@ -145,7 +146,7 @@ async def _refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
         )
 
 
-async def _refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UUID) -> None:
+async def refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UUID) -> None:
     """Refuse to take a payment out of a book that has already paid out so much that it would fall short.
 
     The client account would then pay one creditor with another's money (inkassoforskriften § 4-1).
@@ -226,12 +227,11 @@ async def move_payment(
     else:
         if found.vat_invoice_id:
             await recount_invoices(tx, [found.vat_invoice_id], leaving=[found.payment_id])
-        held_on = _held_on(given_back=found.given_back, is_own=found.is_own)
-        await _book(tx, found, debit=held_on, credit=Account.CLIENT_FUNDS)
+        await book_out(tx, found)
     await decisions.move(
         tx, found.payment_id, case, placed_on=placed_on, given_back=given_back, is_own=is_own, order=order
     )
-    await _refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
+    await refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
     if case:
         await _count_again(tx, found, case.case_id)
         return
@@ -243,6 +243,12 @@ async def move_payment(
     if is_own:
         placement = Placement(status="own")
     await save_placements(tx, {found.payment_id: placement})
+
+
+async def book_out(tx: Transaction, found: StoredPayment) -> None:
+    """Book a payment without a case out of the agency's book."""
+    held_on = _held_on(given_back=found.given_back, is_own=found.is_own)
+    await _book(tx, found, debit=held_on, credit=Account.CLIENT_FUNDS)
 
 
 def _held_on(*, given_back: bool, is_own: bool) -> Account:

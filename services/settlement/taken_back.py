@@ -8,31 +8,34 @@ much, and left out of the files to the bank.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from services.settlement.domain import AGENCY_BOOK, ZERO, Account, Entry, Placement, Posting
 from services.settlement.domain.reversals import standing_amounts
-from services.settlement.incoming import BankPayment, problem_with
+from services.settlement.incoming import problem_with
 from services.settlement.store import bank_files, without_case
 from services.settlement.store.ledger import book
 from services.settlement.store.without_case import WithoutCase
 from shared.db import Transaction, new_id
 
 
-async def set_off(tx: Transaction, payments: Iterable[BankPayment]) -> None:
-    """Pair new payments without a case with what the bank takes back; the agency's book must be locked.
+async def set_off(
+    tx: Transaction, payers: Iterable[tuple[str, str]], *, leaving: Collection[str] = ()
+) -> None:
+    """Pair payments without a case with what the bank takes back; the agency's book must be locked.
 
-    Paired are those of one KID, or without a KID of one account, and of one amount, whichever comes first.
+    Looked at are those of `payers`, each a KID and an account. Paired are those of one KID, or without a KID
+    of one account, and of one amount, whichever comes first; none that is `leaving` is.
     """
-    new = list(payments)
-    kids, accounts = {each.kid for each in new}, {each.debtor_account for each in new if not each.kid}
+    new = set(payers)
+    kids, accounts = {kid for kid, _ in new}, {account for kid, account in new if not kid}
     groups: defaultdict[tuple[str, str, Decimal], list[WithoutCase]] = defaultdict(list)
     for each in await without_case.taken_back(tx, kids, accounts):
         payer = each.kid, "" if each.kid else each.debtor_account
         groups[*payer, abs(each.payment.amount)].append(each)
     for group in groups.values():
-        placed = _placed(group)
+        placed = _placed(group, leaving)
         await without_case.save(tx, placed)
         if postings := _postings(group, placed):
             entry = Entry(
@@ -45,9 +48,10 @@ async def set_off(tx: Transaction, payments: Iterable[BankPayment]) -> None:
             await book(tx, [entry])
 
 
-def _placed(group: Sequence[WithoutCase]) -> dict[str, Placement]:
+def _placed(group: Sequence[WithoutCase], leaving: Collection[str]) -> dict[str, Placement]:
     """Return the placements that change: of what is undone, and of what stands again."""
-    standing = standing_amounts(each.payment for each in group)
+    standing = standing_amounts(each.payment for each in group if each.payment.id not in leaving)
+    standing |= {each.payment.id: each.payment.amount for each in group if each.payment.id in leaving}
     placed: dict[str, Placement] = {}
     for each in group:
         amount, was_undone = standing[each.payment.id], each.placement.status == "reversed"

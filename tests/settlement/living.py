@@ -20,6 +20,7 @@ from tests.settlement.told import (
     changed,
     credited,
     giro,
+    kid,
     letter,
     paid,
     registered,
@@ -46,7 +47,8 @@ TO_THE_BANK = ("settle", "pay_out", "pay_out", "report", "notice", "reject", "se
 FROM_GO = ("direct", "credit", "write_off", "undo")
 OF_THE_CASE = ("lay_out", "withdraw", "reopen", "sign")
 BY_HAND = ("place", "give_back", "undo_by_hand", "correct", "call_off", "pay_invoice", "mark_invoice")
-DEEDS = (FROM_THE_BANK, TO_THE_BANK, FROM_GO, OF_THE_CASE, BY_HAND)
+OF_HELD_CREDITS = ("tell_without_details", "book_held", "book_held", "undo_held", "tell_held", "tell_held")
+DEEDS = (FROM_THE_BANK, TO_THE_BANK, FROM_GO, OF_THE_CASE, BY_HAND, OF_HELD_CREDITS)
 """What can happen, each the name of a method; of the kinds one is as likely as another."""
 
 
@@ -136,6 +138,43 @@ class Life:
             content = camt054(replace(self.last_file, number=self.told_otherwise)).encode()
             answered = await self.desk.service.http.post("/bank-files", content=content)
             assert answered.status_code == 201, answered.text
+
+    # Of credits without details
+
+    async def tell_without_details(self, name, amount):
+        """The bank tells of a payment's amount only."""
+        await self.bank.holds(kid(case_of(name)), amount, on=self.day)
+
+    async def book_held(self, name, amount):
+        """An operator has learnt whose one of the credits that wait is, or sometimes hears it wrong."""
+        for each in self.one_of(await self.desk.get("/held-credits"), amount):
+            held = self.bank.held[each["reference"]]
+            path = f"/held-credits/{each['file_id']}/{each['position']}/book"
+            heard = held.kid if int(amount) % 3 else kid(case_of(name))
+            await self.try_to(path, {"kid": heard, "note": "telefon"})
+            held.is_booked = each["reference"] in {each["reference"] for each in await self.standing()}
+            held.is_wrong = heard != held.kid
+
+    async def undo_held(self, _name, amount):
+        """Somebody takes one of the bookings back."""
+        for each in self.one_of(await self.standing(), amount):
+            path = f"/held-credits/{each['file_id']}/{each['position']}/undo"
+            await self.try_to(path, {"reason": "feil"})
+            booked = {each["reference"] for each in await self.standing()}
+            self.bank.held[each["reference"]].is_booked = each["reference"] in booked
+
+    async def tell_held(self, _name, amount):
+        """The bank tells of one of them with details, by the next of its formats."""
+        for each in self.one_of(list(self.bank.held.values()), amount):
+            await self.bank.tells_of(each)
+
+    async def standing(self):
+        """The credits that are booked by hand."""
+        return [each for each in await self.desk.get("/held-credits/booked") if not each["undone_by"]]
+
+    @staticmethod
+    def one_of(found, amount):
+        return [found[int(amount) % len(found)]] if found else []
 
     # From Go
 

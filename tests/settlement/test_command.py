@@ -92,3 +92,7 @@ async def test_a_credit_without_details_is_booked_from_the_command_line(desk, au
     whose = (waiting["file_id"], str(waiting["position"]), kid(1), "--note", "Banken ringte", "--by", "kari")
     code, out, err = await autocollect("book", *whose, "--json")
     assert (code, json.loads(out)[0]["booked_by"], err) == (0, "kari", "")
+    code, out, _ = await autocollect("unbook", *whose[:2], "--reason", "Feil sak", "--by", "ola", "--json")
+    assert (code, json.loads(out)[0]["booked_by"]) == (0, None)
+    code, out, _ = await autocollect("booked", "--json")
+    assert (code, json.loads(out)[0]["undone_by"]) == (0, "ola")

@@ -9,11 +9,33 @@ from decimal import Decimal
 from typing import Any
 
 from deploy.sandbox.payment_orders import PaymentOrder, Transfer, Verdict
-from tests.settlement.notifications import ntry, ref, simple, tx
+from tests.settlement.notifications import ntry, ref, scor, simple, tx
 from tests.settlement.paying import KARI, LINE, OLA, answer, read_order
-from tests.settlement.told import bank_file
+from tests.settlement.told import bank_file, giro
 
 D = Decimal
+
+
+@dataclass
+class Held:
+    """A payment of which the bank has told no details; `told` counts its tellings with them.
+
+    One that is booked for a wrong KID is told next by a notification: only its reference says that it is it.
+    """
+
+    reference: str
+    kid: str
+    amount: Decimal
+    on: date
+    is_booked: bool = False
+    is_wrong: bool = False
+    told: int = 0
+    told_by_ocr: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the ledger cannot know of it."""
+        return not (self.is_booked or self.told)
 
 
 @dataclass
@@ -30,6 +52,7 @@ class Bank:
     at_the_bank: dict[str, PaymentOrder] = field(default_factory=dict)
     out: dict[str, Transfer] = field(default_factory=dict)
     back: dict[str, Transfer] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
     last_told: tuple[str, bytes] | None = None
     number: int = 0
 
@@ -42,6 +65,36 @@ class Bank:
         self.movements += [(on, payment.amount) for payment in payments]
         self.number += 1
         await self.tell("/bank-files", bank_file(*payments, number=self.number, settled_on=on))
+
+    @property
+    def unknown(self) -> Decimal:
+        """What has come in and the ledger cannot know of: neither details nor somebody have told of it."""
+        return sum((each.amount for each in self.held.values() if each.is_unknown), D(0))
+
+    async def holds(self, kid: str, amount: Decimal, on: date) -> None:
+        """Money comes in; a notification tells its amount only."""
+        self.number += 1
+        held = Held(f"H{self.number}", kid, amount, on)
+        self.held[held.reference] = held
+        self.movements.append((on, amount))
+        entry = ntry(amount, reference=held.reference, booked=str(on), valued=str(on))
+        await self.tell("/bank-files", simple(entry, number=f"M{self.number}"))
+
+    async def tells_of(self, held: Held) -> None:
+        """It is told with its details: once by OCR giro, else by another notification."""
+        self.number += 1
+        held.told += 1
+        if self.number % 2 and not (held.is_wrong or held.told_by_ocr):
+            held.told_by_ocr = True
+            payment = giro(0, held.amount, on=held.on, kid_=held.kid)
+            content = bank_file(payment, number=self.number, settled_on=held.on)
+        else:
+            details = tx(held.amount, scor(held.kid), refs=ref(f"T-{held.reference}"))
+            dates = {"booked": str(held.on), "valued": str(held.on)}
+            content = simple(
+                ntry(held.amount, details, reference=held.reference, **dates), number=f"M{self.number}"
+            )
+        await self.tell("/bank-files", content)
 
     async def takes_orders(self) -> None:
         """Two people let out all that can be paid; nothing happens where nothing can."""

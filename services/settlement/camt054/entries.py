@@ -209,10 +209,13 @@ class Payments:
     def __init__(self, account: str) -> None:
         self._account = account
         self._seen: Counter[str] = Counter()
+        self._entries, self._entry = Counter[str](), ""
 
     def of(self, entry: Entry) -> Iterator[BankPayment]:
         """Yield the payments of an entry that is one; of several KIDs with amounts one for each."""
         where = f"entry {entry.position}"
+        self._entry = _known_as(entry)
+        self._entries[self._entry] += 1
         for each in entry.transactions or (_bare(entry),):
             amount = kroner(each.amount if each.amount is not None else entry.amount, where)
             signed = -entry.sign * amount if opposes(each, entry.is_credit) else entry.sign * amount
@@ -250,7 +253,8 @@ class Payments:
             text=text,
             end_to_end_id=each.end_to_end_id,
             return_reason=each.return_reason,
-            entry=entry_of(booked_on, entry.amount, entry.reference) if entry.is_credit else "",
+            entry=self._entry,
+            entry_number=self._entries[self._entry],
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 
@@ -259,6 +263,13 @@ class Payments:
         base = f"camt-{self._account}-{booked_on:%Y%m%d}-{sha256(told.encode()).hexdigest()[:20]}"
         self._seen[base] += 1
         return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
+
+
+def _known_as(entry: Entry) -> str:
+    """Return what a credit is known by in each notification; empty for a debit."""
+    booked_on = entry.booked_on or entry.valued_on
+    assert booked_on, "an entry without a day is passed over"
+    return entry_of(booked_on, entry.amount, entry.reference) if entry.is_credit else ""
 
 
 def _identity(entry: Entry, each: Transaction, kid: str, text: str, reference: str) -> tuple[str, ...]:

@@ -75,6 +75,7 @@ _PAYMENTS = inserting(
     "text",
     "allocation_order",
     "entry",
+    "entry_number",
 )
 _PASSED_OVER = inserting(
     passed_over, "file_id", "position", "amount", "currency", "booked_on", "reference", "reason", "text"
@@ -245,6 +246,7 @@ def _row(file_id: UUID, payment: BankPayment, owner: KidOwner | None) -> tuple[o
         payment.text,
         " ".join(COSTS_FIRST),
         payment.entry,
+        payment.entry_number,
     )
 
 

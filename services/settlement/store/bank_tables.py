@@ -79,6 +79,7 @@ payments = Table(
     Column("vat_invoice_id", Uuid, ForeignKey("vat_invoices.vat_invoice_id")),
     Column("covers_invoice", Money, nullable=False, server_default=text("0")),
     Column("entry", Text, nullable=False, server_default=text("''")),
+    Column("entry_number", Integer, nullable=False, server_default=text("1")),
     Index("payments_of_case", "case_id"),
     Index("payments_of_file", "file_id"),
     Index("payments_of_kid", "kid", "received_on"),
@@ -101,6 +102,7 @@ repeated_payments = Table(
     Column("file_id", Uuid, ForeignKey("bank_files.file_id"), primary_key=True),
     Column("told_as", Text, primary_key=True),
     Column("payment_id", Text, ForeignKey("payments.payment_id"), nullable=False),
+    Index("repeated_payments_of_payment", "payment_id"),
 )
 
 passed_over = Table(

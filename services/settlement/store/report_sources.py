@@ -29,9 +29,17 @@ _BALANCES_ON = text("""
 # A payout that came back before it was confirmed has never left the account in the ledger: see _UNDER_WAY.
 _PAYMENTS_APART = text("""
     select payment_id as reference, kid as detail, amount, received_on as bank_date, booked_on from payments
-    join (select file_id, cast(received_at at time zone 'Europe/Oslo' as date) as booked_on from bank_files
-        where status = 'taken') taken using (file_id)
+    join (select file_id, received_at from bank_files where status = 'taken') taken using (file_id)
+    left join (select payment_id, booked_at from booked_credits) by_hand using (payment_id)
+    cross join lateral (select cast(coalesce(booked_at, received_at) at time zone 'Europe/Oslo' as date)
+        as booked_on) booked
     where (received_on <= :on) <> (booked_on <= :on) and amount <> 0
+    union all
+    select payment_id, undone_why, moved.amount, entry.booked_on, cast(at at time zone 'Europe/Oslo' as date)
+    from booked_credits join passed_over as entry using (file_id, position)
+    cross join lateral (values (booked_at, entry.amount), (undone_at, -entry.amount)) as moved (at, amount)
+    where undone_at is not null
+    and (entry.booked_on <= :on) <> (cast(at at time zone 'Europe/Oslo' as date) <= :on)
     union all
     select cast(payout_id as text), payee, moved.amount, bank_date, booked_on
     from payouts cross join lateral (values ('paid', -amount, paid_on), ('returned', amount, returned_on))
