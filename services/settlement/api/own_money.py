@@ -146,7 +146,7 @@ def _charges(routes: APIRouter, database: Database) -> None:
         )  # fmt: skip
         return BankChargeView.model_validate(booked)
 
-    @routes.post(f"{CHARGE}/revoke", responses=NOT_FOUND)
+    @routes.post(f"{CHARGE}/revoke", responses=NOT_FOUND | CANNOT)
     async def revoke_charge(file_id: UUID, position: Position, why: Reason, by: Person) -> BankEntryView:
         """Take back that an entry is a charge; it is unexplained again."""
         named = NamedEntry(file_id=file_id, position=position)

@@ -36,8 +36,7 @@ async def correct(
         payout = await _locked(tx, payout_id)
         account = await _account(tx, payout, bank_account, own_account)
         if payout.status in CAME_BACK:
-            if payout.kind == "agency" and await own_funds.own_money(tx) < 0:
-                raise Reject("the client account does not hold so much of the agency's own now: withdraw it")
+            await _refuse_uncovered(tx, payout)
             payout = await _again(tx, payout, account, kid)
         else:
             await payouts.address(tx, payout_id, bank_account=account, kid=kid)
@@ -49,6 +48,8 @@ async def correct(
 
 async def withdraw(database: Database, payout_id: UUID, by: str, reason: str) -> None:
     """Take an order back: a settlement's goes to the creditor's next, a refund is due again, a draw stays.
+
+    Nothing leaves the client account by it, so that it needs no cover there.
 
     Raises:
         NotFound: there is no such payout.
@@ -94,12 +95,22 @@ async def _account(tx: Transaction, payout: Payout, given: str, own_account: str
     return known
 
 
+async def _refuse_uncovered(tx: Transaction, payout: Payout) -> None:
+    """Refuse to send a payout again for which the client account holds too little now."""
+    if payout.kind == "agency":
+        if await own_funds.own_money(tx) < 0:
+            raise Reject("the client account does not hold so much of the agency's own now: withdraw it")
+        return
+    free = (await payouts.free_funds(tx, [payout.creditor_id])).get(payout.creditor_id, ZERO)
+    if free < 0:
+        raise Reject(
+            "the client account does not cover it: the bank has taken money back from this creditor; wait"
+            " until there is money for it, or withdraw it"
+        )
+
+
 async def _again(tx: Transaction, payout: Payout, account: str, kid: str) -> Payout:
-    if (
-        payout.kind != "agency"
-        and (await payouts.free_funds(tx, [payout.creditor_id])).get(payout.creditor_id, ZERO) < 0
-    ):
-        raise Reject("the client account does not cover it: the bank has taken money back from this creditor")
+    """Order a payout that came back under a new reference; what it is of is booked as ordered already."""
     wish = PayoutOrder(
         kind=payout.kind,
         creditor_id=payout.creditor_id,

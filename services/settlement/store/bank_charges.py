@@ -66,6 +66,7 @@ _ALIKE = text(
     f"{_CHARGE} where revoked_at is null and charged_on = :charged_on and amount = :amount"
     " and reference = :reference and file_id <> :file_id order by booked_at limit 1"
 )
+_STANDING = text("select coalesce(sum(amount), 0.00) from bank_charges where revoked_at is null")
 _LISTED = text(f"{_CHARGE} order by charged_on desc, booked_at desc limit :limit offset :offset")
 _KEEP = text(
     "insert into bank_charges"
@@ -104,6 +105,12 @@ async def alike(tx: Transaction, charge: BankCharge) -> BankCharge | None:
     values = {name: getattr(charge, name) for name in ("charged_on", "amount", "reference", "file_id")}
     row = (await tx.execute(_ALIKE, values)).mappings().first()
     return BankCharge(**row) if row else None
+
+
+async def standing(tx: Transaction) -> Decimal:
+    """Return what the bank has taken in charges less what it has given back, in kroner."""
+    taken: Decimal = (await tx.execute(_STANDING)).scalar_one()
+    return taken
 
 
 async def listed(tx: Transaction, *, limit: int, offset: int) -> Sequence[BankCharge]:
