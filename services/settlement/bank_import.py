@@ -35,12 +35,12 @@ from services.settlement.payouts.confirming import (
     returns_among,
 )
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, repeats, vat_invoices
+from services.settlement.store import bank_files, invoice_payments, repeats
 from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
 from services.settlement.store.books import lock_books
+from services.settlement.store.invoice_payments import InvoiceOwner
 from services.settlement.store.ledger import book
 from services.settlement.store.repeats import Sorted
-from services.settlement.store.vat_invoices import InvoiceOwner
 from services.settlement.taken_back import set_off
 from shared.clock import OSLO
 from shared.db import Database, Transaction, new_id
@@ -169,7 +169,7 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     found = await repeats.sort_out(tx, file)
     owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
     again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
-    invoices = await vat_invoices.owners_of_kids(tx, {each.kid for each in found.fresh} - owners.keys())
+    invoices = await invoice_payments.owners_of_kids(tx, {each.kid for each in found.fresh} - owners.keys())
     paid_out = await books_of(tx, (debit.end_to_end_id for debit in (*file.debits, *file.came_back)))
     payees = {each.creditor_id for each in owners.values()} | {each.creditor_id for each in invoices.values()}
     await lock_books(tx, [*again, *payees, *paid_out])
@@ -217,7 +217,7 @@ async def _pay_invoices(
 ) -> None:
     """Let payments that name an invoice of the agency's pay it; they are booked as unplaced."""
     if payments:
-        await vat_invoices.assign(tx, {each.id: invoices[each.kid].id for each in payments})
+        await invoice_payments.assign(tx, {each.id: invoices[each.kid].id for each in payments})
         await recount_invoices(tx, {invoices[each.kid].id for each in payments})
 
 

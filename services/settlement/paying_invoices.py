@@ -18,7 +18,7 @@ from services.settlement.domain.vat_invoices import (
     coverings,
     elsewhere_postings,
 )
-from services.settlement.store import vat_invoices
+from services.settlement.store import invoice_marks, invoice_payments, vat_invoices
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
 from shared.db import Database, Transaction, new_id
@@ -30,7 +30,7 @@ async def recount_invoices(tx: Transaction, ids: Collection[UUID], *, leaving: C
 
     Payments that are `leaving` their invoice pay nothing of it: they wait until the caller moves them.
     """
-    payments = await vat_invoices.payments_of(tx, ids)
+    payments = await invoice_payments.payments_of(tx, ids)
     for invoice in await vat_invoices.by_id(tx, ids):
         booked = {each.payment_id: each.covering for each in payments.get(invoice.id, ())}
         facts = [each.as_fact for each in payments.get(invoice.id, ())]
@@ -41,7 +41,7 @@ async def recount_invoices(tx: Transaction, ids: Collection[UUID], *, leaving: C
             if each.id in leaving
         }
         changed = {id_: each for id_, each in counted.items() if each != booked[id_]}
-        await vat_invoices.save_coverings(tx, changed)
+        await invoice_payments.save_coverings(tx, changed)
         agencys, creditors = covering_postings([booked[id_] for id_ in changed], list(changed.values()))
         causes = (*changed, f"vat-invoice-{invoice.id}")
         books = (AGENCY_BOOK, agencys), (invoice.creditor_id, creditors)
@@ -68,7 +68,7 @@ async def mark_paid_elsewhere(
                 f"{invoice.title} is of {invoice.invoiced_on}: it was paid on that day or later, and by"
                 f" {tx.today}, not on {on}"
             )
-        await vat_invoices.mark(tx, invoice_id, "paid_elsewhere", invoice.open, on=on, by=by, note=note)
+        await invoice_marks.mark(tx, invoice_id, "paid_elsewhere", invoice.open, on=on, by=by, note=note)
         postings = elsewhere_postings(invoice.open)
         causes = (f"vat-invoice-{invoice.id}",)
         await book(tx, [_entry(tx, invoice.creditor_id, causes, postings)])
@@ -88,7 +88,7 @@ async def undo_mark(database: Database, invoice_id: UUID, by: str, note: str) ->
         if not invoice.paid_elsewhere:
             return invoice
         amount = ZERO - invoice.paid_elsewhere
-        await vat_invoices.mark(tx, invoice_id, "undone", amount, on=None, by=by, note=note)
+        await invoice_marks.mark(tx, invoice_id, "undone", amount, on=None, by=by, note=note)
         causes = (f"vat-invoice-{invoice.id}",)
         await book(tx, [_entry(tx, invoice.creditor_id, causes, elsewhere_postings(amount))])
         await recount_invoices(tx, [invoice_id])

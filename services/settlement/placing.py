@@ -26,7 +26,14 @@ from services.settlement.domain import (
 from services.settlement.incoming import problem_with
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, decisions, own_funds, payouts, refunds, vat_invoices
+from services.settlement.store import (
+    bank_files,
+    decisions,
+    invoice_payments,
+    own_funds,
+    payouts,
+    refunds,
+)
 from services.settlement.store.books import lock_books
 from services.settlement.store.decisions import NamedCase, StoredPayment
 from services.settlement.store.ledger import book
@@ -120,7 +127,7 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
     async with database.transaction() as tx:
         kid = (await stored_payment(tx, payment_id)).kid
         owner = (await bank_files.owners_of_kids(tx, [kid])).get(kid)
-        invoice = None if owner else (await vat_invoices.owners_of_kids(tx, [kid])).get(kid)
+        invoice = None if owner else (await invoice_payments.owners_of_kids(tx, [kid])).get(kid)
         creditors = [each.creditor_id for each in (owner, invoice) if each]
         found = await locked_payment(tx, payment_id, *creditors)
         if (await bank_files.owners_of_kids(tx, [kid])).get(kid) != owner:
@@ -132,7 +139,7 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
         await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
         await move_payment(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
         if invoice:
-            await vat_invoices.assign(tx, {payment_id: invoice.id})
+            await invoice_payments.assign(tx, {payment_id: invoice.id})
             await recount_invoices(tx, [invoice.id])
         return await stored_payment(tx, payment_id)
 

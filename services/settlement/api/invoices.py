@@ -14,7 +14,7 @@ from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, person
 from services.settlement.api.models import Answer
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.paying_invoices import mark_paid_elsewhere, undo_mark
-from services.settlement.store import vat_invoices
+from services.settlement.store import invoice_marks, invoice_payments, vat_invoices
 from shared.auth import ServiceTokens, internal
 from shared.db import Database, Transaction
 from shared.errors import NotFound
@@ -152,7 +152,7 @@ async def _detail(tx: Transaction, invoice_id: UUID) -> VatInvoiceDetailView:
     found = await vat_invoices.by_id(tx, [invoice_id])
     if not found:
         raise NotFound(f"there is no invoice {invoice_id}")
-    payments = (await vat_invoices.payments_of(tx, [invoice_id])).get(invoice_id, ())
+    payments = (await invoice_payments.payments_of(tx, [invoice_id])).get(invoice_id, ())
     return VatInvoiceDetailView(
         **_view(found[0], tx.today).model_dump(),
         has_pdf=await vat_invoices.pdf(tx, invoice_id) is not None,
@@ -167,7 +167,7 @@ async def _detail(tx: Transaction, invoice_id: UUID) -> VatInvoiceDetailView:
             )
             for each in payments
         ],
-        marks=[MarkView.model_validate(each) for each in await vat_invoices.marks(tx, invoice_id)],
+        marks=[MarkView.model_validate(each) for each in await invoice_marks.marks(tx, invoice_id)],
     )
 
 
