@@ -29,16 +29,23 @@ class NamedEntry:
 
 
 async def charge(
-    database: Database, named: NamedEntry, by: str, *, note: str, is_another: bool = False
+    database: Database,
+    named: NamedEntry,
+    by: str,
+    *,
+    note: str,
+    is_another: bool = False,
+    is_no_payout: bool = False,
 ) -> BankCharge:
     """Book an entry as a charge of the bank's, or as one given back; doing it again changes nothing.
 
-    `is_another` says that it is none that another notice has told of, though day, amount and reference are.
+    `is_another` says that it is none that another notice has told of, though day, amount and reference are;
+    `is_no_payout` that it is no payout, though one of the amount, or the rest of a batch, is with the bank.
 
     Raises:
         NotFound: the file has no such entry among those that were passed over.
-        Reject: it can be no charge, is told already by another notice, or the agency has too little there; or
-            the bank gives back more than it has taken, or what may be a payout that comes back.
+        Reject: it can be no charge, is told already by another notice, may be a payout, or the agency has too
+            little there; or the bank gives back more than it has taken, or a payout comes back.
     """
     async with database.transaction() as tx:
         await lock_all(tx)
@@ -49,6 +56,11 @@ async def charge(
             raise Reject(
                 f"a charge of the same day, amount and reference is booked from bank file {before.file_id}:"
                 " banks tell a thing more than once; say that it is another one if it is"
+            )
+        if not is_no_payout and made.amount > 0 and await payouts.are_with_the_bank(tx, made.amount):
+            raise Reject(
+                f"payouts of {made.amount} kroner are with the bank, which has not told yet that they left"
+                " the account: this may be they. Wait for the bank's answer, or say that it is no payout"
             )
         await _refuse_others_money(tx, made)
         own = await own_funds.own_money(tx)

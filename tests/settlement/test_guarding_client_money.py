@@ -55,6 +55,20 @@ async def test_a_payout_that_comes_back_is_no_charge_given_back(desk):
     assert (await own_money(desk))[1] == "210.00"
 
 
+async def test_a_debit_that_may_be_a_payout_is_no_charge_unless_somebody_says_so(desk):
+    await settled_and_paid(desk)
+    await desk.import_file(giro(2, 300, on=NEXT), number=2)
+    await desk.settle(NEXT)
+    await draw(desk, "100.00")
+    order = await released(desk)
+    assert sorted(each.amount for each in order.transfers) == [D(100), D(300)]
+    for number, amount in enumerate(("100.00", "300.00", "400.00")):
+        path = await bank_takes(desk, amount, number=f"L{number}", reference=f"L{number}")
+        assert "this may be they" in (await charge(desk, path, 409))["detail"]
+    assert (await own_money(desk))[1] == "650.00"
+    assert (await charge(desk, path, is_no_payout=True))["amount"] == "400.00"
+
+
 # Payouts that came back while money is short
 
 

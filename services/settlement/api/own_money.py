@@ -66,11 +66,13 @@ class BankEntryView(Answer):
 class ChargeOrder(BaseModel):
     """Why it is a charge.
 
-    `is_another` when one alike is booked from another notice, and this is no repeat of it.
+    `is_another` when one alike is booked from another notice, and this is no repeat of it; `is_no_payout`
+    when payouts of the amount are with the bank, and this is none of them.
     """
 
     note: str = Field(min_length=3, max_length=500)
     is_another: bool = False
+    is_no_payout: bool = False
 
 
 class BankChargeView(Answer):
@@ -142,7 +144,7 @@ def _charges(routes: APIRouter, database: Database) -> None:
         """Book an entry of a bank file as a charge, which the agency bears; again changes nothing."""
         booked = await charging.charge(
             database, NamedEntry(file_id=file_id, position=position), by,
-            note=order.note, is_another=order.is_another,
+            note=order.note, is_another=order.is_another, is_no_payout=order.is_no_payout,
         )  # fmt: skip
         return BankChargeView.model_validate(booked)
 
