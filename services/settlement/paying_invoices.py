@@ -28,14 +28,16 @@ from shared.errors import NotFound, Reject
 async def recount_invoices(tx: Transaction, ids: Collection[UUID], *, leaving: Collection[str] = ()) -> None:
     """Count what is paid of invoices anew; their books and the agency's must be locked.
 
-    Payments that are `leaving` their invoice pay nothing of it: they wait until the caller moves them.
+    Payments that are `leaving` their invoice pay nothing of it: they wait until the caller moves them. What
+    is on its way back to a payer, or has gone there, pays nothing.
     """
     payments = await invoice_payments.payments_of(tx, ids)
     for invoice in await vat_invoices.by_id(tx, ids):
         booked = {each.payment_id: each.covering for each in payments.get(invoice.id, ())}
         facts = [each.as_fact for each in payments.get(invoice.id, ())]
         staying = [each for each in facts if each.id not in leaving]
-        counted = coverings(invoice.vat - invoice.paid_elsewhere, staying) | {
+        sent_back = {each.payment_id: each.sent_back for each in payments.get(invoice.id, ())}
+        counted = coverings(invoice.vat - invoice.paid_elsewhere, staying, sent_back) | {
             each.id: Covering(covered=ZERO, placement=Placement(status="unplaced", waiting=each.amount))
             for each in facts
             if each.id in leaving

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import text
 
+from deploy.sandbox.payment_orders import Verdict
 from services.settlement.domain import AGENCY_BOOK, Payment, Placement
 from services.settlement.domain.vat_invoices import Covering, covering_postings, coverings, invoice_kid
 from services.settlement.invoicing import invoice_earlier
 from shared.norway.kid import is_valid
-from tests.settlement.paying import KARI, as_person
+from tests.settlement.paying import KARI, answer, approved, as_person, released, report
 from tests.settlement.reported import facts, table
 from tests.settlement.test_own_money import decide, draw, own_money, pays_in
 from tests.settlement.told import (
@@ -133,6 +134,31 @@ async def test_one_paid_to_the_agencys_own_account_is_marked_and_a_mark_undone(d
     assert await mark(desk, invoice, "undo") == await desk.get(f"/vat-invoices/{invoice['vat_invoice_id']}")
 
 
+async def test_what_has_been_paid_back_pays_no_invoice_when_its_mark_is_undone(desk):
+    invoice = await settled(desk)
+    await mark(desk, invoice, paid_on=str(NEXT))
+    await desk.import_file(giro(0, 150, kid_=invoice["kid"], on=NEXT), number=2)
+    order = await released(desk)
+    await report(desk, answer(order, *[Verdict("ACSC")] * len(order.transfers)))
+    await mark(desk, invoice, "undo")
+    assert await shown(desk, invoice) == ("150.00", "0.00", "0.00", "150.00")
+    assert (await desk.get("/refunds"), await desk.balances(AGENCY_BOOK)) == ([], {})
+    assert (await own_money(desk))[1:3] == ("600.00", "0.00")
+
+
+async def test_a_payment_of_an_invoice_that_is_not_paid_back_after_all_pays_it(desk):
+    invoice = await settled(desk)
+    await mark(desk, invoice, paid_on=str(NEXT))
+    await desk.import_file(giro(0, 150, kid_=invoice["kid"], on=NEXT), number=2)
+    await as_person(desk, KARI, f"{await approved(desk)}/cancel", 200, {"reason": "feil"})
+    await mark(desk, invoice, "undo")
+    assert (await shown(desk, invoice))[3] == "150.00"
+    (refund,) = [each for each in await desk.get("/payouts", waiting=True) if each["kind"] == "refund"]
+    await as_person(desk, KARI, f"/payouts/{refund['payout_id']}/withdraw", 204, {"reason": "feil"})
+    assert await shown(desk, invoice) == ("150.00", "150.00", "0.00", "0.00")
+    assert await desk.get("/refunds") == []
+
+
 async def test_a_payment_without_its_kid_is_placed_by_hand_and_taken_off_again(desk):
     invoice = await settled(desk)
     payment = await pays_in(desk, "150.00", account="86011117947")
@@ -216,10 +242,11 @@ PAYMENTS = st.lists(
 )
 
 
-@given(st.decimals("0", "400", places=2), PAYMENTS)
-def test_every_krone_of_an_invoices_payments_pays_it_or_is_owed_back_or_waits(to_pay, amounts):
+@given(st.decimals("0", "400", places=2), PAYMENTS, st.decimals("0", "50", places=2))
+def test_every_krone_of_an_invoices_payments_pays_it_or_is_owed_back_or_waits(to_pay, amounts, gone):
     payments = [Payment(id=str(n), amount=each, paid_on=PAID) for n, each in enumerate(amounts)]
-    found = coverings(to_pay, payments)
+    sent_back = {"0": gone, "2": gone}
+    found = coverings(to_pay, payments, sent_back)
     covered = sum((each.covered for each in found.values()), D(0))
     elsewhere = sum((each.placement.overpaid + each.placement.waiting for each in found.values()), D(0))
     assert covered + elsewhere == sum(amounts, D(0))
@@ -229,7 +256,9 @@ def test_every_krone_of_an_invoices_payments_pays_it_or_is_owed_back_or_waits(to
     ]
     for postings in covering_postings(before, list(found.values())):
         assert sum((each.amount for each in postings), D(0)) == 0
-    assert found == coverings(to_pay, payments[::-1])
+    assert found == coverings(to_pay, payments[::-1], sent_back)
+    for id_, each in found.items():
+        assert each.covered == 0 or each.placement.overpaid >= sent_back.get(id_, 0)
 
 
 @given(st.integers(1, 99_999_999))

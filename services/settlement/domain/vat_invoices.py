@@ -12,7 +12,7 @@ Below zero it is a credit note: VAT that an earlier invoice had asked for and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -117,18 +117,21 @@ class Covering:
     placement: Placement
 
 
-def coverings(to_pay: Decimal, payments: Iterable[Payment]) -> dict[str, Covering]:
+def coverings(
+    to_pay: Decimal, payments: Iterable[Payment], sent_back: Mapping[str, Decimal]
+) -> dict[str, Covering]:
     """Return by id where the payments of an invoice went, of which `to_pay` kroner can be paid here.
 
     The oldest first; what is more than the invoice is owed back to whoever paid it. What the bank takes back
-    undoes the payment of the same amount, else the latest ones.
+    undoes the payment of the same amount, else the latest ones. What is `sent_back` of a payment, by its id,
+    to whoever paid it is not there any more to pay anything.
     """
     all_ = list(payments)
     standing, left = standing_amounts(all_), max(to_pay, ZERO)
     found: dict[str, Covering] = {}
     for payment in in_order(all_):
         amount = standing[payment.id]
-        covered = max(min(amount, left), ZERO)
+        covered = max(min(amount - sent_back.get(payment.id, ZERO), left), ZERO)
         left -= covered
         found[payment.id] = Covering(covered=covered, placement=_placement(amount, amount - covered))
     return found

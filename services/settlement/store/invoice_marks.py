@@ -1,4 +1,4 @@
-"""What people have marked on invoices for VAT: paid to the agency's own account, set off, or neither after all."""
+"""What is marked on invoices for VAT: paid to the agency's own account, set off, or neither after all."""
 
 from __future__ import annotations
 

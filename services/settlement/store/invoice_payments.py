@@ -52,7 +52,7 @@ _COVER = Bulk(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoicePayment:
-    """A payment of an invoice, and where it is booked; `sent_back` kroner are on the way back, or have gone."""
+    """A payment of an invoice, and where it is booked; `sent_back` kroner go back to its payer, or have."""
 
     payment_id: str
     vat_invoice_id: UUID
