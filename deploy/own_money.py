@@ -29,6 +29,7 @@ BILL = (
     "vat",
     "paid",
     "paid_elsewhere",
+    "set_off",
     "open",
 )
 PAYOUT = ("payout_id", "amount", "bank_account", "status")

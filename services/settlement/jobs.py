@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
+from services.settlement.crediting import left_on_credit_notes, settle_credit_notes
 from services.settlement.domain import (
     AGENCY_BOOK,
     ZERO,
@@ -102,6 +103,7 @@ async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list
     numbers = await unsettled.last_numbers(tx, creditors)
     carried = await balances(tx, Account.SETTLEMENT_BALANCE, creditors)
     funds = await available(tx, creditors)
+    credit_notes = await left_on_credit_notes(tx, creditors, day)
     by_creditor = groupby(claims, key=lambda claim: claim.creditor_id)
     of = {id_: list(_earning(of_creditor, agreements[id_], statuses)) for id_, of_creditor in by_creditor}
     settled = [
@@ -111,12 +113,16 @@ async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list
             profile[creditor_id],
             day,
             number=numbers.get(creditor_id, 0) + 1,
-            carried_in=-carried.get(creditor_id, ZERO),
+            carried_in=sum(
+                (-each.open for each in credit_notes.get(creditor_id, ())),
+                -carried.get(creditor_id, ZERO),
+            ),
             funds=funds.get(creditor_id, ZERO),
         )
         for creditor_id in creditors
     ]
     made = [each for each in settled if each.lines or each.payout]
+    await settle_credit_notes(tx, made, credit_notes)
     await _keep(tx, made, profile, {claim.invoice_id: claim.days for claim in claims})
     await unsettled.mark_settled(tx, claims)
     return made

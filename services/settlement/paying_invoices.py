@@ -37,7 +37,7 @@ async def recount_invoices(tx: Transaction, ids: Collection[UUID], *, leaving: C
         facts = [each.as_fact for each in payments.get(invoice.id, ())]
         staying = [each for each in facts if each.id not in leaving]
         sent_back = {each.payment_id: each.sent_back for each in payments.get(invoice.id, ())}
-        counted = coverings(invoice.vat - invoice.paid_elsewhere, staying, sent_back) | {
+        counted = coverings(invoice.vat - invoice.paid_elsewhere - invoice.set_off, staying, sent_back) | {
             each.id: Covering(covered=ZERO, placement=Placement(status="unplaced", waiting=each.amount))
             for each in facts
             if each.id in leaving

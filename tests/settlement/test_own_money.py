@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.payment_orders import Verdict
 from services.settlement.domain import AGENCY_BOOK, AGENCYS, CREDITORS, DEBTORS, left_to_agency
-from services.settlement.domain.owners import gathered
+from services.settlement.domain.owners import OWED, gathered, stands_to_agency
 from tests.settlement.deciding import BY
 from tests.settlement.notifications import ntry, ref, simple, tx
 from tests.settlement.paying import KARI, LINE, answer, as_person, released, report
@@ -291,9 +291,9 @@ BALANCES = st.dictionaries(
 def test_what_is_left_to_the_agency_leaves_everybody_what_he_is_owed(balances):
     funds = -sum(balances.values(), D(0))
     left = left_to_agency(balances | {"client_funds": funds})
-    owed = -sum((min(balances.get(account, D(0)), D(0)) for account in (*CREDITORS, *DEBTORS)), D(0))
+    owed = -sum((min(balances.get(account, D(0)), D(0)) for account in OWED), D(0))
     assert funds - left == owed
-    assert left <= -sum((balances.get(account, D(0)) for account in AGENCYS), D(0))
+    assert left <= stands_to_agency(balances)
 
 
 @given(

@@ -188,15 +188,49 @@ async def test_a_credit_note_gives_vat_back_and_numbers_run_without_gaps(desk):
     await settled(desk)
     await desk.import_file(giro(1, D("-4661.23"), on=NEXT), giro(9, 9000, on=NEXT), number=2)
     await desk.settle(NEXT)
-    credit, invoice = await desk.get("/vat-invoices")
+    credit, _ = await desk.get("/vat-invoices")
     assert [credit[part] for part in ("number", "kid", "due_on", "basis", "vat")] == [
         2, None, None, "-600.00", "-150.00",
     ]  # fmt: skip
-    assert desk.letterbox.messages[-1].as_string().count("kreditnota-2.pdf") > 0
-    for each in (credit, invoice):
-        await mark(desk, each, paid_on=str(NEXT))
+    (paper,) = [
+        part.get_content()
+        for part in desk.letterbox.messages[-1].iter_attachments()
+        if part.get_filename() == "kreditnota-2.pdf"
+    ]
+    assert "Krediterer faktura 1 av 01.06.2026" in " ".join(read(paper).split())
+    await desk.settle(LATER)
+    # neither asks for anything any more, and nothing has moved
     assert await vat(desk) == (D(0), D(0))
     assert await desk.get("/vat-invoices", open=True) == []
+    both = await desk.get(f"/vat-invoices/{credit['vat_invoice_id']}")
+    assert [(each["deed"], each["amount"], each["note"]) for each in both["marks"]] == [
+        ("set_off", "-150.00", "kreditnota 2 motregnet i faktura 1")
+    ]
+
+
+async def test_what_is_owed_on_a_credit_note_is_never_drawn_and_goes_with_the_next_settlement(desk):
+    invoice = await settled(desk)
+    await desk.import_file(giro(0, 150, kid_=invoice["kid"], on=NEXT), number=2)
+    order = await released(desk)
+    await report(desk, answer(order, *[Verdict("ACSC")] * len(order.transfers)))
+    await desk.import_file(giro(1, D("-4661.23"), on=NEXT), giro(9, 9000, on=NEXT), number=3)
+    await desk.settle(NEXT)
+    # the creditor has got 4 061.23, and is owed the 150 that it has paid for the VAT
+    assert (await own_money(desk))[:3] == ("0.00", "0.00", "4061.23")
+    assert await vat(desk) == (D(-150), D(0))
+    await desk.import_file(giro(2, D("4000.00"), on=LATER), number=4)
+    await desk.settle(LATER)
+    assert (await vat(desk), await desk.get("/vat-invoices", open=True)) == ((D(0), D(0)), [])
+    settlement = (await desk.get("/settlements", creditor_id=str(CREDITOR)))[0]
+    (payout,) = await desk.get("/payouts", waiting=True)
+    assert payout["amount"] == "88.77"  # 4 000 + 150 - 4 061.23
+    printed = " ".join(read(desk.letterbox.messages[-1].get_payload(1).get_payload(decode=True)).split())
+    assert "Kreditnota 2 150,00" in printed
+    statement = await desk.get("/reports/creditor-statement", creditor_id=str(CREDITOR), **PERIOD)
+    assert "Tilgode etter kreditnota for MVA" in [row["text"] for row in table(statement, "movements")]
+    page = await desk.get("/reports/client-account", on=str(LATER))
+    assert facts(page)["unowned"] == "0.00"
+    assert settlement["carried_in"] == "-3911.23"
 
 
 async def test_reports_agree_with_the_invoices(desk):

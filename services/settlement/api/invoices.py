@@ -28,7 +28,8 @@ Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
 class VatInvoiceView(Answer):
     """An invoice for VAT, or below zero a credit note, in kroner.
 
-    `paid` came onto the client account, `paid_elsewhere` is what people have marked; `open` is the rest.
+    `paid` came onto the client account, `paid_elsewhere` is what people have marked, `set_off` what of
+    invoice and credit note have met, or a settlement has paid of a credit note; `open` is the rest.
     """
 
     vat_invoice_id: UUID
@@ -43,14 +44,18 @@ class VatInvoiceView(Answer):
     vat: Money
     paid: Money
     paid_elsewhere: Money
+    set_off: Money
     open: Money
     is_overdue: bool
 
 
 class MarkView(Answer):
-    """Who marked an invoice as paid elsewhere, or took that back, and why."""
+    """Who marked an invoice as paid elsewhere, or took that back, and why; or that a run has set it off.
 
-    deed: Literal["paid_elsewhere", "undone"]
+    `settled` is what a settlement pays of a credit note.
+    """
+
+    deed: Literal["paid_elsewhere", "undone", "set_off", "settled"]
     amount: Money
     paid_on: date | None
     note: str

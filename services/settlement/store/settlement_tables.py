@@ -111,8 +111,8 @@ vat_invoice_marks = Table(
     Column("marked_by", Text, nullable=False),
     Column("marked_at", Instant, nullable=False),
     CheckConstraint("amount <> 0", name="vat_invoice_marks_amount_not_zero"),
-    one_of("deed", "paid_elsewhere", "undone"),
-    CheckConstraint("(deed = 'paid_elsewhere') = (paid_on is not null)", name="vat_invoice_marks_day"),
+    one_of("deed", "paid_elsewhere", "undone", "set_off", "settled"),
+    CheckConstraint("(deed = 'undone') = (paid_on is null)", name="vat_invoice_marks_day"),
     Index("vat_invoice_marks_of_invoice", "vat_invoice_id"),
 )
 

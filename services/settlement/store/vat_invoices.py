@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain.vat_invoices import ToInvoice, VatInvoice
+from services.settlement.domain.vat_invoices import Credited, ToInvoice, VatInvoice
 from services.settlement.store.bulk import inserting
 from services.settlement.store.settlement_tables import vat_invoices
 from shared.db import Transaction
@@ -16,11 +16,14 @@ from shared.db import Transaction
 _SELECT = """
     select vat_invoices.vat_invoice_id as id, vat_invoices.number, vat_invoices.creditor_id, settlement_id,
         settlements.number as settlement_number, settled_on, kid, invoiced_on, due_on, basis, vat,
-        covered.paid, marked.paid_elsewhere
+        covered.paid, marked.paid_elsewhere, marked.set_off
     from vat_invoices join settlements using (settlement_id)
     cross join lateral (select coalesce(sum(covers_invoice), 0) as paid from payments
         where payments.vat_invoice_id = vat_invoices.vat_invoice_id) as covered
-    cross join lateral (select coalesce(sum(amount), 0) as paid_elsewhere from vat_invoice_marks
+    cross join lateral (select
+            coalesce(sum(amount) filter (where deed in ('paid_elsewhere', 'undone')), 0) as paid_elsewhere,
+            coalesce(sum(amount) filter (where deed in ('set_off', 'settled')), 0) as set_off
+        from vat_invoice_marks
         where vat_invoice_marks.vat_invoice_id = vat_invoices.vat_invoice_id) as marked
 """
 _BY_ID = text(
@@ -30,14 +33,26 @@ _BY_NUMBER = text(f"{_SELECT} where vat_invoices.number = :number")
 _OF_SETTLEMENT = text(f"{_SELECT} where settlement_id = :id")
 _LISTED = text(
     f"{_SELECT} where (cast(:creditor_id as uuid) is null or vat_invoices.creditor_id = :creditor_id)"
-    " and (not :is_open or vat <> covered.paid + marked.paid_elsewhere)"
+    " and (not :is_open or vat <> covered.paid + marked.paid_elsewhere + marked.set_off)"
     " order by vat_invoices.number desc limit :limit offset :offset"
 )
 _OF_STATEMENT = text(
     f"{_SELECT} where vat_invoices.creditor_id = :creditor_id and invoiced_on <= :last"
-    " and (invoiced_on >= :first or vat <> covered.paid + marked.paid_elsewhere)"
+    " and (invoiced_on >= :first or vat <> covered.paid + marked.paid_elsewhere + marked.set_off)"
     " order by vat_invoices.number"
 )
+_OPEN = text(
+    f"{_SELECT} where vat_invoices.creditor_id = any(cast(:creditors as uuid[]))"
+    " and vat <> covered.paid + marked.paid_elsewhere + marked.set_off order by vat_invoices.number"
+)
+_CREDITED = text("""
+    select distinct settlements.number as settlement_number, settled_on, vat_invoices.number, invoiced_on
+    from settlement_lines as credit join settlement_lines as earlier using (invoice_id)
+    join settlements on settlements.settlement_id = earlier.settlement_id
+    left join vat_invoices on vat_invoices.settlement_id = earlier.settlement_id
+    where credit.settlement_id = :settlement_id and credit.vat_to_invoice < 0 and earlier.vat_basis > 0
+    and settled_on < :settled_on order by settled_on
+""")
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('settlement vat invoices', 0))")
 _LAST_NUMBER = text("select coalesce(max(number), 0) from vat_invoices")
 _KEEP = inserting(
@@ -121,6 +136,18 @@ async def of_statement(tx: Transaction, creditor_id: UUID, first: date, last: da
     """Return a creditor's invoices of a period, both days in it, and earlier ones that are not paid."""
     values = {"creditor_id": creditor_id, "first": first, "last": last}
     return [VatInvoice(**row) for row in (await tx.execute(_OF_STATEMENT, values)).mappings()]
+
+
+async def open_of(tx: Transaction, creditors: Iterable[UUID]) -> list[VatInvoice]:
+    """Return what is open of creditors' invoices and credit notes, in the order of their numbers."""
+    rows = await tx.execute(_OPEN, {"creditors": list(creditors)})
+    return [VatInvoice(**row) for row in rows.mappings()]
+
+
+async def credited_by(tx: Transaction, credit_note: VatInvoice) -> list[Credited]:
+    """Return the sales documents whose VAT a credit note gives back: those of the same claims before."""
+    values = {"settlement_id": credit_note.settlement_id, "settled_on": credit_note.settled_on}
+    return [Credited(**row) for row in (await tx.execute(_CREDITED, values)).mappings()]
 
 
 async def pdf(tx: Transaction, invoice_id: UUID) -> bytes | None:

@@ -6,6 +6,14 @@ revision = "own_money_guarded"
 down_revision = "booked_credits"
 
 STATEMENTS = (
+    # What is set off or paid with a settlement is marked on both documents, by the settlement's day.
+    """
+    alter table vat_invoice_marks
+        drop constraint deed_known,
+        add constraint deed_known check (deed in ('paid_elsewhere', 'undone', 'set_off', 'settled')),
+        drop constraint vat_invoice_marks_day,
+        add constraint vat_invoice_marks_day check ((deed = 'undone') = (paid_on is null))
+    """,
     # Inkassoforskriften § 4-1, as before; what the agency owes on credit notes (vat_to_invoice below zero) is
     # the creditor's too. An order that is withdrawn by the end of its transaction pays nothing out.
     """
