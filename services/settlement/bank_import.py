@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,7 +18,6 @@ from services.settlement.incoming import (
     MONEY_OUT,
     NOT_AS_SENT,
     BankFile,
-    BankPayment,
     BrokenFile,
     Debit,
     FileFormat,
@@ -171,7 +170,11 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired) if taken.creditor_id]
     invoices = await invoice_payments.owners_of_kids(tx, {each.kid for each in found.fresh} - owners.keys())
     paid_out = await books_of(tx, (debit.end_to_end_id for debit in (*file.debits, *file.came_back)))
-    payees = {each.creditor_id for each in owners.values()} | {each.creditor_id for each in invoices.values()}
+    taken_back = await invoice_payments.taken_back(
+        tx, [each for each in found.fresh if each.kid not in (owners.keys() | invoices.keys())]
+    )
+    payees = {each.creditor_id for each in owners.values()}
+    payees |= {each.creditor_id for each in (*invoices.values(), *taken_back.values())}
     await lock_books(tx, [*again, *payees, *paid_out])
     file = await _with_payouts_booked(tx, file)
     repeated = len(found.repeated) + len(found.paired)
@@ -180,8 +183,10 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     await repeats.keep_repeated(tx, file_id, found)
     without_case = [payment for payment in found.fresh if payment.kid not in owners]
     await book(tx, [unplaced_entry(each.id, each.amount, tx) for each in without_case if each.amount])
-    await _pay_invoices(tx, [each for each in without_case if each.kid in invoices], invoices)
+    await _pay_invoices(tx, {each.id: invoices[each.kid] for each in without_case if each.kid in invoices})
     await set_off(tx, [each for each in without_case if each.kid not in invoices])
+    still_waiting = await invoice_payments.waiting(tx, taken_back)
+    await _pay_invoices(tx, {id_: each for id_, each in taken_back.items() if id_ in still_waiting})
     await recount(tx, _touched(found, owners))
     return TakenFile(
         file_id=file_id,
@@ -212,13 +217,11 @@ async def _with_payouts_booked(tx: Transaction, file: BankFile) -> BankFile:
     return replace(file, passed_over=tuple(sorted(shown, key=attrgetter("position"))))
 
 
-async def _pay_invoices(
-    tx: Transaction, payments: Sequence[BankPayment], invoices: Mapping[str, InvoiceOwner]
-) -> None:
-    """Let payments that name an invoice of the agency's pay it; they are booked as unplaced."""
+async def _pay_invoices(tx: Transaction, payments: Mapping[str, InvoiceOwner]) -> None:
+    """Let payments that wait, by id, be of the agency's invoices that they name, or were paid to."""
     if payments:
-        await invoice_payments.assign(tx, {each.id: invoices[each.kid].id for each in payments})
-        await recount_invoices(tx, {invoices[each.kid].id for each in payments})
+        await invoice_payments.assign(tx, {id_: each.id for id_, each in payments.items()})
+        await recount_invoices(tx, {each.id for each in payments.values()})
 
 
 def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:

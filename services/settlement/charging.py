@@ -12,9 +12,10 @@ from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
 from services.settlement.incoming import MONEY_BACK, MONEY_OUT
-from services.settlement.payouts.drawing import gather, lock_all
+from services.settlement.payouts.drawing import gather
 from services.settlement.store import bank_charges, own_funds, payouts
 from services.settlement.store.bank_charges import BankCharge, BankEntry
+from services.settlement.store.books import lock_all_books
 from services.settlement.store.ledger import book
 from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Reject
@@ -48,7 +49,7 @@ async def charge(
             little there; or the bank gives back more than it has taken, or a payout comes back.
     """
     async with database.transaction() as tx:
-        await lock_all(tx)
+        await lock_all_books(tx, AGENCY_BOOK)
         if booked := await bank_charges.of_entry(tx, named.file_id, named.position):
             return booked
         made = _charge(tx, await _entry(tx, named), by, note)
@@ -84,7 +85,7 @@ async def revoke(database: Database, named: NamedEntry, by: str, *, why: str) ->
         Reject: charges that the bank has given back would have no charge left that they can be of.
     """
     async with database.transaction() as tx:
-        await lock_all(tx)
+        await lock_all_books(tx, AGENCY_BOOK)
         booked = await bank_charges.of_entry(tx, named.file_id, named.position)
         if booked is None:
             await _entry(tx, named)

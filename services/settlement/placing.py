@@ -34,7 +34,7 @@ from services.settlement.store import (
     payouts,
     refunds,
 )
-from services.settlement.store.books import lock_books
+from services.settlement.store.books import lock_all_books, lock_books
 from services.settlement.store.decisions import NamedCase, StoredPayment
 from services.settlement.store.ledger import book
 from services.settlement.store.states import save_placements
@@ -135,6 +135,8 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
         is_of_its_kid = found.vat_invoice_id == (invoice.id if invoice else None)
         if is_of_its_kid and not (found.placed_on or found.given_back or found.is_own):
             return found
+        if found.status == "reversed" and found.case_id is None:
+            raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to undo")
         await _refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
         await move_payment(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
@@ -152,6 +154,27 @@ async def _refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
         )
 
 
+async def _left_to_agency(tx: Transaction, found: StoredPayment) -> Decimal:
+    """Return what is the agency's in the book in which a payment of its own, or of its invoice, stands."""
+    book_of = AGENCY_BOOK if found.is_own else found.invoice_creditor_id
+    return (await own_funds.left_by_book(tx)).get(book_of, ZERO) if book_of else ZERO
+
+
+async def _refuse_what_is_drawn(tx: Transaction, found: StoredPayment, before: Decimal) -> None:
+    """Refuse to take the agency's own out of a book that has no more of it, nor has any other.
+
+    `before` is what the book had. One that was short already is so for another reason.
+    """
+    if found.amount <= 0 or not (found.is_own or found.vat_invoice_id):
+        return
+    own = await own_funds.own_money(tx)
+    if own < 0 <= before and await _left_to_agency(tx, found) < 0:
+        raise Reject(
+            f"payment {found.payment_id} cannot be moved: the agency has drawn it, or borne charges with it."
+            f" Pay in {-own} kroner, or withdraw a draw that the bank does not have yet"
+        )
+
+
 async def _refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UUID) -> None:
     """Refuse to take a payment out of a book that has already paid out so much that it would fall short.
 
@@ -160,11 +183,6 @@ async def _refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UU
     book_left = found.creditor_id or AGENCY_BOOK
     if found.amount <= 0:
         return
-    if (found.is_own or found.vat_invoice_id) and (own := await own_funds.own_money(tx)) < 0:
-        raise Reject(
-            f"payment {found.payment_id} cannot be moved: the agency has drawn it already. Pay in {-own}"
-            " kroner, or withdraw a draw that the bank does not have yet"
-        )
     if book_left == to:
         return
     free: Decimal = (await payouts.free_funds(tx, [book_left])).get(book_left, ZERO)
@@ -202,13 +220,20 @@ async def stored_payment(tx: Transaction, payment_id: str) -> StoredPayment:
 
 
 async def locked_payment(tx: Transaction, payment_id: str, *creditors: UUID) -> StoredPayment:
-    """Return a payment with the locks on its book, the agency's and those of `creditors`."""
+    """Return a payment with the locks on its book, the agency's and those of `creditors`.
+
+    All books are locked where it is the agency's own, or pays an invoice of it.
+    """
     before = await stored_payment(tx, payment_id)
     own = [each for each in (before.creditor_id, before.invoice_creditor_id) if each]
     books = {AGENCY_BOOK, *creditors, *own}
-    await lock_books(tx, books)
+    if before.is_own or before.vat_invoice_id:
+        await lock_all_books(tx, *books)
+    else:
+        await lock_books(tx, books)
     found = await stored_payment(tx, payment_id)
-    if {found.creditor_id, found.invoice_creditor_id} - {None, *books}:
+    is_agencys_now = found.is_own and not before.is_own
+    if is_agencys_now or {found.creditor_id, found.invoice_creditor_id} - {None, *books}:
         raise Transient(f"payment {payment_id} has moved in this very moment; try again")
     return found
 
@@ -225,9 +250,12 @@ async def move_payment(
 ) -> None:
     """Take a payment out of where it is booked, and book it where it belongs: in a case, or without one.
 
+    The locks of `locked_payment` are held.
+
     Raises:
         Reject: the book that it leaves has paid it out.
     """
+    agencys_before = await _left_to_agency(tx, found)
     if found.case_id:
         await _count_again(tx, found, found.case_id, leaving=[found.payment_id])
     else:
@@ -238,6 +266,7 @@ async def move_payment(
     await decisions.move(
         tx, found.payment_id, case, placed_on=placed_on, given_back=given_back, is_own=is_own, order=order
     )
+    await _refuse_what_is_drawn(tx, found, agencys_before)
     await _refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
     if case:
         await _count_again(tx, found, case.case_id)

@@ -8,13 +8,26 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.payment_orders import Verdict
-from tests.settlement.paying import KARI, answer, as_person, paid_too_much, released, report, the_payout
+from services.settlement.domain import AGENCY_BOOK
+from tests.settlement.notifications import ntry, ref, simple, tx
+from tests.settlement.paying import (
+    KARI,
+    answer,
+    as_person,
+    hand_in,
+    paid_too_much,
+    released,
+    report,
+    the_payout,
+)
 from tests.settlement.reported import settled_and_paid
-from tests.settlement.test_own_money import bank_takes, charge, draw, own_money
-from tests.settlement.told import PAID, at, demanded, giro, registered, transferred
+from tests.settlement.test_own_money import bank_takes, charge, decide, draw, own_money, pays_in
+from tests.settlement.test_vat_invoices import settled as invoiced
+from tests.settlement.test_vat_invoices import shown
+from tests.settlement.told import OWN_ACCOUNT, PAID, at, demanded, giro, registered, transferred
 
 D = Decimal
-NEXT = PAID + timedelta(days=1)
+NEXT, LATER = PAID + timedelta(days=1), PAID + timedelta(days=2)
 BACK = {"number": "F3", "reference": "G3", "credit": True, "reversal": True}
 
 
@@ -67,6 +80,57 @@ async def test_a_debit_that_may_be_a_payout_is_no_charge_unless_somebody_says_so
         assert "this may be they" in (await charge(desk, path, 409))["detail"]
     assert (await own_money(desk))[1] == "650.00"
     assert (await charge(desk, path, is_no_payout=True))["amount"] == "400.00"
+
+
+# What the agency has paid in
+
+
+async def test_a_deposit_that_the_bank_takes_back_is_the_agencys_no_more(desk):
+    await desk.service.hear(registered(), transferred(1))
+    path = await pays_in(desk, "100.00")
+    await decide(desk, path, "own")
+    await takes_back(desk, "100.00", OWN_ACCOUNT)
+    assert (await desk.get(path))["status"] == "reversed"
+    assert (await desk.balances(AGENCY_BOOK), await desk.get("/payments/unplaced")) == ({}, [])
+    assert await own_money(desk) == ("0.00", "0.00", "0.00", "0.00")
+    assert "taken back by the bank" in (await decide(desk, path, "undo", 409))["detail"]
+
+
+async def test_a_payment_that_somebody_has_let_pay_an_invoice_is_taken_back(desk):
+    invoice = await invoiced(desk)
+    path = await pays_in(desk, "150.00", account="86011117947")
+    await decide(desk, path, "pay-invoice", invoice_number=1)
+    await takes_back(desk, "150.00", "15030000002", number="R2")
+    assert (await shown(desk, invoice))[3] == "0.00"
+    await takes_back(desk, "150.00", "86011117947")
+    assert await shown(desk, invoice) == ("150.00", "0.00", "0.00", "150.00")
+    (waiting,) = await desk.get("/payments/unplaced")
+    assert (waiting["amount"], waiting["debtor_account"]) == ("-150.00", "15030000002")
+    assert await desk.balances(AGENCY_BOOK) == {"client_funds": D(-150), "unplaced": D(150)}
+
+
+async def takes_back(desk, amount, account, number="R1"):
+    """The bank takes a payment from an account back, as its notice tells."""
+    party = f"<DbtrAcct><Id><Othr><Id>{account}</Id></Othr></Id></DbtrAcct>"
+    back = tx(amount, refs=ref(number), parties=party)
+    entry = ntry(amount, back, booked=str(LATER), valued=str(LATER), credit=False, reversal=True)
+    await hand_in(desk, simple(entry, number=number))
+
+
+async def test_a_wrong_mark_is_undone_while_money_is_short_unless_the_deposit_is_drawn(desk):
+    await settled_and_paid(desk)
+    await desk.import_file(giro(1, D("-4661.23"), on=NEXT), giro(7, 5000, on=NEXT), number=3)
+    path = await pays_in(desk, "100.00")
+    await decide(desk, path, "own")
+    undone = await decide(desk, path, "undo")
+    assert (undone["status"], undone["waiting"]) == ("unplaced", "100.00")
+    assert (await own_money(desk))[:3] == ("750.00", "0.00", "3911.23")
+    await decide(desk, path, "own")
+    deposit = await pays_in(desk, "4000.00", number="D2")
+    await decide(desk, deposit, "own")
+    assert (await draw(desk))["amount"] == "188.77"
+    refused = await decide(desk, deposit, "undo", 409)
+    assert "Pay in 4000.00 kroner" in refused["detail"]
 
 
 # Payouts that came back while money is short

@@ -9,7 +9,7 @@ from services.settlement.domain.payouts import CAME_BACK, Payout, withdrawn
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.payouts.confirming import entry_of
 from services.settlement.store import invoice_payments, own_funds, payouts
-from services.settlement.store.books import lock_books, profiles
+from services.settlement.store.books import lock_all_books, lock_books, profiles
 from services.settlement.store.invoice_payments import InvoiceOwner
 from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
@@ -73,8 +73,12 @@ async def _locked(tx: Transaction, payout_id: UUID) -> Payout:
     found = await payouts.by_id(tx, [payout_id])
     if not found:
         raise NotFound(f"there is no payout {payout_id}")
-    invoice = await _invoice_paid_by(tx, found[0])
-    await lock_books(tx, [AGENCY_BOOK, found[0].creditor_id, *([invoice.creditor_id] if invoice else [])])
+    if found[0].kind == "agency":
+        await lock_all_books(tx, AGENCY_BOOK)
+    else:
+        invoice = await _invoice_paid_by(tx, found[0])
+        payees = found[0].creditor_id, *([invoice.creditor_id] if invoice else ())
+        await lock_books(tx, [AGENCY_BOOK, *payees])
     (payout,) = await payouts.by_id(tx, [payout_id])
     is_open = payout.status == "ordered" or (
         payout.status in CAME_BACK and not await payouts.is_replaced(tx, payout_id)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from services.settlement.domain import Payment, Placement
 from services.settlement.domain.vat_invoices import Covering
+from services.settlement.incoming import BankPayment
 from services.settlement.store.bulk import Bulk
 from services.settlement.store.states import save_placements
 from shared.db import Transaction
@@ -20,10 +21,24 @@ from shared.db import Transaction
 _OWNERS = text(
     "select kid, vat_invoice_id as id, creditor_id from vat_invoices where kid = any(cast(:kids as text[]))"
 )
+_WAITING = text(
+    "select payment_id from placements where payment_id = any(cast(:ids as text[])) and status = 'unplaced'"
+)
 _OWNER_OF = text(
     "select vat_invoice_id as id, vat_invoices.creditor_id from payments"
     " join vat_invoices using (vat_invoice_id) where payment_id = :payment_id"
 )
+_TAKEN_BACK = text("""
+    select distinct on (back.payment_id) back.payment_id, vat_invoice_id as id, vat_invoices.creditor_id
+    from unnest(cast(:ids as text[]), cast(:kids as text[]), cast(:accounts as text[]),
+        cast(:amounts as numeric[])) as back (payment_id, kid, account, amount)
+    join payments on payments.vat_invoice_id is not null and payments.amount = -back.amount
+        and payments.kid = back.kid
+        and (back.kid <> '' or back.account <> '' and payments.debtor_account = back.account)
+    join placements on placements.payment_id = payments.payment_id and status = 'placed'
+    join vat_invoices using (vat_invoice_id)
+    order by back.payment_id, payments.received_on desc, payments.payment_id desc
+""")
 _ASSIGN = Bulk(
     ("payments", "invoices"),
     text(
@@ -80,6 +95,28 @@ async def owners_of_kids(tx: Transaction, kids: Iterable[str]) -> dict[str, Invo
     """Return the invoice of each KID that belongs to one."""
     rows = await tx.execute(_OWNERS, {"kids": list(set(kids))})
     return {row.kid: InvoiceOwner(row.id, row.creditor_id) for row in rows}
+
+
+async def taken_back(tx: Transaction, payments: Iterable[BankPayment]) -> dict[str, InvoiceOwner]:
+    """Return by id which invoice each was paid to that the bank takes back without naming the invoice.
+
+    That is the one which somebody has let the latest payment pay of the same amount and KID, or without a KID
+    of the same account.
+    """
+    back = [each for each in payments if each.amount < 0]
+    values = {
+        "ids": [each.id for each in back],
+        "kids": [each.kid for each in back],
+        "accounts": [each.debtor_account for each in back],
+        "amounts": [each.amount for each in back],
+    }
+    rows = await tx.execute(_TAKEN_BACK, values) if back else ()
+    return {row.payment_id: InvoiceOwner(row.id, row.creditor_id) for row in rows}
+
+
+async def waiting(tx: Transaction, payments: Iterable[str]) -> set[str]:
+    """Return those of payments, by id, that wait."""
+    return set((await tx.execute(_WAITING, {"ids": list(payments)})).scalars())
 
 
 async def owner_of(tx: Transaction, payment_id: str) -> InvoiceOwner | None:
