@@ -147,7 +147,8 @@ async def do_vat_invoice(order: VatInvoiceOrdered, work: Work[Outside]) -> None:
     problem = await _mailed(stored, profile, [bill, *kept], work, key=f"vat-invoice-{invoice.id}")
     async with work.record() as tx:
         await vat_invoices.keep_pdf(tx, invoice.id, bill.content)
-        await settlements.record(tx, replace(stored, mail_problem=problem or stored.mail_problem))
+        if problem:
+            await settlements.note_mail_problem(tx, invoice.settlement_id, problem)
 
 
 async def _bill(invoice: VatInvoice, profile: CreditorProfile, work: Work[Outside]) -> Attachment:

@@ -51,15 +51,17 @@ def settlement_run(database: Database, *, invoice_days: int = 14) -> Callable[[d
 
     First it orders again what earlier runs have not brought into PowerOffice Go (it was down for longer than
     an order waits, the connection was lost, or Go refused and the reason may have been mended), places the
-    payments that were held for a rate which has been added since, invoices VAT that has no invoice yet, and
-    lets the agency give back what it has drawn too much. Invoices are to be paid within `invoice_days`.
+    payments that were held for a rate which has been added since, invoices VAT that has no invoice yet,
+    orders invoices again that have not been written, and lets the agency give back what it has drawn too
+    much: first, so that creditors are paid now, and last, for what the new settlements take back. Invoices
+    are to be paid within `invoice_days`.
     """
 
     async def run(day: date) -> str:
         await _order_failed_again(database, day)
         await _place_held(database)
         await invoice_earlier(database, invoice_days)
-        await give_back_overtaken(database)
+        await give_back_overtaken(database, day)
         last, made = AGENCY_BOOK, list[Settlement]()
         while True:
             async with database.transaction() as tx:
@@ -70,6 +72,7 @@ def settlement_run(database: Database, *, invoice_days: int = 14) -> Callable[[d
                 await invoice(tx, of_these, on=day, days=invoice_days)
                 made += of_these
             last = creditors[-1]
+        await give_back_overtaken(database, day)
         payout = sum((settlement.payout for settlement in made), ZERO)
         return f"{len(made)} settlements, {payout} kroner to pay out"
 

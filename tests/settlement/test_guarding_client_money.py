@@ -68,6 +68,17 @@ async def test_a_payout_that_comes_back_is_no_charge_given_back(desk):
     assert (await own_money(desk))[1] == "210.00"
 
 
+async def test_two_charges_of_one_notice_with_one_reference_are_two(desk):
+    await settled_and_paid(desk)
+    fee = ntry("5.00", reference="GEB", booked=str(LATER), valued=str(LATER), credit=False, info="Gebyr")
+    taken = await hand_in(desk, simple(fee, fee, number="U1"))
+    await charge(desk, f"/bank-files/{taken['file_id']}/entries/1/charge")
+    (left,) = await desk.get("/bank-entries/unexplained")
+    assert (left["position"], (await own_money(desk))[3]) == (2, "5.00")
+    await charge(desk, f"/bank-files/{taken['file_id']}/entries/2/charge")
+    assert await own_money(desk) == ("740.00", "740.00", "0.00", "0.00")
+
+
 async def test_a_debit_that_may_be_a_payout_is_no_charge_unless_somebody_says_so(desk):
     await settled_and_paid(desk)
     await desk.import_file(giro(2, 300, on=NEXT), number=2)

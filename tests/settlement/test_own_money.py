@@ -165,6 +165,10 @@ async def test_what_the_agency_has_drawn_too_much_it_gives_back_so_that_the_cred
     (payout,) = [each for each in await desk.get("/payouts", waiting=True) if each["kind"] == "settlement"]
     assert payout["amount"] == "88.77"
     assert "agency_taken" not in await desk.balances()
+    causes = await desk.service.rows(
+        "select distinct causes[1] as cause from entries where causes[1] like 'settlement-run%'"
+    )
+    assert [row["cause"] for row in causes] == [f"settlement-run-{LATER}"]
     assert (await own_money(desk))[1:3] == ("3911.23", "0.00")
     page = await reconciled(desk, D("8911.23") + D("88.77"), on=LATER + timedelta(days=1))
     assert (facts(page)["difference"], facts(page)["unowned"]) == ("0.00", "0.00")

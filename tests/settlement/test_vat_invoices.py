@@ -1,5 +1,6 @@
 """Invoices for VAT that is not offset: made with the settlement, mailed with the advice, paid, credited."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -259,8 +260,12 @@ async def test_vat_that_earlier_settlements_have_left_is_invoiced_and_mailed_onc
         await tx.execute(text("alter table vat_invoices disable trigger vat_invoices_stay"))
         await tx.execute(text("delete from vat_invoices"))
         await tx.execute(text("alter table vat_invoices enable trigger vat_invoices_stay"))
+    database = desk.service.service.database
+    # two runs at once number it once, and an order that was given up is ordered again
+    await asyncio.gather(*(invoice_earlier(database, 14) for _ in range(2)))
+    await desk.service.rows("delete from outbox returning id")
     for _ in range(2):
-        await invoice_earlier(desk.service.service.database, 14)
+        await invoice_earlier(database, 14)
         await desk.service.work_off()
     (invoice,) = await desk.get("/vat-invoices")
     assert (invoice["number"], invoice["invoiced_on"], invoice["vat"]) == (1, str(NEXT), "150.00")

@@ -27,7 +27,6 @@ from shared.events import Money
 Person = Annotated[str, Depends(person)]
 Kroner = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
 Position = Annotated[int, Path(ge=1, le=2_147_483_647)]
-MOST = 1000
 CHARGE = "/bank-files/{file_id}/entries/{position}/charge"
 
 
@@ -103,12 +102,11 @@ def own_money_routes(
         """Show what on the client account is the agency's own."""
         async with database.transaction() as tx:
             own = await own_funds.own_money(tx)
-            unexplained = await bank_charges.unexplained(tx, limit=MOST, offset=0)
             return OwnMoneyView(
                 standing=await own_funds.standing(tx),
                 drawable=max(own, ZERO),
                 to_pay_in=max(-own, ZERO),
-                unexplained=-sum((each.amount for each in unexplained), ZERO),
+                unexplained=ZERO - await bank_charges.sum_unexplained(tx),
             )
 
     @routes.post("/agency-draws", status_code=201, responses=CANNOT)

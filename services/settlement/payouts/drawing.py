@@ -7,6 +7,7 @@ database refuses it, too.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -66,24 +67,26 @@ async def gather(tx: Transaction, amount: Decimal, cause: str) -> None:
         await book(tx, [*entries, _taken_in(tx, cause, sum(given.values(), ZERO))])
 
 
-async def give_back_overtaken(database: Database) -> None:
+async def give_back_overtaken(database: Database, day: date) -> None:
     """Give the agency's own money back to books of which it has taken more than its part is now.
 
     A settlement that takes income back, of money that the bank has taken back, leaves such a book short for
-    its creditor, who could not be paid out; nothing leaves the client account.
+    its creditor, who could not be paid out; nothing leaves the client account. The entries name the run of
+    `day` as their cause.
     """
+    cause = f"settlement-run-{day}"
     async with database.transaction() as tx:
         if not await own_funds.overtaken_by_book(tx):
             return
         await lock_all_books(tx, AGENCY_BOOK)
         short = await own_funds.overtaken_by_book(tx)
-        await gather(tx, sum(short.values(), ZERO), "overtaken")
+        await gather(tx, sum(short.values(), ZERO), cause)
         left = (await own_funds.left_by_book(tx)).get(AGENCY_BOOK, ZERO)
         for of, amount in short.items():
             part = min(amount, left)
             if part > 0:
                 left -= part
-                await book(tx, [_entry(tx, of, "overtaken", -part), _taken_in(tx, "overtaken", -part)])
+                await book(tx, [_entry(tx, of, cause, -part), _taken_in(tx, cause, -part)])
 
 
 def _taken_in(tx: Transaction, cause: str, amount: Decimal) -> Entry:

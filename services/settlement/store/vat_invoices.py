@@ -67,6 +67,7 @@ _KEEP = inserting(
     "basis",
     "vat",
 )
+_NOT_WRITTEN = text(f"{_SELECT} where pdf is null and status <> 'ordered' order by vat_invoices.number")
 _PDF = text("select pdf from vat_invoices where vat_invoice_id = :id")
 _KEEP_PDF = text("update vat_invoices set pdf = :pdf where vat_invoice_id = :id and pdf is null")
 _DUE_BEFORE = text("""
@@ -79,9 +80,14 @@ _DUE_BEFORE = text("""
 """)
 
 
-async def next_number(tx: Transaction) -> int:
-    """Return the number of the next invoice; until the transaction ends nobody else gets one."""
+async def one_at_a_time(tx: Transaction) -> None:
+    """Let nobody else number invoices, or look for what to invoice, until the transaction ends."""
     await tx.execute(_ONE_AT_A_TIME)
+
+
+async def next_number(tx: Transaction) -> int:
+    """Return the number of the next invoice; see `one_at_a_time`."""
+    await one_at_a_time(tx)
     last: int = (await tx.execute(_LAST_NUMBER)).scalar_one()
     return last + 1
 
@@ -158,6 +164,11 @@ async def pdf(tx: Transaction, invoice_id: UUID) -> bytes | None:
 async def keep_pdf(tx: Transaction, invoice_id: UUID, content: bytes) -> None:
     """Keep an invoice's document; the first one stays."""
     await tx.execute(_KEEP_PDF, {"id": invoice_id, "pdf": content})
+
+
+async def not_written(tx: Transaction) -> list[VatInvoice]:
+    """Return the invoices that have no document, but those whose settlement's order writes it."""
+    return [VatInvoice(**row) for row in (await tx.execute(_NOT_WRITTEN)).mappings()]
 
 
 async def without_invoice(tx: Transaction) -> list[ToInvoice]:
