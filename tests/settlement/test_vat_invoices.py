@@ -263,7 +263,14 @@ async def test_vat_that_earlier_settlements_have_left_is_invoiced_and_mailed_onc
     database = desk.service.service.database
     # two runs at once number it once, and an order that was given up is ordered again
     await asyncio.gather(*(invoice_earlier(database, 14) for _ in range(2)))
-    await desk.service.rows("delete from outbox returning id")
+    async with database.transaction() as tx:
+        await tx.execute(text("delete from outbox"))
+
+    async def posted_by_hand():
+        async with database.transaction() as tx:
+            await tx.execute(text("update settlements set voucher_number = 77"))
+
+    desk.letterbox.meanwhile = posted_by_hand
     for _ in range(2):
         await invoice_earlier(database, 14)
         await desk.service.work_off()
@@ -271,6 +278,8 @@ async def test_vat_that_earlier_settlements_have_left_is_invoiced_and_mailed_onc
     assert (invoice["number"], invoice["invoiced_on"], invoice["vat"]) == (1, str(NEXT), "150.00")
     names = [[part.get_filename() for part in mail.iter_attachments()] for mail in desk.letterbox.messages]
     assert names[1:] == [["faktura-1.pdf", "remitteringsbilag-1.pdf"]]
+    # what became of the settlement while the mail was sent stays
+    assert (await desk.get("/settlements", creditor_id=str(CREDITOR)))[0]["voucher_number"] == 77
 
 
 # Laws
