@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from services.settlement.domain import (
     AGENCY_BOOK,
     COSTS_FIRST,
-    ZERO,
     Account,
     AllocationOrder,
     Entry,
@@ -26,13 +24,16 @@ from services.settlement.domain import (
 from services.settlement.incoming import problem_with
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.recount import Touched, recount
+from services.settlement.staying import (
+    left_to_agency,
+    refuse_what_goes_back,
+    refuse_what_is_drawn,
+    refuse_what_is_paid_out,
+)
 from services.settlement.store import (
     bank_files,
     decisions,
     invoice_payments,
-    own_funds,
-    payouts,
-    refunds,
 )
 from services.settlement.store.books import lock_all_books, lock_books
 from services.settlement.store.decisions import NamedCase, StoredPayment
@@ -81,7 +82,7 @@ async def place(
         is_in_order = found.allocation_order == " ".join(in_order)
         if found.placed_on and found.case_id == case.case_id and is_in_order:
             return found
-        await _refuse_what_goes_back(tx, payment_id)
+        await refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(
             tx, payment_id, "place", case.case_id, by=decider.name, note=decider.note, order=order
         )
@@ -137,61 +138,13 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
             return found
         if found.status == "reversed" and found.case_id is None:
             raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to undo")
-        await _refuse_what_goes_back(tx, payment_id)
+        await refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
         await move_payment(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
         if invoice:
             await invoice_payments.assign(tx, {payment_id: invoice.id})
             await recount_invoices(tx, [invoice.id])
         return await stored_payment(tx, payment_id)
-
-
-async def _refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
-    if await refunds.is_ordered(tx, payment_id):
-        raise Reject(
-            f"money of payment {payment_id} is being paid back, or has been; withdraw that payout first"
-            " if the bank does not have it yet, else leave the payment where it is"
-        )
-
-
-async def _left_to_agency(tx: Transaction, found: StoredPayment) -> Decimal:
-    """Return what is the agency's in the book in which a payment of its own, or of its invoice, stands."""
-    book_of = AGENCY_BOOK if found.is_own else found.invoice_creditor_id
-    return (await own_funds.left_by_book(tx)).get(book_of, ZERO) if book_of else ZERO
-
-
-async def _refuse_what_is_drawn(tx: Transaction, found: StoredPayment, before: Decimal) -> None:
-    """Refuse to take the agency's own out of a book that has no more of it, nor has any other.
-
-    `before` is what the book had. One that was short already is so for another reason.
-    """
-    if found.amount <= 0 or not (found.is_own or found.vat_invoice_id):
-        return
-    own = await own_funds.own_money(tx)
-    if own < 0 <= before and await _left_to_agency(tx, found) < 0:
-        raise Reject(
-            f"payment {found.payment_id} cannot be moved: the agency has drawn it, or borne charges with it."
-            f" Pay in {-own} kroner, or withdraw a draw that the bank does not have yet"
-        )
-
-
-async def _refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UUID) -> None:
-    """Refuse to take a payment out of a book that has already paid out so much that it would fall short.
-
-    The client account would then pay one creditor with another's money (inkassoforskriften § 4-1).
-    """
-    book_left = found.creditor_id or AGENCY_BOOK
-    if found.amount <= 0:
-        return
-    if book_left == to:
-        return
-    free: Decimal = (await payouts.free_funds(tx, [book_left])).get(book_left, ZERO)
-    if free < 0:
-        raise Reject(
-            f"payment {found.payment_id} cannot be moved: {-free} kroner of it are ordered, sent or paid out"
-            " already where it is now; withdraw the payouts that the bank does not have yet, or move it when"
-            " as much money has come in there"
-        )
 
 
 async def _named(tx: Transaction, case_id: UUID | None, number: str | None) -> NamedCase:
@@ -255,7 +208,7 @@ async def move_payment(
     Raises:
         Reject: the book that it leaves has paid it out.
     """
-    agencys_before = await _left_to_agency(tx, found)
+    agencys_before = await left_to_agency(tx, found)
     if found.case_id:
         await _count_again(tx, found, found.case_id, leaving=[found.payment_id])
     else:
@@ -266,8 +219,8 @@ async def move_payment(
     await decisions.move(
         tx, found.payment_id, case, placed_on=placed_on, given_back=given_back, is_own=is_own, order=order
     )
-    await _refuse_what_is_drawn(tx, found, agencys_before)
-    await _refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
+    await refuse_what_is_drawn(tx, found, agencys_before)
+    await refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
     if case:
         await _count_again(tx, found, case.case_id)
         return
