@@ -1,4 +1,4 @@
-"""Why a payment stays where it is: its money has left there, or would be missed (inkassoforskriften § 4-1)."""
+"""Why a payment stays where it is: its money has left, or would be missed (inkassoforskriften § 4-1)."""
 
 from __future__ import annotations
 
