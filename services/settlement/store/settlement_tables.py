@@ -97,6 +97,7 @@ vat_invoices = Table(
     UniqueConstraint("settlement_id", name="vat_invoices_settlement"),
     UniqueConstraint("kid", name="vat_invoices_kid"),
     Index("vat_invoices_of_creditor", "creditor_id"),
+    Index("vat_invoices_credit_notes", "creditor_id", postgresql_where=text("vat < 0")),
 )
 
 vat_invoice_marks = Table(

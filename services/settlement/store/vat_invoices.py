@@ -43,6 +43,8 @@ _OF_STATEMENT = text(
 )
 _OPEN = text(
     f"{_SELECT} where vat_invoices.creditor_id = any(cast(:creditors as uuid[]))"
+    " and exists (select from vat_invoices as credit"
+    " where credit.creditor_id = vat_invoices.creditor_id and credit.vat < 0)"
     " and vat <> covered.paid + marked.paid_elsewhere + marked.set_off order by vat_invoices.number"
 )
 _CREDITED = text("""
@@ -145,7 +147,10 @@ async def of_statement(tx: Transaction, creditor_id: UUID, first: date, last: da
 
 
 async def open_of(tx: Transaction, creditors: Iterable[UUID]) -> list[VatInvoice]:
-    """Return what is open of creditors' invoices and credit notes, in the order of their numbers."""
+    """Return what is open of creditors' invoices and credit notes, in the order of their numbers.
+
+    Creditors that never got a credit note are left out.
+    """
     rows = await tx.execute(_OPEN, {"creditors": list(creditors)})
     return [VatInvoice(**row) for row in rows.mappings()]
 

@@ -43,6 +43,7 @@ STATEMENTS = (
         return null;
     end $$
     """,
+    "create index vat_invoices_credit_notes on vat_invoices (creditor_id) where vat < 0",
     # The bank gives back no more than it has taken: what is more is somebody else's money.
     """
     create function refuse_gifts_of_the_bank() returns trigger language plpgsql as $$
