@@ -29,6 +29,7 @@ BILL = (
     "vat",
     "paid",
     "paid_elsewhere",
+    "set_off",
     "open",
 )
 PAYOUT = ("payout_id", "amount", "bank_account", "status")
@@ -70,11 +71,14 @@ def charge(
     by: By,
     note: Note,
     another: Annotated[bool, typer.Option("--another", help="It is no repeat of one booked before.")] = False,
+    no_payout: Annotated[
+        bool, typer.Option("--no-payout", help="It is none of the payouts of that sum with the bank.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Book such a debit as a charge of the bank's, which the agency bears."""
     path = f"/bank-files/{file_id}/entries/{position}/charge"
-    booked = _call("PUT", path, by, json={"note": note, "is_another": another})
+    booked = _call("PUT", path, by, json={"note": note, "is_another": another, "is_no_payout": no_payout})
     _show([booked], CHARGE, as_json, "Bank charge")
 
 

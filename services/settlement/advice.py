@@ -23,6 +23,7 @@ from services.settlement.domain import (
     voucher_lines,
 )
 from services.settlement.domain.vat_invoices import VatInvoice
+from services.settlement.store.invoice_marks import SettledCreditNote
 from shared.documents import kroner, short_date
 from shared.events import CreditorProfile, CreditorSetup
 from shared.norway.account import as_printed
@@ -46,12 +47,17 @@ def advice_name(settlement: Settlement) -> str:
 
 
 def advice_data(
-    settlement: Settlement, profile: CreditorProfile, agency: Agency, invoice: VatInvoice | None = None
+    settlement: Settlement,
+    profile: CreditorProfile,
+    agency: Agency,
+    invoice: VatInvoice | None = None,
+    credit_notes: Sequence[SettledCreditNote] = (),
 ) -> dict[str, Any]:
     """Return the template's data; every amount and date is printed already.
 
-    `invoice` is the one for the VAT that the payout does not pay.
+    `invoice` is the one for the VAT that the payout does not pay; `credit_notes` are those that it pays.
     """
+    carried_in = settlement.carried_in - _sum(each.amount for each in credit_notes)
     return {
         "number": str(settlement.number),
         "document_number": f"Oppgjør {settlement.number} / {profile.organisation_number}",
@@ -70,7 +76,10 @@ def advice_data(
         "totals": _amounts(settlement.shares),
         "vat": _vat(settlement, invoice),
         "result": kroner(settlement.result),
-        "carried_in": kroner(settlement.carried_in) if settlement.carried_in else "",
+        "carried_in": kroner(carried_in) if carried_in else "",
+        "credit_notes": [
+            {"text": f"Kreditnota {each.number}", "amount": kroner(each.amount)} for each in credit_notes
+        ],
         "payout": kroner(settlement.payout),
         "paid_out": _paid_out(settlement, profile),
         "carried_out": kroner(settlement.carried_out) if settlement.carried_out else "",

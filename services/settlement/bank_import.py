@@ -34,7 +34,7 @@ from services.settlement.payouts.confirming import (
     returns_among,
 )
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, repeats, vat_invoices
+from services.settlement.store import bank_files, invoice_payments, repeats
 from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
 from services.settlement.store.books import lock_books
 from services.settlement.store.repeats import Sorted
@@ -167,9 +167,13 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     owners = await bank_files.owners_of_kids(tx, (payment.kid for payment in found.fresh))
     again = [taken.creditor_id for _, taken in (*found.earlier, *found.paired)]
     again += [of for each in found.doubtful for of in (each.taken.creditor_id, each.invoice_creditor_id)]
-    invoices = await vat_invoices.owners_of_kids(tx, {each.kid for each in found.fresh} - owners.keys())
+    invoices = await invoice_payments.owners_of_kids(tx, {each.kid for each in found.fresh} - owners.keys())
     paid_out = await books_of(tx, (debit.end_to_end_id for debit in (*file.debits, *file.came_back)))
-    payees = {each.creditor_id for each in owners.values()} | {each.creditor_id for each in invoices.values()}
+    taken_back = await invoice_payments.taken_back(
+        tx, [each for each in found.fresh if each.kid not in (owners.keys() | invoices.keys())]
+    )
+    payees = {each.creditor_id for each in owners.values()}
+    payees |= {each.creditor_id for each in (*invoices.values(), *taken_back.values())}
     await lock_books(tx, [*filter(None, again), *payees, *paid_out])
     file = await _with_payouts_booked(tx, file)
     repeated = len(found.repeated) + len(found.paired)
@@ -177,7 +181,7 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     await bank_files.keep_payments(tx, file_id, found.fresh, owners)
     await repeats.keep_repeated(tx, file_id, found)
     without_case = [payment for payment in found.fresh if payment.kid not in owners]
-    await book_without_case(tx, without_case, invoices)
+    await book_without_case(tx, without_case, invoices, taken_back)
     await recount(tx, _touched(found, owners))
     for payment_id in await repeats.contradicted(tx, found):
         await take_back(tx, payment_id, by="settlement", why=f"bank file {file_id} tells its entry otherwise")

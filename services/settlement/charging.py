@@ -12,9 +12,10 @@ from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
 from services.settlement.incoming import MONEY_BACK, MONEY_OUT
-from services.settlement.payouts.drawing import gather, lock_all
-from services.settlement.store import bank_charges, own_funds
+from services.settlement.payouts.drawing import gather
+from services.settlement.store import bank_charges, own_funds, payouts
 from services.settlement.store.bank_charges import BankCharge, BankEntry
+from services.settlement.store.books import lock_all_books
 from services.settlement.store.ledger import book
 from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Reject
@@ -29,18 +30,26 @@ class NamedEntry:
 
 
 async def charge(
-    database: Database, named: NamedEntry, by: str, *, note: str, is_another: bool = False
+    database: Database,
+    named: NamedEntry,
+    by: str,
+    *,
+    note: str,
+    is_another: bool = False,
+    is_no_payout: bool = False,
 ) -> BankCharge:
     """Book an entry as a charge of the bank's, or as one given back; doing it again changes nothing.
 
-    `is_another` says that it is none that another notice has told of, though day, amount and reference are.
+    `is_another` says that it is none that another notice has told of, though day, amount and reference are;
+    `is_no_payout` that it is no payout, though one of the amount, or the rest of a batch, is with the bank.
 
     Raises:
         NotFound: the file has no such entry among those that were passed over.
-        Reject: it can be no charge, is told already by another notice, or the agency has too little there.
+        Reject: it can be no charge, is told already by another notice, may be a payout, or the agency has too
+            little there; or the bank gives back more than it has taken, or a payout comes back.
     """
     async with database.transaction() as tx:
-        await lock_all(tx)
+        await lock_all_books(tx, AGENCY_BOOK)
         if booked := await bank_charges.of_entry(tx, named.file_id, named.position):
             return booked
         made = _charge(tx, await _entry(tx, named), by, note)
@@ -49,6 +58,12 @@ async def charge(
                 f"a charge of the same day, amount and reference is booked from bank file {before.file_id}:"
                 " banks tell a thing more than once; say that it is another one if it is"
             )
+        if not is_no_payout and made.amount > 0 and await payouts.are_with_the_bank(tx, made.amount):
+            raise Reject(
+                f"payouts of {made.amount} kroner are with the bank, which has not told yet that they left"
+                " the account: this may be they. Wait for the bank's answer, or say that it is no payout"
+            )
+        await _refuse_others_money(tx, made)
         own = await own_funds.own_money(tx)
         if made.amount > max(own, Decimal(0)):
             raise Reject(
@@ -67,15 +82,40 @@ async def revoke(database: Database, named: NamedEntry, by: str, *, why: str) ->
 
     Raises:
         NotFound: the file has no such entry among those that were passed over.
+        Reject: charges that the bank has given back would have no charge left that they can be of.
     """
     async with database.transaction() as tx:
-        await lock_all(tx)
+        await lock_all_books(tx, AGENCY_BOOK)
         booked = await bank_charges.of_entry(tx, named.file_id, named.position)
         if booked is None:
             await _entry(tx, named)
             return
+        if booked.amount > await bank_charges.standing(tx):
+            raise Reject(
+                f"of the charge of {booked.amount} kroner the bank has given back a part: revoke that first"
+            )
         await bank_charges.revoke(tx, booked.charge_id, by=by, why=why)
         await book(tx, [_booked(tx, booked.charge_id, -booked.amount)])
+
+
+async def _refuse_others_money(tx: Transaction, made: BankCharge) -> None:
+    """Refuse as a charge given back what may be a payout that comes back: its payee's money.
+
+    No more is given back than was taken, so that nobody's word makes client money the agency's.
+    """
+    if made.amount > 0:
+        return
+    taken = await bank_charges.standing(tx)
+    if -made.amount > taken:
+        raise Reject(
+            f"{-made.amount} kroner cannot be charges given back: {taken} kroner of charges are booked. It"
+            " may be a payout that comes back: ask the bank whose money it is"
+        )
+    if payout := await payouts.left_with(tx, -made.amount):
+        raise Reject(
+            f"payout {payout.id} is of {-made.amount} kroner, too: it may be that one that comes back, and"
+            " its payee's money. Ask the bank; when it says so with the payout's reference, it is owed again"
+        )
 
 
 async def _entry(tx: Transaction, named: NamedEntry) -> BankEntry:

@@ -28,7 +28,7 @@ from services.settlement.invoice import TEMPLATE as INVOICE
 from services.settlement.invoice import invoice_data, invoice_name
 from services.settlement.orders import PayoutFileOrdered, VatInvoiceOrdered, VoucherOrdered
 from services.settlement.payouts.outbox import drop_file
-from services.settlement.store import settlements, vat_invoices
+from services.settlement.store import invoice_marks, settlements, vat_invoices
 from services.settlement.store.books import profiles
 from services.settlement.store.settlements import StoredSettlement
 from services.settlement.telling import settlement_posted
@@ -102,10 +102,13 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
         stored = await settlements.find(tx, order.settlement_id)
         profile = (await profiles(tx, [order.creditor_id])).get(order.creditor_id)
         pdf = await settlements.advice(tx, order.settlement_id)
+        credit_notes = await invoice_marks.settled_with(tx, stored.settlement) if stored else []
         invoice = await vat_invoices.of_settlement(tx, order.settlement_id)
     if stored is None or profile is None or stored.status != "ordered":
         return
-    pdf = pdf or await _written(stored, profile, invoice, work.outside)
+    if not pdf:
+        data = advice_data(stored.settlement, profile, work.outside.agency, invoice, credit_notes)
+        pdf = await work.outside.documents.render(TEMPLATE, data, at=stored.made_at)
     bill = [await _bill(invoice, profile, work)] if invoice else []
     posting = await _posted(stored.settlement, profile.setup, pdf, work)
     papers = [Attachment(advice_name(stored.settlement), pdf), *bill]
@@ -144,14 +147,17 @@ async def do_vat_invoice(order: VatInvoiceOrdered, work: Work[Outside]) -> None:
     problem = await _mailed(stored, profile, [bill, *kept], work, key=f"vat-invoice-{invoice.id}")
     async with work.record() as tx:
         await vat_invoices.keep_pdf(tx, invoice.id, bill.content)
-        await settlements.record(tx, replace(stored, mail_problem=problem or stored.mail_problem))
+        if problem:
+            await settlements.note_mail_problem(tx, invoice.settlement_id, problem)
 
 
 async def _bill(invoice: VatInvoice, profile: CreditorProfile, work: Work[Outside]) -> Attachment:
     """Return an invoice's document as it is kept, or written now with the same bytes each time."""
     async with work.database.transaction() as tx:
         kept = await vat_invoices.pdf(tx, invoice.id)
-    data = invoice_data(invoice, profile, work.outside.agency, work.outside.agency_account)
+        credited = await vat_invoices.credited_by(tx, invoice) if invoice.is_credit_note else []
+    agency, account = work.outside.agency, work.outside.agency_account
+    data = invoice_data(invoice, profile, agency, account, credited=credited)
     at = oslo_instant(invoice.invoiced_on, time(12))
     return Attachment(
         invoice_name(invoice), kept or await work.outside.documents.render(INVOICE, data, at=at)
@@ -162,13 +168,6 @@ async def do_payout_file(order: PayoutFileOrdered, work: Work[Outside]) -> None:
     """Drop the file of a released batch into the outbox, if there is one; it lies there once."""
     if work.outside.outbox:
         await drop_file(work.database, order.batch_id, work.outside.outbox)
-
-
-async def _written(
-    stored: StoredSettlement, profile: CreditorProfile, invoice: VatInvoice | None, outside: Outside
-) -> bytes:
-    data = advice_data(stored.settlement, profile, outside.agency, invoice)
-    return await outside.documents.render(TEMPLATE, data, at=stored.made_at)
 
 
 async def _posted(settlement: Settlement, setup: CreditorSetup, pdf: bytes, work: Work[Outside]) -> Posting:

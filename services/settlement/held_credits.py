@@ -17,20 +17,20 @@ from uuid import UUID
 from services.settlement.domain import AGENCY_BOOK, Placement
 from services.settlement.incoming import BankPayment, problem_with
 from services.settlement.paying_invoices import recount_invoices
-from services.settlement.placing import (
-    book_out,
-    locked_payment,
-    refuse_what_goes_back,
-    refuse_what_is_paid_out,
-    stored_payment,
-)
+from services.settlement.placing import book_out, locked_payment, stored_payment
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, held_credits, vat_invoices
+from services.settlement.staying import (
+    left_to_agency,
+    refuse_what_goes_back,
+    refuse_what_is_drawn,
+    refuse_what_is_paid_out,
+)
+from services.settlement.store import bank_files, held_credits, invoice_payments
 from services.settlement.store.bank_files import KidOwner
 from services.settlement.store.books import lock_books
 from services.settlement.store.held_credits import HeldCredit
+from services.settlement.store.invoice_payments import InvoiceOwner
 from services.settlement.store.states import save_placements
-from services.settlement.store.vat_invoices import InvoiceOwner
 from services.settlement.taken_back import set_off
 from services.settlement.without_case import book_without_case
 from shared.db import Database, Transaction
@@ -60,7 +60,7 @@ async def book_held_credit(database: Database, file_id: UUID, position: int, boo
     """
     async with database.transaction() as tx:
         owners = await bank_files.owners_of_kids(tx, [booking.kid])
-        invoices = {} if owners else await vat_invoices.owners_of_kids(tx, [booking.kid])
+        invoices = {} if owners else await invoice_payments.owners_of_kids(tx, [booking.kid])
         books = {each.creditor_id for each in owners.values()} | {
             each.creditor_id for each in invoices.values()
         }
@@ -101,7 +101,9 @@ async def undo_booking(database: Database, file_id: UUID, position: int, *, by: 
         if found.status == "reversed":
             raise Reject(f"the bank has taken payment {found.payment_id} back; there is nothing to undo")
         await refuse_what_goes_back(tx, found.payment_id)
+        agencys_before = await left_to_agency(tx, found)
         await take_back(tx, found.payment_id, by=by, why=why)
+        await refuse_what_is_drawn(tx, found, agencys_before)
         await refuse_what_is_paid_out(tx, found, AGENCY_BOOK)
         return await _held(tx, file_id, position)
 
@@ -184,4 +186,4 @@ async def _book(
     if owner := owners.get(booking.kid):
         await _count(tx, owner.case_id, payment.id)
     else:
-        await book_without_case(tx, [payment], invoices)
+        await book_without_case(tx, [payment], invoices, {})

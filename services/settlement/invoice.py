@@ -7,11 +7,12 @@ how (bokføringsforskriften § 5-1-1). The basis itself was paid in the settleme
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from services.settlement.advice import Agency, address_lines, grouped, sides
-from services.settlement.domain.vat_invoices import VatInvoice
+from services.settlement.domain.vat_invoices import Credited, VatInvoice
 from shared.documents import kroner, short_date
 from shared.events import CreditorProfile, CreditorSetup
 from shared.norway.account import as_printed
@@ -26,9 +27,17 @@ def invoice_name(invoice: VatInvoice) -> str:
 
 
 def invoice_data(
-    invoice: VatInvoice, profile: CreditorProfile, agency: Agency, account: str
+    invoice: VatInvoice,
+    profile: CreditorProfile,
+    agency: Agency,
+    account: str,
+    *,
+    credited: Sequence[Credited] = (),
 ) -> dict[str, Any]:
-    """Return the template's data, every amount and date printed; `account` is the one to pay to."""
+    """Return the template's data, every amount and date printed; `account` is the one to pay to.
+
+    A credit note names the documents that it corrects, by number and date (bokføringsforskriften § 5-2-7).
+    """
     rate = vat_rate(invoice.settled_on) * 100
     to_pay = {
         "due_on": short_date(invoice.due_on) if invoice.due_on else "",
@@ -41,6 +50,7 @@ def invoice_data(
         "is_credit_note": invoice.is_credit_note,
         "invoiced_on": short_date(invoice.invoiced_on),
         "settled_on": short_date(invoice.settled_on),
+        "credited": ", ".join(_document(each, profile) for each in credited),
         "settlement": f"Oppgjør {invoice.settlement_number} / {profile.organisation_number}",
         "agency": {
             "name": agency.name,
@@ -60,6 +70,13 @@ def invoice_data(
         "to_pay": kroner(invoice.vat),
         "posting": _posting(invoice, profile.setup, is_deducted=profile.vat_registered),
     } | to_pay
+
+
+def _document(credited: Credited, profile: CreditorProfile) -> str:
+    if credited.number is not None and credited.invoiced_on is not None:
+        return f"faktura {credited.number} av {short_date(credited.invoiced_on)}"
+    number = f"Oppgjør {credited.settlement_number} / {profile.organisation_number}"
+    return f"{number} av {short_date(credited.settled_on)}"
 
 
 def _posting(invoice: VatInvoice, setup: CreditorSetup, *, is_deducted: bool) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.settlement.domain import ZERO, Settlement
-from services.settlement.domain.vat_invoices import ToInvoice, VatInvoice, vat_invoice
+from services.settlement.domain.vat_invoices import ToInvoice, vat_invoice
 from services.settlement.orders import VatInvoiceOrdered
 from services.settlement.store import vat_invoices
 from shared.db import Database, Transaction, new_id
@@ -18,22 +18,26 @@ async def invoice(tx: Transaction, made: Sequence[Settlement], *, on: date, days
 
 
 async def invoice_earlier(database: Database, days: int) -> None:
-    """Invoice what earlier settlements have left to be invoiced, from before there were invoices."""
+    """Invoice what earlier settlements have left to be invoiced, from before there were invoices.
+
+    What has been numbered, but not written and mailed because its order was given up, is ordered again.
+    """
     async with database.transaction() as tx:
-        for each in await _number(tx, await vat_invoices.without_invoice(tx), tx.today, days):
+        await vat_invoices.one_at_a_time(tx)
+        await _number(tx, await vat_invoices.without_invoice(tx), tx.today, days)
+        for each in await vat_invoices.not_written(tx):
             tx.say(VatInvoiceOrdered(creditor_id=each.creditor_id, vat_invoice_id=each.id))
 
 
-async def _number(tx: Transaction, due: Sequence[ToInvoice], on: date, days: int) -> list[VatInvoice]:
+async def _number(tx: Transaction, due: Sequence[ToInvoice], on: date, days: int) -> None:
     if not due:
-        return []
+        return
     first = await vat_invoices.next_number(tx)
     made = [
         vat_invoice(each, id=new_id(), number=number, on=on, days=days)
         for number, each in enumerate(due, start=first)
     ]
     await vat_invoices.keep(tx, made)
-    return made
 
 
 def _to_invoice(settlement: Settlement) -> ToInvoice:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
+from services.settlement.crediting import left_on_credit_notes, settle_credit_notes
 from services.settlement.domain import (
     AGENCY_BOOK,
     ZERO,
@@ -50,15 +51,17 @@ def settlement_run(database: Database, *, invoice_days: int = 14) -> Callable[[d
 
     First it orders again what earlier runs have not brought into PowerOffice Go (it was down for longer than
     an order waits, the connection was lost, or Go refused and the reason may have been mended), places the
-    payments that were held for a rate which has been added since, invoices VAT that has no invoice yet, and
-    lets the agency give back what it has drawn too much. Invoices are to be paid within `invoice_days`.
+    payments that were held for a rate which has been added since, invoices VAT that has no invoice yet,
+    orders invoices again that have not been written, and lets the agency give back what it has drawn too
+    much: first, so that creditors are paid now, and last, for what the new settlements take back. Invoices
+    are to be paid within `invoice_days`.
     """
 
     async def run(day: date) -> str:
         await _order_failed_again(database, day)
         await _place_held(database)
         await invoice_earlier(database, invoice_days)
-        await give_back_overtaken(database)
+        await give_back_overtaken(database, day)
         last, made = AGENCY_BOOK, list[Settlement]()
         while True:
             async with database.transaction() as tx:
@@ -69,6 +72,7 @@ def settlement_run(database: Database, *, invoice_days: int = 14) -> Callable[[d
                 await invoice(tx, of_these, on=day, days=invoice_days)
                 made += of_these
             last = creditors[-1]
+        await give_back_overtaken(database, day)
         payout = sum((settlement.payout for settlement in made), ZERO)
         return f"{len(made)} settlements, {payout} kroner to pay out"
 
@@ -102,6 +106,7 @@ async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list
     numbers = await unsettled.last_numbers(tx, creditors)
     carried = await balances(tx, Account.SETTLEMENT_BALANCE, creditors)
     funds = await available(tx, creditors)
+    credit_notes = await left_on_credit_notes(tx, creditors, day)
     by_creditor = groupby(claims, key=lambda claim: claim.creditor_id)
     of = {id_: list(_earning(of_creditor, agreements[id_], statuses)) for id_, of_creditor in by_creditor}
     settled = [
@@ -111,12 +116,16 @@ async def _settle(tx: Transaction, creditors: Sequence[UUID], day: date) -> list
             profile[creditor_id],
             day,
             number=numbers.get(creditor_id, 0) + 1,
-            carried_in=-carried.get(creditor_id, ZERO),
+            carried_in=sum(
+                (-each.open for each in credit_notes.get(creditor_id, ())),
+                -carried.get(creditor_id, ZERO),
+            ),
             funds=funds.get(creditor_id, ZERO),
         )
         for creditor_id in creditors
     ]
     made = [each for each in settled if each.lines or each.payout]
+    await settle_credit_notes(tx, made, credit_notes)
     await _keep(tx, made, profile, {claim.invoice_id: claim.days for claim in claims})
     await unsettled.mark_settled(tx, claims)
     return made

@@ -9,7 +9,7 @@ from __future__ import annotations
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.placing import Decider, locked_payment, move_payment, stored_payment
-from services.settlement.store import decisions, vat_invoices
+from services.settlement.store import decisions, invoice_payments, vat_invoices
 from services.settlement.store.decisions import StoredPayment
 from shared.db import Database
 from shared.errors import NotFound, Reject
@@ -71,7 +71,7 @@ async def pay_invoice(database: Database, payment_id: str, decider: Decider, *, 
             vat_invoice_id=invoice.id,
         )
         await move_payment(tx, found, None)
-        await vat_invoices.assign(tx, {payment_id: invoice.id})
+        await invoice_payments.assign(tx, {payment_id: invoice.id})
         await recount_invoices(tx, [invoice.id])
         return await stored_payment(tx, payment_id)
 

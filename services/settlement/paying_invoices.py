@@ -18,7 +18,7 @@ from services.settlement.domain.vat_invoices import (
     coverings,
     elsewhere_postings,
 )
-from services.settlement.store import vat_invoices
+from services.settlement.store import invoice_marks, invoice_payments, vat_invoices
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
 from shared.db import Database, Transaction, new_id
@@ -28,20 +28,22 @@ from shared.errors import NotFound, Reject
 async def recount_invoices(tx: Transaction, ids: Collection[UUID], *, leaving: Collection[str] = ()) -> None:
     """Count what is paid of invoices anew; their books and the agency's must be locked.
 
-    Payments that are `leaving` their invoice pay nothing of it: they wait until the caller moves them.
+    Payments that are `leaving` their invoice pay nothing of it: they wait until the caller moves them. What
+    is on its way back to a payer, or has gone there, pays nothing.
     """
-    payments = await vat_invoices.payments_of(tx, ids)
+    payments = await invoice_payments.payments_of(tx, ids)
     for invoice in await vat_invoices.by_id(tx, ids):
         booked = {each.payment_id: each.covering for each in payments.get(invoice.id, ())}
         facts = [each.as_fact for each in payments.get(invoice.id, ())]
         staying = [each for each in facts if each.id not in leaving]
-        counted = coverings(invoice.vat - invoice.paid_elsewhere, staying) | {
+        sent_back = {each.payment_id: each.sent_back for each in payments.get(invoice.id, ())}
+        counted = coverings(invoice.vat - invoice.paid_elsewhere - invoice.set_off, staying, sent_back) | {
             each.id: Covering(covered=ZERO, placement=Placement(status="unplaced", waiting=each.amount))
             for each in facts
             if each.id in leaving
         }
         changed = {id_: each for id_, each in counted.items() if each != booked[id_]}
-        await vat_invoices.save_coverings(tx, changed)
+        await invoice_payments.save_coverings(tx, changed)
         agencys, creditors = covering_postings([booked[id_] for id_ in changed], list(changed.values()))
         causes = (*changed, f"vat-invoice-{invoice.id}")
         books = (AGENCY_BOOK, agencys), (invoice.creditor_id, creditors)
@@ -68,7 +70,7 @@ async def mark_paid_elsewhere(
                 f"{invoice.title} is of {invoice.invoiced_on}: it was paid on that day or later, and by"
                 f" {tx.today}, not on {on}"
             )
-        await vat_invoices.mark(tx, invoice_id, "paid_elsewhere", invoice.open, on=on, by=by, note=note)
+        await invoice_marks.mark(tx, invoice_id, "paid_elsewhere", invoice.open, on=on, by=by, note=note)
         postings = elsewhere_postings(invoice.open)
         causes = (f"vat-invoice-{invoice.id}",)
         await book(tx, [_entry(tx, invoice.creditor_id, causes, postings)])
@@ -88,7 +90,7 @@ async def undo_mark(database: Database, invoice_id: UUID, by: str, note: str) ->
         if not invoice.paid_elsewhere:
             return invoice
         amount = ZERO - invoice.paid_elsewhere
-        await vat_invoices.mark(tx, invoice_id, "undone", amount, on=None, by=by, note=note)
+        await invoice_marks.mark(tx, invoice_id, "undone", amount, on=None, by=by, note=note)
         causes = (f"vat-invoice-{invoice.id}",)
         await book(tx, [_entry(tx, invoice.creditor_id, causes, elsewhere_postings(amount))])
         await recount_invoices(tx, [invoice_id])

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from services.settlement.domain import (
     AGENCY_BOOK,
     COSTS_FIRST,
-    ZERO,
     Account,
     AllocationOrder,
     Entry,
@@ -26,8 +24,18 @@ from services.settlement.domain import (
 from services.settlement.incoming import problem_with
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.recount import Touched, recount
-from services.settlement.store import bank_files, decisions, own_funds, payouts, refunds, vat_invoices
-from services.settlement.store.books import lock_books
+from services.settlement.staying import (
+    left_to_agency,
+    refuse_what_goes_back,
+    refuse_what_is_drawn,
+    refuse_what_is_paid_out,
+)
+from services.settlement.store import (
+    bank_files,
+    decisions,
+    invoice_payments,
+)
+from services.settlement.store.books import lock_all_books, lock_books
 from services.settlement.store.decisions import NamedCase, StoredPayment
 from services.settlement.store.ledger import book
 from services.settlement.store.states import save_placements
@@ -120,7 +128,7 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
     async with database.transaction() as tx:
         kid = (await stored_payment(tx, payment_id)).kid
         owner = (await bank_files.owners_of_kids(tx, [kid])).get(kid)
-        invoice = None if owner else (await vat_invoices.owners_of_kids(tx, [kid])).get(kid)
+        invoice = None if owner else (await invoice_payments.owners_of_kids(tx, [kid])).get(kid)
         creditors = [each.creditor_id for each in (owner, invoice) if each]
         found = await locked_payment(tx, payment_id, *creditors)
         if (await bank_files.owners_of_kids(tx, [kid])).get(kid) != owner:
@@ -128,46 +136,15 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
         is_of_its_kid = found.vat_invoice_id == (invoice.id if invoice else None)
         if not found.amount or (is_of_its_kid and not (found.placed_on or found.given_back or found.is_own)):
             return found
+        if found.status == "reversed" and found.case_id is None:
+            raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to undo")
         await refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
         await move_payment(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
         if invoice:
-            await vat_invoices.assign(tx, {payment_id: invoice.id})
+            await invoice_payments.assign(tx, {payment_id: invoice.id})
             await recount_invoices(tx, [invoice.id])
         return await stored_payment(tx, payment_id)
-
-
-async def refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
-    """Refuse to move a payment of which something is on its way back to its payer, or has gone there."""
-    if await refunds.is_ordered(tx, payment_id):
-        raise Reject(
-            f"money of payment {payment_id} is being paid back, or has been; withdraw that payout first"
-            " if the bank does not have it yet, else leave the payment where it is"
-        )
-
-
-async def refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UUID) -> None:
-    """Refuse to take a payment out of a book that has already paid out so much that it would fall short.
-
-    The client account would then pay one creditor with another's money (inkassoforskriften § 4-1).
-    """
-    book_left = found.creditor_id or AGENCY_BOOK
-    if found.amount <= 0:
-        return
-    if (found.is_own or found.vat_invoice_id) and (own := await own_funds.own_money(tx)) < 0:
-        raise Reject(
-            f"payment {found.payment_id} cannot be moved: the agency has drawn it already. Pay in {-own}"
-            " kroner, or withdraw a draw that the bank does not have yet"
-        )
-    if book_left == to:
-        return
-    free: Decimal = (await payouts.free_funds(tx, [book_left])).get(book_left, ZERO)
-    if free < 0:
-        raise Reject(
-            f"payment {found.payment_id} cannot be moved: {-free} kroner of it are ordered, sent or paid out"
-            " already where it is now; withdraw the payouts that the bank does not have yet, or move it when"
-            " as much money has come in there"
-        )
 
 
 async def _named(tx: Transaction, case_id: UUID | None, number: str | None) -> NamedCase:
@@ -196,13 +173,20 @@ async def stored_payment(tx: Transaction, payment_id: str) -> StoredPayment:
 
 
 async def locked_payment(tx: Transaction, payment_id: str, *creditors: UUID) -> StoredPayment:
-    """Return a payment with the locks on its book, the agency's and those of `creditors`."""
+    """Return a payment with the locks on its book, the agency's and those of `creditors`.
+
+    All books are locked where it is the agency's own, or pays an invoice of it.
+    """
     before = await stored_payment(tx, payment_id)
     own = [each for each in (before.creditor_id, before.invoice_creditor_id) if each]
     books = {AGENCY_BOOK, *creditors, *own}
-    await lock_books(tx, books)
+    if before.is_own or before.vat_invoice_id:
+        await lock_all_books(tx, *books)
+    else:
+        await lock_books(tx, books)
     found = await stored_payment(tx, payment_id)
-    if {found.creditor_id, found.invoice_creditor_id} - {None, *books}:
+    is_agencys_now = found.is_own and not before.is_own
+    if is_agencys_now or {found.creditor_id, found.invoice_creditor_id} - {None, *books}:
         raise Transient(f"payment {payment_id} has moved in this very moment; try again")
     return found
 
@@ -219,9 +203,12 @@ async def move_payment(
 ) -> None:
     """Take a payment out of where it is booked, and book it where it belongs: in a case, or without one.
 
+    The locks of `locked_payment` are held.
+
     Raises:
         Reject: the book that it leaves has paid it out.
     """
+    agencys_before = await left_to_agency(tx, found)
     if found.case_id:
         await _count_again(tx, found, found.case_id, leaving=[found.payment_id])
     else:
@@ -231,6 +218,7 @@ async def move_payment(
     await decisions.move(
         tx, found.payment_id, case, placed_on=placed_on, given_back=given_back, is_own=is_own, order=order
     )
+    await refuse_what_is_drawn(tx, found, agencys_before)
     await refuse_what_is_paid_out(tx, found, case.creditor_id if case else AGENCY_BOOK)
     if case:
         await _count_again(tx, found, case.case_id)

@@ -58,18 +58,33 @@ def _placed(group: Sequence[WithoutCase], leaving: Collection[str]) -> dict[str,
         if not amount and not was_undone:
             placed[each.payment.id] = Placement(status="reversed")
         elif amount and was_undone:
-            placed[each.payment.id] = (
-                Placement(status="given_back", overpaid=amount)
-                if each.to_give_back
-                else bank_files.unplaced(amount, problem_with(each.kid))
-            )
+            placed[each.payment.id] = _standing(each, amount)
     return placed
 
 
+def _standing(payment: WithoutCase, amount: Decimal) -> Placement:
+    if payment.is_own:
+        return Placement(status="own")
+    if payment.to_give_back:
+        return Placement(status="given_back", overpaid=amount)
+    return bank_files.unplaced(amount, problem_with(payment.kid))
+
+
+def _is_own(placement: Placement | None) -> bool:
+    return placement is not None and placement.status == "own"
+
+
 def _postings(group: Sequence[WithoutCase], placed: Mapping[str, Placement]) -> list[Posting]:
-    """Return what moves between what waits and what is owed back."""
+    """Return what moves between what waits, what is owed back, and what is the agency's own."""
     changes = [(each.placement, placed[each.payment.id]) for each in group if each.payment.id in placed]
     waiting = sum((before.waiting - after.waiting for before, after in changes), ZERO)
     owed = sum((before.overpaid - after.overpaid for before, after in changes), ZERO)
-    postings = Posting(Account.UNPLACED, waiting), Posting(Account.REFUNDS_DUE, owed)
+    own = sum((each.own for each in group if each.payment.id in placed), ZERO) - sum(
+        (each.payment.amount for each in group if _is_own(placed.get(each.payment.id))), ZERO
+    )
+    postings = (
+        Posting(Account.UNPLACED, waiting),
+        Posting(Account.REFUNDS_DUE, owed),
+        Posting(Account.AGENCY_OWN, own),
+    )
     return [posting for posting in postings if posting.amount]

@@ -1,6 +1,6 @@
 """The service in front of the stand-in for PowerOffice Go; only Go and the mail server are not real."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -70,12 +70,15 @@ async def database_url(database_server):
 
 @dataclass
 class Letterbox:
-    """A mail server that keeps every message, or refuses them all."""
+    """A mail server that keeps every message, or refuses them all; `meanwhile` happens while it takes one."""
 
     messages: list[EmailMessage] = field(default_factory=list)
     refuses: bool = False
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def send(self, message: EmailMessage) -> None:
+        if self.meanwhile:
+            await self.meanwhile()
         if self.refuses:
             raise MailRefused("no such user")
         self.messages.append(message)

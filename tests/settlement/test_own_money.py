@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.payment_orders import Verdict
 from services.settlement.domain import AGENCY_BOOK, AGENCYS, CREDITORS, DEBTORS, left_to_agency
-from services.settlement.domain.owners import gathered
+from services.settlement.domain.owners import OWED, gathered, stands_to_agency
 from tests.settlement.deciding import BY
 from tests.settlement.notifications import ntry, ref, simple, tx
 from tests.settlement.paying import KARI, LINE, answer, as_person, released, report
@@ -165,6 +165,10 @@ async def test_what_the_agency_has_drawn_too_much_it_gives_back_so_that_the_cred
     (payout,) = [each for each in await desk.get("/payouts", waiting=True) if each["kind"] == "settlement"]
     assert payout["amount"] == "88.77"
     assert "agency_taken" not in await desk.balances()
+    causes = await desk.service.rows(
+        "select distinct causes[1] as cause from entries where causes[1] like 'settlement-run%'"
+    )
+    assert [row["cause"] for row in causes] == [f"settlement-run-{LATER}"]
     assert (await own_money(desk))[1:3] == ("3911.23", "0.00")
     page = await reconciled(desk, D("8911.23") + D("88.77"), on=LATER + timedelta(days=1))
     assert (facts(page)["difference"], facts(page)["unowned"]) == ("0.00", "0.00")
@@ -291,9 +295,9 @@ BALANCES = st.dictionaries(
 def test_what_is_left_to_the_agency_leaves_everybody_what_he_is_owed(balances):
     funds = -sum(balances.values(), D(0))
     left = left_to_agency(balances | {"client_funds": funds})
-    owed = -sum((min(balances.get(account, D(0)), D(0)) for account in (*CREDITORS, *DEBTORS)), D(0))
+    owed = -sum((min(balances.get(account, D(0)), D(0)) for account in OWED), D(0))
     assert funds - left == owed
-    assert left <= -sum((balances.get(account, D(0)) for account in AGENCYS), D(0))
+    assert left <= stands_to_agency(balances)
 
 
 @given(

@@ -45,12 +45,12 @@ STEPS = st.lists(
         st.tuples(st.just("pay"), st.integers(50, 900)),
         st.tuples(st.just("take back"), st.integers(50, 900)),
         st.tuples(st.sampled_from(["settle", "draw"]), st.none()),
-        st.tuples(st.sampled_from(["charge", "pay in"]), st.integers(5, 90)),
+        st.tuples(st.sampled_from(["charge", "pay in", "charge back"]), st.integers(5, 90)),
         st.tuples(
             st.sampled_from(["propose", "approve", "release", "cancel", "correct", "withdraw"]), st.none()
         ),
         st.tuples(st.just("place"), st.sampled_from(["1", "2"])),
-        st.tuples(st.sampled_from(["undo", "give back"]), st.none()),
+        st.tuples(st.sampled_from(["undo", "give back", "revoke"]), st.none()),
         st.tuples(st.just("answer"), st.lists(VERDICTS, min_size=1, max_size=3)),
     ),
     min_size=6,
@@ -63,7 +63,8 @@ MOVED_AFTER_IT_IS_PAID_OUT = [
 THE_AGENCYS_OWN = [
     ("settle", None), ("draw", None), ("propose", None), ("approve", None), ("release", None), ("charge", 9),
     ("pay in", 60), ("charge", 9), ("answer", [Verdict("ACSC"), Verdict("RJCT", "AC04")]), ("take back", 500),
-    ("draw", None), ("correct", None),
+    ("draw", None), ("correct", None), ("charge back", 4), ("revoke", None), ("charge back", 90),
+    ("withdraw", None),
 ]  # fmt: skip
 THE_WHOLE_WAY = ["settle", "propose", "approve", "release"]
 
@@ -138,7 +139,9 @@ async def agree(desk):
         " exists (select from payouts as l where l.replaces = p.payout_id) as replaced from payouts as p"
     )
     payments = await desk.service.rows("select amount, creditor_id from payments")
-    charged = await desk.service.rows("select coalesce(sum(amount), 0) as amount from bank_charges")
+    charged = await desk.service.rows(
+        "select coalesce(sum(amount), 0) as amount from bank_charges where revoked_at is null"
+    )
     gathered = {
         book: (await desk.balances(book)).get("agency_taken", D(0)) for book in (CREDITOR, OTHER_CREDITOR)
     }
@@ -179,7 +182,7 @@ async def do(desk, deed, what, number):
             await post(desk, LINE, "/payout-batches")
         case "answer":
             await let_the_bank_answer(desk, what, number)
-        case "draw" | "charge" | "pay in":
+        case "draw" | "charge" | "charge back" | "revoke" | "pay in":
             await move_own_money(desk, deed, what, number)
         case "place" | "undo" | "give back":
             await decide(desk, deed, what)
@@ -206,9 +209,27 @@ async def move_own_money(desk, deed, amount, number):
     elif deed == "pay in":
         paid_in = await pays_in(desk, f"{amount}.00", number=f"D{number}")
         await post(desk, KARI, f"{paid_in}/own", json=BY | {"note": "dekning"})
+    elif deed == "revoke":
+        await revoke_a_charge(desk)
+    elif deed == "charge back":
+        back = {"credit": True, "reversal": True}
+        path = await bank_takes(desk, f"{amount}.00", number=f"F{number}", reference=f"G{number}", **back)
+        booked = await desk.get("/bank-charges")
+        stands = sum(D(each["amount"]) for each in booked if each["revoked_at"] is None)
+        paid_out = [
+            D(each["amount"]) for each in await desk.get("/payouts") if each["status"] in ("paid", "released")
+        ]
+        await charge(desk, path, 200 if amount <= stands and amount not in paid_out else 409)
     else:
         path = await bank_takes(desk, f"{amount}.00", number=f"F{number}", reference=f"G{number}")
-        await charge(desk, path, 200 if amount <= D(own["drawable"]) else 409)
+        await charge(desk, path, 200 if amount <= D(own["drawable"]) else 409, is_no_payout=True)
+
+
+async def revoke_a_charge(desk):
+    """Somebody revokes the charge that was booked last, unless the bank has given some of it back."""
+    for each in (await desk.get("/bank-charges"))[:1]:
+        path = f"/bank-files/{each['file_id']}/entries/{each['position']}/charge/revoke"
+        await post(desk, KARI, path, json={"reason": "feil"})
 
 
 async def bring(desk, deed, amount, number):

@@ -1,5 +1,6 @@
 """Invoices for VAT that is not offset: made with the settlement, mailed with the advice, paid, credited."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import text
 
+from deploy.sandbox.payment_orders import Verdict
 from services.settlement.domain import AGENCY_BOOK, Payment, Placement
 from services.settlement.domain.vat_invoices import Covering, covering_postings, coverings, invoice_kid
 from services.settlement.invoicing import invoice_earlier
 from shared.norway.kid import is_valid
-from tests.settlement.paying import KARI, as_person
+from tests.settlement.paying import KARI, answer, approved, as_person, released, report
 from tests.settlement.reported import facts, table
 from tests.settlement.test_own_money import decide, draw, own_money, pays_in
 from tests.settlement.told import (
@@ -133,6 +135,31 @@ async def test_one_paid_to_the_agencys_own_account_is_marked_and_a_mark_undone(d
     assert await mark(desk, invoice, "undo") == await desk.get(f"/vat-invoices/{invoice['vat_invoice_id']}")
 
 
+async def test_what_has_been_paid_back_pays_no_invoice_when_its_mark_is_undone(desk):
+    invoice = await settled(desk)
+    await mark(desk, invoice, paid_on=str(NEXT))
+    await desk.import_file(giro(0, 150, kid_=invoice["kid"], on=NEXT), number=2)
+    order = await released(desk)
+    await report(desk, answer(order, *[Verdict("ACSC")] * len(order.transfers)))
+    await mark(desk, invoice, "undo")
+    assert await shown(desk, invoice) == ("150.00", "0.00", "0.00", "150.00")
+    assert (await desk.get("/refunds"), await desk.balances(AGENCY_BOOK)) == ([], {})
+    assert (await own_money(desk))[1:3] == ("600.00", "0.00")
+
+
+async def test_a_payment_of_an_invoice_that_is_not_paid_back_after_all_pays_it(desk):
+    invoice = await settled(desk)
+    await mark(desk, invoice, paid_on=str(NEXT))
+    await desk.import_file(giro(0, 150, kid_=invoice["kid"], on=NEXT), number=2)
+    await as_person(desk, KARI, f"{await approved(desk)}/cancel", 200, {"reason": "feil"})
+    await mark(desk, invoice, "undo")
+    assert (await shown(desk, invoice))[3] == "150.00"
+    (refund,) = [each for each in await desk.get("/payouts", waiting=True) if each["kind"] == "refund"]
+    await as_person(desk, KARI, f"/payouts/{refund['payout_id']}/withdraw", 204, {"reason": "feil"})
+    assert await shown(desk, invoice) == ("150.00", "150.00", "0.00", "0.00")
+    assert await desk.get("/refunds") == []
+
+
 async def test_a_payment_without_its_kid_is_placed_by_hand_and_taken_off_again(desk):
     invoice = await settled(desk)
     payment = await pays_in(desk, "150.00", account="86011117947")
@@ -162,15 +189,49 @@ async def test_a_credit_note_gives_vat_back_and_numbers_run_without_gaps(desk):
     await settled(desk)
     await desk.import_file(giro(1, D("-4661.23"), on=NEXT), giro(9, 9000, on=NEXT), number=2)
     await desk.settle(NEXT)
-    credit, invoice = await desk.get("/vat-invoices")
+    credit, _ = await desk.get("/vat-invoices")
     assert [credit[part] for part in ("number", "kid", "due_on", "basis", "vat")] == [
         2, None, None, "-600.00", "-150.00",
     ]  # fmt: skip
-    assert desk.letterbox.messages[-1].as_string().count("kreditnota-2.pdf") > 0
-    for each in (credit, invoice):
-        await mark(desk, each, paid_on=str(NEXT))
+    (paper,) = [
+        part.get_content()
+        for part in desk.letterbox.messages[-1].iter_attachments()
+        if part.get_filename() == "kreditnota-2.pdf"
+    ]
+    assert "Krediterer faktura 1 av 01.06.2026" in " ".join(read(paper).split())
+    await desk.settle(LATER)
+    # neither asks for anything any more, and nothing has moved
     assert await vat(desk) == (D(0), D(0))
     assert await desk.get("/vat-invoices", open=True) == []
+    both = await desk.get(f"/vat-invoices/{credit['vat_invoice_id']}")
+    assert [(each["deed"], each["amount"], each["note"]) for each in both["marks"]] == [
+        ("set_off", "-150.00", "kreditnota 2 motregnet i faktura 1")
+    ]
+
+
+async def test_what_is_owed_on_a_credit_note_is_never_drawn_and_goes_with_the_next_settlement(desk):
+    invoice = await settled(desk)
+    await desk.import_file(giro(0, 150, kid_=invoice["kid"], on=NEXT), number=2)
+    order = await released(desk)
+    await report(desk, answer(order, *[Verdict("ACSC")] * len(order.transfers)))
+    await desk.import_file(giro(1, D("-4661.23"), on=NEXT), giro(9, 9000, on=NEXT), number=3)
+    await desk.settle(NEXT)
+    # the creditor has got 4 061.23, and is owed the 150 that it has paid for the VAT
+    assert (await own_money(desk))[:3] == ("0.00", "0.00", "4061.23")
+    assert await vat(desk) == (D(-150), D(0))
+    await desk.import_file(giro(2, D("4000.00"), on=LATER), number=4)
+    await desk.settle(LATER)
+    assert (await vat(desk), await desk.get("/vat-invoices", open=True)) == ((D(0), D(0)), [])
+    settlement = (await desk.get("/settlements", creditor_id=str(CREDITOR)))[0]
+    (payout,) = await desk.get("/payouts", waiting=True)
+    assert payout["amount"] == "88.77"  # 4 000 + 150 - 4 061.23
+    printed = " ".join(read(desk.letterbox.messages[-1].get_payload(1).get_payload(decode=True)).split())
+    assert "Kreditnota 2 150,00" in printed
+    statement = await desk.get("/reports/creditor-statement", creditor_id=str(CREDITOR), **PERIOD)
+    assert "Tilgode etter kreditnota for MVA" in [row["text"] for row in table(statement, "movements")]
+    page = await desk.get("/reports/client-account", on=str(LATER))
+    assert facts(page)["unowned"] == "0.00"
+    assert settlement["carried_in"] == "-3911.23"
 
 
 async def test_reports_agree_with_the_invoices(desk):
@@ -199,13 +260,26 @@ async def test_vat_that_earlier_settlements_have_left_is_invoiced_and_mailed_onc
         await tx.execute(text("alter table vat_invoices disable trigger vat_invoices_stay"))
         await tx.execute(text("delete from vat_invoices"))
         await tx.execute(text("alter table vat_invoices enable trigger vat_invoices_stay"))
+    database = desk.service.service.database
+    # two runs at once number it once, and an order that was given up is ordered again
+    await asyncio.gather(*(invoice_earlier(database, 14) for _ in range(2)))
+    async with database.transaction() as tx:
+        await tx.execute(text("delete from outbox"))
+
+    async def posted_by_hand():
+        async with database.transaction() as tx:
+            await tx.execute(text("update settlements set voucher_number = 77"))
+
+    desk.letterbox.meanwhile = posted_by_hand
     for _ in range(2):
-        await invoice_earlier(desk.service.service.database, 14)
+        await invoice_earlier(database, 14)
         await desk.service.work_off()
     (invoice,) = await desk.get("/vat-invoices")
     assert (invoice["number"], invoice["invoiced_on"], invoice["vat"]) == (1, str(NEXT), "150.00")
     names = [[part.get_filename() for part in mail.iter_attachments()] for mail in desk.letterbox.messages]
     assert names[1:] == [["faktura-1.pdf", "remitteringsbilag-1.pdf"]]
+    # what became of the settlement while the mail was sent stays
+    assert (await desk.get("/settlements", creditor_id=str(CREDITOR)))[0]["voucher_number"] == 77
 
 
 # Laws
@@ -216,10 +290,11 @@ PAYMENTS = st.lists(
 )
 
 
-@given(st.decimals("0", "400", places=2), PAYMENTS)
-def test_every_krone_of_an_invoices_payments_pays_it_or_is_owed_back_or_waits(to_pay, amounts):
+@given(st.decimals("0", "400", places=2), PAYMENTS, st.decimals("0", "50", places=2))
+def test_every_krone_of_an_invoices_payments_pays_it_or_is_owed_back_or_waits(to_pay, amounts, gone):
     payments = [Payment(id=str(n), amount=each, paid_on=PAID) for n, each in enumerate(amounts)]
-    found = coverings(to_pay, payments)
+    sent_back = {"0": gone, "2": gone}
+    found = coverings(to_pay, payments, sent_back)
     covered = sum((each.covered for each in found.values()), D(0))
     elsewhere = sum((each.placement.overpaid + each.placement.waiting for each in found.values()), D(0))
     assert covered + elsewhere == sum(amounts, D(0))
@@ -229,7 +304,9 @@ def test_every_krone_of_an_invoices_payments_pays_it_or_is_owed_back_or_waits(to
     ]
     for postings in covering_postings(before, list(found.values())):
         assert sum((each.amount for each in postings), D(0)) == 0
-    assert found == coverings(to_pay, payments[::-1])
+    assert found == coverings(to_pay, payments[::-1], sent_back)
+    for id_, each in found.items():
+        assert each.covered == 0 or each.placement.overpaid >= sent_back.get(id_, 0)
 
 
 @given(st.integers(1, 99_999_999))

@@ -105,7 +105,7 @@ def add_payments(routes: APIRouter, database: Database, own_account: str) -> Non
 
     @routes.get("/payments/decided", tags=["bank"])
     async def list_decided(limit: Limit = 100) -> list[DecidedView]:
-        """List the payments that people have placed or given back, those decided last first."""
+        """List the payments about which a decision of people's stands, those decided last first."""
         async with database.transaction() as tx:
             found = await decisions.standing(tx, limit=limit)
         return [DecidedView.model_validate(each) for each in found]

@@ -14,7 +14,7 @@ from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, person
 from services.settlement.api.models import Answer
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.paying_invoices import mark_paid_elsewhere, undo_mark
-from services.settlement.store import vat_invoices
+from services.settlement.store import invoice_marks, invoice_payments, vat_invoices
 from shared.auth import ServiceTokens, internal
 from shared.db import Database, Transaction
 from shared.errors import NotFound
@@ -28,7 +28,8 @@ Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
 class VatInvoiceView(Answer):
     """An invoice for VAT, or below zero a credit note, in kroner.
 
-    `paid` came onto the client account, `paid_elsewhere` is what people have marked; `open` is the rest.
+    `paid` came onto the client account, `paid_elsewhere` is what people have marked, `set_off` what of
+    invoice and credit note have met, or a settlement has paid of a credit note; `open` is the rest.
     """
 
     vat_invoice_id: UUID
@@ -43,14 +44,18 @@ class VatInvoiceView(Answer):
     vat: Money
     paid: Money
     paid_elsewhere: Money
+    set_off: Money
     open: Money
     is_overdue: bool
 
 
 class MarkView(Answer):
-    """Who marked an invoice as paid elsewhere, or took that back, and why."""
+    """Who marked an invoice as paid elsewhere, or took that back, and why; or that a run has set it off.
 
-    deed: Literal["paid_elsewhere", "undone"]
+    `settled` is what a settlement pays of a credit note.
+    """
+
+    deed: Literal["paid_elsewhere", "undone", "set_off", "settled"]
     amount: Money
     paid_on: date | None
     note: str
@@ -152,7 +157,7 @@ async def _detail(tx: Transaction, invoice_id: UUID) -> VatInvoiceDetailView:
     found = await vat_invoices.by_id(tx, [invoice_id])
     if not found:
         raise NotFound(f"there is no invoice {invoice_id}")
-    payments = (await vat_invoices.payments_of(tx, [invoice_id])).get(invoice_id, ())
+    payments = (await invoice_payments.payments_of(tx, [invoice_id])).get(invoice_id, ())
     return VatInvoiceDetailView(
         **_view(found[0], tx.today).model_dump(),
         has_pdf=await vat_invoices.pdf(tx, invoice_id) is not None,
@@ -167,7 +172,7 @@ async def _detail(tx: Transaction, invoice_id: UUID) -> VatInvoiceDetailView:
             )
             for each in payments
         ],
-        marks=[MarkView.model_validate(each) for each in await vat_invoices.marks(tx, invoice_id)],
+        marks=[MarkView.model_validate(each) for each in await invoice_marks.marks(tx, invoice_id)],
     )
 
 

@@ -27,7 +27,6 @@ from shared.events import Money
 Person = Annotated[str, Depends(person)]
 Kroner = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
 Position = Annotated[int, Path(ge=1, le=2_147_483_647)]
-MOST = 1000
 CHARGE = "/bank-files/{file_id}/entries/{position}/charge"
 
 
@@ -66,11 +65,13 @@ class BankEntryView(Answer):
 class ChargeOrder(BaseModel):
     """Why it is a charge.
 
-    `is_another` when one alike is booked from another notice, and this is no repeat of it.
+    `is_another` when one alike is booked from another notice, and this is no repeat of it; `is_no_payout`
+    when payouts of the amount are with the bank, and this is none of them.
     """
 
     note: str = Field(min_length=3, max_length=500)
     is_another: bool = False
+    is_no_payout: bool = False
 
 
 class BankChargeView(Answer):
@@ -101,12 +102,11 @@ def own_money_routes(
         """Show what on the client account is the agency's own."""
         async with database.transaction() as tx:
             own = await own_funds.own_money(tx)
-            unexplained = await bank_charges.unexplained(tx, limit=MOST, offset=0)
             return OwnMoneyView(
                 standing=await own_funds.standing(tx),
                 drawable=max(own, ZERO),
                 to_pay_in=max(-own, ZERO),
-                unexplained=-sum((each.amount for each in unexplained), ZERO),
+                unexplained=ZERO - await bank_charges.sum_unexplained(tx),
             )
 
     @routes.post("/agency-draws", status_code=201, responses=CANNOT)
@@ -142,11 +142,11 @@ def _charges(routes: APIRouter, database: Database) -> None:
         """Book an entry of a bank file as a charge, which the agency bears; again changes nothing."""
         booked = await charging.charge(
             database, NamedEntry(file_id=file_id, position=position), by,
-            note=order.note, is_another=order.is_another,
+            note=order.note, is_another=order.is_another, is_no_payout=order.is_no_payout,
         )  # fmt: skip
         return BankChargeView.model_validate(booked)
 
-    @routes.post(f"{CHARGE}/revoke", responses=NOT_FOUND)
+    @routes.post(f"{CHARGE}/revoke", responses=NOT_FOUND | CANNOT)
     async def revoke_charge(file_id: UUID, position: Position, why: Reason, by: Person) -> BankEntryView:
         """Take back that an entry is a charge; it is unexplained again."""
         named = NamedEntry(file_id=file_id, position=position)

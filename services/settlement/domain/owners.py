@@ -37,7 +37,13 @@ AGENCYS = (
     Account.AGENCY_OWN,
     Account.BANK_CHARGES,
 )
-"""What the agency may take out: its income, the VAT on it, what it has laid out, and what it has paid in."""
+"""What the agency may take out: its income, the VAT on it, what it has laid out, and what it has paid in.
+
+`vat_to_invoice` is what creditors owe it; below zero it is what it owes them on credit notes, and theirs.
+"""
+
+OWED = (*CREDITORS, *DEBTORS, Account.VAT_TO_INVOICE)
+"""Accounts that below zero are owed to others than the agency."""
 
 OFF_THE_CLIENT_ACCOUNT = (
     (Account.WITHDRAWAL_FEES, Account.WITHDRAWALS_IN_HAND),
@@ -53,7 +59,7 @@ def left_to_agency(balances: Mapping[str, Decimal]) -> Decimal:
     That is what is there less all that is owed to others. What somebody owes is not counted against what
     another is owed, so that it is never more than the book's `AGENCYS`; below zero others' money is missing.
     """
-    owed = (min(balances.get(account, ZERO), ZERO) for account in (*CREDITORS, *DEBTORS))
+    owed = (min(balances.get(account, ZERO), ZERO) for account in OWED)
     return balances.get(Account.CLIENT_FUNDS, ZERO) + sum(owed, ZERO)
 
 
@@ -71,12 +77,18 @@ def gathered(left: Mapping[UUID, Decimal], amount: Decimal) -> dict[UUID, Decima
     return given
 
 
+def stands_to_agency(balances: Mapping[str, Decimal]) -> Decimal:
+    """Return what of a book stands to the agency, whether its money is there or not, in kroner."""
+    of_agency = sum((balances.get(account, ZERO) for account in AGENCYS), ZERO)
+    return min(balances.get(Account.VAT_TO_INVOICE, ZERO), ZERO) - of_agency
+
+
 def overtaken(balances: Mapping[str, Decimal]) -> Decimal:
     """Return what the agency has taken of a book beyond its part, because that has shrunk since, in kroner.
 
     So much the book lacks for what it owes to its creditor.
     """
-    beyond = sum((balances.get(account, ZERO) for account in AGENCYS), ZERO)
+    beyond = -stands_to_agency(balances)
     return max(min(beyond, balances.get(Account.AGENCY_TAKEN, ZERO)), ZERO)
 
 

@@ -7,12 +7,16 @@ paid of an invoice is a function of its payments and of what people have marked:
     paid to the client account  unplaced, in the agency's book → client_funds → vat_to_invoice
     marked as paid elsewhere    vat_to_invoice → agency_taken: it is on an account of the agency's own
 
-Below zero it is a credit note: VAT that an earlier invoice had asked for and that is not owed any more.
+Below zero it is a credit note: VAT that an earlier invoice had asked for and that is not owed any more. The
+next settlement sets it off against what is open of invoices, and pays the rest:
+
+    set off against an invoice  nothing is booked: both are on vat_to_invoice
+    paid with a settlement      vat_to_invoice → settlement_balance
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -37,7 +41,8 @@ class VatInvoice:
 
     `number` runs without gaps over all creditors. `basis` is the income on which the creditor bears VAT,
     `vat` what is to be paid. `kid` and `due_on` are None on a credit note. `paid` came onto the client
-    account, `paid_elsewhere` is what people have marked.
+    account, `paid_elsewhere` is what people have marked, `set_off` what of it and of a credit note has met,
+    or was paid with a settlement.
     """
 
     id: UUID
@@ -53,6 +58,7 @@ class VatInvoice:
     vat: Decimal
     paid: Decimal = ZERO
     paid_elsewhere: Decimal = ZERO
+    set_off: Decimal = ZERO
 
     @property
     def is_credit_note(self) -> bool:
@@ -62,12 +68,22 @@ class VatInvoice:
     @property
     def open(self) -> Decimal:
         """What is not paid; below zero what the agency owes on a credit note."""
-        return self.vat - self.paid - self.paid_elsewhere
+        return self.vat - self.paid - self.paid_elsewhere - self.set_off
 
     @property
     def title(self) -> str:
         """What people call it."""
         return f"{'kreditnota' if self.is_credit_note else 'faktura'} {self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """A sales document whose VAT a credit note gives back: an invoice, or without one the advice itself."""
+
+    settlement_number: int
+    settled_on: date
+    number: int | None
+    invoiced_on: date | None
 
 
 def invoice_kid(number: int) -> str:
@@ -109,6 +125,30 @@ def vat_invoice(due: ToInvoice, *, id: UUID, number: int, on: date, days: int) -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SetOff:
+    """What of a credit note is set off against an invoice, in kroner above zero."""
+
+    credit_note: VatInvoice
+    invoice: VatInvoice
+    amount: Decimal
+
+
+def set_off(found: Iterable[VatInvoice]) -> list[SetOff]:
+    """Return how one creditor's credit notes are set off against its invoices, the oldest first."""
+    ordered = sorted(found, key=lambda each: each.number)
+    left = {each.id: abs(each.open) for each in ordered}
+    pairs: list[SetOff] = []
+    for credit_note in (each for each in ordered if each.open < 0):
+        for invoice in (each for each in ordered if each.open > 0):
+            amount = min(left[credit_note.id], left[invoice.id])
+            if amount > 0:
+                left[credit_note.id] -= amount
+                left[invoice.id] -= amount
+                pairs.append(SetOff(credit_note, invoice, amount))
+    return pairs
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covering:
     """Where an invoice's payment went: `covered` kroner pay it, the placement has the rest."""
@@ -117,18 +157,21 @@ class Covering:
     placement: Placement
 
 
-def coverings(to_pay: Decimal, payments: Iterable[Payment]) -> dict[str, Covering]:
+def coverings(
+    to_pay: Decimal, payments: Iterable[Payment], sent_back: Mapping[str, Decimal]
+) -> dict[str, Covering]:
     """Return by id where the payments of an invoice went, of which `to_pay` kroner can be paid here.
 
     The oldest first; what is more than the invoice is owed back to whoever paid it. What the bank takes back
-    undoes the payment of the same amount, else the latest ones.
+    undoes the payment of the same amount, else the latest ones. What is `sent_back` of a payment, by its id,
+    to whoever paid it is not there any more to pay anything.
     """
     all_ = list(payments)
     standing, left = standing_amounts(all_), max(to_pay, ZERO)
     found: dict[str, Covering] = {}
     for payment in in_order(all_):
         amount = standing[payment.id]
-        covered = max(min(amount, left), ZERO)
+        covered = max(min(amount - sent_back.get(payment.id, ZERO), left), ZERO)
         left -= covered
         found[payment.id] = Covering(covered=covered, placement=_placement(amount, amount - covered))
     return found
@@ -162,6 +205,11 @@ def covering_postings(
 def elsewhere_postings(amount: Decimal) -> list[Posting]:
     """Return the postings of what was paid to an account of the agency's own; below zero it is taken back."""
     return moved(amount, debit=Account.AGENCY_TAKEN, credit=Account.VAT_TO_INVOICE)
+
+
+def settled_postings(amount: Decimal) -> list[Posting]:
+    """Return the postings of what the agency owes on a credit note and pays with the next settlement."""
+    return moved(amount, debit=Account.VAT_TO_INVOICE, credit=Account.SETTLEMENT_BALANCE)
 
 
 def _waiting(covering: Covering) -> Decimal:

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, ZERO
 from services.settlement.domain.payouts import CAME_BACK, Payout, withdrawn
+from services.settlement.paying_invoices import recount_invoices
 from services.settlement.payouts.confirming import entry_of
-from services.settlement.store import own_funds, payouts
-from services.settlement.store.books import lock_books, profiles
+from services.settlement.store import invoice_payments, own_funds, payouts
+from services.settlement.store.books import lock_all_books, lock_books, profiles
+from services.settlement.store.invoice_payments import InvoiceOwner
 from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
 from shared.db import Database, Transaction
@@ -36,8 +38,7 @@ async def correct(
         payout = await _locked(tx, payout_id)
         account = await _account(tx, payout, bank_account, own_account)
         if payout.status in CAME_BACK:
-            if payout.kind == "agency" and await own_funds.own_money(tx) < 0:
-                raise Reject("the client account does not hold so much of the agency's own now: withdraw it")
+            await _refuse_uncovered(tx, payout)
             payout = await _again(tx, payout, account, kid)
         else:
             await payouts.address(tx, payout_id, bank_account=account, kid=kid)
@@ -50,6 +51,9 @@ async def correct(
 async def withdraw(database: Database, payout_id: UUID, by: str, reason: str) -> None:
     """Take an order back: a settlement's goes to the creditor's next, a refund is due again, a draw stays.
 
+    Nothing leaves the client account by it, so that it needs no cover there. A payment of one of the
+    agency's invoices that does not go back pays it, as far as it is open.
+
     Raises:
         NotFound: there is no such payout.
         Reject: it is in a batch, done, or replaced already.
@@ -60,6 +64,8 @@ async def withdraw(database: Database, payout_id: UUID, by: str, reason: str) ->
             payout = await _again(tx, payout, payout.bank_account, payout.kid)
         await payouts.withdraw(tx, payout.id, reason)
         await book(tx, [entry_of(tx, payout, withdrawn(payout))])
+        if invoice := await _invoice_paid_by(tx, payout):
+            await recount_invoices(tx, [invoice.id])
         await payouts.note(tx, by, "withdrawn", payout_id=payout.id, detail=reason)
 
 
@@ -67,7 +73,12 @@ async def _locked(tx: Transaction, payout_id: UUID) -> Payout:
     found = await payouts.by_id(tx, [payout_id])
     if not found:
         raise NotFound(f"there is no payout {payout_id}")
-    await lock_books(tx, [AGENCY_BOOK, found[0].creditor_id])
+    if found[0].kind == "agency":
+        await lock_all_books(tx, AGENCY_BOOK)
+    else:
+        invoice = await _invoice_paid_by(tx, found[0])
+        payees = found[0].creditor_id, *([invoice.creditor_id] if invoice else ())
+        await lock_books(tx, [AGENCY_BOOK, *payees])
     (payout,) = await payouts.by_id(tx, [payout_id])
     is_open = payout.status == "ordered" or (
         payout.status in CAME_BACK and not await payouts.is_replaced(tx, payout_id)
@@ -75,6 +86,11 @@ async def _locked(tx: Transaction, payout_id: UUID) -> Payout:
     if not is_open:
         raise Reject(f"payout {payout_id} is {payout.status}; only one that waits to be paid can be changed")
     return payout
+
+
+async def _invoice_paid_by(tx: Transaction, payout: Payout) -> InvoiceOwner | None:
+    """Return the invoice of the agency's for which the money came that a refund gives back."""
+    return await invoice_payments.owner_of(tx, payout.payment_id) if payout.payment_id else None
 
 
 async def _account(tx: Transaction, payout: Payout, given: str, own_account: str) -> str:
@@ -94,12 +110,22 @@ async def _account(tx: Transaction, payout: Payout, given: str, own_account: str
     return known
 
 
+async def _refuse_uncovered(tx: Transaction, payout: Payout) -> None:
+    """Refuse to send a payout again for which the client account holds too little now."""
+    if payout.kind == "agency":
+        if await own_funds.own_money(tx) < 0:
+            raise Reject("the client account does not hold so much of the agency's own now: withdraw it")
+        return
+    free = (await payouts.free_funds(tx, [payout.creditor_id])).get(payout.creditor_id, ZERO)
+    if free < 0:
+        raise Reject(
+            "the client account does not cover it: the bank has taken money back from this creditor; wait"
+            " until there is money for it, or withdraw it"
+        )
+
+
 async def _again(tx: Transaction, payout: Payout, account: str, kid: str) -> Payout:
-    if (
-        payout.kind != "agency"
-        and (await payouts.free_funds(tx, [payout.creditor_id])).get(payout.creditor_id, ZERO) < 0
-    ):
-        raise Reject("the client account does not cover it: the bank has taken money back from this creditor")
+    """Order a payout that came back under a new reference; what it is of is booked as ordered already."""
     wish = PayoutOrder(
         kind=payout.kind,
         creditor_id=payout.creditor_id,

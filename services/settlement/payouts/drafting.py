@@ -12,7 +12,7 @@ from services.settlement.domain.payouts import Payout, obstacle
 from services.settlement.payouts.refunds import order_due
 from services.settlement.store import batches, own_funds, payouts, refunds
 from services.settlement.store.batches import Batch
-from services.settlement.store.books import lock_books, profiles
+from services.settlement.store.books import lock_all_books, lock_books, profiles
 from shared.db import Database, Transaction, new_id
 from shared.errors import Reject
 from shared.events import CreditorProfile
@@ -48,6 +48,8 @@ async def propose(database: Database, by: str, *, agency: str) -> Proposal:
         await lock_books(tx, [AGENCY_BOOK])
         books = {each.creditor_id for each in await payouts.wanted(tx)}
         books |= {each.creditor_id for each in await refunds.due(tx)}
+        if any(each.kind == "agency" for each in await payouts.wanted(tx)):
+            await lock_all_books(tx)
         await lock_books(tx, books)
         await order_due(tx, [each for each in await refunds.due(tx) if each.creditor_id in books], by)
         found = [each for each in await payouts.wanted(tx) if each.creditor_id in books]
@@ -61,7 +63,10 @@ async def propose(database: Database, by: str, *, agency: str) -> Proposal:
 
 
 async def judge(tx: Transaction, found: Sequence[Payout]) -> Mapping[UUID, str]:
-    """Return by id why each payout cannot be made now; empty for those that can."""
+    """Return by id why each payout cannot be made now; empty for those that can.
+
+    Their books are locked; all books, where the agency's own money is among them.
+    """
     creditors = {each.creditor_id for each in found}
     known = await profiles(tx, creditors)
     free = await payouts.free_funds(tx, creditors)

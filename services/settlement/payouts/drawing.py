@@ -7,6 +7,7 @@ database refuses it, too.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from services.settlement.domain.owners import gathered, given_up, taken_in
 from services.settlement.domain.payouts import Payout, ordered
 from services.settlement.payouts.confirming import entry_of
 from services.settlement.store import own_funds, payouts
-from services.settlement.store.books import every_book, lock_books
+from services.settlement.store.books import lock_all_books
 from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
 from shared.db import Database, Transaction, new_id
@@ -33,7 +34,7 @@ async def draw(database: Database, by: str, *, amount: Decimal | None, account: 
     if not account:
         raise Reject("the agency has no account of its own: set SETTLEMENT_OWN_ACCOUNT, then draw again")
     async with database.transaction() as tx:
-        await lock_all(tx)
+        await lock_all_books(tx, AGENCY_BOOK)
         if waiting := [each for each in await payouts.wanted(tx) if each.kind == "agency"]:
             raise Reject(
                 f"a draw of {waiting[0].amount} kroner waits to be paid already ({waiting[0].id}); let it go"
@@ -58,37 +59,34 @@ async def draw(database: Database, by: str, *, amount: Decimal | None, account: 
         return payout
 
 
-async def lock_all(tx: Transaction) -> None:
-    """Take the lock on every book: whose the money on the client account is depends on all of them."""
-    await lock_books(tx, [AGENCY_BOOK, *await every_book(tx)])
-
-
 async def gather(tx: Transaction, amount: Decimal, cause: str) -> None:
-    """Bring so much of the agency's own money into its book that it has `amount` there; see `lock_all`."""
+    """Bring so much of the agency's own into its book that it has `amount` there; all books are locked."""
     given = gathered(await own_funds.left_by_book(tx), amount)
     entries = [_entry(tx, of, cause, part) for of, part in given.items()]
     if entries:
         await book(tx, [*entries, _taken_in(tx, cause, sum(given.values(), ZERO))])
 
 
-async def give_back_overtaken(database: Database) -> None:
+async def give_back_overtaken(database: Database, day: date) -> None:
     """Give the agency's own money back to books of which it has taken more than its part is now.
 
     A settlement that takes income back, of money that the bank has taken back, leaves such a book short for
-    its creditor, who could not be paid out; nothing leaves the client account.
+    its creditor, who could not be paid out; nothing leaves the client account. The entries name the run of
+    `day` as their cause.
     """
+    cause = f"settlement-run-{day}"
     async with database.transaction() as tx:
         if not await own_funds.overtaken_by_book(tx):
             return
-        await lock_all(tx)
+        await lock_all_books(tx, AGENCY_BOOK)
         short = await own_funds.overtaken_by_book(tx)
-        await gather(tx, sum(short.values(), ZERO), "overtaken")
+        await gather(tx, sum(short.values(), ZERO), cause)
         left = (await own_funds.left_by_book(tx)).get(AGENCY_BOOK, ZERO)
         for of, amount in short.items():
             part = min(amount, left)
             if part > 0:
                 left -= part
-                await book(tx, [_entry(tx, of, "overtaken", -part), _taken_in(tx, "overtaken", -part)])
+                await book(tx, [_entry(tx, of, cause, -part), _taken_in(tx, cause, -part)])
 
 
 def _taken_in(tx: Transaction, cause: str, amount: Decimal) -> Entry:

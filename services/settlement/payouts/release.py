@@ -18,7 +18,7 @@ from services.settlement.payouts.drafting import judge
 from services.settlement.payouts.pain001 import PaymentFile, Sender, Version, payment_file
 from services.settlement.store import batches, payouts
 from services.settlement.store.batches import Batch
-from services.settlement.store.books import lock_books
+from services.settlement.store.books import lock_all_books, lock_books
 from services.settlement.store.ledger import book
 from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Reject
@@ -101,7 +101,10 @@ def execution_day(today: date) -> date:
 
 
 async def _locked(tx: Transaction, batch_id: UUID) -> Batch:
-    await lock_books(tx, [AGENCY_BOOK, *await batches.creditors(tx, [batch_id])])
+    await lock_books(tx, [AGENCY_BOOK])
+    if any(each.kind == "agency" for each in await payouts.of_batch(tx, batch_id)):
+        await lock_all_books(tx)
+    await lock_books(tx, await batches.creditors(tx, [batch_id]))
     batch = await batches.find(tx, batch_id)
     if batch is None:
         raise NotFound(f"there is no payout batch {batch_id}")

@@ -120,7 +120,12 @@ def _owner(name: str, accounts: Mapping[str, Decimal]) -> list[Cell]:
 
 
 def _shares(accounts: Mapping[str, Decimal]) -> list[Decimal]:
-    return [-money(accounts.get(account, ZERO) for account in share) for share in SHARES]
+    """Return each owner's part; what the agency owes on credit notes goes with the next settlement."""
+    shares = [-money(accounts.get(account, ZERO) for account in share) for share in SHARES]
+    on_credit_notes = max(-accounts.get(Account.VAT_TO_INVOICE, ZERO), ZERO)
+    shares[SHARES.index((Account.SETTLEMENT_BALANCE,))] += on_credit_notes
+    shares[SHARES.index(AGENCYS)] -= on_credit_notes
+    return shares
 
 
 def without_owner(accounts: Mapping[str, Decimal]) -> Decimal:

@@ -112,7 +112,7 @@ def _invoices(bills: Sequence[VatInvoice]) -> ReportTable:
             f"Oppgjør {each.settlement_number}",
             each.due_on,
             each.vat,
-            each.paid + each.paid_elsewhere,
+            each.paid + each.paid_elsewhere + each.set_off,
             each.open,
         ]
         for each in bills
@@ -128,4 +128,6 @@ def _text(movement: Movement, numbers: Mapping[str, int]) -> str:
     if kind == "settlement" and number is not None:
         taken = "vårt vederlag, MVA og rettsgebyr" if movement.has_outlays else "vårt vederlag og MVA"
         return f"Oppgjør {number}: {taken}"
+    if kind == "vat":
+        return "Tilgode etter kreditnota for MVA"
     return "Innbetaling" if movement.amount > 0 else "Tilbakeført eller omfordelt innbetaling"

@@ -48,15 +48,20 @@ class BankCharge:
 
 _ENTRY = "select file_id, position, amount, currency, booked_on, reference, reason, text from passed_over"
 _FIND = text(f"{_ENTRY} where file_id = :file_id and position = :position")
-_UNEXPLAINED = text(
-    f"{_ENTRY} where currency = 'NOK' and booked_on is not null and amount <> 0"
+_IS_UNEXPLAINED = (
+    "currency = 'NOK' and booked_on is not null and amount <> 0"
     " and reason = any(cast(:reasons as text[])) and not exists (select from bank_charges as charge"
     " where charge.revoked_at is null and (charge.file_id = passed_over.file_id"
     " and charge.position = passed_over.position"
-    " or passed_over.reference <> '' and charge.reference = passed_over.reference"
+    " or charge.file_id <> passed_over.file_id"
+    " and passed_over.reference <> '' and charge.reference = passed_over.reference"
     " and charge.charged_on = booked_on and charge.amount = -passed_over.amount))"
-    " order by booked_on desc, file_id, position limit :limit offset :offset"
 )
+_UNEXPLAINED = text(
+    f"{_ENTRY} where {_IS_UNEXPLAINED} order by booked_on desc, file_id, position limit :limit offset :offset"
+)
+_SUM = "select coalesce(sum(amount), 0.00) from passed_over"
+_SUM_UNEXPLAINED = text(f"{_SUM} where {_IS_UNEXPLAINED}")
 _CHARGE = (
     "select charge_id, file_id, position, amount, charged_on, reference, note, booked_by, booked_at,"
     " revoked_by, revoked_at, revoked_why from bank_charges"
@@ -66,6 +71,7 @@ _ALIKE = text(
     f"{_CHARGE} where revoked_at is null and charged_on = :charged_on and amount = :amount"
     " and reference = :reference and file_id <> :file_id order by booked_at limit 1"
 )
+_STANDING = text("select coalesce(sum(amount), 0.00) from bank_charges where revoked_at is null")
 _LISTED = text(f"{_CHARGE} order by charged_on desc, booked_at desc limit :limit offset :offset")
 _KEEP = text(
     "insert into bank_charges"
@@ -87,10 +93,16 @@ async def entry(tx: Transaction, file_id: UUID, position: int) -> BankEntry | No
 async def unexplained(tx: Transaction, *, limit: int, offset: int) -> Sequence[BankEntry]:
     """Return the money out and back in kroner that is neither a payout of ours nor a charge, newest first.
 
-    An entry that another notice tells again, under the same reference, is explained with it.
+    An entry that is told again by another notice, under the same reference, is explained with it.
     """
     values = {"reasons": [MONEY_OUT, MONEY_BACK], "limit": limit, "offset": offset}
     return [BankEntry(**row) for row in (await tx.execute(_UNEXPLAINED, values)).mappings()]
+
+
+async def sum_unexplained(tx: Transaction) -> Decimal:
+    """Return the sum of all of them, in kroner; below zero more has left the account than came back."""
+    amount: Decimal = (await tx.execute(_SUM_UNEXPLAINED, {"reasons": [MONEY_OUT, MONEY_BACK]})).scalar_one()
+    return amount
 
 
 async def of_entry(tx: Transaction, file_id: UUID, position: int) -> BankCharge | None:
@@ -104,6 +116,12 @@ async def alike(tx: Transaction, charge: BankCharge) -> BankCharge | None:
     values = {name: getattr(charge, name) for name in ("charged_on", "amount", "reference", "file_id")}
     row = (await tx.execute(_ALIKE, values)).mappings().first()
     return BankCharge(**row) if row else None
+
+
+async def standing(tx: Transaction) -> Decimal:
+    """Return what the bank has taken in charges less what it has given back, in kroner."""
+    taken: Decimal = (await tx.execute(_STANDING)).scalar_one()
+    return taken
 
 
 async def listed(tx: Transaction, *, limit: int, offset: int) -> Sequence[BankCharge]:

@@ -51,9 +51,9 @@ async def lock_books(tx: Transaction, books: Iterable[UUID]) -> None:
     await tx.execute(_LOCK, {"ids": ids})
 
 
-async def every_book(tx: Transaction) -> list[UUID]:
-    """Return the books there are."""
-    return list((await tx.execute(_EVERY)).scalars())
+async def lock_all_books(tx: Transaction, *others: UUID) -> None:
+    """Take the lock on every book there is, and `others`: whose the money is depends on all of them."""
+    await lock_books(tx, [*others, *(await tx.execute(_EVERY)).scalars()])
 
 
 async def keep_profiles(tx: Transaction, events: Sequence[CreditorRegistered | CreditorChanged]) -> None:

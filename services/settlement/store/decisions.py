@@ -1,4 +1,4 @@
-"""What people have decided about single payments: to place one in a case, to give it back, to undo that.
+"""What people have decided about single payments: place, give back, own, pay an invoice, undo.
 
 Decisions are only ever added, and the latest counts. What follows from it stands with the payment itself
 (`case_id`, `placed_on`, `given_back`), where the counting of cases reads it.
@@ -78,7 +78,7 @@ class DecidedPayment:
     debtor_name: str
     case_id: UUID | None
     case_number: str | None
-    decision: Literal["place", "give_back"]
+    decision: Literal["place", "give_back", "own", "pay_invoice"]
     decided_by: str
     decided_at: datetime
     note: str

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import AGENCYS, CREDITORS, DEBTORS, ZERO, Account, left_to_agency
-from services.settlement.domain.owners import overtaken
+from services.settlement.domain import AGENCYS, DEBTORS, ZERO, Account, left_to_agency
+from services.settlement.domain.owners import OWED, overtaken, stands_to_agency
 from services.settlement.store import refunds
 from shared.db import Transaction
 
-_COUNTED = [Account.CLIENT_FUNDS.value, *(account.value for account in (*CREDITORS, *DEBTORS))]
+_COUNTED = [Account.CLIENT_FUNDS.value, *(account.value for account in OWED)]
+_AGENCYS = [account.value for account in AGENCYS]
 _DEBTORS = [account.value for account in DEBTORS]
 _BALANCES = text(
     "select book, account, balance from accounts"
@@ -24,25 +26,17 @@ _MISSING = text(
     " where account = any(cast(:debtors as text[])) and balance > 0)"
     " from placements where status in ('held', 'unplaced') and waiting < 0"
 )
-_AGENCYS = text(
-    "select coalesce(-sum(balance), 0) from accounts where account = any(cast(:accounts as text[]))"
-)
 
 
 async def left_by_book(tx: Transaction) -> dict[UUID, Decimal]:
     """Return what each book has left to the agency, in kroner; below zero others' money is missing there."""
-    balances: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
-    for row in await tx.execute(_BALANCES, {"accounts": _COUNTED}):
-        balances[row.book][row.account] = row.balance
-    return {book: left_to_agency(accounts) for book, accounts in balances.items()}
+    return {book: left_to_agency(accounts) for book, accounts in (await _balances(tx, _COUNTED)).items()}
 
 
 async def overtaken_by_book(tx: Transaction) -> dict[UUID, Decimal]:
     """Return the books of which the agency has taken more than its part is now, and how much more."""
-    balances: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
-    for row in await tx.execute(_BALANCES, {"accounts": [account.value for account in AGENCYS]}):
-        balances[row.book][row.account] = row.balance
-    return {book: more for book, accounts in sorted(balances.items()) if (more := overtaken(accounts))}
+    found = await _balances(tx, _AGENCYS)
+    return {book: more for book, accounts in sorted(found.items()) if (more := overtaken(accounts))}
 
 
 async def own_money(tx: Transaction) -> Decimal:
@@ -59,6 +53,12 @@ async def own_money(tx: Transaction) -> Decimal:
 
 async def standing(tx: Transaction) -> Decimal:
     """Return what stands to the agency in all books, whether the client account covers it or not."""
-    accounts = [account.value for account in AGENCYS]
-    booked: Decimal = (await tx.execute(_AGENCYS, {"accounts": accounts})).scalar_one()
-    return booked
+    found = await _balances(tx, _AGENCYS)
+    return sum((stands_to_agency(accounts) for accounts in found.values()), ZERO)
+
+
+async def _balances(tx: Transaction, accounts: Sequence[str]) -> Mapping[UUID, Mapping[str, Decimal]]:
+    balances: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
+    for row in await tx.execute(_BALANCES, {"accounts": list(accounts)}):
+        balances[row.book][row.account] = row.balance
+    return balances

@@ -33,6 +33,13 @@ _WANTED_ROWS = text(f"{_SELECT} where {_WANTED} order by payout_id")
 _BY_ID = text(f"{_SELECT} where payout_id = any(cast(:ids as uuid[])) order by payout_id")
 _OF_BATCH = text(f"{_SELECT} where batch_id = :batch_id order by payout_id")
 _IS_REPLACED = text("select exists (select from payouts where replaces = :id)")
+_LEFT_WITH = text(
+    f"{_SELECT} where amount = :amount and status in ('released', 'paid') order by payout_id desc limit 1"
+)
+_WITH_THE_BANK = text(
+    "select exists (select from payouts where status = 'released' and amount = :amount) or exists"
+    " (select from payouts where status = 'released' group by batch_id having sum(amount) = :amount)"
+)
 _NUMBERS = text(
     "select settlement_id, number from settlements where settlement_id = any(cast(:ids as uuid[]))"
 )
@@ -134,6 +141,17 @@ async def of_batch(tx: Transaction, batch_id: UUID) -> list[Payout]:
 async def is_replaced(tx: Transaction, payout_id: UUID) -> bool:
     """Say whether another payout stands for one that came back."""
     return bool((await tx.execute(_IS_REPLACED, {"id": payout_id})).scalar())
+
+
+async def left_with(tx: Transaction, amount: Decimal) -> Payout | None:
+    """Return a payout of so many kroner that is with the bank or has left the account, the newest."""
+    row = (await tx.execute(_LEFT_WITH, {"amount": amount})).mappings().first()
+    return Payout(**row) if row else None
+
+
+async def are_with_the_bank(tx: Transaction, amount: Decimal) -> bool:
+    """Say whether a payout, or what is left of a batch, of so many kroner is released and not confirmed."""
+    return bool((await tx.execute(_WITH_THE_BANK, {"amount": amount})).scalar())
 
 
 async def settlement_numbers(tx: Transaction, payouts: Iterable[Payout]) -> dict[UUID, int]:

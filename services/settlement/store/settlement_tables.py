@@ -97,6 +97,7 @@ vat_invoices = Table(
     UniqueConstraint("settlement_id", name="vat_invoices_settlement"),
     UniqueConstraint("kid", name="vat_invoices_kid"),
     Index("vat_invoices_of_creditor", "creditor_id"),
+    Index("vat_invoices_credit_notes", "creditor_id", postgresql_where=text("vat < 0")),
 )
 
 vat_invoice_marks = Table(
@@ -111,8 +112,8 @@ vat_invoice_marks = Table(
     Column("marked_by", Text, nullable=False),
     Column("marked_at", Instant, nullable=False),
     CheckConstraint("amount <> 0", name="vat_invoice_marks_amount_not_zero"),
-    one_of("deed", "paid_elsewhere", "undone"),
-    CheckConstraint("(deed = 'paid_elsewhere') = (paid_on is not null)", name="vat_invoice_marks_day"),
+    one_of("deed", "paid_elsewhere", "undone", "set_off", "settled"),
+    CheckConstraint("(deed = 'undone') = (paid_on is null)", name="vat_invoice_marks_day"),
     Index("vat_invoice_marks_of_invoice", "vat_invoice_id"),
 )
 

@@ -67,6 +67,7 @@ _RECORD = text(
     " voucher_number = :voucher_number, setup = cast(:setup as jsonb),"
     " advised_at = coalesce(advised_at, :advised_at), mail_problem = :mail_problem where settlement_id = :id"
 )
+_MAIL_PROBLEM = text("update settlements set mail_problem = :problem where settlement_id = :id")
 _ORDER_AGAIN = text(
     "update settlements set status = 'ordered', problem = '', refusal = null"
     " where settlement_id = :id and status = 'posting_failed' returning creditor_id"
@@ -127,6 +128,11 @@ async def record(tx: Transaction, stored: StoredSettlement) -> None:
             "mail_problem": stored.mail_problem,
         },
     )
+
+
+async def note_mail_problem(tx: Transaction, settlement_id: UUID, problem: str) -> None:
+    """Note why something about a settlement could not be mailed; what else is known of it stays."""
+    await tx.execute(_MAIL_PROBLEM, {"id": settlement_id, "problem": problem})
 
 
 async def order_again(tx: Transaction, settlement_id: UUID) -> UUID | None:

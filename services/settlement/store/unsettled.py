@@ -42,6 +42,8 @@ _TO_SETTLE = text(
     " union select due.book from accounts due join accounts funds on funds.book = due.book"
     " where due.account = 'settlement_balance' and due.balance < 0"
     " and funds.account = 'client_funds' and funds.balance > 0"
+    " union select creditor_id from vat_invoices where vat < 0 and vat <> (select coalesce(sum(amount), 0)"
+    " from vat_invoice_marks as marks where marks.vat_invoice_id = vat_invoices.vat_invoice_id)"
     ") to_settle join books on book = creditor_id"
     " where profile is not null and creditor_id > :after and not exists (select from settlements"
     " where settlements.creditor_id = to_settle.creditor_id and settled_on = :day)"
@@ -84,8 +86,8 @@ _LAST_NUMBERS = text(
 async def creditors_to_settle(tx: Transaction, day: date, *, after: UUID, limit: int) -> list[UUID]:
     """Return the next creditors, by id, that may have something to settle and have no settlement of `day`.
 
-    That is something unsettled, or something still due from earlier settlements with money there for it: a
-    payout was withdrawn, or the money came later.
+    That is something unsettled, or something still due from earlier settlements with money there for it (a
+    payout was withdrawn, or the money came later), or a credit note.
     """
     rows = await tx.execute(_TO_SETTLE, {"day": day, "after": after, "limit": limit})
     return list(rows.scalars())

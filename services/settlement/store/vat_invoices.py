@@ -1,32 +1,29 @@
-"""Invoices for VAT, their payments, and what people have marked as paid elsewhere."""
+"""Invoices for VAT, and what of each is paid (`invoice_payments`, `invoice_marks`)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Literal
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import Payment, Placement
-from services.settlement.domain.vat_invoices import Covering, ToInvoice, VatInvoice
-from services.settlement.store.bulk import Bulk, inserting
+from services.settlement.domain.vat_invoices import Credited, ToInvoice, VatInvoice
+from services.settlement.store.bulk import inserting
 from services.settlement.store.settlement_tables import vat_invoices
-from services.settlement.store.states import save_placements
-from shared.db import Transaction, new_id
+from shared.db import Transaction
 
 _SELECT = """
     select vat_invoices.vat_invoice_id as id, vat_invoices.number, vat_invoices.creditor_id, settlement_id,
         settlements.number as settlement_number, settled_on, kid, invoiced_on, due_on, basis, vat,
-        covered.paid, marked.paid_elsewhere
+        covered.paid, marked.paid_elsewhere, marked.set_off
     from vat_invoices join settlements using (settlement_id)
     cross join lateral (select coalesce(sum(covers_invoice), 0) as paid from payments
         where payments.vat_invoice_id = vat_invoices.vat_invoice_id) as covered
-    cross join lateral (select coalesce(sum(amount), 0) as paid_elsewhere from vat_invoice_marks
+    cross join lateral (select
+            coalesce(sum(amount) filter (where deed in ('paid_elsewhere', 'undone')), 0) as paid_elsewhere,
+            coalesce(sum(amount) filter (where deed in ('set_off', 'settled')), 0) as set_off
+        from vat_invoice_marks
         where vat_invoice_marks.vat_invoice_id = vat_invoices.vat_invoice_id) as marked
 """
 _BY_ID = text(
@@ -36,14 +33,28 @@ _BY_NUMBER = text(f"{_SELECT} where vat_invoices.number = :number")
 _OF_SETTLEMENT = text(f"{_SELECT} where settlement_id = :id")
 _LISTED = text(
     f"{_SELECT} where (cast(:creditor_id as uuid) is null or vat_invoices.creditor_id = :creditor_id)"
-    " and (not :is_open or vat <> covered.paid + marked.paid_elsewhere)"
+    " and (not :is_open or vat <> covered.paid + marked.paid_elsewhere + marked.set_off)"
     " order by vat_invoices.number desc limit :limit offset :offset"
 )
 _OF_STATEMENT = text(
     f"{_SELECT} where vat_invoices.creditor_id = :creditor_id and invoiced_on <= :last"
-    " and (invoiced_on >= :first or vat <> covered.paid + marked.paid_elsewhere)"
+    " and (invoiced_on >= :first or vat <> covered.paid + marked.paid_elsewhere + marked.set_off)"
     " order by vat_invoices.number"
 )
+_OPEN = text(
+    f"{_SELECT} where vat_invoices.creditor_id = any(cast(:creditors as uuid[]))"
+    " and exists (select from vat_invoices as credit"
+    " where credit.creditor_id = vat_invoices.creditor_id and credit.vat < 0)"
+    " and vat <> covered.paid + marked.paid_elsewhere + marked.set_off order by vat_invoices.number"
+)
+_CREDITED = text("""
+    select distinct settlements.number as settlement_number, settled_on, vat_invoices.number, invoiced_on
+    from settlement_lines as credit join settlement_lines as earlier using (invoice_id)
+    join settlements on settlements.settlement_id = earlier.settlement_id
+    left join vat_invoices on vat_invoices.settlement_id = earlier.settlement_id
+    where credit.settlement_id = :settlement_id and credit.vat_to_invoice < 0 and earlier.vat_basis > 0
+    and settled_on < :settled_on order by settled_on
+""")
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('settlement vat invoices', 0))")
 _LAST_NUMBER = text("select coalesce(max(number), 0) from vat_invoices")
 _KEEP = inserting(
@@ -58,42 +69,9 @@ _KEEP = inserting(
     "basis",
     "vat",
 )
+_NOT_WRITTEN = text(f"{_SELECT} where pdf is null and status <> 'ordered' order by vat_invoices.number")
 _PDF = text("select pdf from vat_invoices where vat_invoice_id = :id")
 _KEEP_PDF = text("update vat_invoices set pdf = :pdf where vat_invoice_id = :id and pdf is null")
-_OWNERS = text(
-    "select kid, vat_invoice_id as id, creditor_id from vat_invoices where kid = any(cast(:kids as text[]))"
-)
-_ASSIGN = Bulk(
-    ("payments", "invoices"),
-    text(
-        "update payments set vat_invoice_id = given.vat_invoice_id"
-        " from unnest(cast(:payments as text[]), cast(:invoices as uuid[]))"
-        " as given (payment_id, vat_invoice_id) where payments.payment_id = given.payment_id"
-    ),
-)
-_TAKE_OFF = text("update payments set vat_invoice_id = null where payment_id = :payment_id")
-_PAYMENTS = text(
-    "select payment_id, vat_invoice_id, amount, paid_on, received_on, covers_invoice, status, overpaid,"
-    " waiting, reason from payments join placements using (payment_id)"
-    " where vat_invoice_id = any(cast(:ids as uuid[])) order by received_on, payment_id"
-)
-_COVER = Bulk(
-    ("payments", "amounts"),
-    text(
-        "update payments set covers_invoice = given.amount"
-        " from unnest(cast(:payments as text[]), cast(:amounts as numeric[])) as given (payment_id, amount)"
-        " where payments.payment_id = given.payment_id"
-    ),
-)
-_MARK = text(
-    "insert into vat_invoice_marks"
-    " (mark_id, vat_invoice_id, deed, amount, paid_on, note, marked_by, marked_at)"
-    " values (:mark_id, :id, :deed, :amount, :paid_on, :note, :by, :now)"
-)
-_MARKS = text(
-    "select deed, amount, paid_on, note, marked_by, marked_at from vat_invoice_marks"
-    " where vat_invoice_id = :id order by mark_id"
-)
 _DUE_BEFORE = text("""
     select creditor_id, settlements.settlement_id, settlements.number as settlement_number, settled_on,
         sum(vat_basis) as basis, sum(vat_to_invoice) as vat
@@ -103,49 +81,15 @@ _DUE_BEFORE = text("""
     order by settled_on, settlements.settlement_id
 """)
 
-MarkDeed = Literal["paid_elsewhere", "undone"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """Who marked an invoice as paid to the agency's own account, or took that back; `amount` is signed."""
-
-    deed: MarkDeed
-    amount: Decimal
-    paid_on: date | None
-    note: str
-    marked_by: str
-    marked_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvoicePayment:
-    """A payment of an invoice, and where it is booked."""
-
-    payment_id: str
-    vat_invoice_id: UUID
-    amount: Decimal
-    paid_on: date
-    received_on: date
-    covering: Covering
-
-    @property
-    def as_fact(self) -> Payment:
-        """The payment as counting needs it."""
-        return Payment(id=self.payment_id, amount=self.amount, paid_on=self.paid_on)
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceOwner:
-    """The invoice to which a KID belongs, and its creditor."""
-
-    id: UUID
-    creditor_id: UUID
+async def one_at_a_time(tx: Transaction) -> None:
+    """Let nobody else number invoices, or look for what to invoice, until the transaction ends."""
+    await tx.execute(_ONE_AT_A_TIME)
 
 
 async def next_number(tx: Transaction) -> int:
-    """Return the number of the next invoice; until the transaction ends nobody else gets one."""
-    await tx.execute(_ONE_AT_A_TIME)
+    """Return the number of the next invoice; see `one_at_a_time`."""
+    await one_at_a_time(tx)
     last: int = (await tx.execute(_LAST_NUMBER)).scalar_one()
     return last + 1
 
@@ -202,6 +146,21 @@ async def of_statement(tx: Transaction, creditor_id: UUID, first: date, last: da
     return [VatInvoice(**row) for row in (await tx.execute(_OF_STATEMENT, values)).mappings()]
 
 
+async def open_of(tx: Transaction, creditors: Iterable[UUID]) -> list[VatInvoice]:
+    """Return what is open of creditors' invoices and credit notes, in the order of their numbers.
+
+    Creditors that never got a credit note are left out.
+    """
+    rows = await tx.execute(_OPEN, {"creditors": list(creditors)})
+    return [VatInvoice(**row) for row in rows.mappings()]
+
+
+async def credited_by(tx: Transaction, credit_note: VatInvoice) -> list[Credited]:
+    """Return the sales documents whose VAT a credit note gives back: those of the same claims before."""
+    values = {"settlement_id": credit_note.settlement_id, "settled_on": credit_note.settled_on}
+    return [Credited(**row) for row in (await tx.execute(_CREDITED, values)).mappings()]
+
+
 async def pdf(tx: Transaction, invoice_id: UUID) -> bytes | None:
     """Return an invoice's document, once it has been written."""
     return (await tx.execute(_PDF, {"id": invoice_id})).scalar()
@@ -212,59 +171,9 @@ async def keep_pdf(tx: Transaction, invoice_id: UUID, content: bytes) -> None:
     await tx.execute(_KEEP_PDF, {"id": invoice_id, "pdf": content})
 
 
-async def owners_of_kids(tx: Transaction, kids: Iterable[str]) -> dict[str, InvoiceOwner]:
-    """Return the invoice of each KID that belongs to one."""
-    rows = await tx.execute(_OWNERS, {"kids": list(set(kids))})
-    return {row.kid: InvoiceOwner(row.id, row.creditor_id) for row in rows}
-
-
-async def assign(tx: Transaction, invoices: Mapping[str, UUID]) -> None:
-    """Let payments, by id, be of invoices."""
-    await _ASSIGN.run(tx, invoices.items())
-
-
-async def take_off(tx: Transaction, payment_id: str) -> None:
-    """Let a payment be of no invoice."""
-    await tx.execute(_TAKE_OFF, {"payment_id": payment_id})
-
-
-async def payments_of(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Sequence[InvoicePayment]]:
-    """Return the payments of invoices, the oldest first."""
-    found: defaultdict[UUID, list[InvoicePayment]] = defaultdict(list)
-    for row in await tx.execute(_PAYMENTS, {"ids": list(ids)}):
-        placement = Placement(
-            status=row.status, overpaid=row.overpaid, waiting=row.waiting, reason=row.reason
-        )
-        found[row.vat_invoice_id].append(
-            InvoicePayment(
-                payment_id=row.payment_id,
-                vat_invoice_id=row.vat_invoice_id,
-                amount=row.amount,
-                paid_on=row.paid_on,
-                received_on=row.received_on,
-                covering=Covering(covered=row.covers_invoice, placement=placement),
-            )
-        )
-    return dict(found)
-
-
-async def save_coverings(tx: Transaction, found: Mapping[str, Covering]) -> None:
-    """Save what payments cover of their invoices, and where the rest of them is."""
-    await _COVER.run(tx, ((id_, each.covered) for id_, each in found.items()))
-    await save_placements(tx, {id_: each.placement for id_, each in found.items()})
-
-
-async def mark(
-    tx: Transaction, invoice_id: UUID, deed: MarkDeed, amount: Decimal, *, on: date | None, by: str, note: str
-) -> None:
-    """Note that so much was paid elsewhere on a day, or that this is taken back."""
-    values = {"mark_id": new_id(), "id": invoice_id, "deed": deed, "amount": amount, "paid_on": on}
-    await tx.execute(_MARK, values | {"by": by, "note": note, "now": tx.now})
-
-
-async def marks(tx: Transaction, invoice_id: UUID) -> list[Mark]:
-    """Return what was marked on an invoice, the first first."""
-    return [Mark(**row) for row in (await tx.execute(_MARKS, {"id": invoice_id})).mappings()]
+async def not_written(tx: Transaction) -> list[VatInvoice]:
+    """Return the invoices that have no document, but those whose settlement's order writes it."""
+    return [VatInvoice(**row) for row in (await tx.execute(_NOT_WRITTEN)).mappings()]
 
 
 async def without_invoice(tx: Transaction) -> list[ToInvoice]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import text
 
-from services.settlement.domain import Payment, Placement
+from services.settlement.domain import ZERO, Payment, Placement
 from services.settlement.store.bulk import Bulk
 from services.settlement.store.states import save_placements
 from shared.db import Transaction
@@ -16,8 +17,8 @@ _TAKEN_BACK = text(
     "select payment_id, kid, debtor_account, amount, paid_on, status, overpaid, waiting, reason,"
     " coalesce((select decision = 'give_back' from payment_decisions as decided"
     " where decided.payment_id = payments.payment_id order by number desc limit 1), false) as to_give_back"
-    " from payments join placements using (payment_id)"
-    " where case_id is null and amount <> 0 and not is_own and vat_invoice_id is null"
+    ", is_own from payments join placements using (payment_id)"
+    " where case_id is null and amount <> 0 and (amount > 0 or not is_own) and vat_invoice_id is null"
     " and (kid <> '' and kid = any(cast(:kids as text[]))"
     " or kid = '' and debtor_account <> '' and debtor_account = any(cast(:accounts as text[])))"
     " and exists (select from payments as back where back.case_id is null and back.kid = payments.kid"
@@ -45,6 +46,12 @@ class WithoutCase:
     debtor_account: str
     placement: Placement
     to_give_back: bool
+    is_own: bool
+
+    @property
+    def own(self) -> Decimal:
+        """What of it stands as the agency's own, in kroner."""
+        return self.payment.amount if self.placement.status == "own" else ZERO
 
 
 async def taken_back(
@@ -61,6 +68,7 @@ async def taken_back(
                 status=row.status, overpaid=row.overpaid, waiting=row.waiting, reason=row.reason
             ),
             to_give_back=row.to_give_back,
+            is_own=row.is_own,
         )
         for row in rows
     ]

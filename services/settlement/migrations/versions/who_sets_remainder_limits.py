@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "who_sets_remainder_limits"
-down_revision = "booked_credits"
+down_revision = "own_money_guarded"
 
 STATEMENTS = (
     """
