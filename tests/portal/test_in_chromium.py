@@ -364,5 +364,5 @@ def busy(office, case) -> None:
     office.neighbours.engine_room.letters = [letter()]
     office.neighbours.routines.choices = [
         {"what": "exemption", "value": "exempt", "until": None, "made_by": KARI, "made_at": AT}
-        | {"reason": "Stor kunde", "invoice_id": None, "customer_id": 7}
+        | {"value_before": None, "reason": "Stor kunde", "invoice_id": None, "customer_id": 7}
     ]
