@@ -19,7 +19,7 @@ booked_credits = Table(
     "booked_credits",
     metadata,
     Column("payment_id", Text, ForeignKey("payments.payment_id"), primary_key=True),
-    Column("credit", Text, nullable=False),
+    Column("credit", Text),
     Column("file_id", Uuid, nullable=False),
     Column("position", Integer, nullable=False),
     Column("booked_by", Text, nullable=False),

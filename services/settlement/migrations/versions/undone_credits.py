@@ -19,7 +19,6 @@ STATEMENTS = (
             ((undone_by is null) = (undone_at is null) and (undone_by is null) = (undone_why is null))
     """,
     "update booked_credits set credit = payment_id",
-    "alter table booked_credits alter column credit set not null",
     "create unique index booked_credits_standing on booked_credits (credit) where undone_at is null",
     """
     create or replace function booked_credits_stay() returns trigger language plpgsql as $$
