@@ -178,6 +178,11 @@ class Followed:
         elif self.may_remind(today) and (not kind or self.room_before(kind, today)):
             self.write("payment_reminder", today, None, NOTHING)
 
+    def is_ready_for_proposal(self, today):
+        """Whether it is proposed as soon as nothing stands in the way any more, whatever the time of day."""
+        nothing_else = self.left() > 0 and not self.own_kind() and not self.has_obstacle()
+        return nothing_else and not self.bill.creditor.is_stale(today) and self.may_be_proposed(today)
+
     def write(self, kind, today, days, fee):
         deadline = None if days is None else today + days * DAY
         letter = Letter(kind, today, (self.name,), fee, deadline)

@@ -33,6 +33,10 @@ async def objects(year: "Year", followed: Followed, doing: Doing, day: date) -> 
         followed.objection = False
         followed.objections[-1] = day, today
         year.tell(followed, today, "objection answered")
+        followed.proposed = followed.is_ready_for_proposal(today)
+        if followed.proposed and followed.bill.creditor.auto_approve:
+            await year.house.quiet()
+            year.join(today, [followed], await year.placed(today))
 
     year.later[day + doing.days * DAY].append(answered)
     return None
