@@ -86,7 +86,9 @@ class CaseOffice(oracle.Office):
         return {name for name, letter in letters.items() if id(letter) == meant}
 
     def newest(self, claim):
-        return next((x for x in reversed(self.letters) if claim.name in x.claims), None)
+        """The letter that a claim stands by; one about a plan confirms, and takes no demand back."""
+        asking = [x for x in self.letters if claim.name in x.claims and not x.kind.startswith("instalment")]
+        return asking[-1] if asking else None
 
     def take(self, today, on, amount):
         """Money to the agency: costs, interest, principal; interest last of what a letter in time asked for."""

@@ -70,7 +70,7 @@ async def _ledger(year: Year) -> list[str]:
             if each["status"] == "posted":
                 continue
             whole = await year.house.on.get("settlement", f"/settlements/{each['settlement_id']}")
-            if each["status"] != "not_posted" or whole["lines"]:  # a payout of what was due before has none
+            if each["status"] != "not_posted" or whole["voucher_lines"]:
                 found.append(f"settlement {each['number']} is {each['status']}")
     return found
 
