@@ -8,7 +8,6 @@ from services.dunning.domain import Case, Creditor, InvoiceState, Letter
 from shared.clock import oslo_instant
 from shared.events import (
     Address,
-    Agreement,
     CaseStatusChanged,
     ClaimClosed,
     ClaimReopened,
@@ -16,9 +15,7 @@ from shared.events import (
     ConnectionRestored,
     CourtCostsChanged,
     CreditNoteMatched,
-    CreditorProfile,
     CreditorRegistered,
-    CreditorSetup,
     CustomerChanged,
     CustomerSnapshot,
     InvoiceOverdue,
@@ -28,6 +25,7 @@ from shared.events import (
     MatchReversed,
     PaymentMatched,
 )
+from tests.support.companies import company
 
 NAMESPACE = UUID("b7c1c7a0-7f0e-4a39-9d39-0d5b6b1f6a11")
 CREDITOR = uuid5(NAMESPACE, "creditor")
@@ -49,33 +47,15 @@ def at(day: date, hour: int = 7) -> datetime:
 
 
 def profile(**changes):
-    setup = CreditorSetup(
-        auto_posting=True,
-        vat_cost_account=7792,
-        vat_cost_account_id=1,
-        vat_code="1",
-        vat_id=1,
-        no_vat_id=0,
-        interest_income_account=8050,
-        interest_income_account_id=2,
-        fee_income_account=3900,
-        fee_income_account_id=3,
-        bank_contra_account=1999,
-        bank_contra_account_id=4,
-    )
     values = {
         "organisation_number": "974760673",
         "name": "Fjordlys Elektro AS",
-        "vat_registered": True,
         "settlement_emails": ("regnskap@fjordlys.example",),
-        "bank_account": "86011117947",
         "address": Address(line1="Strandgata 12", postal_code="5004", city="Bergen"),
         "email": "post@fjordlys.example",
         "phone": "55 00 00 00",
-        "setup": setup,
-        "agreement": Agreement(version="1", signed_at="2026-01-02T10:00:00Z", signed_by="Kari Fjord"),
     }
-    return CreditorProfile(**(values | changes))
+    return company(**(values | changes))
 
 
 def registered(revision=1, creditor_id=CREDITOR, **changes):

@@ -1,5 +1,6 @@
 """The dunning service's database: tables, and queries named by intent."""
 
+from services.dunning.store import letter_tables as _letter_tables  # noqa: F401 - its tables join the metadata
 from services.dunning.store.bounces import (
     BouncedAddress,
     MailedLetter,
@@ -42,15 +43,14 @@ from services.dunning.store.choices_made import (
     latest_choices,
 )
 from services.dunning.store.court_costs import keep_court_costs
+from services.dunning.store.deltas import keep_deltas, keep_reversals
 from services.dunning.store.facts import (
     keep_cases,
     keep_connections,
     keep_creditors,
     keep_customers,
-    keep_deltas,
     keep_endings,
     keep_invoices,
-    keep_reversals,
     keep_statuses,
     keep_transfers,
 )

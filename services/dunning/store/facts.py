@@ -1,7 +1,7 @@
 """What other services have told: kept so that the order and the repetition of telling make no difference.
 
-Snapshots and closings have a revision and the newest stays; deltas are sets. Each function writes its batch
-with one statement, rows ordered by key.
+Snapshots and closings have a revision and the newest stays; deltas (`deltas.py`) are sets. Each function
+writes its batch with one statement, rows ordered by key.
 """
 
 from __future__ import annotations
@@ -20,15 +20,11 @@ from shared.events import (
     ClaimReopened,
     ConnectionLost,
     ConnectionRestored,
-    CreditNoteMatched,
     CreditorChanged,
     CreditorRegistered,
     CustomerChanged,
     InvoiceOverdue,
     InvoiceTransferred,
-    InvoiceWrittenOff,
-    MatchReversed,
-    PaymentMatched,
 )
 
 Row = dict[str, Any]
@@ -114,22 +110,6 @@ _STATUS_HISTORY = text(
     "insert into case_statuses (case_id, revision, status, changed_on)"
     " select * from jsonb_to_recordset(cast(:rows as jsonb))"
     " as told (case_id uuid, status_revision bigint, status text, changed_on date) on conflict do nothing"
-)
-_DELTAS = text(
-    "insert into deltas"
-    " (invoice_id, delta_id, kind, amount, interest, fees, counts_from, channel, court_costs)"
-    " select * from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as told (invoice_id uuid, delta_id text, kind text, amount numeric, interest numeric, fees numeric,"
-    " counts_from date, channel text, court_costs numeric)"
-    " on conflict (invoice_id, delta_id) do update set kind = excluded.kind, amount = excluded.amount,"
-    " interest = excluded.interest, fees = excluded.fees, counts_from = excluded.counts_from,"
-    " channel = excluded.channel, court_costs = excluded.court_costs"
-)
-_REVERSALS = text(
-    "insert into deltas (invoice_id, delta_id, reversed)"
-    " select invoice_id, delta_id, true from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as told (invoice_id uuid, delta_id text)"
-    " on conflict (invoice_id, delta_id) do update set reversed = true"
 )
 _ENDINGS = text(
     "insert into closed_claims (case_id, invoice_id, closing_reason, closed_on, revision)"
@@ -269,40 +249,3 @@ def _ending(event: ClaimClosed | ClaimReopened) -> Row:
     if isinstance(event, ClaimReopened):
         return {"closing_reason": None, "closed_on": None}
     return {"closing_reason": event.reason, "closed_on": event.closed_on}
-
-
-async def keep_deltas(
-    tx: Transaction, events: Sequence[PaymentMatched | CreditNoteMatched | InvoiceWrittenOff]
-) -> None:
-    """Keep what was matched, each id once; one that is known as reversed stays so."""
-    rows = [_delta(event) for event in events]
-    await write(tx, _DELTAS, newest(rows, lambda row: (row["invoice_id"], row["delta_id"]), lambda _: 0))
-
-
-def _delta(event: PaymentMatched | CreditNoteMatched | InvoiceWrittenOff) -> Row:
-    row: Row = {"invoice_id": event.invoice_id, "amount": event.amount, "channel": "creditor"}
-    row |= dict.fromkeys(("interest", "fees", "court_costs"), 0)
-    match event:
-        case PaymentMatched():
-            paid = {"interest": event.interest, "fees": event.fees, "court_costs": event.court_costs}
-            told = {"delta_id": event.payment_id, "kind": "payment", "channel": event.channel}
-            return row | told | paid | {"counts_from": event.paid_on}
-        case CreditNoteMatched():
-            return row | {
-                "delta_id": event.credit_note_id,
-                "kind": "credit",
-                "counts_from": event.matched_on,
-            }
-        case InvoiceWrittenOff():
-            return row | {
-                "delta_id": event.write_off_id,
-                "kind": "write_off",
-                "counts_from": event.written_off_on,
-            }
-
-
-async def keep_reversals(tx: Transaction, events: Sequence[MatchReversed]) -> None:
-    """Keep which matches are undone, known or not known yet."""
-    keys = sorted({(event.invoice_id, event.payment_or_credit_id) for event in events})
-    rows = [{"invoice_id": invoice_id, "delta_id": delta_id} for invoice_id, delta_id in keys]
-    await write(tx, _REVERSALS, rows)

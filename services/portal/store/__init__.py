@@ -4,6 +4,7 @@ Every question about companies takes the `Scope` to which it is limited; nothing
 """
 
 from services.portal.store import debtor_tables as _debtor_tables  # noqa: F401 - its tables join the metadata
+from services.portal.store import settlement_tables as _settlement_tables  # noqa: F401 - its tables join the metadata
 from services.portal.store import user_tables as _user_tables  # noqa: F401 - its tables join the metadata
 from services.portal.store.tables import metadata
 

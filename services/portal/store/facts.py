@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Table, func, tuple_
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from services.portal.store.rows import Row
-from services.portal.store.tables import settlement_lines, settlements
+from services.portal.store.settlement_tables import settlement_lines, settlements
 from shared.db import Transaction
 
 

@@ -8,15 +8,8 @@ from fastapi import APIRouter, Query
 
 from services.transfer import store
 from services.transfer.api.models import MOST_CREDITORS, CountAnswer
-from services.transfer.api.models.cases import (
-    ActionAnswer,
-    AnswerRequest,
-    CaseAnswer,
-    CaseDetail,
-    PauseRequest,
-    StatusChange,
-    Summary,
-)
+from services.transfer.api.models.actions import ActionAnswer, AnswerRequest, PauseRequest, StatusChange
+from services.transfer.api.models.cases import CaseAnswer, CaseDetail, Summary
 from services.transfer.api.models.tasks import LackingAnswer, TaskAnswer, task_counts, tasks_of
 from services.transfer.domain import MISSING, Action, CaseFile, Situation, offers
 from services.transfer.handlers.actions import answer, change_status

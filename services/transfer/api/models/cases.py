@@ -1,4 +1,4 @@
-"""What the cases take and answer."""
+"""What the cases answer."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -8,16 +8,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.transfer.api.models import CountAnswer, Words
+from services.transfer.api.models import CountAnswer
 from services.transfer.api.models.tasks import TaskCount
 from services.transfer.domain import (
-    Action,
     Answer,
     CaseFile,
     ClaimStatus,
     FiledClaim,
     Missing,
-    Offer,
     Plan,
     Question,
     asked_now,
@@ -27,37 +25,9 @@ from services.transfer.domain import (
     missing,
     owed,
 )
-from services.transfer.handlers.actions import Deed
 from services.transfer.store.reading import HistoryEntry
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, ClosingReason, Decision, Instalment, Money, Unanswered
-
-
-class StatusChange(BaseModel):
-    """Why a case changes status, and who changes it."""
-
-    reason: Words
-    changed_by: Words
-
-    def deed(self, action: Action) -> Deed:
-        """Return what is done with the case."""
-        return Deed(action=action, reason=self.reason, changed_by=self.changed_by)
-
-
-class PauseRequest(StatusChange):
-    """Why a case is paused, by whom, and until which day; 30 days from today where none is named."""
-
-    until: date | None = None
-
-    def deed(self, action: Action) -> Deed:
-        """Return what is done with the case."""
-        return Deed(action=action, reason=self.reason, changed_by=self.changed_by, until=self.until)
-
-
-class AnswerRequest(StatusChange):
-    """How a case is to go on, which the creditor was asked."""
-
-    answer: Answer
 
 
 class ClaimAnswer(BaseModel):
@@ -261,40 +231,6 @@ def _owed(file: CaseFile, today: date) -> OwedAnswer | None:
     except RateUnknown:
         return None
     return OwedAnswer(**{part: getattr(amounts, part) for part in OwedAnswer.model_fields})
-
-
-class ActionAnswer(BaseModel):
-    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian.
-
-    `cost` is what the agreement lets the agency ask of the creditor for it, kroner; null where it cannot be
-    known. `is_answer`: possible only while the creditor is asked (`POST …/answers`). `is_agencys`: for the
-    agency's own people.
-    """
-
-    action: Action
-    name: str
-    allowed: bool
-    why_not: str | None
-    cost: Money | None
-    costs: str
-    stops: str
-    is_answer: bool
-    is_agencys: bool
-
-    @classmethod
-    def of(cls, offer: Offer) -> Self:
-        """Return the action as it is answered."""
-        return cls(
-            action=offer.action,
-            name=offer.rule.name,
-            allowed=offer.refusal is None,
-            why_not=offer.refusal,
-            cost=offer.cost,
-            costs=offer.costs,
-            stops=offer.rule.stops,
-            is_answer=offer.rule.is_answer,
-            is_agencys=offer.rule.is_agencys,
-        )
 
 
 class Summary(BaseModel):

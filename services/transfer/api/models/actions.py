@@ -1,0 +1,76 @@
+"""What is done with cases: what the deeds take, and which are possible."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import BaseModel
+
+from services.transfer.api.models import Words
+from services.transfer.domain import (
+    Action,
+    Answer,
+    Offer,
+)
+from services.transfer.handlers.actions import Deed
+from shared.events import Money
+
+
+class StatusChange(BaseModel):
+    """Why a case changes status, and who changes it."""
+
+    reason: Words
+    changed_by: Words
+
+    def deed(self, action: Action) -> Deed:
+        """Return what is done with the case."""
+        return Deed(action=action, reason=self.reason, changed_by=self.changed_by)
+
+
+class PauseRequest(StatusChange):
+    """Why a case is paused, by whom, and until which day; 30 days from today where none is named."""
+
+    until: date | None = None
+
+    def deed(self, action: Action) -> Deed:
+        """Return what is done with the case."""
+        return Deed(action=action, reason=self.reason, changed_by=self.changed_by, until=self.until)
+
+
+class AnswerRequest(StatusChange):
+    """How a case is to go on, which the creditor was asked."""
+
+    answer: Answer
+
+
+class ActionAnswer(BaseModel):
+    """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian.
+
+    `cost` is what the agreement lets the agency ask of the creditor for it, kroner; null where it cannot be
+    known. `is_answer`: possible only while the creditor is asked (`POST …/answers`). `is_agencys`: for the
+    agency's own people.
+    """
+
+    action: Action
+    name: str
+    allowed: bool
+    why_not: str | None
+    cost: Money | None
+    costs: str
+    stops: str
+    is_answer: bool
+    is_agencys: bool
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        """Return the action as it is answered."""
+        return cls(
+            action=offer.action,
+            name=offer.rule.name,
+            allowed=offer.refusal is None,
+            why_not=offer.refusal,
+            cost=offer.cost,
+            costs=offer.costs,
+            stops=offer.rule.stops,
+            is_answer=offer.rule.is_answer,
+            is_agencys=offer.rule.is_agencys,
+        )
