@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
+from services.portal.domain.running import QueueState
 from services.portal.neighbours.running import Running
 from shared.broker import QueueDepth
 from shared.broker.waiting import oldest_of
@@ -91,6 +94,46 @@ async def test_a_queues_oldest_message_is_told_of_and_said_to_be_unknown_where_n
         "transfer.CollectionProposed": None,
         "dunning.dead": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "ready", "consumers", "needs_a_look", "is_quiet"),
+    [
+        ("dunning.InvoiceOverdue", 0, 1, False, True),
+        ("dunning.InvoiceOverdue", 2, 1, False, False),
+        ("dunning.InvoiceOverdue", 2, 0, True, False),
+        ("dunning.InvoiceOverdue", 0, 0, False, False),
+        ("dunning.dead", 0, 0, False, True),
+        ("dunning.dead", 1, 0, True, False),
+        ("retry.10s", 0, 0, False, True),
+        ("retry.10s", 3, 0, False, False),
+    ],
+)
+def test_a_queue_is_looked_at_where_something_waits_or_a_listener_is_missing(
+    name, ready, consumers, needs_a_look, is_quiet
+):
+    queue = QueueState(name=name, ready=ready, consumers=consumers)
+    assert (queue.needs_a_look, queue.is_quiet) == (needs_a_look, is_quiet)
+
+
+async def test_the_page_puts_the_queues_in_which_nothing_waits_behind_a_fold(office, monkeypatch):
+    depths = [
+        QueueDepth(name="dunning.InvoiceOverdue", ready=0, consumers=1),
+        QueueDepth(name="dunning.dead", ready=0, consumers=0),
+    ]
+
+    async def told(self, service=None):
+        return depths
+
+    monkeypatch.setattr(SilentBroker, "depths", told)
+    browser = await operator(office)
+    assert "2 køer der ingenting venter" in browser.text
+    assert "Alle køene har lyttere, og ingenting venter." in browser.text
+    depths.append(QueueDepth(name="transfer.CaseOpened", ready=1, consumers=0))
+    await browser.open("/operations")
+    assert "2 køer der ingenting venter" in browser.text
+    assert "Alle køene har lyttere" not in browser.text
+    assert "transfer.CaseOpened se på den" in browser.text
 
 
 def test_as_many_as_wait_were_published_last_so_the_earliest_of_these_is_the_oldest():

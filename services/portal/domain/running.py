@@ -25,9 +25,24 @@ class QueueState:
         return self.name.endswith(".dead")
 
     @property
+    def holds_what_is_tried_later(self) -> bool:
+        """Whether its messages go back by themselves once their time is up; nobody listens to it."""
+        return self.name.startswith("retry.")
+
+    @property
+    def lacks_a_listener(self) -> bool:
+        """Whether nobody listens to it, though somebody should."""
+        return self.consumers == 0 and not self.holds_dead_letters and not self.holds_what_is_tried_later
+
+    @property
     def needs_a_look(self) -> bool:
         """Whether something is in it that nobody takes out."""
-        return self.ready > 0 and (self.consumers == 0 or self.holds_dead_letters)
+        return self.ready > 0 and (self.lacks_a_listener or self.holds_dead_letters)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing waits in it, and whoever should listen to it does."""
+        return self.ready == 0 and not self.lacks_a_listener
 
 
 @dataclass(frozen=True, kw_only=True)
