@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy import event as hooks
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -178,6 +180,7 @@ class Database:
             pool_pre_ping=False,
             hide_parameters=True,
         )
+        hooks.listen(engine.sync_engine, "connect", _send_decimals_as_text)
         return cls(engine, clock, source)
 
     @asynccontextmanager
@@ -194,6 +197,15 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _send_decimals_as_text(connection: Any, _record: object) -> None:
+    """Let decimals go to the server and come from it as text: half the work of the driver's own way."""
+    connection.run_async(
+        lambda driver: driver.set_type_codec(
+            "numeric", schema="pg_catalog", encoder=str, decoder=Decimal, format="text"
+        )
+    )
 
 
 _TAKE = text(

@@ -169,8 +169,9 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     again += [of for each in found.doubtful for of in (each.taken.creditor_id, each.invoice_creditor_id)]
     invoices = await invoice_payments.owners_of_kids(tx, {each.kid for each in found.fresh} - owners.keys())
     paid_out = await books_of(tx, (debit.end_to_end_id for debit in (*file.debits, *file.came_back)))
+    known = owners.keys() | invoices.keys()
     taken_back = await invoice_payments.taken_back(
-        tx, [each for each in found.fresh if each.kid not in (owners.keys() | invoices.keys())]
+        tx, [each for each in found.fresh if each.kid not in known]
     )
     payees = {each.creditor_id for each in owners.values()}
     payees |= {each.creditor_id for each in (*invoices.values(), *taken_back.values())}

@@ -55,10 +55,10 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     answered = _answered(case, amount, payment)
     asks_for_costs = any(each.letter and each.letter.court_costs for each in payable if each.id in answered)
     answering = INTEREST_LAST if asks_for_costs else COURT_COSTS_LAST
-    parts, rest = _spread(amount, _of(owed, answered), answering)
-    others = _of(owed, owed["principal"].keys() - answered)
-    order = PRINCIPAL_FIRST if _leaves_remainder(case, others, rest, payment.paid_on) else payment.order
-    of_others, rest = _spread(rest, others, order)
+    parts, rest = _spread(amount, owed, answered, answering)
+    others = owed["principal"].keys() - answered
+    order = PRINCIPAL_FIRST if _leaves_remainder(case, owed, others, rest, payment.paid_on) else payment.order
+    of_others, rest = _spread(rest, owed, others, order)
     parts |= of_others
     allocated = {invoice_id: _collected(each, fees[invoice_id]) for invoice_id, each in parts.items()}
     for claim in payable:
@@ -91,27 +91,23 @@ def _answered(case: RunningCase, amount: Decimal, payment: Payment) -> AbstractS
     return {claim_id for claim_id, letter in letters.items() if letter and letter.id == meant}
 
 
-def _leaves_remainder(case: RunningCase, owed: Owed, amount: Decimal, on: date) -> bool:
+def _leaves_remainder(
+    case: RunningCase, owed: Owed, claims: AbstractSet[UUID], amount: Decimal, on: date
+) -> bool:
     """Say whether `amount` is enough for the principals, and for all but what need not be asked for."""
-    sums = {part: sum(of_claims.values(), ZERO) for part, of_claims in owed.items()}
+    sums = {part: sum((due[claim] for claim in claims), ZERO) for part, due in owed.items()}
     left = sum(sums.values(), ZERO) - amount
     return ZERO < left <= case.facts.remainder_limit(on) and sums["principal"] <= amount
 
 
-def _of(owed: Owed, claims: AbstractSet[UUID]) -> Owed:
-    return {
-        part: {invoice_id: due for invoice_id, due in of_claims.items() if invoice_id in claims}
-        for part, of_claims in owed.items()
-    }
-
-
 def _spread(
-    amount: Decimal, owed: Owed, order: AllocationOrder
+    amount: Decimal, owed: Owed, claims: AbstractSet[UUID], order: AllocationOrder
 ) -> tuple[dict[UUID, dict[Part, Decimal]], Decimal]:
+    """Return what `amount` covers of what is owed on some of the claims, and what is left of it."""
     parts: dict[UUID, dict[Part, Decimal]] = {}
-    for part in _with_court_costs(order):
+    for part in _with_court_costs(order) if claims else ():
         for invoice_id, due in owed[part].items():
-            taken = min(amount, due)
+            taken = min(amount, due) if invoice_id in claims else ZERO
             if taken:
                 parts.setdefault(invoice_id, {})[part] = taken
                 amount -= taken

@@ -45,6 +45,7 @@ AGENCY_BOOK = UUID(int=0)
 """The book of money that has no creditor yet, and of the agency's own."""
 
 NOWHERE = Placement(status="unplaced")
+UNTOUCHED = ClaimState()
 
 
 class Account(StrEnum):
@@ -133,7 +134,9 @@ def difference(
     }
     postings = [Posting(account, amount) for account, amount in sums.items()]
     for invoice_id, claim in after.claims.items():
-        postings += _of_claim(invoice_id, before.claims.get(invoice_id, ClaimState()), claim)
+        booked = before.claims.get(invoice_id, UNTOUCHED)
+        if claim != booked:
+            postings += _of_claim(invoice_id, booked, claim)
     for day, invoice_id, collected in _collected_again(before, after, received_on):
         postings += collected_postings(invoice_id, collected, day)
     return [posting for posting in postings if posting.amount]
@@ -148,7 +151,8 @@ def _of_claim(invoice_id: UUID, before: ClaimState, after: ClaimState) -> Iterat
     yield Posting(Account.CLAIMS_IN_HAND, -principal - fees - written_off, invoice_id)
     if (before.withdrawal_fee, before.closing) != (after.withdrawal_fee, after.closing):
         for fee, closing in ((-before.withdrawal_fee, before.closing), (after.withdrawal_fee, after.closing)):
-            yield from withdrawal_postings(invoice_id, fee, closing.on if closing else None)
+            if fee:
+                yield from withdrawal_postings(invoice_id, fee, closing.on if closing else None)
     yield from outlay_postings(invoice_id, after.outlays - before.outlays)
 
 
@@ -168,12 +172,15 @@ def _collected_again(
 
 
 def collected_postings(invoice_id: UUID, collected: Collected, earned_on: date | None) -> Iterator[Posting]:
-    """Yield what is collected on a claim for the creditor, as credits; some may be zero."""
-    yield Posting(Account.COLLECTED_PRINCIPAL, -collected.principal, invoice_id, earned_on)
-    yield Posting(Account.COLLECTED_INTEREST, -collected.interest, invoice_id, earned_on)
-    yield Posting(Account.COLLECTED_REMINDER_FEE, -collected.reminder_fee, invoice_id, earned_on)
-    yield Posting(Account.COLLECTED_COLLECTION_FEE, -collected.collection_fee, invoice_id, earned_on)
-    yield Posting(Account.COLLECTED_COURT_COSTS, -collected.court_costs, invoice_id, earned_on)
+    """Yield what is collected on a claim for the creditor, as credits."""
+    parts = (
+        (Account.COLLECTED_PRINCIPAL, collected.principal),
+        (Account.COLLECTED_INTEREST, collected.interest),
+        (Account.COLLECTED_REMINDER_FEE, collected.reminder_fee),
+        (Account.COLLECTED_COLLECTION_FEE, collected.collection_fee),
+        (Account.COLLECTED_COURT_COSTS, collected.court_costs),
+    )
+    return (Posting(account, -amount, invoice_id, earned_on) for account, amount in parts if amount)
 
 
 def withdrawal_postings(invoice_id: UUID, fee: Decimal, withdrawn_on: date | None) -> Iterator[Posting]:
