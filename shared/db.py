@@ -231,6 +231,14 @@ def is_outage(error: BaseException) -> bool:
     return gone or error.connection_invalidated or (isinstance(error, OperationalError) and not state)
 
 
+def is_unstorable(error: BaseException) -> bool:
+    """Say whether `error` means a value that PostgreSQL cannot keep: NUL in a text, too many digits."""
+    if not isinstance(error, DBAPIError):
+        return False
+    too_large = "value out of int" in str(error.orig)
+    return too_large or getattr(error.orig, "sqlstate", None) in ("22021", "22P05", "22003")
+
+
 def asyncpg_url(url: str) -> str:
     """Return a plain postgresql:// URL with the driver that the services use."""
     _, _, rest = url.partition("://")

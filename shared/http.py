@@ -1,4 +1,4 @@
-"""The HTTP side that all services share: probes, metrics, problem documents, one log line a request."""
+"""The HTTP side that all services share: probes, metrics, one log line a request."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
-from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -16,8 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import migrate, operating, standing
 from shared.auth import ServiceTokens, internal
 from shared.db import is_outage
-from shared.errors import AutoCollectError, NotFound, Outage, Poison, Reject, Transient
+from shared.errors import Outage
 from shared.observability import span
+from shared.problems import answer_with_problems
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -29,15 +29,6 @@ SECONDS = Histogram("autocollect_http_seconds", "Time to answer", ["service", "m
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """The methods that are told apart in metrics: a caller may write any word there."""
-
-STATUS: dict[type[AutoCollectError], int] = {
-    NotFound: 404,
-    Poison: 422,
-    Reject: 409,
-    Transient: 503,
-    Outage: 503,
-}
-"""The HTTP status of each kind of error; the most particular class counts."""
 
 
 class Activity(BaseModel):
@@ -57,8 +48,7 @@ def create_app(
     """Return the service's HTTP application."""
     app = FastAPI(title=f"AutoCollect {service.name}", version="1", lifespan=lifespan)
     app.add_middleware(RequestLog, service=service.name)
-    for kind in (AutoCollectError, Exception):
-        app.add_exception_handler(kind, _problem)
+    answer_with_problems(app)
     app.include_router(_probes(service))
     app.include_router(_operators(service, tokens))
     app.include_router(operating.router(service.database, tokens, service.name))
@@ -71,12 +61,12 @@ def _probes(service: "Service") -> APIRouter:
     router = APIRouter(tags=["probes"])
     inside = [Depends(_from_inside)]
 
-    @router.get("/healthz")
+    @router.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:
         """Answer while the process lives; touches nothing else."""
         return {"status": "alive"}
 
-    @router.get("/readyz", dependencies=inside)
+    @router.get("/readyz", dependencies=inside, include_in_schema=False)
     async def readyz(response: Response) -> dict[str, Any]:
         """Answer 200 when database, migrations and broker are in order, else 503 and what is not."""
         problems = [] if service.ready else ["starting or draining"]
@@ -95,7 +85,7 @@ def _probes(service: "Service") -> APIRouter:
         response.status_code = 503 if problems else 200
         return {"ready": not problems, "problems": problems}
 
-    @router.get("/metrics", dependencies=inside)
+    @router.get("/metrics", dependencies=inside, include_in_schema=False)
     async def metrics() -> Response:
         """Answer with Prometheus metrics."""
         await standing.look(service)
@@ -135,19 +125,6 @@ def _operators(service: "Service", tokens: ServiceTokens) -> APIRouter:
             return [dict(row) for row in rows.mappings()]
 
     return router
-
-
-async def _problem(_: Request, error: Exception) -> JSONResponse:
-    """Answer with a problem document (RFC 9457); an error that nobody foresaw says no more than that."""
-    status = 503 if is_outage(error) else 500
-    for kind in type(error).__mro__:
-        if kind in STATUS:
-            status = STATUS[kind]
-            break
-    known = isinstance(error, AutoCollectError)
-    detail = str(error) if known else "The service failed; the log says why. Try again."
-    body = {"type": "about:blank", "title": type(error).__name__ if known else "Error", "status": status}
-    return JSONResponse(body | {"detail": detail}, status, media_type="application/problem+json")
 
 
 class RequestLog:

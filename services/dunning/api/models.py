@@ -282,7 +282,6 @@ class SummaryModel(BaseModel):
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {
         "description": "No such invoice, creditor or document.",
-        "content": {"application/problem+json": {}},
     }
 }
 """For routes that name something: what else they may answer."""

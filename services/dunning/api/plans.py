@@ -21,7 +21,6 @@ from shared.events import Instalment, Money, PlanStatus
 REFUSED: dict[int | str, dict[str, Any]] = {
     409: {
         "description": "The case or the plan does not allow it; the detail says what does.",
-        "content": {"application/problem+json": {}},
     }
 }
 

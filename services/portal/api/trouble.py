@@ -7,7 +7,6 @@ import structlog
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -15,13 +14,10 @@ from services.portal.api.debtor_door import DebtorNeeded
 from services.portal.api.door import ArrivalNeeded, LogInNeeded
 from services.portal.language import marked
 from services.portal.pages import Pages
-from shared.db import is_outage
+from shared.db import is_outage, is_unstorable
 from shared.errors import NotFound, Outage, Reject, Transient
 
 log = structlog.get_logger("autocollect.portal")
-
-UNSTORABLE = ("22021", "22P05")
-"""PostgreSQL's states for a text with a character that no text may hold, such as NUL."""
 
 TROUBLE: Mapping[int, tuple[str, str]] = {
     400: (
@@ -112,7 +108,7 @@ def _status(failure: Exception) -> int:  # noqa: PLR0911 - one case each
             return 404
         case Reject():
             return 409
-        case DBAPIError() if getattr(failure.orig, "sqlstate", None) in UNSTORABLE:
+        case _ if is_unstorable(failure):
             return 400
         case Transient() | Outage():
             return 503

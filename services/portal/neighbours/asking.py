@@ -43,7 +43,7 @@ class Problem(BaseModel):
     """
 
     title: str = ""
-    detail: Any = ""
+    detail: str = ""
     errors: list[FieldError] = []
 
 
@@ -71,8 +71,7 @@ class Refused(Reject):
     @property
     def said(self) -> str:
         """Transfer's own words, which are for its users: Norwegian; empty where it has none."""
-        is_said = self.problem.title == Reject.__name__ and isinstance(self.problem.detail, str)
-        return self.problem.detail if is_said else ""
+        return self.problem.detail if self.problem.title == Reject.__name__ else ""
 
     def by_field(self) -> Mapping[str, str]:
         """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""

@@ -206,7 +206,4 @@ class Choosing:
 
 def rules_broken(refused: Refused) -> str:
     """Return dunning's own words about a choice that the law forbids; each names its field first."""
-    detail = refused.problem.detail
-    if isinstance(detail, list):
-        return "; ".join(str(each.get("msg", "")) for each in detail if isinstance(each, dict))
-    return str(detail)
+    return refused.problem.detail

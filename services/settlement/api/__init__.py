@@ -13,7 +13,6 @@ from services.settlement.api.models import (
     ClaimDetailView,
     ClaimView,
     EntryView,
-    ProblemView,
     SettlementDetailView,
     SettlementView,
     SummaryView,
@@ -104,7 +103,7 @@ def _settlements(routes: APIRouter, database: Database) -> None:
         "/settlements/{settlement_id}/post",
         status_code=202,
         tags=["settlements"],
-        responses=NOT_FOUND | {409: {"model": ProblemView, "description": "It is not one that failed"}},
+        responses=NOT_FOUND | {409: {"description": "It is not one that failed"}},
     )
     async def post_again(settlement_id: UUID) -> SettlementView:
         """Try to post the voucher of a settlement once more that Go has refused."""
@@ -113,7 +112,7 @@ def _settlements(routes: APIRouter, database: Database) -> None:
     @routes.post(
         "/settlements/{settlement_id}/posted-by-hand",
         tags=["settlements"],
-        responses=NOT_FOUND | {409: {"model": ProblemView, "description": "It is not one that failed"}},
+        responses=NOT_FOUND | {409: {"description": "It is not one that failed"}},
     )
     async def posted_by_hand(settlement_id: UUID) -> SettlementView:
         """Say that the voucher that Go has refused was posted by hand: it is not tried again."""

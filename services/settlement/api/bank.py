@@ -27,7 +27,7 @@ from services.settlement.api.bank_models import (
     UnplacedView,
 )
 from services.settlement.api.common import FILE, NOT_FOUND, Limit, Offset, Responses
-from services.settlement.api.models import CollectedView, ProblemView
+from services.settlement.api.models import CollectedView
 from services.settlement.bank_import import retry_bank_file, take_bank_file
 from services.settlement.owning import mark_own, pay_invoice
 from services.settlement.placing import Decider, give_back, place, undo
@@ -43,10 +43,10 @@ OPTIONAL = 64 * 1024
 """What a form may add around its file."""
 
 REFUSED: Responses = common.REFUSED | {
-    413: {"model": ProblemView, "description": "The file is larger than SETTLEMENT_BANK_FILE_MB"},
+    413: {"description": "The file is larger than SETTLEMENT_BANK_FILE_MB"},
 }
 DECIDED: Responses = NOT_FOUND | {
-    409: {"model": ProblemView, "description": "It cannot be decided so; says why, and what to do"},
+    409: {"description": "It cannot be decided so; says why, and what to do"},
 }
 
 

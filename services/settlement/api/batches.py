@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from services.settlement.api.common import FILE, NOT_FOUND, REFUSED, Limit, Offset, file_in, person
-from services.settlement.api.models import ProblemView
 from services.settlement.api.payout_models import (
     Account,
     BatchDetailView,
@@ -35,7 +34,7 @@ from shared.errors import NotFound, Reject
 Person = Annotated[str, Depends(person)]
 PaymentId = Annotated[str, Path(max_length=200)]
 CANNOT: dict[int | str, dict[str, Any]] = {
-    409: {"model": ProblemView, "description": "It cannot be done now; says why, and what to do"}
+    409: {"description": "It cannot be done now; says why, and what to do"}
 }
 XML: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/xml": {}}, "description": "The file, pain.001"}

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import Header, Query, Request
 from starlette.datastructures import UploadFile
 
-from services.settlement.api.models import ProblemView
 from shared.auth import PERSON, person_named
 from shared.errors import Poison
 
@@ -15,11 +14,11 @@ Offset = Annotated[int, Query(ge=0, description="How many to skip")]
 On = Annotated[date | None, Query(description="The day, Oslo date; today if not given")]
 
 Responses = dict[int | str, dict[str, Any]]
-NOT_FOUND: Responses = {404: {"model": ProblemView, "description": "There is no such thing here"}}
+NOT_FOUND: Responses = {404: {"description": "There is no such thing here"}}
 PDF: Responses = {200: {"content": {"application/pdf": {}}, "description": "The remittance advice, PDF/A"}}
 REFUSED: Responses = {
-    409: {"model": ProblemView, "description": "The file was taken before; says when"},
-    422: {"model": ProblemView, "description": "The file is broken; says in which line and why"},
+    409: {"description": "The file was taken before; says when"},
+    422: {"description": "The file is broken; says in which line and why"},
 }
 FILE = {
     "requestBody": {

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, model_validator
 
 from services.settlement.api.common import NOT_FOUND, Limit, Offset, Responses, person
-from services.settlement.api.models import Answer, ProblemView
+from services.settlement.api.models import Answer
 from services.settlement.api.payout_models import Reason
 from services.settlement.held_credits import Booking, book_held_credit, undo_booking
 from services.settlement.store import held_credits
@@ -19,12 +19,11 @@ from shared.errors import NotFound
 from shared.events import Money
 
 BOOKED: Responses = NOT_FOUND | {
-    409: {"model": ProblemView, "description": "It is booked for another KID, or told of with its details"}
+    409: {"description": "It is booked for another KID, or told of with its details"}
 }
 
 UNDONE: Responses = NOT_FOUND | {
     409: {
-        "model": ProblemView,
         "description": "The bank has told of it since, or its money is on its way out",
     }
 }

@@ -230,12 +230,3 @@ class SummaryView(Answer):
     closed_claims: int
     settlements: int
     unposted_settlements: int
-
-
-class ProblemView(BaseModel):
-    """A problem document (RFC 9457); `detail` says what to do."""
-
-    type: str
-    title: str
-    status: int
-    detail: str

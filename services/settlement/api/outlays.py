@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from services.settlement.api.common import person
-from services.settlement.api.models import Answer, ProblemView
+from services.settlement.api.models import Answer
 from services.settlement.recount import Touched, recount
 from services.settlement.store import outlays
 from services.settlement.store.books import lock_books
@@ -23,12 +23,8 @@ from shared.events import CourtCostKind, Money
 Person = Annotated[str, Depends(person)]
 Kroner = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
 
-NOT_FOUND: dict[int | str, dict[str, Any]] = {
-    404: {"model": ProblemView, "description": "There is no such case or outlay here"}
-}
-REFUSED = NOT_FOUND | {
-    409: {"model": ProblemView, "description": "The id is another outlay's, or the day to come"}
-}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such case or outlay here"}}
+REFUSED = NOT_FOUND | {409: {"description": "The id is another outlay's, or the day to come"}}
 
 
 class OutlayGiven(BaseModel):

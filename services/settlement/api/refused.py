@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from services.settlement.api.models import ProblemView
 from services.settlement.store import refused_files
 from shared.auth import ServiceTokens, actor_of
 from shared.db import Database
@@ -29,7 +28,7 @@ def router(database: Database, tokens: ServiceTokens) -> APIRouter:
     routes = APIRouter(prefix="/bank-files/refused", tags=["bank"])
     actor = actor_of(tokens, "settlement")
     missing: dict[int | str, dict[str, object]] = {
-        404: {"model": ProblemView, "description": "No refused file has this id"},
+        404: {"description": "No refused file has this id"},
     }
 
     @routes.get("")

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from services.settlement.api.common import person
-from services.settlement.api.models import LimitDeed, ProblemView, RemainderLimit, RemainderLimitView
+from services.settlement.api.models import LimitDeed, RemainderLimit, RemainderLimitView
 from services.settlement.store.remainders import limits_set, remainder_limits, set_remainder_limit
 from shared.db import Database, Transaction
 from shared.errors import Reject
@@ -27,7 +27,7 @@ def routes(database: Database) -> APIRouter:
         async with database.transaction() as tx:
             return await _limits(tx)
 
-    refused = {409: {"model": ProblemView, "description": "The day has begun, or whole fees are given up"}}
+    refused = {409: {"description": "The day has begun, or whole fees are given up"}}
 
     @routes.put("/remainder-limits", responses=refused)  # type: ignore[arg-type]
     async def set_limit(limit: RemainderLimit, by: Person) -> list[RemainderLimitView]:
