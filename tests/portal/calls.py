@@ -183,6 +183,7 @@ CALLS |= {
         json.dumps([vat_invoice()]),
     ),
     "invoices of all": (lambda n: n.invoicing.invoices(None, is_open=False, limit=9), "[]"),
+    "a settlement's invoice": (lambda n: n.invoicing.of_settlement(OTHER, SOME), json.dumps([vat_invoice()])),
     "an invoice for VAT": (lambda n: n.invoicing.invoice(SOME), json.dumps(vat_invoice())),
     "its document": (lambda n: n.invoicing.invoice_document(SOME), "%PDF"),
     "mark an invoice": (lambda n: n.invoicing.mark_paid(SOME, ON, "overført", KARI), "{}"),

@@ -101,8 +101,8 @@ class MoneyOffice:
             return next((each for each in self.files if each["file_id"] == str(file_id)), problem(404, ""))
 
         @routes.get("/payments/decided")
-        async def decided():
-            return self.decided
+        async def decided(decision: str | None = None):
+            return [each for each in self.decided if decision in (None, each["decision"])]
 
         @routes.get("/payments/{payment_id}")
         async def payment(payment_id: str):
@@ -151,12 +151,17 @@ class MoneyOffice:
 
         @routes.get("/vat-invoices")
         async def invoices(
-            limit: int, creditor_id: UUID | None = None, is_open: Open = False, offset: int = 0
+            creditor_id: UUID | None = None,
+            settlement_id: UUID | None = None,
+            is_open: Open = False,
+            limit: int = 100,
+            offset: int = 0,
         ):
             found = [
                 each
                 for each in self.invoices
                 if creditor_id in (None, UUID(each["creditor_id"]))
+                and settlement_id in (None, UUID(each["settlement_id"]))
                 and (not is_open or each["open"] != "0.00")
             ]
             return found[offset : offset + limit]

@@ -10,6 +10,7 @@ from tests.portal.money import (
     AT,
     BATCH,
     INVOICE,
+    SETTLEMENT,
     bank_charge,
     bank_entry,
     booked_credit,
@@ -279,6 +280,19 @@ async def test_a_company_sees_its_own_invoices_and_what_paid_them_and_no_others(
     assert document.headers["content-disposition"] == 'attachment; filename="Faktura 31.pdf"'
     for path in (f"/vat-invoices/{OTHERS}", f"/vat-invoices/{OTHERS}/invoice.pdf"):
         assert (await browser.open(path)).status_code == 404, path
+
+
+async def test_a_settlement_leads_to_its_invoice_for_vat(office):
+    await office.service.hear(*story(CASE))
+    office.neighbours.money.invoices = [
+        vat_invoice(),
+        vat_invoice(number=32, settlement_id=str(OTHERS)),
+    ]
+    browser = await office.member("read", FJORDVIK)
+    page = await browser.open(f"/settlements/{SETTLEMENT}")
+    assert "MVA Faktura 31 Åpen, 100,00" in browser.text
+    assert f'href="/vat-invoices/{INVOICE}"' in page.text
+    assert "Faktura 32" not in browser.text
 
 
 async def test_an_accountant_sees_the_invoices_of_his_companies_together_or_of_the_chosen_one(office):

@@ -261,7 +261,8 @@ async def test_no_debtors_money_becomes_the_agencys_and_a_decision_can_be_undone
     assert "is somebody else's money" in (await decide(desk, other, "own", 409))["detail"]
     paid_in = await pays_in(desk, "60.00", number="D2")
     await decide(desk, paid_in, "own")
-    assert [each["decision"] for each in await desk.get("/payments/decided")] == ["own"]
+    assert [each["decision"] for each in await desk.get("/payments/decided", decision="own")] == ["own"]
+    assert await desk.get("/payments/decided", decision="place") == []
     undone = await decide(desk, paid_in, "undo")
     assert (undone["status"], undone["is_own"], undone["waiting"]) == ("unplaced", False, "60.00")
     assert [each["decision"] for each in undone["decisions"]] == ["own", "undo"]

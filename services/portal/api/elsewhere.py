@@ -115,8 +115,10 @@ class Counting:
 
     async def _waiting(self) -> int:
         kinds: tuple[WaitingKind, ...] = ("payments/unplaced", "refunds")
-        waiting = sum(map(len, await each_of(kinds, self.neighbours.waiting_payments)))
-        return waiting + len(await self.neighbours.holding.held_credits())
+        covering_nothing, held = await asyncio.gather(
+            each_of(kinds, self.neighbours.waiting_payments), self.neighbours.holding.held_credits()
+        )
+        return sum(map(len, covering_nothing)) + len(held)
 
     async def _payouts(self) -> int:
         settling, owning = self.neighbours.settling, self.neighbours.owning

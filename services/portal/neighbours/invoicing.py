@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, TypeAdapter
 
-from services.portal.neighbours.asking import ask, person
+from services.portal.neighbours.asking import SOON, ask, person
 
 
 class VatInvoice(BaseModel):
@@ -94,6 +94,15 @@ class Invoicing:
         if creditor_id:
             params["creditor_id"] = str(creditor_id)
         return _INVOICES.validate_json(await ask(self.client, "GET", "/vat-invoices", params=params))
+
+    async def of_settlement(self, creditor_id: UUID, settlement_id: UUID) -> list[VatInvoice]:
+        """Return the invoice, or credit note, of a company's settlement, if it has one; a part of a page.
+
+        A settlement of the release before answers with all of the company's, while the two are replaced.
+        """
+        params = {"creditor_id": str(creditor_id), "settlement_id": str(settlement_id)}
+        answer = await ask(self.client, "GET", "/vat-invoices", params=params, timeout=SOON)
+        return [each for each in _INVOICES.validate_json(answer) if each.settlement_id == settlement_id]
 
     async def invoice(self, invoice_id: UUID) -> VatInvoiceDetail:
         """Return an invoice with its payments and marks."""

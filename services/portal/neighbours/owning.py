@@ -98,7 +98,8 @@ class Owning:
 
     async def deposits(self) -> list[DecidedPayment]:
         """Return the payments that somebody has marked as paid in by the agency, the last marked first."""
-        answer = await ask(self.client, "GET", "/payments/decided", params={"limit": 1000})
+        params: dict[str, str | int] = {"decision": "own", "limit": MOST}
+        answer = await ask(self.client, "GET", "/payments/decided", params=params)
         return [each for each in _DECIDED.validate_json(answer) if each.decision == "own"]
 
     async def unexplained(self) -> list[BankEntry]:
