@@ -330,6 +330,8 @@ async def test_the_agencys_pages_on_desktop_and_phone(office, window, served):
         await it.page.context.add_cookies(cookies)
         for path, heading in AGENCYS.items():
             await it.page.goto(path.format(case=case.case_id))
+            for fold in await it.page.locator("main details summary").all():
+                await fold.click()
             await it.sees(heading)
             await it.reads_well()
         await it.page.set_viewport_size(PHONE)
@@ -351,6 +353,8 @@ EVERYDAY = (
     f"/settlements/{SETTLEMENT}",
     f"/companies/{FJORDVIK}/settings",
     "/waiting",
+    "/own-money",
+    "/vat-invoices",
 )
 """The pages that companies and the agency use every day."""
 

@@ -195,7 +195,7 @@ async def test_an_amount_without_details_is_booked_by_case_or_kid_and_that_undon
     page = await browser.open("/waiting")
     assert "1 beløp uten detaljer fra banken" in browser.text
     page = await browser.open("/waiting/held-credits")
-    assert "12.06.2026 H-9" in browser.text
+    assert "12.06.2026 nr. 2 i filen H-9" in browser.text
     assert "angret av settlement: –" in browser.text
     assert page.text.count('/undo"') == 1, "what is undone already is not offered"
     await browser.send(f"{HELD}/book", case_number=CASE.case_number, note="banken ringte")

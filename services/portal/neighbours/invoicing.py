@@ -98,7 +98,7 @@ class Invoicing:
     async def of_settlement(self, creditor_id: UUID, settlement_id: UUID) -> list[VatInvoice]:
         """Return the invoice, or credit note, of a company's settlement, if it has one; a part of a page.
 
-        A settlement of the release before answers with all of the company's, while the two are replaced.
+        The service of the release before, while it is replaced, answers with all of the company's.
         """
         params = {"creditor_id": str(creditor_id), "settlement_id": str(settlement_id)}
         answer = await ask(self.client, "GET", "/vat-invoices", params=params, timeout=SOON)
