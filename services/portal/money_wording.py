@@ -134,6 +134,19 @@ DECIDED: Words[str] = Words(
 )
 """What somebody has decided about a payment."""
 
+INVOICE_STATE: Words[str] = Words({"open": "Åpen", "overdue": "Forfalt", "settled": "Gjort opp"})
+"""Where an invoice for VAT stands."""
+
+INVOICE_MARK: Words[str] = Words(
+    {
+        "paid_elsewhere": "Merket som betalt på annen måte",
+        "undone": "Merket tatt tilbake",
+        "set_off": "Motregnet",
+        "settled": "Gjort opp i et oppgjør",
+    }
+)
+"""What else than a payment has covered an invoice for VAT."""
+
 LIKENESS: Words[str] = Words(
     {
         "kid_almost": "KID-en ligner",

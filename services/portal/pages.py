@@ -62,6 +62,8 @@ WORDS = {
     "DEED": money_wording.DEED,
     "PAYMENT": money_wording.PAYMENT,
     "DECIDED": money_wording.DECIDED,
+    "INVOICE_STATE": money_wording.INVOICE_STATE,
+    "INVOICE_MARK": money_wording.INVOICE_MARK,
     "LIKENESS": money_wording.LIKENESS,
     "REPORT": money_wording.REPORT,
     "REPORT_TELLS": money_wording.REPORT_TELLS,

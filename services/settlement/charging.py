@@ -13,12 +13,21 @@ from uuid import UUID
 from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
 from services.settlement.incoming import MONEY_BACK, MONEY_OUT
 from services.settlement.payouts.drawing import gather
+from services.settlement.refusals import (
+    ChargedBefore,
+    ClientMoney,
+    GivenBackInPart,
+    MayBePayout,
+    MayBeReturnedPayout,
+    MoreThanCharged,
+    NoCharge,
+)
 from services.settlement.store import bank_charges, own_funds, payouts
 from services.settlement.store.bank_charges import BankCharge, BankEntry
 from services.settlement.store.books import lock_all_books
 from services.settlement.store.ledger import book
 from shared.db import Database, Transaction, new_id
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +63,19 @@ async def charge(
             return booked
         made = _charge(tx, await _entry(tx, named), by, note)
         if not is_another and (before := await bank_charges.alike(tx, made)):
-            raise Reject(
+            raise ChargedBefore(
                 f"a charge of the same day, amount and reference is booked from bank file {before.file_id}:"
                 " banks tell a thing more than once; say that it is another one if it is"
             )
         if not is_no_payout and made.amount > 0 and await payouts.are_with_the_bank(tx, made.amount):
-            raise Reject(
+            raise MayBePayout(
                 f"payouts of {made.amount} kroner are with the bank, which has not told yet that they left"
                 " the account: this may be they. Wait for the bank's answer, or say that it is no payout"
             )
         await _refuse_others_money(tx, made)
         own = await own_funds.own_money(tx)
         if made.amount > max(own, Decimal(0)):
-            raise Reject(
+            raise ClientMoney(
                 f"the charge of {made.amount} kroner must not be paid with client money, and {max(own, 0)}"
                 f" kroner on the client account are the agency's own: pay in {made.amount - own} kroner, mark"
                 " that payment as the agency's own, and book the charge again"
@@ -91,7 +100,7 @@ async def revoke(database: Database, named: NamedEntry, by: str, *, why: str) ->
             await _entry(tx, named)
             return
         if booked.amount > await bank_charges.standing(tx):
-            raise Reject(
+            raise GivenBackInPart(
                 f"of the charge of {booked.amount} kroner the bank has given back a part: revoke that first"
             )
         await bank_charges.revoke(tx, booked.charge_id, by=by, why=why)
@@ -107,12 +116,12 @@ async def _refuse_others_money(tx: Transaction, made: BankCharge) -> None:
         return
     taken = await bank_charges.standing(tx)
     if -made.amount > taken:
-        raise Reject(
+        raise MoreThanCharged(
             f"{-made.amount} kroner cannot be charges given back: {taken} kroner of charges are booked. It"
             " may be a payout that comes back: ask the bank whose money it is"
         )
     if payout := await payouts.left_with(tx, -made.amount):
-        raise Reject(
+        raise MayBeReturnedPayout(
             f"payout {payout.id} is of {-made.amount} kroner, too: it may be that one that comes back, and"
             " its payee's money. Ask the bank; when it says so with the payout's reference, it is owed again"
         )
@@ -128,7 +137,7 @@ async def _entry(tx: Transaction, named: NamedEntry) -> BankEntry:
 def _charge(tx: Transaction, entry: BankEntry, by: str, note: str) -> BankCharge:
     is_money = entry.reason in (MONEY_OUT, MONEY_BACK) and entry.currency == "NOK" and entry.amount
     if not is_money or entry.booked_on is None:
-        raise Reject(f"entry {entry.position} can be no charge of the bank's: {entry.reason}")
+        raise NoCharge(f"entry {entry.position} can be no charge of the bank's: {entry.reason}")
     return BankCharge(
         charge_id=new_id(),
         file_id=entry.file_id,

@@ -19,6 +19,13 @@ from services.settlement.incoming import BankPayment, problem_with
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.placing import book_out, locked_payment, stored_payment
 from services.settlement.recount import Touched, recount
+from services.settlement.refusals import (
+    BookedForAnother,
+    SumOfOcrGiro,
+    TakenBackByBank,
+    ToldAlike,
+    ToldWithDetails,
+)
 from services.settlement.staying import (
     left_to_agency,
     refuse_what_goes_back,
@@ -34,7 +41,7 @@ from services.settlement.store.states import save_placements
 from services.settlement.taken_back import set_off
 from services.settlement.without_case import book_without_case
 from shared.db import Database, Transaction
-from shared.errors import NotFound, Reject, Transient
+from shared.errors import NotFound, Transient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +79,7 @@ async def book_held_credit(database: Database, file_id: UUID, position: int, boo
             await _refuse_what_is_told(tx, credit, booking)
             await _book(tx, credit, booking, owners, invoices)
         elif booking.kid != (await stored_payment(tx, credit.payment_id)).kid:
-            raise Reject(
+            raise BookedForAnother(
                 f"{credit.booked_by} has booked it as payment {credit.payment_id} for another KID;"
                 " place that payment where it belongs, or take the booking back"
             )
@@ -94,12 +101,14 @@ async def undo_booking(database: Database, file_id: UUID, position: int, *, by: 
         if (await _held(tx, file_id, position)).payment_id != credit.payment_id:
             raise Transient("somebody takes the booking back in this very moment; try again")
         if await held_credits.is_told_again(tx, found.payment_id):
-            raise Reject(
+            raise ToldWithDetails(
                 f"the bank has told of payment {found.payment_id} with its details since: it stands. Place it"
                 " where it belongs"
             )
         if found.status == "reversed":
-            raise Reject(f"the bank has taken payment {found.payment_id} back; there is nothing to undo")
+            raise TakenBackByBank(
+                f"the bank has taken payment {found.payment_id} back; there is nothing to undo"
+            )
         await refuse_what_goes_back(tx, found.payment_id)
         agencys_before = await left_to_agency(tx, found)
         await take_back(tx, found.payment_id, by=by, why=why)
@@ -145,16 +154,16 @@ async def _held(tx: Transaction, file_id: UUID, position: int) -> HeldCredit:
 async def _refuse_what_is_told(tx: Transaction, credit: HeldCredit, booking: Booking) -> None:
     if credit.is_told:
         same = await held_credits.told_in_entry(tx, credit)
-        raise Reject(f"the bank has told of this money with its details: it is payment {same}")
+        raise ToldWithDetails(f"the bank has told of this money with its details: it is payment {same}")
     if booking.is_another:
         return
     if same := await held_credits.alike(tx, credit, booking.kid):
-        raise Reject(
+        raise ToldAlike(
             f"the bank has told of payment {same} with the same day, amount and KID: banks tell a thing more"
             " than once; say that this is another one if it is"
         )
     if await held_credits.is_sum_of_ocr_giro(tx, credit):
-        raise Reject(
+        raise SumOfOcrGiro(
             f"it is the sum of what OCR giro has told of {credit.booked_on} payment by payment; say that this"
             " is other money if it is"
         )

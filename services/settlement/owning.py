@@ -9,10 +9,11 @@ from __future__ import annotations
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.placing import Decider, locked_payment, move_payment, stored_payment
+from services.settlement.refusals import AnotherAccount, NoOwnAccount, NothingOpen, NotWaiting
 from services.settlement.store import decisions, invoice_payments, vat_invoices
 from services.settlement.store.decisions import StoredPayment
 from shared.db import Database
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
 
 
 async def mark_own(
@@ -33,9 +34,9 @@ async def mark_own(
             return found
         _refuse_what_does_not_wait(found)
         if not own_account:
-            raise Reject("set SETTLEMENT_OWN_ACCOUNT to the account from which the agency pays in")
+            raise NoOwnAccount("set SETTLEMENT_OWN_ACCOUNT to the account from which the agency pays in")
         if found.debtor_account and found.debtor_account != own_account:
-            raise Reject(
+            raise AnotherAccount(
                 f"payment {payment_id} came from account {found.debtor_account}, not from the agency's own"
                 f" ({own_account}): it is somebody else's money"
             )
@@ -78,7 +79,7 @@ async def pay_invoice(database: Database, payment_id: str, decider: Decider, *, 
 
 def _refuse_what_does_not_wait(found: StoredPayment) -> None:
     if found.case_id or found.vat_invoice_id or found.status != "unplaced":
-        raise Reject(
+        raise NotWaiting(
             f"payment {found.payment_id} is {found.status}: only one that waits, and is of no case and no"
             " invoice, can be decided so; undo first what was decided about it"
         )
@@ -86,4 +87,4 @@ def _refuse_what_does_not_wait(found: StoredPayment) -> None:
 
 def _refuse_what_is_paid(found: StoredPayment, invoice: VatInvoice) -> None:
     if found.amount > 0 >= invoice.open:
-        raise Reject(f"nothing of {invoice.title} is to be paid; give the payment back")
+        raise NothingOpen(f"nothing of {invoice.title} is to be paid; give the payment back")

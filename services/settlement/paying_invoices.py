@@ -18,11 +18,12 @@ from services.settlement.domain.vat_invoices import (
     coverings,
     elsewhere_postings,
 )
+from services.settlement.refusals import NotOnThatDay
 from services.settlement.store import invoice_marks, invoice_payments, vat_invoices
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
 from shared.db import Database, Transaction, new_id
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
 
 
 async def recount_invoices(tx: Transaction, ids: Collection[UUID], *, leaving: Collection[str] = ()) -> None:
@@ -66,7 +67,7 @@ async def mark_paid_elsewhere(
         if not invoice.open:
             return invoice
         if not invoice.invoiced_on <= on <= tx.today:
-            raise Reject(
+            raise NotOnThatDay(
                 f"{invoice.title} is of {invoice.invoiced_on}: it was paid on that day or later, and by"
                 f" {tx.today}, not on {on}"
             )

@@ -6,16 +6,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, ZERO
+from services.settlement.refusals import GoesBack, IsDrawn, IsPaidOut
 from services.settlement.store import own_funds, payouts, refunds
 from services.settlement.store.decisions import StoredPayment
 from shared.db import Transaction
-from shared.errors import Reject
 
 
 async def refuse_what_goes_back(tx: Transaction, payment_id: str) -> None:
     """Refuse to move a payment of which money is on its way back to its payer, or has gone there."""
     if await refunds.is_ordered(tx, payment_id):
-        raise Reject(
+        raise GoesBack(
             f"money of payment {payment_id} is being paid back, or has been; withdraw that payout first"
             " if the bank does not have it yet, else leave the payment where it is"
         )
@@ -36,7 +36,7 @@ async def refuse_what_is_drawn(tx: Transaction, found: StoredPayment, before: De
         return
     own = await own_funds.own_money(tx)
     if own < 0 <= before and await left_to_agency(tx, found) < 0:
-        raise Reject(
+        raise IsDrawn(
             f"payment {found.payment_id} cannot be moved: the agency has drawn it, or borne charges with it."
             f" Pay in {-own} kroner, or withdraw a draw that the bank does not have yet"
         )
@@ -52,7 +52,7 @@ async def refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UUI
         return
     free: Decimal = (await payouts.free_funds(tx, [book_left])).get(book_left, ZERO)
     if free < 0:
-        raise Reject(
+        raise IsPaidOut(
             f"payment {found.payment_id} cannot be moved: {-free} kroner of it are ordered, sent or paid out"
             " already where it is now; withdraw the payouts that the bank does not have yet, or move it when"
             " as much money has come in there"

@@ -10,8 +10,24 @@ from pydantic import SecretStr
 from services.portal.api.proposal_filter import ProposalFilter
 from services.portal.neighbours.answers import PlanAsked, PlannedInstalment
 from services.portal.neighbours.choosing import Made
+from services.portal.neighbours.holding import Booking
+from services.portal.neighbours.owning import Charging
 from services.portal.neighbours.settling import PRINCIPAL_FIRST, OutlayGiven
-from tests.portal.money import REPORT, bank_file, batch, ledger_claim, outlay, payment, posting
+from tests.portal.money import (
+    REPORT,
+    bank_charge,
+    bank_entry,
+    bank_file,
+    batch,
+    booked_credit,
+    held_credit,
+    ledger_claim,
+    outlay,
+    own_money,
+    payment,
+    posting,
+    vat_invoice,
+)
 from tests.portal.registration import OPTIONS, SETUP, RegistrationOffice
 from tests.portal.routine_office import ROUTINE
 from tests.portal.told import NOW
@@ -50,6 +66,7 @@ CALLS = {
     "hold": (lambda n: n.proposing.choose("hold", SOME, [OTHER], KARI, reason="x", until=NOW.date()), "[]"),
     "remove": (lambda n: n.proposing.choose("remove", SOME, [OTHER], KARI, reason="x"), "[]"),
     "release": (lambda n: n.proposing.choose("release", SOME, [OTHER], KARI, reason="x"), "[]"),
+    "until when a case is paused": (lambda n: n.paused_until(SOME), '{"paused_until": "2026-07-01"}'),
     "pause": (lambda n: n.change_case(SOME, "pause", reason="x", changed_by="y"), "{}"),
     "resume": (lambda n: n.change_case(SOME, "resume", reason="x", changed_by="y"), "{}"),
     "withdraw": (lambda n: n.change_case(SOME, "withdraw", reason="x", changed_by="y"), "{}"),
@@ -94,6 +111,8 @@ MADE = Made(KARI, "avtalt")
 COVERS = json.dumps([{"letter_id": str(SOME), "cover_id": str(OTHER)}])
 ON = date(2026, 6, 1)
 GIVEN = OutlayGiven(what="bankruptcy", amount=Decimal("1314.00"), laid_out_on=ON, by_agency=True)
+WHY = Charging(note="gebyr", is_another=False, is_no_payout=True)
+BY_KID, BY_CASE = Booking(note="banken ringte", kid="0100001"), Booking(note="banken ringte", case_id=OTHER)
 TRIED = json.dumps({"invoices": 0, "changed": 0, "steps": [], "statement": []})
 ANSWERED = json.dumps({"number": 7, "bank_status": "accepted", "contradictions": []})
 
@@ -145,6 +164,35 @@ CALLS |= {
     "remainder limits": (lambda n: n.settling.remainder_limits(), "[]"),
     "a remainder limit": (lambda n: n.settling.set_remainder_limit(ON, Decimal("20.00"), KARI), "[]"),
     "the bank's balance": (lambda n: n.settling.enter_balance(ON, Decimal("1.50"), KARI), "{}"),
+    "own money": (lambda n: n.owning.own_money(), json.dumps(own_money())),
+    "draws": (lambda n: n.owning.draws(), "[]"),
+    "draw": (lambda n: n.owning.draw(Decimal("10.50"), KARI), "{}"),
+    "draw all": (lambda n: n.owning.draw(None, KARI), "{}"),
+    "deposits": (lambda n: n.owning.deposits(), "[]"),
+    "what nothing explains": (lambda n: n.owning.unexplained(), json.dumps([bank_entry()])),
+    "bank charges": (lambda n: n.owning.charges(), json.dumps([bank_charge()])),
+    "book a charge": (lambda n: n.owning.charge(SOME, 3, WHY, KARI), "{}"),
+    "revoke a charge": (lambda n: n.owning.revoke_charge(SOME, 3, "feil", KARI), "{}"),
+    "held credits": (lambda n: n.holding.held_credits(), json.dumps([held_credit()])),
+    "booked credits": (lambda n: n.holding.booked_credits(), json.dumps([booked_credit()])),
+    "book a credit by KID": (lambda n: n.holding.book_credit(SOME, 2, BY_KID, KARI), "{}"),
+    "book a credit by case": (lambda n: n.holding.book_credit(SOME, 2, BY_CASE, KARI), "{}"),
+    "undo a credit": (lambda n: n.holding.unbook_credit(SOME, 2, "feil", KARI), "{}"),
+    "invoices of one": (
+        lambda n: n.invoicing.invoices(SOME, is_open=True, limit=9, offset=9),
+        json.dumps([vat_invoice()]),
+    ),
+    "invoices of all": (lambda n: n.invoicing.invoices(None, is_open=False, limit=9), "[]"),
+    "a settlement's invoice": (lambda n: n.invoicing.of_settlement(OTHER, SOME), json.dumps([vat_invoice()])),
+    "an invoice for VAT": (lambda n: n.invoicing.invoice(SOME), json.dumps(vat_invoice())),
+    "its document": (lambda n: n.invoicing.invoice_document(SOME), "%PDF"),
+    "mark an invoice": (lambda n: n.invoicing.mark_paid(SOME, ON, "overført", KARI), "{}"),
+    "unmark an invoice": (lambda n: n.invoicing.unmark(SOME, "feil", KARI), "{}"),
+    "a payment of our own": (lambda n: n.settling.decide_payment("x", "own", note="vår", by=KARI), "{}"),
+    "a payment of an invoice": (
+        lambda n: n.settling.decide_payment("x", "pay-invoice", note="", by=KARI, invoice_number=31),
+        "{}",
+    ),
     "status reports": (lambda n: n.settling.status_reports(), "[]"),
     "the bank's answer": (lambda n: n.settling.take_status_report("a", b"<x/>", KARI), ANSWERED),
     "a report": (lambda n: n.settling.report("vat", {"from": "2026-06-01"}), json.dumps(REPORT)),

@@ -70,6 +70,7 @@ def payment(*decisions: str, **more: Any) -> dict[str, Any]:
     """A payment with all that settlement tells of it."""
     return (
         waiting(waiting="50.00", overpaid="0.00", case_number=None, covers=[])
+        | {"vat_invoice_id": None, "vat_invoice_number": None}
         | {"file_id": str(BATCH), "received_on": "2026-06-02", "reference": "7"}
         | {
             "decisions": [
@@ -111,6 +112,99 @@ def posting(**more: Any) -> dict[str, Any]:
         "advised_at": AT,
         "mail_problem": "",
         "lines": [],
+    } | more
+
+
+def own_money(**more: str) -> dict[str, str]:
+    """What on the client account is the agency's own."""
+    return {
+        "standing": "900.00",
+        "drawable": "800.00",
+        "to_pay_in": "0.00",
+        "unexplained": "12.50",
+    } | more
+
+
+def bank_entry(**more: Any) -> dict[str, Any]:
+    """Money that left the account, and that nothing explains yet."""
+    return {
+        "file_id": str(BATCH),
+        "position": 3,
+        "amount": "-12.50",
+        "booked_on": "2026-06-12",
+        "reference": "R-7",
+        "text": "Gebyr for mai",
+    } | more
+
+
+def bank_charge(**more: Any) -> dict[str, Any]:
+    return {
+        "file_id": str(BATCH),
+        "position": 3,
+        "amount": "12.50",
+        "charged_on": "2026-06-12",
+        "reference": "R-7",
+        "note": "gebyr for mai",
+        "booked_by": "a@byraa.example",
+        "booked_at": AT,
+        "revoked_by": None,
+        "revoked_why": None,
+    } | more
+
+
+def held_credit(**more: Any) -> dict[str, Any]:
+    """Money into the account of which the bank has told no details."""
+    return {
+        "file_id": str(BATCH),
+        "position": 2,
+        "amount": "450.00",
+        "booked_on": "2026-06-12",
+        "reference": "H-9",
+    } | more
+
+
+def booked_credit(**more: Any) -> dict[str, Any]:
+    return (
+        held_credit(
+            payment_id="held-1",
+            kid="0100001",
+            booked_by="a@byraa.example",
+            booked_at=AT,
+            note="banken ringte",
+            undone_by=None,
+            undone_why=None,
+        )
+        | more
+    )
+
+
+INVOICE = named("VAT invoice 1")
+
+
+def vat_invoice(**more: Any) -> dict[str, Any]:
+    """An invoice for VAT with a payment and a mark."""
+    return {
+        "vat_invoice_id": str(INVOICE),
+        "number": 31,
+        "creditor_id": str(FJORDVIK),
+        "settlement_id": str(SETTLEMENT),
+        "settlement_number": 1,
+        "kid": "90000003107",
+        "invoiced_on": "2026-06-11",
+        "due_on": "2026-06-25",
+        "basis": "400.00",
+        "vat": "100.00",
+        "paid": "40.00",
+        "paid_elsewhere": "0.00",
+        "set_off": "0.00",
+        "open": "60.00",
+        "is_overdue": False,
+        "has_pdf": True,
+        "payments": [
+            {"payment_id": "ocr-9", "amount": "40.00", "received_on": "2026-06-12"}
+            | {"covers": "40.00", "overpaid": "0.00"}
+        ],
+        "marks": [],
     } | more
 
 

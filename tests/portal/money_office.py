@@ -1,17 +1,19 @@
 """Settlement as the pages for money meet it: what it answers, and what it was told by whom."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from tests.portal.money import BATCH, REPORT, batch, payment, payout, posting
+from tests.portal.money import BATCH, REPORT, batch, own_money, payment, payout, posting
+
+Open = Annotated[bool, Query(alias="open")]
 
 
-def problem(status: int, detail: Any) -> JSONResponse:
-    body = {"type": "about:blank", "title": "Reject", "status": status, "detail": detail}
+def problem(status: int, detail: Any, title: str = "Reject") -> JSONResponse:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
@@ -31,7 +33,14 @@ class MoneyOffice:
     outlays: list[dict[str, Any]] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     report: dict[str, Any] = field(default_factory=lambda: dict(REPORT))
+    own: dict[str, str] = field(default_factory=own_money)
+    unexplained: list[dict[str, Any]] = field(default_factory=list)
+    charges: list[dict[str, Any]] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
+    booked: list[dict[str, Any]] = field(default_factory=list)
+    invoices: list[dict[str, Any]] = field(default_factory=list)
     refusal: str = ""
+    refusal_name: str = "Reject"
 
     def routes(self, routes: APIRouter) -> None:
         @routes.get("/settlements/{settlement_id}")
@@ -57,6 +66,7 @@ class MoneyOffice:
             return Response(b"<Document/>", media_type="application/xml")
 
         self._incoming(routes)
+        self._agencys(routes)
         self._books(routes)
         self._deeds(routes)
 
@@ -74,7 +84,7 @@ class MoneyOffice:
         @routes.put("/{path:path}")
         async def put(path: str, request: Request):
             self.asked.append((path, request.headers.get("on-behalf-of", ""), await request.json()))
-            return problem(409, self.refusal) if self.refusal else []
+            return problem(409, self.refusal, self.refusal_name) if self.refusal else []
 
         @routes.delete("/cases/{case_id}/outlays/{outlay_id}")
         async def revoke(case_id: UUID, outlay_id: UUID, request: Request):
@@ -91,8 +101,8 @@ class MoneyOffice:
             return next((each for each in self.files if each["file_id"] == str(file_id)), problem(404, ""))
 
         @routes.get("/payments/decided")
-        async def decided():
-            return self.decided
+        async def decided(decision: str | None = None):
+            return [each for each in self.decided if decision in (None, each["decision"])]
 
         @routes.get("/payments/{payment_id}")
         async def payment(payment_id: str):
@@ -118,6 +128,53 @@ class MoneyOffice:
             self.asked.append((f"report {name}", "", dict(request.query_params)))
             return Response(b"a;b\r\n") if "." in name else self.report
 
+    def _agencys(self, routes: APIRouter) -> None:
+        @routes.get("/own-money")
+        async def own():
+            return self.own
+
+        @routes.get("/bank-entries/unexplained")
+        async def unexplained():
+            return self.unexplained
+
+        @routes.get("/bank-charges")
+        async def charges():
+            return self.charges
+
+        @routes.get("/held-credits")
+        async def held():
+            return self.held
+
+        @routes.get("/held-credits/booked")
+        async def booked():
+            return self.booked
+
+        @routes.get("/vat-invoices")
+        async def invoices(
+            creditor_id: UUID | None = None,
+            settlement_id: UUID | None = None,
+            is_open: Open = False,
+            limit: int = 100,
+            offset: int = 0,
+        ):
+            found = [
+                each
+                for each in self.invoices
+                if creditor_id in (None, UUID(each["creditor_id"]))
+                and settlement_id in (None, UUID(each["settlement_id"]))
+                and (not is_open or each["open"] != "0.00")
+            ]
+            return found[offset : offset + limit]
+
+        @routes.get("/vat-invoices/{invoice_id}")
+        async def invoice(invoice_id: UUID):
+            named = (each for each in self.invoices if each["vat_invoice_id"] == str(invoice_id))
+            return next(named, problem(404, ""))
+
+        @routes.get("/vat-invoices/{invoice_id}/invoice.pdf")
+        async def document(invoice_id: UUID):
+            return Response(b"%PDF", media_type="application/pdf")
+
     def _deeds(self, routes: APIRouter) -> None:
         @routes.post("/{path:path}")
         async def deed(path: str, request: Request):
@@ -126,7 +183,7 @@ class MoneyOffice:
             body = (await request.json()) if kind.startswith("application/json") else None
             self.asked.append((path, by, body))
             if self.refusal:
-                return problem(409, self.refusal)
+                return problem(409, self.refusal, self.refusal_name)
             if path == "payout-batches":
                 return self.batch | {"left_out": [payout(obstacle="Kontoen er endret.")]}
             return {

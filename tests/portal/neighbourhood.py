@@ -60,6 +60,7 @@ class Neighbourhood:
     lists: ProposalLists = field(default_factory=ProposalLists)
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
+    paused_until: dict[UUID, str] = field(default_factory=dict)
     why_not: dict[UUID, str] = field(default_factory=dict)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     given_up: dict[UUID, str] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Neighbourhood:
             self.asked,
             self.refusals,
             self.closed_cases,
+            self.paused_until,
             self.why_not,
             self.documents,
             self.advices,
@@ -143,6 +145,10 @@ class Neighbourhood:
         @routes.get("/tasks")
         async def lacking(creditor_id: UUID | None = None):
             return self.lacking
+
+        @routes.get("/cases/{case_id}")
+        async def case(case_id: UUID):
+            return {"paused_until": self.paused_until.get(case_id)}
 
         @routes.get("/cases/{case_id}/actions")
         async def actions(case_id: UUID):

@@ -346,6 +346,18 @@ async def test_a_paused_case_says_that_nothing_is_sent(office):
     assert f"Status: Satt på pause – Kunden er syk {KARI}" in browser.text
 
 
+async def test_a_paused_case_says_when_it_goes_on_by_itself_once_transfer_tells_it(office):
+    await office.service.hear(*opened(OPEN), OPEN.status("paused", 2, reason="Kunden er syk", by=KARI))
+    office.neighbours.paused_until[OPEN.case_id] = "2026-07-01"
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    until = "siden 11.06.2026. Den går videre av seg selv 01.07.2026; til da sendes ingen nye brev."
+    assert until in browser.text
+    office.neighbours.lines["transfer"].cut = True
+    assert (await browser.open(f"/cases/{OPEN.case_id}")).status_code == 200
+    assert "Ingen nye brev sendes før den gjenopptas." in browser.text
+
+
 async def test_a_case_of_the_other_company_opens_though_lists_show_only_the_chosen_one(office):
     theirs = Told("3", creditor_id=NORDLYS, case_number="300003")
     await office.service.hear(*opened(OPEN), *opened(theirs))

@@ -4,7 +4,7 @@ import re
 
 from services.portal.api.elsewhere import KEPT
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.money import bank_file, batch, payout, waiting
+from tests.portal.money import bank_entry, bank_file, batch, held_credit, payout, waiting
 from tests.portal.told import FJORDVIK, NOW, Told, lost, story
 
 CASE, PROPOSED, HELD = Told("10042"), Told("10099"), Told("10100")
@@ -53,19 +53,20 @@ async def test_an_operator_sees_what_waits_behind_each_place_and_a_deed_counts_a
     money.files = [bank_file(), bank_file(status="taken")]
     money.payouts, money.batch = [payout()], batch(status="approved")
     waits["payments/unplaced"], waits["refunds"] = [waiting()], [waiting(status="overpaid")]
+    money.held, money.unexplained = [held_credit()], [bank_entry()]
     office.neighbours.engine_room.parked = [
         {"id": "w", "received_at": "2026-06-12T09:30:00Z", "outcome": "malformed", "reason": ""}
     ]
     await office.service.hear(lost())
     browser = office.browser()
     await browser.log_in(OPERATOR, OPERATOR_PASSWORD)
-    counts = {"/tasks": 1, "/waiting": 2, "/payouts": 2, "/bank-files": 1, "/operations": 2}
+    counts = {"/tasks": 1, "/waiting": 3, "/payouts": 3, "/bank-files": 1, "/operations": 2}
     await browser.open("/")
     assert menu(browser) == counts
     for place, shown in counts.items():
         await browser.open(place)
         assert menu(browser)[place] == shown, place
-    money.files, waits["refunds"] = [], []
+    money.files, money.held, money.unexplained, waits["refunds"] = [], [], [], []
     await browser.open("/cases")
     assert menu(browser) == counts, "kept for a moment"
     await browser.open("/waiting")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.portal.api.headers import HEADERS
+from tests.portal.money import INVOICE, vat_invoice
 from tests.portal.test_permissions import DEED_AT, all_routes
 from tests.portal.told import FJORDVIK, NORDLYS, Told, lost, named, story
 
@@ -23,6 +24,8 @@ INSIDE = (
     "/proposals",
     "/settlements",
     f"/settlements/{named(f'{FJORDVIK} settlement 1')}",
+    "/vat-invoices",
+    f"/vat-invoices/{INVOICE}",
     f"/companies/{FJORDVIK}/connection",
     f"/companies/{NORDLYS}/connection",
     f"/companies/{FJORDVIK}/settings",
@@ -71,6 +74,7 @@ async def full(office):
         lost(),
     )
     office.neighbours.proposes(PROPOSED)
+    office.neighbours.money.invoices = [vat_invoice()]
     nasty_registration(office.neighbours.registration)
     return office
 
@@ -127,7 +131,14 @@ async def test_every_form_is_refused_without_its_token(full):
     named_ids = ("creditor_id", "user_id", "contact_id", "session_id", "settlement_id", "task_id")
     ids = dict.fromkeys(named_ids, FJORDVIK)
     ids |= dict.fromkeys(("case_id", "file_id", "batch_id", "payout_id", "outlay_id"), OPEN.case_id)
-    ids |= {"action": "pause", "choice": "confirmation", "number": 2, "payment_id": "x"}
+    ids |= {
+        "position": 2,
+        "invoice_id": OPEN.case_id,
+        "action": "pause",
+        "choice": "confirmation",
+        "number": 2,
+        "payment_id": "x",
+    }
     posts = [route.removeprefix("POST ") for route in all_routes() if route.startswith("POST ")]
     assert len(posts) > 40
     fields = {

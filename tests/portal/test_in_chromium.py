@@ -13,7 +13,22 @@ from playwright.async_api import async_playwright, expect
 from services.portal.domain import totp
 from tests.portal.conftest import PASSWORD
 from tests.portal.engine_room import letter
-from tests.portal.money import AT, BATCH, SETTLEMENT, bank_file, batch, outlay, payout, waiting
+from tests.portal.money import (
+    AT,
+    BATCH,
+    INVOICE,
+    SETTLEMENT,
+    bank_charge,
+    bank_entry,
+    bank_file,
+    batch,
+    booked_credit,
+    held_credit,
+    outlay,
+    payout,
+    vat_invoice,
+    waiting,
+)
 from tests.portal.registration import CONSENT, SETUP
 from tests.portal.told import FJORDVIK, NOW, Told, story
 
@@ -315,6 +330,8 @@ async def test_the_agencys_pages_on_desktop_and_phone(office, window, served):
         await it.page.context.add_cookies(cookies)
         for path, heading in AGENCYS.items():
             await it.page.goto(path.format(case=case.case_id))
+            for fold in await it.page.locator("main details summary").all():
+                await fold.click()
             await it.sees(heading)
             await it.reads_well()
         await it.page.set_viewport_size(PHONE)
@@ -336,6 +353,8 @@ EVERYDAY = (
     f"/settlements/{SETTLEMENT}",
     f"/companies/{FJORDVIK}/settings",
     "/waiting",
+    "/own-money",
+    "/vat-invoices",
 )
 """The pages that companies and the agency use every day."""
 
@@ -344,6 +363,10 @@ AGENCYS = {
     "/waiting/payments/ocr-1": "Innbetaling 01.06.2026",
     f"/bank-files/{BATCH}": "ocr-1.txt",
     "/reports/client-account": "Klientkonto",
+    "/own-money": "Egne midler",
+    "/waiting/held-credits": "Beløp uten detaljer",
+    "/vat-invoices": "Fakturaer for MVA",
+    f"/vat-invoices/{INVOICE}": "Faktura 31",
     "/operations": "Drift",
     "/cases/{case}/books": "Regnskap for sak 100001 Avsluttet",
     f"/companies/{FJORDVIK}/customers/10007": "Ola Nordmann",
@@ -360,6 +383,15 @@ def busy(office, case) -> None:
     waits["refunds"] = [waiting(status="overpaid", obstacle="Banken har ikke sagt hvem som betalte.")]
     money.files, money.batch = [bank_file()], batch(status="approved", approved_by="a@byraa.example")
     money.payouts = [payout(), payout(status="returned", reason="Kontoen er avsluttet (AC04)")]
+    money.unexplained = [bank_entry(), bank_entry(position=4, text="Månedspris for avtalegiro og OCR")]
+    money.charges = [bank_charge(), bank_charge(position=5, revoked_by=KARI, revoked_why="var en utbetaling")]
+    money.held = [held_credit(), held_credit(position=4, reference="")]
+    money.booked = [booked_credit(), booked_credit(undone_by=KARI, undone_why="feil sak")]
+    mark = {"deed": "paid_elsewhere", "amount": "20.00", "paid_on": "2026-06-14", "note": "overført"}
+    money.invoices = [
+        vat_invoice(paid_elsewhere="20.00", marks=[mark | {"marked_by": KARI, "marked_at": AT}]),
+        vat_invoice(number=30, vat="-25.00", open="0.00", set_off="-25.00", kid=None, due_on=None),
+    ]
     money.outlays, office.neighbours.owed[case.id] = [outlay()], None
     office.neighbours.engine_room.letters = [letter()]
     office.neighbours.routines.choices = [

@@ -11,7 +11,15 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from deploy.sandbox.mailbox import body
-from services.portal import deed_wording, money_wording, plotting, routine_wording, wording, wording_debtors
+from services.portal import (
+    deed_wording,
+    money_wording,
+    plotting,
+    refusal_wording,
+    routine_wording,
+    wording,
+    wording_debtors,
+)
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
 from services.portal.language import CATALOGUE, REGISTRATION
@@ -35,7 +43,7 @@ def in_source() -> set:
     found = extract_from_dir(PORTAL, methods, options, KEYWORDS)
     texts = {message for _, _, message, _, _ in found}
     modules = (
-        *(wording, deed_wording, wording_debtors, money_wording, routine_wording, plotting),
+        *(wording, deed_wording, wording_debtors, money_wording, refusal_wording, routine_wording, plotting),
         *(proposals, payouts, settlements, waiting),
     )
     for module in modules:

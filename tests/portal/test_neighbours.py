@@ -18,7 +18,16 @@ from services.dunning.api import routers as dunning
 from services.portal import neighbours
 from services.portal.deed_wording import ACTION, REFUSAL
 from services.portal.domain import cases
-from services.portal.neighbours import Neighbours, Unanswered, booked, choosing, proposing
+from services.portal.neighbours import (
+    Neighbours,
+    Unanswered,
+    booked,
+    choosing,
+    holding,
+    invoicing,
+    owning,
+    proposing,
+)
 from services.portal.neighbours.answers import (
     BookedSettlement,
     CaseBooks,
@@ -27,6 +36,7 @@ from services.portal.neighbours.answers import (
     MailAddress,
     Outlay,
     Owed,
+    PausedCase,
     PostedLetter,
     PostingProblem,
     RemainderLimit,
@@ -57,11 +67,15 @@ from services.portal.neighbours.setup import (
     SetupOptions,
     VatCodeChoice,
 )
+from services.portal.refusal_wording import MONEY_REFUSAL
 from services.portal.wording import REGISTRATION_REFUSAL
 from services.registration.app import create as registration
 from services.registration.settings import Settings as RegistrationSettings
+from services.settlement import refusals
 from services.settlement.api import router as settlement
 from services.settlement.api.batches import payout_routes
+from services.settlement.api.invoices import invoice_routes
+from services.settlement.api.own_money import own_money_routes
 from services.settlement.api.report_pages import report_routes
 from services.settlement.payouts.pain001 import Sender
 from services.sync.api import router as sync
@@ -116,6 +130,8 @@ async def offers():
                 own_account="",
             ),
             report_routes(nothing, TOKENS, nothing),
+            own_money_routes(nothing, TOKENS, own_account="", agency=""),
+            invoice_routes(nothing, TOKENS),
         ),
         "sync": described(sync(runtime_at(NOW), nothing)),
         "registration": await described_registration(),
@@ -237,6 +253,16 @@ def test_every_service_tells_of_itself_what_operators_look_at(offers):
         ("dunning", "LetterModel", PostedLetter),
         ("dunning", "MailAddress", MailAddress),
         ("sync", "WebhookView", Webhook),
+        ("settlement", "OwnMoneyView", owning.OwnMoney),
+        ("settlement", "BankEntryView", owning.BankEntry),
+        ("settlement", "BankChargeView", owning.BankCharge),
+        ("settlement", "HeldCreditView", holding.HeldCredit),
+        ("settlement", "BookedCreditView", holding.BookedCredit),
+        ("settlement", "VatInvoiceView", invoicing.VatInvoice),
+        ("settlement", "VatInvoiceDetailView", invoicing.VatInvoiceDetail),
+        ("settlement", "InvoicePaymentView", invoicing.InvoicePayment),
+        ("settlement", "MarkView", invoicing.Mark),
+        ("transfer", "CaseDetail", PausedCase),
         ("transfer", "LackingAnswer", Lacking),
         ("registration", "Begun", Begun),
         ("registration", "RegistrationView", Registered),
@@ -282,6 +308,15 @@ def test_every_refusal_that_has_words_of_its_own_is_one_of_registrations():
         kinds += kind.__subclasses__()
         found |= {kind.__name__} if kind.__module__.startswith("services.registration") else set()
     assert set(REGISTRATION_REFUSAL) <= found
+
+
+def test_every_refusal_of_settlements_with_a_name_has_words():
+    names = {
+        name
+        for name, kind in vars(refusals).items()
+        if isinstance(kind, type) and kind.__module__ == refusals.__name__
+    }
+    assert set(MONEY_REFUSAL) == names
 
 
 def test_what_the_portal_says_of_cases_and_refusals_is_all_that_transfer_knows():

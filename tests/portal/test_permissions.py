@@ -10,7 +10,7 @@ from services.portal.api.portal import Portal
 from services.portal.domain.permissions import MAY
 from services.portal.pages import Pages
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
-from tests.portal.money import BATCH, PAYOUT, bank_file
+from tests.portal.money import BATCH, PAYOUT, bank_file, vat_invoice
 from tests.portal.told import FJORDVIK, Told, named, story
 
 CASE, PROPOSED = Told("10042"), Told("10099")
@@ -113,6 +113,10 @@ POST /my-case/receipt                                                 ppppppp+
 GET  /operations                                                      >-----+>
 POST /operations/dead/{deed}                                          >-----+>
 POST /operations/webhooks                                             >-----+>
+GET  /own-money                                                       >----++>
+POST /own-money/charges/{file_id}/{position}                          >----!+>
+POST /own-money/charges/{file_id}/{position}/revocation               >----!+>
+POST /own-money/draws                                                 >----!+>
 GET  /password                                                        oooooooo
 POST /password                                                        oooooooo
 GET  /password/forgotten                                              ++++++++
@@ -158,7 +162,15 @@ POST /staff/withdrawal                                                >-----+>
 POST /staff/{user_id}/removal                                         >-----+>
 GET  /tasks                                                           >++++++>
 POST /tasks/{task_id}                                                 >------>
+GET  /vat-invoices                                                    >++++++>
+GET  /vat-invoices/{invoice_id}                                       >++++++>
+GET  /vat-invoices/{invoice_id}/invoice.pdf                           >++++++>
+POST /vat-invoices/{invoice_id}/paid-elsewhere                        >----!+>
+POST /vat-invoices/{invoice_id}/undo                                  >----!+>
 GET  /waiting                                                         >----++>
+GET  /waiting/held-credits                                            >----++>
+POST /waiting/held-credits/{file_id}/{position}/book                  >----!+>
+POST /waiting/held-credits/{file_id}/{position}/undo                  >----!+>
 GET  /waiting/payments/{payment_id}                                   >----++>
 POST /waiting/payments/{payment_id}/{deed}                            >----!+>
 POST /waiting/refunds/{payment_id}                                    >----!+>
@@ -218,6 +230,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
     office.neighbours.proposes(PROPOSED)
     office.neighbours.owed[CASE.id] = None
     office.neighbours.money.files = [bank_file()]
+    office.neighbours.money.invoices = [vat_invoice(vat_invoice_id=str(CASE.id))]
     office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"
     office.neighbours.covers[LETTER] = CASE.id
     office.neighbours.advices[SETTLEMENT] = office.neighbours.documents[CASE.id] = b"%PDF"
@@ -244,6 +257,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "payment_id": "ocr-1",
         "file_id": BATCH,
         "outlay_id": UUID(int=7),
+        "position": 2,
         "name": "vat",
         "form": "csv",
     }
@@ -289,7 +303,12 @@ async def asked(browser, form_token: str, method: str, path: str) -> str:
     }
     fields |= {"choice": "answer", "case": str(CASE.case_id), "form_token": form_token}
     fields |= {"on_day": "2026-06-01", "language": "en", "exempt": "true"}
-    fields |= {"what": "other", "laid_out_on": "2026-06-01", "counts_from": "2026-07-01"}
+    fields |= {
+        "what": "other",
+        "laid_out_on": "2026-06-01",
+        "paid_on": "2026-06-01",
+        "counts_from": "2026-07-01",
+    }
     if path.endswith("/dunning"):
         fields["deed"] = "save"
     files = {"file": ("file.txt", b"x")} if path in ("/bank-files", "/payouts/answers") else None

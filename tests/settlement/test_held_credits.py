@@ -45,7 +45,8 @@ async def test_it_is_booked_once_for_the_case_of_its_kid_and_who_did_it_is_kept(
     shown = await desk.get(f"/payments/{booked['payment_id']}")
     assert (shown["amount"], shown["kid"], shown["status"]) == ("500.00", kid(1), "placed")
     assert (await collected(desk), await desk.get("/held-credits")) == (500, [])
-    assert (await book(desk, path, kid=kid(2))).status_code == 409
+    refused = await book(desk, path, kid=kid(2))
+    assert (refused.status_code, refused.json()["title"]) == (409, "BookedForAnother")
 
 
 async def test_somebody_must_say_who_he_is_why_and_whose_it_is(desk):

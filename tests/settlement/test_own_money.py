@@ -223,7 +223,8 @@ async def test_a_charge_told_again_is_booked_once_and_one_taken_back_is_unexplai
     again = await bank_takes(desk, "12.50", number="F2")
     await charge(desk, path)
     assert await desk.get("/bank-entries/unexplained") == []
-    assert "booked from bank file" in (await charge(desk, again, 409))["detail"]
+    refused = await charge(desk, again, 409)
+    assert (refused["title"], "booked from bank file" in refused["detail"]) == ("ChargedBefore", True)
     assert (await charge(desk, again, is_another=True))["amount"] == "12.50"
     for each in (again, again):
         await as_person(desk, KARI, f"{each}/revoke", 200, {"reason": "samme gebyr"})
@@ -237,7 +238,8 @@ async def test_client_money_bears_no_charge_the_agency_pays_in_and_draws_the_res
     await desk.service.hear(transferred(9, 9, creditor_id=OTHER_CREDITOR))
     await desk.import_file(giro(9, 500, on=PAID))
     path = await bank_takes(desk, "12.50")
-    assert "pay in 12.50 kroner" in (await charge(desk, path, 409))["detail"]
+    refused = await charge(desk, path, 409)
+    assert (refused["title"], "pay in 12.50 kroner" in refused["detail"]) == ("ClientMoney", True)
     paid_in = await pays_in(desk, "100.00")
     await decide(desk, paid_in, "own", 422, note="")
     own = await decide(desk, paid_in, "own")
@@ -259,7 +261,8 @@ async def test_no_debtors_money_becomes_the_agencys_and_a_decision_can_be_undone
     assert "is somebody else's money" in (await decide(desk, other, "own", 409))["detail"]
     paid_in = await pays_in(desk, "60.00", number="D2")
     await decide(desk, paid_in, "own")
-    assert [each["decision"] for each in await desk.get("/payments/decided")] == ["own"]
+    assert [each["decision"] for each in await desk.get("/payments/decided", decision="own")] == ["own"]
+    assert await desk.get("/payments/decided", decision="place") == []
     undone = await decide(desk, paid_in, "undo")
     assert (undone["status"], undone["is_own"], undone["waiting"]) == ("unplaced", False, "60.00")
     assert [each["decision"] for each in undone["decisions"]] == ["own", "undo"]

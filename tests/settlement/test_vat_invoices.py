@@ -190,6 +190,7 @@ async def test_a_credit_note_gives_vat_back_and_numbers_run_without_gaps(desk):
     await desk.import_file(giro(1, D("-4661.23"), on=NEXT), giro(9, 9000, on=NEXT), number=2)
     await desk.settle(NEXT)
     credit, _ = await desk.get("/vat-invoices")
+    assert await desk.get("/vat-invoices", settlement_id=credit["settlement_id"]) == [credit]
     assert [credit[part] for part in ("number", "kid", "due_on", "basis", "vat")] == [
         2, None, None, "-600.00", "-150.00",
     ]  # fmt: skip

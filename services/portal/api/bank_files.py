@@ -8,12 +8,9 @@ from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.files import NotTaken, whole
-from services.portal.api.notices import Notice, told
+from services.portal.api.notices import Notice, explains, told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import gettext as _
-
-SHORTEST_REASON = 3
-"""Characters of a reason that settlement takes."""
 
 
 def router(portal: Portal) -> APIRouter:
@@ -75,7 +72,7 @@ def router(portal: Portal) -> APIRouter:
     ) -> Response:
         agency(visit, "pay_out")
         why = reason.strip()
-        if len(why) < SHORTEST_REASON:
+        if not explains(reason):
             notice = Notice(kind="problem", text=_("Skriv hvorfor filen kan kastes."))
             return await portal.door.back_to(visit, f"/bank-files/{file_id}", notice)
         deed = portal.neighbours.settling.drop_bank_file(file_id, why, visit.visitor.email)

@@ -81,7 +81,9 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             history = await cases.case_history(tx, case)
             settled = await settlements.lines_of_case(tx, case.creditor_id, case.number)
         may_change = visit.visitor.may("change_cases", case.creditor_id)
-        books, offers = await asyncio.gather(_books(portal, case), _offers(portal, visit, case))
+        books, offers, paused_until = await asyncio.gather(
+            _books(portal, case), _offers(portal, visit, case), _paused_until(portal, case)
+        )
         booked = books.claims if books else []
         shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
         return await portal.inside(
@@ -106,6 +108,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             offers=offers,
             answered=books is not None and offers is not None,
             pause=pause_days(portal.database),
+            paused_until=paused_until,
             settled=settled,
             may_change=may_change,
             several=visit.visitor.has_several,
@@ -117,6 +120,13 @@ async def _books(portal: Portal, case: CaseFile) -> CaseBooks | None:
     if case.ended and not any(each.closing_reason in GIVEN_UP for each in case.claims):
         return NOTHING_BOOKED
     return await unless_silent(portal.neighbours.settling.claims(case.id))
+
+
+async def _paused_until(portal: Portal, case: CaseFile) -> date | None:
+    """Return when a pause ends by itself; None for a case without, or where that cannot be told now."""
+    if case.status != "paused":
+        return None
+    return await unless_silent(portal.neighbours.paused_until(case.id))
 
 
 async def _offers(portal: Portal, visit: Visit, case: CaseFile) -> list[Offer] | None:

@@ -16,6 +16,7 @@ from services.portal.neighbours import Neighbours
 from services.portal.neighbours.answers import BookedSettlement, Lacking, WaitingKind
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.booked import Batch, Payout
+from services.portal.neighbours.owning import BankEntry
 from services.portal.store import companies
 from shared.db import Database
 
@@ -62,9 +63,12 @@ async def elsewhere(neighbours: Neighbours, scope: Scope) -> Elsewhere:
     )
 
 
-def payouts_to_decide(waiting: list[Payout], batches: list[Batch]) -> int:
-    """Return how much on the page of payouts waits for a person: payouts, and batches not released yet."""
-    return len(waiting) + sum(each.status in UNDECIDED for each in batches)
+def payouts_to_decide(waiting: list[Payout], batches: list[Batch], unexplained: list[BankEntry]) -> int:
+    """Return how much on the page of payouts waits for a person.
+
+    That is payouts, batches that are not released yet, and money that left the account unexplained.
+    """
+    return len(waiting) + sum(each.status in UNDECIDED for each in batches) + len(unexplained)
 
 
 Counts = Mapping[str, int]
@@ -111,11 +115,16 @@ class Counting:
 
     async def _waiting(self) -> int:
         kinds: tuple[WaitingKind, ...] = ("payments/unplaced", "refunds")
-        return sum(map(len, await each_of(kinds, self.neighbours.waiting_payments)))
+        covering_nothing, held = await asyncio.gather(
+            each_of(kinds, self.neighbours.waiting_payments), self.neighbours.holding.held_credits()
+        )
+        return sum(map(len, covering_nothing)) + len(held)
 
     async def _payouts(self) -> int:
-        settling = self.neighbours.settling
-        return payouts_to_decide(*await asyncio.gather(settling.waiting_payouts(), settling.batches()))
+        settling, owning = self.neighbours.settling, self.neighbours.owning
+        return payouts_to_decide(
+            *await asyncio.gather(settling.waiting_payouts(), settling.batches(), owning.unexplained())
+        )
 
     async def _files(self) -> int:
         return sum(each.status == "refused" for each in await self.neighbours.settling.bank_files())

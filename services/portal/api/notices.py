@@ -9,10 +9,13 @@ from pydantic import BaseModel
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
+from services.portal.neighbours.settling import SHORTEST_REASON
+from services.portal.refusal_wording import MONEY_REFUSAL
 from shared.errors import Reject
 
 UNANSWERED = marked("Vi fikk ikke svar, og vet ikke om det ble gjort. Se etter om litt før du prøver igjen.")
 REFUSED = marked("Det lot seg ikke gjøre.")
+UNEXPLAINED = marked("Skriv hvorfor, med tre tegn eller mer. Det blir stående i loggen.")
 
 
 class ReceiptLine(BaseModel):
@@ -48,8 +51,8 @@ async def told(
     """Have another service do something; return what to tell of it.
 
     `refused` and `unanswered` are said in the language that is spoken. `by_transfer`: what the service says
-    of a refusal is for users, and told instead of `refused`. `detail` adds the service's own words to a
-    refusal, for the agency's people.
+    of a refusal is for users, and told instead of `refused`. `detail` tells the agency's people why money is
+    not moved: in words of ours where its name is known, and with the service's own.
     """
     try:
         await deed
@@ -58,6 +61,13 @@ async def told(
     except Reject as why:
         if by_transfer and isinstance(why, Refused) and why.said:
             return Notice(kind="problem", text=why.said)
-        words = str(why.problem.detail) if detail and isinstance(why, Refused) else ""
-        return Notice(kind="problem", text=_(refused), detail=words)
+        if detail and isinstance(why, Refused):
+            words = MONEY_REFUSAL.get(why.problem.title, _(refused))
+            return Notice(kind="problem", text=words, detail=str(why.problem.detail))
+        return Notice(kind="problem", text=_(refused))
     return Notice(kind="done", text=done)
+
+
+def explains(reason: str) -> bool:
+    """Say whether a reason is one that settlement takes."""
+    return len(reason.strip()) >= SHORTEST_REASON

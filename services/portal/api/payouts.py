@@ -45,15 +45,19 @@ def _looking(routes: APIRouter, portal: Portal) -> None:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         agency(visit)
         settling = portal.neighbours.settling
-        waiting, batches, answers = await asyncio.gather(
-            settling.waiting_payouts(), settling.batches(), settling.status_reports()
+        waiting, batches, answers, unexplained = await asyncio.gather(
+            settling.waiting_payouts(),
+            settling.batches(),
+            settling.status_reports(),
+            portal.neighbours.owning.unexplained(),
         )
         return await portal.inside(
             "payouts.html",
             visit,
             waiting=waiting,
             batches=batches,
-            counted={"/payouts": payouts_to_decide(waiting, batches)},
+            counted={"/payouts": payouts_to_decide(waiting, batches, unexplained)},
+            unexplained=len(unexplained),
             answers=answers,
             may_pay_out=visit.visitor.may("pay_out"),
         )

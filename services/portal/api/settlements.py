@@ -73,8 +73,10 @@ def router(portal: Portal) -> APIRouter:
             found = await settlements.settlement(tx, visit.visitor.reach, settlement_id)
             lines = await settlements.settlement_lines(tx, settlement_id)
         settling = portal.neighbours.settling
-        posting, payouts = await asyncio.gather(
-            unless_silent(settling.posting(settlement_id)), unless_silent(settling.payouts(found.creditor_id))
+        posting, payouts, invoices = await asyncio.gather(
+            unless_silent(settling.posting(settlement_id)),
+            unless_silent(settling.payouts(found.creditor_id)),
+            unless_silent(portal.neighbours.invoicing.of_settlement(found.creditor_id, settlement_id)),
         )
         return await portal.inside(
             "settlement.html",
@@ -85,6 +87,7 @@ def router(portal: Portal) -> APIRouter:
             carried=sum(line.payout for line in lines) != found.payout,
             several=visit.visitor.has_several,
             posting=posting,
+            invoices=invoices,
             payouts=payouts and [each for each in payouts if each.settlement_id == settlement_id],
             may_post=visit.visitor.may("post_settlements", found.creditor_id),
         )

@@ -16,6 +16,7 @@ from services.portal.neighbours.answers import (
     Lacking,
     MailAddress,
     Offer,
+    PausedCase,
     PlanAsked,
     PostedLetter,
     WaitingKind,
@@ -23,6 +24,9 @@ from services.portal.neighbours.answers import (
 )
 from services.portal.neighbours.asking import SOON, Refused, Unanswered, ask
 from services.portal.neighbours.choosing import Choosing
+from services.portal.neighbours.holding import Holding
+from services.portal.neighbours.invoicing import Invoicing
+from services.portal.neighbours.owning import Owning
 from services.portal.neighbours.proposing import Proposing
 from services.portal.neighbours.registration import Registration
 from services.portal.neighbours.running import Running
@@ -67,6 +71,21 @@ class Neighbours:
         """Settlement's vouchers, payouts, files and reports."""
         return Settling(self.settlement)
 
+    @property
+    def owning(self) -> Owning:
+        """The agency's own money, and the bank's charges."""
+        return Owning(self.settlement)
+
+    @property
+    def holding(self) -> Holding:
+        """Credits of which the bank has told no details."""
+        return Holding(self.settlement)
+
+    @property
+    def invoicing(self) -> Invoicing:
+        """The agency's invoices for VAT."""
+        return Invoicing(self.settlement)
+
     @classmethod
     def of(cls, runtime: Runtime) -> "Neighbours":
         """Return the services of this installation."""
@@ -90,6 +109,11 @@ class Neighbours:
         return _OFFERS.validate_json(
             await ask(self.transfer, "GET", f"/cases/{case_id}/actions", timeout=SOON)
         )
+
+    async def paused_until(self, case_id: UUID) -> date | None:
+        """Return the day on which a case's pause ends by itself, None for one without; a part of a page."""
+        answer = await ask(self.transfer, "GET", f"/cases/{case_id}", timeout=SOON)
+        return PausedCase.model_validate_json(answer).paused_until
 
     async def change_case(
         self, case_id: UUID, action: Action, *, reason: str, changed_by: str, until: date | None = None

@@ -26,6 +26,12 @@ class Offer(BaseModel):
     is_agencys: bool
 
 
+class PausedCase(BaseModel):
+    """A case, and the day on which its pause ends by itself; null for one that is not paused."""
+
+    paused_until: date | None
+
+
 class Owed(BaseModel):
     """What a case owes at the end of today, kroner; of the fees, `court_costs` are public."""
 

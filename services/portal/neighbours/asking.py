@@ -96,6 +96,11 @@ async def ask(client: httpx.AsyncClient, method: str, path: str, **content: Any)
     return answer.content
 
 
+def person(email: str) -> dict[str, bytes]:
+    """Return the header that names who acts."""
+    return {"On-Behalf-Of": email.encode()}
+
+
 def _problem(answer: httpx.Response) -> Problem:
     """Return why; nothing where the answer does not say so as ours do."""
     try:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 BatchDeed = Literal["approve", "release", "cancel"]
 PayoutDeed = Literal["correct", "withdraw"]
 PostingDeed = Literal["post", "posted-by-hand"]
-PaymentDeed = Literal["place", "give-back", "undo"]
+PaymentDeed = Literal["place", "give-back", "own", "pay-invoice", "undo"]
 ReportName = Literal["client-account", "creditor-statement", "vat", "aged-claims"]
 ReportFormat = Literal["csv", "pdf"]
 
@@ -190,6 +190,8 @@ class PaymentDetail(BaseModel):
     overpaid: Decimal
     waiting: Decimal
     reason: str
+    vat_invoice_id: UUID | None
+    vat_invoice_number: int | None
     covers: list[Covered]
     decisions: list[Decision]
 

@@ -14,7 +14,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from services.portal.neighbours.answers import CaseBooks, Outlay, RemainderLimit, Suggestion
-from services.portal.neighbours.asking import SOON, ask
+from services.portal.neighbours.asking import SOON, ask, person
 from services.portal.neighbours.booked import (
     Answered,
     BankFile,
@@ -39,6 +39,8 @@ from shared.events import CourtCostKind
 
 MOST = 200
 """Things of a kind that one page shows."""
+SHORTEST_REASON = 3
+"""Characters of a reason that settlement takes."""
 MOST_DECIDED = 20
 """Payments decided by people that a page shows, the last ones."""
 
@@ -105,22 +107,22 @@ class Settling:
 
     async def propose(self, by: str) -> BatchDetail:
         """Propose a batch of all that can be paid now."""
-        answer = await ask(self.client, "POST", "/payout-batches", headers=_person(by))
+        answer = await ask(self.client, "POST", "/payout-batches", headers=person(by))
         return BatchDetail.model_validate_json(answer)
 
     async def decide(self, batch_id: UUID, deed: BatchDeed, reason: str, by: str) -> None:
         """Approve, release or cancel a batch."""
         body = {"json": {"reason": reason}} if deed == "cancel" else {}
-        await ask(self.client, "POST", f"/payout-batches/{batch_id}/{deed}", headers=_person(by), **body)
+        await ask(self.client, "POST", f"/payout-batches/{batch_id}/{deed}", headers=person(by), **body)
 
     async def change_payout(self, payout_id: UUID, deed: PayoutDeed, words: dict[str, str], by: str) -> None:
         """Correct a payout that waits (`bank_account`, `kid`), or take it back (`reason`)."""
-        await ask(self.client, "POST", f"/payouts/{payout_id}/{deed}", json=words, headers=_person(by))
+        await ask(self.client, "POST", f"/payouts/{payout_id}/{deed}", json=words, headers=person(by))
 
     async def order_refund(self, payment_id: str, bank_account: str, by: str) -> None:
         """Order a refund to the account that the debtor has named."""
         path = f"/refunds/{quote(payment_id, safe='')}/order"
-        await ask(self.client, "POST", path, json={"bank_account": bank_account}, headers=_person(by))
+        await ask(self.client, "POST", path, json={"bank_account": bank_account}, headers=person(by))
 
     async def bank_files(self) -> list[BankFile]:
         """Return the bank's files, the newest first."""
@@ -129,13 +131,13 @@ class Settling:
     async def take_bank_file(self, name: str, content: bytes, by: str) -> Taken:
         """Hand a file of payments in."""
         answer = await ask(
-            self.client, "POST", "/bank-files", files={"file": (name, content)}, headers=_person(by)
+            self.client, "POST", "/bank-files", files={"file": (name, content)}, headers=person(by)
         )
         return Taken.model_validate_json(answer)
 
     async def retry_bank_file(self, file_id: UUID, by: str) -> None:
         """Take a refused file again, as it is kept."""
-        await ask(self.client, "POST", f"/bank-files/{file_id}/retry", headers=_person(by))
+        await ask(self.client, "POST", f"/bank-files/{file_id}/retry", headers=person(by))
 
     async def bank_file(self, file_id: UUID) -> BankFileDetail:
         """Return a file with the entries that were no payments."""
@@ -144,7 +146,7 @@ class Settling:
     async def drop_bank_file(self, file_id: UUID, reason: str, by: str) -> None:
         """Throw a refused file away; settlement's log of operators keeps who did it, and why."""
         path = f"/bank-files/refused/{file_id}"
-        await ask(self.client, "DELETE", path, json={"reason": reason}, headers=_person(by))
+        await ask(self.client, "DELETE", path, json={"reason": reason}, headers=person(by))
 
     async def payment(self, payment_id: str) -> PaymentDetail:
         """Return a payment with all that is known about it."""
@@ -166,11 +168,12 @@ class Settling:
     ) -> None:
         """Let a payment cover a case's claims, be owed back to whoever paid it, or lie by its KID again.
 
-        `place` is where to, `case_number`, and `order` where the debtor has named one.
+        Or be the agency's own, or pay an invoice for VAT. `place` is where to: `case_number`, with `order`
+        where the debtor has named one, or `invoice_number`.
         """
         body = {"decided_by": by, "note": note} | place
         path = f"/payments/{quote(payment_id, safe='')}/{deed}"
-        await ask(self.client, "POST", path, json=body, headers=_person(by))
+        await ask(self.client, "POST", path, json=body, headers=person(by))
 
     async def claims(self, case_id: UUID) -> CaseBooks:
         """Return a case and its claims as they stand in the books today."""
@@ -185,11 +188,11 @@ class Settling:
         body = {"what": outlay.what, "amount": str(outlay.amount), "by_agency": outlay.by_agency}
         body |= {"laid_out_on": outlay.laid_out_on.isoformat()}
         path = f"/cases/{case_id}/outlays/{outlay_id}"
-        await ask(self.client, "PUT", path, json=body, headers=_person(by))
+        await ask(self.client, "PUT", path, json=body, headers=person(by))
 
     async def revoke_outlay(self, case_id: UUID, outlay_id: UUID, by: str) -> None:
         """Take court costs back that were entered by mistake."""
-        await ask(self.client, "DELETE", f"/cases/{case_id}/outlays/{outlay_id}", headers=_person(by))
+        await ask(self.client, "DELETE", f"/cases/{case_id}/outlays/{outlay_id}", headers=person(by))
 
     async def remainder_limits(self) -> list[RemainderLimit]:
         """Return the limits of what is asked of nobody, with the days from which they count."""
@@ -198,13 +201,13 @@ class Settling:
     async def set_remainder_limit(self, counts_from: date, amount: Decimal, by: str) -> None:
         """Let a limit count from a day to come."""
         body = {"counts_from": counts_from.isoformat(), "amount": str(amount)}
-        await ask(self.client, "PUT", "/remainder-limits", json=body, headers=_person(by))
+        await ask(self.client, "PUT", "/remainder-limits", json=body, headers=person(by))
 
     async def enter_balance(self, on_day: date, balance: Decimal, by: str) -> None:
         """Enter the balance of the client account at the end of a day, as the bank's statement has it."""
         body = {"on_day": on_day.isoformat(), "balance": str(balance)}
         path = "/reports/client-account/balances"
-        await ask(self.client, "POST", path, json=body, headers=_person(by))
+        await ask(self.client, "POST", path, json=body, headers=person(by))
 
     async def status_reports(self) -> list[StatusReport]:
         """Return the bank's answers, the newest first."""
@@ -214,7 +217,7 @@ class Settling:
     async def take_status_report(self, name: str, content: bytes, by: str) -> Answered:
         """Hand the bank's answer to a payout file in."""
         answer = await ask(
-            self.client, "POST", "/status-reports", files={"file": (name, content)}, headers=_person(by)
+            self.client, "POST", "/status-reports", files={"file": (name, content)}, headers=person(by)
         )
         return Answered.model_validate_json(answer)
 
@@ -225,8 +228,3 @@ class Settling:
     async def report_file(self, name: ReportName, form: ReportFormat, params: dict[str, str]) -> bytes:
         """Return a report as a file."""
         return await ask(self.client, "GET", f"/reports/{name}.{form}", params=params)
-
-
-def _person(email: str) -> dict[str, Any]:
-    """Return the header that names who acts."""
-    return {"On-Behalf-Of": email.encode()}

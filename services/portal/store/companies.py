@@ -38,6 +38,7 @@ order by n.name, n.id limit :limit
 """)
 
 _NAME = text("select name from creditors where id = :creditor_id")
+_NAMES = text("select id, name from creditors where id = any(:creditor_ids)")
 _FIRM = text("select accounting_firm from creditors where id = :creditor_id")
 
 _LOST = text(f"""
@@ -111,6 +112,12 @@ async def company(tx: Transaction, scope: Scope, creditor_id: UUID) -> Company:
 async def company_name(tx: Transaction, creditor_id: UUID) -> str:
     """Return what a company is called, empty when nobody has told of it yet."""
     return str((await tx.execute(_NAME, {"creditor_id": creditor_id})).scalar() or "")
+
+
+async def company_names(tx: Transaction, creditor_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what companies are called; whose they are has been checked."""
+    rows = await tx.execute(_NAMES, {"creditor_ids": list(creditor_ids)})
+    return {row.id: row.name for row in rows}
 
 
 async def accounting_firm(tx: Transaction, creditor_id: UUID) -> str:

@@ -22,6 +22,7 @@ from services.settlement.api.bank_models import (
     PassedOverView,
     PaymentDetailView,
     PlaceOrder,
+    StandingDecision,
     SuggestionView,
     TakenFileView,
     UnplacedView,
@@ -104,10 +105,10 @@ def add_payments(routes: APIRouter, database: Database, own_account: str) -> Non
         return views
 
     @routes.get("/payments/decided", tags=["bank"])
-    async def list_decided(limit: Limit = 100) -> list[DecidedView]:
-        """List the payments about which a decision of people's stands, those decided last first."""
+    async def list_decided(decision: StandingDecision | None = None, limit: Limit = 100) -> list[DecidedView]:
+        """List the payments about which a decision of people's stands, this or any, decided last first."""
         async with database.transaction() as tx:
-            found = await decisions.standing(tx, limit=limit)
+            found = await decisions.standing(tx, decision, limit=limit)
         return [DecidedView.model_validate(each) for each in found]
 
     @routes.get("/payments/{payment_id}", tags=["bank"], responses=NOT_FOUND)

@@ -13,6 +13,7 @@ from shared.events import Money
 
 DesignatedPart = Literal["costs", "interest", "principal"]
 Format = Literal["ocr", "camt.054", "unknown"]
+StandingDecision = Literal["place", "give_back", "own", "pay_invoice"]
 
 
 class TakenFileView(Answer):
@@ -113,7 +114,7 @@ class DecidedView(Answer):
     debtor_name: str
     case_id: UUID | None
     case_number: str | None
-    decision: Literal["place", "give_back", "own", "pay_invoice"]
+    decision: StandingDecision
     decided_by: str
     decided_at: datetime
     note: str

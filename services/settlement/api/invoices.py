@@ -101,11 +101,18 @@ def invoice_routes(database: Database, tokens: ServiceTokens) -> APIRouter:
 
     @routes.get("/vat-invoices")
     async def list_invoices(
-        creditor_id: UUID | None = None, *, is_open: Open = False, limit: Limit = 100, offset: Offset = 0
+        creditor_id: UUID | None = None,
+        settlement_id: UUID | None = None,
+        *,
+        is_open: Open = False,
+        limit: Limit = 100,
+        offset: Offset = 0,
     ) -> list[VatInvoiceView]:
         """List the invoices for VAT, the newest first."""
         async with database.transaction() as tx:
-            found = await vat_invoices.listed(tx, creditor_id, is_open=is_open, limit=limit, offset=offset)
+            found = await vat_invoices.listed(
+                tx, creditor_id, settlement_id, is_open=is_open, limit=limit, offset=offset
+            )
             return [_view(each, tx.today) for each in found]
 
     @routes.get("/vat-invoices/by-number/{number}", responses=NOT_FOUND)

@@ -15,12 +15,12 @@ from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
 from services.settlement.domain.owners import gathered, given_up, taken_in
 from services.settlement.domain.payouts import Payout, ordered
 from services.settlement.payouts.confirming import entry_of
+from services.settlement.refusals import DrawWaits, NoOwnAccount, TooLittleOwn
 from services.settlement.store import own_funds, payouts
 from services.settlement.store.books import lock_all_books
 from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
 from shared.db import Database, Transaction, new_id
-from shared.errors import Reject
 
 MESSAGE = "Egne midler fra klientkonto"
 
@@ -32,18 +32,20 @@ async def draw(database: Database, by: str, *, amount: Decimal | None, account: 
         Reject: it has no account, a draw waits already, or the client account does not hold so much for it.
     """
     if not account:
-        raise Reject("the agency has no account of its own: set SETTLEMENT_OWN_ACCOUNT, then draw again")
+        raise NoOwnAccount(
+            "the agency has no account of its own: set SETTLEMENT_OWN_ACCOUNT, then draw again"
+        )
     async with database.transaction() as tx:
         await lock_all_books(tx, AGENCY_BOOK)
         if waiting := [each for each in await payouts.wanted(tx) if each.kind == "agency"]:
-            raise Reject(
+            raise DrawWaits(
                 f"a draw of {waiting[0].amount} kroner waits to be paid already ({waiting[0].id}); let it go"
                 " out, or withdraw it"
             )
         own = await own_funds.own_money(tx)
         wanted = own if amount is None else amount
         if wanted <= 0 or wanted > own:
-            raise Reject(_too_much(wanted, own))
+            raise TooLittleOwn(_too_much(wanted, own))
         wish = PayoutOrder(
             kind="agency",
             creditor_id=AGENCY_BOOK,

@@ -112,7 +112,7 @@ select p.payment_id, p.amount, p.paid_on, p.kid, p.debtor_name, c.case_id, c.cas
 from (select distinct on (payment_id) * from payment_decisions order by payment_id, number desc) latest
 join payments p on p.payment_id = latest.payment_id
 left join cases c on c.case_id = p.case_id
-where latest.decision <> 'undo'
+where latest.decision <> 'undo' and (cast(:decision as text) is null or latest.decision = :decision)
 order by latest.decided_at desc, p.payment_id limit :limit
 """)
 _ADD = text(
@@ -166,9 +166,11 @@ async def decisions(tx: Transaction, payment_id: str) -> Sequence[StoredDecision
     return [StoredDecision(**row) for row in rows.mappings()]
 
 
-async def standing(tx: Transaction, *, limit: int) -> Sequence[DecidedPayment]:
-    """Return the payments that stand where people have put them, those decided last first."""
-    rows = await tx.execute(_STANDING, {"limit": limit})
+async def standing(
+    tx: Transaction, decision: Decision | None = None, *, limit: int
+) -> Sequence[DecidedPayment]:
+    """Return the payments that stand where people have put them, so or at all, those decided last first."""
+    rows = await tx.execute(_STANDING, {"decision": decision, "limit": limit})
     return [DecidedPayment(**row) for row in rows.mappings()]
 
 

@@ -33,6 +33,7 @@ _BY_NUMBER = text(f"{_SELECT} where vat_invoices.number = :number")
 _OF_SETTLEMENT = text(f"{_SELECT} where settlement_id = :id")
 _LISTED = text(
     f"{_SELECT} where (cast(:creditor_id as uuid) is null or vat_invoices.creditor_id = :creditor_id)"
+    " and (cast(:settlement_id as uuid) is null or vat_invoices.settlement_id = :settlement_id)"
     " and (not :is_open or vat <> covered.paid + marked.paid_elsewhere + marked.set_off)"
     " order by vat_invoices.number desc limit :limit offset :offset"
 )
@@ -133,10 +134,17 @@ async def of_settlement(tx: Transaction, settlement_id: UUID) -> VatInvoice | No
 
 
 async def listed(
-    tx: Transaction, creditor_id: UUID | None, *, is_open: bool, limit: int, offset: int
+    tx: Transaction,
+    creditor_id: UUID | None,
+    settlement_id: UUID | None = None,
+    *,
+    is_open: bool,
+    limit: int,
+    offset: int,
 ) -> list[VatInvoice]:
     """Return invoices, the newest first; `is_open` are those of which something is not paid."""
-    values = {"creditor_id": creditor_id, "is_open": is_open, "limit": limit, "offset": offset}
+    of = {"creditor_id": creditor_id, "settlement_id": settlement_id}
+    values = of | {"is_open": is_open, "limit": limit, "offset": offset}
     return [VatInvoice(**row) for row in (await tx.execute(_LISTED, values)).mappings()]
 
 
