@@ -1,10 +1,12 @@
 """The one place that knows every service: which queues the system has, and who may say what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from importlib import import_module
 
+from shared import events
 from shared.broker import Queue
 from shared.broker.topology import Topology
+from shared.events import Event
 
 SERVICES = ("registration", "sync", "dunning", "transfer", "settlement", "portal")
 
@@ -75,21 +77,111 @@ SAYS: dict[str, tuple[str, ...]] = {
 """Which events each service says; with users of their own, RabbitMQ takes no others from them."""
 
 
+HEARS: dict[str, tuple[str, ...]] = {
+    "registration": (
+        "CreditNoteMatched",
+        "InvoiceOverdue",
+        "InvoiceTransferred",
+        "PaymentMatched",
+        "SettlementPosted",
+    ),
+    "sync": (
+        "ConnectionLost",
+        "ConnectionRestored",
+        "CreditorChanged",
+        "CreditorRegistered",
+    ),
+    "dunning": (
+        "BooksRead",
+        "CaseStatusChanged",
+        "ClaimClosed",
+        "ClaimReopened",
+        "ConnectionLost",
+        "ConnectionRestored",
+        "CourtCostsChanged",
+        "CreditNoteMatched",
+        "CreditorChanged",
+        "CreditorRegistered",
+        "CustomerChanged",
+        "InvoiceOverdue",
+        "InvoiceTransferred",
+        "InvoiceWrittenOff",
+        "MatchReversed",
+        "PaymentMatched",
+    ),
+    "transfer": (
+        "BooksRead",
+        "ClaimClosed",
+        "ClaimReopened",
+        "CollectionProposed",
+        "ConnectionLost",
+        "ConnectionRestored",
+        "CourtCostsChanged",
+        "CreditNoteMatched",
+        "CreditorChanged",
+        "CreditorRegistered",
+        "CustomerChanged",
+        "DecisionNeeded",
+        "InvoiceWrittenOff",
+        "LetterReturned",
+        "LetterSent",
+        "MatchReversed",
+        "PaymentMatched",
+        "PaymentPlanChanged",
+        "ProposalWithdrawn",
+    ),
+    "settlement": (
+        "CaseStatusChanged",
+        "ConnectionRestored",
+        "CreditNoteMatched",
+        "CreditorChanged",
+        "CreditorRegistered",
+        "InvoiceTransferred",
+        "InvoiceWrittenOff",
+        "LetterReturned",
+        "LetterSent",
+        "MatchReversed",
+        "PaymentMatched",
+        "PaymentPlanChanged",
+    ),
+    "portal": (
+        "CaseStatusChanged",
+        "ClaimClosed",
+        "ClaimReopened",
+        "CollectionProposed",
+        "ConnectionLost",
+        "ConnectionRestored",
+        "CourtCostsChanged",
+        "CreditNoteMatched",
+        "CreditorChanged",
+        "CreditorRegistered",
+        "CustomerChanged",
+        "DecisionNeeded",
+        "InvoiceOverdue",
+        "InvoiceTransferred",
+        "InvoiceWrittenOff",
+        "LetterReturned",
+        "LetterSent",
+        "MatchReversed",
+        "PaymentMatched",
+        "PaymentPlanChanged",
+        "ProposalWithdrawn",
+        "SettlementPosted",
+    ),
+}
+"""Which facts each service takes; what it orders from itself (its orders.py) it takes too."""
+
+
 def system_topology(ladder: tuple[int, ...] | None = None) -> Topology:
-    """Return the queues of all services, read off their HANDLERS and EFFECTS."""
-    queues: list[Queue] = []
-    for service in SERVICES:
-        for module, table in (("handlers", "HANDLERS"), ("effects", "EFFECTS")):
-            queues += (Queue(service, event) for event in _table(service, module, table))
-    return Topology(tuple(queues), ladder) if ladder else Topology(tuple(queues))
+    """Return the queues of all services; a process that knows them has not loaded what is behind them."""
+    queues = tuple(Queue(service, event) for service in SERVICES for event in _taken(service))
+    return Topology(queues, ladder) if ladder else Topology(queues)
 
 
-def _table(service: str, module: str, table: str) -> Mapping[type, object]:
-    try:
-        found = import_module(f"services.{service}.{module}")
-    except ModuleNotFoundError as missing:
-        if missing.name != f"services.{service}.{module}":
-            raise
-        return {}
-    entries: Mapping[type, object] = getattr(found, table)
-    return entries
+def _taken(service: str) -> Iterator[type[Event]]:
+    for name in HEARS[service]:
+        yield getattr(events, name)
+    orders = import_module(f"services.{service}.orders")
+    for each in vars(orders).values():
+        if isinstance(each, type) and issubclass(each, Event) and each.__module__ == orders.__name__:
+            yield each

@@ -45,15 +45,15 @@ def create_app(
     routers: Sequence[APIRouter],
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
-    """Return the service's HTTP application."""
+    """Return the service's HTTP application; a request is matched with the routes of `routers` first."""
     app = FastAPI(title=f"AutoCollect {service.name}", version="1", lifespan=lifespan)
     app.add_middleware(RequestLog, service=service.name)
     answer_with_problems(app)
+    for router in routers:
+        app.include_router(router)
     app.include_router(_probes(service))
     app.include_router(_operators(service, tokens))
     app.include_router(operating.router(service.database, tokens, service.name))
-    for router in routers:
-        app.include_router(router)
     return app
 
 

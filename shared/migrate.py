@@ -1,22 +1,30 @@
-"""Migrations: one Alembic history per service, run for all services by `autocollect migrate`."""
+"""Migrations: one Alembic history per service, run for all services by `autocollect migrate`.
+
+Only who migrates loads Alembic (10 MB): a service that serves looks for its revision itself.
+"""
+
+from __future__ import annotations
 
 import asyncio
+import re
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command, context
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, pool
+from sqlalchemy import Connection, MetaData, pool, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.db import asyncpg_url
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _SERVICES = Path(__file__).resolve().parent.parent / "services"
 
 
 def _config(service: str, url: str) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_SERVICES / service / "migrations"))
     config.attributes["url"] = asyncpg_url(url)
@@ -25,12 +33,27 @@ def _config(service: str, url: str) -> Config:
 
 def upgrade(service: str, url: str) -> None:
     """Bring a service's database to the newest revision; two that try at once wait for each other."""
+    from alembic import command
+
     command.upgrade(_config(service, url), "head")
 
 
-def head(service: str) -> str | None:
+@cache
+def _history(service: str) -> dict[str, str]:
+    """Return each revision of a service with the one before it, "None" for the first."""
+    scripts = (_SERVICES / service / "migrations" / "versions").glob("*.py")
+    found = (dict(_REVISION.findall(script.read_text())) for script in scripts)
+    return {each["revision"].strip('"'): each["down_revision"].strip('"') for each in found}
+
+
+_REVISION = re.compile(r'^(revision|down_revision) = (None|"[^"]+")$', re.MULTILINE)
+
+
+def head(service: str) -> str:
     """Return the newest revision of a service's history."""
-    return ScriptDirectory.from_config(_config(service, "")).get_current_head()
+    history = _history(service)
+    (newest,) = history.keys() - history.values()
+    return newest
 
 
 def is_behind(service: str, revision: str | None) -> bool:
@@ -39,18 +62,22 @@ def is_behind(service: str, revision: str | None) -> bool:
     A revision that this code does not know is a newer release's: migrations only expand, so the release
     before goes on working on it, and stays ready while it is replaced.
     """
-    known = {each.revision for each in ScriptDirectory.from_config(_config(service, "")).walk_revisions()}
-    return revision is None or (revision in known and revision != head(service))
+    return revision is None or (revision in _history(service) and revision != head(service))
 
 
 async def current(engine: AsyncEngine) -> str | None:
-    """Return the revision at which a database stands."""
+    """Return the revision at which a database stands; None before the first."""
     async with engine.connect() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        if not await connection.scalar(text("select to_regclass('alembic_version')::text")):
+            return None
+        revision: str | None = await connection.scalar(text("select version_num from alembic_version"))
+        return revision
 
 
 def run_environment(metadata: MetaData) -> None:
     """Be a service's `migrations/env.py`: run the migrations that Alembic asks for, in one transaction."""
+    from alembic import context
+
     asyncio.run(_run(context.config.attributes["url"], metadata))
 
 
@@ -63,6 +90,8 @@ async def _run(url: str, metadata: MetaData) -> None:
 
 
 def _migrate(connection: Connection, metadata: MetaData) -> None:
+    from alembic import context
+
     arguments: dict[str, Any] = {"target_metadata": metadata, "transaction_per_migration": False}
     context.configure(connection=connection, **arguments)
     with context.begin_transaction():

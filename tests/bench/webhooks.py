@@ -1,7 +1,8 @@
 """Receipt of a webhook by sync (verify, store, order a reading, answer 202) against the least that can be done.
 
-    ours    the service's own application on its own database: signature over the raw body, one transaction that
-            stores the webhook and orders the reading of its company, unless one is ordered
+    ours    the service as `autocollect serve` runs it, on its own database and a broker that takes everything:
+            signature over the raw body; a commit, shared with those that wait, that stores the webhook and orders
+            the reading of its company, unless one is ordered
     bare    a FastAPI endpoint that inserts the raw body as one row through an asyncpg pool, and answers 202
 
 Each is served by uvicorn (uvloop, httptools) in a process of its own, and asked by the same client (`wire`). First as
@@ -30,6 +31,7 @@ from rich.console import Console
 from rich.table import Table
 from standardwebhooks.webhooks import Webhook
 
+from deploy.serve import serve_one
 from services.sync import store as mirror
 from services.sync.app import create
 from services.sync.domain import Creditor
@@ -52,7 +54,7 @@ async def ours(url: str, port: int) -> None:
     """Serve sync's application; nothing takes what it orders."""
     runtime, settings = runtime_at(SystemClock().now()), Settings(database_url=url, webhook_secret=SECRET)
     async with driven(lambda it: create(it, settings, connections=Nobody()), runtime) as service:
-        await _serve(service.service.app, port)
+        await serve_one(service.service, host="127.0.0.1", port=port)
 
 
 class Nobody:
@@ -71,10 +73,6 @@ async def bare(url: str, port: int) -> None:
         await pool.execute("insert into bare (body) values ($1)", await request.body())
         return {"status": "received"}
 
-    await _serve(app, port)
-
-
-async def _serve(app: Any, port: int) -> None:
     config = uvicorn.Config(app, port=port, log_level="critical", access_log=False, lifespan="off")
     await uvicorn.Server(config).serve()
 

@@ -58,12 +58,13 @@ async def latencies(
 ) -> list[float]:
     """Send requests at a fixed rate, whatever the answers do; return seconds from each intended moment, sorted.
 
-    A request that finds no connection free waits for one, and its waiting counts.
+    A request that finds no connection free waits for one, and its waiting counts. The first is meant for a moment
+    at which the client has made its tasks.
     """
     free: asyncio.Queue[Connection] = asyncio.Queue()
     for _ in range(connections):
         free.put_nowait(await Connection.open(port))
-    begun = time.perf_counter()
+    begun = time.perf_counter() + 0.5
 
     async def one(place: int) -> float:
         intended = begun + place / rate

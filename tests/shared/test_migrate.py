@@ -1,9 +1,22 @@
 """When a database is too old for the code, and when it is only newer."""
 
+import asyncio
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.topology import SERVICES
 from shared import migrate
+from shared.db import asyncpg_url
+from tests.support import databases
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_database_before_the_newest_known_revision_is_behind_and_one_of_a_newer_release_is_not():
@@ -13,10 +26,41 @@ def test_a_database_before_the_newest_known_revision_is_behind_and_one_of_a_newe
     assert not migrate.is_behind("dunning", "a revision of the next release")
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_revision_that_alembic_finds_is_known_without_it(service):
+    scripts = Config()
+    scripts.set_main_option("script_location", str(ROOT / "services" / service / "migrations"))
+    history = ScriptDirectory.from_config(scripts)
+    assert migrate.head(service) == history.get_current_head()
+    older = {each.revision for each in history.walk_revisions()} - {migrate.head(service)}
+    assert older
+    assert all(migrate.is_behind(service, revision) for revision in older)
+
+
+async def test_a_database_without_migrations_stands_at_no_revision(database_server):
+    async with databases.new_database(database_server) as url:
+        engine = create_async_engine(asyncpg_url(url))
+        assert await migrate.current(engine) is None
+        await asyncio.to_thread(migrate.upgrade, "sync", url)
+        assert await migrate.current(engine) == migrate.head("sync")
+        await engine.dispose()
+
+
+def test_a_process_that_serves_loads_neither_alembic_nor_another_service():
+    code = (
+        "import sys, deploy.cli, deploy.serve, services.settlement.app\n"
+        "deploy.serve.system_topology()\n"
+        "print('alembic' in sys.modules, 'services.dunning.handlers' in sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == ["False", "False"]
+
+
 def test_migrations_only_expand_so_that_the_release_before_works_on():
     """What contracts comes in a later release, when nobody reads the old form (deploy/k8s/README.md)."""
     contracts = re.compile(r"drop\s+(?:table|column)|rename\s+(?:to|column)|set\s+not\s+null", re.IGNORECASE)
-    services = Path(__file__).parents[2] / "services"
-    scripts = sorted(services.glob("*/migrations/versions/*.py"))
+    scripts = sorted((ROOT / "services").glob("*/migrations/versions/*.py"))
     assert len(scripts) > 10
     assert [path.name for path in scripts if contracts.search(path.read_text())] == []

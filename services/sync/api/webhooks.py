@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from services.sync import store
 from services.sync.api.models import Ordered, WebhookOutcome, WebhookView
 from services.sync.handlers import order_news
-from services.sync.orders import NewsOrdered
+from services.sync.receipts import Receipts
 from services.sync.store.webhooks import UNKNOWN_CLIENT, Nudge
 from shared.auth import ServiceTokens, actor_of
 from shared.db import Database
@@ -77,6 +77,7 @@ class Received(BaseModel):
 def webhook_router(database: Database, secret: SecretStr) -> APIRouter:
     """Return the route that PowerOffice Go's webhooks reach; open to whoever can sign."""
     routes = APIRouter(tags=["webhooks"])
+    receipts = Receipts(database)
 
     @routes.post(
         "/webhooks/poweroffice",
@@ -99,10 +100,7 @@ def webhook_router(database: Database, secret: SecretStr) -> APIRouter:
                 await store.webhooks.park(tx, webhook_id, body, str(malformed))
             _count("malformed")
             raise
-        async with database.transaction() as tx:
-            creditor_id = await store.webhooks.receive(tx, webhook_id, nudge)
-            if creditor_id:
-                tx.say(NewsOrdered(creditor_id=creditor_id, occasion="webhook"))
+        await receipts.take(webhook_id, nudge)
         _count("taken")
         return Received()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -37,32 +37,43 @@ class Nudge:
     entity: str
 
 
-async def receive(tx: Transaction, webhook_id: str, nudge: Nudge) -> UUID | None:
-    """Store a webhook; return the creditor if a reading must be ordered for it.
+async def receive(tx: Transaction, nudges: Mapping[str, Nudge]) -> list[tuple[UUID, str]]:
+    """Store webhooks by their ids; return whose reading must be ordered: each creditor with one webhook's id.
 
     None for a webhook that was received before, of nobody known, or covered by a reading that is ordered
     and has not begun. One that waited for an operator is taken when its sender repeats it in order.
     """
-    values = asdict(nudge) | {"id": webhook_id, "now": tx.now, "unknown": UNKNOWN_CLIENT}
-    return (await tx.execute(_RECEIVE, values)).scalar()
+    values = {
+        "ids": list(nudges),
+        "types": [nudge.type for nudge in nudges.values()],
+        "numbers": [nudge.organisation_number for nudge in nudges.values()],
+        "entities": [nudge.entity for nudge in nudges.values()],
+        "now": tx.now,
+        "unknown": UNKNOWN_CLIENT,
+    }
+    return [(row.creditor_id, row.webhook_id) for row in await tx.execute(_RECEIVE, values)]
 
 
 UNKNOWN_CLIENT = "no registered company has this organisation number; when one has, send the webhook again"
 
 _RECEIVE = text(
-    "with creditor as (select id from creditors"
-    " where organisation_number = :organisation_number and profile_revision > 0),"
+    "with arrived as (select nudges.*, (select creditors.id from creditors where profile_revision > 0"
+    " and creditors.organisation_number = nudges.organisation_number) as creditor_id"
+    " from unnest(cast(:ids as text[]), cast(:types as text[]), cast(:numbers as text[]),"
+    " cast(:entities as text[])) as nudges (id, type, organisation_number, entity)),"
     " received as (insert into webhooks"
     " (id, received_at, type, organisation_number, entity, creditor_id, outcome, reason)"
-    " select :id, :now, :type, :organisation_number, :entity, (select id from creditor),"
-    " case when exists (select from creditor) then 'received' else 'unknown_client' end,"
-    " case when exists (select from creditor) then '' else :unknown end"
+    " select id, :now, type, organisation_number, entity, creditor_id,"
+    " case when creditor_id is null then 'unknown_client' else 'received' end,"
+    " case when creditor_id is null then :unknown else '' end from arrived order by id"
     " on conflict (id) do update set type = excluded.type,"
     " organisation_number = excluded.organisation_number, entity = excluded.entity,"
     " creditor_id = excluded.creditor_id, outcome = excluded.outcome, reason = excluded.reason, body = null"
-    " where webhooks.outcome in ('malformed', 'unknown_client') returning id)"
-    " update creditors set news_ordered = true from creditor, received"
-    " where creditors.id = creditor.id and not creditors.news_ordered returning creditors.id"
+    " where webhooks.outcome in ('malformed', 'unknown_client') returning id, creditor_id)"
+    " update creditors set news_ordered = true where id in (select id from creditors"
+    " where id in (select creditor_id from received) and not news_ordered order by id for no key update)"
+    " returning id as creditor_id,"
+    " (select min(received.id) from received where received.creditor_id = creditors.id) as webhook_id"
 )
 
 
