@@ -216,9 +216,9 @@ def decision(event: DecisionNeeded) -> Row:
     }
 
 
-def question(event: DecisionNeeded, today: date) -> Row:
-    """Return what the creditor is asked and when; today, where the message does not tell it."""
-    return {**decision(event), "about": event.about, "asked_on": event.asked_on or today}
+def question(event: DecisionNeeded, said_on: date) -> Row:
+    """Return what the creditor is asked and when; the day it was said, where the message does not tell it."""
+    return {**decision(event), "about": event.about, "asked_on": event.asked_on or said_on}
 
 
 def closings(event: ClaimClosed | ClaimReopened) -> list[Row]:
