@@ -11,7 +11,6 @@ from services.portal.store import rows, tables
 from services.portal.store.facts import keep_newest, keep_once, keep_settlements
 from services.portal.store.sums import counted
 from shared.broker.consumer import Handler
-from shared.clock import oslo_date
 from shared.db import Transaction
 from shared.events import (
     CaseStatusChanged,
@@ -134,7 +133,7 @@ async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) 
     await remember(events, tx)
     async with counted(tx, events):
         told = [(event, cause.time if (cause := tx.cause(event)) else tx.now) for event in events]
-        await keep_once(tx, tables.questions, [rows.question(event, oslo_date(at)) for event, at in told])
+        await keep_once(tx, tables.questions, [rows.question(event, at) for event, at in told])
         latest = [rows.decision(event) for event in events]
         await keep_newest(tx, tables.decisions, latest, "answer_by", "question")
 

@@ -33,10 +33,12 @@ HEARD_TYPES = sorted(event.type for event in HANDLERS)
 
 _KEYED = [table for table in READ_MODELS if table.name != "overview_sums"]
 
+_AS_FORGOTTEN = ("history", "case_statuses", "invoices", "customers", "cases")
+"""The order in which forgetting writes these tables, so that nobody waits for somebody who waits for him."""
+
+_IN_ORDER = (*_AS_FORGOTTEN, *sorted({table.name for table in READ_MODELS} - {*_AS_FORGOTTEN}))
 _STOP_HANDLERS = text("lock table inbox in share row exclusive mode")
-_STOP_FORGETTING = text(
-    "lock table history, case_statuses, invoices, customers, cases in share row exclusive mode"
-)
+_STOP_WRITERS = text(f"lock table {', '.join(_IN_ORDER)} in share row exclusive mode")
 _RETOLD = text("create temporary table retold (event_id uuid primary key) on commit drop")
 _ENTER = text("insert into retold select unnest(cast(:ids as uuid[]))")
 _KEPT: Mapping[str, str] = {
@@ -79,9 +81,10 @@ async def rebuild(
             With `drop_untold` it is dropped instead.
     """
     async with database.transaction() as tx:
-        await tx.execute(_STOP_HANDLERS)
-        await hold_all(tx)
-        await tx.execute(_STOP_FORGETTING)
+        async with database.transaction() as before:
+            await before.execute(_STOP_HANDLERS)
+            await hold_all(tx)
+            await tx.execute(_STOP_WRITERS)
         await tx.execute(_RETOLD)
         for table in _KEYED:
             await tx.execute(text(f"create temporary table {_noted(table)} on commit drop as {_keys(table)}"))

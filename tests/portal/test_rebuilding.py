@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.portal.handlers import HANDLERS
 from services.portal.rebuilding import rebuild
 from services.portal.store import READ_MODELS
 from shared.broker import Ack
+from shared.db import Database
 from shared.errors import Reject
 from shared.events import CustomerChanged, Envelope
 from tests.portal.test_any_order import FIRST, HEARD, HISTORY, OTHER, state
@@ -117,6 +119,32 @@ async def test_what_is_said_during_a_rebuild_is_heard_once_and_pages_show_what_w
     await office.empty()
     await office.service.deliver(*HISTORY, *live)
     assert await state(office) == rebuilt_and_heard
+
+
+async def test_pages_are_served_while_every_handler_waits_for_a_rebuild(office, before):
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[Sequence[Envelope]]:
+        yield HISTORY
+        reached.set()
+        await go_on.wait()
+
+    browser = await office.member("administrator", FJORDVIK)
+    clock = office.service.runtime.clock
+    another = Database.connect(office.settings.database_url, clock=clock, source="/tests")
+    running = asyncio.create_task(rebuild(another, slowly()))
+    await asyncio.wait_for(reached.wait(), 10)
+    kinds = {type(each.event): envelope(each.event) for each in HISTORY}
+    assert len(kinds) == len(HANDLERS)
+    hearing = [asyncio.create_task(office.service.deliver(each)) for each in kinds.values()]
+    await asyncio.sleep(0.5)
+    assert not any(each.done() for each in hearing)
+    page = await asyncio.wait_for(browser.open("/cases"), 5)
+    assert page.status_code == 200
+    go_on.set()
+    await running
+    await another.close()
+    assert await asyncio.gather(*hearing) == [[Ack()]] * len(kinds)
 
 
 async def test_a_row_that_nobody_can_tell_again_is_not_dropped_unasked(office, before):
