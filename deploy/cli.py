@@ -17,7 +17,7 @@ import typer
 
 from deploy import administer_commands, looking, operate, readings
 from deploy.banking import bank
-from deploy.commands import dead, parked, people, subscriber, webhook
+from deploy.commands import dead, parked, people, portal, subscriber, webhook
 from deploy.installation import Installation, NoInstallation
 from deploy.own_money import own
 from deploy.payouts import payouts
@@ -37,6 +37,7 @@ app = typer.Typer(
 sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.")
 app.add_typer(dead.app, name="dead")
 app.add_typer(parked.app, name="parked")
+app.add_typer(portal.app, name="portal")
 app.add_typer(subscriber.app, name="subscriber")
 app.add_typer(webhook.app, name="webhook")
 app.command()(people.forget)

@@ -39,11 +39,15 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
     """Return the service; its settings are the environment's unless given.
 
     Sessions and failed log-ins count by `log_in_clock`, the system's unless given: a simulation may move
-    the runtime's clock, by which business dates count, but not the people at their browsers.
+    the runtime's clock, by which business dates count, but not the people at their browsers. The pool, which
+    may grow to twice its size, has a connection for each handler besides: all may wait for a rebuild.
     """
     settings, common = settings or Settings(), runtime.common
     database = Database.connect(
-        settings.database_url, clock=runtime.clock, source="/services/portal", pool_size=settings.pool_size
+        settings.database_url,
+        clock=runtime.clock,
+        source="/services/portal",
+        pool_size=settings.pool_size + len(HANDLERS) // 2,
     )
     plan_each_query(database.engine)
     pages, seals = Pages(settings.support_email, choices), Seals(common.service_secret, runtime.clock)

@@ -132,8 +132,10 @@ async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) 
     """Keep what the creditor is asked; of `decisions`, which the release before reads, the latest."""
     await remember(events, tx)
     async with counted(tx, events):
-        await keep_once(tx, tables.questions, [rows.question(event, tx.today) for event in events])
-        await keep_newest(tx, tables.decisions, [rows.decision(event) for event in events], "answer_by")
+        told = [(event, cause.time if (cause := tx.cause(event)) else tx.now) for event in events]
+        await keep_once(tx, tables.questions, [rows.question(event, at) for event, at in told])
+        latest = [rows.decision(event) for event in events]
+        await keep_newest(tx, tables.decisions, latest, "answer_by", "question")
 
 
 async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:

@@ -6,6 +6,7 @@ consuming and looking use connections of their own. Every call to the broker has
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -13,7 +14,7 @@ from typing import Any, cast
 import aiormq
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aiormq.exceptions import DeliveryError
+from aiormq.exceptions import DeliveryError, PublishError
 from pamqp.commands import Basic
 
 from shared.broker.contract import Ack, Dead, Delivery, Message, Process, Queue, QueueDepth, Retry
@@ -55,6 +56,7 @@ class RabbitBroker:
     _consuming: Link = field(init=False)
     _looking: Link = field(init=False)
     _channel: AbstractChannel | None = None
+    _unconfirmed: Counter[AbstractChannel] = field(default_factory=Counter)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _wanted: set[str] = field(default_factory=set)
     _listening: dict[str, AbstractChannel] = field(default_factory=dict)
@@ -102,8 +104,10 @@ class RabbitBroker:
         """Publish one message on the raw channel (no drain per message) and wait for its confirm.
 
         A message that the broker gives back (no queue) or refuses (a full queue) is at fault alone: what is
-        said to other queues goes on.
+        said to other queues goes on. After a refusal the next is sent on another channel: RabbitMQ 3.10
+        refuses for ever what comes on the one that has met the full queue, should its limit be lifted.
         """
+        self._unconfirmed[channel] += 1
         try:
             with losses_as_outages(f"publishing {key} was not confirmed"):
                 raw = cast("aiormq.Channel", await channel.get_underlay_channel())
@@ -118,8 +122,16 @@ class RabbitBroker:
                 )
         except Outage as outage:
             if isinstance(outage.__cause__, DeliveryError):
+                if self._channel is channel and not isinstance(outage.__cause__, PublishError):
+                    self._channel = None
                 return ConnectionAbortedError(f"no queue took {key}: {outage.__cause__!r}")
             return outage
+        finally:
+            self._unconfirmed[channel] -= 1
+            if not self._unconfirmed[channel]:
+                del self._unconfirmed[channel]
+                if self._channel is not channel:
+                    await close_channel(channel)
         return None
 
     async def consume(self, queue: Queue, process: Process) -> None:

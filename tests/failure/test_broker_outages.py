@@ -181,3 +181,35 @@ def _any_message():
     from tests.failure.test_crashes_of_the_core import _note
 
     return _note(999_999)
+
+
+async def test_what_a_full_queue_refused_is_taken_when_its_limit_is_lifted(rabbit, empty_database):
+    async with toy("rabbitmq", empty_database, rabbit.url) as made:
+        await made.say(0)
+        assert await made.relay.publish_batch() == 1
+        limit = ("limit", rf"^{made.queue.name}$", '{"max-length": 1}', "--apply-to", "queues")
+        await asyncio.to_thread(rabbit.control, "set_policy", *limit)
+        try:
+            said = 1
+
+            async def refused() -> bool:
+                nonlocal said
+                await made.say(said)
+                said += 1
+                return await made.relay.publish_batch() == 0
+
+            await until(refused, seconds=30)
+        finally:
+            await asyncio.to_thread(rabbit.control, "clear_policy", "limit")
+
+        async def everything_is_sent() -> bool:
+            await made.relay.publish_batch()
+            return await made.relay.unsent() == 0
+
+        await until(everything_is_sent, seconds=30)
+        async with running(made.broker.consume(made.queue, made.handler().process)):
+
+            async def all_counted() -> bool:
+                return await made.counted() == list(range(said))
+
+            await until(all_counted, seconds=30)

@@ -13,6 +13,7 @@ import httpx
 from pydantic import SecretStr
 
 from deploy.installation import Installation
+from services.portal.store import READ_MODELS
 from shared.auth import ServiceAuth, ServiceTokens
 
 SERVICES = ("registration", "sync", "dunning", "transfer", "settlement")
@@ -58,6 +59,18 @@ async def tables_that_name(directory: Path, people: set[str]) -> set[tuple[str, 
             if await connection.fetchval(named, [f"%{name}%" for name in people]):
                 found.add((service, table))
         await connection.close()
+    return found
+
+
+async def what_the_portal_heard(directory: Path) -> dict[str, list[str]]:
+    """Every row of the portal's read models, by table."""
+    url = Installation.load(directory / "embedded").secret("PORTAL_DATABASE_URL")
+    connection = await asyncpg.connect(url)
+    found = {}
+    for table in READ_MODELS:
+        rows = await connection.fetch(f"select it::text from {table.name} as it order by 1")
+        found[table.name] = [row[0] for row in rows]
+    await connection.close()
     return found
 
 

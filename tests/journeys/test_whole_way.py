@@ -14,7 +14,13 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.looking import answers_about, owed_with_court_costs, tables_that_name, what_is_theirs
+from tests.journeys.looking import (
+    answers_about,
+    owed_with_court_costs,
+    tables_that_name,
+    what_is_theirs,
+    what_the_portal_heard,
+)
 from tests.support.private_servers import PrivateRabbit
 from tests.support.processes import free_port
 
@@ -70,7 +76,8 @@ class Played:
     """By organisation number and path: what the services answered when they were asked about that creditor."""
     looks: dict[str, Any]
     """What the commands of LOOKS printed, what `access` told of one debtor of a case, and then, when some who
-    owe nothing more were forgotten, who they are and which tables still name one of them."""
+    owe nothing more were forgotten and the portal was rebuilt, from what, its tables before and after, who
+    they are and which tables still name one of them."""
     owed: list[dict[str, Decimal]]
     """What each service said that a case owes: before, with, and without court costs again."""
     left: tuple[bytes, bytes]
@@ -123,6 +130,9 @@ async def played(directory: Path) -> Played:
         forgotten = dict(list(owing_nothing(claims).items())[:3])
         for number in forgotten:
             await autocollect(directory, "forget", "--case", number, "--reason", "asked for it")
+        before = await what_the_portal_heard(directory)
+        looks["rebuilt"] = json.loads(await autocollect(directory, "portal", "rebuild", "--json"))
+        looks["heard"] = before, await what_the_portal_heard(directory)
         people = set(forgotten.values())
         looks["forgotten"] = people, await tables_that_name(directory, people)
         process.send_signal(signal.SIGINT)
@@ -173,6 +183,16 @@ def test_whoever_is_forgotten_is_named_only_where_bookkeeping_demands_it(embedde
         ("settlement", "bank_files"),
         ("settlement", "settlement_lines"),
     }
+
+
+def test_the_portal_is_rebuilt_from_what_each_service_said_and_shows_the_same(embedded):
+    before, after = embedded.looks["heard"]
+    assert [name for name in before if before[name] != after[name]] == []
+    assert all(before[name] for name in ("cases", "letters", "settlements", "overview_sums"))
+    said = {row["from"]: row["events"] for row in embedded.looks["rebuilt"]}
+    assert said.pop("the portal's own history") == 0
+    assert len(said) == 5
+    assert all(said.values())
 
 
 def test_ledger_letters_and_go_say_the_same_sum_with_court_costs_and_without(embedded):

@@ -49,6 +49,10 @@ HOLDINGS = Holdings(
             f" where {_HISTORY} and (data #>> '{{customer,name}}' <> 'Anonymisert'"
             " or (type like '%.CaseStatusChanged.%' and data ->> 'reason' <> 'Anonymisert'))"
         ),
+        "case_statuses": bound(
+            "update case_statuses set reason = 'Anonymisert'"
+            " where case_id = any(:cases) and reason <> 'Anonymisert'"
+        ),
         "invoices": bound(
             "update invoices set customer_name = 'Anonymisert' where customer_name <> 'Anonymisert'"
             f" and (id = any(:invoices) or ({THIS_CUSTOMER} and due_date < :old))"

@@ -1,7 +1,7 @@
 """Events as rows of the portal's tables; one function for each kind of row."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -216,9 +216,9 @@ def decision(event: DecisionNeeded) -> Row:
     }
 
 
-def question(event: DecisionNeeded, today: date) -> Row:
-    """Return what the creditor is asked and when; today, where the message does not tell it."""
-    return {**decision(event), "about": event.about, "asked_on": event.asked_on or today}
+def question(event: DecisionNeeded, said_at: datetime) -> Row:
+    """Return what the creditor is asked and when; the day it was said, where the message does not tell it."""
+    return {**decision(event), "about": event.about, "asked_on": event.asked_on or oslo_date(said_at)}
 
 
 def closings(event: ClaimClosed | ClaimReopened) -> list[Row]:
