@@ -25,7 +25,8 @@ LANGUAGES: Mapping[Language, str] = {"nb": "Norsk", "en": "English"}
 
 CATALOGUE = Path(__file__).parent / "translations" / "en.po"
 REGISTRATION = CATALOGUE.with_name("registration.en.po")
-"""What the portal says itself, and what registration writes for its users."""
+TRANSFER = CATALOGUE.with_name("transfer.en.po")
+"""What the portal says itself, and what registration and transfer write for their users."""
 
 _ALIASES = {"no": "nb", "nn": "nb"}
 """Browsers' other names for Norwegian; whoever reads Nynorsk reads Bokmål."""
@@ -108,7 +109,8 @@ def marked(message: str) -> str:
 def _english() -> GNUTranslations:
     """Return the English catalogues, compiled when they are first needed."""
     ours = _compiled(CATALOGUE)
-    ours.add_fallback(_compiled(REGISTRATION))
+    for theirs in (REGISTRATION, TRANSFER):
+        ours.add_fallback(_compiled(theirs))
     return ours
 
 

@@ -121,6 +121,20 @@ async def test_a_pause_ends_on_the_day_that_is_chosen_and_a_refusal_says_why(off
     assert "100001 Velg en dato etter 15.06.2026." in browser.text
 
 
+async def test_what_transfer_says_of_actions_is_read_in_english_too(office):
+    await office.service.hear(*story(FIRST)[:5])
+    legal = "Saken er til rettslig behandling."
+    office.neighbours.offers += [offer("pause", allowed=False, why_not=legal)]
+    office.neighbours.why_not[FIRST.case_id] = legal
+    browser = await office.member("write", FJORDVIK)
+    await browser.open(f"/cases/{FIRST.case_id}?language=en")
+    assert "The case is before the courts." in browser.text
+    await browser.open("/cases")
+    await browser.send("/cases/changes", action="pause", case=str(FIRST.case_id), confirmed="true")
+    assert "100001 The case is before the courts." in browser.text
+    assert legal not in browser.text
+
+
 async def test_why_an_invoice_is_not_in_the_list_is_answered(office):
     browser = await office.member("read", FJORDVIK)
     office.neighbours.routines.explanations = [

@@ -22,10 +22,11 @@ from services.portal import (
 )
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
-from services.portal.language import CATALOGUE, REGISTRATION
+from services.portal.language import CATALOGUE, REGISTRATION, TRANSFER
 from services.registration.domain import guidance
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
+from services.transfer.domain import actions, questions
 from tests.portal.conftest import PASSWORD
 from tests.portal.told import FJORDVIK, Told, story
 
@@ -89,6 +90,21 @@ def test_what_registration_writes_for_its_users_has_its_english():
         remarks = [call.args[-1] for call in calls if getattr(call.func, "id", "") == "Remark"]
         texts |= {remark.value for remark in remarks if isinstance(remark, ast.Constant)}
     with REGISTRATION.open("rb") as source:
+        english = {message.id: message.string for message in read_po(source, locale="en") if message.id}
+    assert english.keys() == texts
+    assert all(english.values())
+
+
+def test_what_transfer_writes_about_actions_has_its_english():
+    """Why one is not possible, what it costs and stops; but for sentences that hold a day or an amount."""
+    texts = set()
+    for module in (actions, questions):
+        nodes = list(ast.walk(ast.parse(Path(module.__file__).read_text())))
+        parts = [part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values]
+        beside = parts + [node.value for node in nodes if isinstance(node, ast.Expr)]
+        found = [node for node in nodes if isinstance(node, ast.Constant) and node not in beside]
+        texts |= {each.value for each in found if isinstance(each.value, str) and each.value.endswith(".")}
+    with TRANSFER.open("rb") as source:
         english = {message.id: message.string for message in read_po(source, locale="en") if message.id}
     assert english.keys() == texts
     assert all(english.values())

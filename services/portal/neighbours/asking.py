@@ -70,8 +70,8 @@ class Refused(Reject):
 
     @property
     def said(self) -> str:
-        """Transfer's own words, which are for its users: Norwegian; empty where it has none."""
-        return self.problem.detail if self.problem.title == Reject.__name__ else ""
+        """Transfer's words for its users, in English where a catalogue has it; empty where it says none."""
+        return _(self.problem.detail) if self.problem.title == Reject.__name__ else ""
 
     def by_field(self) -> Mapping[str, str]:
         """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""
