@@ -1,17 +1,27 @@
 """How money goes out in the play: two people release what the night's settlements ordered, the bank pays it.
 
-In the morning the one approves and the other releases a batch, whose file goes to the bank; in the evening
+Once a month the agency draws what it has earned. In the morning the one approves and the other releases a batch, whose file goes to the bank; in the evening
 the bank tells what became of it, and the creditor's bookkeeper posts the receipt on the clearing account.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from deploy.play.stage import Stage
-from shared.norway.calendar import is_banking_day
+from shared.norway.calendar import is_banking_day, next_banking_day
 
 APPROVER, RELEASER = "kari.klientkonto@autocollect.example", "ola.okonomi@autocollect.example"
+
+
+async def draw_earnings(on: Stage, day: date) -> None:
+    """On a month's first banking day, order what is the agency's own out of the client account."""
+    if day != next_banking_day(day.replace(day=1) - timedelta(days=1)):
+        return
+    own = await on.get("settlement", "/own-money")
+    if Decimal(own["drawable"]):
+        await on.send("POST", "settlement", "/agency-draws", {}, by=APPROVER)
 
 
 async def release_payouts(on: Stage, day: date) -> None:

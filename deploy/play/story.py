@@ -116,6 +116,7 @@ async def _play_day(on: Stage, creditors: list[Creditor], day: date) -> None:
         await on.at(day, hour, minute)
         await on.run_due(service)
     await on.at(day, 9)
+    await paying_out.draw_earnings(on, day)
     await paying_out.release_payouts(on, day)
     await on.at(day, 10)
     for creditor in creditors:
@@ -136,6 +137,7 @@ async def _pay_out_the_last(on: Stage, creditors: list[Creditor], until: date) -
     """Pay out on the banking day after the story what its last night settled; return that day."""
     day = next_banking_day(until)
     await on.at(day, 9)
+    await paying_out.draw_earnings(on, day)
     await paying_out.release_payouts(on, day)
     await on.at(day, 17, 30)
     await paying_out.hear_the_bank(on, day, _numbers(creditors))
