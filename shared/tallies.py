@@ -6,7 +6,9 @@ from closed lists in the event types; no amount is told with an id.
 """
 
 from collections import Counter as Tally
+from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 
 from prometheus_client import Counter
 
@@ -26,13 +28,15 @@ def told(source: str, envelopes: Sequence[Envelope]) -> None:
     types = Tally(type(envelope.event).__name__ for envelope in envelopes)
     for name, count in types.items():
         SAID.labels(service, name).inc(count)
+    money_in: defaultdict[str, Decimal] = defaultdict(Decimal)
     for envelope in envelopes:
         match envelope.event:
             case LetterSent(kind=kind, channel=channel):
                 LETTERS.labels(kind, channel).inc()
             case PaymentMatched() as paid:
                 # A correction of an allocation can be negative; a counter only grows.
-                kroner = paid.amount + paid.interest + paid.fees
-                MONEY_IN.labels(paid.channel).inc(max(0.0, float(kroner)))
+                money_in[paid.channel] += max(Decimal(0), paid.amount + paid.interest + paid.fees)
             case SettlementPosted(payout=payout):
                 MONEY_OUT.inc(max(0.0, float(payout)))
+    for payer, kroner in money_in.items():
+        MONEY_IN.labels(payer).inc(float(kroner))

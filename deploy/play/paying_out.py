@@ -1,7 +1,8 @@
 """How money goes out in the play: two people release what the night's settlements ordered, the bank pays it.
 
-Once a month the agency draws what it has earned. In the morning the one approves and the other releases a batch, whose file goes to the bank; in the evening
-the bank tells what became of it, and the creditor's bookkeeper posts the receipt on the clearing account.
+Once a month the agency orders what it has earned out of the client account. In the morning the one approves
+and the other releases a batch, whose file goes to the bank; in the evening the bank tells what became of it,
+and the creditor's bookkeeper posts the receipt on the clearing account.
 """
 
 from collections.abc import Mapping

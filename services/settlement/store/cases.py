@@ -57,33 +57,37 @@ async def load_cases(tx: Transaction, ids: Iterable[UUID]) -> list[StoredCase]:
     document = DOCUMENT.validate_json((await tx.execute(LOAD, {"ids": wanted})).scalar_one())
     deducting = await deducting_vat(tx, (case.creditor_id for case in document.cases))
     limits = await remainder_limits(tx)
-    claims, payments = _by_case(document.claims), _by_case(document.payments)
-    reductions, letters = _by_case(document.reductions), _by_case(document.letters)
-    allocated = _by_case(document.allocations)
-    return [
-        StoredCase(
-            id=case.case_id,
-            creditor_id=case.creditor_id,
-            facts=CaseFacts(
-                claims=tuple(each.claim for each in claims[case.case_id]),
-                reductions=tuple(each.reduction for each in reductions[case.case_id]),
-                letters=tuple(each.letter for each in letters[case.case_id]),
-                payments=tuple(each.payment for each in payments[case.case_id]),
-                statuses=case.statuses,
-                plans=case.plans,
-                outlays=case.outlays,
-                withdrawn_on=case.withdrawn_on,
-                is_rejected=case.is_rejected,
-                is_consumer=any(each.is_consumer for each in claims[case.case_id]),
-                creditor_deducts_vat=case.creditor_id in deducting,
-                remainder_limits=limits,
-            ),
-            booked=_booked(claims[case.case_id], payments[case.case_id], allocated[case.case_id]),
-            told={(each.payment_id, each.invoice_id): each.tellings for each in allocated[case.case_id]},
-            revisions={each.claim.invoice_id: each.revision for each in claims[case.case_id]},
+    of_claims, of_payments = _by_case(document.claims), _by_case(document.payments)
+    of_reductions, of_letters = _by_case(document.reductions), _by_case(document.letters)
+    of_allocations = _by_case(document.allocations)
+    cases = []
+    for case in document.cases:
+        id_, claims, payments = case.case_id, of_claims[case.case_id], of_payments[case.case_id]
+        allocated = of_allocations[id_]
+        facts = CaseFacts(
+            claims=tuple(each.claim for each in claims),
+            reductions=tuple(each.reduction for each in of_reductions[id_]),
+            letters=tuple(each.letter for each in of_letters[id_]),
+            payments=tuple(each.payment for each in payments),
+            statuses=case.statuses,
+            plans=case.plans,
+            outlays=case.outlays,
+            withdrawn_on=case.withdrawn_on,
+            is_rejected=case.is_rejected,
+            is_consumer=any(each.is_consumer for each in claims),
+            creditor_deducts_vat=case.creditor_id in deducting,
+            remainder_limits=limits,
         )
-        for case in document.cases
-    ]
+        stored = StoredCase(
+            id=id_,
+            creditor_id=case.creditor_id,
+            facts=facts,
+            booked=_booked(claims, payments, allocated),
+            told={(each.payment_id, each.invoice_id): each.tellings for each in allocated},
+            revisions={each.claim.invoice_id: each.revision for each in claims},
+        )
+        cases.append(stored)
+    return cases
 
 
 class _OfCase(Protocol):
