@@ -236,7 +236,7 @@ def is_unstorable(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     too_large = "value out of int" in str(error.orig)
-    return too_large or getattr(error.orig, "sqlstate", None) in ("22021", "22P05", "22003")
+    return too_large or getattr(error.orig, "sqlstate", None) in ("22021", "22P05")
 
 
 def asyncpg_url(url: str) -> str:

@@ -103,4 +103,4 @@ PROBLEM = {"$ref": "#/components/schemas/Problem"}
 def _schema(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the schema of a refusal: a service's own, if it says more."""
     own = answer.get("content", {}).get("application/json", {}).get("schema", PROBLEM)
-    return PROBLEM if own["$ref"].endswith("/HTTPValidationError") else own
+    return PROBLEM if own.get("$ref", "").endswith("/HTTPValidationError") else own

@@ -124,10 +124,17 @@ async def test_a_company_whose_reading_is_being_recorded_holds_up_no_other(books
     async with locked(books, busy):
         held_up = asyncio.create_task(receipts.take("msg_busy", about(FJORDVIK)))
         await until_held_up(books)
+        same = [
+            receipts.take(f"msg_of_its_batch_{n}", about(number))
+            for n, number in enumerate((FJORDVIK, NORDLYS))
+        ]
+        beside = [asyncio.create_task(each) for each in same]
         await receipts.take("msg_free", about(NORDLYS))
-        assert (await stored(books), held_up.done()) == ({"msg_free": "received"}, False)
-    await held_up
-    assert await stored(books) == {"msg_free": "received", "msg_busy": "received"}
+        await beside[1]
+        free_ones = dict.fromkeys(("msg_free", "msg_of_its_batch_1"), "received")
+        assert (await stored(books), held_up.done(), beside[0].done()) == (free_ones, False, False)
+    await asyncio.gather(held_up, *beside)
+    assert await stored(books) == free_ones | dict.fromkeys(("msg_busy", "msg_of_its_batch_0"), "received")
     assert await ordered(books) == [free, busy]
 
 

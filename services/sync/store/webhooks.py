@@ -1,5 +1,7 @@
 """The webhooks that have been received, and what came of them."""
 
+# ruff: noqa: S608 - every piece of these queries is a constant of this module
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
@@ -8,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, text
+from sqlalchemy import Row, TextClause, delete, select, text
 
 from services.sync.store.tables import webhooks
 from shared.db import Transaction
@@ -37,11 +39,23 @@ class Nudge:
     entity: str
 
 
-async def receive(tx: Transaction, nudges: Mapping[str, Nudge]) -> list[tuple[UUID, str]]:
-    """Store webhooks by their ids; return whose reading must be ordered: each creditor with one webhook's id.
+@dataclass(frozen=True)
+class Received:
+    """What came of webhooks: creditors whose reading must be ordered, each with one webhook's id, and `held`.
 
-    None for a webhook that was received before, of nobody known, or covered by a reading that is ordered
-    and has not begun. One that waited for an operator is taken when its sender repeats it in order.
+    Those that are `held`, by their ids, were not stored: somebody has locked their company.
+    """
+
+    to_order: Sequence[tuple[UUID, str]]
+    held: Sequence[str]
+
+
+async def receive(tx: Transaction, nudges: Mapping[str, Nudge], *, patient: bool = False) -> Received:
+    """Store webhooks by their ids; one that is `patient` waits for a company that is locked.
+
+    No reading must be ordered for a webhook that was received before, of nobody known, or covered by a
+    reading that is ordered and has not begun. One that waited for an operator is taken when its sender
+    repeats it in order.
     """
     values = {
         "ids": list(nudges),
@@ -51,30 +65,48 @@ async def receive(tx: Transaction, nudges: Mapping[str, Nudge]) -> list[tuple[UU
         "now": tx.now,
         "unknown": UNKNOWN_CLIENT,
     }
-    return [(row.creditor_id, row.webhook_id) for row in await tx.execute(_RECEIVE, values)]
+    rows = (await tx.execute(_RECEIVE_PATIENTLY if patient else _RECEIVE, values)).all()
+    return Received(
+        to_order=[(row.creditor_id, row.webhook_id) for row in rows if not row.is_held],
+        held=[row.webhook_id for row in rows if row.is_held],
+    )
 
 
 UNKNOWN_CLIENT = "no registered company has this organisation number; when one has, send the webhook again"
 
-_RECEIVE = text(
-    "with arrived as (select nudges.*, (select creditors.id from creditors where profile_revision > 0"
-    " and creditors.organisation_number = nudges.organisation_number) as creditor_id"
-    " from unnest(cast(:ids as text[]), cast(:types as text[]), cast(:numbers as text[]),"
-    " cast(:entities as text[])) as nudges (id, type, organisation_number, entity)),"
-    " received as (insert into webhooks"
-    " (id, received_at, type, organisation_number, entity, creditor_id, outcome, reason)"
-    " select id, :now, type, organisation_number, entity, creditor_id,"
-    " case when creditor_id is null then 'unknown_client' else 'received' end,"
-    " case when creditor_id is null then :unknown else '' end from arrived order by id"
-    " on conflict (id) do update set type = excluded.type,"
-    " organisation_number = excluded.organisation_number, entity = excluded.entity,"
-    " creditor_id = excluded.creditor_id, outcome = excluded.outcome, reason = excluded.reason, body = null"
-    " where webhooks.outcome in ('malformed', 'unknown_client') returning id, creditor_id)"
-    " update creditors set news_ordered = true where id in (select id from creditors"
-    " where id in (select creditor_id from received) and not news_ordered order by id for no key update)"
-    " returning id as creditor_id,"
-    " (select min(received.id) from received where received.creditor_id = creditors.id) as webhook_id"
-)
+
+def _receiving(*, patient: bool) -> TextClause:
+    locking, is_held = ("", "false") if patient else ("skip locked", "not news_ordered")
+    return text(
+        "with arrived as (select nudges.*, creditors.id as creditor_id, creditors.news_ordered"
+        " from unnest(cast(:ids as text[]), cast(:types as text[]), cast(:numbers as text[]),"
+        " cast(:entities as text[])) as nudges (id, type, organisation_number, entity)"
+        " left join creditors on profile_revision > 0"
+        " and creditors.organisation_number = nudges.organisation_number),"
+        " wanting as (select id from creditors where id in (select creditor_id from arrived)"
+        f" and not news_ordered order by id for no key update {locking}),"
+        f" held as (select id from arrived where {is_held}"
+        " and creditor_id not in (select id from wanting)),"
+        " received as (insert into webhooks"
+        " (id, received_at, type, organisation_number, entity, creditor_id, outcome, reason)"
+        " select id, :now, type, organisation_number, entity, creditor_id,"
+        " case when creditor_id is null then 'unknown_client' else 'received' end,"
+        " case when creditor_id is null then :unknown else '' end"
+        " from arrived where id not in (select id from held) order by id"
+        " on conflict (id) do update set type = excluded.type,"
+        " organisation_number = excluded.organisation_number, entity = excluded.entity,"
+        " creditor_id = excluded.creditor_id, outcome = excluded.outcome, reason = excluded.reason,"
+        " body = null where webhooks.outcome in ('malformed', 'unknown_client') returning id, creditor_id),"
+        " ordered as (update creditors set news_ordered = true"
+        " where id in (select id from wanting) and id in (select creditor_id from received)"
+        " returning id as creditor_id,"
+        " (select min(received.id) from received where received.creditor_id = creditors.id) as webhook_id)"
+        " select creditor_id, webhook_id, false as is_held from ordered"
+        " union all select null, id, true from held"
+    )
+
+
+_RECEIVE, _RECEIVE_PATIENTLY = _receiving(patient=False), _receiving(patient=True)
 
 
 async def park(tx: Transaction, webhook_id: str, body: bytes, reason: str) -> None:
