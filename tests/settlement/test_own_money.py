@@ -162,7 +162,8 @@ async def test_what_the_agency_has_drawn_too_much_it_gives_back_so_that_the_cred
     await desk.import_file(giro(2, D("4000.00"), on=LATER), number=4)
     await desk.settle(LATER)
     await desk.settle(LATER + timedelta(days=1))
-    (payout,) = [each for each in await desk.get("/payouts", waiting=True) if each["kind"] == "settlement"]
+    (payout,) = await desk.get("/payouts", waiting=True, kind="settlement")
+    assert {each["kind"] for each in await desk.get("/payouts", kind="agency")} == {"agency"}
     assert payout["amount"] == "88.77"
     assert "agency_taken" not in await desk.balances()
     causes = await desk.service.rows(

@@ -87,7 +87,7 @@ class Owning:
 
     async def draws(self) -> list[Payout]:
         """Return what was drawn, or is to be, the newest first."""
-        params = {"creditor_id": str(AGENCY), "limit": MOST}
+        params = {"creditor_id": str(AGENCY), "kind": "agency", "limit": MOST}
         found = _PAYOUTS.validate_json(await ask(self.client, "GET", "/payouts", params=params))
         return [each for each in found if each.kind == "agency"]
 

@@ -20,7 +20,7 @@ from services.settlement.api.payout_models import (
     StatusReportView,
     TakenReportView,
 )
-from services.settlement.domain.payouts import CAME_BACK, Payout
+from services.settlement.domain.payouts import CAME_BACK, Payout, PayoutKind
 from services.settlement.payouts import corrections, drafting, refunds, release
 from services.settlement.payouts.answers import take_status_report
 from services.settlement.payouts.pain001 import Sender, Version
@@ -126,11 +126,16 @@ def _deeds(routes: APIRouter, database: Database, sender: Sender, version: Versi
 def _payouts(routes: APIRouter, database: Database, own_account: str) -> None:
     @routes.get("/payouts", tags=["payouts"])
     async def list_payouts(
-        creditor_id: UUID | None = None, *, waiting: bool = False, limit: Limit = 100, offset: Offset = 0
+        creditor_id: UUID | None = None,
+        kind: PayoutKind | None = None,
+        *,
+        waiting: bool = False,
+        limit: Limit = 100,
+        offset: Offset = 0,
     ) -> list[PayoutView]:
         """List payouts, the newest first; `waiting` are those to be paid, also what came back."""
         async with database.transaction() as tx:
-            found = await payouts.listed(tx, creditor_id, wanted=waiting, limit=limit, offset=offset)
+            found = await payouts.listed(tx, creditor_id, kind, wanted=waiting, limit=limit, offset=offset)
             return await _views(tx, found)
 
     @routes.get("/payouts/{payout_id}", tags=["payouts"], responses=NOT_FOUND)

@@ -26,6 +26,7 @@ _REPLACED = "exists (select from payouts as later where later.replaces = payouts
 _WANTED = f"status = 'ordered' or status in ('rejected', 'returned') and not {_REPLACED}"
 _LIST = text(
     f"{_SELECT} where (cast(:creditor_id as uuid) is null or creditor_id = :creditor_id)"
+    " and (cast(:kind as text) is null or kind = :kind)"
     f" and (not :wanted or {_WANTED})"
     " order by ordered_on desc, payout_id desc limit :limit offset :offset"
 )
@@ -116,10 +117,16 @@ class PayoutOrder:
 
 
 async def listed(
-    tx: Transaction, creditor_id: UUID | None, *, wanted: bool, limit: int, offset: int
+    tx: Transaction,
+    creditor_id: UUID | None,
+    kind: PayoutKind | None,
+    *,
+    wanted: bool,
+    limit: int,
+    offset: int,
 ) -> list[Payout]:
     """Return payouts, the newest first; `wanted` are those that wait to be paid, or came back."""
-    values = {"creditor_id": creditor_id, "wanted": wanted, "limit": limit, "offset": offset}
+    values = {"creditor_id": creditor_id, "kind": kind, "wanted": wanted, "limit": limit, "offset": offset}
     return [Payout(**row) for row in (await tx.execute(_LIST, values)).mappings()]
 
 
