@@ -26,18 +26,26 @@ class Format(Enum):
     pdf = "pdf"
 
 
+class Language(Enum):
+    """In which language its headings and texts are."""
+
+    nb = "nb"
+    en = "en"
+
+
 Day = Annotated[str, typer.Option("--on", help="The day, YYYY-MM-DD; today if not given.")]
 First = Annotated[str, typer.Option("--from", help="The first day; that of this month if not given.")]
 Last = Annotated[str, typer.Option("--to", help="The last day; today if not given.")]
 Creditor = Annotated[str, typer.Option(help="One company's organisation number; all if not given.")]
 As = Annotated[Format, typer.Option("--format", help="table, json, csv or pdf")]
+In = Annotated[Language, typer.Option("--language", help="nb or en")]
 To = Annotated[Path | None, typer.Option("--out", help="The file to write; PDF needs one.")]
 
 
 @report.command("client-account")
-def client_account(on: Day = "", as_: As = Format.table, out: To = None) -> None:
+def client_account(on: Day = "", as_: As = Format.table, out: To = None, language: In = Language.nb) -> None:
     """The client account against the bank's statement, and whose the money is."""
-    _run("client-account", {"on": on}, as_, out)
+    _run("client-account", {"on": on, "language": language.value}, as_, out)
 
 
 @report.command("balance")
@@ -57,23 +65,37 @@ def statement(
     last: Last = "",
     as_: As = Format.table,
     out: To = None,
+    language: In = Language.nb,
 ) -> None:
     """All movements of a creditor in a period, with opening and closing balance."""
-    _run("creditor-statement", {"from": first, "to": last}, as_, out, organisation_number)
+    _run(
+        "creditor-statement",
+        {"from": first, "to": last, "language": language.value},
+        as_,
+        out,
+        organisation_number,
+    )
 
 
 @report.command("vat")
 def vat(
-    first: First = "", last: Last = "", creditor: Creditor = "", as_: As = Format.table, out: To = None
+    first: First = "",
+    last: Last = "",
+    creditor: Creditor = "",
+    as_: As = Format.table,
+    out: To = None,
+    language: In = Language.nb,
 ) -> None:
     """Basis and VAT in a period, by term and settlement."""
-    _run("vat", {"from": first, "to": last}, as_, out, creditor)
+    _run("vat", {"from": first, "to": last, "language": language.value}, as_, out, creditor)
 
 
 @report.command("aged")
-def aged(on: Day = "", creditor: Creditor = "", as_: As = Format.table, out: To = None) -> None:
+def aged(
+    on: Day = "", creditor: Creditor = "", as_: As = Format.table, out: To = None, language: In = Language.nb
+) -> None:
     """What is owed on a day by days overdue; one company's claims one by one."""
-    _run("aged-claims", {"on": on}, as_, out, creditor)
+    _run("aged-claims", {"on": on, "language": language.value}, as_, out, creditor)
 
 
 def _run(name: str, params: dict[str, str], as_: Format, out: Path | None, creditor: str = "") -> None:

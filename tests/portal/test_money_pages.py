@@ -287,7 +287,7 @@ async def test_a_company_gets_the_reports_about_itself_and_no_others(office):
     await browser.open("/reports/aged-claims?on=2026-06-01")
     assert "861,40" in browser.text
     assert office.neighbours.money.asked == [
-        ("report aged-claims", "", {"creditor_id": str(FJORDVIK), "on": "2026-06-01"})
+        ("report aged-claims", "", {"creditor_id": str(FJORDVIK), "on": "2026-06-01", "language": "nb"})
     ]
     for path in ("client-account", f"vat?creditor_id={NORDLYS}", f"vat/csv?creditor_id={NORDLYS}"):
         assert (await browser.open(f"/reports/{path}")).status_code == 404, path
@@ -303,7 +303,17 @@ async def test_the_agency_gets_the_reports_of_all(office):
     assert (
         await browser.open(f"/reports/creditor-statement/csv?creditor_id={FJORDVIK}")
     ).content == b"a;b\r\n"
-    assert office.neighbours.money.asked[0] == ("report client-account", "", {})
+    assert office.neighbours.money.asked[0] == ("report client-account", "", {"language": "nb"})
+
+
+async def test_a_report_and_its_files_come_in_the_language_of_the_page(office):
+    browser = await operator(office)
+    await browser.open("/reports/vat?language=en")
+    await browser.open("/reports/vat/pdf")
+    assert [asked[::2] for asked in office.neighbours.money.asked] == [
+        ("report vat", {"language": "en"}),
+        ("report vat.pdf", {"language": "en"}),
+    ]
 
 
 async def test_settlements_turn_page_by_page_behind_a_cursor(office):

@@ -1,16 +1,21 @@
 """Reports: what they say, that they foot, and that page, CSV and PDF hold the same."""
 
+import ast
 import csv
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from deploy.sandbox.payment_orders import Verdict
+from services.settlement import reporting
 from services.settlement.reporting.csv_file import as_csv
 from services.settlement.reporting.report import Column, Fact, Report, ReportTable
+from services.settlement.reporting.words import ENGLISH, text
 from tests.settlement.paying import (
     answer,
     hand_in,
@@ -35,6 +40,7 @@ from tests.settlement.told import (
 )
 
 D = Decimal
+PERIOD = {"creditor_id": str(CREDITOR), "on": LATER.isoformat(), "from": "2026-05-01", "to": str(LATER)}
 NAMES = ("client-account", "creditor-statement", "vat", "aged-claims")
 
 
@@ -208,10 +214,11 @@ async def test_a_day_whose_rates_are_not_known_is_refused_with_the_reason(desk):
 # The three ways of showing
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("name", NAMES)
-async def test_page_csv_and_pdf_hold_the_same_rows(desk, name, tmp_path):
+async def test_page_csv_and_pdf_hold_the_same_rows(desk, name, language, tmp_path):
     await settled_and_paid(desk)
-    params = {"creditor_id": str(CREDITOR), "on": LATER.isoformat(), "from": "2026-05-01", "to": str(LATER)}
+    params = PERIOD | {"language": language}
     page = await desk.get(f"/reports/{name}", **params)
     text = (await fetched(desk, f"/reports/{name}.csv", **params)).decode("utf-8")
     assert text.startswith("\ufeff")
@@ -228,11 +235,61 @@ async def test_page_csv_and_pdf_hold_the_same_rows(desk, name, tmp_path):
     printed = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages)
     assert page["title"] in printed
     assert all(fact["label"] in printed for fact in page["facts"])
+    assert ("Skrevet ut" in printed, "Printed" in printed) == (language == "nb", language == "en")
+
+
+# Languages
+
+
+def headings(page) -> list[str]:
+    said = [page["title"], page["subtitle"], *(fact["label"] for fact in page["facts"])]
+    for each in page["tables"]:
+        said += [each["title"], *(column["label"] for column in each["columns"])]
+    return said
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_report_in_english_has_no_norwegian_heading_and_the_same_figures(desk, name):
+    await settled_and_paid(desk)
+    norwegian = await desk.get(f"/reports/{name}", **PERIOD)
+    english = await desk.get(f"/reports/{name}", **PERIOD, language="en")
+    alike = {
+        here for here, there in zip(headings(norwegian), headings(english), strict=True) if here == there
+    }
+    assert not {each for each in alike if re.search("[^\\W\\d_]", each)} - {"over 365"}
+    assert facts(english) == facts(norwegian) | {
+        key: "not stated" for key, value in facts(norwegian).items() if value == "ikke oppgitt"
+    }
+    assert await desk.get(f"/reports/{name}", **PERIOD, language="nb") == norwegian
+
+
+async def test_what_a_statement_says_of_each_movement_is_english_too(desk):
+    await settled_and_paid(desk)
+    page = await desk.get("/reports/creditor-statement", **PERIOD, language="en")
+    said = ["Payment", "Settlement 1: our fee and VAT", "Payout, settlement 1"]
+    assert [row["text"] for row in table(page, "movements")] == said
+
+
+async def test_a_language_that_reports_do_not_have_is_refused(desk):
+    refused = await desk.service.http.get("/reports/vat", params=PERIOD | {"language": "de"})
+    assert (refused.status_code, "'nb' or 'en'" in refused.text) == (422, True)
+
+
+def test_every_text_of_a_report_has_its_english_which_fills_in_the_same_values():
+    sources = [source.read_text() for source in Path(reporting.__path__[0]).glob("*.py")]
+    asked: set[str] = set()
+    for call in (node for source in sources for node in ast.walk(ast.parse(source))):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "text":
+            values = [each.value for each in ast.walk(call.args[0]) if isinstance(each, ast.Constant)]
+            asked |= {value for value in values if isinstance(value, str)}
+    assert asked == set(ENGLISH)
+    for norwegian, english in ENGLISH.items():
+        assert sorted(re.findall(r"{\w+}", norwegian)) == sorted(re.findall(r"{\w+}", english)), norwegian
 
 
 def test_a_name_that_is_a_formula_is_only_a_name_in_a_spreadsheet():
     names = ["=HYPERLINK(1)", "+47 900", "-2", "@x", "\t=1", " =1+1", "Ola; Kari", 'Per "P"', "\r=1"]
-    columns = (Column("name", "Navn"), Column("amount", "Beløp", "money"))
+    columns = (Column("name", text("Kunde")), Column("amount", text("Beløp"), "money"))
     rows = [(name, D("-1234.5")) for name in names]
     content = as_csv(
         Report(name="x", title="T", subtitle="S", facts=[Fact("a", "=A", "=B")],

@@ -12,7 +12,7 @@ from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
 from services.portal.figures import day, typed_kroner
 from services.portal.language import gettext as _
-from services.portal.language import marked
+from services.portal.language import marked, spoken
 from services.portal.money_wording import REPORT, STATEMENT_ONLY
 from services.portal.neighbours.booked import ReportFormat, ReportName
 from services.portal.store import companies
@@ -60,6 +60,11 @@ class Chosen:
         return of | {name: day.isoformat() for name, day in self.days.items() if day}
 
 
+def _in_language(params: dict[str, str]) -> dict[str, str]:
+    """Return what settlement is asked for, in the reader's language."""
+    return params | {"language": spoken()}
+
+
 def router(portal: Portal) -> APIRouter:
     """Return the routes."""
     routes = portal.routes("/reports")
@@ -84,7 +89,7 @@ def router(portal: Portal) -> APIRouter:
         visit: Annotated[Visit, Depends(portal.door.visit)], chosen: Annotated[Chosen, Depends()]
     ) -> Response:
         params = chosen.params(visit)
-        report = await portal.neighbours.settling.report(chosen.name, params)
+        report = await portal.neighbours.settling.report(chosen.name, _in_language(params))
         company = ""
         if creditor_id := params.get("creditor_id"):
             async with portal.database.transaction() as tx:
@@ -123,7 +128,8 @@ def router(portal: Portal) -> APIRouter:
         visit: Annotated[Visit, Depends(portal.door.visit)],
         chosen: Annotated[Chosen, Depends()],
     ) -> Response:
-        content = await portal.neighbours.settling.report_file(chosen.name, form, chosen.params(visit))
+        params = _in_language(chosen.params(visit))
+        content = await portal.neighbours.settling.report_file(chosen.name, form, params)
         headers = {"Content-Disposition": f'attachment; filename="{chosen.name}.{form}"'}
         return Response(content, media_type=MEDIA[form], headers=headers)
 

@@ -268,7 +268,7 @@ class ReportTable(BaseModel):
 
 
 class Report(BaseModel):
-    """A report as a page shows it, in Norwegian."""
+    """A report as a page shows it, in the language that was asked for."""
 
     title: str
     subtitle: str

@@ -17,9 +17,10 @@ from services.settlement.reporting.aged import aged_claims
 from services.settlement.reporting.client_account import client_account
 from services.settlement.reporting.csv_file import as_csv
 from services.settlement.reporting.pdf import Printer
-from services.settlement.reporting.report import Cell, Report
+from services.settlement.reporting.report import Cell, Report, told
 from services.settlement.reporting.statement import creditor_statement
 from services.settlement.reporting.vat import vat_report
+from services.settlement.reporting.words import Language
 from services.settlement.store import bank_balances
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
@@ -30,6 +31,7 @@ First = Annotated[
     date | None, Query(alias="from", description="The first day; that of this month if not given")
 ]
 Last = Annotated[date | None, Query(alias="to", description="The last day; today if not given")]
+InLanguage = Annotated[Language, Query(description="The language of its headings and texts")]
 CSV: Responses = {200: {"content": {"text/csv": {}}, "description": "Semicolons, decimal comma, UTF-8"}}
 PDF: Responses = {200: {"content": {"application/pdf": {}}, "description": "The report, PDF/A"}}
 
@@ -62,7 +64,7 @@ class TableView(BaseModel):
 
 
 class ReportView(BaseModel):
-    """A report as a page shows it; labels are Norwegian."""
+    """A report as a page shows it; its texts are in the language that was asked for."""
 
     name: str
     title: str
@@ -135,7 +137,12 @@ class _Shower:
     printer: Printer
 
     def __call__(self, shown: Shown, source: Source) -> None:
-        of = Depends(source)
+        async def in_language(
+            report: Annotated[Report, Depends(source)], language: InLanguage = "nb"
+        ) -> Report:
+            return told(report, language)
+
+        of = Depends(in_language)
         path = f"/reports/{shown.name}"
 
         async def page(report: Report = of) -> ReportView:

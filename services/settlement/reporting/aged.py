@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from uuid import UUID
 
 from services.settlement.domain import ZERO, balance_on
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
+from services.settlement.reporting.words import Text, text
 from services.settlement.store import report_sources
 from services.settlement.store.cases import StoredCase, load_cases
 from services.settlement.store.report_sources import OpenClaim
@@ -24,31 +25,35 @@ AT_ONCE = 1000
 """Cases counted at once."""
 
 BOUNDS = (30, 60, 90, 180, 365)
-LABELS = ("0–30 dager", "31–60", "61–90", "91–180", "181–365", "over 365")
+LABELS = (
+    text("0–30 dager"),
+    *(text("{first}–{last}", first=before + 1, last=last) for before, last in pairwise(BOUNDS)),
+    text("over 365"),
+)
 BUCKETS = tuple(
     Column(key, label, "money")
     for key, label in zip(("d30", "d60", "d90", "d180", "d365", "older"), LABELS, strict=True)
 )
 AGES = (
-    Column("age", "Dager etter forfall"),
-    Column("claims", "Krav", "count"),
-    Column("principal", "Hovedstol", "money"),
-    Column("interest", "Renter", "money"),
-    Column("fees", "Gebyrer og salær", "money"),
-    Column("total", "Sum", "money"),
+    Column("age", text("Dager etter forfall")),
+    Column("claims", text("Krav"), "count"),
+    Column("principal", text("Hovedstol"), "money"),
+    Column("interest", text("Renter"), "money"),
+    Column("fees", text("Gebyrer og salær"), "money"),
+    Column("total", text("Sum"), "money"),
 )
 CREDITORS = (
-    Column("creditor", "Oppdragsgiver"),
-    Column("claims", "Krav", "count"),
+    Column("creditor", text("Oppdragsgiver")),
+    Column("claims", text("Krav"), "count"),
     *BUCKETS,
-    Column("total", "Sum", "money"),
+    Column("total", text("Sum"), "money"),
 )
 CLAIMS = (
-    Column("case_number", "Sak"),
-    Column("invoice_number", "Faktura"),
-    Column("customer", "Kunde"),
-    Column("due_date", "Forfall", "date"),
-    Column("days", "Dager", "text"),
+    Column("case_number", text("Sak")),
+    Column("invoice_number", text("Faktura")),
+    Column("customer", text("Kunde")),
+    Column("due_date", text("Forfall"), "date"),
+    Column("days", text("Dager"), "text"),
     *AGES[2:],
 )
 
@@ -84,20 +89,20 @@ async def aged_claims(tx: Transaction, on: date, creditor_id: UUID | None) -> Re
         creditors.append(_creditor(list(of_one), names))
     ages = [_age(label, [each for each in aged if each.bucket == n]) for n, label in enumerate(LABELS)]
     tables = [
-        ReportTable("ages", "Etter alder", AGES, ages, summed(AGES, ages)),
-        ReportTable("creditors", "Oppdragsgivere", CREDITORS, creditors, summed(CREDITORS, creditors)),
+        ReportTable("ages", text("Etter alder"), AGES, ages, summed(AGES, ages)),
+        ReportTable("creditors", text("Oppdragsgivere"), CREDITORS, creditors, summed(CREDITORS, creditors)),
     ]
     if creditor_id:
         rows = [_claim(each) for each in sorted(aged, key=lambda each: -each.days)]
-        tables = [tables[0], ReportTable("claims", "Krav", CLAIMS, rows, summed(CLAIMS, rows))]
-    whose = names[creditor_id].name if creditor_id else "alle oppdragsgivere"
+        tables = [tables[0], ReportTable("claims", text("Krav"), CLAIMS, rows, summed(CLAIMS, rows))]
+    whose = names[creditor_id].name if creditor_id else text("alle oppdragsgivere")
     return Report(
         name=f"krav-etter-alder-{on.isoformat()}",
-        title="Åpne krav etter alder",
-        subtitle=f"{whose}, per {short_date(on)}",
+        title=text("Åpne krav etter alder"),
+        subtitle=text("{whose}, per {day}", whose=whose, day=short_date(on)),
         facts=[
-            Fact("claims", "Åpne krav", len(aged)),
-            Fact("total", "Sum", money(each.owed.total for each in aged)),
+            Fact("claims", text("Åpne krav"), len(aged)),
+            Fact("total", text("Sum"), money(each.owed.total for each in aged)),
         ],
         tables=tables,
     )
@@ -128,7 +133,7 @@ def _creditor(claims: Sequence[Aged], names: dict[UUID, report_sources.CreditorN
     return [_name(claims[0], names), len(claims), *buckets, money(buckets)]
 
 
-def _age(label: str, claims: Sequence[Aged]) -> list[Cell]:
+def _age(label: Text, claims: Sequence[Aged]) -> list[Cell]:
     return [label, len(claims), *_amounts(claims)]
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, AGENCYS, COLLECTED, DEBTORS, ZERO, Account
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
+from services.settlement.reporting.words import Text, text
 from services.settlement.store import bank_balances, report_sources
 from services.settlement.store.bank_balances import BankBalance
 from services.settlement.store.report_sources import Apart, CreditorName
@@ -20,28 +21,28 @@ from shared.db import Transaction
 from shared.documents import short_date
 
 APART = (
-    Column("bank_date", "Dato i banken", "date"),
-    Column("booked_on", "Bokført", "date"),
-    Column("reference", "Referanse"),
-    Column("detail", "KID eller mottaker"),
-    Column("amount", "Beløp", "money"),
+    Column("bank_date", text("Dato i banken"), "date"),
+    Column("booked_on", text("Bokført"), "date"),
+    Column("reference", text("Referanse")),
+    Column("detail", text("KID eller mottaker")),
+    Column("amount", text("Beløp"), "money"),
 )
 UNDER_WAY = (
-    Column("bank_date", "Utføres", "date"),
-    Column("booked_on", "Sendt", "date"),
-    Column("reference", "Referanse"),
-    Column("detail", "Mottaker"),
-    Column("amount", "Beløp", "money"),
+    Column("bank_date", text("Utføres"), "date"),
+    Column("booked_on", text("Sendt"), "date"),
+    Column("reference", text("Referanse")),
+    Column("detail", text("Mottaker")),
+    Column("amount", text("Beløp"), "money"),
 )
 OWNERS = (
-    Column("creditor", "Oppdragsgiver"),
-    Column("on_account", "På klientkontoen", "money"),
-    Column("unsettled", "Ikke oppgjort", "money"),
-    Column("carried", "Overført til neste", "money"),
-    Column("ordered", "Utbetaling bestilt", "money"),
-    Column("sent", "Sendt banken", "money"),
-    Column("debtors", "Skyldneres", "money"),
-    Column("agency", "Inkassoforetakets", "money"),
+    Column("creditor", text("Oppdragsgiver")),
+    Column("on_account", text("På klientkontoen"), "money"),
+    Column("unsettled", text("Ikke oppgjort"), "money"),
+    Column("carried", text("Overført til neste"), "money"),
+    Column("ordered", text("Utbetaling bestilt"), "money"),
+    Column("sent", text("Sendt banken"), "money"),
+    Column("debtors", text("Skyldneres"), "money"),
+    Column("agency", text("Inkassoforetakets"), "money"),
 )
 SHARES = (
     COLLECTED,
@@ -52,7 +53,10 @@ SHARES = (
     AGENCYS,
 )
 """The accounts behind each column after the sum; together they are the sum."""
-SOURCES = {"operator": "kontoutskrift", "camt.053": "camt.053", "camt.054": "camt.054"}
+BY_STATEMENT = text("Saldo etter bankens kontoutskrift")
+STATED = {"operator": BY_STATEMENT} | {
+    file: text("Saldo etter bankens {file}", file=file) for file in ("camt.053", "camt.054")
+}
 
 
 async def client_account(tx: Transaction, on: date) -> Report:
@@ -68,20 +72,26 @@ async def client_account(tx: Transaction, on: date) -> Report:
     unowned = money(without_owner(accounts) for accounts in balances.values())
     return Report(
         name=f"klientkonto-{on.isoformat()}",
-        title="Avstemming av klientkontoen",
-        subtitle=f"per {short_date(on)}",
+        title=text("Avstemming av klientkontoen"),
+        subtitle=text("per {day}", day=short_date(on)),
         facts=[
-            Fact("booked", "Saldo i hovedboken", booked),
-            Fact("booked_later", "Pluss: i banken, bokført senere", money(each.amount for each in later)),
-            Fact("in_bank_later", "Minus: bokført, i banken senere", money(each.amount for each in early)),
-            Fact("expected", "Ventet saldo i banken", expected),
+            Fact("booked", text("Saldo i hovedboken"), booked),
+            Fact(
+                "booked_later", text("Pluss: i banken, bokført senere"), money(each.amount for each in later)
+            ),
+            Fact(
+                "in_bank_later", text("Minus: bokført, i banken senere"), money(each.amount for each in early)
+            ),
+            Fact("expected", text("Ventet saldo i banken"), expected),
             *_against_the_bank(stated, expected),
-            Fact("unowned", "Ikke fordelt på eiere", unowned, is_warning=bool(unowned)),
+            Fact("unowned", text("Ikke fordelt på eiere"), unowned, is_warning=bool(unowned)),
         ],
         tables=[
-            _table("booked_later", "I banken, bokført senere", later),
-            _table("in_bank_later", "Bokført, i banken senere", early),
-            _table("under_way", "Sendt banken, ikke bekreftet: kan forklare et avvik", under_way, UNDER_WAY),
+            _table("booked_later", text("I banken, bokført senere"), later),
+            _table("in_bank_later", text("Bokført, i banken senere"), early),
+            _table(
+                "under_way", text("Sendt banken, ikke bekreftet: kan forklare et avvik"), under_way, UNDER_WAY
+            ),
             _owners(balances, await report_sources.names(tx)),
         ],
     )
@@ -89,16 +99,16 @@ async def client_account(tx: Transaction, on: date) -> Report:
 
 def _against_the_bank(stated: BankBalance | None, expected: Decimal) -> list[Fact]:
     if stated is None:
-        return [Fact("stated", "Saldo etter bankens kontoutskrift", "ikke oppgitt", is_warning=True)]
+        return [Fact("stated", BY_STATEMENT, text("ikke oppgitt"), is_warning=True)]
     difference = stated.balance - expected
     return [
-        Fact("stated", f"Saldo etter bankens {SOURCES[stated.source]}", stated.balance),
-        Fact("difference", "Avvik", difference, is_warning=bool(difference)),
-        Fact("entered_by", "Oppgitt av", stated.entered_by),
+        Fact("stated", STATED[stated.source], stated.balance),
+        Fact("difference", text("Avvik"), difference, is_warning=bool(difference)),
+        Fact("entered_by", text("Oppgitt av"), stated.entered_by),
     ]
 
 
-def _table(key: str, title: str, rows: Sequence[Apart], columns: Sequence[Column] = APART) -> ReportTable:
+def _table(key: str, title: Text, rows: Sequence[Apart], columns: Sequence[Column] = APART) -> ReportTable:
     cells: list[list[Cell]] = [
         [each.bank_date, each.booked_on, each.reference, each.detail, each.amount] for each in rows
     ]
@@ -112,7 +122,7 @@ def _owners(
         row for book, accounts in balances.items() if any((row := _owner(_name(book, names), accounts))[1:])
     ]
     rows.sort(key=lambda row: str(row[0]).casefold())
-    return ReportTable("owners", "Hvem pengene tilhører", OWNERS, rows, summed(OWNERS, rows))
+    return ReportTable("owners", text("Hvem pengene tilhører"), OWNERS, rows, summed(OWNERS, rows))
 
 
 def _owner(name: str, accounts: Mapping[str, Decimal]) -> list[Cell]:
@@ -135,5 +145,5 @@ def without_owner(accounts: Mapping[str, Decimal]) -> Decimal:
 
 def _name(book: UUID, names: Mapping[UUID, CreditorName]) -> str:
     if book == AGENCY_BOOK:
-        return "Uten sak, og egne midler"
+        return text("Uten sak, og egne midler")
     return names[book].name if book in names else str(book)

@@ -11,6 +11,7 @@ from typing import Any
 
 from services.settlement.advice import Agency
 from services.settlement.reporting.report import Cell, Report, ReportTable
+from services.settlement.reporting.words import text
 from shared.clock import oslo_date
 from shared.documents import Documents, kroner, short_date
 
@@ -31,15 +32,18 @@ class Printer:
 
 def pdf_data(report: Report, agency: Agency, at: datetime) -> dict[str, Any]:
     """Return the template's data; every amount and date is printed already."""
-    number = agency.organisation_number
+    digits = agency.organisation_number
+    number = " ".join(digits[first : first + 3] for first in range(0, 9, 3))
     return {
+        "language": report.language,
         "title": report.title,
         "subtitle": report.subtitle,
-        "made_on": short_date(oslo_date(at)),
+        "made_on": text("Skrevet ut {day}", day=short_date(oslo_date(at))).told(report.language),
+        "none": text("Ingen.").told(report.language),
         "agency": {
             "name": agency.name,
             "address": agency.address,
-            "organisation_number": " ".join(number[first : first + 3] for first in range(0, 9, 3)),
+            "organisation_number": text("Org.nr. {number} MVA", number=number).told(report.language),
         },
         "facts": [
             {"label": fact.label, "value": printed(fact.value), "is_warning": fact.is_warning}

@@ -16,6 +16,7 @@ from uuid import UUID
 from services.settlement.domain import CREDITORS, ZERO, Account
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
+from services.settlement.reporting.words import Text, text
 from services.settlement.store import report_sources, vat_invoices
 from services.settlement.store.report_sources import Movement
 from shared.db import Transaction
@@ -23,21 +24,21 @@ from shared.documents import short_date
 from shared.errors import NotFound, Reject
 
 COLUMNS = (
-    Column("booked_on", "Dato", "date"),
-    Column("text", "Tekst"),
-    Column("case_number", "Sak"),
-    Column("received", "Inn", "money"),
-    Column("deducted", "Ut", "money"),
-    Column("balance", "Saldo", "money"),
+    Column("booked_on", text("Dato"), "date"),
+    Column("text", text("Tekst")),
+    Column("case_number", text("Sak")),
+    Column("received", text("Inn"), "money"),
+    Column("deducted", text("Ut"), "money"),
+    Column("balance", text("Saldo"), "money"),
 )
 INVOICES = (
-    Column("invoiced_on", "Dato", "date"),
-    Column("invoice", "Dokument"),
-    Column("settlement", "Gjelder"),
-    Column("due_on", "Forfall", "date"),
-    Column("vat", "MVA", "money"),
-    Column("paid", "Betalt", "money"),
-    Column("open", "Åpen", "money"),
+    Column("invoiced_on", text("Dato"), "date"),
+    Column("invoice", text("Dokument")),
+    Column("settlement", text("Gjelder")),
+    Column("due_on", text("Forfall"), "date"),
+    Column("vat", text("MVA"), "money"),
+    Column("paid", text("Betalt"), "money"),
+    Column("open", text("Åpen"), "money"),
 )
 
 
@@ -80,18 +81,28 @@ async def creditor_statement(tx: Transaction, creditor_id: UUID, first: date, la
     deducted = -money(each.amount for each in found if each.amount < 0)
     return Report(
         name=f"kontoutskrift-{known.organisation_number}-{first.isoformat()}-{last.isoformat()}",
-        title="Kontoutskrift for oppdragsgiver",
-        subtitle=f"{known.name}, org.nr. {known.organisation_number}, {short_date(first)}–{short_date(last)}",
+        title=text("Kontoutskrift for oppdragsgiver"),
+        subtitle=text(
+            "{name}, org.nr. {number}, {first}–{last}",
+            name=known.name,
+            number=known.organisation_number,
+            first=short_date(first),
+            last=short_date(last),
+        ),
         facts=[
-            Fact("opening", f"Inngående saldo {short_date(first)}", opening),
-            Fact("received", "Inn", received),
-            Fact("deducted", "Ut", deducted),
-            Fact("closing", f"Utgående saldo {short_date(last)}", closing),
+            Fact("opening", text("Inngående saldo {day}", day=short_date(first)), opening),
+            Fact("received", text("Inn"), received),
+            Fact("deducted", text("Ut"), deducted),
+            Fact("closing", text("Utgående saldo {day}", day=short_date(last)), closing),
             *_owed(owed, last, is_invoiced=bool(bills)),
         ],
         tables=[
             ReportTable(
-                "movements", "Bevegelser", COLUMNS, rows, ["Sum", None, None, received, deducted, closing]
+                "movements",
+                text("Bevegelser"),
+                COLUMNS,
+                rows,
+                [text("Sum"), None, None, received, deducted, closing],
             ),
             *([_invoices(bills)] if bills else []),
         ],
@@ -101,15 +112,15 @@ async def creditor_statement(tx: Transaction, creditor_id: UUID, first: date, la
 def _owed(owed: Decimal, last: date, *, is_invoiced: bool) -> Sequence[Fact]:
     if not (owed or is_invoiced):
         return ()
-    return [Fact("vat_owed", f"Skyldig MVA etter faktura {short_date(last)}", owed)]
+    return [Fact("vat_owed", text("Skyldig MVA etter faktura {day}", day=short_date(last)), owed)]
 
 
 def _invoices(bills: Sequence[VatInvoice]) -> ReportTable:
     rows: list[list[Cell]] = [
         [
             each.invoiced_on,
-            each.title.capitalize(),
-            f"Oppgjør {each.settlement_number}",
+            text("Kreditnota {number}" if each.is_credit_note else "Faktura {number}", number=each.number),
+            text("Oppgjør {number}", number=each.settlement_number),
             each.due_on,
             each.vat,
             each.paid + each.paid_elsewhere + each.set_off,
@@ -117,17 +128,20 @@ def _invoices(bills: Sequence[VatInvoice]) -> ReportTable:
         ]
         for each in bills
     ]
-    return ReportTable("invoices", "Fakturaer for MVA", INVOICES, rows, summed(INVOICES, rows))
+    return ReportTable("invoices", text("Fakturaer for MVA"), INVOICES, rows, summed(INVOICES, rows))
 
 
-def _text(movement: Movement, numbers: Mapping[str, int]) -> str:
+def _text(movement: Movement, numbers: Mapping[str, int]) -> Text:
     kind, _, _ = movement.cause.partition("-")
     number = numbers.get(movement.cause)
     if kind == "payout" and number is not None:
-        return f"Utbetaling{' kom i retur' if movement.amount > 0 else ''}, oppgjør {number}"
+        if movement.amount > 0:
+            return text("Utbetaling kom i retur, oppgjør {number}", number=number)
+        return text("Utbetaling, oppgjør {number}", number=number)
     if kind == "settlement" and number is not None:
-        taken = "vårt vederlag, MVA og rettsgebyr" if movement.has_outlays else "vårt vederlag og MVA"
-        return f"Oppgjør {number}: {taken}"
+        if movement.has_outlays:
+            return text("Oppgjør {number}: vårt vederlag, MVA og rettsgebyr", number=number)
+        return text("Oppgjør {number}: vårt vederlag og MVA", number=number)
     if kind == "vat":
-        return "Tilgode etter kreditnota for MVA"
-    return "Innbetaling" if movement.amount > 0 else "Tilbakeført eller omfordelt innbetaling"
+        return text("Tilgode etter kreditnota for MVA")
+    return text("Innbetaling" if movement.amount > 0 else "Tilbakeført eller omfordelt innbetaling")

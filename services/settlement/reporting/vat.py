@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.settlement.domain import Account
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
+from services.settlement.reporting.words import Text, text
 from services.settlement.store import report_sources
 from services.settlement.store.report_sources import SettlementVat
 from shared.db import Transaction
@@ -21,21 +22,28 @@ from shared.documents import short_date
 from shared.errors import Reject
 
 AMOUNTS = (
-    Column("basis", "Grunnlag", "money"),
-    Column("vat", "MVA", "money"),
-    Column("offset", "Trukket i oppgjør", "money"),
-    Column("paid_by_debtors", "Betalt av skyldnere", "money"),
-    Column("invoiced", "Faktureres", "money"),
+    Column("basis", text("Grunnlag"), "money"),
+    Column("vat", text("MVA"), "money"),
+    Column("offset", text("Trukket i oppgjør"), "money"),
+    Column("paid_by_debtors", text("Betalt av skyldnere"), "money"),
+    Column("invoiced", text("Faktureres"), "money"),
 )
-TERMS = (Column("term", "Termin"), Column("settlements", "Oppgjør", "count"), *AMOUNTS)
+TERMS = (Column("term", text("Termin")), Column("settlements", text("Oppgjør"), "count"), *AMOUNTS)
 SETTLEMENTS = (
-    Column("settled_on", "Dato", "date"),
-    Column("document", "Dokument"),
-    Column("creditor", "Oppdragsgiver"),
+    Column("settled_on", text("Dato"), "date"),
+    Column("document", text("Dokument")),
+    Column("creditor", text("Oppdragsgiver")),
     *AMOUNTS,
-    Column("invoice", "Faktura"),
+    Column("invoice", text("Faktura")),
 )
-MONTHS = ("januar–februar", "mars–april", "mai–juni", "juli–august", "september–oktober", "november–desember")
+MONTHS = (
+    text("januar–februar"),
+    text("mars–april"),
+    text("mai–juni"),
+    text("juli–august"),
+    text("september–oktober"),
+    text("november–desember"),
+)
 
 
 async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID | None) -> Report:
@@ -56,7 +64,7 @@ async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID
     for each in found:
         known = names.get(each.creditor_id)
         number = known.organisation_number if known else str(each.creditor_id)
-        document = f"Oppgjør {each.number} / {number}"
+        document = text("Oppgjør {number} / {creditor}", number=each.number, creditor=number)
         rows.append(
             [each.settled_on, document, known.name if known else "", *_amounts([each]), _invoice(each)]
         )
@@ -68,22 +76,25 @@ async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID
     not_invoiced = money(each.invoiced for each in found if each.invoice_number is None)
     return Report(
         name=f"mva-{first.isoformat()}-{last.isoformat()}",
-        title="Merverdiavgift av oppgjør",
-        subtitle=f"{short_date(first)}–{short_date(last)}",
+        title=text("Merverdiavgift av oppgjør"),
+        subtitle=text("{first}–{last}", first=short_date(first), last=short_date(last)),
         facts=[
-            Fact("basis", "Grunnlag etter oppgjørene", basis),
-            Fact("income", "Inntekt i hovedboken", income),
-            Fact("basis_difference", "Avvik, grunnlag", income - basis, is_warning=income != basis),
-            Fact("vat", "Utgående MVA etter oppgjørene", vat),
-            Fact("booked", "Utgående MVA i hovedboken", booked),
-            Fact("difference", "Avvik, MVA", booked - vat, is_warning=booked != vat),
+            Fact("basis", text("Grunnlag etter oppgjørene"), basis),
+            Fact("income", text("Inntekt i hovedboken"), income),
+            Fact("basis_difference", text("Avvik, grunnlag"), income - basis, is_warning=income != basis),
+            Fact("vat", text("Utgående MVA etter oppgjørene"), vat),
+            Fact("booked", text("Utgående MVA i hovedboken"), booked),
+            Fact("difference", text("Avvik, MVA"), booked - vat, is_warning=booked != vat),
             Fact(
-                "not_invoiced", "Skal faktureres, uten faktura", not_invoiced, is_warning=bool(not_invoiced)
+                "not_invoiced",
+                text("Skal faktureres, uten faktura"),
+                not_invoiced,
+                is_warning=bool(not_invoiced),
             ),
         ],
         tables=[
-            ReportTable("terms", "Terminer", TERMS, terms, summed(TERMS, terms)),
-            ReportTable("settlements", "Oppgjør", SETTLEMENTS, rows, summed(SETTLEMENTS, rows)),
+            ReportTable("terms", text("Terminer"), TERMS, terms, summed(TERMS, terms)),
+            ReportTable("settlements", text("Oppgjør"), SETTLEMENTS, rows, summed(SETTLEMENTS, rows)),
         ],
     )
 
@@ -106,6 +117,6 @@ def _vat(settlement: SettlementVat) -> Decimal:
     return settlement.offset + settlement.inside + settlement.invoiced
 
 
-def _term(day: date) -> str:
+def _term(day: date) -> Text:
     number = (day.month + 1) // 2
-    return f"{number}. termin {day.year} ({MONTHS[number - 1]})"
+    return text("{number}. termin {year} ({months})", number=number, year=day.year, months=MONTHS[number - 1])
