@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
-
-from lxml import etree
 
 from services.settlement.domain import ZERO
 from services.settlement.domain.payouts import Payout
 from shared.clock import OSLO
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 Version = Literal["03", "09"]
 NAME_LENGTH, TEXT_LENGTH = 70, 140
@@ -68,6 +69,8 @@ def namespace(version: Version) -> str:
 
 def payment_file(file: PaymentFile) -> bytes:
     """Return the file in UTF-8."""
+    from lxml import etree
+
     space = namespace(file.version)
     document = etree.Element("Document", nsmap={None: space})
     initiation = _part(document, "CstmrCdtTrfInitn")
@@ -148,6 +151,8 @@ def _transfer(transfer: etree._Element, payout: Payout) -> None:
 
 def _part(parent: etree._Element, *path_and_text: str) -> etree._Element:
     """Add an element, or a chain of them, and return the last; with several words the last is its text."""
+    from lxml import etree
+
     *path, content = path_and_text if len(path_and_text) > 1 else (*path_and_text, "")
     for name in path:
         parent = etree.SubElement(parent, name)

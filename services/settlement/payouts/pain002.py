@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-from lxml import etree
+from typing import TYPE_CHECKING, Literal
 
 from services.settlement.payouts.reasons import in_words
 from shared.errors import Poison
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 Meaning = Literal["pending", "accepted", "partly", "paid", "rejected"]
 """What a status means for us; `partly` only of a whole: its payments say more."""
@@ -96,6 +97,8 @@ def read_status_report(content: bytes) -> StatusReport:
 
 
 def _parsed(content: bytes) -> etree._Element:
+    from lxml import etree
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
@@ -147,6 +150,8 @@ def _child(parent: etree._Element, name: str) -> etree._Element:
 
 
 def _text(parent: etree._Element, name: str) -> str:
+    from lxml import etree
+
     text = (parent.findtext(f"{{*}}{name}") or "").strip()
     if not text:
         raise BrokenReport(f"the report has no {name} in {etree.QName(parent).localname}")
