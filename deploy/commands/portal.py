@@ -8,7 +8,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.installation import Installation
 from deploy.operate import server_of
-from deploy.rebuilding import rebuild as rebuilt
 from deploy.showing import Json, console, show
 
 app = typer.Typer(no_args_is_help=True, help="The portal's read models.")
@@ -29,6 +28,8 @@ def rebuild(drop_untold: DropUntold = False, as_json: Json = False) -> None:
 
     Users, sessions, messages, files and tasks stay. Broken off or refused, it has changed nothing.
     """
+    from deploy.rebuilding import rebuild as rebuilt
+
     installation = Installation.current()
     installation.apply()
     shown = console(stderr=True)
