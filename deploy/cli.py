@@ -17,13 +17,13 @@ import typer
 
 from deploy import administer_commands, looking, operate, readings
 from deploy.banking import bank
-from deploy.commands import dead, parked, people, portal, subscriber, webhook
+from deploy.commands import dead, parked, people, portal, serving, subscriber, webhook
+from deploy.commands.serving import Service
 from deploy.installation import Installation, NoInstallation
 from deploy.own_money import own
 from deploy.payouts import payouts
 from deploy.reports import report
 from deploy.showing import Every, Json, Looks, Watch, console, look, show
-from deploy.topology import SERVICES
 from shared.clock import clock_from
 from shared.errors import AutoCollectError
 
@@ -40,6 +40,7 @@ app.add_typer(parked.app, name="parked")
 app.add_typer(portal.app, name="portal")
 app.add_typer(subscriber.app, name="subscriber")
 app.add_typer(webhook.app, name="webhook")
+app.command()(serving.serve)
 app.command()(people.forget)
 app.command()(people.access)
 app.add_typer(bank, name="bank")
@@ -55,7 +56,6 @@ Once = Annotated[bool, typer.Option("--once", help="End after the story instead 
 Until = Annotated[str, typer.Option(help="The last day that is played, YYYY-MM-DD.")]
 Webhooks = Annotated[bool, typer.Option(help="Whether changes in Go are told at once, or only polled.")]
 BasePort = Annotated[int, typer.Option(help="The portal's port; the services and stand-ins follow it.")]
-Service = Enum("Service", {name: name for name in SERVICES})  # type: ignore[misc]
 Outcome = Enum("Outcome", {it: it for it in ("read", "not_connected", "refused", "failed")})  # type: ignore[misc]
 T = TypeVar("T")
 
@@ -128,21 +128,6 @@ def sandbox(
     clock = clock_from(os.environ.get("AUTOCOLLECT_CLOCK", "system"))
     stand_ins = Sandbox(directory, clock, go_port, rate_limit or None)
     serve_alone(stand_ins, (nudge, os.environ["SYNC_WEBHOOK_SECRET"]) if nudge else None)
-
-
-@app.command()
-def serve(
-    service: Service,
-    host: Annotated[str, typer.Option(envvar="AUTOCOLLECT_HOST", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[
-        int,
-        typer.Option(envvar="AUTOCOLLECT_PORT", help="If not given, the port of AUTOCOLLECT_<SERVICE>_URL."),
-    ] = 0,
-) -> None:
-    """Run one service as this process, on RabbitMQ; settings come from the environment."""
-    from deploy import serve as serving
-
-    raise typer.Exit(serving.run(service.value, host=host, port=port or None))
 
 
 @app.command()
@@ -265,7 +250,3 @@ def rules(
 
 def _wait(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
-
-
-if __name__ == "__main__":
-    main()

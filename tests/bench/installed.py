@@ -56,7 +56,7 @@ class Processes:
         """Start a process of a service on each port, and wait until they are ready."""
         for port in ports:
             with (self.directory / f"{service}.log").open("ab") as log:
-                command = [sys.executable, "-m", "deploy.cli", "serve", service, "--port", str(port)]
+                command = [sys.executable, "-m", "deploy", "serve", service, "--port", str(port)]
                 environment = os.environ | self.environment
                 process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
                 self.running.append((service, process))

@@ -15,7 +15,7 @@ def autocollect(*arguments, directory) -> subprocess.CompletedProcess[str]:
     ours = ("AUTOCOLLECT_", "AMQP_", "COLUMNS")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     return subprocess.run(
-        [sys.executable, "-m", "deploy.cli", *arguments],
+        [sys.executable, "-m", "deploy", *arguments],
         capture_output=True,
         text=True,
         check=False,

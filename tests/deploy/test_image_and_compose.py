@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deploy import cli, rights, secret_files, serve
+from deploy import rights, secret_files, serve
+from deploy.commands import serving
 from deploy.installation import PORTS
 from deploy.topology import SERVICES
 from shared.errors import Reject
@@ -52,7 +53,7 @@ def test_the_image_listens_where_its_health_check_looks():
     assert f"AUTOCOLLECT_PORT={PORT}" in DOCKERFILE
     assert f"http://127.0.0.1:{PORT}/healthz" in DOCKERFILE
     assert f"EXPOSE {PORT}" in DOCKERFILE
-    options = {option.envvar for option in _parameters(cli.serve)}
+    options = {option.envvar for option in _parameters(serving.serve)}
     assert {"AUTOCOLLECT_HOST", "AUTOCOLLECT_PORT"} <= options
     assert re.search(r'ENTRYPOINT \["autocollect"\]', DOCKERFILE)
 

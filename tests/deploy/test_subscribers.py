@@ -192,7 +192,7 @@ async def test_the_command_makes_a_subscriber_and_prints_once_how_to_connect(rab
     }
     words = ("subscriber", "add", "erp", "--events", "SettlementPosted,PaymentMatched", "--json")
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "deploy.cli", *words), stdout=asyncio.subprocess.PIPE, env=environment
+        *(sys.executable, "-m", "deploy", *words), stdout=asyncio.subprocess.PIPE, env=environment
     )
     out, _ = await process.communicate()
     assert process.returncode == 0

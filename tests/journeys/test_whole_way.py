@@ -35,7 +35,7 @@ async def started(directory, *arguments, environment=None) -> asyncio.subprocess
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "deploy.cli",
+        "deploy",
         *arguments,
         env=os.environ | {"AUTOCOLLECT_DIRECTORY": str(directory), "COLUMNS": "100"} | (environment or {}),
         stdout=asyncio.subprocess.PIPE,

@@ -42,7 +42,7 @@ async def autocollect(books, tmp_path):
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "deploy.cli",
+            "deploy",
             *arguments,
             env=os.environ | environment,
             stdout=asyncio.subprocess.PIPE,
