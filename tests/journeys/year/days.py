@@ -115,6 +115,9 @@ class Year(Joining):
         await self.noon(day)
         if banks_open(day):
             await self.bank_file(day)
+        if day == LOST:
+            self.creditors[2].lost = self.creditors[2].lost_once = True
+            self.house.screens(self.creditors[2].number).remove_extension()
         await self.house.at(day, 23)
         await self.house.run_due("sync")
         self.books_are_read(day, day)
@@ -199,9 +202,6 @@ class Year(Joining):
         """What people do: bills, payments, credit notes, objections, pauses, plans, answers."""
         await self.house.at(day, 12)
         self.bill_what_is_issued(day)
-        if day == LOST:
-            self.creditors[2].lost = self.creditors[2].lost_once = True
-            self.house.screens(self.creditors[2].number).remove_extension()
         await deeds.of_day(self, day)
         payments, self.payments = self.payments, []
         for payment in payments:

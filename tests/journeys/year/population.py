@@ -15,7 +15,8 @@ DOWN = frozenset({date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 12), date(
         date(2026, 9, 20), date(2026, 9, 21)})  # fmt: skip
 """Days on which nothing of ours runs; Go, the bank and the debtors go on."""
 LOST, RESTORED = date(2026, 2, 16), date(2026, 2, 25)
-"""From the noon of one to the morning of the other, one creditor's extension is removed in Go."""
+"""From the evening of one, when nobody has asked Go since, to the morning of the other, one creditor's extension is
+removed in Go: the night's reading is the first to fail."""
 HAVNEBY = synthetic("31566210")
 AMOUNTS = (
     "99",
