@@ -7,7 +7,7 @@ consuming and looking use connections of their own. Every call to the broker has
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -17,7 +17,8 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aiormq.exceptions import DeliveryError, PublishError
 from pamqp.commands import Basic
 
-from shared.broker.contract import Ack, Dead, Delivery, Message, Process, Queue, QueueDepth, Retry
+from shared.broker.amqp import Buffer, delivery_of, properties_of, take
+from shared.broker.contract import Ack, Dead, Message, Process, Queue, QueueDepth, Retry
 from shared.broker.link import (
     GONE,
     TIMEOUT,
@@ -85,12 +86,9 @@ class RabbitBroker:
             channel = await self._publisher()
         except Outage as outage:
             return [outage] * len(messages)
-        return await asyncio.gather(
-            *(
-                self._send(channel, self.topology.exchange, message.type, message.body, _properties(message))
-                for message in messages
-            )
-        )
+        exchange = self.topology.exchange
+        sending = (self._send(channel, exchange, it.type, it.body, properties_of(it)) for it in messages)
+        return await asyncio.gather(*sending)
 
     async def _publisher(self) -> AbstractChannel:
         async with self._opening:
@@ -151,12 +149,12 @@ class RabbitBroker:
     async def _consume_once(self, queue: Queue, process: Process) -> None:
         """Consume until the channel is lost (returns or raises) or we are cancelled (drains, then raises)."""
         channel = await self._consuming.channel(confirms=False)
-        buffer: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
+        buffer: Buffer = asyncio.Queue()
         channel.close_callbacks.add(lambda *_: buffer.put_nowait(None))
         try:
             with losses_as_outages(f"consuming {queue.name}"):
                 stop = await self._listen(channel, queue, buffer)
-                while (batch := await _take(buffer, self.max_batch)) is not None:
+                while (batch := await take(buffer, self.max_batch)) is not None:
                     working = asyncio.ensure_future(self._judge(queue, process, batch))
                     try:
                         await asyncio.shield(working)
@@ -172,7 +170,7 @@ class RabbitBroker:
         self,
         channel: AbstractChannel,
         queue: Queue,
-        buffer: "asyncio.Queue[AbstractIncomingMessage | None]",
+        buffer: Buffer,
     ) -> Callable[[], Awaitable[None]]:
         """Let the broker deliver into `buffer` (None: it stopped); return what stops it."""
         async with asyncio.timeout(TIMEOUT):
@@ -191,7 +189,7 @@ class RabbitBroker:
 
     async def _judge(self, queue: Queue, process: Process, batch: Sequence[AbstractIncomingMessage]) -> None:
         """Process a batch, put aside what is not done with, then acknowledge it whole."""
-        verdicts = await process([_delivery(message) for message in batch])
+        verdicts = await process([delivery_of(message) for message in batch])
         for message, verdict in zip(batch, verdicts, strict=True):
             if not isinstance(verdict, Ack):
                 await self._put_aside(queue, message, verdict)
@@ -274,41 +272,3 @@ class RabbitBroker:
                 found.append(await passive_depth(channel, name))
         await close_channel(channel)
         return found
-
-
-async def _take(
-    buffer: "asyncio.Queue[AbstractIncomingMessage | None]", most: int
-) -> list[AbstractIncomingMessage] | None:
-    """Wait for one message and take those that have come with it; None when the channel is gone."""
-    heed_cancellation()
-    first = await buffer.get()
-    if first is None:
-        return None
-    batch = [first]
-    while len(batch) < most and not buffer.empty():
-        following = buffer.get_nowait()
-        if following is None:
-            return None
-        batch.append(following)
-    return batch
-
-
-def _properties(message: Message) -> Basic.Properties:
-    return Basic.Properties(
-        content_type=CONTENT_TYPE,
-        delivery_mode=2,
-        message_id=str(message.id),
-        message_type=message.type,
-        app_id=message.source,
-        timestamp=message.time,
-    )
-
-
-def _delivery(message: AbstractIncomingMessage) -> Delivery:
-    headers: Mapping[str, Any] = message.headers or {}
-    attempts = headers.get("x-attempts", 0)
-    return Delivery(
-        body=message.body,
-        attempts=attempts if isinstance(attempts, int) else 0,
-        headers={key: str(value) for key, value in headers.items()},
-    )

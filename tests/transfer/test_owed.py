@@ -26,7 +26,9 @@ from services.transfer.domain import (
 )
 from services.transfer.orders import StatusOrdered
 from shared.broker import Ack, Retry
-from shared.norway.charges import CourtCost
+from shared.norway.charges import (
+    CourtCost,
+)
 from tests.settlement import facts as ledger
 from tests.support.driving import envelope
 from tests.transfer.told import (

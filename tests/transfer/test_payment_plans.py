@@ -19,7 +19,9 @@ from services.transfer.domain import (
     owed,
 )
 from shared.norway.calendar import deadline
-from shared.norway.charges import StatusChange
+from shared.norway.charges import (
+    StatusChange,
+)
 from shared.norway.fees import heavy_from, instalment_addition
 from shared.norway.interest import late_interest
 from tests.transfer.told import (

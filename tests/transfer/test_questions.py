@@ -8,7 +8,9 @@ import pytest
 from services.transfer.domain import Question, unanswered_in_time
 from services.transfer.store import creditors_due
 from shared.events import CaseStatusChanged
-from shared.norway.charges import StatusChange
+from shared.norway.charges import (
+    StatusChange,
+)
 from tests.transfer.told import CHOICES, NOW, TODAY, asked, claim_closed, claim_reopened, paid
 
 

@@ -68,7 +68,10 @@ from services.dunning.domain.state import (
     LetterStatus,
 )
 from services.dunning.domain.trial import Comparison, NextStep, Outlook, Trial, outlook
-from shared.norway.charges import CourtCost, StatusChange
+from shared.norway.charges import (
+    CourtCost,
+    StatusChange,
+)
 
 __all__ = [
     "COLLECTION_NOTICE",

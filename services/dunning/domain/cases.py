@@ -8,8 +8,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from shared.events import CaseStatus, Instalment, PlanStatus
-from shared.norway.charges import CourtCost, StatusChange, standstills
-from shared.norway.charges import Plan as PlanTerms
+from shared.norway.charges import (
+    CourtCost,
+    StatusChange,
+    standstills,
+)
+from shared.norway.charges import (
+    Plan as PlanTerms,
+)
 from shared.norway.fees import Stop
 
 ZERO = Decimal("0.00")

@@ -18,13 +18,11 @@ from shared.norway.charges import (
     Circumstances,
     Demand,
     DemandLetter,
-    Principal,
-    Reduction,
-    ReductionKind,
     addition_when_paid,
     collection_fee_when_paid,
 )
 from shared.norway.fees import Charge
+from shared.norway.principals import Principal, Reduction, ReductionKind
 
 _KINDS: Mapping[DeltaKind, ReductionKind] = {
     "payment": "payment",

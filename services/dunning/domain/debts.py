@@ -21,7 +21,9 @@ from services.dunning.domain.charges import (
 from services.dunning.domain.decisions import Reason
 from services.dunning.domain.ladder import SMALL_REMAINDER
 from services.dunning.domain.state import CaseState, InvoiceState
-from shared.norway.charges import court_costs_owed
+from shared.norway.charges import (
+    court_costs_owed,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ from services.dunning.domain.ladder import (
 from services.dunning.domain.sending import after_refusal, letter_now
 from services.dunning.domain.state import CaseState, InvoiceState, Letter
 from shared.events import CaseStatus
-from shared.norway.charges import STANDSTILL, StatusChange
+from shared.norway.charges import (
+    STANDSTILL,
+    StatusChange,
+)
 
 DEAD: tuple[CaseStatus, ...] = ("withdrawn", "closed", "legal")
 """Statuses in which nothing is written or asked about a case any more."""

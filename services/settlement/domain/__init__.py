@@ -44,7 +44,11 @@ from services.settlement.domain.states import (
     PaymentStatus,
     Placement,
 )
-from shared.norway.charges import Plan, ReductionKind, StatusChange
+from shared.norway.charges import (
+    Plan,
+    StatusChange,
+)
+from shared.norway.principals import ReductionKind
 
 __all__ = [
     "AGENCYS",

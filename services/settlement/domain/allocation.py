@@ -20,7 +20,7 @@ from services.settlement.domain.facts import (
 )
 from services.settlement.domain.running import Fee, RunningCase
 from services.settlement.domain.states import NOTHING, Closing, Collected, Placement
-from shared.norway.charges import Reduction
+from shared.norway.principals import Reduction
 
 Owed = Mapping[Part, Mapping[UUID, Decimal]]
 """What is owed on the day of payment, in kroner, by part and, oldest claim first, by invoice."""

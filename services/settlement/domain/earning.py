@@ -15,7 +15,9 @@ from decimal import Decimal
 from services.settlement.domain.facts import ZERO
 from services.settlement.domain.states import NOTHING, Collected
 from shared.events import Agreement
-from shared.norway.charges import StatusChange
+from shared.norway.charges import (
+    StatusChange,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,12 @@ from typing import Literal
 from uuid import UUID
 
 from shared.events import LetterKind
-from shared.norway.charges import Circumstances, Plan, ReductionKind, StatusChange
+from shared.norway.charges import (
+    Circumstances,
+    Plan,
+    StatusChange,
+)
+from shared.norway.principals import ReductionKind
 
 ZERO = Decimal("0.00")
 

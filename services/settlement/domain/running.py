@@ -17,14 +17,14 @@ from shared.norway.charges import (
     CourtCost,
     Demand,
     DemandLetter,
-    Principal,
     addition_when_paid,
     charges,
     collection_fee_when_paid,
     court_costs_owed,
 )
-from shared.norway.charges import Reduction as Taken
 from shared.norway.fees import Stop
+from shared.norway.principals import Principal
+from shared.norway.principals import Reduction as Taken
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
 """A kind of fee and what is owed of it, in kroner."""

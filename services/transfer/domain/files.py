@@ -12,7 +12,11 @@ from services.transfer.domain.plans import Plan, standing
 from services.transfer.domain.proposals import Proposal
 from services.transfer.domain.questions import Question
 from shared.events import CustomerSnapshot
-from shared.norway.charges import Circumstances, CourtCost, StatusChange
+from shared.norway.charges import (
+    Circumstances,
+    CourtCost,
+    StatusChange,
+)
 
 ZERO = Decimal("0.00")
 

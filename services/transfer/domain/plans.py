@@ -9,7 +9,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from shared.events import Instalment, PlanStatus
-from shared.norway.charges import Plan as PlanTerms
+from shared.norway.charges import (
+    Plan as PlanTerms,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from shared.events import (
     ProposalWithdrawn,
 )
 from shared.norway.calendar import limitation_date
-from shared.norway.charges import Principal, Reduction
+from shared.norway.principals import Principal, Reduction
 
 MINIMUM_DAYS_OVERDUE = 14
 """An invoice must have been due for fourteen days before it may be transferred (the agreement's rule)."""

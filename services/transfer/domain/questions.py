@@ -11,7 +11,10 @@ from uuid import UUID
 from services.transfer.domain.wording import day
 from shared.events import Decision as Choice
 from shared.events import Unanswered
-from shared.norway.charges import STANDSTILL, StatusChange
+from shared.norway.charges import (
+    STANDSTILL,
+    StatusChange,
+)
 
 Answer = Literal["go_legal", "withdraw", "continue"]
 """A write-off is none: the creditor books it in PowerOffice Go, and the claim closes by that."""

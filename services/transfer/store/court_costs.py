@@ -13,7 +13,9 @@ from services.transfer.store.columns import Money, among
 from services.transfer.store.tables import metadata
 from shared.db import Transaction
 from shared.events import CourtCostsChanged
-from shared.norway.charges import CourtCost
+from shared.norway.charges import (
+    CourtCost,
+)
 
 court_costs = Table(
     "court_costs",

@@ -15,7 +15,9 @@ from services.transfer.store.columns import among
 from services.transfer.store.tables import case_history
 from shared.clock import oslo_date
 from shared.db import Transaction
-from shared.norway.charges import StatusChange
+from shared.norway.charges import (
+    StatusChange,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,6 @@ from shared.norway.charges import (
     Circumstances,
     DemandLetter,
     Plan,
-    Principal,
-    Reduction,
     StatusChange,
     addition_when_paid,
     charges,
@@ -19,6 +17,7 @@ from shared.norway.charges import (
     demands,
 )
 from shared.norway.fees import heavy_from
+from shared.norway.principals import Principal, Reduction
 
 DUE, SENT = date(2026, 3, 2), date(2026, 5, 4)
 HEAVY = heavy_from(SENT)
