@@ -1,4 +1,10 @@
-"""The principal of a claim, and what has been taken off it: paid, credited or written off."""
+"""The principal of a claim, and what has been taken off it: paid, credited or written off.
+
+>>> paid = Reduction(amount=Decimal("400.00"), on=date(2026, 5, 4))
+>>> claim = Principal.reduced(UUID(int=1), date(2026, 3, 2), Decimal("4000.00"), [paid])
+>>> claim.before(date(2026, 5, 4)), claim.left
+(Decimal('4000.00'), Decimal('3600.00'))
+"""
 
 from __future__ import annotations
 
