@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.files import NotTaken, whole
-from services.portal.api.notices import Notice, explains, told
+from services.portal.api.notices import Notice, Reason, explains, told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import gettext as _
 
@@ -68,7 +68,7 @@ def router(portal: Portal) -> APIRouter:
     async def drop(
         file_id: UUID,
         visit: Annotated[Visit, Depends(portal.door.posted)],
-        reason: Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")] = "",
+        reason: Reason = "",
     ) -> Response:
         agency(visit, "pay_out")
         why = reason.strip()

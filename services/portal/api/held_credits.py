@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
-from services.portal.api.notices import UNEXPLAINED, Notice, explains, told
+from services.portal.api.notices import UNEXPLAINED, Notice, Reason, explained, explains, told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import gettext as _
 from services.portal.language import marked
@@ -21,7 +21,6 @@ NO_CREDIT = marked("Bevegelsen venter ikke lenger, eller banken har fortalt om d
 MOST_DIGITS = 25
 """Digits of a KID, of which it has two at least."""
 
-Typed = Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")]
 Position = Annotated[int, Path(ge=1, le=2_147_483_647)]
 PAGE = "/waiting/held-credits"
 
@@ -52,7 +51,7 @@ def router(portal: Portal) -> APIRouter:
         *,
         case_number: Annotated[str, Form(max_length=20, pattern=r"^[^\x00]*$")] = "",
         kid: Annotated[str, Form(max_length=40, pattern=r"^[^\x00]*$")] = "",
-        note: Typed = "",
+        note: Reason = "",
         is_another: Annotated[bool, Form()] = False,
     ) -> Response:
         agency(visit, "pay_out")
@@ -76,15 +75,14 @@ def router(portal: Portal) -> APIRouter:
         visit: Annotated[Visit, Depends(portal.door.posted)],
         file_id: UUID,
         position: Position,
-        reason: Typed = "",
+        reason: Reason = "",
     ) -> Response:
         agency(visit, "pay_out")
-        notice = Notice(kind="problem", text=_(UNEXPLAINED))
-        if explains(reason):
-            by = visit.visitor.email
-            doing = portal.neighbours.holding.unbook_credit(file_id, position, reason.strip(), by)
-            done = _("Føringen er angret, og beløpet venter igjen.")
-            notice = await told(doing, done, NO_CREDIT, detail=True)
+        by, holding = visit.visitor.email, portal.neighbours.holding
+        done = _("Føringen er angret, og beløpet venter igjen.")
+        notice = await explained(
+            reason, lambda why: holding.unbook_credit(file_id, position, why, by), done, NO_CREDIT
+        )
         return await portal.door.back_to(visit, PAGE, notice)
 
     return routes

@@ -1,9 +1,10 @@
 """What a page says about the deed just done; it waits in the session for the page that follows."""
 
-from collections.abc import Awaitable
-from typing import Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Literal
 from uuid import UUID
 
+from fastapi import Form
 from pydantic import BaseModel
 
 from services.portal.language import gettext as _
@@ -16,6 +17,10 @@ from shared.errors import Reject
 UNANSWERED = marked("Vi fikk ikke svar, og vet ikke om det ble gjort. Se etter om litt før du prøver igjen.")
 REFUSED = marked("Det lot seg ikke gjøre.")
 UNEXPLAINED = marked("Skriv hvorfor, med tre tegn eller mer. Det blir stående i loggen.")
+
+
+Reason = Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")]
+"""Why somebody moves money, or takes that back."""
 
 
 class ReceiptLine(BaseModel):
@@ -66,6 +71,15 @@ async def told(
             return Notice(kind="problem", text=words, detail=str(why.problem.detail))
         return Notice(kind="problem", text=_(refused))
     return Notice(kind="done", text=done)
+
+
+async def explained(
+    reason: str, deed: Callable[[str], Awaitable[object]], done: str, refused: str = REFUSED
+) -> Notice:
+    """Have settlement do for a reason what moves money; without a reason nothing is done."""
+    if not explains(reason):
+        return Notice(kind="problem", text=_(UNEXPLAINED))
+    return await told(deed(reason.strip()), done, refused, detail=True)
 
 
 def explains(reason: str) -> bool:

@@ -1,6 +1,7 @@
 """The agency's page of its own money on the client account: draws, deposits, and what the bank charges."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
-from services.portal.api.notices import UNEXPLAINED, Notice, explains, told
+from services.portal.api.notices import Notice, Reason, explained, told
 from services.portal.api.portal import Portal, agency
 from services.portal.figures import typed_kroner
 from services.portal.language import gettext as _
@@ -17,7 +18,6 @@ from services.portal.neighbours.owning import MOST, Charging
 
 NO_DRAW = marked("Skriv beløpet i kroner, for eksempel 12 345,50, eller la feltet stå tomt for å ta ut alt.")
 
-Reason = Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")]
 Position = Annotated[int, Path(ge=1, le=2_147_483_647)]
 CHARGE = "/charges/{file_id}/{position}"
 
@@ -78,11 +78,13 @@ def _charging(routes: APIRouter, portal: Portal) -> None:
         is_no_payout: Annotated[bool, Form()] = False,
     ) -> Response:
         agency(visit, "pay_out")
-        notice = Notice(kind="problem", text=_(UNEXPLAINED))
-        if explains(note):
-            why = Charging(note=note.strip(), is_another=is_another, is_no_payout=is_no_payout)
-            doing = portal.neighbours.owning.charge(file_id, position, why, visit.visitor.email)
-            notice = await told(doing, _("Bankgebyret er ført, og byrået har båret det."), detail=True)
+        by, owning = visit.visitor.email, portal.neighbours.owning
+
+        def book(why: str) -> Awaitable[None]:
+            charging = Charging(note=why, is_another=is_another, is_no_payout=is_no_payout)
+            return owning.charge(file_id, position, charging, by)
+
+        notice = await explained(note, book, _("Bankgebyret er ført, og byrået har båret det."))
         return await portal.door.back_to(visit, "/own-money", notice)
 
     @routes.post(f"{CHARGE}/revocation")
@@ -93,10 +95,7 @@ def _charging(routes: APIRouter, portal: Portal) -> None:
         reason: Reason = "",
     ) -> Response:
         agency(visit, "pay_out")
-        notice = Notice(kind="problem", text=_(UNEXPLAINED))
-        if explains(reason):
-            by = visit.visitor.email
-            doing = portal.neighbours.owning.revoke_charge(file_id, position, reason.strip(), by)
-            done = _("Gebyret er tatt tilbake, og bevegelsen er uforklart igjen.")
-            notice = await told(doing, done, detail=True)
+        by, owning = visit.visitor.email, portal.neighbours.owning
+        done = _("Gebyret er tatt tilbake, og bevegelsen er uforklart igjen.")
+        notice = await explained(reason, lambda why: owning.revoke_charge(file_id, position, why, by), done)
         return await portal.door.back_to(visit, "/own-money", notice)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.portal.api.documents import pdf
 from services.portal.api.door import Visit
 from services.portal.api.elsewhere import MOST_COMPANIES
-from services.portal.api.notices import UNEXPLAINED, Notice, explains, told
+from services.portal.api.notices import Reason, explained
 from services.portal.api.portal import Portal, agency, several
 from services.portal.language import gettext as _
 from services.portal.neighbours.asking import each_of
@@ -22,8 +22,6 @@ from shared.errors import NotFound
 
 PAGE = 100
 """Invoices that one page shows."""
-
-Reason = Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")]
 
 
 def router(portal: Portal) -> APIRouter:
@@ -94,11 +92,12 @@ def _marking(routes: APIRouter, portal: Portal) -> None:
         note: Reason = "",
     ) -> Response:
         agency(visit, "pay_out")
-        notice = Notice(kind="problem", text=_(UNEXPLAINED))
-        if explains(note):
-            by = visit.visitor.email
-            doing = portal.neighbours.invoicing.mark_paid(invoice_id, paid_on, note.strip(), by)
-            notice = await told(doing, _("Fakturaen er merket som betalt."), detail=True)
+        by, invoicing = visit.visitor.email, portal.neighbours.invoicing
+        notice = await explained(
+            note,
+            lambda why: invoicing.mark_paid(invoice_id, paid_on, why, by),
+            _("Fakturaen er merket som betalt."),
+        )
         return await portal.door.back_to(visit, f"/vat-invoices/{invoice_id}", notice)
 
     @routes.post("/{invoice_id}/undo")
@@ -106,10 +105,10 @@ def _marking(routes: APIRouter, portal: Portal) -> None:
         visit: Annotated[Visit, Depends(portal.door.posted)], invoice_id: UUID, note: Reason = ""
     ) -> Response:
         agency(visit, "pay_out")
-        notice = Notice(kind="problem", text=_(UNEXPLAINED))
-        if explains(note):
-            doing = portal.neighbours.invoicing.unmark(invoice_id, note.strip(), visit.visitor.email)
-            notice = await told(doing, _("Merket er tatt tilbake."), detail=True)
+        by, invoicing = visit.visitor.email, portal.neighbours.invoicing
+        notice = await explained(
+            note, lambda why: invoicing.unmark(invoice_id, why, by), _("Merket er tatt tilbake.")
+        )
         return await portal.door.back_to(visit, f"/vat-invoices/{invoice_id}", notice)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
-from services.portal.api.notices import REFUSED, UNEXPLAINED, Notice, explains, told
+from services.portal.api.notices import REFUSED, UNEXPLAINED, Notice, Reason, explains, told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import Words, marked
 from services.portal.language import gettext as _
@@ -94,7 +94,7 @@ def _deciding(routes: APIRouter, portal: Portal) -> None:
         case_number: Annotated[str, Form(max_length=20, pattern=r"^[^\x00]*$")] = "",
         principal_first: Annotated[bool, Form()] = False,
         invoice_number: Annotated[int | None, Form(ge=1, le=2_147_483_647)] = None,
-        note: Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")] = "",
+        note: Reason = "",
     ) -> Response:
         agency(visit, "pay_out")
         if deed == "own" and not explains(note):
