@@ -122,6 +122,7 @@ class Transaction:
     def say(self, *events: Event, because: Event | None = None) -> None:
         """Let `events` be told when the transaction commits, caused by `because` of the batch in hand."""
         cause = self.cause(because)
+        traceparent = onward(cause.traceparent if cause else "")
         for event in events:
             event_id = new_id()
             self.said.append(
@@ -132,7 +133,7 @@ class Transaction:
                     time=self.now,
                     correlation_id=cause.correlation_id if cause else event_id,
                     causation_id=cause.id if cause else None,
-                    traceparent=onward(cause.traceparent if cause else ""),
+                    traceparent=traceparent,
                 )
             )
 

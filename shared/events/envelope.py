@@ -37,18 +37,18 @@ class Envelope:
         """Return the structured-mode JSON document."""
         document: dict[str, Any] = {
             "specversion": "1.0",
-            "id": str(self.id),
+            "id": self.id,
             "source": self.source,
             "type": self.event.type,
             "subject": self.event.subject,
             "time": self.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             "datacontenttype": "application/json",
             "dataschema": schema_uri(type(self.event)),
-            "creditorid": str(self.event.creditor_id),
-            "correlationid": str(self.correlation_id),
+            "creditorid": self.event.creditor_id,
+            "correlationid": self.correlation_id,
         }
         if self.causation_id:
-            document["causationid"] = str(self.causation_id)
+            document["causationid"] = self.causation_id
         if self.traceparent:
             document["traceparent"] = self.traceparent
         return to_json(document)[:-1] + b',"data":' + self.event.adapter().dump_json(self.event) + b"}"

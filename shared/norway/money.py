@@ -18,8 +18,7 @@ KRONE = Decimal(1)
 def to_ore_half_up(amount: Decimal | Fraction) -> Decimal:
     """Return `amount` kroner in whole øre; half an øre goes away from zero (interest, VAT)."""
     if isinstance(amount, Fraction):
-        doubled = abs(amount) * 200
-        ore = (doubled.numerator // doubled.denominator + 1) // 2
+        ore = (abs(amount.numerator) * 200 // amount.denominator + 1) // 2
         return Decimal(-ore if amount < 0 else ore).scaleb(-2)
     return amount.quantize(ORE, ROUND_HALF_UP)
 

@@ -43,6 +43,7 @@ from services.settlement.domain.states import (
     Collected,
     PaymentStatus,
     Placement,
+    collected_since,
 )
 from shared.norway.charges import (
     Plan,
@@ -89,6 +90,7 @@ __all__ = [
     "VoucherLine",
     "accrued_interest",
     "balance_on",
+    "collected_since",
     "difference",
     "earned_by_terms",
     "left_to_agency",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -122,9 +121,12 @@ def _with_court_costs(order: AllocationOrder) -> Iterator[Part]:
 
 
 def _collected(parts: Mapping[Part, Decimal], fee: Fee) -> Collected:
-    collected = Collected(
+    kind, _ = fee
+    fees = parts.get("fees", ZERO)
+    return Collected(
         principal=parts.get("principal", ZERO),
         interest=parts.get("interest", ZERO),
+        reminder_fee=fees if kind == "reminder_fee" else ZERO,
+        collection_fee=fees if kind == "collection_fee" else ZERO,
         court_costs=parts.get("court_costs", ZERO),
     )
-    return replace(collected, **{fee[0]: parts.get("fees", ZERO)})

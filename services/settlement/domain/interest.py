@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 
+from services.settlement.domain.facts import ZERO
 from shared.errors import Reject
 from shared.norway import interest, rates
 from shared.norway.money import to_ore_half_up
@@ -29,16 +31,16 @@ def accrued_interest(
         Reject: the reductions until then are more than the principal.
     """
     table = _Edition(rates.current())
-    rest, exact = principal, Fraction(0)
+    rest, parts = principal, []
     for day, amount in reductions:
         if day <= until:
             rest -= amount
-            exact += Fraction(amount) * _of_one_krone(due, day, table)
+            parts.append(Fraction(amount) * _of_one_krone(due, day, table))
     if rest < 0:
         raise Reject(f"Interest needs a principal of zero or more, not {rest}; check the reductions")
     if rest:
-        exact += Fraction(rest) * _of_one_krone(due, until, table)
-    return to_ore_half_up(exact)
+        parts.append(Fraction(rest) * _of_one_krone(due, until, table))
+    return to_ore_half_up(reduce(add, parts) if parts else ZERO)
 
 
 class _Edition:

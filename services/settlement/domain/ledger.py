@@ -39,7 +39,13 @@ from types import MappingProxyType
 from uuid import UUID
 
 from services.settlement.domain.facts import ZERO
-from services.settlement.domain.states import NOTHING, CaseState, ClaimState, Collected, Placement
+from services.settlement.domain.states import (
+    CaseState,
+    ClaimState,
+    Collected,
+    Placement,
+    collected_since,
+)
 
 AGENCY_BOOK = UUID(int=0)
 """The book of money that has no creditor yet, and of the agency's own."""
@@ -132,27 +138,29 @@ def difference(
         Account.HELD: before.waiting("held") - after.waiting("held"),
         Account.REFUNDS_DUE: before.overpaid - after.overpaid,
     }
-    postings = [Posting(account, amount) for account, amount in sums.items()]
+    postings = [Posting(account, amount) for account, amount in sums.items() if amount]
     for invoice_id, claim in after.claims.items():
         booked = before.claims.get(invoice_id, UNTOUCHED)
         if claim != booked:
             postings += _of_claim(invoice_id, booked, claim)
     for day, invoice_id, collected in _collected_again(before, after, received_on):
         postings += collected_postings(invoice_id, collected, day)
-    return [posting for posting in postings if posting.amount]
+    return postings
 
 
 def _of_claim(invoice_id: UUID, before: ClaimState, after: ClaimState) -> Iterator[Posting]:
     principal, fees = after.principal - before.principal, after.fees - before.fees
     written_off = after.written_off - before.written_off
-    yield Posting(Account.DEBTOR_PRINCIPAL, principal, invoice_id)
-    yield Posting(Account.DEBTOR_FEES, fees, invoice_id)
-    yield Posting(Account.WRITTEN_OFF, written_off, invoice_id)
-    yield Posting(Account.CLAIMS_IN_HAND, -principal - fees - written_off, invoice_id)
+    amounts = {
+        Account.DEBTOR_PRINCIPAL: principal,
+        Account.DEBTOR_FEES: fees,
+        Account.WRITTEN_OFF: written_off,
+        Account.CLAIMS_IN_HAND: -principal - fees - written_off,
+    }
+    yield from _postings(amounts, invoice_id)
     if (before.withdrawal_fee, before.closing) != (after.withdrawal_fee, after.closing):
         for fee, closing in ((-before.withdrawal_fee, before.closing), (after.withdrawal_fee, after.closing)):
-            if fee:
-                yield from withdrawal_postings(invoice_id, fee, closing.on if closing else None)
+            yield from withdrawal_postings(invoice_id, fee, closing.on if closing else None)
     yield from outlay_postings(invoice_id, after.outlays - before.outlays)
 
 
@@ -166,33 +174,38 @@ def _collected_again(
         if was.allocated != is_now.allocated:
             for invoice_id in {**was.allocated, **is_now.allocated}:
                 key = received_on.get(payment_id), invoice_id
-                change = is_now.allocated.get(invoice_id, NOTHING) - was.allocated.get(invoice_id, NOTHING)
-                changes[key] = changes.get(key, NOTHING) + change
+                change = collected_since(was.allocated, is_now.allocated, invoice_id)
+                changes[key] = changes[key] + change if key in changes else change
     return ((day, invoice_id, change) for (day, invoice_id), change in changes.items())
 
 
 def collected_postings(invoice_id: UUID, collected: Collected, earned_on: date | None) -> Iterator[Posting]:
     """Yield what is collected on a claim for the creditor, as credits."""
-    parts = (
-        (Account.COLLECTED_PRINCIPAL, collected.principal),
-        (Account.COLLECTED_INTEREST, collected.interest),
-        (Account.COLLECTED_REMINDER_FEE, collected.reminder_fee),
-        (Account.COLLECTED_COLLECTION_FEE, collected.collection_fee),
-        (Account.COLLECTED_COURT_COSTS, collected.court_costs),
-    )
-    return (Posting(account, -amount, invoice_id, earned_on) for account, amount in parts if amount)
+    amounts = {
+        Account.COLLECTED_PRINCIPAL: -collected.principal,
+        Account.COLLECTED_INTEREST: -collected.interest,
+        Account.COLLECTED_REMINDER_FEE: -collected.reminder_fee,
+        Account.COLLECTED_COLLECTION_FEE: -collected.collection_fee,
+        Account.COLLECTED_COURT_COSTS: -collected.court_costs,
+    }
+    return _postings(amounts, invoice_id, earned_on)
 
 
 def withdrawal_postings(invoice_id: UUID, fee: Decimal, withdrawn_on: date | None) -> Iterator[Posting]:
-    """Yield the fee that had come up on a claim when its case was withdrawn; both may be zero."""
-    yield Posting(Account.WITHDRAWALS_IN_HAND, fee, invoice_id, withdrawn_on)
-    yield Posting(Account.WITHDRAWAL_FEES, -fee, invoice_id, withdrawn_on)
+    """Yield the fee that had come up on a claim when its case was withdrawn; nothing when there was none."""
+    amounts = {Account.WITHDRAWALS_IN_HAND: fee, Account.WITHDRAWAL_FEES: -fee}
+    return _postings(amounts, invoice_id, withdrawn_on)
 
 
 def outlay_postings(invoice_id: UUID, amount: Decimal, earned_on: date | None = None) -> Iterator[Posting]:
-    """Yield what the agency has laid out on a claim; both may be zero."""
-    yield Posting(Account.OUTLAYS_IN_HAND, amount, invoice_id, earned_on)
-    yield Posting(Account.OUTLAYS, -amount, invoice_id, earned_on)
+    """Yield what the agency has laid out on a claim; nothing when it is nothing."""
+    return _postings({Account.OUTLAYS_IN_HAND: amount, Account.OUTLAYS: -amount}, invoice_id, earned_on)
+
+
+def _postings(
+    amounts: Mapping[Account, Decimal], invoice_id: UUID, earned_on: date | None = None
+) -> Iterator[Posting]:
+    return (Posting(account, amount, invoice_id, earned_on) for account, amount in amounts.items() if amount)
 
 
 def moved(amount: Decimal, *, debit: Account, credit: Account) -> list[Posting]:

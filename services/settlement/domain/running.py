@@ -14,6 +14,7 @@ from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
 from shared.errors import RateUnknown, Reject
 from shared.norway.charges import (
+    Circumstances,
     CourtCost,
     Demand,
     DemandLetter,
@@ -77,7 +78,7 @@ class RunningClaim:
         """Take a reduction, as far as it goes, off the principal; return how far it went."""
         taken = min(reduction.amount, self.principal)
         self.principal -= taken
-        self.taken.append(replace(reduction, amount=taken))
+        self.taken.append(reduction if taken == reduction.amount else replace(reduction, amount=taken))
         return taken
 
     def so_far(self) -> Principal:
@@ -96,6 +97,7 @@ class RunningCase:
 
     facts: CaseFacts
     claims: list[RunningClaim]
+    circumstances: Circumstances
     stops: Sequence[Stop] = ()
     demands: list[tuple[DemandLetter, tuple[RunningClaim, ...]]] = field(default_factory=list)
     day: date = date.min
@@ -105,7 +107,8 @@ class RunningCase:
         """Return a case to which nothing has happened."""
         oldest_first = sorted(facts.claims, key=lambda claim: (claim.due_date, claim.invoice_id))
         claims = [RunningClaim(claim, claim.amount) for claim in oldest_first]
-        return cls(facts, claims, facts.circumstances.stops)
+        circumstances = facts.circumstances
+        return cls(facts, claims, circumstances, circumstances.stops)
 
     @property
     def demanded(self) -> tuple[RunningClaim, ...]:
@@ -148,9 +151,9 @@ class RunningCase:
         demanded = [
             Demand(letter, tuple(claim.so_far() for claim in claims)) for letter, claims in self.demands
         ]
-        charged, circumstances = charges(demanded, self.stops, on), self.facts.circumstances
-        fee = collection_fee_when_paid(charged, circumstances, on)
-        return fee + addition_when_paid(charged, circumstances, on)
+        charged = charges(demanded, self.stops, on)
+        fee = collection_fee_when_paid(charged, self.circumstances, on)
+        return fee + addition_when_paid(charged, self.circumstances, on)
 
     def court_costs_owed(self, on: date) -> dict[UUID, Decimal]:
         """Return what is not paid of the court costs until `on`: the oldest claim that is open bears them."""

@@ -112,13 +112,13 @@ def settlement_postings(
         Account.VAT_TO_INVOICE: sum((share.vat_to_invoice for share in shares), ZERO),
         Account.AGENCY_OUTLAYS: -sum((share.outlays for share in shares), ZERO),
     }
-    postings = [Posting(account, amount) for account, amount in sums.items()]
+    postings = [Posting(account, amount) for account, amount in sums.items() if amount]
     for invoice_id, days in unsettled.items():
         for day in days:
             postings += collected_postings(invoice_id, NOTHING - day.collected, day.earned_on)
             postings += withdrawal_postings(invoice_id, -day.withdrawal_fee, day.earned_on)
             postings += outlay_postings(invoice_id, -day.outlays, day.earned_on)
-    return [posting for posting in postings if posting.amount]
+    return postings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

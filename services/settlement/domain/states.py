@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -63,6 +64,14 @@ class Collected:
 
 
 NOTHING = Collected()
+
+
+def collected_since(
+    before: Mapping[UUID, Collected], after: Mapping[UUID, Collected], invoice_id: UUID
+) -> Collected:
+    """Return what a payment covers of a claim more, or less, than before."""
+    now = after.get(invoice_id, NOTHING)
+    return now - before[invoice_id] if invoice_id in before else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
