@@ -6,36 +6,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
-
 from services.settlement.domain import ClaimState, Collected, Placement
-from services.settlement.store.bulk import Bulk, inserting
-from services.settlement.store.tables import allocations, placements, unsettled_claims
+from services.settlement.store.bulk import inserting, updating
+from services.settlement.store.tables import allocations, claims, placements, unsettled_claims
 from shared.db import Transaction
 
-_SAVE_CLAIMS = Bulk(
-    (
-        "ids",
-        "principals",
-        "fees",
-        "reasons",
-        "days",
-        "revisions",
-        "written_off",
-        "withdrawal_fees",
-        "outlays",
-    ),
-    text(
-        "update claims set principal = given.principal, fees = given.fees, closing_reason = given.reason,"
-        " closed_on = given.closed_on, revision = given.revision, written_off = given.written_off,"
-        " withdrawal_fee = given.withdrawal_fee, outlays = given.outlays"
-        " from unnest(cast(:ids as uuid[]), cast(:principals as numeric[]), cast(:fees as numeric[]),"
-        " cast(:reasons as text[]), cast(:days as date[]), cast(:revisions as int[]),"
-        " cast(:written_off as numeric[]), cast(:withdrawal_fees as numeric[]), cast(:outlays as numeric[]))"
-        " as given"
-        " (invoice_id, principal, fees, reason, closed_on, revision, written_off, withdrawal_fee, outlays)"
-        " where claims.invoice_id = given.invoice_id"
-    ),
+_SAVE_CLAIMS = updating(
+    claims,
+    "invoice_id",
+    "principal",
+    "fees",
+    "closing_reason",
+    "closed_on",
+    "revision",
+    "written_off",
+    "withdrawal_fee",
+    "outlays",
 )
 _ADD_UNSETTLED = inserting(
     unsettled_claims, "invoice_id", "creditor_id", on_conflict="on conflict do nothing"
