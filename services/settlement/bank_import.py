@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,6 +20,7 @@ from services.settlement.incoming import (
     MONEY_OUT,
     NOT_AS_SENT,
     BankFile,
+    BankPayment,
     BrokenFile,
     Debit,
     FileFormat,
@@ -179,11 +181,16 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
     file = await _with_payouts_booked(tx, file)
     repeated = len(found.repeated) + len(found.paired)
     file_id = await bank_files.keep_taken(tx, file, content, name=name, repeated=repeated)
-    await bank_files.keep_payments(tx, file_id, found.fresh, owners)
     await repeats.keep_repeated(tx, file_id, found)
-    without_case = [payment for payment in found.fresh if payment.kid not in owners]
+    without_case, of_cases = _by_case(found.fresh, owners)
+    await bank_files.keep_payments(tx, file_id, without_case, owners)
     await book_without_case(tx, without_case, invoices, taken_back)
-    await recount(tx, _touched(found, owners))
+
+    async def keep_new(cases: Sequence[UUID]) -> None:
+        of_these = [payment for case_id in cases for payment in of_cases.get(case_id, ())]
+        await bank_files.keep_payments(tx, file_id, of_these, owners)
+
+    await recount(tx, _touched(found, owners), keep_new)
     for payment_id in await repeats.contradicted(tx, found):
         await take_back(tx, payment_id, by="settlement", why=f"bank file {file_id} tells its entry otherwise")
     return TakenFile(
@@ -213,6 +220,17 @@ async def _with_payouts_booked(tx: Transaction, file: BankFile) -> BankFile:
         *(shown_as(each, MONEY_BACK) for each in back),
     ]
     return replace(file, passed_over=tuple(sorted(shown, key=attrgetter("position"))))
+
+
+def _by_case(
+    fresh: Sequence[BankPayment], owners: Mapping[str, KidOwner]
+) -> tuple[Sequence[BankPayment], Mapping[UUID, Sequence[BankPayment]]]:
+    """Return new payments whose KID no case has, and the others by their case."""
+    of_cases: defaultdict[UUID, list[BankPayment]] = defaultdict(list)
+    for payment in fresh:
+        if owner := owners.get(payment.kid):
+            of_cases[owner.case_id].append(payment)
+    return [payment for payment in fresh if payment.kid not in owners], of_cases
 
 
 def _touched(found: Sorted, owners: Mapping[str, KidOwner]) -> Touched:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from services.settlement.domain import (
@@ -25,10 +26,11 @@ from services.settlement.domain import (
     Entry,
     Placement,
     Posting,
+    collected_since,
     difference,
     replay,
 )
-from services.settlement.store.cases import StoredCase, load_cases
+from services.settlement.store.cases import StoredCase, UnreadCases, fetch_cases, read_cases
 from services.settlement.store.ledger import book, check_entries
 from services.settlement.store.states import (
     Allocation,
@@ -111,27 +113,43 @@ class Change:
         )
 
 
-async def recount(tx: Transaction, touched: Touched) -> None:
+async def _nothing_new(_cases: Sequence[UUID]) -> None:
+    """Keep nothing before cases are read."""
+
+
+async def recount(
+    tx: Transaction, touched: Touched, keep_new: Callable[[Sequence[UUID]], Awaitable[None]] = _nothing_new
+) -> None:
     """Count the touched cases, whose books must be locked, and book, save and tell what has changed.
 
     While some cases are counted the database saves and checks those before, and reads those after them: its
-    part of a bank file's work is two fifths.
+    part of a bank file's work is two fifths. `keep_new` is called with the cases that are read next, to save
+    what is new of them first.
     """
-    ids = sorted(touched.causes)
-    portions = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
-    cases: Sequence[StoredCase] = ()
+    cases = UnreadCases()
     counted: Sequence[Change] = ()
-    for following in [*portions, [], []]:
-        saving = asyncio.create_task(_save_and_load(tx, counted, touched, following))
+    for following in [*_portions(sorted(touched.causes)), [], []]:
+        saving = asyncio.create_task(_save_and_load(tx, counted, touched, following, keep_new))
         try:
-            counted = await _count(cases, tx.today, touched.leaving)
+            counted = await _count(read_cases(cases), tx.today, touched.leaving)
         finally:  # whatever happens, nobody else may use the connection before it is done
             cases = await saving
 
 
-async def _count(cases: Sequence[StoredCase], today: date, leaving: Collection[str]) -> list[Change]:
+def _portions(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """Yield few at the ends: while the first are read, and the last are saved, none can be counted."""
+    if len(ids) <= AT_ONCE:
+        yield ids
+        return
+    few, last = AT_ONCE // 4 or 1, len(ids) - (AT_ONCE // 4 or 1)
+    for begin, end in pairwise([0, *range(few, last, AT_ONCE), last, len(ids)]):
+        yield ids[begin:end]
+
+
+async def _count(cases: Iterator[StoredCase], today: date, leaving: Collection[str]) -> list[Change]:
     """Count cases, and let the database's answers in now and then."""
     counted: list[Change] = []
+    await asyncio.sleep(0)
     for index, case in enumerate(cases, start=1):
         counted.append(Change.of(case, today, leaving))
         if index % A_MOMENT == 0:
@@ -140,14 +158,19 @@ async def _count(cases: Sequence[StoredCase], today: date, leaving: Collection[s
 
 
 async def _save_and_load(
-    tx: Transaction, counted: Sequence[Change], touched: Touched, following: Sequence[UUID]
-) -> Sequence[StoredCase]:
+    tx: Transaction,
+    counted: Sequence[Change],
+    touched: Touched,
+    following: Sequence[UUID],
+    keep_new: Callable[[Sequence[UUID]], Awaitable[None]],
+) -> UnreadCases:
     if counted:
         await _save(tx, counted, touched)
     if len(touched.causes) > AT_ONCE:
         await check_entries(tx)
         await tx.write_outbox()
-    return await load_cases(tx, following)
+    await keep_new(following)
+    return await fetch_cases(tx, following)
 
 
 async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) -> None:
@@ -203,13 +226,12 @@ def _changed_allocations(case: StoredCase, after: CaseState) -> Iterator[tuple[A
         before, placement = case.booked.payments.get(payment_id), after.payments.get(payment_id)
         booked, allocated = (before.allocated if before else {}), (placement.allocated if placement else {})
         for invoice_id in {**booked, **allocated}:
-            collected = allocated.get(invoice_id, NOTHING)
-            change = collected - booked.get(invoice_id, NOTHING)
+            change = collected_since(booked, allocated, invoice_id)
             if change != NOTHING:
                 allocation = Allocation(
                     payment_id=payment_id,
                     invoice_id=invoice_id,
-                    collected=collected,
+                    collected=allocated.get(invoice_id, NOTHING),
                     tellings=case.told.get((payment_id, invoice_id), 0) + 1,
                 )
                 yield allocation, change

@@ -35,10 +35,10 @@ _KEEP_PROFILES = Bulk(
     ),
 )
 _OUTSIDE_VAT = text("update books set ever_outside_vat = true where book = any(cast(:ids as uuid[]))")
-_DEDUCTING_VAT = text(
-    "select book from books"
-    " where book = any(cast(:ids as uuid[])) and profile is not null and not ever_outside_vat"
-)
+DEDUCTS_VAT = "profile is not null and not ever_outside_vat"
+"""Of a book: its creditor is known to have been in the VAT register always."""
+
+_DEDUCTING_VAT = text(f"select book from books where book = any(cast(:ids as uuid[])) and {DEDUCTS_VAT}")  # noqa: S608 - our own text
 _PROFILES = text(
     "select book, profile from books where book = any(cast(:ids as uuid[])) and profile is not null"
 )

@@ -1,4 +1,7 @@
-"""Many cases as one JSON document: the query that makes it, and the shape in which pydantic reads it."""
+"""Many cases as one JSON document: the query that makes it, and the shape in which pydantic reads it.
+
+Rows name their case by the text of its id: they are only sorted by it, and a text is hashed once.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from services.settlement.domain import (
     Reduction,
     StatusChange,
 )
+from services.settlement.store.books import DEDUCTS_VAT
 from shared.events import ClosingReason
 
 
@@ -36,6 +40,7 @@ class CasePart:
     plans: tuple[Plan, ...]
     is_rejected: bool
     outlays: tuple[Outlay, ...]
+    creditor_deducts_vat: bool
 
     @property
     def withdrawn_on(self) -> date | None:
@@ -48,7 +53,7 @@ class CasePart:
 class ClaimPart:
     """A claim and how it is booked."""
 
-    case_id: UUID
+    case_id: str
     claim: Claim
     is_consumer: bool
     principal: Decimal
@@ -78,7 +83,7 @@ class ClaimPart:
 class ReductionPart:
     """What the creditor matched, with the case that it is counted in."""
 
-    case_id: UUID
+    case_id: str
     reduction: Reduction
 
 
@@ -86,7 +91,7 @@ class ReductionPart:
 class LetterPart:
     """A letter, with its case."""
 
-    case_id: UUID
+    case_id: str
     letter: Letter
 
 
@@ -94,7 +99,7 @@ class LetterPart:
 class PaymentPart:
     """A payment and where it is placed."""
 
-    case_id: UUID
+    case_id: str
     payment: Payment
     status: PaymentStatus | None
     overpaid: Decimal | None
@@ -106,7 +111,7 @@ class PaymentPart:
 class AllocationPart:
     """What of a payment covers a claim, and how often that has been told."""
 
-    case_id: UUID
+    case_id: str
     payment_id: str
     invoice_id: UUID
     collected: Collected
@@ -128,7 +133,7 @@ class CasesDocument:
 DOCUMENT = TypeAdapter(CasesDocument)
 
 LOAD = text(
-    """
+    f"""
     with wanted as (select unnest(cast(:ids as uuid[])) as case_id)
     select cast(json_build_object(
         'cases', array(
@@ -154,8 +159,9 @@ LOAD = text(
                         'id', outlay_id, 'invoice_id', invoice_id, 'amount', cast(amount as text),
                         'on', laid_out_on, 'by_agency', by_agency
                     ) from outlays where outlays.case_id = cases.case_id and not is_revoked
-                )
-            ) from wanted join cases using (case_id) order by case_id
+                ),
+                'creditor_deducts_vat', ({DEDUCTS_VAT}) is true
+            ) from wanted join cases using (case_id) left join books on book = creditor_id order by case_id
         ),
         'claims', array(
             select json_build_object(
@@ -220,5 +226,5 @@ LOAD = text(
             ) from wanted join payments using (case_id) join allocations using (payment_id)
         )
     ) as text)
-    """
+    """  # noqa: S608 - our own text
 )
