@@ -1,4 +1,7 @@
-"""The portal's deeds: mails with links, each in the language of its reader."""
+"""The portal's deeds: mails with links, each in the language of its reader.
+
+That is the user's own where he has one, else the language of the page from which the mail was ordered.
+"""
 
 from __future__ import annotations
 
@@ -67,13 +70,14 @@ async def do_send_invitation(order: InvitationOrdered, work: Work[Outside]) -> N
         firm=order.firm,
     )
     problem = None
+    language = await _language_of(order.email, order.language, work)
     try:
         await _mail(
             work,
             order.email,
             INVITED,
             "invitation.txt",
-            order.language,
+            language,
             link=f"{outside.portal_url}/invitation?token={outside.seals.invitation(invitation)}",
             company=order.company,
             invited_by=order.invited_by,
@@ -123,10 +127,9 @@ async def do_ask_about_address(order: EmailChangeOrdered, work: Work[Outside]) -
 async def do_tell_of_change(order: SecurityNoticeOrdered, work: Work[Outside]) -> None:
     """Tell a user that his log-in has changed."""
     link = f"{work.outside.portal_url}/account"
+    language = await _language_of(order.email, order.language, work)
     with suppress(MailRefused):
-        await _mail(
-            work, order.email, CHANGED, "changed.txt", order.language, changed=order.changed, link=link
-        )
+        await _mail(work, order.email, CHANGED, "changed.txt", language, changed=order.changed, link=link)
     async with work.record():
         return
 
@@ -163,6 +166,13 @@ async def do_tell_of_answer(order: AnswerNoticeOrdered, work: Work[Outside]) -> 
             await _mail(work, address.email, ANSWER, "answer.txt", address.language, **values)
     async with work.record():
         return
+
+
+async def _language_of(email: str, ordered_in: Language, work: Work[Outside]) -> Language:
+    """Return what the user with an address reads."""
+    async with work.database.transaction() as tx:
+        user = await accounts.find_user(tx, email)
+    return (user and user.language) or ordered_in
 
 
 async def _mail(

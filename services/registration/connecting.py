@@ -25,6 +25,7 @@ from services.registration.domain import (
     CheckedSetup,
     CompanyDetails,
     Deed,
+    Language,
     Outcome,
     Registration,
     SetupChoices,
@@ -93,16 +94,18 @@ class Connecting:
     redirect_uri: str
     consent_lifetime: timedelta
 
-    async def begin(self, organisation_number: str, by: str) -> tuple[Registration, ConsentRequest | None]:
+    async def begin(
+        self, organisation_number: str, by: str, language: Language | None = None
+    ) -> tuple[Registration, ConsentRequest | None]:
         """Return the company's registration and where to send its user for consent.
 
-        A company that is registered and connected needs none.
+        A company that is registered and connected needs none. For `language` see `handlers.start`.
 
         Raises:
             GoError: Go did not answer, or refused.
         """
         async with self.database.transaction() as tx:
-            registration = await handlers.start(organisation_number, by, tx)
+            registration = await handlers.start(organisation_number, by, tx, language)
         if registration.state == "registered" and registration.connection == "connected":
             return registration, None
         state = secrets.token_urlsafe(32)

@@ -1,4 +1,8 @@
-"""The deeds of registration: its mails. What became of each that the company waits for is noted and shown."""
+"""The deeds of registration: its mails. What became of each that the company waits for is noted and shown.
+
+All are in the company's language. The portal knows what its users read, but is not asked: most readers are
+contacts in PowerOffice Go or accountants yet to come in, and no mail about a bank account may wait for it.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +59,12 @@ async def _welcome(registration: Registration, work: Work[Outside]) -> Mailing:
     contact = registration.main_contact
     if contact is None:
         return NOBODY
-    link = work.outside.seals.invitation(registration.id, contact.email, work.envelope.time)
-    return await _sent([contact.email], mails.welcome(contact.name, registration.name, link), work)
+    language = registration.language
+    link = work.outside.seals.invitation(
+        registration.id, contact.email, work.envelope.time, language=language
+    )
+    mail = mails.welcome(language, contact.name, registration.name, link)
+    return await _sent([contact.email], mail, work)
 
 
 async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outside]) -> None:
@@ -66,9 +74,10 @@ async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outsi
     if (registration.accounting_firm, registration.accountant_email) != (order.firm, order.email):
         return
     link = work.outside.seals.accountant_invitation(
-        registration.id, order.email, order.firm, work.envelope.time
+        registration.id, order.email, order.firm, work.envelope.time, language=registration.language
     )
-    mail = await _sent([order.email], mails.accountant_invitation(registration.name, link), work)
+    text = mails.accountant_invitation(registration.language, registration.name, link)
+    mail = await _sent([order.email], text, work)
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "accountant_invitation", mail)
 
@@ -94,8 +103,11 @@ async def ask_about_account(order: AccountConfirmationOrdered, work: Work[Outsid
 async def _asked(
     contact: Contact, registration: Registration, change: AccountChange, work: Work[Outside]
 ) -> Mailing:
-    link = work.outside.seals.bank_account(AccountLink(change.id, contact.email), work.envelope.time)
-    text = mails.account_confirmation(contact.name, registration.name, change, link)
+    language = registration.language
+    link = work.outside.seals.bank_account(
+        AccountLink(change.id, contact.email), work.envelope.time, language=language
+    )
+    text = mails.account_confirmation(language, registration.name, change, contact=contact.name, link=link)
     return await _sent([contact.email], text, work)
 
 
@@ -104,7 +116,8 @@ async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
         change = await store.account_change(tx, order.change_id)
-    await _sent(change.former_emails, mails.account_notice(registration.name, change), work)
+    text = mails.account_notice(registration.language, registration.name, change)
+    await _sent(change.former_emails, text, work)
     async with work.record():
         pass
 
@@ -116,7 +129,8 @@ async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outsi
         change = await store.account_change(tx, order.change_id)
     contacts = (go_contact(registration), trusted_contact(registration, change.asked_at))
     recipients = _once(*change.former_emails, *(contact.email for contact in contacts if contact))
-    await _sent(recipients, mails.account_in_force(registration.name, change), work)
+    text = mails.account_in_force(registration.language, registration.name, change)
+    await _sent(recipients, text, work)
     async with work.record():
         pass
 
@@ -125,7 +139,8 @@ async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outsi
     """Tell those who get no remittance advice any more, however the recipients stand now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
-    await _sent(order.emails, mails.recipients_notice(registration.name, order.changed_by), work)
+    text = mails.recipients_notice(registration.language, registration.name, order.changed_by)
+    await _sent(order.emails, text, work)
     async with work.record():
         pass
 
@@ -134,7 +149,8 @@ async def tell_about_contact(order: ContactNoticeOrdered, work: Work[Outside]) -
     """Tell the former contact that Go names another, or another address of his."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
-    await _sent([order.email], mails.contact_notice(registration.name, order.read_by), work)
+    text = mails.contact_notice(registration.language, registration.name, order.read_by)
+    await _sent([order.email], text, work)
     async with work.record():
         pass
 
@@ -146,7 +162,7 @@ async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None
     if registration.state != "registered" or registration.connection != "lost":
         return
     recipients = _main_and_technical(registration)
-    text = mails.loss_notice(registration.name, work.outside.seals.portal_url)
+    text = mails.loss_notice(registration.language, registration.name, work.outside.seals.portal_url)
     mail = await _sent(recipients, text, work) if recipients else NOBODY
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "loss_notice", mail)
@@ -160,7 +176,8 @@ async def tell_about_endpoint(order: EndpointNoticeOrdered, work: Work[Outside])
     disabled = [each for each in endpoints if each.id == order.endpoint_id and each.state == "disabled"]
     recipients = _main_and_technical(registration)
     if disabled and recipients:
-        await _sent(recipients, mails.endpoint_notice(registration.name, disabled[0]), work)
+        text = mails.endpoint_notice(registration.language, registration.name, disabled[0])
+        await _sent(recipients, text, work)
     async with work.record():
         pass
 

@@ -16,6 +16,8 @@ from uuid import UUID
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 from pydantic import SecretStr
 
+from services.registration.domain import Language
+
 INVITATION = "portal-invitation"
 """The salt that keeps invitations apart from everything else that is signed with the service secret."""
 
@@ -39,7 +41,10 @@ class AccountLink:
 
 @dataclass(frozen=True)
 class Seals:
-    """Signs and reads; whoever lacks the secret can do neither. `portal_url` is where the links lead."""
+    """Signs and reads; whoever lacks the secret can do neither. `portal_url` is where the links lead.
+
+    The page of a link in an English mail opens in English; that of a Norwegian one as its reader is used to.
+    """
 
     secret: SecretStr
     portal_url: str
@@ -48,20 +53,22 @@ class Seals:
         """Return the portal's address at which a browser proves that it came back from a consent."""
         return self._link("registration/return", self._signed(ARRIVAL, content, now))
 
-    def invitation(self, creditor_id: UUID, email: str, now: datetime) -> str:
+    def invitation(self, creditor_id: UUID, email: str, now: datetime, *, language: Language) -> str:
         """Return the address at which the portal makes the user's log-in."""
         content = {"creditor_id": str(creditor_id), "email": email}
-        return self._link("invitation", self._signed(INVITATION, content, now))
+        return self._link("invitation", self._signed(INVITATION, content, now), language)
 
-    def accountant_invitation(self, creditor_id: UUID, email: str, firm: str, now: datetime) -> str:
+    def accountant_invitation(
+        self, creditor_id: UUID, email: str, firm: str, now: datetime, *, language: Language
+    ) -> str:
         """Return the address at which the portal makes the log-in of a firm's accountant."""
         content = {"creditor_id": str(creditor_id), "email": email, "role": "accountant", "firm": firm}
-        return self._link("invitation", self._signed(INVITATION, content, now))
+        return self._link("invitation", self._signed(INVITATION, content, now), language)
 
-    def bank_account(self, link: AccountLink, now: datetime) -> str:
+    def bank_account(self, link: AccountLink, now: datetime, *, language: Language) -> str:
         """Return the address at which the portal shows a new bank account and takes the answer."""
         content = {"change_id": str(link.change_id), "email": link.email}
-        return self._link("bank-account", self._signed(BANK_ACCOUNT, content, now))
+        return self._link("bank-account", self._signed(BANK_ACCOUNT, content, now), language)
 
     def read_bank_account(self, token: str) -> AccountLink | None:
         """Return what such a link says, None when it is not ours; its age is the change's own."""
@@ -72,8 +79,9 @@ class Seals:
         except (BadData, KeyError, TypeError, ValueError):
             return None
 
-    def _link(self, page: str, token: str) -> str:
-        return f"{self.portal_url.rstrip('/')}/{page}?{urlencode({'token': token})}"
+    def _link(self, page: str, token: str, language: Language = "nb") -> str:
+        query = {"token": token} | ({} if language == "nb" else {"language": language})
+        return f"{self.portal_url.rstrip('/')}/{page}?{urlencode(query)}"
 
     def _signed(self, salt: str, content: Mapping[str, str], now: datetime) -> str:
         """Return `content` signed and stamped with `now`, fit for an address."""

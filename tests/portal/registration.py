@@ -109,6 +109,7 @@ class RegistrationOffice:
             "id": str(UUID(int=1)),
             "organisation_number": "310000014",
             "name": "Fjordvik Elektro AS",
+            "language": "nb",
             "steps": [{"name": name, "complete": True} for name in STEPS],
             "details": dict(DETAILS),
             "connection": "connected",
@@ -266,16 +267,18 @@ class RegistrationOffice:
         else:
             self.asks()
 
+    def _changed_contact(self, method: str, whose: list[str], body: Any) -> None:
+        if method == "POST":
+            self.contacts.append({"id": str(uuid4()), **body})
+        elif method == "PUT":
+            self.contacts[:] = [each | body if each["id"] in whose else each for each in self.contacts]
+        else:
+            self.contacts[:] = [each for each in self.contacts if each["id"] not in whose]
+
     def _changed(self, method: str, what: str, body: Any) -> dict[str, Any]:
         match method, what.split("/"):
-            case "POST", ["contacts"]:
-                self.contacts.append({"id": str(uuid4()), **body})
-            case "PUT", ["contacts", contact_id]:
-                self.contacts[:] = [
-                    each | body if each["id"] == contact_id else each for each in self.contacts
-                ]
-            case "DELETE", ["contacts", contact_id]:
-                self.contacts[:] = [each for each in self.contacts if each["id"] != contact_id]
+            case _, ["contacts", *whose]:
+                self._changed_contact(method, whose, body)
             case "POST", ["deactivation"]:
                 self.company["state"] = "deactivated"
             case "PUT", ["payout"]:
@@ -286,6 +289,8 @@ class RegistrationOffice:
                 self.company["accounting_firm"] = body["organisation_number"]
                 self.company["accountant_email"] = body["accountant_email"]
                 self._completes("accounting_firm")
+            case "PUT", ["language"]:
+                self.company["language"] = body["language"]
             case "POST", ["agreement"]:
                 self.company["agreement"] |= {"signed_version": "2026-07", "is_current": True}
                 self.company["state"] = "registered"

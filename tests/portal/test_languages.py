@@ -28,7 +28,7 @@ from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
 from services.transfer.domain import actions, questions
 from tests.portal.conftest import PASSWORD
-from tests.portal.told import FJORDVIK, Told, story
+from tests.portal.told import FJORDVIK, NORDLYS, Told, registered, story
 
 PORTAL = Path(wording.__file__).parent
 TEMPLATES = sorted((PORTAL / "templates").iterdir())
@@ -216,6 +216,77 @@ async def test_a_mail_is_written_in_the_language_of_its_reader(office):
     message = office.mail.mailbox.message(mail)
     assert message["Subject"] == "Choose a new password for the AutoCollect portal"
     assert "The link is valid for an hour" in body(message, "plain")
+
+
+async def mailed(office, email):
+    """What was mailed to somebody last: its subject and its text."""
+    await office.service.work_off()
+    message = office.mail.mailbox.message(office.mail.mailbox.mails(email)[-1])
+    return message["Subject"], body(message, "plain")
+
+
+async def comes_in(office, email, accepted):
+    """The browser, with a language of its own, of somebody who accepts an invitation."""
+    browser = office.browser()
+    browser.http.headers["Accept-Language"] = accepted
+    link = office.link(email)
+    await browser.open(link)
+    await browser.send("/invitation", token=link.partition("=")[2], password=PASSWORD, repeated=PASSWORD)
+    await browser.pass_second_factor(email)
+    return browser
+
+
+@pytest.mark.parametrize(
+    ("accepted", "subject"),
+    [
+        ("en", "Choose a new password for the AutoCollect portal"),
+        ("nb", "Velg nytt passord til AutoCollect-portalen"),
+    ],
+)
+async def test_who_comes_in_by_english_pages_is_mailed_in_english_and_by_norwegian_ones_decides_nothing(
+    office, accepted, subject
+):
+    await office.service.hear(registered())
+    await comes_in(office, "kari@fjordvik.example", accepted)
+    stranger = office.browser()
+    await stranger.open("/password/forgotten")
+    await stranger.send("/password/forgotten", email="kari@fjordvik.example")
+    assert (await mailed(office, "kari@fjordvik.example"))[0] == subject
+    english = office.browser()
+    english.http.headers["Accept-Language"] = "en"
+    await english.log_in("kari@fjordvik.example", PASSWORD)
+    assert '<html lang="en">' in (await english.open("/")).text
+
+
+async def test_a_user_is_invited_elsewhere_in_the_language_that_he_reads(office):
+    await office.service.hear(registered(), registered(creditor_id=NORDLYS))
+    reader = await office.invited("kari@fjordvik.example")
+    await reader.open("/?language=en")
+    inviter = await office.invited("per@nordlys.example", NORDLYS)
+    await inviter.open(f"/companies/{NORDLYS}/users")
+    for email in ("kari@fjordvik.example", "ny@nordlys.example"):
+        await inviter.send(f"/companies/{NORDLYS}/users", email=email, role="read")
+        subject, _ = await mailed(office, email)
+        is_known = email == "kari@fjordvik.example"
+        assert subject == (
+            "Invitation to the AutoCollect portal" if is_known else "Invitasjon til AutoCollect-portalen"
+        )
+
+
+async def test_a_change_of_the_log_in_is_told_in_the_users_language_whoever_made_it(office):
+    reader = await office.member("read", FJORDVIK)
+    await reader.open("/?language=en")
+    stranger = office.browser()
+    await stranger.open("/password/forgotten")
+    await stranger.send("/password/forgotten", email="read@kunde.example")
+    _, text = await mailed(office, "read@kunde.example")
+    link = re.search(r"/password\?token=(\S+)", text)
+    new = "en helt annen setning her"
+    await stranger.open(link[0])
+    await stranger.send("/password", token=link[1], password=new, repeated=new)
+    subject, text = await mailed(office, "read@kunde.example")
+    assert subject == "Your log-in to the AutoCollect portal has changed"
+    assert not re.search(r"\b(og|ikke|er|på|til|Hilsen)\b", text)
 
 
 async def test_the_choice_of_language_leads_to_no_other_site(office):

@@ -74,6 +74,7 @@ POST /companies/{creditor_id}/settings/contacts                       >!!!+!+>
 POST /companies/{creditor_id}/settings/contacts/{contact_id}          >!!!+!+>
 POST /companies/{creditor_id}/settings/contacts/{contact_id}/removal  >!!!+!+>
 POST /companies/{creditor_id}/settings/deactivation                   >!!!+!+>
+POST /companies/{creditor_id}/settings/language                       >!!!+!+>
 POST /companies/{creditor_id}/settings/reload                         >!!!+!+>
 POST /companies/{creditor_id}/settings/settlement-emails              >!!!+!+>
 POST /companies/{creditor_id}/settlements/{settlement_id}/posting     >!---!->

@@ -69,13 +69,38 @@ async def test_a_company_is_registered_from_its_number_to_the_signature(office, 
     payout = {"bank_account": "8601 11 17947", "settlement_emails": [INGRID, "oppgjor@fjordvik.example"]}
     signature = {"accepted": True, "hash": "abc", "signed_by": "Ingrid Solberg"}
     assert registration.asked == [
-        ("POST /registrations", "registrering i portalen", {"organisation_number": NUMBER}),
+        ("POST /registrations", "registrering i portalen", {"organisation_number": NUMBER, "language": "nb"}),
         (f"PUT {PATH}/accounting-firm", INGRID, firm),
         (f"PUT {PATH}/payout", INGRID, payout),
         (f"PUT {PATH}/setup", INGRID, SETUP),
         (f"POST {PATH}/agreement", INGRID, signature),
     ]
     assert (await browser.open("/registration/steps")).status_code == 410
+
+
+async def test_the_company_is_written_to_in_the_language_of_whoever_begins(office, registration):
+    browser = office.browser()
+    await browser.open("/registration?language=en")
+    await browser.send("/registration", organisation_number=NUMBER)
+    assert registration.asked[0][2] == {"organisation_number": NUMBER, "language": "en"}
+
+
+async def test_the_company_is_written_to_in_the_language_in_which_the_agreement_is_signed(
+    office, registration
+):
+    browser = await arrived(office)
+    await browser.send("/registration/steps/1", no_firm="true")
+    await browser.send("/registration/steps/3", bank_account="86011117947", settlement_emails=INGRID)
+    await browser.send("/registration/steps/4", **CHOSEN)
+    await browser.open("/registration/steps/5?language=en")
+    registration.asked.clear()
+    await browser.send("/registration/steps/5", text_hash="abc", signed_by="Ingrid Solberg", accepted="true")
+    assert browser.path == "/registration/done"
+    assert [(what, by) for what, by, _ in registration.asked] == [
+        (f"PUT {PATH}/language", INGRID),
+        (f"POST {PATH}/agreement", INGRID),
+    ]
+    assert registration.company["language"] == "en"
 
 
 async def test_whoever_comes_back_later_goes_on_at_the_first_step_that_is_missing(office, registration):

@@ -21,6 +21,7 @@ FORMS = {
     "contacts": {"name": "Per", "email": "per@x.example"},
     f"contacts/{CONTACT}": {"name": "Per", "email": "per@x.example"},
     f"contacts/{CONTACT}/removal": {},
+    "language": {"mails_in": "en"},
     "settlement-emails": {"settlement_emails": "a@x.example"},
     "bank-account": {"bank_account": NEW_ACCOUNT},
     "bank-account/confirmation": {"change_id": CHANGE},
@@ -143,6 +144,19 @@ async def test_what_is_wrong_with_a_contact_is_said_at_its_fields_and_what_was_t
     assert form.count('aria-invalid="true"') == 2
     other = page.text.partition(f'action="{SETTINGS}/contacts"')[2].partition("</form>")[0]
     assert "kari@" not in other
+
+
+async def test_the_language_of_mails_is_shown_and_chosen(kari, registration):
+    assert "Språk i e-post Norsk" in kari.text
+    await kari.send(f"{SETTINGS}/language", mails_in="en")
+    assert registration.asked == [(f"PUT /registrations/{FJORDVIK}/language", KARI, {"language": "en"})]
+    assert "Språket gjelder fra neste e-post." in kari.text
+    assert "Språk i e-post English" in kari.text
+    assert '<option value="en" selected>English</option>' in kari.page.text
+    await kari.open(f"{SETTINGS}?language=nb")
+    assert "Språk i e-post English" in kari.text, "the user's own language is another"
+    assert (await kari.send(f"{SETTINGS}/language", mails_in="fr")).status_code == 422
+    assert len(registration.asked) == 1
 
 
 async def test_the_recipients_of_the_advice_are_one_on_each_line(kari, registration):

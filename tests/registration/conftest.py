@@ -152,8 +152,8 @@ class Office:
         """The log of a registration, the newest first."""
         return (await self.http.get(f"{path}/changes")).json()["changes"]
 
-    async def begin(self, number: str = FJORDVIK) -> dict[str, Any]:
-        response = await self.http.post("/registrations", json={"organisation_number": number})
+    async def begin(self, number: str = FJORDVIK, **more: Any) -> dict[str, Any]:
+        response = await self.http.post("/registrations", json={"organisation_number": number} | more)
         assert response.status_code in (200, 201), response.text
         return response.json()
 

@@ -20,6 +20,7 @@ ONE = "00000000-0000-0000-0000-000000000001"
         ("POST", f"/registrations/{ONE}/deactivation"),
         ("GET", f"/registrations/{ONE}/changes"),
         ("GET", f"/registrations/{ONE}/contacts"),
+        ("PUT", f"/registrations/{ONE}/language"),
         ("GET", "/payout-confirmations/token"),
         ("POST", "/payout-confirmations/token"),
         ("POST", f"/internal/creditors/{ONE}/access-token"),
@@ -43,7 +44,7 @@ async def test_every_route_is_described_and_names_what_it_answers(office):
         for path, methods in description["paths"].items()
         if "/registrations" in path or "/payout-" in path
     }
-    assert len(own) == 25
+    assert len(own) == 26
     for methods in own.values():
         for operation in methods.values():
             assert operation["description"]

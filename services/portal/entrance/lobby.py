@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.portal.domain.access import normal_email
 from services.portal.domain.limits import Attempt
+from services.portal.language import spoken
 from services.portal.passwords import Passwords
 from services.portal.seals import new_session_token
 from services.portal.settings import Settings
@@ -100,7 +101,13 @@ class Lobby:
     async def open_session(
         self, tx: Transaction, user_id: UUID, origin: Origin, *, second_factor: bool = False
     ) -> Inside:
-        """Open a session, whose token nobody has seen before."""
+        """Open a session, whose token nobody has seen before.
+
+        Who has chosen no language and comes in by English pages reads English from now on, in mails too.
+        Norwegian ones decide nothing: he is mailed in it anyway, and his next browser may ask for English.
+        """
+        if spoken() != "nb":
+            await accounts.note_language(tx, user_id, spoken())
         token, now = new_session_token(), self.clock.now()
         opening = Opening(
             user_id=user_id,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.language import Language
 from services.portal.neighbours.setup import Setup
 
 StepName = Literal["accounting_firm", "contact", "company", "setup", "agreement"]
@@ -70,11 +71,15 @@ class Payout(BaseModel):
 
 
 class Applied(BaseModel):
-    """What a registration holds so far; `accounting_firm` is None until the question is answered."""
+    """What a registration holds so far; `accounting_firm` is None until the question is answered.
+
+    `language` is that of registration's mails.
+    """
 
     id: UUID
     organisation_number: str
     name: str
+    language: Language = "nb"
     state: str
     connection: str
     steps: list[StepState]

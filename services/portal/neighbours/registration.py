@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, SecretStr
 
+from services.portal.language import Language
 from services.portal.neighbours.asking import FieldError, ask
 from services.portal.neighbours.registering import Applied, Begun, Payout, Person
 from services.portal.neighbours.setup import Setup, SetupAnswer, SetupOptions
@@ -69,10 +70,12 @@ class Registered(BaseModel):
     """What registration knows of a company.
 
     `accounting_firm` has nine digits or none; `contact` is whom mail goes to, `contacts` the company's own.
-    `leaving` is what follows when the company leaves, in sentences for the user.
+    `leaving` is what follows when the company leaves, in sentences for the user. `language` is that of
+    registration's mails.
     """
 
     state: str
+    language: Language = "nb"
     connection: str
     connection_since: datetime | None
     accounting_firm: str | None
@@ -187,9 +190,12 @@ class Deeds:
     client: httpx.AsyncClient
     by: str
 
-    async def connect(self, organisation_number: str) -> str | None:
-        """Begin a company's registration, or find it; return where to consent in Go, None if nowhere."""
-        body = {"organisation_number": organisation_number}
+    async def connect(self, organisation_number: str, language: Language | None = None) -> str | None:
+        """Begin a company's registration, or find it; return where to consent in Go, None if nowhere.
+
+        A company that registers is written to in `language`; one that is registered keeps its own.
+        """
+        body = {"organisation_number": organisation_number} | ({"language": language} if language else {})
         begun = Begun.model_validate_json(await self._do("POST", "", body))
         return begun.consent.url if begun.consent else None
 
@@ -216,6 +222,10 @@ class Deeds:
     async def remove_contact(self, creditor_id: UUID, contact_id: UUID) -> None:
         """Remove a contact."""
         await self._do("DELETE", f"/{creditor_id}/contacts/{contact_id}")
+
+    async def choose_language(self, creditor_id: UUID, language: Language) -> None:
+        """Say in which language the company is written to."""
+        await self._do("PUT", f"/{creditor_id}/language", {"language": language})
 
     async def set_settlement_emails(self, creditor_id: UUID, emails: Sequence[str]) -> None:
         """Say who gets the remittance advice."""

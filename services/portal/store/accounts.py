@@ -35,6 +35,7 @@ _EMAIL = text(
     " and not exists (select from users where email = :email) returning true"
 )
 _LANGUAGE = text("update users set language = :language where id = :user_id")
+_FIRST_LANGUAGE = text("update users set language = :language where id = :user_id and language is null")
 _JOIN = text(
     "insert into memberships (user_id, creditor_id, accounting_firm, role)"
     " values (:user_id, :creditor_id, :firm, :role)"
@@ -80,6 +81,11 @@ async def set_email(tx: Transaction, user_id: UUID, email: str) -> bool:
 async def set_language(tx: Transaction, user_id: UUID, language: Language) -> None:
     """Keep the language that a user reads."""
     await tx.execute(_LANGUAGE, {"user_id": user_id, "language": language})
+
+
+async def note_language(tx: Transaction, user_id: UUID, language: Language) -> None:
+    """Keep the language in which a user came in, unless he has one."""
+    await tx.execute(_FIRST_LANGUAGE, {"user_id": user_id, "language": language})
 
 
 async def join(tx: Transaction, user: User, invitation: Invitation) -> None:

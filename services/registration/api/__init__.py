@@ -73,5 +73,6 @@ def _registrations(desk: Desk) -> APIRouter:
     payout.payout_step(routes, desk)
     payout.account_confirmation(routes, desk)
     contacts.contacts(routes, desk)
+    contacts.language(routes, desk)
     webhooks.webhooks(routes, desk)
     return routes

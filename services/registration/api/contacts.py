@@ -1,4 +1,4 @@
-"""The company's own contacts, beside those from Go."""
+"""The company's own contacts, beside those from Go, and the language in which all are written to."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 
 from services.registration import handlers
 from services.registration.api.desk import Desk
-from services.registration.api.models import ContactChoice, ContactsView
+from services.registration.api.models import ContactChoice, ContactsView, LanguageChoice, RegistrationView
 from services.registration.domain import OwnContact, StepRefused, contact_remarks
 from shared.db import new_id
 
@@ -50,6 +50,18 @@ def contacts(routes: APIRouter, desk: Desk) -> None:
         """Remove a contact, which then gets no remittance advice either."""
         async with desk.database.transaction() as tx:
             return ContactsView.of(await handlers.remove_contact(registration_id, contact_id, who, tx))
+
+
+def language(routes: APIRouter, desk: Desk) -> None:
+    """Add the route of the language."""
+
+    @routes.put("/{registration_id}/language")
+    async def choose(
+        registration_id: UUID, body: LanguageChoice, who: Annotated[str, Depends(desk.actor)]
+    ) -> RegistrationView:
+        """Choose in which language the company is written to, from the next mail on."""
+        async with desk.database.transaction() as tx:
+            return desk.view(await handlers.choose_language(registration_id, body.language, who, tx))
 
 
 def _checked(body: ContactChoice, contact_id: UUID) -> OwnContact:

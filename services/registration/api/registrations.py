@@ -36,7 +36,7 @@ def begin_and_connect(routes: APIRouter, desk: Desk) -> None:
         number, remarks = check_number(body.organisation_number)
         if remarks:
             raise StepRefused(remarks)
-        registration, asked = await desk.connecting.begin(number, who)
+        registration, asked = await desk.connecting.begin(number, who, body.language)
         if asked is None:
             response.status_code = 200
         consent = Consent(url=asked.temporary_url, valid_until=asked.valid_until) if asked else None

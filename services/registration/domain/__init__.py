@@ -25,7 +25,7 @@ from services.registration.domain.companies import (
 from services.registration.domain.consent import Explanation, Outcome, explain
 from services.registration.domain.contacts import OwnContact, Role, contact_remarks
 from services.registration.domain.guidance import GUIDANCE, AccountKind
-from services.registration.domain.mailing import NOT_YET, ORDERED, SENT, Mailing, MailState
+from services.registration.domain.mailing import NOT_YET, ORDERED, SENT, Language, Mailing, MailState
 from services.registration.domain.offers import fitting_accounts, suggested_vat_codes
 from services.registration.domain.people import contact_of, dropped_recipients, with_contact, without_contact
 from services.registration.domain.registration import (
@@ -98,6 +98,7 @@ __all__ = [
     "EndpointState",
     "Explanation",
     "Firm",
+    "Language",
     "MailState",
     "Mailing",
     "Outcome",

@@ -41,6 +41,7 @@ What = Literal[
     "reactivated",
     "welcome_ordered",
     "accountant_invited",
+    "language",
     "webhook_added",
     "webhook_removed",
     "webhook_secret_replaced",
@@ -68,6 +69,7 @@ TITLES: Mapping[What, str] = {
     "reactivated": "AutoCollect aktivert igjen",
     "welcome_ordered": "Velkomstmelding bestilt",
     "accountant_invited": "Invitasjon til regnskapsfører bestilt",
+    "language": "Språk i e-post endret",
     "webhook_added": "Webhook lagt til",
     "webhook_removed": "Webhook fjernet",
     "webhook_secret_replaced": "Hemmeligheten til en webhook byttet",
@@ -79,6 +81,7 @@ LABELS: Mapping[str, str] = {
     "connection": "Kobling til PowerOffice Go",
     "connection_reason": "Årsak",
     "client_key_number": "Klientnøkkel nr.",
+    "language": "Språk i e-post",
     "accounting_firm": "Regnskapsbyrå",
     "accountant_email": "Regnskapsførers e-post",
     "name": "Firmanavn",
@@ -109,6 +112,7 @@ LABELS: Mapping[str, str] = {
 
 _STATES = {"started": "under registrering", "registered": "aktiv", "deactivated": "deaktivert"}
 _CONNECTIONS = {"none": "ingen", "connected": "tilkoblet", "lost": "brutt"}
+_LANGUAGES = {"nb": "norsk", "en": "engelsk"}
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,7 @@ def _readable(it: Registration) -> Iterator[tuple[str, str]]:
     yield "connection", _CONNECTIONS[it.connection]
     yield "connection_reason", it.connection_reason
     yield "client_key_number", str(it.key_version) if it.key_version else ""
+    yield "language", _LANGUAGES[it.language]
     if it.accounting_firm is not None:
         yield (
             "accounting_firm",

@@ -1,7 +1,9 @@
-"""What has become of a mail that was ordered."""
+"""In which language a company is written to, and what has become of a mail that was ordered."""
 
 from dataclasses import dataclass
 from typing import Literal
+
+Language = Literal["nb", "en"]
 
 MailState = Literal["not_yet", "ordered", "sent", "refused"]
 

@@ -12,7 +12,7 @@ from services.registration.domain.account_change import AccountChange
 from services.registration.domain.agreement import Signature
 from services.registration.domain.companies import CompanyDetails, Contact, Payout, choose_contact
 from services.registration.domain.contacts import OwnContact, Role, in_order, same_address
-from services.registration.domain.mailing import NOT_YET, Mailing
+from services.registration.domain.mailing import NOT_YET, Language, Mailing
 from services.registration.domain.setup import Setup
 from shared.errors import Reject
 from shared.events import CreditorContact, CreditorProfile
@@ -35,12 +35,13 @@ class Registration:
     is written to instead of the person that Go names. `contact_since` is when Go's person got the present
     address (None: before that was kept), `former_contact` the last one whose address had stood (`standing`).
     `account_change` is the last one that was asked for
-    and neither decided nor replaced. `revision` counts what other services have been told, from 1 at the
-    registration.
+    and neither decided nor replaced. `language` is that of every mail about the company.
+    `revision` counts what other services have been told, from 1 at the registration.
     """
 
     id: UUID
     organisation_number: str
+    language: Language = "nb"
     state: State = "started"
     connection: Connection = "none"
     connection_since: datetime | None = None

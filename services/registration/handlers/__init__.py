@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from services.registration.handlers.connection import LeftMeanwhile, connect, deactivate, lose, take_details
 from services.registration.handlers.contacts import add_contact, change_contact, remove_contact
 from services.registration.handlers.keeping import change
-from services.registration.handlers.mails import invite_accountant, order_welcome
+from services.registration.handlers.mails import choose_language, invite_accountant, order_welcome
 from services.registration.handlers.payout import (
     AnotherWaits,
     NothingToConfirm,
@@ -59,6 +59,7 @@ __all__ = [
     "change",
     "change_contact",
     "choose_firm",
+    "choose_language",
     "choose_payout",
     "choose_recipients",
     "confirm_account",

@@ -1,4 +1,4 @@
-"""Mails that are asked for once more."""
+"""Mails that are asked for once more, and the language of all."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import ORDERED, Deed, Registration
-from services.registration.handlers.keeping import order_accountant_invitation
+from services.registration.domain import ORDERED, Deed, Language, Registration
+from services.registration.handlers.keeping import change, order_accountant_invitation
 from services.registration.handlers.steps import StepsMissing
 from services.registration.orders import WelcomeOrdered
 from shared.db import Transaction
@@ -50,3 +50,9 @@ async def invite_accountant(creditor_id: UUID, by: str, tx: Transaction) -> Regi
     deed = Deed("accountant_invited", by)
     await store.add_change(tx, creditor_id, deed, before={}, after={"recipient": before.accountant_email})
     return after
+
+
+async def choose_language(creditor_id: UUID, language: Language, by: str, tx: Transaction) -> Registration:
+    """Keep in which language a company is written to; it counts from the next mail on."""
+    deed = Deed("language", by)
+    return await change(creditor_id, lambda it: replace(it, language=language), deed, tx)

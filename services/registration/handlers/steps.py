@@ -11,6 +11,7 @@ from services.registration.domain import (
     AgreementText,
     Deed,
     Firm,
+    Language,
     Registration,
     Signature,
     is_current,
@@ -29,14 +30,23 @@ class StepsMissing(Reject):
     """The registration cannot be completed before its other steps are."""
 
 
-async def start(organisation_number: str, by: str, tx: Transaction) -> Registration:
-    """Return the company's registration, in whatever state it is; one that is not known begins a new one."""
-    is_new = await store.add(tx, Registration(id=new_id(), organisation_number=organisation_number))
+async def start(
+    organisation_number: str, by: str, tx: Transaction, language: Language | None = None
+) -> Registration:
+    """Return the company's registration, in whatever state it is; one that is not known begins a new one.
+
+    `language` is taken until the company is registered; None leaves it as it is, Norwegian at first.
+    """
+    begun = Registration(id=new_id(), organisation_number=organisation_number, language=language or "nb")
+    is_new = await store.add(tx, begun)
     creditor_id = await store.find(tx, organisation_number)
     assert creditor_id is not None
     if is_new:
         await store.add_change(tx, creditor_id, Deed("started", by), before={}, after={})
-    return await store.load(tx, creditor_id)
+    found = await store.load(tx, creditor_id, lock=True)
+    if language and found.state == "started":
+        return await keep(found, replace(found, language=language), Deed("language", by), tx)
+    return found
 
 
 async def choose_firm(creditor_id: UUID, firm: Firm, by: str, tx: Transaction) -> Registration:

@@ -97,6 +97,7 @@ async def all_creditors(tx: Transaction) -> Sequence[Registration]:
 def _columns(registration: Registration) -> dict[str, Any]:
     return {
         "organisation_number": registration.organisation_number,
+        "language": registration.language,
         "state": registration.state,
         "connection": registration.connection,
         "connection_since": registration.connection_since,
@@ -130,6 +131,7 @@ def _registration(
     return Registration(
         id=row.id,
         organisation_number=row.organisation_number,
+        language=row.language,
         state=row.state,
         connection=row.connection,
         connection_since=row.connection_since,

@@ -54,6 +54,8 @@ creditors = Table(
     Column("loss_notice_reason", Text, nullable=False, server_default=""),
     Column("revision", Integer, nullable=False),
     Column("created_at", INSTANT, nullable=False, server_default=text("now()")),
+    Column("language", Text, nullable=False, server_default="nb"),
+    CheckConstraint("language in ('nb', 'en')", name="creditors_language"),
 )
 
 signatures = Table(

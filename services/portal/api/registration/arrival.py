@@ -10,7 +10,7 @@ from services.portal.api.registration.applying import Counter
 from services.portal.api.settings.desk import Line, Sent
 from services.portal.api.threshold import refused as slowed_words
 from services.portal.api.threshold import slowed
-from services.portal.language import marked
+from services.portal.language import marked, spoken
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.seals import Arrival
 from services.portal.store.arrivals import Applicant
@@ -57,7 +57,7 @@ def _begin(routes: APIRouter, counter: Counter) -> None:
             return slowed(form(who, sent.with_errors(problem=problem)), wait)
         deeds = portal.neighbours.registration.on_behalf_of("registrering i portalen")
         try:
-            address = await deeds.connect(typed)
+            address = await deeds.connect(typed, spoken())
         except Unanswered:
             return form(who, sent.with_errors(problem=SILENT), 503)
         except Refused as refused:

@@ -11,7 +11,7 @@ from services.portal.api.settings.agreement import NAME, TICK
 from services.portal.api.settings.desk import Line, Sent
 from services.portal.api.settings.setup import Typed, choices, fitting, missing, setup_form
 from services.portal.domain.prose import blocks
-from services.portal.language import marked
+from services.portal.language import marked, spoken
 from services.portal.neighbours import Refused, Unanswered
 
 UNANSWERED = marked("Vi fikk ikke svar, og vet ikke om svaret ble lagret. Prøv igjen om litt.")
@@ -163,9 +163,15 @@ def _agreement(routes: APIRouter, counter: Counter) -> None:
             return await _page(it, LAST, sent)
         if not all(step.complete for step in it.applied.steps[: LAST - 1]):
             return await _page(it, LAST, sent.with_errors(problem=EARLIER_STEP))
-        deed = it.deeds.sign_agreement(it.applied.id, text_hash, signed_by.strip())
-        answer = await _take(it, LAST, deed, sent)
+        answer = await _take(it, LAST, _sign(it, text_hash, signed_by.strip()), sent)
         if answer.status_code != 303:
             return answer
         await counter.close(it.token)
         return RedirectResponse("/registration/done", 303)
+
+
+async def _sign(it: Application, text_hash: str, signed_by: str) -> None:
+    """Sign; the company is welcomed in the language in which the agreement is signed."""
+    if it.applied.language != spoken():
+        await it.deeds.choose_language(it.applied.id, spoken())
+    await it.deeds.sign_agreement(it.applied.id, text_hash, signed_by)

@@ -1,4 +1,4 @@
-"""The company's own contacts: add, change, remove."""
+"""The company's own contacts: add, change, remove; and the language in which all are written to."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Line, Sent, Settings, unless_gone
+from services.portal.language import Language
 from services.portal.language import gettext as _
 from services.portal.neighbours.registration import ContactRole
 
@@ -33,7 +34,20 @@ def contact_form(
 
 def add(routes: APIRouter, desk: Desk) -> None:
     """Add the routes."""
+    _language(routes, desk)
+    _contacts(routes, desk)
 
+
+def _language(routes: APIRouter, desk: Desk) -> None:
+    @routes.post("/settings/language")
+    async def choose_language(
+        settings: Annotated[Settings, Depends(desk.changed)], mails_in: Annotated[Language, Form()]
+    ) -> Response:
+        deed = settings.deeds.choose_language(settings.company.id, mails_in)
+        return await settings.take(deed, Sent(form="language"), _("Språket gjelder fra neste e-post."))
+
+
+def _contacts(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/settings/contacts")
     async def add_contact(
         settings: Annotated[Settings, Depends(desk.changed)],

@@ -13,7 +13,7 @@ from services.portal.api.notices import Notice
 from services.portal.api.portal import Portal
 from services.portal.domain.companies import Company
 from services.portal.domain.permissions import Act
-from services.portal.language import marked
+from services.portal.language import LANGUAGES, marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.registration import CONTACT_ROLES, Deeds
 from shared.errors import NotFound
@@ -95,6 +95,7 @@ class Settings:
             log=await registration.changes(self.company.id, before),
             sent=sent or Sent(),
             roles=CONTACT_ROLES,
+            mails_in=LANGUAGES,
             may_change=self.visit.visitor.may("administer", self.company.id),
         )
 

@@ -56,6 +56,7 @@ from services.registration.api.models.setup import (
 from services.registration.api.models.steps import (
     AccountingFirm,
     Farewell,
+    LanguageChoice,
     PayoutChoice,
     Recipients,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "Deactivated",
     "Farewell",
     "FieldRemark",
+    "LanguageChoice",
     "MailView",
     "PayoutChoice",
     "ProblemView",

@@ -6,12 +6,18 @@ from uuid import UUID
 from pydantic import BaseModel, Field, SecretStr
 
 from services.registration.api.models.registrations import RegistrationView
+from services.registration.domain import Language
 
 
 class RegistrationBegun(BaseModel):
     """A company that wants to use AutoCollect."""
 
     organisation_number: str = Field(max_length=1000, examples=["988 077 917"])
+    language: Language | None = Field(
+        None,
+        description="in which language the company is written to, `nb` when it is new and nobody says;"
+        " a registration that is complete keeps its own",
+    )
 
 
 class Consent(BaseModel):

@@ -14,6 +14,7 @@ from services.registration.domain import (
     CompanyDetails,
     Connection,
     Contact,
+    Language,
     Mailing,
     MailState,
     Payout,
@@ -103,6 +104,7 @@ class RegistrationView(BaseModel):
     id: UUID
     organisation_number: str
     name: str
+    language: Language = Field(description="of every mail about the company")
     state: State
     connection: Connection
     connection_since: datetime | None
@@ -138,6 +140,7 @@ class RegistrationView(BaseModel):
             id=it.id,
             organisation_number=it.organisation_number,
             name=it.name,
+            language=it.language,
             state=it.state,
             connection=it.connection,
             connection_since=it.connection_since,

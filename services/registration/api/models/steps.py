@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.registration.api.models.contacts import Line
+from services.registration.domain import Language
 
 Typed = Annotated[str, StringConstraints(max_length=1000)]
 """What somebody types into a field; each step says itself what is right."""
@@ -34,6 +35,12 @@ class Recipients(BaseModel):
     """Who gets the remittance advice."""
 
     settlement_emails: list[Typed] = Field(max_length=20)
+
+
+class LanguageChoice(BaseModel):
+    """In which language the company is written to."""
+
+    language: Language
 
 
 class Farewell(BaseModel):
