@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -163,8 +164,9 @@ class RequestLog:
         finally:
             seconds = time.perf_counter() - started
             method = scope["method"] if scope["method"] in METHODS else "other"
-            REQUESTS.labels(self._service, method, str(status)).inc()
-            SECONDS.labels(self._service, method).observe(seconds)
+            requests, taken = _counted(self._service, method, status)
+            requests.inc()
+            taken.observe(seconds)
             route = getattr(scope.get("route"), "path", "unmatched")
             if route not in QUIET:
                 log.info(
@@ -176,6 +178,11 @@ class RequestLog:
                     ms=round(seconds * 1000, 1),
                 )
         return route, status
+
+
+@cache
+def _counted(service: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(service, method, str(status)), SECONDS.labels(service, method)
 
 
 def _traceparent(scope: Scope) -> str:

@@ -131,6 +131,11 @@ def onward(cause: str) -> str:
     return here if here and (same_trace or not cause) else cause
 
 
+def _is_untraced() -> bool:
+    provider = trace.get_tracer_provider()
+    return isinstance(provider, trace.ProxyTracerProvider) and isinstance(_tracer, trace.ProxyTracer)
+
+
 @contextmanager
 def span(name: str, traceparents: Sequence[str] = ()) -> Iterator[trace.Span]:
     """Trace the block as `name`: in the trace of its only cause, or linked to those of its many causes.
@@ -138,6 +143,9 @@ def span(name: str, traceparents: Sequence[str] = ()) -> Iterator[trace.Span]:
     A failure is told by its type alone: its text may hold what a person could be known by.
     """
     causes = list(dict.fromkeys(filter(None, traceparents)))
+    if not causes and _is_untraced():
+        yield trace.get_current_span()
+        return
     contexts = [_PROPAGATOR.extract({"traceparent": cause}) for cause in causes]
     if len(contexts) == 1:
         parent, links = contexts[0], []

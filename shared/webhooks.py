@@ -1,6 +1,7 @@
 """The check of incoming webhooks by the Standard Webhooks specification (standardwebhooks.com)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -25,7 +26,13 @@ def verify(secret: SecretStr, body: bytes, headers: Mapping[str, str]) -> str:
         raise WebhookRefused("webhooks are switched off here: no secret is configured")
     signed = {name: headers.get(name, "") for name in SIGNED}
     try:
-        Webhook(secret.get_secret_value()).verify(body, signed, json_parse=False)
+        _signer(secret.get_secret_value()).verify(body, signed, json_parse=False)
     except (WebhookVerificationError, ValueError) as refused:
         raise WebhookRefused(f"the webhook's signature cannot be verified: {refused}") from refused
     return signed["webhook-id"]
+
+
+@lru_cache(maxsize=10)
+def _signer(secret: str) -> Webhook:
+    """Return who signs with a secret, which must be base64; raises ValueError."""
+    return Webhook(secret)

@@ -5,10 +5,12 @@ A verified one is always kept; what nobody can read, or is of nobody known, wait
 operator (or its sender) sends it again.
 """
 
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from prometheus_client import Counter
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from services.sync import store
@@ -184,6 +186,7 @@ def _read(body: bytes) -> Nudge:
     return Nudge(read.type, _bare(read.client), read.entity)
 
 
+@lru_cache(maxsize=10_000)
 def _bare(client: str) -> str:
     """Return an organisation number without spaces; anything else as it is, to be shown."""
     try:
@@ -193,4 +196,9 @@ def _bare(client: str) -> str:
 
 
 def _count(outcome: str) -> None:
-    WEBHOOKS.labels("sync", outcome).inc()
+    _counter(outcome).inc()
+
+
+@cache
+def _counter(outcome: str) -> Counter:
+    return WEBHOOKS.labels("sync", outcome)
