@@ -2,12 +2,13 @@
 
 It is also the agency's sales document and the creditor's for deducting VAT: both parties, a unique number and
 date, what was delivered, basis, rate and amount (bokføringsforskriften § 5-1-1). The table foots, line by
-line and in its sum: what was paid in, less the agency's income and its VAT, is what the creditor gets.
+line and in its sum: what was paid in, less the agency's income and its VAT, is what the creditor gets. It is
+in the creditor's language; numbers, amounts and dates are the same in each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,7 @@ from services.settlement.domain import (
 )
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.store.invoice_marks import SettledCreditNote
+from services.settlement.words import Language, Text, text, worded
 from shared.documents import kroner, short_date
 from shared.events import CreditorProfile, CreditorSetup
 from shared.norway.account import as_printed
@@ -41,9 +43,46 @@ class Agency:
     address: str
 
 
-def advice_name(settlement: Settlement) -> str:
+POSTING_HEADS = {
+    "account": text("Konto"),
+    "text": text("Tekst"),
+    "vat_code": text("MVA-kode"),
+    "debit": text("Debet"),
+    "credit": text("Kredit"),
+}
+"""The heads of the table that says how to post a paper."""
+
+WORDS = POSTING_HEADS | {
+    "case": text("Sak"),
+    "invoice": text("Faktura"),
+    "customer": text("Kunde"),
+    "principal": text("Hovedstol"),
+    "interest": text("Renter"),
+    "fees": text("Gebyrer og salær"),
+    "paid": text("Innbetalt"),
+    "agency": text("Vårt vederlag"),
+    "vat": text("MVA"),
+    "net": text("Til dere"),
+    "sum": text("Sum"),
+    "kroner": text("kr"),
+    "no_cases": text(
+        "Ingen saker i dette oppgjøret: vi utbetaler det som står igjen etter tidligere oppgjør."
+    ),
+    "basis": text("Grunnlag uten MVA"),
+    "outlays": text("Rettsgebyr lagt ut for dere, uten MVA"),
+    "of_which": text("– herav"),
+    "payout": text("Utbetaling"),
+    "settlement": text("Oppgjøret"),
+    "result": text("Til dere i dette oppgjøret"),
+    "carried_in": text("Overført fra tidligere oppgjør"),
+    "currency": text("Alle beløp er i norske kroner."),
+}
+"""What stands on every advice, by its place in the template."""
+
+
+def advice_name(settlement: Settlement, language: Language) -> str:
     """Return the file name of a settlement's advice."""
-    return f"remitteringsbilag-{settlement.number}.pdf"
+    return text("remitteringsbilag-{number}.pdf", number=settlement.number).told(language)
 
 
 def advice_data(
@@ -53,47 +92,70 @@ def advice_data(
     invoice: VatInvoice | None = None,
     credit_notes: Sequence[SettledCreditNote] = (),
 ) -> dict[str, Any]:
-    """Return the template's data; every amount and date is printed already.
+    """Return the template's data in the creditor's language; every amount and date is printed already.
 
     `invoice` is the one for the VAT that the payout does not pay; `credit_notes` are those that it pays.
     """
     carried_in = settlement.carried_in - _sum(each.amount for each in credit_notes)
-    return {
-        "number": str(settlement.number),
-        "document_number": f"Oppgjør {settlement.number} / {profile.organisation_number}",
-        "settled_on": short_date(settlement.settled_on),
-        "agency": {
-            "name": agency.name,
-            "organisation_number": grouped(agency.organisation_number),
-            "address": agency.address,
-        },
-        "creditor": {
-            "name": profile.name,
-            "organisation_number": grouped(profile.organisation_number),
-            "address": address_lines(profile),
-        },
+    number, day = settlement.number, short_date(settlement.settled_on)
+    document = document_number(number, profile)
+    data = {
+        "language": profile.language,
+        "words": WORDS,
+        "name": text("Remitteringsbilag {number}", number=number),
+        "title": text("Remitteringsbilag – oppgjør nr. {number}", number=number),
+        "running_title": text("Remitteringsbilag – {document}, {day}", document=document, day=day),
+        "document_number": text("Dokumentnummer: {number}", number=document),
+        "settled_on": text("Dato: {day}", day=day),
+        **parties(agency, profile),
         "lines": [_line(line) for line in settlement.lines],
         "totals": _amounts(settlement.shares),
         "vat": _vat(settlement, invoice),
         "result": kroner(settlement.result),
         "carried_in": kroner(carried_in) if carried_in else "",
         "credit_notes": [
-            {"text": f"Kreditnota {each.number}", "amount": kroner(each.amount)} for each in credit_notes
+            {"text": text("Kreditnota {number}", number=each.number), "amount": kroner(each.amount)}
+            for each in credit_notes
         ],
         "payout": kroner(settlement.payout),
         "paid_out": _paid_out(settlement, profile),
         "carried_out": kroner(settlement.carried_out) if settlement.carried_out else "",
-        "carried_out_text": "Trekkes i neste oppgjør"
-        if settlement.carried_out < 0
-        else "Overføres til neste",
+        "carried_out_text": text(
+            "Trekkes i neste oppgjør" if settlement.carried_out < 0 else "Overføres til neste"
+        ),
         **_posting(settlement, profile.setup),
+    }
+    return worded(data, profile.language)
+
+
+def document_number(number: int, profile: CreditorProfile) -> Text:
+    """Return the number of a settlement's advice, under which it is kept and credited."""
+    return text("Oppgjør {number} / {creditor}", number=number, creditor=profile.organisation_number)
+
+
+def parties(agency: Agency, profile: CreditorProfile) -> dict[str, Any]:
+    """Return seller and buyer as a paper names them; MVA says that the seller is in the VAT register."""
+    buyer, seller = profile.organisation_number, agency.organisation_number
+    return {
+        "agency": {
+            "name": agency.name,
+            "organisation_number": text("Org.nr. {number} MVA", number=_grouped(seller)),
+            "address": agency.address,
+        },
+        "creditor": {
+            "name": profile.name,
+            "organisation_number": text("Org.nr. {number}", number=_grouped(buyer)),
+            "address": _address_lines(profile),
+        },
     }
 
 
-def _paid_out(settlement: Settlement, profile: CreditorProfile) -> str:
+def _paid_out(settlement: Settlement, profile: CreditorProfile) -> Text:
     if not settlement.payout:
-        return "Utbetales ikke"
-    return f"Utbetales til konto {as_printed(profile.bank_account)}" if profile.bank_account else "Utbetales"
+        return text("Utbetales ikke")
+    if not profile.bank_account:
+        return text("Utbetales")
+    return text("Utbetales til konto {account}", account=as_printed(profile.bank_account))
 
 
 def _posting(settlement: Settlement, setup: CreditorSetup) -> dict[str, Any]:
@@ -103,11 +165,14 @@ def _posting(settlement: Settlement, setup: CreditorSetup) -> dict[str, Any]:
     printed = [_posted(line, setup) for line in others]
     of_customers = _sum(line.amount for line in lines if line.account == "customer")
     if of_customers:
-        text = "Kundereskontro, en linje for hver faktura over"
-        printed.append({"account": "Kunder", "text": text, "vat_code": "0", **sides(of_customers)})
+        what = text("Kundereskontro, en linje for hver faktura over")
+        account = text("Kunder")
+        printed.append({"account": account, "text": what, "vat_code": "0", **sides(of_customers)})
     debits = [amount for amount in (of_customers, *(line.amount for line in others)) if amount > 0]
     return {
-        "posting_heading": "Bokføres automatisk i PowerOffice Go" if setup.auto_posting else "Bokføres slik",
+        "posting_heading": text(
+            "Bokføres automatisk i PowerOffice Go" if setup.auto_posting else "Bokføres slik"
+        ),
         "posting": printed,
         "posting_sum": kroner(_sum(debits)),
     }
@@ -123,15 +188,13 @@ def sides(amount: Decimal) -> dict[str, str]:
     return {"debit": kroner(amount) if amount > 0 else "", "credit": kroner(-amount) if amount < 0 else ""}
 
 
-def address_lines(profile: CreditorProfile) -> list[str]:
-    """Return the lines of a creditor's address."""
+def _address_lines(profile: CreditorProfile) -> list[str]:
     address = profile.address
     lines = (address.line1, address.line2, f"{address.postal_code} {address.city}".strip())
     return [line for line in lines if line]
 
 
-def grouped(organisation_number: str) -> str:
-    """Return an organisation number as people read it."""
+def _grouped(organisation_number: str) -> str:
     return " ".join(organisation_number[first : first + 3] for first in range(0, 9, 3))
 
 
@@ -158,33 +221,45 @@ def _amounts(shares: Sequence[Share]) -> dict[str, str]:
 
 
 def _vat(settlement: Settlement, invoice: VatInvoice | None) -> dict[str, Any]:
-    shares = settlement.shares
+    shares, day = settlement.shares, short_date(settlement.settled_on)
     rate = vat_rate(settlement.settled_on) * 100
     services = {
-        "Inkassosalærer og gebyrer": _sum(share.agency_fees - share.vat_inside for share in shares),
-        "Andel av forsinkelsesrenter": _sum(share.agency_interest for share in shares),
-        "Provisjon": _sum(share.commission for share in shares),
-        "Trekk av sak": _sum(share.withdrawal_cost for share in shares),
+        text("Inkassosalærer og gebyrer"): _sum(share.agency_fees - share.vat_inside for share in shares),
+        text("Andel av forsinkelsesrenter"): _sum(share.agency_interest for share in shares),
+        text("Provisjon"): _sum(share.commission for share in shares),
+        text("Trekk av sak"): _sum(share.withdrawal_cost for share in shares),
     }
     borne = {
-        "betalt av skyldnerne i salæret": _sum(share.vat_inside for share in shares),
-        "trukket i dette oppgjøret": _sum(share.vat for share in shares),
+        text("betalt av skyldnerne i salæret"): _sum(share.vat_inside for share in shares),
+        text("trukket i dette oppgjøret"): _sum(share.vat for share in shares),
         _invoiced(invoice): _sum(share.vat_to_invoice for share in shares),
     }
     basis = _sum(share.agency_income for share in shares)
     return {
-        "heading": "Kreditering av våre tjenester og MVA" if basis < 0 else "Våre tjenester og MVA",
-        "services": [{"text": text, "amount": kroner(each)} for text, each in services.items() if each],
+        "heading": text("Kreditering av våre tjenester og MVA" if basis < 0 else "Våre tjenester og MVA"),
+        "delivered": text("Inkasso av fakturaene over, levert til og med {day}", day=day),
+        "services": _amounts_of(services),
         "basis": kroner(basis),
-        "rate": f"{rate.normalize():f} %",
+        "rate": text("MVA {rate}", rate=f"{rate.normalize():f} %"),
         "amount": kroner(_sum(share.output_vat for share in shares)),
         "outlays": kroner(outlays) if (outlays := _sum(share.outlays for share in shares)) else "",
-        "borne": [{"text": text, "amount": kroner(each)} for text, each in borne.items() if each],
+        "borne": _amounts_of(borne),
     }
 
 
-def _invoiced(invoice: VatInvoice | None) -> str:
-    return f"faktureres særskilt, {invoice.title}" if invoice else "faktureres særskilt"
+def _amounts_of(sums: Mapping[Text, Decimal]) -> list[dict[str, str]]:
+    return [{"text": what, "amount": kroner(amount)} for what, amount in sums.items() if amount]
+
+
+def _invoiced(invoice: VatInvoice | None) -> Text:
+    if invoice is None:
+        return text("faktureres særskilt")
+    return text(
+        "faktureres særskilt, kreditnota {number}"
+        if invoice.is_credit_note
+        else "faktureres særskilt, faktura {number}",
+        number=invoice.number,
+    )
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

@@ -16,6 +16,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.settlement.advice import TEMPLATE, Agency, advice_data, advice_name
+from services.settlement.advice_mail import advice_mail
 from services.settlement.domain import (
     PostingProblem,
     Settlement,
@@ -110,9 +111,12 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
         data = advice_data(stored.settlement, profile, work.outside.agency, invoice, credit_notes)
         pdf = await work.outside.documents.render(TEMPLATE, data, at=stored.made_at)
     bill = [await _bill(invoice, profile, work)] if invoice else []
-    posting = await _posted(stored.settlement, profile.setup, pdf, work)
-    papers = [Attachment(advice_name(stored.settlement), pdf), *bill]
-    mail_problem = stored.mail_problem if stored.advised_at else await _mailed(stored, profile, papers, work)
+    paper = Attachment(advice_name(stored.settlement, profile.language), pdf)
+    posting = await _posted(stored.settlement, profile.setup, paper, work)
+    papers = [paper, *bill]
+    mail_problem = stored.mail_problem
+    if not stored.advised_at:
+        mail_problem = await _mailed(stored, profile, papers, work, invoice=invoice)
     async with work.record() as tx:
         await settlements.keep_advice(tx, order.settlement_id, pdf)
         if invoice:
@@ -143,8 +147,10 @@ async def do_vat_invoice(order: VatInvoiceOrdered, work: Work[Outside]) -> None:
     if stored is None or profile is None or is_done:
         return
     bill = await _bill(invoice, profile, work)
-    kept = [Attachment(advice_name(stored.settlement), advice)] if advice else []
-    problem = await _mailed(stored, profile, [bill, *kept], work, key=f"vat-invoice-{invoice.id}")
+    kept = [Attachment(advice_name(stored.settlement, profile.language), advice)] if advice else []
+    problem = await _mailed(
+        stored, profile, [bill, *kept], work, invoice=invoice, key=f"vat-invoice-{invoice.id}"
+    )
     async with work.record() as tx:
         await vat_invoices.keep_pdf(tx, invoice.id, bill.content)
         if problem:
@@ -160,7 +166,8 @@ async def _bill(invoice: VatInvoice, profile: CreditorProfile, work: Work[Outsid
     data = invoice_data(invoice, profile, agency, account, credited=credited)
     at = oslo_instant(invoice.invoiced_on, time(12))
     return Attachment(
-        invoice_name(invoice), kept or await work.outside.documents.render(INVOICE, data, at=at)
+        invoice_name(invoice, profile.language),
+        kept or await work.outside.documents.render(INVOICE, data, at=at),
     )
 
 
@@ -170,7 +177,9 @@ async def do_payout_file(order: PayoutFileOrdered, work: Work[Outside]) -> None:
         await drop_file(work.database, order.batch_id, work.outside.outbox)
 
 
-async def _posted(settlement: Settlement, setup: CreditorSetup, pdf: bytes, work: Work[Outside]) -> Posting:
+async def _posted(
+    settlement: Settlement, setup: CreditorSetup, paper: Attachment, work: Work[Outside]
+) -> Posting:
     if not setup.auto_posting or not voucher_lines(settlement, setup):
         return Posting(status="not_posted")
     go = work.outside.connections.v2(settlement.creditor_id)
@@ -178,7 +187,7 @@ async def _posted(settlement: Settlement, setup: CreditorSetup, pdf: bytes, work
         voucher = await _post_once(go, _draft(settlement, setup), work)
     except (GoRefused, ClientKeyRefused, CreditorDisconnected, UnbalancedVoucher) as refused:
         return Posting(status="posting_failed", problem=_problem(refused, settlement, setup))
-    problem = await _attached(go, voucher, pdf, advice_name(settlement))
+    problem = await _attached(go, voucher, paper)
     number = voucher.voucher_number or None
     return Posting(status="posted", problem=problem, voucher_id=voucher.id, voucher_number=number)
 
@@ -215,12 +224,10 @@ def _problem(refused: Exception, settlement: Settlement, setup: CreditorSetup) -
             return problems.connection_lost(str(refused))
 
 
-async def _attached(
-    go: GoClient, voucher: BankJournalVoucher, pdf: bytes, name: str
-) -> PostingProblem | None:
+async def _attached(go: GoClient, voucher: BankJournalVoucher, paper: Attachment) -> PostingProblem | None:
     """Attach the advice to its voucher; return the problem if Go refuses it for good."""
     try:
-        await go.documents.upload(voucher.id, pdf=pdf, name=name)
+        await go.documents.upload(voucher.id, pdf=paper.content, name=paper.name)
     except GoNotFound as unseen:
         raise Transient(f"the voucher cannot take its document yet: {unseen.problem}") from unseen
     except GoRefused as refused:
@@ -253,25 +260,20 @@ async def _mailed(
     papers: Sequence[Attachment],
     work: Work[Outside],
     *,
+    invoice: VatInvoice | None,
     key: str = "",
 ) -> str:
-    """Mail the advice, and an invoice with it, to the settlement addresses.
+    """Mail the advice, and its invoice with it, to the settlement addresses.
 
     Returns the reason if it is refused for good.
     """
     settlement = stored.settlement
-    has_invoice = any(each.name != advice_name(settlement) for each in papers)
-    what = "remitteringsbilaget og faktura for MVA" if has_invoice else "remitteringsbilaget"
-    text = (
-        f"Hei,\n\nvedlagt er {what} for oppgjør {settlement.number} av"
-        f" {settlement.settled_on:%d.%m.%Y} til {profile.name}.\n\n"
-        f"Vennlig hilsen\n{work.outside.agency.name}\n"
-    )
+    subject, text = advice_mail(settlement, profile, work.outside.agency, invoice)
     try:
         message = compose(
             key=key or f"settlement-{settlement.id}",
             to=";".join(profile.settlement_emails),
-            subject=f"Remitteringsbilag – oppgjør {settlement.number}",
+            subject=subject,
             text=text,
             sent_at=stored.made_at,
             attachments=papers,

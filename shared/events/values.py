@@ -137,8 +137,8 @@ class CreditorContact:
 class CreditorProfile:
     """Who the creditor is, where its money and its mail go, and what it has agreed to.
 
-    `email` is the main contact's. A creditor that is not active sends nothing new to collection; its running
-    cases go on.
+    `email` is the main contact's, `language` the one in which the creditor is written to. A creditor that is
+    not active sends nothing new to collection; its running cases go on.
     """
 
     organisation_number: str
@@ -154,6 +154,7 @@ class CreditorProfile:
     agreement: Agreement
     accounting_firm: str = ""
     is_active: bool = True
+    language: Literal["nb", "en"] = "nb"
 
 
 @dataclass(frozen=True, kw_only=True)

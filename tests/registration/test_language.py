@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK
 from services.registration.orders import EndpointNoticeOrdered, LossNoticeOrdered
-from shared.events import CreditorChanged
+from shared.events import CreditorChanged, CreditorRegistered
 from tests.registration.conftest import PORTAL, STEPS
 from tests.support.driving import envelope
 
@@ -54,6 +54,20 @@ async def test_a_company_is_welcomed_in_the_language_in_which_it_began(
     assert query == ({"language": ["en"]} if language == "en" else {})
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
+async def test_other_services_are_told_the_language_with_the_registration(office, language):
+    await office.begin(language=language)
+    await office.registered()
+    (told,) = await office.service.said(CreditorRegistered)
+    assert (told.revision, told.profile.language) == (1, language)
+
+
+async def test_nobody_is_told_of_a_language_that_is_chosen_before_the_registration(office):
+    begun = await office.begin()
+    await chosen(office, f"/registrations/{begun['registration']['id']}", "en")
+    assert await office.service.said(CreditorRegistered) == await office.service.said(CreditorChanged) == []
+
+
 async def test_whoever_begins_again_says_in_which_language_until_the_company_is_registered(office):
     begun = await office.begin(language="en")
     path = f"/registrations/{begun['registration']['id']}"
@@ -64,7 +78,7 @@ async def test_whoever_begins_again_says_in_which_language_until_the_company_is_
     assert (await office.begin(language="en"))["registration"]["language"] == "nb"
 
 
-async def test_another_language_is_chosen_later_stands_in_the_log_and_is_told_to_nobody(office, mail):
+async def test_another_language_is_chosen_later_stands_in_the_log_and_is_told_once(office, mail):
     path = f"/registrations/{await office.registered()}"
     await office.service.work_off()
     mail.messages.clear()
@@ -75,8 +89,9 @@ async def test_another_language_is_chosen_later_stands_in_the_log_and_is_told_to
     assert change["fields"] == [
         {"field": "language", "label": "Språk i e-post", "before": "norsk", "after": "engelsk"}
     ]
-    assert await office.service.said(CreditorChanged) == []
     await chosen(office, path, "en")
+    told = await office.service.said(CreditorChanged)
+    assert [(event.revision, event.profile.language) for event in told] == [(2, "en")]
     assert len([each for each in await office.changes(path) if each["what"] == "language"]) == 1
     await office.http.post(f"{path}/welcome")
     await office.service.work_off()

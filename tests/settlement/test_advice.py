@@ -32,11 +32,14 @@ def test_it_names_seller_buyer_number_and_date():
     shown = data(collected("1000"))
     assert shown["agency"] == {
         "name": "AutoCollect Inkasso AS",
-        "organisation_number": "995 525 828",
+        "organisation_number": "Org.nr. 995 525 828 MVA",
         "address": "Postboks 100, 0101 Oslo",
     }
-    assert shown["creditor"]["organisation_number"] == "312 048 870"
-    assert (shown["document_number"], shown["settled_on"]) == ("Oppgjør 7 / 312048870", "24.11.2026")
+    assert shown["creditor"]["organisation_number"] == "Org.nr. 312 048 870"
+    assert (shown["document_number"], shown["settled_on"]) == (
+        "Dokumentnummer: Oppgjør 7 / 312048870",
+        "Dato: 24.11.2026",
+    )
 
 
 def test_the_table_of_a_vat_registered_creditor_foots():
@@ -55,7 +58,7 @@ def test_the_table_of_a_vat_registered_creditor_foots():
     assert [(each["text"], read(each["amount"])) for each in vat["services"]] == [
         ("Inkassosalærer og gebyrer", D("638.00")), ("Provisjon", D("500.00")),
     ]  # fmt: skip
-    assert (read(vat["basis"]), vat["rate"], read(vat["amount"])) == (D("1138.00"), "25 %", D("284.50"))
+    assert (read(vat["basis"]), vat["rate"], read(vat["amount"])) == (D("1138.00"), "MVA 25 %", D("284.50"))
 
 
 def test_the_table_of_a_creditor_outside_the_vat_register_foots_with_the_vat_that_the_debtor_paid():

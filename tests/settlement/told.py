@@ -76,7 +76,7 @@ def agreement(**terms) -> Agreement:
 EMAILS = ("oppgjor@fjordvik.example", "regnskap@fjordvik.example")
 
 
-def profile(*, vat_registered=True, setup_=None, emails=EMAILS, **terms) -> CreditorProfile:
+def profile(*, vat_registered=True, setup_=None, emails=EMAILS, language="nb", **terms) -> CreditorProfile:
     return CreditorProfile(
         organisation_number="312048870",
         name="Fjordvik Elektro AS",
@@ -88,6 +88,7 @@ def profile(*, vat_registered=True, setup_=None, emails=EMAILS, **terms) -> Cred
         phone="",
         setup=setup_ or setup(),
         agreement=agreement(**terms),
+        language=language,
     )
 
 

@@ -34,9 +34,9 @@ class Registration:
     let in when `accountant_email` is given. `main_contact_id` names one of the company's own `contacts` who
     is written to instead of the person that Go names. `contact_since` is when Go's person got the present
     address (None: before that was kept), `former_contact` the last one whose address had stood (`standing`).
-    `account_change` is the last one that was asked for
-    and neither decided nor replaced. `language` is that of every mail about the company.
-    `revision` counts what other services have been told, from 1 at the registration.
+    `account_change` is the last one that was asked for and neither decided nor replaced. `language` is that
+    of every mail about the company, here and in settlement. `revision` counts what other services have been
+    told, from 1 at the registration.
     """
 
     id: UUID
@@ -147,6 +147,7 @@ def profile(registration: Registration) -> CreditorProfile:
         accounting_firm=registration.accounting_firm or "",
         contacts=tuple(_told_contact(registration, contact) for contact in registration.contacts),
         is_active=is_active,
+        language=registration.language,
     )
 
 

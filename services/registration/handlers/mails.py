@@ -53,6 +53,9 @@ async def invite_accountant(creditor_id: UUID, by: str, tx: Transaction) -> Regi
 
 
 async def choose_language(creditor_id: UUID, language: Language, by: str, tx: Transaction) -> Registration:
-    """Keep in which language a company is written to; it counts from the next mail on."""
+    """Keep in which language a company is written to; it counts from the next mail on.
+
+    Other services are told, for their mails and papers.
+    """
     deed = Deed("language", by)
     return await change(creditor_id, lambda it: replace(it, language=language), deed, tx)

@@ -20,8 +20,8 @@ from services.settlement.reporting.pdf import Printer
 from services.settlement.reporting.report import Cell, Report, told
 from services.settlement.reporting.statement import creditor_statement
 from services.settlement.reporting.vat import vat_report
-from services.settlement.reporting.words import Language
 from services.settlement.store import bank_balances
+from services.settlement.words import Language
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
 from shared.events import Money

@@ -20,6 +20,7 @@ from services.settlement.domain.ledger import (
 )
 from services.settlement.domain.sharing import Share, total
 from services.settlement.domain.states import NOTHING
+from services.settlement.words import Text, text
 from shared.events import CreditorSetup, SettlementLine
 
 SettlementStatus = Literal["ordered", "posted", "not_posted", "posting_failed"]
@@ -125,14 +126,15 @@ def settlement_postings(
 class VoucherLine:
     """A line of the voucher in Go: debit above zero, credit below, gross of the VAT that `vat_id` names.
 
-    `account` is what people see: an account number, or `customer`.
+    `account` is what people see: an account number, or `customer`. In Go the `description` is Norwegian,
+    whatever the creditor's language, as the rest of the books is.
     """
 
     account: str
     account_id: int
     amount: Decimal
     vat_id: int
-    description: str
+    description: Text
     invoice_number: str = ""
 
 
@@ -145,14 +147,14 @@ def voucher_lines(settlement: Settlement, setup: CreditorSetup) -> list[VoucherL
     outside, what it bears goes straight to that account. Customers' lines name their invoice, so that Go
     matches them; the clearing account waits for the payout.
     """
-    text = f"Inkassooppgjør {settlement.number}"
+    whole = text("Inkassooppgjør {number}", number=settlement.number)
     customers = (
         VoucherLine(
             account="customer",
             account_id=line.subledger_account_id,
             amount=-line.share.collected.principal,
             vat_id=setup.no_vat_id,
-            description=f"{text}, sak {line.case_number}",
+            description=text("{settlement}, sak {case}", settlement=whole, case=line.case_number),
             invoice_number=line.invoice_number,
         )
         for line in settlement.lines
@@ -160,24 +162,24 @@ def voucher_lines(settlement: Settlement, setup: CreditorSetup) -> list[VoucherL
     shares = settlement.shares
     rest = (
         _line(setup.interest_income_account, setup.interest_income_account_id,
-              -sum((share.interest for share in shares), ZERO), setup.no_vat_id, f"{text}: renter"),
+              -sum((share.interest for share in shares), ZERO), setup.no_vat_id, _of(whole, text("renter"))),
         _line(setup.fee_income_account, setup.fee_income_account_id,
-              -sum((share.fees for share in shares), ZERO), setup.no_vat_id, f"{text}: gebyrer"),
+              -sum((share.fees for share in shares), ZERO), setup.no_vat_id, _of(whole, text("gebyrer"))),
         _line(setup.bank_contra_account, setup.bank_contra_account_id,
-              settlement.result, setup.no_vat_id, f"{text}: mellomværende AutoCollect"),
+              settlement.result, setup.no_vat_id, _of(whole, text("mellomværende AutoCollect"))),
     )  # fmt: skip
-    costs = (*_costs(settlement, setup, text), _court_costs(settlement, setup, text))
+    costs = (*_costs(settlement, setup, whole), _court_costs(settlement, setup, whole))
     return [line for line in (*costs, *customers, *rest) if line.amount]
 
 
-def _court_costs(settlement: Settlement, setup: CreditorSetup, text: str) -> VoucherLine:
+def _court_costs(settlement: Settlement, setup: CreditorSetup, whole: Text) -> VoucherLine:
     """Return the line of what the agency has laid out less what debtors have paid back of it: no VAT."""
     amount = sum((share.outlays - share.collected.court_costs for share in settlement.shares), ZERO)
     account, account_id = setup.vat_cost_account, setup.vat_cost_account_id
-    return _line(account, account_id, amount, setup.no_vat_id, f"{text}: rettsgebyr")
+    return _line(account, account_id, amount, setup.no_vat_id, _of(whole, text("rettsgebyr")))
 
 
-def _costs(settlement: Settlement, setup: CreditorSetup, text: str) -> Sequence[VoucherLine]:
+def _costs(settlement: Settlement, setup: CreditorSetup, whole: Text) -> Sequence[VoucherLine]:
     basis, vat, commission, withdrawal = (
         sum((getattr(share, part) for share in settlement.shares), ZERO)
         for part in ("vat_basis", "vat", "commission", "withdrawal_cost")
@@ -185,20 +187,29 @@ def _costs(settlement: Settlement, setup: CreditorSetup, text: str) -> Sequence[
     account, account_id = setup.vat_cost_account, setup.vat_cost_account_id
     charges = commission + withdrawal
     if not (settlement.vat_registered and settlement.vat_offset):
-        named = (("provisjon", commission), ("trekk av sak", withdrawal), ("MVA", vat))
+        named = ((text("provisjon"), commission), (text("trekk av sak"), withdrawal), (text("MVA"), vat))
         what = _listed([name for name, amount in named if amount])
-        return (_line(account, account_id, charges + vat, setup.no_vat_id, f"{text}: {what}"),)
+        return (_line(account, account_id, charges + vat, setup.no_vat_id, _of(whole, what)),)
     return (
-        _line(account, account_id, basis + vat, setup.vat_id, f"{text}: MVA-grunnlag og MVA"),
-        _line(account, account_id, charges - basis, setup.no_vat_id, f"{text}: betalt av skyldner"),
+        _line(account, account_id, basis + vat, setup.vat_id, _of(whole, text("MVA-grunnlag og MVA"))),
+        _line(account, account_id, charges - basis, setup.no_vat_id, _of(whole, text("betalt av skyldner"))),
     )
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " og ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def _of(whole: Text, what: Text) -> Text:
+    return text("{settlement}: {what}", settlement=whole, what=what)
 
 
-def _line(account: int, account_id: int, amount: Decimal, vat_id: int, description: str) -> VoucherLine:
+def _listed(names: Sequence[Text]) -> Text:
+    if len(names) < 2:
+        return names[0] if names else Text("", "")
+    first, *between, last = names
+    for each in between:
+        first = text("{first}, {next}", first=first, next=each)
+    return text("{first} og {last}", first=first, last=last)
+
+
+def _line(account: int, account_id: int, amount: Decimal, vat_id: int, description: Text) -> VoucherLine:
     return VoucherLine(
         account=str(account), account_id=account_id, amount=amount, vat_id=vat_id, description=description
     )

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from services.settlement.domain import ZERO, balance_on
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
-from services.settlement.reporting.words import Text, text
 from services.settlement.store import report_sources
 from services.settlement.store.cases import StoredCase, load_cases
 from services.settlement.store.report_sources import OpenClaim
+from services.settlement.words import Text, text
 from shared.db import Transaction
 from shared.documents import short_date
 from shared.errors import NotFound

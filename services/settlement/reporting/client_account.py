@@ -13,10 +13,10 @@ from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, AGENCYS, COLLECTED, DEBTORS, ZERO, Account
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
-from services.settlement.reporting.words import Text, text
 from services.settlement.store import bank_balances, report_sources
 from services.settlement.store.bank_balances import BankBalance
 from services.settlement.store.report_sources import Apart, CreditorName
+from services.settlement.words import Text, text
 from shared.db import Transaction
 from shared.documents import short_date
 

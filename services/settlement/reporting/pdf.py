@@ -11,7 +11,7 @@ from typing import Any
 
 from services.settlement.advice import Agency
 from services.settlement.reporting.report import Cell, Report, ReportTable
-from services.settlement.reporting.words import text
+from services.settlement.words import text
 from shared.clock import oslo_date
 from shared.documents import Documents, kroner, short_date
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from services.settlement.domain import ZERO
-from services.settlement.reporting.words import Language, Text, text
+from services.settlement.words import Language, Text, text
 
 Kind = Literal["text", "date", "count", "money"]
 Cell = str | date | int | Decimal | None

@@ -16,9 +16,9 @@ from uuid import UUID
 from services.settlement.domain import CREDITORS, ZERO, Account
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
-from services.settlement.reporting.words import Text, text
 from services.settlement.store import report_sources, vat_invoices
 from services.settlement.store.report_sources import Movement
+from services.settlement.words import Text, text
 from shared.db import Transaction
 from shared.documents import short_date
 from shared.errors import NotFound, Reject

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from services.settlement.domain import Account
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
-from services.settlement.reporting.words import Text, text
 from services.settlement.store import report_sources
 from services.settlement.store.report_sources import SettlementVat
+from services.settlement.words import Text, text
 from shared.db import Transaction
 from shared.documents import short_date
 from shared.errors import Reject

@@ -1,15 +1,6 @@
-"""The words of reports: Norwegian, as they stand where a report is made, and the English of each.
+"""The words of reports in English, by their Norwegian; many of them stand on the creditor's papers, too."""
 
-Only words have two languages; names, numbers and the layout of figures and dates are the same in both.
-"""
-
-from __future__ import annotations
-
-from typing import Literal, Self
-
-Language = Literal["nb", "en"]
-
-ENGLISH = {
+REPORTS = {
     # Columns and facts of several reports
     "Sum": "Total",
     "Dato": "Date",
@@ -127,34 +118,3 @@ ENGLISH = {
     "Avvik, MVA": "Difference, VAT",
     "Skal faktureres, uten faktura": "To be invoiced, without an invoice",
 }
-"""The English of each text, by its Norwegian; what stands in braces is filled in."""
-
-
-class Text(str):
-    """A text in Norwegian that knows its English."""
-
-    __slots__ = ("english",)
-    english: str
-
-    def __new__(cls, norwegian: str, english: str) -> Self:
-        """Return the text."""
-        said = super().__new__(cls, norwegian)
-        said.english = english
-        return said
-
-    def told(self, language: Language) -> Text:
-        """Return it in a language."""
-        return self if language == "nb" else Text(self.english, self.english)
-
-
-def text(norwegian: str, **values: object) -> Text:
-    """Return a text of `ENGLISH` with its values filled in; a value that is a text is so in both languages.
-
-    >>> text("per {day}", day="01.06.2026"), text("per {day}", day="01.06.2026").english
-    ('per 01.06.2026', 'at 01.06.2026')
-
-    Raises:
-        KeyError: the text has no English.
-    """
-    in_english = {name: each.english if isinstance(each, Text) else each for name, each in values.items()}
-    return Text(norwegian.format(**values), ENGLISH[norwegian].format(**in_english))
