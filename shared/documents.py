@@ -9,6 +9,8 @@ has printed, with `kroner` and `long_date` of this module for instance. They com
 `sys.inputs`: typst parses and hashes every template anew when these change (measured: a quarter of a letter).
 """
 
+from __future__ import annotations
+
 import asyncio
 import threading
 import unicodedata
@@ -16,15 +18,18 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import typst
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from pydantic_core import from_json, to_json
 
 from shared.errors import Reject
+
+if TYPE_CHECKING:
+    import typst
 
 STANDARD: Final = "a-2a"
 """PDF/A-2a: archive quality, tagged so that it can be read aloud."""
@@ -39,7 +44,6 @@ class Documents:
 
     def __init__(self, *, threads: int = 2) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="documents")
-        self._fonts = typst.Fonts(include_system_fonts=False)
         self._thread = threading.local()
 
     async def render(self, template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -57,9 +61,17 @@ class Documents:
         """Finish the documents in hand and end the threads."""
         await asyncio.to_thread(self._pool.shutdown)
 
+    @cached_property
+    def _fonts(self) -> typst.Fonts:
+        import typst
+
+        return typst.Fonts(include_system_fonts=False)
+
     def _render(self, template: Path, data: Mapping[str, Any], at: datetime) -> bytes:
         if not template.is_file():
             raise Unprintable(f"the template {template} cannot be read: there is no such file")
+        import typst  # 7 MB, which a process holds from its first document on
+
         compiler, json = self._compiler(template.parent), to_json(data)
         try:
             return _compiled(compiler, template.name, json, at)
@@ -71,6 +83,8 @@ class Documents:
 
     def _compiler(self, folder: Path) -> typst.Compiler:
         """Return this thread's compiler of the templates in `folder`; it serves one thread at a time."""
+        import typst
+
         compilers: dict[Path, typst.Compiler] = self._thread.__dict__.setdefault("compilers", {})
         if folder not in compilers:
             compilers[folder] = typst.Compiler(
