@@ -1,12 +1,15 @@
 """Documents for people, as PDF/A: a typst template and its data make the bytes, off the event loop.
 
 typst lets go of the interpreter while it works, so threads are enough to use every core; each thread keeps
-its compilers, which remember fonts and parsed templates (measured: 6 ms a letter). Only the fonts inside
+its compilers, which remember fonts, parsed templates and what they laid out of late. Only the fonts inside
 typst are used, so that the same data make the same bytes on every machine.
 
-The data reach the template as JSON in `sys.inputs.data`: money and dates as texts that the caller has
-printed, with `kroner` and `long_date` of this module for instance.
+A template defines `paper(data)`, and is given the data there: money and dates as texts that the caller
+has printed, with `kroner` and `long_date` of this module for instance. They come in the main source, not in
+`sys.inputs`: typst parses and hashes every template anew when these change (measured: a quarter of a letter).
 """
+
+from __future__ import annotations
 
 import asyncio
 import threading
@@ -15,15 +18,18 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import typst
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from pydantic_core import from_json, to_json
 
 from shared.errors import Reject
+
+if TYPE_CHECKING:
+    import typst
 
 STANDARD: Final = "a-2a"
 """PDF/A-2a: archive quality, tagged so that it can be read aloud."""
@@ -38,7 +44,6 @@ class Documents:
 
     def __init__(self, *, threads: int = 2) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="documents")
-        self._fonts = typst.Fonts(include_system_fonts=False)
         self._thread = threading.local()
 
     async def render(self, template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -56,33 +61,43 @@ class Documents:
         """Finish the documents in hand and end the threads."""
         await asyncio.to_thread(self._pool.shutdown)
 
+    @cached_property
+    def _fonts(self) -> typst.Fonts:
+        import typst
+
+        return typst.Fonts(include_system_fonts=False)
+
     def _render(self, template: Path, data: Mapping[str, Any], at: datetime) -> bytes:
-        compiler, json = self._compiler(template), to_json(data)
+        if not template.is_file():
+            raise Unprintable(f"the template {template} cannot be read: there is no such file")
+        import typst  # 7 MB, which a process holds from its first document on
+
+        compiler, json = self._compiler(template.parent), to_json(data)
         try:
-            return _compiled(compiler, json, at)
+            return _compiled(compiler, template.name, json, at)
         except typst.TypstError:
             try:
-                return _compiled(compiler, to_json(_printable(from_json(json))), at)
+                return _compiled(compiler, template.name, to_json(_printable(from_json(json))), at)
             except typst.TypstError as misfit:
                 raise Unprintable(f"{template.name} does not fit its data: {misfit}") from misfit
 
-    def _compiler(self, template: Path) -> typst.Compiler:
-        """Return this thread's compiler of `template`; a compiler serves one thread at a time."""
+    def _compiler(self, folder: Path) -> typst.Compiler:
+        """Return this thread's compiler of the templates in `folder`; it serves one thread at a time."""
+        import typst
+
         compilers: dict[Path, typst.Compiler] = self._thread.__dict__.setdefault("compilers", {})
-        if template not in compilers:
-            try:
-                compilers[template] = typst.Compiler(
-                    template, root=template.parent, font_paths=self._fonts, ignore_system_fonts=True
-                )
-            except RuntimeError as missing:
-                raise Unprintable(f"the template {template} cannot be read: {missing}") from missing
-        return compilers[template]
+        if folder not in compilers:
+            compilers[folder] = typst.Compiler(
+                b"", root=folder, font_paths=self._fonts, ignore_system_fonts=True
+            )
+        return compilers[folder]
 
 
-def _compiled(compiler: typst.Compiler, json: bytes, at: datetime) -> bytes:
+def _compiled(compiler: typst.Compiler, template: str, json: bytes, at: datetime) -> bytes:
+    data = json.decode().replace("\\", "\\\\").replace('"', '\\"')
     document = compiler.compile(
+        f'#import "{template}": paper\n#paper(json(bytes("{data}")))'.encode(),
         format="pdf",
-        sys_inputs={"data": json.decode()},
         pdf_standards=[STANDARD],
         timestamp=int(at.timestamp()),
     )

@@ -24,7 +24,6 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from pydantic_core import to_json
-from pypdf import PdfWriter
 
 MANIFEST = "manifest.jsonl"
 PAGE = re.compile(rb"/Type\s*/Page(?!s)")
@@ -33,6 +32,8 @@ PAGE = re.compile(rb"/Type\s*/Page(?!s)")
 
 def joined(*pdfs: bytes) -> bytes:
     """Return PDFs as one, page after page, for the printer; what is kept of them stays apart."""
+    from pypdf import PdfWriter  # 6 MB, for the few letters that are posted with a cover sheet
+
     writer = PdfWriter()
     for pdf in pdfs:
         writer.append(io.BytesIO(pdf))

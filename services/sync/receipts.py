@@ -8,6 +8,7 @@ it beside the others.
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class Receipt:
         if self.stored.done():
             return
         if failure:
-            self.stored.set_exception(failure)
+            self.stored.set_exception(_own(failure))
         else:
             self.stored.set_result(None)
 
@@ -115,6 +116,13 @@ class Receipts:
                 with span("order a reading", [batch[webhook_id].traceparent]):
                     tx.say(NewsOrdered(creditor_id=creditor_id, occasion="webhook"))
         return received.held
+
+
+def _own(failure: Exception) -> Exception:
+    """Return a copy, caused by `failure`: one that several raise would gather the traces of all of them."""
+    own = copy.copy(failure)
+    own.__cause__ = failure
+    return own
 
 
 def _end(batch: Mapping[str, Receipt], failure: Exception | None = None) -> None:

@@ -7,7 +7,7 @@ consuming and looking use connections of their own. Every call to the broker has
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -57,7 +57,7 @@ class RabbitBroker:
     _consuming: Link = field(init=False)
     _looking: Link = field(init=False)
     _channel: AbstractChannel | None = None
-    _unconfirmed: Counter[AbstractChannel] = field(default_factory=Counter)
+    _users: Counter[AbstractChannel] = field(default_factory=Counter)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _wanted: set[str] = field(default_factory=set)
     _listening: dict[str, AbstractChannel] = field(default_factory=dict)
@@ -82,19 +82,32 @@ class RabbitBroker:
 
     async def publish(self, messages: Sequence[Message]) -> Sequence[Exception | None]:
         """Publish with confirms; a message that no queue takes is an error, never silence."""
+        exchange = self.topology.exchange
         try:
-            channel = await self._publisher()
+            async with self._publisher() as channel:
+                sending = (
+                    self._send(channel, exchange, it.type, it.body, properties_of(it)) for it in messages
+                )
+                return await asyncio.gather(*sending)
         except Outage as outage:
             return [outage] * len(messages)
-        exchange = self.topology.exchange
-        sending = (self._send(channel, exchange, it.type, it.body, properties_of(it)) for it in messages)
-        return await asyncio.gather(*sending)
 
-    async def _publisher(self) -> AbstractChannel:
+    @contextlib.asynccontextmanager
+    async def _publisher(self) -> AsyncIterator[AbstractChannel]:
+        """Yield the channel to publish on; its last user closes it if another has taken its place."""
         async with self._opening:
             if self._channel is None or self._channel.is_closed:
                 self._channel = await self._publishing.channel(confirms=True)
-            return self._channel
+            channel = self._channel
+            self._users[channel] += 1
+        try:
+            yield channel
+        finally:
+            self._users[channel] -= 1
+            if not self._users[channel]:
+                del self._users[channel]
+                if self._channel is not channel:
+                    await close_channel(channel)
 
     async def _send(
         self, channel: AbstractChannel, exchange: str, key: str, body: bytes, properties: Basic.Properties
@@ -105,7 +118,6 @@ class RabbitBroker:
         said to other queues goes on. After a refusal the next is sent on another channel: RabbitMQ 3.10
         refuses for ever what comes on the one that has met the full queue, should its limit be lifted.
         """
-        self._unconfirmed[channel] += 1
         try:
             with losses_as_outages(f"publishing {key} was not confirmed"):
                 raw = cast("aiormq.Channel", await channel.get_underlay_channel())
@@ -124,12 +136,6 @@ class RabbitBroker:
                     self._channel = None
                 return ConnectionAbortedError(f"no queue took {key}: {outage.__cause__!r}")
             return outage
-        finally:
-            self._unconfirmed[channel] -= 1
-            if not self._unconfirmed[channel]:
-                del self._unconfirmed[channel]
-                if self._channel is not channel:
-                    await close_channel(channel)
         return None
 
     async def consume(self, queue: Queue, process: Process) -> None:
@@ -218,7 +224,8 @@ class RabbitBroker:
             timestamp=message.timestamp,
             headers=headers,
         )
-        failure = await self._send(await self._publisher(), exchange, key, message.body, properties)
+        async with self._publisher() as channel:
+            failure = await self._send(channel, exchange, key, message.body, properties)
         if failure is not None:
             raise Outage(f"{queue.name}: a message could not be put aside: {failure}")
 
@@ -241,7 +248,8 @@ class RabbitBroker:
         Raises:
             Outage: it was not confirmed.
         """
-        failure = await self._send(await self._publisher(), "", name, body, properties)
+        async with self._publisher() as channel:
+            failure = await self._send(channel, "", name, body, properties)
         if failure is not None:
             raise Outage(f"{name} did not take the message: {failure}")
 

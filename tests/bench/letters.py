@@ -1,8 +1,8 @@
 """Letters: how many PDF/A a second one core makes, from what the service knows to the bytes that are sent.
 
 Each is the service's own way from a decided draft to a finished document: words in Norwegian or English, the
-template, typst, PDF/A-2a with tags. No two have the same amounts or recipient. For comparison the same number of
-documents by the same library that hold one line of text.
+template, typst, PDF/A-2a with tags. No two have the same creditor, invoice numbers, amounts or recipient. For
+comparison the same number of documents by the same library that hold one line of text.
 
 Run: python -m tests.bench.letters [N]
 """
@@ -22,11 +22,11 @@ from rich.console import Console
 from rich.table import Table
 
 from services.dunning import letters
-from services.dunning.domain import CaseState, Draft, Routine, draft_about_case, draft_about_invoice
+from services.dunning.domain import CaseState, Creditor, Draft, Routine, draft_about_case, draft_about_invoice
 from shared.documents import Documents
 from tests.bench.figures import Figure
 from tests.dunning.test_letters import AGENCY
-from tests.dunning.told import a_case, customer, letter, state
+from tests.dunning.told import CREDITOR, a_case, customer, letter, profile, state
 
 NUMBER = 1000
 NOW = datetime(2026, 6, 30, 6, 0, tzinfo=UTC)
@@ -54,10 +54,15 @@ def reminder(number: int) -> Draft:
 
 def _claim(number: int, name: str = "A"):
     amount = Decimal(1000 + number) + Decimal("0.50")
-    recipient = customer(name=f"Ola Nordmann {number}", number=10_000 + number)
-    return state(
-        name, amount=amount, case=a_case(), customer=recipient, language="en" if number % 10 == 0 else None
+    claim = state(
+        name,
+        amount=amount,
+        case=a_case(),
+        creditor=Creditor(id=CREDITOR, profile=profile(name=f"Fjordlys {number} AS")),
+        customer=customer(name=f"Ola Nordmann {number}", number=10_000 + number),
+        language="en" if number % 10 == 0 else None,
     )
+    return replace(claim, invoice=replace(claim.invoice, number=f"{name}{number}"))
 
 
 def _drafted(draft: object) -> Draft:
@@ -90,7 +95,7 @@ async def least(number: int) -> float:
     with tempfile.TemporaryDirectory(prefix="autocollect-bench-") as folder:
         template = Path(folder) / "line.typ"
         template.write_text(
-            '#set document(title: "A line", author: "A")\n#set text(lang: "nb")\n#sys.inputs.data'
+            '#let paper(data) = [#set document(title: "A line", author: "A")\n#set text(lang: "nb")\n#data.n]'
         )
         documents = Documents(threads=1)
         begun = time.process_time()

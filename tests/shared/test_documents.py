@@ -14,10 +14,11 @@ from shared.documents import Documents, Unprintable
 AT = datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
 TEMPLATE = """
 #import "neighbour.typ": shown
-#let data = json(bytes(sys.inputs.data))
-#set document(title: data.title)
-#set text(lang: "nb")
-#for line in data.lines [ #shown(line) \\ ]
+#let paper(data) = [
+  #set document(title: data.title)
+  #set text(lang: "nb")
+  #for line in data.lines [ #shown(line) \\ ]
+]
 """
 
 
@@ -43,6 +44,12 @@ def text_of(pdf):
 async def test_a_document_shows_its_data_and_takes_them_for_text_not_for_markup(press, template):
     pdf = await press.render(template, {"title": "Brev", "lines": ["Ærlig #strong[x] $y$ *z*"]}, at=AT)
     assert "»Ærlig #strong[x] $y$ *z*«" in text_of(pdf)
+
+
+@pytest.mark.parametrize("line", [r'C:\new "x" \" \u{41}', "#x", '")))#panic()', "\\", '"'])
+async def test_quotation_marks_and_backslashes_are_shown_as_they_are(press, template, line):
+    pdf = await press.render(template, {"title": "Brev", "lines": [line]}, at=AT)
+    assert f"»{line}«".split() == text_of(pdf).split()
 
 
 async def test_a_document_is_pdf_a_2a_with_title_and_date(press, template):

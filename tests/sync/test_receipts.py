@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 from itertools import count
+from traceback import walk_tb
 
 import pytest
 from sqlalchemy import text
@@ -155,6 +156,10 @@ async def test_without_its_database_a_whole_batch_fails_at_once_and_the_next_is_
             *(receipts.take(f"msg_{n}", about()) for n in range(3)), return_exceptions=True
         )
         assert [is_outage(failure) for failure in failures] == [True] * 3
+        assert len({id(failure) for failure in failures}) == 3
+        lengths = [len(list(walk_tb(failure.__traceback__))) for failure in failures]
+        assert lengths == [lengths[0]] * 3
+        assert all(is_outage(failure.__cause__) for failure in failures)
         assert next(nowhere.tried) == 2 * tries - 1
     await nowhere.close()
 
