@@ -7,23 +7,38 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.sentences import worded
 from shared.events import ClosingReason, CourtCostKind
+from shared.sentences import Sentence
 
 
 class Offer(BaseModel):
     """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian.
 
-    `is_answer`: possible only while the creditor is asked. `is_agencys`: for the agency's own people.
+    `why_not_said` and `costs_said` are the same, to be said in another language. `is_answer`: possible only
+    while the creditor is asked. `is_agencys`: for the agency's own people.
     """
 
     action: str
     allowed: bool
     why_not: str | None
+    why_not_said: Sentence | None = None
     cost: Decimal | None
     costs: str
+    costs_said: list[Sentence] = []
     stops: str
     is_answer: bool
     is_agencys: bool
+
+    @property
+    def obstacle(self) -> str:
+        """Why it is not possible, in the language that is spoken; empty if it is."""
+        return worded(self.why_not_said or Sentence(self.why_not or ""))
+
+    @property
+    def price(self) -> str:
+        """What it costs, in words of the language that is spoken."""
+        return worded(self.costs_said or Sentence(self.costs))
 
 
 class PausedCase(BaseModel):

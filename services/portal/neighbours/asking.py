@@ -13,8 +13,10 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from services.portal.language import gettext as _
+from services.portal.sentences import has_words, worded
 from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
 from shared.errors import NotFound, Outage, Reject, Transient
+from shared.sentences import Plain, Sentence
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -39,11 +41,12 @@ class FieldError(BaseModel):
 class Problem(BaseModel):
     """A refusal (RFC 9457): of which kind, and why field by field where it is about those.
 
-    `detail` is for developers and operators.
+    `detail` is for developers and operators; `values` are the days, sums and names in it.
     """
 
     title: str = ""
     detail: str = ""
+    values: dict[str, Plain] = {}
     errors: list[FieldError] = []
 
 
@@ -70,8 +73,10 @@ class Refused(Reject):
 
     @property
     def said(self) -> str:
-        """Transfer's words for its users, in English where a catalogue has it; empty where it says none."""
-        return _(self.problem.detail) if self.problem.title == Reject.__name__ else ""
+        """Transfer's words for its users, in the language that is spoken; empty where it says none."""
+        problem = self.problem
+        is_for_users = problem.title == Reject.__name__ or has_words(problem.title)
+        return worded(Sentence(problem.detail, problem.title, problem.values)) if is_for_users else ""
 
     def by_field(self) -> Mapping[str, str]:
         """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""

@@ -1,0 +1,53 @@
+"""What other services say, in the language that is spoken: by the sentence's code, with its values in it.
+
+A sentence without words of ours is shown as its service says it; of those that hold no value the English
+stands in a catalogue of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from babel.lists import format_list
+
+from services.portal.deed_wording import REFUSAL
+from services.portal.figures import reported
+from services.portal.language import Words, gettext, locale
+from services.portal.refusal_wording import MONEY_REFUSAL
+from services.portal.sentence_wording import SAID
+from services.portal.wording import CLOSING, DECISION, LETTER
+from shared.sentences import Plain, Sentence
+
+SENTENCES: tuple[Words[str], ...] = (SAID, MONEY_REFUSAL, REFUSAL)
+"""The sentences that have words of ours, by code; a code stands in one of them."""
+
+CODES: Mapping[str, Words[Any]] = {"choices": DECISION, "closings": CLOSING, "letter": LETTER}
+"""Values that are codes themselves, and their words."""
+
+
+def has_words(code: str) -> bool:
+    """Say whether a sentence has words of ours."""
+    return any(code in each for each in SENTENCES)
+
+
+def worded(said: Sentence | Iterable[Sentence]) -> str:
+    """Return one sentence, or several after each other, in the language that is spoken."""
+    if not isinstance(said, Sentence):
+        return " ".join(map(worded, said))
+    words = next((each[said.code] for each in SENTENCES if said.code in each), "")
+    try:
+        found = words.format_map({name: _value(name, value) for name, value in said.values.items()})
+    except KeyError:
+        return gettext(said.text)
+    return found[:1].upper() + found[1:] or gettext(said.text)
+
+
+def _value(name: str, value: Plain) -> str:
+    """Return a value as it stands in a sentence: a day or an amount in its form, codes in words."""
+    if isinstance(value, list):
+        parts = [_value(name, each) for each in value]
+        return format_list(parts, "or" if name == "choices" else "standard", locale=locale())
+    if name in CODES:
+        return CODES[name].get(value, value).lower()
+    return reported(value)
