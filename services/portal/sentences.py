@@ -12,7 +12,7 @@ from typing import Any
 from babel.lists import format_list
 
 from services.portal.deed_wording import REFUSAL
-from services.portal.figures import reported
+from services.portal.figures import account, reported
 from services.portal.language import Words, gettext, locale
 from services.portal.refusal_wording import MONEY_REFUSAL
 from services.portal.sentence_wording import SAID
@@ -50,4 +50,4 @@ def _value(name: str, value: Plain) -> str:
         return format_list(parts, "or" if name == "choices" else "standard", locale=locale())
     if name in CODES:
         return CODES[name].get(value, value).lower()
-    return reported(value)
+    return account(value) if name == "account" else reported(value)

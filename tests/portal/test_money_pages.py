@@ -93,11 +93,35 @@ async def test_one_person_approves_and_another_releases(office):
 
 
 async def test_what_settlement_refuses_is_told_with_its_reason(office):
-    office.neighbours.money.refusal = "batch 7 was approved by you; another person must release it"
+    money = office.neighbours.money
+    money.refusal = "batch 7 was approved by you; another person must release it"
     browser = await operator(office)
     await browser.open(f"/payouts/{BATCH}")
-    await browser.send(f"/payouts/{BATCH}/approve")
+    await browser.send(f"/payouts/{BATCH}/release")
     assert "Det lot seg ikke gjøre. batch 7 was approved by you" in browser.text
+    money.refusal_name, money.refusal_values = "SamePerson", {"number": "7", "by": OPERATOR}
+    await browser.send(f"/payouts/{BATCH}/release")
+    assert f"Forslag nr. 7 er godkjent av {OPERATOR}. En annen må frigi det." in browser.text
+    assert "was approved by you" not in browser.text
+    await browser.open(f"/payouts/{BATCH}?language=en")
+    await browser.send(f"/payouts/{BATCH}/release")
+    assert f"Batch no. 7 was approved by {OPERATOR}. Somebody else must release it." in browser.text
+
+
+async def test_a_file_that_is_refused_says_why_and_a_broken_one_in_which_line(office):
+    money = office.neighbours.money
+    money.refusal, money.refusal_name = "this file was taken 01.06.2026 11:00", "AlreadyTaken"
+    money.refusal_values = {"day": "2026-06-01"}
+    browser = await operator(office)
+    await browser.open("/bank-files")
+    await browser.send(f"/bank-files/{BATCH}/retry")
+    assert "ble tatt imot 01.06.2026. Ingenting er bokført på nytt." in browser.text
+    await browser.open("/bank-files?language=en")
+    await browser.send(f"/bank-files/{BATCH}/retry")
+    assert "was taken on 1 Jun 2026. Nothing has been booked again." in browser.text
+    money.refusal, money.refusal_name, money.refusal_values = "line 3: no date", "BrokenFile", {}
+    await browser.send(f"/bank-files/{BATCH}/retry")
+    assert "Ask the bank for a correct one. line 3: no date" in browser.text
 
 
 async def test_a_payout_that_waits_says_why_and_is_corrected_or_taken_back(office):

@@ -11,11 +11,13 @@ from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.settling import SHORTEST_REASON
-from services.portal.refusal_wording import MONEY_REFUSAL
 from shared.errors import Reject
 
 UNANSWERED = marked("Vi fikk ikke svar, og vet ikke om det ble gjort. Se etter om litt før du prøver igjen.")
 REFUSED = marked("Det lot seg ikke gjøre.")
+TECHNICAL = ("BrokenFile", "BrokenReport")
+"""Refusals of files, of which the bank is told in settlement's own words, with the line."""
+
 UNEXPLAINED = marked("Skriv hvorfor, med tre tegn eller mer. Det blir stående i loggen.")
 
 
@@ -35,7 +37,8 @@ class ReceiptLine(BaseModel):
 class Notice(BaseModel):
     """A sentence, and a line for each thing that the deed was about.
 
-    `detail` are another service's own words, in English: for the agency's people, beneath the sentence.
+    `detail` are another service's own words, in English, where the sentence says less: for the agency's
+    people, beneath it.
     """
 
     kind: Literal["done", "problem"]
@@ -57,7 +60,7 @@ async def told(
 
     `refused` and `unanswered` are said in the language that is spoken. `by_transfer`: what the service says
     of a refusal is for users, and told instead of `refused`. `detail` tells the agency's people why money is
-    not moved: in words of ours where its name is known, and with the service's own.
+    not moved: in words of ours where its name is known, else, and of files, in the service's own.
     """
     try:
         await deed
@@ -67,8 +70,8 @@ async def told(
         if by_transfer and isinstance(why, Refused) and why.said:
             return Notice(kind="problem", text=why.said)
         if detail and isinstance(why, Refused):
-            words = MONEY_REFUSAL.get(why.problem.title, _(refused))
-            return Notice(kind="problem", text=words, detail=str(why.problem.detail))
+            particulars = "" if why.worded and why.problem.title not in TECHNICAL else why.problem.detail
+            return Notice(kind="problem", text=why.worded or _(refused), detail=particulars)
         return Notice(kind="problem", text=_(refused))
     return Notice(kind="done", text=done)
 

@@ -72,11 +72,17 @@ class Refused(Reject):
         return " ".join(_(error.message) for error in self.problem.errors) or self.as_a_whole
 
     @property
-    def said(self) -> str:
-        """Transfer's words for its users, in the language that is spoken; empty where it says none."""
+    def worded(self) -> str:
+        """Why, in words of ours in the language that is spoken; empty where there are none for its code."""
         problem = self.problem
-        is_for_users = problem.title == Reject.__name__ or has_words(problem.title)
-        return worded(Sentence(problem.detail, problem.title, problem.values)) if is_for_users else ""
+        said = Sentence(problem.detail, problem.title, problem.values)
+        return worded(said) if has_words(problem.title) else ""
+
+    @property
+    def said(self) -> str:
+        """The same of what transfer says to its users; it says whole sentences too, without a code."""
+        is_whole = self.problem.title == Reject.__name__
+        return _(self.problem.detail) if is_whole else self.worded
 
     def by_field(self) -> Mapping[str, str]:
         """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""

@@ -11,6 +11,7 @@ from services.settlement.domain import AGENCY_BOOK
 from services.settlement.domain.payouts import Payout, rejected
 from services.settlement.payouts.confirming import entry_of, give_back, pay
 from services.settlement.payouts.pain002 import BankWord, StatusReport, read_status_report
+from services.settlement.refusals import ReportOfAnother, ReportTaken
 from services.settlement.store import batches, payouts, status_reports
 from services.settlement.store.batches import Batch
 from services.settlement.store.books import lock_books
@@ -51,7 +52,8 @@ async def take_status_report(database: Database, content: bytes, by: str) -> Tak
 async def _take(tx: Transaction, report: StatusReport, content: bytes, by: str) -> TakenReport:
     await lock_books(tx, [AGENCY_BOOK])
     if before := await status_reports.taken_at(tx, content):
-        raise Reject(f"this report was taken {before.astimezone(OSLO):%d.%m.%Y %H:%M}; nothing was changed")
+        at = before.astimezone(OSLO)
+        raise ReportTaken(f"this report was taken {at:%d.%m.%Y %H:%M}; nothing was changed", day=at.date())
     batch = await _answered(tx, report)
     await lock_books(tx, await batches.creditors(tx, [batch.id]))
     await status_reports.keep(tx, content, by, message_id=report.message_id, batch_id=batch.id)
@@ -80,7 +82,7 @@ async def _answered(tx: Transaction, report: StatusReport) -> Batch:
     except ValueError:
         batch = None
     if batch is None or batch.status != "released":
-        raise Reject(f"the report answers message {report.answers!r}, which was not released here")
+        raise ReportOfAnother(f"the report answers message {report.answers!r}, which was not released here")
     return batch
 
 

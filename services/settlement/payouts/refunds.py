@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
 from services.settlement.domain.payouts import Payout, ordered
+from services.settlement.refusals import RefundUncovered
 from services.settlement.store import payouts, refunds
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
@@ -76,9 +77,11 @@ async def order_refund(database: Database, payment_id: str, bank_account: str, b
         due = await _due(tx, payment_id)
         free: Decimal = (await payouts.free_funds(tx, [due.creditor_id])).get(due.creditor_id, ZERO)
         if due.amount > free:
-            raise Reject(
+            raise RefundUncovered(
                 f"{due.amount} kroner are owed back, but the client account holds {free} for this creditor;"
-                " the bank has taken money back"
+                " the bank has taken money back",
+                amount=due.amount,
+                free=free,
             )
         return await _order(tx, due, account, by)
 
