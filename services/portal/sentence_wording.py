@@ -34,5 +34,22 @@ SAID: Words[str] = Words(
         "ComesAfterLast": "Fakturaen kommer i forslaget {day}, når fristen i siste brev ({letter}) er ute.",
         "DueAndComes": "Fakturaen forfalt {due} og kommer i forslaget {day}, {days} dager etter forfall.",
         "WaitIsOver": "Ventingen er over {day}.",
+        "CaseStandsStill": "Sakens status er {status}. Gjenoppta den før noe avtales.",
+        "PlanStands": "Det står en avtale i saken alt. Avslutt den før dere avtaler noe nytt.",
+        "NothingToAgreeOn": "Det er ingenting å betale i saken, så det er ingenting å avtale.",
+        "NoDay": "Oppgi minst én dag det skal betales.",
+        "DaysNotInOrder": "Oppgi avdragene i rekkefølge, hvert på en senere dag enn det før.",
+        "BarredBefore": (
+            "Et krav i saken er foreldet etter {day} (foreldelsesloven § 2). Alt må betales senest da."
+        ),
+        "NoInstalment": "Alle avdrag utenom det siste må ha et beløp over null. Det siste tar resten.",
+        "NothingForTheLast": (
+            "Avdragene før det siste er {before} kr, og {total} kr skyldes. La noe stå igjen til det siste."
+        ),
+        "WrongSum": (
+            "Avdragene må til sammen være de {total} kr som skyldes i dag, så det siste er {rest} kr."
+            " Uten beløp tar det resten, med rente til da."
+        ),
+        "NoSuchPlan": "Avtalen står ikke lenger.",
     }
 )

@@ -16,13 +16,18 @@ from services.portal.figures import account, reported
 from services.portal.language import Words, gettext, locale
 from services.portal.refusal_wording import MONEY_REFUSAL
 from services.portal.sentence_wording import SAID
-from services.portal.wording import CLOSING, DECISION, LETTER
+from services.portal.wording import CLOSING, DECISION, LETTER, STATUS
 from shared.sentences import Plain, Sentence
 
 SENTENCES: tuple[Words[str], ...] = (SAID, MONEY_REFUSAL, REFUSAL)
 """The sentences that have words of ours, by code; a code stands in one of them."""
 
-CODES: Mapping[str, Words[Any]] = {"choices": DECISION, "closings": CLOSING, "letter": LETTER}
+CODES: Mapping[str, Words[Any]] = {
+    "choices": DECISION,
+    "closings": CLOSING,
+    "letter": LETTER,
+    "status": STATUS,
+}
 """Values that are codes themselves, and their words."""
 
 

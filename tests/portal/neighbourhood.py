@@ -196,6 +196,8 @@ class Neighbourhood:
 
         @routes.post("/cases/{case_id}/plans", status_code=201)
         async def plan(case_id: UUID, creditor_id: UUID, request: Request):
+            if case_id in self.why_not:
+                return JSONResponse(self.why_not[case_id], 409)
             if case_id in self.closed_cases:
                 raise HTTPException(409)
             self.asked.append(("plan", {"case_id": case_id, **await request.json()}))

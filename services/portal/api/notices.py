@@ -53,12 +53,12 @@ async def told(
     refused: str = REFUSED,
     *,
     unanswered: str = UNANSWERED,
-    by_transfer: bool = False,
+    for_users: bool = False,
     detail: bool = False,
 ) -> Notice:
     """Have another service do something; return what to tell of it.
 
-    `refused` and `unanswered` are said in the language that is spoken. `by_transfer`: what the service says
+    `refused` and `unanswered` are said in the language that is spoken. `for_users`: what the service says
     of a refusal is for users, and told instead of `refused`. `detail` tells the agency's people why money is
     not moved: in words of ours where its name is known, else, and of files, in the service's own.
     """
@@ -67,7 +67,7 @@ async def told(
     except Unanswered:
         return Notice(kind="problem", text=_(unanswered))
     except Reject as why:
-        if by_transfer and isinstance(why, Refused) and why.said:
+        if for_users and isinstance(why, Refused) and why.said:
             return Notice(kind="problem", text=why.said)
         if detail and isinstance(why, Refused):
             particulars = "" if why.worded and why.problem.title not in TECHNICAL else why.problem.detail
