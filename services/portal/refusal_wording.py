@@ -1,4 +1,4 @@
-"""Why settlement refuses a deed with money, in words that say what to do; by its codes."""
+"""Why settlement refuses a deed with money, and what money waits for, in words of what to do; by code."""
 
 from services.portal.language import Words
 
@@ -157,3 +157,28 @@ MONEY_REFUSAL: Words[str] = Words(
     }
 )
 """Settlement's refusals (`settlement/refusals.py`, its files', and those of shared rules), by name."""
+
+MONEY_WAITS: Words[str] = Words(
+    {
+        "NoKid": "Den har ingen KID.",
+        "CheckDigitWrong": "Kontrollsifferet i KID-en er galt.",
+        "SeveralKids": "Den oppgir flere KID-er, og ikke hva som er til hvilken.",
+        "KidOfNoCase": "Ingen sak har denne KID-en.",
+        "NotReceived": "Banken har tatt tilbake en innbetaling som vi ikke har fått.",
+        "MoreTakenBack": "Banken har tatt tilbake mer enn det som er betalt på fakturaen.",
+        "CaseHadEnded": "Saken var {closings} {day}.",
+        "NothingOwed": "Ingenting var skyldig {day}.",
+        "PayoutRejected": "Avvist av banken: {bank_reason}. Rett opp og send på nytt.",
+        "PayoutReturned": "Kom i retur fra banken: {bank_reason}. Rett opp og send på nytt.",
+        "AccountChanged": (
+            "Kontonummeret er endret siden oppgjøret, fra {account_before} til {account_now}. Bekreft"
+            " det nye før utbetaling."
+        ),
+        "TooLittleForRefund": (
+            "Det er ikke dekning på klientkontoen: {free} kr er ledig der beløpet er bokført, resten er"
+            " utbetalt eller bestilt. Trekk en utbetaling som banken ikke har fått, eller vent til det"
+            " er kommet inn nok."
+        ),
+    }
+)
+"""Why a payment covers nothing, and what keeps a payout or refund from going out."""

@@ -6,6 +6,7 @@ stands in a catalogue of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,12 +15,12 @@ from babel.lists import format_list
 from services.portal.deed_wording import REFUSAL
 from services.portal.figures import account, reported
 from services.portal.language import Words, gettext, locale
-from services.portal.refusal_wording import MONEY_REFUSAL
+from services.portal.refusal_wording import MONEY_REFUSAL, MONEY_WAITS
 from services.portal.sentence_wording import SAID
 from services.portal.wording import CLOSING, DECISION, LETTER, STATUS
 from shared.sentences import Plain, Sentence
 
-SENTENCES: tuple[Words[str], ...] = (SAID, MONEY_REFUSAL, REFUSAL)
+SENTENCES: tuple[Words[str], ...] = (SAID, MONEY_REFUSAL, MONEY_WAITS, REFUSAL)
 """The sentences that have words of ours, by code; a code stands in one of them."""
 
 CODES: Mapping[str, Words[Any]] = {
@@ -55,4 +56,22 @@ def _value(name: str, value: Plain) -> str:
         return format_list(parts, "or" if name == "choices" else "standard", locale=locale())
     if name in CODES:
         return CODES[name].get(value, value).lower()
-    return account(value) if name == "account" else reported(value)
+    if name == "bank_reason":
+        return bank_words(value)
+    if name.startswith("account"):
+        return account(value) or gettext("ingen konto")
+    return reported(value)
+
+
+def bank_words(reason: str) -> str:
+    """Return why a bank rejects something: settlement's words for the code, then code and text as they are.
+
+    >>> bank_words("kontoen er avsluttet (AC04): Account closed")
+    'kontoen er avsluttet (AC04): Account closed'
+    """
+    named = _NAMED.fullmatch(reason)
+    return gettext(named[1]) + named[2] if named else gettext(reason)
+
+
+_NAMED = re.compile(r"(.+?)( \([A-Z0-9]{4}\).*)", re.DOTALL)
+"""Settlement's words for a code of ISO 20022, and the code with what the bank says itself."""

@@ -24,10 +24,11 @@ from services.portal import (
 )
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
-from services.portal.language import CATALOGUE, DUNNING, REGISTRATION, TRANSFER
+from services.portal.language import CATALOGUE, DUNNING, REGISTRATION, SETTLEMENT, TRANSFER
 from services.registration.domain import guidance
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
+from services.settlement.payouts import reasons
 from services.transfer.domain import actions, approval, questions
 from tests.portal.conftest import PASSWORD
 from tests.portal.told import FJORDVIK, Told, story
@@ -102,6 +103,20 @@ def test_what_transfer_and_dunning_write_for_their_users_has_its_english():
     stands = {approval.BARRED.text, *approval.ENDED.values()}
     assert whole(TRANSFER) == sentences_in(actions, questions) | stands
     assert whole(DUNNING) == sentences_in(explanation)
+
+
+def test_what_settlement_writes_of_payouts_without_a_value_has_its_english():
+    """What keeps one from going out, and the words for a bank's codes."""
+    found = set()
+    for path in Path(reasons.__file__).parents[1].rglob("*.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        said = [
+            call.args[0]
+            for call in calls
+            if getattr(call.func, "id", "") == "sentence" and len(call.args) == 1
+        ]
+        found |= {each.value for each in said if isinstance(each, ast.Constant)}
+    assert whole(SETTLEMENT) == found | set(reasons.WORDS.values()) | {reasons.in_words("")}
 
 
 def sentences_in(*modules) -> set[str]:

@@ -227,7 +227,8 @@ SUGGESTION = {"case_id": str(BATCH), "case_number": "100007", "customer_name": "
 
 async def test_a_payment_is_placed_where_it_was_meant_or_given_back(office):
     money = office.neighbours.money
-    office.neighbours.waiting["payments/unplaced"] = [waiting(suggestions=[SUGGESTION])]
+    said = {"text": "no case has this KID", "code": "KidOfNoCase", "values": {}}
+    office.neighbours.waiting["payments/unplaced"] = [waiting(suggestions=[SUGGESTION], reason_said=said)]
     money.suggestions = [SUGGESTION]
     browser = await operator(office)
     await browser.open("/waiting")
@@ -269,6 +270,47 @@ async def test_what_was_decided_about_a_payment_is_shown_and_can_be_undone(offic
     assert "/undo" not in (await browser.open("/waiting/payments/ocr-1")).text
 
 
+async def test_why_money_waits_is_read_with_its_day_and_sum_in_both_languages(office):
+    ended = {"text": "…", "code": "CaseHadEnded", "values": {"closings": "paid", "day": "2026-06-01"}}
+    short = {"text": "…", "code": "TooLittleForRefund", "values": {"free": "1200.00"}}
+    office.neighbours.waiting["payments/unplaced"] = [
+        waiting(reason="the case was paid on 2026-06-01", reason_said=ended),
+        waiting(payment_id="ocr-2", reason="told before there were codes"),
+    ]
+    office.neighbours.waiting["refunds"] = [
+        waiting(status="overpaid", reason="", obstacle="…", obstacle_said=short)
+    ]
+    office.neighbours.money.payment = payment(reason="the case was paid on 2026-06-01", reason_said=ended)
+    browser = await operator(office)
+    await browser.open("/waiting?language=nb")
+    assert "Saken var betalt 01.06.2026." in browser.text
+    assert "told before there were codes" in browser.text
+    assert "1 200,00 kr er ledig der beløpet er bokført" in browser.text
+    await browser.open("/waiting?language=en")
+    assert "The case was paid on 1 Jun 2026." in browser.text
+    assert "NOK 1,200.00 are free where the amount is booked" in browser.text
+    await browser.open("/waiting/payments/ocr-1?language=en")
+    assert "The case was paid on 1 Jun 2026." in browser.text
+
+
+async def test_what_keeps_a_payout_from_going_out_is_read_in_both_languages(office):
+    bank = "kontoen er avsluttet (AC04)"
+    returned = {"text": "…", "code": "PayoutReturned", "values": {"bank_reason": bank}}
+    office.neighbours.money.payouts = [
+        payout(status="returned", reason=bank, obstacle="…", obstacle_said=returned),
+        payout(payout_id=str(PAID.id), status="rejected", reason=bank, obstacle=f"avvist av banken: {bank}"),
+        payout(payout_id=str(PAID.case_id), obstacle="mangler kontonummer"),
+    ]
+    browser = await operator(office)
+    await browser.open("/payouts?language=nb")
+    for words in ("Kom i retur fra banken: kontoen er avsluttet (AC04). Rett opp", "mangler kontonummer"):
+        assert words in browser.text, words
+    await browser.open("/payouts?language=en")
+    assert "Came back from the bank: the account is closed (AC04). Correct it" in browser.text
+    assert "the account number is missing" in browser.text
+    assert f"avvist av banken: {bank}" in browser.text, "what comes without a code stands as it came"
+
+
 async def test_money_that_waits_for_a_rate_is_told_apart_and_looked_at_by_itself(office):
     office.neighbours.waiting["payments/unplaced"] = [waiting(status="held", reason="no rate for 2027-01-01")]
     browser = await operator(office)
@@ -279,10 +321,12 @@ async def test_money_that_waits_for_a_rate_is_told_apart_and_looked_at_by_itself
 
 
 async def test_a_refund_without_an_account_is_ordered_to_the_one_that_the_debtor_names(office):
-    obstacle = "Banken har ikke sagt hvem som betalte."
+    obstacle = "banken oppgir ikke hvilken konto det ble betalt fra; oppgi konto"
     office.neighbours.waiting["refunds"] = [waiting(status="overpaid", reason="", obstacle=obstacle)]
     browser = await operator(office)
-    await browser.open("/waiting")
+    await browser.open("/waiting?language=en")
+    assert "the bank does not tell from which account it was paid; name an account" in browser.text
+    await browser.open("/waiting?language=nb")
     assert obstacle in browser.text
     await browser.send("/waiting/refunds/ocr-1", bank_account="86011117947")
     assert office.neighbours.money.asked == [

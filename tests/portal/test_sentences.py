@@ -1,6 +1,7 @@
 """What other services say with a day, a sum or a name in it is read in the reader's own language."""
 
 import ast
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
@@ -11,6 +12,7 @@ from services.portal.language import speak, spoken
 from services.portal.sentences import CODES, SENTENCES, worded
 from services.settlement import refusals
 from services.settlement.bank_import import AlreadyTaken
+from services.settlement.domain.waiting import REASONS
 from services.settlement.store.bank_files import TakenBefore
 from shared.norway.account import _not_an_account
 from shared.sentences import Sentence
@@ -38,6 +40,7 @@ def said_by_services() -> dict[str, set[frozenset[str]]]:
         "AlreadyTaken": {frozenset(AlreadyTaken(TAKEN).sentence.values)},
         "NoAccount": {frozenset(_not_an_account("1").sentence.values)},
         "RateUnknown": {frozenset()},
+        **{code: {frozenset(re.compile(form).groupindex)} for code, form in REASONS},
     }
     for path in SERVICES.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
@@ -106,6 +109,22 @@ LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day":
                 "Court fees and other outlays come in addition and are claimed from the debtor: NOK 1,928.00 for "
                 "attachment, NOK 1,314.00 for a conciliation complaint."
             ),
+        ),
+        (
+            Sentence("…", "AccountChanged", {"account_before": "86011117947", "account_now": ""}),
+            (
+                "Kontonummeret er endret siden oppgjøret, fra 8601.11.17947 til ingen konto. Bekreft det nye før "
+                "utbetaling."
+            ),
+            (
+                "The account has changed since the settlement, from 8601.11.17947 to no account. Confirm the new "
+                "one before it is paid out."
+            ),
+        ),
+        (
+            Sentence("…", "PayoutRejected", {"bank_reason": "kontoen er avsluttet (AC04): Closed\nin May"}),
+            "Avvist av banken: kontoen er avsluttet (AC04): Closed\nin May. Rett opp og send på nytt.",
+            "Rejected by the bank: the account is closed (AC04): Closed\nin May. Correct it and send it again.",
         ),
         (LETTER, "Inkassovarsel sendes 15.06.2026.", "Debt collection notice is sent on 15 Jun 2026."),
         (

@@ -120,10 +120,23 @@ class Suggestion(BaseModel):
     reasons: list[str]
 
 
-class WaitingPayment(BaseModel):
-    """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does.
+class Reasoned(BaseModel):
+    """A payment with why it lies where it does; one that is `held` waits for a rate."""
 
-    `obstacle` says of a refund why it does not go by itself. One that is `held` waits for a rate.
+    status: str
+    reason: str
+    reason_said: Sentence | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason in the language that is spoken."""
+        return worded(self.reason_said or Sentence(self.reason))
+
+
+class WaitingPayment(Reasoned):
+    """Money from a debtor that covers no claim; `amount` in kroner.
+
+    `obstacle` says of a refund why it does not go by itself.
     """
 
     payment_id: str
@@ -136,8 +149,12 @@ class WaitingPayment(BaseModel):
     debtor_account: str
     debtor_name: str
     text: str
-    status: str
-    reason: str
+    obstacle_said: Sentence | None = None
+
+    @property
+    def hindered(self) -> str:
+        """Why a refund does not go by itself, in the language that is spoken; empty if it does."""
+        return worded(self.obstacle_said or Sentence(self.obstacle))
 
 
 class PlannedInstalment(BaseModel):

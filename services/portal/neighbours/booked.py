@@ -7,6 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.neighbours.answers import Reasoned
+from services.portal.sentences import bank_words, worded
+from shared.sentences import Sentence
+
 BatchDeed = Literal["approve", "release", "cancel"]
 PayoutDeed = Literal["correct", "withdraw"]
 PostingDeed = Literal["post", "posted-by-hand"]
@@ -70,6 +74,14 @@ class Payout(BaseModel):
     reason: str
     paid_on: date | None
     obstacle: str
+    obstacle_said: Sentence | None = None
+
+    @property
+    def hindered(self) -> str:
+        """Why it waits, else what the bank says, in the language that is spoken."""
+        if self.obstacle:
+            return worded(self.obstacle_said or Sentence(self.obstacle))
+        return bank_words(self.reason)
 
 
 class Deed(BaseModel):
@@ -171,7 +183,7 @@ class Decision(BaseModel):
     allocation_order: str | None
 
 
-class PaymentDetail(BaseModel):
+class PaymentDetail(Reasoned):
     """A payment: what it covers, what of it waits or is overpaid (kroner), and what people decided."""
 
     payment_id: str
@@ -186,10 +198,8 @@ class PaymentDetail(BaseModel):
     debtor_account: str
     debtor_name: str
     text: str
-    status: str
     overpaid: Decimal
     waiting: Decimal
-    reason: str
     vat_invoice_id: UUID | None
     vat_invoice_number: int | None
     covers: list[Covered]

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, computed_field, model_validator
 
 from services.settlement.api.models import Answer, CollectedView
 from services.settlement.domain import AllocationOrder
+from services.settlement.domain.waiting import reason_said
 from services.settlement.store.suggestions import Reason
 from shared.events import Money
+from shared.sentences import Sentence
 
 DesignatedPart = Literal["costs", "interest", "principal"]
 Format = Literal["ocr", "camt.054", "unknown"]
@@ -79,7 +81,20 @@ class SuggestionView(Answer):
     reasons: list[Reason]
 
 
-class PaymentView(Answer):
+class Reasoned(Answer):
+    """A payment with why it lies where it does, in settlement's words and to be said in other languages."""
+
+    status: str
+    reason: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reason_said(self) -> Sentence:
+        """The reason with its code and its day."""
+        return reason_said(self.reason, self.status)
+
+
+class PaymentView(Reasoned):
     """A payment with money that covers no claim; `amount` is that money, `file_id` the bank file it is in."""
 
     payment_id: str
@@ -94,8 +109,6 @@ class PaymentView(Answer):
     debtor_account: str
     debtor_name: str
     text: str
-    status: str
-    reason: str
 
 
 class UnplacedView(PaymentView):
@@ -138,7 +151,7 @@ class CoveredView(Answer):
     collected: CollectedView
 
 
-class PaymentDetailView(Answer):
+class PaymentDetailView(Reasoned):
     """A payment whole: what it covers, what is left of it, and what was decided about it.
 
     `is_own` when it is the agency's own money; of its invoice `vat_invoice_number` it pays `covers_invoice`.
@@ -157,10 +170,8 @@ class PaymentDetailView(Answer):
     debtor_account: str
     debtor_name: str
     text: str
-    status: str
     overpaid: Money
     waiting: Money
-    reason: str
     placed_on: date | None
     is_own: bool
     vat_invoice_id: UUID | None

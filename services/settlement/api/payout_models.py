@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.settlement.api.bank_models import PaymentView
 from services.settlement.api.models import Answer
 from shared.events import Money
+from shared.sentences import Sentence
 
 
 class DeedView(Answer):
@@ -23,7 +24,10 @@ class DeedView(Answer):
 
 
 class PayoutView(Answer):
-    """A payout; `obstacle` says in Norwegian why one that waits cannot be paid, `reason` is the bank's."""
+    """A payout; `obstacle` says in Norwegian why one that waits cannot be paid, `reason` is the bank's.
+
+    `obstacle_said` is the same, to be said in another language.
+    """
 
     payout_id: UUID
     kind: Literal["settlement", "refund", "agency"]
@@ -45,6 +49,7 @@ class PayoutView(Answer):
     returned_on: date | None
     end_to_end_id: str
     obstacle: str
+    obstacle_said: Sentence | None
 
 
 class PayoutDetailView(PayoutView):
@@ -91,11 +96,15 @@ class ProposalView(BatchDetailView):
 
 
 class RefundView(PaymentView):
-    """A payment of which `amount` is owed back; `obstacle` says in Norwegian why it does not go by itself."""
+    """A payment of which `amount` is owed back; `obstacle` says in Norwegian why it does not go by itself.
+
+    `obstacle_said` is the same, to be said in another language.
+    """
 
     case_number: str
     customer_name: str
     obstacle: str
+    obstacle_said: Sentence | None
 
 
 class StatusReportView(Answer):

@@ -126,7 +126,7 @@ async def _locked(tx: Transaction, batch_id: UUID) -> Batch:
 
 async def _check(tx: Transaction, batch: Batch, in_it: Sequence[Payout]) -> None:
     judged = await judge(tx, in_it)
-    if stopped := [f"{each.amount} kroner: {judged[each.id]}" for each in in_it if judged[each.id]]:
+    if stopped := [f"{each.amount} kroner: {why.text}" for each in in_it if (why := judged[each.id])]:
         raise BatchStopped(
             f"cancel batch {batch.number} and propose a new one: {'; '.join(stopped[:5])}",
             number=batch.number,
