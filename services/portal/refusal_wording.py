@@ -168,6 +168,21 @@ MONEY_WAITS: Words[str] = Words(
         "MoreTakenBack": "Banken har tatt tilbake mer enn det som er betalt på fakturaen.",
         "CaseHadEnded": "Saken var {closings} {day}.",
         "NothingOwed": "Ingenting var skyldig {day}.",
+        "MoneyOut": "Penger ut av kontoen.",
+        "MoneyBack": "Penger som var utbetalt, er kommet tilbake.",
+        "NotAsSent": (
+            "Den viser til en av våre utbetalinger, men er på et annet beløp, eller til en som ikke er"
+            " hos banken."
+        ),
+        "NoDetails": (
+            "Den oppgir verken betaler eller KID, og kan være summen av innbetalinger som en annen fil"
+            " forteller hver for seg. Se om de er kommet med OCR, ellers ber du banken om detaljene."
+        ),
+        "SumOfPayments": "Summen av {count} innbetalinger uten detaljer; en annen fil fra banken har dem.",
+        "ForeignMoney": "Den er i {currency}; bare kroner bokføres her.",
+        "OtherAccount": "Den er på konto {account}, ikke på klientkontoen.",
+        "NotBookedYet": "Banken har ikke bokført den ennå (status {booking}).",
+        "NoDayTold": "Den oppgir ingen dag.",
         "PayoutRejected": "Avvist av banken: {bank_reason}. Rett opp og send på nytt.",
         "PayoutReturned": "Kom i retur fra banken: {bank_reason}. Rett opp og send på nytt.",
         "AccountChanged": (
@@ -181,4 +196,4 @@ MONEY_WAITS: Words[str] = Words(
         ),
     }
 )
-"""Why a payment covers nothing, and what keeps a payout or refund from going out."""
+"""Why a payment covers nothing or an entry is none, and what keeps a payout or refund from going out."""

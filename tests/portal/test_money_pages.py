@@ -108,6 +108,27 @@ async def test_what_settlement_refuses_is_told_with_its_reason(office):
     assert f"Batch no. 7 was approved by {OPERATOR}. Somebody else must release it." in browser.text
 
 
+async def test_why_a_file_or_an_entry_is_not_booked_is_read_in_both_languages(office):
+    taken = {"text": "…", "code": "AlreadyTaken", "values": {"day": "2026-06-01"}}
+    broken = {"text": "line 3: no date; …", "code": "BrokenFile", "values": {}}
+    entry = {"amount": "20.00", "currency": "EUR", "booked_on": None, "reference": "", "reason": "…"}
+    money = {"text": "…", "code": "ForeignMoney", "values": {"currency": "EUR"}}
+    files = office.neighbours.money.files
+    files += [bank_file(reason_said=taken), bank_file(reason=broken["text"], reason_said=broken)]
+    browser = await operator(office)
+    await browser.open("/bank-files?language=nb")
+    assert "ble tatt imot 01.06.2026. Ingenting er bokført på nytt." in browser.text
+    assert "Be banken om en riktig fil. line 3: no date" in browser.text
+    await browser.open("/bank-files?language=en")
+    assert "was taken on 1 Jun 2026. Nothing has been booked again." in browser.text
+    assert "Ask the bank for a correct one. line 3: no date" in browser.text
+    files[0] = bank_file(status="taken", reason=None, entries_passed_over=[entry | {"reason_said": money}])
+    await browser.open(f"/bank-files/{BATCH}?language=nb")
+    assert "Den er i EUR; bare kroner bokføres her." in browser.text
+    await browser.open(f"/bank-files/{BATCH}?language=en")
+    assert "It is in EUR; only kroner are booked here." in browser.text
+
+
 async def test_a_file_that_is_refused_says_why_and_a_broken_one_in_which_line(office):
     money = office.neighbours.money
     money.refusal, money.refusal_name = "this file was taken 01.06.2026 11:00", "AlreadyTaken"
@@ -176,7 +197,7 @@ async def test_a_refused_bank_file_says_why_and_is_handed_in_again(office):
     money.files = [bank_file()]
     browser = await operator(office)
     await browser.open("/bank-files")
-    assert "Avvist linje 4: sum mismatch" in browser.text
+    assert "Avvist sum mismatch" in browser.text
     token = browser.form_token
     browser.page = await browser.http.post(
         "/bank-files", data={"form_token": token}, files={"file": ("ocr.txt", b"NY")}
@@ -194,7 +215,7 @@ async def test_a_refused_bank_file_is_dropped_with_a_reason_and_never_without(of
     money.files = [bank_file()]
     browser = await operator(office)
     await browser.open(f"/bank-files/{BATCH}")
-    assert "linje 4: sum mismatch" in browser.text
+    assert "sum mismatch" in browser.text
     await browser.send(f"/bank-files/{BATCH}/dropping", reason="  x ")
     assert "Skriv hvorfor filen kan kastes." in browser.text
     assert money.asked == []

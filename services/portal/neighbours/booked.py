@@ -120,7 +120,7 @@ class BatchDetail(Batch):
 
 
 class BankFile(BaseModel):
-    """A file from the bank; a refused one says where and why."""
+    """A file from the bank; a refused one says why."""
 
     file_id: UUID
     name: str
@@ -129,8 +129,19 @@ class BankFile(BaseModel):
     transmission_number: str | None
     payments: int
     total: Decimal
-    line_number: int | None
     reason: str | None
+    reason_said: Sentence | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it is refused, in the language that is spoken; empty of one that is taken."""
+        return worded(self.reason_said or Sentence(self.reason or ""))
+
+    @property
+    def particulars(self) -> str:
+        """What is wrong within the file, in settlement's words, of which the bank is told."""
+        is_broken = self.reason_said is not None and self.reason_said.code == "BrokenFile"
+        return self.reason or "" if is_broken else ""
 
 
 class PassedOver(BaseModel):
@@ -141,6 +152,12 @@ class PassedOver(BaseModel):
     booked_on: date | None
     reference: str
     reason: str
+    reason_said: Sentence | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason in the language that is spoken."""
+        return worded(self.reason_said or Sentence(self.reason))
 
     @property
     def foreign_currency(self) -> str:

@@ -48,6 +48,12 @@ class BankFileView(Answer):
     line_number: int | None
     reason: str | None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reason_said(self) -> Sentence | None:
+        """The reason, to be said in another language; null of a file that is taken."""
+        return reason_said(self.reason) if self.reason else None
+
 
 class PassedOverView(Answer):
     """An entry on the account that is no payment to us; below zero it is money out of the account.
@@ -62,6 +68,12 @@ class PassedOverView(Answer):
     reference: str
     reason: str
     text: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reason_said(self) -> Sentence:
+        """The reason, to be said in another language."""
+        return reason_said(self.reason)
 
 
 class BankFileDetailView(BankFileView):

@@ -1,4 +1,8 @@
-"""Why a payment covers nothing, as it is kept with the payment, and told anew with its day apart."""
+"""Why a payment covers nothing, an entry is no payment or a file is refused: as it is kept, and told anew.
+
+What is kept with each is a sentence. By its form it has a code, and its day or name stands apart, so that it
+can be said in another language, however long ago it was kept.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +17,45 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("KidOfNoCase", r"no case has this KID"),
     ("NotReceived", r"the bank took back a payment that has not been received"),
     ("MoreTakenBack", r"the bank has taken back more than was paid on the invoice"),
-    ("CaseHadEnded", r"the case was (?P<closings>\w+) on (?P<day>\d{4}-\d\d-\d\d)"),
-    ("NothingOwed", r"nothing was owed on (?P<day>\d{4}-\d\d-\d\d)"),
+    ("CaseHadEnded", r"the case was (?P<closings>\w+) on (?P<day>[\d-]{10})"),
+    ("NothingOwed", r"nothing was owed on (?P<day>[\d-]{10})"),
+    ("MoneyOut", r"money out of the account"),
+    ("MoneyBack", r"money that was paid out has come back"),
+    (
+        "NotAsSent",
+        r"it names a payout of ours, but is of another amount, or .*",
+    ),
+    ("NoDetails", r"it tells neither payer nor KID, and may be the sum of payments .*"),
+    ("SumOfPayments", r"a sum of (?P<count>\d+) payments without details; another file of the bank has them"),
+    ("ForeignMoney", r"it is in (?P<currency>[A-Z, ]+); only kroner are booked here"),
+    ("OtherAccount", r"it is on account (?P<account>.*), not on our client account"),
+    ("NotBookedYet", r"it is not booked yet \(status (?P<booking>\w*)\)"),
+    ("NoDayTold", r"it tells no day"),
+    (
+        "AlreadyTaken",
+        r"(?:this|another) file .*was taken (?P<day>[\d.]{10}) .*; nothing was booked again",
+    ),
+    ("BrokenFile", r".*; nothing was booked, ask the bank for a correct file"),
 )
-"""Each reason's code, and the sentence in which it is kept with its values."""
+"""Each reason's code, and the form in which it is kept with its values."""
 
 
-def reason_said(kept: str, status: str) -> Sentence:
-    """Return why a payment lies where it does; a person's own words have no code.
+def reason_said(kept: str, status: str = "") -> Sentence:
+    """Return a reason that is kept, with its code; a person's own words have none.
 
-    >>> reason_said("nothing was owed on 2026-06-01", "unplaced").values
+    What is held waits for a rate.
+
+    >>> reason_said("nothing was owed on 2026-06-01").values
     {'day': '2026-06-01'}
     """
     if status == "held":
         return sentence(kept, "RateUnknown")
     for code, form in REASONS:
-        if found := re.fullmatch(form, kept):
-            return Sentence(kept, code, found.groupdict())
+        if found := re.fullmatch(form, kept, re.DOTALL):
+            return Sentence(kept, code, {name: _iso(value) for name, value in found.groupdict().items()})
     return Sentence(kept)
+
+
+def _iso(value: str) -> str:
+    """Return a day as 2026-06-01 that is kept as 01.06.2026; any other value as it is."""
+    return "-".join(reversed(value.split(".")))
