@@ -158,6 +158,12 @@ MONEY_REFUSAL: Words[str] = Words(
 )
 """Settlement's refusals (`settlement/refusals.py`, its files', and those of shared rules), by name."""
 
+BANK_SAYS: Words[str] = Words({"paid": "utbetalt", "rejected": "avvist av banken"})
+"""What a bank says of a payout, within a sentence."""
+
+TECHNICAL = ("BrokenFile", "BrokenReport")
+"""Refusals of files, of which the bank is told in settlement's own words, with the line."""
+
 MONEY_WAITS: Words[str] = Words(
     {
         "NoKid": "Den har ingen KID.",
@@ -183,6 +189,9 @@ MONEY_WAITS: Words[str] = Words(
         "OtherAccount": "Den er på konto {account}, ikke på klientkontoen.",
         "NotBookedYet": "Banken har ikke bokført den ennå (status {booking}).",
         "NoDayTold": "Den oppgir ingen dag.",
+        "SentBefore": "Utbetaling {payout} er sendt til banken før ({bank_reason}). Spør hva den har gjort.",
+        "SaidOtherwise": "Om utbetaling {payout} sier banken nå: {bank}.",
+        "NotInBatch": "Betaling {payout} er ikke i forslaget.",
         "PayoutRejected": "Avvist av banken: {bank_reason}. Rett opp og send på nytt.",
         "PayoutReturned": "Kom i retur fra banken: {bank_reason}. Rett opp og send på nytt.",
         "AccountChanged": (

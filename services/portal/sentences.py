@@ -15,7 +15,7 @@ from babel.lists import format_list
 from services.portal.deed_wording import REFUSAL
 from services.portal.figures import account, reported
 from services.portal.language import Words, gettext, locale
-from services.portal.refusal_wording import MONEY_REFUSAL, MONEY_WAITS
+from services.portal.refusal_wording import BANK_SAYS, MONEY_REFUSAL, MONEY_WAITS
 from services.portal.sentence_wording import SAID
 from services.portal.wording import CLOSING, DECISION, LETTER, STATUS
 from shared.sentences import Plain, Sentence
@@ -24,6 +24,7 @@ SENTENCES: tuple[Words[str], ...] = (SAID, MONEY_REFUSAL, MONEY_WAITS, REFUSAL)
 """The sentences that have words of ours, by code; a code stands in one of them."""
 
 CODES: Mapping[str, Words[Any]] = {
+    "bank": BANK_SAYS,
     "choices": DECISION,
     "closings": CLOSING,
     "letter": LETTER,

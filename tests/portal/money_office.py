@@ -32,6 +32,7 @@ class MoneyOffice:
     written_off: str = "0.00"
     outlays: list[dict[str, Any]] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    contradictions_said: list[dict[str, Any]] = field(default_factory=list)
     report: dict[str, Any] = field(default_factory=lambda: dict(REPORT))
     own: dict[str, str] = field(default_factory=own_money)
     unexplained: list[dict[str, Any]] = field(default_factory=list)
@@ -194,4 +195,5 @@ class MoneyOffice:
                 "number": 7,
                 "bank_status": "accepted",
                 "contradictions": self.contradictions,
+                "contradictions_said": self.contradictions_said,
             }

@@ -176,6 +176,10 @@ async def test_the_banks_answer_says_what_it_did_and_what_in_it_cannot_be(office
     office.neighbours.money.contradictions = ["payment x is not in the batch"]
     browser.page = await browser.http.post("/payouts/answers", data={"form_token": token}, files=report)
     assert "er ikke brukt: payment x is not in the batch" in browser.text
+    said = {"text": "…", "code": "SaidOtherwise", "values": {"payout": "x", "bank": "paid"}}
+    office.neighbours.money.contradictions_said = [said]
+    browser.page = await browser.http.post("/payouts/answers", data={"form_token": token}, files=report)
+    assert "er ikke brukt: Om utbetaling x sier banken nå: utbetalt." in browser.text
     assert "notice problem" in browser.page.text
 
 

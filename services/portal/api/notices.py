@@ -11,13 +11,11 @@ from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.settling import SHORTEST_REASON
+from services.portal.refusal_wording import TECHNICAL
 from shared.errors import Reject
 
 UNANSWERED = marked("Vi fikk ikke svar, og vet ikke om det ble gjort. Se etter om litt før du prøver igjen.")
 REFUSED = marked("Det lot seg ikke gjøre.")
-TECHNICAL = ("BrokenFile", "BrokenReport")
-"""Refusals of files, of which the bank is told in settlement's own words, with the line."""
-
 UNEXPLAINED = marked("Skriv hvorfor, med tre tegn eller mer. Det blir stående i loggen.")
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.neighbours.answers import Reasoned
+from services.portal.refusal_wording import TECHNICAL
 from services.portal.sentences import bank_words, worded
 from shared.sentences import Sentence
 
@@ -119,16 +120,9 @@ class BatchDetail(Batch):
     left_out: list[Payout] = []
 
 
-class BankFile(BaseModel):
-    """A file from the bank; a refused one says why."""
+class FromBank(BaseModel):
+    """What the bank has sent: a file or an answer; a refused one says why."""
 
-    file_id: UUID
-    name: str
-    status: Literal["taken", "refused"]
-    received_at: datetime
-    transmission_number: str | None
-    payments: int
-    total: Decimal
     reason: str | None
     reason_said: Sentence | None = None
 
@@ -139,9 +133,21 @@ class BankFile(BaseModel):
 
     @property
     def particulars(self) -> str:
-        """What is wrong within the file, in settlement's words, of which the bank is told."""
-        is_broken = self.reason_said is not None and self.reason_said.code == "BrokenFile"
+        """What is wrong in it, in settlement's words, of which the bank is told."""
+        is_broken = self.reason_said is not None and self.reason_said.code in TECHNICAL
         return self.reason or "" if is_broken else ""
+
+
+class BankFile(FromBank):
+    """A file from the bank."""
+
+    file_id: UUID
+    name: str
+    status: Literal["taken", "refused"]
+    received_at: datetime
+    transmission_number: str | None
+    payments: int
+    total: Decimal
 
 
 class PassedOver(BaseModel):
@@ -245,14 +251,13 @@ class DecidedPayment(BaseModel):
     note: str
 
 
-class StatusReport(BaseModel):
-    """The bank's answer to a file of ours; a refused one says why."""
+class StatusReport(FromBank):
+    """The bank's answer to a file of ours."""
 
     status: Literal["taken", "refused"]
     received_at: datetime
     received_by: str
     batch_id: UUID | None
-    reason: str | None
 
 
 class Taken(BaseModel):
@@ -267,6 +272,12 @@ class Answered(BaseModel):
     number: int
     bank_status: str
     contradictions: list[str]
+    contradictions_said: list[Sentence] = []
+
+    @property
+    def in_doubt(self) -> str:
+        """What in it cannot be, in the language that is spoken."""
+        return worded(self.contradictions_said or [Sentence(each) for each in self.contradictions])
 
 
 class ReportColumn(BaseModel):

@@ -192,7 +192,7 @@ def _answers(routes: APIRouter, database: Database) -> None:
     @routes.post("/status-reports", status_code=201, tags=["payouts"], responses=REFUSED, openapi_extra=FILE)
     async def take(request: Request, by: Person) -> TakenReportView:
         """Take the bank's answer to a payout file (pain.002)."""
-        return TakenReportView.model_validate(await take_status_report(database, await file_in(request), by))
+        return TakenReportView.of(await take_status_report(database, await file_in(request), by))
 
     @routes.get("/status-reports", tags=["payouts"])
     async def list_reports(limit: Limit = 100, offset: Offset = 0) -> list[StatusReportView]:

@@ -35,6 +35,8 @@ REASONS: tuple[tuple[str, str], ...] = (
         "AlreadyTaken",
         r"(?:this|another) file .*was taken (?P<day>[\d.]{10}) .*; nothing was booked again",
     ),
+    ("ReportTaken", r"this report was taken (?P<day>[\d.]{10}) .*; nothing was changed"),
+    ("ReportOfAnother", r"the report answers message .*, which was not released here"),
     ("BrokenFile", r".*; nothing was booked, ask the bank for a correct file"),
 )
 """Each reason's code, and the form in which it is kept with its values."""
@@ -54,6 +56,12 @@ def reason_said(kept: str, status: str = "") -> Sentence:
         if found := re.fullmatch(form, kept, re.DOTALL):
             return Sentence(kept, code, {name: _iso(value) for name, value in found.groupdict().items()})
     return Sentence(kept)
+
+
+def report_said(kept: str) -> Sentence:
+    """Return why a bank's answer was refused; what has no code of its own says what cannot be read in it."""
+    said = reason_said(kept)
+    return said if said.code else sentence(kept, "BrokenReport")
 
 
 def _iso(value: str) -> str:
