@@ -206,3 +206,28 @@ MONEY_WAITS: Words[str] = Words(
     }
 )
 """Why a payment covers nothing or an entry is none, and what keeps a payout or refund from going out."""
+
+POSTING_PROBLEM: Words[str] = Words(
+    {
+        "BooksLocked": (
+            "Regnskapet er låst for {day}, oppgjørets dato. Sett låsedatoen tilbake til bilaget er"
+            " bokført, eller bokfør det for hånd etter remitteringsbilaget og meld fra her."
+        ),
+        "ReferenceTaken": (
+            "Et annet bilag i PowerOffice Go har allerede referansen {reference}. Er oppgjøret bokført"
+            " for hånd med den, meld fra om det her; ellers må det andre bilaget reverseres."
+        ),
+        "AccountInactive": "{ledger} er ikke aktiv. Gjør den aktiv, eller velg en annen i oppsettet.",
+        "AccountMissing": "{ledger} finnes ikke i PowerOffice Go.",
+        "AccountDemandsMore": (
+            "{ledger} krever avdeling, prosjekt eller en fast MVA-kode, og det har ikke bilaget. Fjern"
+            " kravet, eller velg en konto uten det i oppsettet."
+        ),
+        "VatCodeExpired": (
+            "En MVA-kode på bilaget er utgått eller finnes ikke. Velg en gyldig kode i stedet for"
+            " {number} i oppsettet."
+        ),
+        "WhereAccount": "PowerOffice Go: kontoplanen, {ledger} · AutoCollect: Oppsett, {field}",
+    }
+)
+"""Why a settlement's voucher is not in PowerOffice Go, and where that is corrected."""

@@ -7,7 +7,7 @@ stands in a catalogue of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from babel.lists import format_list
@@ -15,12 +15,12 @@ from babel.lists import format_list
 from services.portal.deed_wording import REFUSAL
 from services.portal.figures import account, reported
 from services.portal.language import Words, gettext, locale
-from services.portal.refusal_wording import BANK_SAYS, MONEY_REFUSAL, MONEY_WAITS
+from services.portal.refusal_wording import BANK_SAYS, MONEY_REFUSAL, MONEY_WAITS, POSTING_PROBLEM
 from services.portal.sentence_wording import SAID
 from services.portal.wording import CLOSING, DECISION, LETTER, STATUS
 from shared.sentences import Plain, Sentence
 
-SENTENCES: tuple[Words[str], ...] = (SAID, MONEY_REFUSAL, MONEY_WAITS, REFUSAL)
+SENTENCES: tuple[Words[str], ...] = (SAID, MONEY_REFUSAL, MONEY_WAITS, POSTING_PROBLEM, REFUSAL)
 """The sentences that have words of ours, by code; a code stands in one of them."""
 
 CODES: Mapping[str, Words[Any]] = {
@@ -52,16 +52,22 @@ def worded(said: Sentence | Iterable[Sentence]) -> str:
 
 def _value(name: str, value: Plain) -> str:
     """Return a value as it stands in a sentence: a day or an amount in its form, codes in words."""
+    if name == "ledger":
+        return _ledger(*value)
     if isinstance(value, list):
         parts = [_value(name, each) for each in value]
         return format_list(parts, "or" if name == "choices" else "standard", locale=locale())
     if name in CODES:
         return CODES[name].get(value, value).lower()
-    if name == "bank_reason":
-        return bank_words(value)
-    if name.startswith("account"):
-        return account(value) or gettext("ingen konto")
-    return reported(value)
+    return PRINTED.get(name, reported)(value)
+
+
+def _ledger(number: str = "", field: str = "") -> str:
+    """Return what people call an account, by its number and its field of the setup; a customer's has none."""
+    if not number:
+        return gettext("Kundens reskontro")
+    words = gettext("Konto {number} ({field})") if field else gettext("Konto {number}")
+    return words.format(number=number, field=gettext(field))
 
 
 def bank_words(reason: str) -> str:
@@ -76,3 +82,21 @@ def bank_words(reason: str) -> str:
 
 _NAMED = re.compile(r"(.+?)( \([A-Z0-9]{4}\).*)", re.DOTALL)
 """Settlement's words for a code of ISO 20022, and the code with what the bank says itself."""
+
+
+def _account(number: str) -> str:
+    return account(number) or gettext("ingen konto")
+
+
+def _field(name: str) -> str:
+    return gettext(name) if name else gettext("kontoene")
+
+
+PRINTED: Mapping[str, Callable[[str], str]] = {
+    "account": _account,
+    "account_before": _account,
+    "account_now": _account,
+    "bank_reason": bank_words,
+    "field": _field,
+}
+"""How values are printed that are neither days nor amounts."""

@@ -230,14 +230,17 @@ async def test_what_other_services_ask_for_stands_among_the_tasks(office):
             "case_id": str(CASE.case_id),
             "creditor_id": str(FJORDVIK),
             "case_number": "100001",
-            "texts": ["Adressen mangler."],
+            "texts": ["Legg inn navnet på kundekortet i PowerOffice Go."],
         }
     )
     await office.service.hear(*story(CASE)[:6], lost())
     kari = await office.member("write", FJORDVIK)
     await kari.open("/tasks")
-    for words in ("Konto 1999 er sperret.", "Adressen mangler.", "forbindelsen"):
+    for words in ("Konto 1999 er sperret.", "Legg inn navnet på kundekortet", "forbindelsen"):
         assert words in kari.text, words
+    await kari.open("/tasks?language=en")
+    assert "Enter the name on the customer card in PowerOffice Go." in kari.text
+    await kari.open("/tasks?language=nb")
     await kari.send(f"/companies/{FJORDVIK}/settlements/{settlement}/posting")
     assert office.neighbours.money.asked == [(f"settlements/{settlement}/post", "", None)]
     assert "Bilaget bokføres på nytt." in kari.text

@@ -29,7 +29,7 @@ from services.registration.domain import guidance
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
 from services.settlement.payouts import reasons
-from services.transfer.domain import actions, approval, questions
+from services.transfer.domain import actions, approval, debtors, questions
 from tests.portal.conftest import PASSWORD
 from tests.portal.told import FJORDVIK, Told, story
 
@@ -101,12 +101,12 @@ def test_what_registration_writes_for_its_users_has_its_english():
 def test_what_transfer_and_dunning_write_for_their_users_has_its_english():
     """Why something is not possible, what it costs and stops; a sentence with a value has a code instead."""
     stands = {approval.BARRED.text, *approval.ENDED.values()}
-    assert whole(TRANSFER) == sentences_in(actions, questions) | stands
+    assert whole(TRANSFER) == sentences_in(actions, questions, debtors) | stands
     assert whole(DUNNING) == sentences_in(explanation)
 
 
-def test_what_settlement_writes_of_payouts_without_a_value_has_its_english():
-    """What keeps one from going out, and the words for a bank's codes."""
+def test_what_settlement_writes_without_a_value_has_its_english():
+    """What keeps a payout from going out or a voucher out of Go, and the words for a bank's codes."""
     found = set()
     for path in Path(reasons.__file__).parents[1].rglob("*.py"):
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]

@@ -53,6 +53,21 @@ async def test_a_voucher_that_go_refused_says_what_to_correct_and_is_tried_again
     assert "/posting/" not in (await reader.open(f"/settlements/{SETTLEMENT}")).text
 
 
+async def test_why_go_refused_a_voucher_is_read_in_both_languages(office):
+    await office.service.hear(*story(PAID))
+    ledger = ["1999", "Bankkonto motpost"]
+    inactive = {"text": "…", "code": "AccountInactive", "values": {"ledger": ledger}}
+    place = {"text": "…", "code": "WhereAccount", "values": {"ledger": ledger, "field": ledger[1]}}
+    problem = PROBLEM | {"what_said": [inactive], "where_said": place}
+    office.neighbours.money.posting = posting(status="posting_failed", problem=problem)
+    browser = await office.member("write", FJORDVIK)
+    await browser.open(f"/settlements/{SETTLEMENT}?language=nb")
+    assert "Konto 1999 (Bankkonto motpost) er ikke aktiv." in browser.text
+    await browser.open(f"/settlements/{SETTLEMENT}?language=en")
+    assert "Account 1999 (Bank offset account) is not active." in browser.text
+    assert "the chart of accounts, Account 1999 (Bank offset account) · AutoCollect: Setup" in browser.text
+
+
 async def test_a_settlement_opens_while_its_keeper_is_silent(office):
     await office.service.hear(*story(PAID))
     office.neighbours.lines["settlement"].cut = True

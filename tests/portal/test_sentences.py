@@ -126,6 +126,16 @@ LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day":
             "Avvist av banken: kontoen er avsluttet (AC04): Closed\nin May. Rett opp og send på nytt.",
             "Rejected by the bank: the account is closed (AC04): Closed\nin May. Correct it and send it again.",
         ),
+        (
+            Sentence("…", "AccountInactive", {"ledger": ["1999", "Bankkonto motpost"]}),
+            "Konto 1999 (Bankkonto motpost) er ikke aktiv. Gjør den aktiv, eller velg en annen i oppsettet.",
+            "Account 1999 (Bank offset account) is not active. Make it active, or choose another one in the setup.",
+        ),
+        (
+            Sentence("…", "AccountMissing", {"ledger": []}),
+            "Kundens reskontro finnes ikke i PowerOffice Go.",
+            "The customer's ledger does not exist in PowerOffice Go.",
+        ),
         (LETTER, "Inkassovarsel sendes 15.06.2026.", "Debt collection notice is sent on 15 Jun 2026."),
         (
             [LETTER, Sentence("Uten kostnad.")],

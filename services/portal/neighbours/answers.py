@@ -188,10 +188,26 @@ class PostedLetter(BaseModel):
 
 
 class PostingProblem(BaseModel):
-    """Why PowerOffice Go did not take a settlement's voucher, and where that is corrected; Norwegian."""
+    """Why PowerOffice Go did not take a settlement's voucher, and where that is corrected; Norwegian.
+
+    `go` are its own words.
+    """
 
     what: str
     where: str
+    go: str = ""
+    what_said: list[Sentence] = []
+    where_said: Sentence | None = None
+
+    @property
+    def words(self) -> str:
+        """What is wrong, in the language that is spoken."""
+        return worded(self.what_said or Sentence(self.what))
+
+    @property
+    def place(self) -> str:
+        """Where it is corrected, in the language that is spoken."""
+        return worded(self.where_said or Sentence(self.where))
 
 
 class BookedSettlement(BaseModel):
@@ -211,6 +227,11 @@ class Lacking(BaseModel):
     creditor_id: UUID
     case_number: str
     texts: list[str]
+
+    @property
+    def words(self) -> str:
+        """What is to be added, in the language that is spoken."""
+        return worded([Sentence(each) for each in self.texts])
 
 
 WaitingKind = Literal["payments/unplaced", "refunds"]

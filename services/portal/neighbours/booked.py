@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.neighbours.answers import Reasoned
+from services.portal.neighbours.answers import PostingProblem, Reasoned
 from services.portal.refusal_wording import TECHNICAL
 from services.portal.sentences import bank_words, worded
 from shared.sentences import Sentence
@@ -18,15 +18,6 @@ PostingDeed = Literal["post", "posted-by-hand"]
 PaymentDeed = Literal["place", "give-back", "own", "pay-invoice", "undo"]
 ReportName = Literal["client-account", "creditor-statement", "vat", "aged-claims"]
 ReportFormat = Literal["csv", "pdf"]
-
-
-class PostingProblem(BaseModel):
-    """Why a voucher is not in PowerOffice Go: what to correct and where, in Norwegian, and Go's own words."""
-
-    code: str
-    what: str
-    where: str
-    go: str
 
 
 class PostedLine(BaseModel):
