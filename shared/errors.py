@@ -12,9 +12,21 @@ Any other exception in a handler is treated as Transient: it may be a bug that a
 while the message waits on the ladder.
 """
 
+from shared.sentences import Sentence, Value, sentence
+
 
 class AutoCollectError(Exception):
-    """Something went wrong; the message says what to do about it."""
+    """Something went wrong; the message says what to do about it.
+
+    `sentence` is the message with its code, which is the class's name where the message brings none, and with
+    the values that stand in it.
+    """
+
+    def __init__(self, message: str | Sentence = "", /, **values: Value) -> None:
+        if not isinstance(message, Sentence):
+            message = sentence(message, type(self).__name__, **values)
+        super().__init__(message.text)
+        self.sentence = message
 
 
 class Reject(AutoCollectError):

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from shared.db import is_outage, is_unstorable
 from shared.errors import AutoCollectError, NotFound, Outage, Poison, Reject, Transient
+from shared.sentences import Plain
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -26,12 +27,16 @@ STATUS: dict[type[AutoCollectError], int] = {
 
 
 class Problem(BaseModel):
-    """Why a request was not served; `title` is the kind of error, `detail` says what to do."""
+    """Why a request was not served; `title` is the kind of error, `detail` says what to do.
+
+    `values` are the days, sums and names in the detail, for whoever says it in another language.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
+    values: dict[str, Plain] = {}
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -59,7 +64,8 @@ def _problem(error: Exception) -> Problem:
     match error:
         case AutoCollectError():
             status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
-            return Problem(title=type(error).__name__, status=status, detail=str(error))
+            said, kind = error.sentence, type(error).__name__
+            return Problem(title=said.code or kind, status=status, detail=said.text, values=dict(said.values))
         case HTTPException():
             title = HTTPStatus(error.status_code).phrase
             return Problem(title=title, status=error.status_code, detail=str(error.detail))

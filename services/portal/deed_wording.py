@@ -25,7 +25,7 @@ REFUSAL: Words[str] = Words(
         "withdrawn": "Fakturaen er tatt ut av forslaget.",
         "settled": "Fakturaen er betalt, kreditert eller tapsført.",
         "time_barred": "Kravet er foreldet: det er mer enn tre år siden forfall. Fjern fakturaen fra listen.",
-        "too_early": "Fakturaen må ha vært forfalt i 14 dager.",
+        "too_early": "Fakturaen må ha vært forfalt i 14 dager. Den kan godkjennes fra {day}.",
         "no_agreement": "Registreringen av selskapet er ikke fullført.",
         "deactivated": "Selskapet er deaktivert i AutoCollect og sender ingen nye krav.",
         "connection_lost": "Gjenopprett forbindelsen til PowerOffice Go først.",

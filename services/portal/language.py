@@ -26,7 +26,9 @@ LANGUAGES: Mapping[Language, str] = {"nb": "Norsk", "en": "English"}
 CATALOGUE = Path(__file__).parent / "translations" / "en.po"
 REGISTRATION = CATALOGUE.with_name("registration.en.po")
 TRANSFER = CATALOGUE.with_name("transfer.en.po")
-"""What the portal says itself, and what registration and transfer write for their users."""
+DUNNING = CATALOGUE.with_name("dunning.en.po")
+SETTLEMENT = CATALOGUE.with_name("settlement.en.po")
+"""What the portal says itself, and what the other services write for their users."""
 
 _ALIASES = {"no": "nb", "nn": "nb"}
 """Browsers' other names for Norwegian; whoever reads Nynorsk reads Bokmål."""
@@ -109,7 +111,7 @@ def marked(message: str) -> str:
 def _english() -> GNUTranslations:
     """Return the English catalogues, compiled when they are first needed."""
     ours = _compiled(CATALOGUE)
-    for theirs in (REGISTRATION, TRANSFER):
+    for theirs in (REGISTRATION, TRANSFER, DUNNING, SETTLEMENT):
         ours.add_fallback(_compiled(theirs))
     return ours
 

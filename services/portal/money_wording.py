@@ -1,7 +1,5 @@
 """Words for money: court costs, vouchers, payouts, the bank's files, and reports."""
 
-import re
-
 from services.portal.language import Words
 from services.portal.neighbours.booked import ReportName
 from shared.events import CourtCostKind
@@ -159,33 +157,3 @@ LIKENESS: Words[str] = Words(
     }
 )
 """Why a payment may be meant for a case."""
-
-WHY: Words[str] = Words(
-    {
-        "it has no KID": "Den har ingen KID.",
-        "the KID's check digit is wrong": "Kontrollsifferet i KID-en er galt.",
-        "no case has this KID": "Ingen sak har denne KID-en.",
-        "the bank took back a payment that has not been received": (
-            "Banken har tatt tilbake en innbetaling som vi ikke har fått."
-        ),
-        "paid": "Saken var betalt da pengene kom.",
-        "credited": "Saken var kreditert da pengene kom.",
-        "withdrawn": "Saken var trukket da pengene kom.",
-        "written_off": "Saken var tapsført da pengene kom.",
-        "nothing": "Ingenting var skyldig da pengene kom.",
-    }
-)
-"""Why a payment lies where it does; a case that has ended by how it did."""
-
-_ENDED = re.compile(r"the case was (paid|credited|withdrawn|written_off) on .*|(nothing) was owed on .*")
-
-
-def why(reason: str) -> str:
-    """Return in words why a payment lies where it does; `reason` is settlement's, shown as it is if unknown.
-
-    >>> why("the case was paid on 2026-06-01")
-    'Saken var betalt da pengene kom.'
-    """
-    ended = _ENDED.fullmatch(reason)
-    code = (ended[1] or ended[2]) if ended else reason
-    return WHY.get(code, reason)

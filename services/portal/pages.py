@@ -15,6 +15,7 @@ from services.portal import (
     figures,
     money_wording,
     routine_wording,
+    sentences,
     story,
     wording,
     wording_debtors,
@@ -96,7 +97,7 @@ class Pages:
             "account": figures.account,
             "browser": figures.browser,
             "tell": story.tell,
-            "why": money_wording.why,
+            "bank_words": sentences.bank_words,
             "reported": figures.reported,
         }
         self._templates.globals |= WORDS | {

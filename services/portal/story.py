@@ -11,6 +11,7 @@ from services.portal.domain.history import Entry
 from services.portal.figures import day, kroner
 from services.portal.language import gettext as _
 from services.portal.money_wording import COURT_COST
+from services.portal.sentences import worded
 from services.portal.wording import CLOSING, DECISION, LETTER, PLAN, STATUS, reason
 from shared.events import (
     CaseStatusChanged,
@@ -73,7 +74,7 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
             text = _("{invoices} er klar til å overføres.").format(invoices=invoices)
             return _("Foreslått for inkasso"), text, "invoice"
         case ProposalWithdrawn():
-            return _("Tatt ut av forslaget"), f"{invoices}. {event.reason}", "invoice"
+            return _("Tatt ut av forslaget"), f"{invoices}. {_(event.reason)}", "invoice"
         case InvoiceTransferred():
             text = _("{invoices} er overført til sak {number} med KID {kid}.").format(
                 invoices=invoices, number=event.case_number, kid=event.kid
@@ -103,7 +104,7 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
         case LetterReturned():
             return _("E-post i retur: {letter}").format(letter=LETTER[event.kind]), _returned(event), "letter"
         case CaseStatusChanged():
-            return _("Status: {status}").format(status=STATUS[event.status]), reason(event.reason), "status"
+            return _("Status: {status}").format(status=STATUS[event.status]), _reason(event), "status"
         case DecisionNeeded():
             choices = ", ".join(DECISION[choice] for choice in event.question)
             text = _("Velg innen {day}: {choices}.").format(day=day(event.answer_by), choices=choices)
@@ -138,6 +139,10 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
             return _("Selskapets opplysninger er endret"), event.profile.name, "status"
         case _:
             return type(event).__name__, "", "status"
+
+
+def _reason(event: CaseStatusChanged) -> str:
+    return worded(event.said) if event.said else reason(event.reason)
 
 
 def _payment(event: PaymentMatched, invoices: str) -> str:

@@ -36,6 +36,7 @@ from services.settlement.payouts.confirming import (
     returns_among,
 )
 from services.settlement.recount import Touched, recount
+from services.settlement.refusals import FileTaken
 from services.settlement.store import bank_files, invoice_payments, repeats
 from services.settlement.store.bank_files import KidOwner, Refusal, TakenBefore
 from services.settlement.store.books import lock_books
@@ -58,10 +59,10 @@ class AlreadyTaken(Reject):
 
     def __init__(self, before: TakenBefore) -> None:
         self.before = before
-        at = f"{before.at.astimezone(OSLO):%d.%m.%Y %H:%M}"
+        at = before.at.astimezone(OSLO)
         number = "transmission number" if before.format == "ocr" else "message number"
         what = "this file" if before.same_content else f"another file with this {number}"
-        super().__init__(f"{what} was taken {at}; nothing was booked again")
+        super().__init__(f"{what} was taken {at:%d.%m.%Y %H:%M}; nothing was booked again", day=at.date())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,7 @@ async def retry_bank_file(database: Database, file_id: UUID, *, account: str) ->
     if kept is None:
         raise NotFound(f"there is no bank file {file_id}")
     if kept.status == "taken":
-        raise Reject(f"bank file {file_id} has been taken; nothing was booked again")
+        raise FileTaken(f"bank file {file_id} has been taken; nothing was booked again")
     return await take_bank_file(database, kept.content, account=account, name=kept.name)
 
 

@@ -70,7 +70,8 @@ async def charge(
         if not is_no_payout and made.amount > 0 and await payouts.are_with_the_bank(tx, made.amount):
             raise MayBePayout(
                 f"payouts of {made.amount} kroner are with the bank, which has not told yet that they left"
-                " the account: this may be they. Wait for the bank's answer, or say that it is no payout"
+                " the account: this may be they. Wait for the bank's answer, or say that it is no payout",
+                amount=made.amount,
             )
         await _refuse_others_money(tx, made)
         own = await own_funds.own_money(tx)
@@ -78,7 +79,10 @@ async def charge(
             raise ClientMoney(
                 f"the charge of {made.amount} kroner must not be paid with client money, and {max(own, 0)}"
                 f" kroner on the client account are the agency's own: pay in {made.amount - own} kroner, mark"
-                " that payment as the agency's own, and book the charge again"
+                " that payment as the agency's own, and book the charge again",
+                amount=made.amount,
+                own=max(own, Decimal(0)),
+                lacks=made.amount - own,
             )
         await bank_charges.keep(tx, made)
         await gather(tx, made.amount, f"bank-charge-{made.charge_id}")
@@ -101,7 +105,8 @@ async def revoke(database: Database, named: NamedEntry, by: str, *, why: str) ->
             return
         if booked.amount > await bank_charges.standing(tx):
             raise GivenBackInPart(
-                f"of the charge of {booked.amount} kroner the bank has given back a part: revoke that first"
+                f"of the charge of {booked.amount} kroner the bank has given back a part: revoke that first",
+                amount=booked.amount,
             )
         await bank_charges.revoke(tx, booked.charge_id, by=by, why=why)
         await book(tx, [_booked(tx, booked.charge_id, -booked.amount)])
@@ -118,12 +123,15 @@ async def _refuse_others_money(tx: Transaction, made: BankCharge) -> None:
     if -made.amount > taken:
         raise MoreThanCharged(
             f"{-made.amount} kroner cannot be charges given back: {taken} kroner of charges are booked. It"
-            " may be a payout that comes back: ask the bank whose money it is"
+            " may be a payout that comes back: ask the bank whose money it is",
+            amount=-made.amount,
+            taken=taken,
         )
     if payout := await payouts.left_with(tx, -made.amount):
         raise MayBeReturnedPayout(
             f"payout {payout.id} is of {-made.amount} kroner, too: it may be that one that comes back, and"
-            " its payee's money. Ask the bank; when it says so with the payout's reference, it is owed again"
+            " its payee's money. Ask the bank; when it says so with the payout's reference, it is owed again",
+            amount=-made.amount,
         )
 
 

@@ -81,7 +81,8 @@ async def book_held_credit(database: Database, file_id: UUID, position: int, boo
         elif booking.kid != (await stored_payment(tx, credit.payment_id)).kid:
             raise BookedForAnother(
                 f"{credit.booked_by} has booked it as payment {credit.payment_id} for another KID;"
-                " place that payment where it belongs, or take the booking back"
+                " place that payment where it belongs, or take the booking back",
+                by=credit.booked_by,
             )
         return await _held(tx, file_id, position)
 
@@ -165,7 +166,8 @@ async def _refuse_what_is_told(tx: Transaction, credit: HeldCredit, booking: Boo
     if await held_credits.is_sum_of_ocr_giro(tx, credit):
         raise SumOfOcrGiro(
             f"it is the sum of what OCR giro has told of {credit.booked_on} payment by payment; say that this"
-            " is other money if it is"
+            " is other money if it is",
+            day=credit.booked_on,
         )
 
 

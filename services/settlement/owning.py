@@ -38,7 +38,8 @@ async def mark_own(
         if found.debtor_account and found.debtor_account != own_account:
             raise AnotherAccount(
                 f"payment {payment_id} came from account {found.debtor_account}, not from the agency's own"
-                f" ({own_account}): it is somebody else's money"
+                f" ({own_account}): it is somebody else's money",
+                account=found.debtor_account,
             )
         await decisions.add_decision(tx, payment_id, "own", None, by=decider.name, note=decider.note)
         await move_payment(tx, found, None, is_own=True)
@@ -87,4 +88,6 @@ def _refuse_what_does_not_wait(found: StoredPayment) -> None:
 
 def _refuse_what_is_paid(found: StoredPayment, invoice: VatInvoice) -> None:
     if found.amount > 0 >= invoice.open:
-        raise NothingOpen(f"nothing of {invoice.title} is to be paid; give the payment back")
+        raise NothingOpen(
+            f"nothing of {invoice.title} is to be paid; give the payment back", number=invoice.number
+        )

@@ -69,7 +69,10 @@ async def mark_paid_elsewhere(
         if not invoice.invoiced_on <= on <= tx.today:
             raise NotOnThatDay(
                 f"{invoice.title} is of {invoice.invoiced_on}: it was paid on that day or later, and by"
-                f" {tx.today}, not on {on}"
+                f" {tx.today}, not on {on}",
+                number=invoice.number,
+                first=invoice.invoiced_on,
+                last=tx.today,
             )
         await invoice_marks.mark(tx, invoice_id, "paid_elsewhere", invoice.open, on=on, by=by, note=note)
         postings = elsewhere_postings(invoice.open)

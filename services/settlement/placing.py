@@ -24,6 +24,14 @@ from services.settlement.domain import (
 from services.settlement.incoming import problem_with
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.recount import Touched, recount
+from services.settlement.refusals import (
+    CoversNothing,
+    DoesNotWait,
+    IsGivenBack,
+    IsOwn,
+    SeveralCases,
+    TakenBackByBank,
+)
 from services.settlement.staying import (
     left_to_agency,
     refuse_what_goes_back,
@@ -40,7 +48,7 @@ from services.settlement.store.decisions import NamedCase, StoredPayment
 from services.settlement.store.ledger import book
 from services.settlement.store.states import save_placements
 from shared.db import Database, Transaction, new_id
-from shared.errors import NotFound, Reject, Transient
+from shared.errors import NotFound, Transient
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +81,13 @@ async def place(
         case = await _named(tx, case_id, case_number)
         found = await locked_payment(tx, payment_id, case.creditor_id)
         if found.given_back:
-            raise Reject(f"payment {payment_id} is marked to be given back; undo that first")
+            raise IsGivenBack(f"payment {payment_id} is marked to be given back; undo that first")
         if found.is_own:
-            raise Reject(f"payment {payment_id} is marked as the agency's own money; undo that first")
+            raise IsOwn(f"payment {payment_id} is marked as the agency's own money; undo that first")
         if found.status == "reversed":
-            raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to place")
+            raise TakenBackByBank(
+                f"payment {payment_id} has been taken back by the bank; there is nothing to place"
+            )
         in_order = order or COSTS_FIRST
         is_in_order = found.allocation_order == " ".join(in_order)
         if found.placed_on and found.case_id == case.case_id and is_in_order:
@@ -89,9 +99,10 @@ async def place(
         await move_payment(tx, found, case, placed_on=tx.today, order=in_order)
         placed = await stored_payment(tx, payment_id)
         if placed.status == "unplaced":
-            raise Reject(
+            raise CoversNothing(
                 f"payment {payment_id} cannot be placed in case {placed.case_number}: {placed.reason};"
-                " choose another case, or give it back"
+                " choose another case, or give it back",
+                number=placed.case_number or "",
             )
         return placed
 
@@ -108,7 +119,7 @@ async def give_back(database: Database, payment_id: str, decider: Decider) -> St
         if found.given_back:
             return found
         if found.status not in ("unplaced", "held") or found.amount <= 0:
-            raise Reject(
+            raise DoesNotWait(
                 f"payment {payment_id} is {found.status}: only money that waits can be given back;"
                 " what is overpaid is refunded without this"
             )
@@ -137,7 +148,9 @@ async def undo(database: Database, payment_id: str, decider: Decider) -> StoredP
         if not found.amount or (is_of_its_kid and not (found.placed_on or found.given_back or found.is_own)):
             return found
         if found.status == "reversed" and found.case_id is None:
-            raise Reject(f"payment {payment_id} has been taken back by the bank; there is nothing to undo")
+            raise TakenBackByBank(
+                f"payment {payment_id} has been taken back by the bank; there is nothing to undo"
+            )
         await refuse_what_goes_back(tx, payment_id)
         await decisions.add_decision(tx, payment_id, "undo", None, by=decider.name, note=decider.note)
         await move_payment(tx, found, NamedCase(owner.case_id, owner.creditor_id) if owner else None)
@@ -156,7 +169,9 @@ async def _named(tx: Transaction, case_id: UUID | None, number: str | None) -> N
     if not cases:
         raise NotFound(f"there is no case with the number {number}")
     if len(cases) > 1:
-        raise Reject(f"several cases have the number {number}; name the case by its id")
+        raise SeveralCases(
+            f"several cases have the number {number}; name the case by its id", number=number or ""
+        )
     return cases[0]
 
 

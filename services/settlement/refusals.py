@@ -1,6 +1,7 @@
 """Why a deed with money is refused, each with a name of its own; the message says the particulars.
 
-Over HTTP the name is the problem's `title`: by it a page says the reason in its reader's language.
+Over HTTP the name is the problem's `title`, and the days, sums and names in it are its `values`: by these a
+page says the reason in its reader's language.
 """
 
 from __future__ import annotations
@@ -94,3 +95,99 @@ class IsDrawn(Reject):
 
 class IsPaidOut(Reject):
     """Money of the payment is ordered, sent or paid out where it lies."""
+
+
+class NotADraft(Reject):
+    """Only a draft batch is approved."""
+
+
+class NotApproved(Reject):
+    """Only an approved batch is released."""
+
+
+class SamePerson(Reject):
+    """Another person than who approved a batch must release it."""
+
+
+class CannotBeCancelled(Reject):
+    """The batch is released or cancelled."""
+
+
+class BatchStopped(Reject):
+    """A payout in the batch cannot be made any more."""
+
+
+class PayoutNotOpen(Reject):
+    """Only a payout that waits to be paid is changed."""
+
+
+class WrongKid(Reject):
+    """The digits are no KID."""
+
+
+class NotOwnAccount(Reject):
+    """The agency's own money goes to its own account alone."""
+
+
+class AccountElsewhere(Reject):
+    """A creditor's account is changed where it registered."""
+
+
+class OwnUncovered(Reject):
+    """The client account does not hold so much of the agency's own now."""
+
+
+class PayoutUncovered(Reject):
+    """The creditor's part of the client account does not cover the payout now."""
+
+
+class RefundUncovered(Reject):
+    """The client account does not hold for the creditor what is owed back."""
+
+
+class ReportTaken(Reject):
+    """The bank's answer has been taken."""
+
+
+class ReportOfAnother(Reject):
+    """The bank's answer is about a batch that was not released here."""
+
+
+class IsGivenBack(Reject):
+    """The payment is marked to be given back."""
+
+
+class IsOwn(Reject):
+    """The payment is marked as the agency's own money."""
+
+
+class CoversNothing(Reject):
+    """The payment would cover nothing of the case."""
+
+
+class SeveralCases(Reject):
+    """Several cases have the number."""
+
+
+class DoesNotWait(Reject):
+    """Only money that waits is given back."""
+
+
+class FileTaken(Reject):
+    """The bank file has been taken."""
+
+
+class OutlayToCome(Reject):
+    """Court costs are entered when they have been paid."""
+
+
+class OutlayIdTaken(Reject):
+    """The id is that of another outlay, or of one that was revoked."""
+
+
+class LimitTooEarly(Reject):
+    """Claims have been closed by the limit of the day."""
+
+
+class LimitTooHigh(Reject):
+    """The limit would give up whole fees."""

@@ -38,7 +38,8 @@ async def refuse_what_is_drawn(tx: Transaction, found: StoredPayment, before: De
     if own < 0 <= before and await left_to_agency(tx, found) < 0:
         raise IsDrawn(
             f"payment {found.payment_id} cannot be moved: the agency has drawn it, or borne charges with it."
-            f" Pay in {-own} kroner, or withdraw a draw that the bank does not have yet"
+            f" Pay in {-own} kroner, or withdraw a draw that the bank does not have yet",
+            amount=-own,
         )
 
 
@@ -55,5 +56,6 @@ async def refuse_what_is_paid_out(tx: Transaction, found: StoredPayment, to: UUI
         raise IsPaidOut(
             f"payment {found.payment_id} cannot be moved: {-free} kroner of it are ordered, sent or paid out"
             " already where it is now; withdraw the payouts that the bank does not have yet, or move it when"
-            " as much money has come in there"
+            " as much money has come in there",
+            amount=-free,
         )

@@ -14,6 +14,7 @@ from shared.events.values import (
     SettlementLine,
     SettlementVoucher,
 )
+from shared.sentences import Sentence
 
 PaymentChannel = Literal["creditor", "agency"]
 """To whom the debtor paid: straight to the creditor, or to the agency's KID and account."""
@@ -229,7 +230,8 @@ class InvoiceTransferred(PublicEvent):
 class CaseStatusChanged(CaseFact):
     """A collection case now has the stated status; the highest revision holds.
 
-    `is_rejected` says of a withdrawn case that it was the agency that would not have it.
+    `is_rejected` says of a withdrawn case that it was the agency that would not have it. `said` is a reason
+    that can be said in another language than `reason`; a person's own has none.
     """
 
     status: CaseStatus
@@ -238,6 +240,7 @@ class CaseStatusChanged(CaseFact):
     changed_on: date
     revision: int
     is_rejected: bool = False
+    said: Sentence | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,10 +19,14 @@ from shared.errors import Reject
 LENGTH = 11
 
 
+class NoAccount(Reject):
+    """The text is no Norwegian account number."""
+
+
 def account_number(text: str) -> str:
     """Return the eleven digits of an account number or Norwegian IBAN; spaces and points are ignored.
 
-    Raises Reject if the number or its check digits are wrong.
+    Raises NoAccount if the number or its check digits are wrong.
     """
     try:
         iban_or_account = text.strip().upper()
@@ -45,5 +49,5 @@ def as_printed(account: str) -> str:
     return str(kontonr.format(account))
 
 
-def _not_an_account(text: str) -> Reject:
-    return Reject(f"{text!r} is not a Norwegian account number; check its {LENGTH} digits")
+def _not_an_account(text: str) -> NoAccount:
+    return NoAccount(f"{text!r} is not a Norwegian account number; check its {LENGTH} digits", text=text)

@@ -155,10 +155,13 @@ async def test_collection_is_not_chosen_before_fourteen_days_have_passed(office)
 
 async def test_an_explanation_is_given_in_words_with_the_day(office):
     await office.on(DUE + timedelta(days=1), registered(), overdue("A"))
+    text = "Fakturaen forfalt 01.06.2026 og kommer i forslaget 15.06.2026, 14 dager etter forfall."
+    values = {"due": "2026-06-01", "day": "2026-06-15", "days": "14"}
     assert await office.get(f"/invoices/{A}/explanation") == {
         "reason": "not_due",
-        "text": "Fakturaen forfalt 01.06.2026 og kommer i forslaget 15.06.2026, 14 dager etter forfall.",
+        "text": text,
         "in_proposal_on": "2026-06-15",
+        "said": [{"text": text, "code": "DueAndComes", "values": values}],
     }
     await office.on(TRANSFER, transferred("A"))
     assert (await office.get(f"/invoices/{A}/explanation"))["text"] == (

@@ -102,8 +102,10 @@ def test_instalments_that_are_told_whole_must_sum_to_what_is_owed_that_day():
     total = D("4600.00") + late_interest(D(4000), DUE, AGREED)
     rest = total - 3000
     assert agreed(demanded(), "1500.00", "1500.00", rest).instalments[-1].amount is None
-    with pytest.raises(Reject, match=f"must sum to the {total} owed today, so the last is {rest}"):
+    with pytest.raises(Reject, match=f"must sum to the {total} owed today, so the last is {rest}") as refused:
         agreed(demanded(), "1500.00", "1500.00", rest + 1)
+    said = refused.value.sentence
+    assert (said.code, said.values) == ("WrongSum", {"total": str(total), "rest": str(rest)})
 
 
 def test_one_instalment_is_a_deferral_of_everything():

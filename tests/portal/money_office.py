@@ -12,8 +12,8 @@ from tests.portal.money import BATCH, REPORT, batch, own_money, payment, payout,
 Open = Annotated[bool, Query(alias="open")]
 
 
-def problem(status: int, detail: Any, title: str = "Reject") -> JSONResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+def problem(status: int, detail: Any, title: str = "Reject", **values: str) -> JSONResponse:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "values": values}
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
@@ -32,6 +32,7 @@ class MoneyOffice:
     written_off: str = "0.00"
     outlays: list[dict[str, Any]] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    contradictions_said: list[dict[str, Any]] = field(default_factory=list)
     report: dict[str, Any] = field(default_factory=lambda: dict(REPORT))
     own: dict[str, str] = field(default_factory=own_money)
     unexplained: list[dict[str, Any]] = field(default_factory=list)
@@ -41,6 +42,7 @@ class MoneyOffice:
     invoices: list[dict[str, Any]] = field(default_factory=list)
     refusal: str = ""
     refusal_name: str = "Reject"
+    refusal_values: dict[str, str] = field(default_factory=dict)
 
     def routes(self, routes: APIRouter) -> None:
         @routes.get("/settlements/{settlement_id}")
@@ -84,7 +86,9 @@ class MoneyOffice:
         @routes.put("/{path:path}")
         async def put(path: str, request: Request):
             self.asked.append((path, request.headers.get("on-behalf-of", ""), await request.json()))
-            return problem(409, self.refusal, self.refusal_name) if self.refusal else []
+            return (
+                problem(409, self.refusal, self.refusal_name, **self.refusal_values) if self.refusal else []
+            )
 
         @routes.delete("/cases/{case_id}/outlays/{outlay_id}")
         async def revoke(case_id: UUID, outlay_id: UUID, request: Request):
@@ -183,7 +187,7 @@ class MoneyOffice:
             body = (await request.json()) if kind.startswith("application/json") else None
             self.asked.append((path, by, body))
             if self.refusal:
-                return problem(409, self.refusal, self.refusal_name)
+                return problem(409, self.refusal, self.refusal_name, **self.refusal_values)
             if path == "payout-batches":
                 return self.batch | {"left_out": [payout(obstacle="Kontoen er endret.")]}
             return {
@@ -191,4 +195,5 @@ class MoneyOffice:
                 "number": 7,
                 "bank_status": "accepted",
                 "contradictions": self.contradictions,
+                "contradictions_said": self.contradictions_said,
             }

@@ -61,7 +61,7 @@ class Neighbourhood:
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
     paused_until: dict[UUID, str] = field(default_factory=dict)
-    why_not: dict[UUID, str] = field(default_factory=dict)
+    why_not: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     given_up: dict[UUID, str] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
@@ -157,7 +157,7 @@ class Neighbourhood:
         @routes.post("/cases/{case_id}/{action}")
         async def change(case_id: UUID, action: str, request: Request):
             if case_id in self.why_not:
-                return JSONResponse({"title": "Reject", "detail": self.why_not[case_id]}, 409)
+                return JSONResponse(self.why_not[case_id], 409)
             if case_id in self.closed_cases:
                 raise HTTPException(409)
             self.asked.append((action, {"case_id": case_id, **await request.json()}))
@@ -173,6 +173,8 @@ class Neighbourhood:
             if deed == "approve" and refusal is None and not self.approves_later
             else None,
             "refusal": refusal,
+            "detail": "" if refusal is None else "Transfers egne ord.",
+            "values": {"day": "2026-06-20"} if refusal == "too_early" else {},
         }
 
     def _dunning(self, routes: APIRouter) -> None:
@@ -194,6 +196,8 @@ class Neighbourhood:
 
         @routes.post("/cases/{case_id}/plans", status_code=201)
         async def plan(case_id: UUID, creditor_id: UUID, request: Request):
+            if case_id in self.why_not:
+                return JSONResponse(self.why_not[case_id], 409)
             if case_id in self.closed_cases:
                 raise HTTPException(409)
             self.asked.append(("plan", {"case_id": case_id, **await request.json()}))

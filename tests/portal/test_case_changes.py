@@ -1,7 +1,15 @@
 """Several cases changed at once; why an invoice is not in the list; and case numbers as they come."""
 
+from dataclasses import replace
+
+from shared.sentences import Sentence
 from tests.portal.told import FJORDVIK, NORDLYS, Told, story
 
+TOO_EARLY = {
+    "title": "DayTooEarly",
+    "detail": "Velg en dato etter 15.06.2026.",
+    "values": {"day": "2026-06-15"},
+}
 FIRST, SECOND = Told("10042", case_number="100001"), Told("10077", case_number="100002")
 THEIRS = Told("77777", creditor_id=NORDLYS, case_number="200002")
 BOTH = [str(FIRST.case_id), str(SECOND.case_id)]
@@ -114,7 +122,7 @@ async def test_a_pause_ends_on_the_day_that_is_chosen_and_a_refusal_says_why(off
     assert 'value="2026-07-15"' in browser.page.text
     await browser.send("/cases/changes", action="pause", case=BOTH[0], until="2026-08-01", confirmed="true")
     assert [body["until"] for _, body in office.neighbours.asked] == ["2026-08-01", "2026-08-01"]
-    office.neighbours.why_not[FIRST.case_id] = "Velg en dato etter 15.06.2026."
+    office.neighbours.why_not[FIRST.case_id] = TOO_EARLY
     await browser.send(f"/cases/{FIRST.case_id}/pause", until="2026-06-15")
     assert "Velg en dato etter 15.06.2026." in browser.text
     await browser.send("/cases/changes", action="pause", case=BOTH[0], until="2026-06-15", confirmed="true")
@@ -125,7 +133,7 @@ async def test_what_transfer_says_of_actions_is_read_in_english_too(office):
     await office.service.hear(*story(FIRST)[:5])
     legal = "Saken er til rettslig behandling."
     office.neighbours.offers += [offer("pause", allowed=False, why_not=legal)]
-    office.neighbours.why_not[FIRST.case_id] = legal
+    office.neighbours.why_not[FIRST.case_id] = {"title": "Reject", "detail": legal}
     browser = await office.member("write", FJORDVIK)
     await browser.open(f"/cases/{FIRST.case_id}?language=en")
     assert "The case is before the courts." in browser.text
@@ -133,15 +141,69 @@ async def test_what_transfer_says_of_actions_is_read_in_english_too(office):
     await browser.send("/cases/changes", action="pause", case=str(FIRST.case_id), confirmed="true")
     assert "100001 The case is before the courts." in browser.text
     assert legal not in browser.text
+    office.neighbours.why_not[FIRST.case_id] = TOO_EARLY
+    await browser.send("/cases/changes", action="pause", case=str(FIRST.case_id), confirmed="true")
+    assert "100001 Choose a date after 15 Jun 2026." in browser.text
+
+
+async def test_what_it_costs_to_withdraw_is_read_with_day_and_amount_in_both_languages(office):
+    await office.service.hear(*story(FIRST)[:5])
+    fee = {"code": "FeeAccruedNow", "values": {"day": "2026-05-04", "cost": "1350.00"}, "text": "…"}
+    free = {"code": "FreeUntil", "values": {"day": "2026-05-18"}, "text": "…"}
+    late = {"code": "AnswerLate", "values": {"day": "2026-05-01"}, "text": "Svarfristen gikk ut 01.05.2026."}
+    office.neighbours.offers += [
+        offer("withdraw", costs="… …", costs_said=[fee, free]),
+        offer("pause", allowed=False, why_not=late["text"], why_not_said=late),
+    ]
+    browser = await office.member("write", FJORDVIK)
+    await browser.open(f"/cases/{FIRST.case_id}")
+    assert (
+        "Betalingsoppfordring ble sendt 04.05.2026: påløpt salær, nå 1 350,00 kr, og utlegg" in browser.text
+    )
+    assert "uten kostnad når det meldes innen 18.05.2026." in browser.text
+    assert "Svarfristen gikk ut 01.05.2026." in browser.text
+    await browser.open(f"/cases/{FIRST.case_id}?language=en")
+    assert "demand was sent on 4 May 2026: the fee that has accrued, now NOK 1,350.00," in browser.text
+    assert "free of charge when you tell us by 18 May 2026." in browser.text
+    assert "The time for an answer ended on 1 May 2026." in browser.text
+    await browser.send("/cases/changes", action="withdraw", case=BOTH[0])
+    assert "now NOK 1,350.00, and outlays can be claimed from you" in browser.text
+
+
+async def test_a_reason_with_a_day_is_read_in_both_languages_in_the_history(office):
+    why = Sentence("Ikke besvart innen 01.06.2026", "NotAnsweredInTime", {"day": "2026-06-01"})
+    old = replace(FIRST.status("open", 3), reason="Ikke besvart innen 02.06.2026")
+    told = replace(FIRST.status("surveillance", 2), reason=why.text, said=why)
+    await office.service.hear(*story(FIRST)[:5], told, old)
+    browser = await office.member("read", FJORDVIK)
+    await browser.open(f"/cases/{FIRST.case_id}")
+    assert "Ikke besvart innen 01.06.2026" in browser.text
+    await browser.open(f"/cases/{FIRST.case_id}?language=en")
+    assert "Not answered by 1 Jun 2026" in browser.text
+    assert "Ikke besvart innen 02.06.2026" in browser.text, (
+        "what was told without a code stands as it was told"
+    )
 
 
 async def test_why_an_invoice_is_not_in_the_list_is_answered(office):
     browser = await office.member("read", FJORDVIK)
-    office.neighbours.routines.explanations = [
-        {"text": "Fakturaen kommer i forslaget 20.06.2026.", "in_proposal_on": "2026-06-20"}
+    text = "Purring sendes 15.06.2026. Fakturaen kommer i forslaget 20.06.2026."
+    office.neighbours.routines.explanations = [{"text": text, "in_proposal_on": "2026-06-20"}]
+    await browser.open("/proposals?why=10042&language=en")
+    assert text in browser.text, "what comes without codes stands as it came"
+    office.neighbours.routines.explanations[0]["said"] = [
+        {"text": "…", "code": "LetterGoesOut", "values": {"letter": "reminder", "day": "2026-06-15"}},
+        {"text": "…", "code": "Comes", "values": {"day": "2026-06-20"}},
+        {"text": "Kunden er fritatt fra inkasso."},
     ]
-    await browser.open("/proposals?why=10042")
-    assert "Fakturaen kommer i forslaget 20.06.2026." in browser.text
+    await browser.open("/proposals?why=10042&language=nb")
+    assert f"{text} Kunden er fritatt fra inkasso." in browser.text
+    await browser.open("/proposals?why=10042&language=en")
+    assert (
+        "Reminder is sent on 15 Jun 2026. The invoice comes into the proposal on 20 Jun 2026. "
+        "The customer is exempt from collection." in browser.text
+    )
+    await browser.open("/proposals?language=nb")
     office.neighbours.routines.explanations = []
     await browser.open("/proposals?why=10042")
     assert "Vi kjenner ingen forfalt faktura 10042." in browser.text

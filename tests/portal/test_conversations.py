@@ -128,6 +128,15 @@ async def test_a_plan_that_dunning_refuses_is_not_promised(office):
     await handler.open("/tasks")
     await handler.send(f"/tasks/{task['id']}", choice="grant")
     assert "Det lot seg ikke gjøre" in handler.text
+    values = {"before": "1200.00", "total": "900.00"}
+    refused = {"title": "NothingForTheLast", "detail": "leave something for the last", "values": values}
+    office.neighbours.why_not[CASE.case_id] = refused
+    await handler.send(f"/tasks/{task['id']}", choice="grant")
+    assert "Avdragene før det siste er 1 200,00 kr, og 900,00 kr skyldes." in handler.text
+    await handler.open("/tasks?language=en")
+    await handler.send(f"/tasks/{task['id']}", choice="grant")
+    assert "before the last are NOK 1,200.00, and NOK 900.00 are owed." in handler.text
+    await handler.open("/tasks?language=nb")
     await debtor.open("/my-case")
     assert "Vi godtar forslaget" not in debtor.text
     await handler.send(f"/tasks/{task['id']}", choice="decline", text="Ring oss, så finner vi en ordning.")
@@ -144,6 +153,14 @@ async def test_a_decision_is_answered_in_place(office):
     assert "Valget er registrert" in kari.text
     ((deed, body),) = office.neighbours.asked
     assert (deed, body["answer"], body["reason"]) == ("answers", "go_legal", "Stor kunde")
+    late = {
+        "title": "AnswerLate",
+        "detail": "Svarfristen gikk ut 01.07.2026.",
+        "values": {"day": "2026-07-01"},
+    }
+    office.neighbours.why_not[CASE.case_id] = late
+    await kari.send(f"/cases/{CASE.case_id}/answer", answer="go_legal")
+    assert "Svarfristen gikk ut 01.07.2026." in kari.text
     await reader.open("/tasks")
     assert "Ditt valg" not in reader.text
 
@@ -213,14 +230,17 @@ async def test_what_other_services_ask_for_stands_among_the_tasks(office):
             "case_id": str(CASE.case_id),
             "creditor_id": str(FJORDVIK),
             "case_number": "100001",
-            "texts": ["Adressen mangler."],
+            "texts": ["Legg inn navnet på kundekortet i PowerOffice Go."],
         }
     )
     await office.service.hear(*story(CASE)[:6], lost())
     kari = await office.member("write", FJORDVIK)
     await kari.open("/tasks")
-    for words in ("Konto 1999 er sperret.", "Adressen mangler.", "forbindelsen"):
+    for words in ("Konto 1999 er sperret.", "Legg inn navnet på kundekortet", "forbindelsen"):
         assert words in kari.text, words
+    await kari.open("/tasks?language=en")
+    assert "Enter the name on the customer card in PowerOffice Go." in kari.text
+    await kari.open("/tasks?language=nb")
     await kari.send(f"/companies/{FJORDVIK}/settlements/{settlement}/posting")
     assert office.neighbours.money.asked == [(f"settlements/{settlement}/post", "", None)]
     assert "Bilaget bokføres på nytt." in kari.text

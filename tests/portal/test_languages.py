@@ -11,22 +11,25 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from deploy.sandbox.mailbox import body
+from services.dunning.domain import explanation
 from services.portal import (
     deed_wording,
     money_wording,
     plotting,
     refusal_wording,
     routine_wording,
+    sentence_wording,
     wording,
     wording_debtors,
 )
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
-from services.portal.language import CATALOGUE, REGISTRATION, TRANSFER
+from services.portal.language import CATALOGUE, DUNNING, REGISTRATION, SETTLEMENT, TRANSFER
 from services.registration.domain import guidance
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
-from services.transfer.domain import actions, questions
+from services.settlement.payouts import reasons
+from services.transfer.domain import actions, approval, debtors, questions
 from tests.portal.conftest import PASSWORD
 from tests.portal.told import FJORDVIK, NORDLYS, Told, registered, story
 
@@ -45,7 +48,7 @@ def in_source() -> set:
     texts = {message for _, _, message, _, _ in found}
     modules = (
         *(wording, deed_wording, wording_debtors, money_wording, refusal_wording, routine_wording, plotting),
-        *(proposals, payouts, settlements, waiting),
+        *(sentence_wording, proposals, payouts, settlements, waiting),
     )
     for module in modules:
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]
@@ -95,19 +98,45 @@ def test_what_registration_writes_for_its_users_has_its_english():
     assert all(english.values())
 
 
-def test_what_transfer_writes_about_actions_has_its_english():
-    """Why one is not possible, what it costs and stops; but for sentences that hold a day or an amount."""
+def test_what_transfer_and_dunning_write_for_their_users_has_its_english():
+    """Why something is not possible, what it costs and stops; a sentence with a value has a code instead."""
+    stands = {approval.BARRED.text, *approval.ENDED.values()}
+    assert whole(TRANSFER) == sentences_in(actions, questions, debtors) | stands
+    assert whole(DUNNING) == sentences_in(explanation)
+
+
+def test_what_settlement_writes_without_a_value_has_its_english():
+    """What keeps a payout from going out or a voucher out of Go, and the words for a bank's codes."""
+    found = set()
+    for path in Path(reasons.__file__).parents[1].rglob("*.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        said = [
+            call.args[0]
+            for call in calls
+            if getattr(call.func, "id", "") == "sentence" and len(call.args) == 1
+        ]
+        found |= {each.value for each in said if isinstance(each, ast.Constant)}
+    assert whole(SETTLEMENT) == found | set(reasons.WORDS.values()) | {reasons.in_words("")}
+
+
+def sentences_in(*modules) -> set[str]:
+    """The whole sentences in the source of modules, without their docstrings."""
     texts = set()
-    for module in (actions, questions):
+    for module in modules:
         nodes = list(ast.walk(ast.parse(Path(module.__file__).read_text())))
         parts = [part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values]
         beside = parts + [node.value for node in nodes if isinstance(node, ast.Expr)]
         found = [node for node in nodes if isinstance(node, ast.Constant) and node not in beside]
         texts |= {each.value for each in found if isinstance(each.value, str) and each.value.endswith(".")}
-    with TRANSFER.open("rb") as source:
+    return texts
+
+
+def whole(catalogue: Path) -> set[str]:
+    """The texts of a catalogue in which none is left untranslated."""
+    with catalogue.open("rb") as source:
         english = {message.id: message.string for message in read_po(source, locale="en") if message.id}
-    assert english.keys() == texts
     assert all(english.values())
+    return set(english)
 
 
 def test_a_translation_has_the_same_places_and_tags_as_its_text(english):

@@ -53,6 +53,21 @@ async def test_a_voucher_that_go_refused_says_what_to_correct_and_is_tried_again
     assert "/posting/" not in (await reader.open(f"/settlements/{SETTLEMENT}")).text
 
 
+async def test_why_go_refused_a_voucher_is_read_in_both_languages(office):
+    await office.service.hear(*story(PAID))
+    ledger = ["1999", "Bankkonto motpost"]
+    inactive = {"text": "…", "code": "AccountInactive", "values": {"ledger": ledger}}
+    place = {"text": "…", "code": "WhereAccount", "values": {"ledger": ledger, "field": ledger[1]}}
+    problem = PROBLEM | {"what_said": [inactive], "where_said": place}
+    office.neighbours.money.posting = posting(status="posting_failed", problem=problem)
+    browser = await office.member("write", FJORDVIK)
+    await browser.open(f"/settlements/{SETTLEMENT}?language=nb")
+    assert "Konto 1999 (Bankkonto motpost) er ikke aktiv." in browser.text
+    await browser.open(f"/settlements/{SETTLEMENT}?language=en")
+    assert "Account 1999 (Bank offset account) is not active." in browser.text
+    assert "the chart of accounts, Account 1999 (Bank offset account) · AutoCollect: Setup" in browser.text
+
+
 async def test_a_settlement_opens_while_its_keeper_is_silent(office):
     await office.service.hear(*story(PAID))
     office.neighbours.lines["settlement"].cut = True
@@ -93,11 +108,56 @@ async def test_one_person_approves_and_another_releases(office):
 
 
 async def test_what_settlement_refuses_is_told_with_its_reason(office):
-    office.neighbours.money.refusal = "batch 7 was approved by you; another person must release it"
+    money = office.neighbours.money
+    money.refusal = "batch 7 was approved by you; another person must release it"
     browser = await operator(office)
     await browser.open(f"/payouts/{BATCH}")
-    await browser.send(f"/payouts/{BATCH}/approve")
+    await browser.send(f"/payouts/{BATCH}/release")
     assert "Det lot seg ikke gjøre. batch 7 was approved by you" in browser.text
+    money.refusal_name, money.refusal_values = "SamePerson", {"number": "7", "by": OPERATOR}
+    await browser.send(f"/payouts/{BATCH}/release")
+    assert f"Forslag nr. 7 er godkjent av {OPERATOR}. En annen må frigi det." in browser.text
+    assert "was approved by you" not in browser.text
+    await browser.open(f"/payouts/{BATCH}?language=en")
+    await browser.send(f"/payouts/{BATCH}/release")
+    assert f"Batch no. 7 was approved by {OPERATOR}. Somebody else must release it." in browser.text
+
+
+async def test_why_a_file_or_an_entry_is_not_booked_is_read_in_both_languages(office):
+    taken = {"text": "…", "code": "AlreadyTaken", "values": {"day": "2026-06-01"}}
+    broken = {"text": "line 3: no date; …", "code": "BrokenFile", "values": {}}
+    entry = {"amount": "20.00", "currency": "EUR", "booked_on": None, "reference": "", "reason": "…"}
+    money = {"text": "…", "code": "ForeignMoney", "values": {"currency": "EUR"}}
+    files = office.neighbours.money.files
+    files += [bank_file(reason_said=taken), bank_file(reason=broken["text"], reason_said=broken)]
+    browser = await operator(office)
+    await browser.open("/bank-files?language=nb")
+    assert "ble tatt imot 01.06.2026. Ingenting er bokført på nytt." in browser.text
+    assert "Be banken om en riktig fil. line 3: no date" in browser.text
+    await browser.open("/bank-files?language=en")
+    assert "was taken on 1 Jun 2026. Nothing has been booked again." in browser.text
+    assert "Ask the bank for a correct one. line 3: no date" in browser.text
+    files[0] = bank_file(status="taken", reason=None, entries_passed_over=[entry | {"reason_said": money}])
+    await browser.open(f"/bank-files/{BATCH}?language=nb")
+    assert "Den er i EUR; bare kroner bokføres her." in browser.text
+    await browser.open(f"/bank-files/{BATCH}?language=en")
+    assert "It is in EUR; only kroner are booked here." in browser.text
+
+
+async def test_a_file_that_is_refused_says_why_and_a_broken_one_in_which_line(office):
+    money = office.neighbours.money
+    money.refusal, money.refusal_name = "this file was taken 01.06.2026 11:00", "AlreadyTaken"
+    money.refusal_values = {"day": "2026-06-01"}
+    browser = await operator(office)
+    await browser.open("/bank-files")
+    await browser.send(f"/bank-files/{BATCH}/retry")
+    assert "ble tatt imot 01.06.2026. Ingenting er bokført på nytt." in browser.text
+    await browser.open("/bank-files?language=en")
+    await browser.send(f"/bank-files/{BATCH}/retry")
+    assert "was taken on 1 Jun 2026. Nothing has been booked again." in browser.text
+    money.refusal, money.refusal_name, money.refusal_values = "line 3: no date", "BrokenFile", {}
+    await browser.send(f"/bank-files/{BATCH}/retry")
+    assert "Ask the bank for a correct one. line 3: no date" in browser.text
 
 
 async def test_a_payout_that_waits_says_why_and_is_corrected_or_taken_back(office):
@@ -131,6 +191,10 @@ async def test_the_banks_answer_says_what_it_did_and_what_in_it_cannot_be(office
     office.neighbours.money.contradictions = ["payment x is not in the batch"]
     browser.page = await browser.http.post("/payouts/answers", data={"form_token": token}, files=report)
     assert "er ikke brukt: payment x is not in the batch" in browser.text
+    said = {"text": "…", "code": "SaidOtherwise", "values": {"payout": "x", "bank": "paid"}}
+    office.neighbours.money.contradictions_said = [said]
+    browser.page = await browser.http.post("/payouts/answers", data={"form_token": token}, files=report)
+    assert "er ikke brukt: Om utbetaling x sier banken nå: utbetalt." in browser.text
     assert "notice problem" in browser.page.text
 
 
@@ -152,7 +216,7 @@ async def test_a_refused_bank_file_says_why_and_is_handed_in_again(office):
     money.files = [bank_file()]
     browser = await operator(office)
     await browser.open("/bank-files")
-    assert "Avvist linje 4: sum mismatch" in browser.text
+    assert "Avvist sum mismatch" in browser.text
     token = browser.form_token
     browser.page = await browser.http.post(
         "/bank-files", data={"form_token": token}, files={"file": ("ocr.txt", b"NY")}
@@ -170,7 +234,7 @@ async def test_a_refused_bank_file_is_dropped_with_a_reason_and_never_without(of
     money.files = [bank_file()]
     browser = await operator(office)
     await browser.open(f"/bank-files/{BATCH}")
-    assert "linje 4: sum mismatch" in browser.text
+    assert "sum mismatch" in browser.text
     await browser.send(f"/bank-files/{BATCH}/dropping", reason="  x ")
     assert "Skriv hvorfor filen kan kastes." in browser.text
     assert money.asked == []
@@ -203,7 +267,8 @@ SUGGESTION = {"case_id": str(BATCH), "case_number": "100007", "customer_name": "
 
 async def test_a_payment_is_placed_where_it_was_meant_or_given_back(office):
     money = office.neighbours.money
-    office.neighbours.waiting["payments/unplaced"] = [waiting(suggestions=[SUGGESTION])]
+    said = {"text": "no case has this KID", "code": "KidOfNoCase", "values": {}}
+    office.neighbours.waiting["payments/unplaced"] = [waiting(suggestions=[SUGGESTION], reason_said=said)]
     money.suggestions = [SUGGESTION]
     browser = await operator(office)
     await browser.open("/waiting")
@@ -245,6 +310,47 @@ async def test_what_was_decided_about_a_payment_is_shown_and_can_be_undone(offic
     assert "/undo" not in (await browser.open("/waiting/payments/ocr-1")).text
 
 
+async def test_why_money_waits_is_read_with_its_day_and_sum_in_both_languages(office):
+    ended = {"text": "…", "code": "CaseHadEnded", "values": {"closings": "paid", "day": "2026-06-01"}}
+    short = {"text": "…", "code": "TooLittleForRefund", "values": {"free": "1200.00"}}
+    office.neighbours.waiting["payments/unplaced"] = [
+        waiting(reason="the case was paid on 2026-06-01", reason_said=ended),
+        waiting(payment_id="ocr-2", reason="told before there were codes"),
+    ]
+    office.neighbours.waiting["refunds"] = [
+        waiting(status="overpaid", reason="", obstacle="…", obstacle_said=short)
+    ]
+    office.neighbours.money.payment = payment(reason="the case was paid on 2026-06-01", reason_said=ended)
+    browser = await operator(office)
+    await browser.open("/waiting?language=nb")
+    assert "Saken var betalt 01.06.2026." in browser.text
+    assert "told before there were codes" in browser.text
+    assert "1 200,00 kr er ledig der beløpet er bokført" in browser.text
+    await browser.open("/waiting?language=en")
+    assert "The case was paid on 1 Jun 2026." in browser.text
+    assert "NOK 1,200.00 are free where the amount is booked" in browser.text
+    await browser.open("/waiting/payments/ocr-1?language=en")
+    assert "The case was paid on 1 Jun 2026." in browser.text
+
+
+async def test_what_keeps_a_payout_from_going_out_is_read_in_both_languages(office):
+    bank = "kontoen er avsluttet (AC04)"
+    returned = {"text": "…", "code": "PayoutReturned", "values": {"bank_reason": bank}}
+    office.neighbours.money.payouts = [
+        payout(status="returned", reason=bank, obstacle="…", obstacle_said=returned),
+        payout(payout_id=str(PAID.id), status="rejected", reason=bank, obstacle=f"avvist av banken: {bank}"),
+        payout(payout_id=str(PAID.case_id), obstacle="mangler kontonummer"),
+    ]
+    browser = await operator(office)
+    await browser.open("/payouts?language=nb")
+    for words in ("Kom i retur fra banken: kontoen er avsluttet (AC04). Rett opp", "mangler kontonummer"):
+        assert words in browser.text, words
+    await browser.open("/payouts?language=en")
+    assert "Came back from the bank: the account is closed (AC04). Correct it" in browser.text
+    assert "the account number is missing" in browser.text
+    assert f"avvist av banken: {bank}" in browser.text, "what comes without a code stands as it came"
+
+
 async def test_money_that_waits_for_a_rate_is_told_apart_and_looked_at_by_itself(office):
     office.neighbours.waiting["payments/unplaced"] = [waiting(status="held", reason="no rate for 2027-01-01")]
     browser = await operator(office)
@@ -255,10 +361,12 @@ async def test_money_that_waits_for_a_rate_is_told_apart_and_looked_at_by_itself
 
 
 async def test_a_refund_without_an_account_is_ordered_to_the_one_that_the_debtor_names(office):
-    obstacle = "Banken har ikke sagt hvem som betalte."
+    obstacle = "banken oppgir ikke hvilken konto det ble betalt fra; oppgi konto"
     office.neighbours.waiting["refunds"] = [waiting(status="overpaid", reason="", obstacle=obstacle)]
     browser = await operator(office)
-    await browser.open("/waiting")
+    await browser.open("/waiting?language=en")
+    assert "the bank does not tell from which account it was paid; name an account" in browser.text
+    await browser.open("/waiting?language=nb")
     assert obstacle in browser.text
     await browser.send("/waiting/refunds/ocr-1", bank_account="86011117947")
     assert office.neighbours.money.asked == [

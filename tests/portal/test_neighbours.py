@@ -67,11 +67,9 @@ from services.portal.neighbours.setup import (
     SetupOptions,
     VatCodeChoice,
 )
-from services.portal.refusal_wording import MONEY_REFUSAL
 from services.portal.wording import REGISTRATION_REFUSAL
 from services.registration.app import create as registration
 from services.registration.settings import Settings as RegistrationSettings
-from services.settlement import refusals
 from services.settlement.api import router as settlement
 from services.settlement.api.batches import payout_routes
 from services.settlement.api.invoices import invoice_routes
@@ -308,15 +306,6 @@ def test_every_refusal_that_has_words_of_its_own_is_one_of_registrations():
         kinds += kind.__subclasses__()
         found |= {kind.__name__} if kind.__module__.startswith("services.registration") else set()
     assert set(REGISTRATION_REFUSAL) <= found
-
-
-def test_every_refusal_of_settlements_with_a_name_has_words():
-    names = {
-        name
-        for name, kind in vars(refusals).items()
-        if isinstance(kind, type) and kind.__module__ == refusals.__name__
-    }
-    assert set(MONEY_REFUSAL) == names
 
 
 def test_what_the_portal_says_of_cases_and_refusals_is_all_that_transfer_knows():

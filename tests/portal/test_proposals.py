@@ -52,6 +52,12 @@ async def test_selected_invoices_are_approved_with_a_receipt_for_each(list_of_th
     assert "Godkjent: 1 av 2." in browser.text
     assert "1001 Godkjent, sak 100009" in browser.text
     assert "1003 Gjenopprett forbindelsen til PowerOffice Go først." in browser.text
+    list_of_three.neighbours.refusals[THIRD.id] = "too_early"
+    await browser.send("/proposals", deed="approve", invoice=[str(THIRD.id)])
+    assert "1003 Fakturaen må ha vært forfalt i 14 dager. Den kan godkjennes fra 20.06.2026." in browser.text
+    await browser.open("/proposals?language=en")
+    await browser.send("/proposals", deed="approve", invoice=[str(THIRD.id)])
+    assert "overdue for 14 days. It can be approved from 20 Jun 2026." in browser.text
 
 
 async def test_approve_all_approves_the_drafts_and_nothing_else(list_of_three):

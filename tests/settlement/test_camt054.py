@@ -9,6 +9,7 @@ import pytest
 from deploy.sandbox.camt054 import camt054
 from services.settlement.camt054 import read_camt054
 from services.settlement.camt054.entries import NO_DETAILS
+from services.settlement.domain.waiting import reason_said
 from services.settlement.incoming import BrokenFile
 from services.settlement.ocr import read_ocr
 from tests.settlement.notifications import btch, message, ntfctn, ntry, ref, scor, simple, tx
@@ -181,6 +182,11 @@ def test_what_is_no_payment_is_passed_over_and_shown():
         (6, D("60.00"), "NOK", "a sum of 3 payments without details; another file of the bank has them"),
         (7, D("70.00"), "NOK", "it is on account 15030000002, not on our client account"),
     ]
+    said = [reason_said(each.reason) for each in file.passed_over]
+    assert [each.code for each in said] == [
+        "ForeignMoney", "MoneyOut", "NotBookedYet", "MoneyBack", "SumOfPayments", "OtherAccount"
+    ]  # fmt: skip
+    assert [value for each in said for value in each.values.values()] == ["EUR", "PDNG", "3", "15030000002"]
 
 
 @pytest.mark.parametrize(("content", "reason"), [

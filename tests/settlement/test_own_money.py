@@ -241,6 +241,7 @@ async def test_client_money_bears_no_charge_the_agency_pays_in_and_draws_the_res
     path = await bank_takes(desk, "12.50")
     refused = await charge(desk, path, 409)
     assert (refused["title"], "pay in 12.50 kroner" in refused["detail"]) == ("ClientMoney", True)
+    assert refused["values"] == {"amount": "12.50", "own": "0.00", "lacks": "12.50"}
     paid_in = await pays_in(desk, "100.00")
     await decide(desk, paid_in, "own", 422, note="")
     own = await decide(desk, paid_in, "own")

@@ -155,6 +155,8 @@ async def test_a_payout_to_an_account_that_has_changed_waits_until_somebody_conf
     assert "8601.11.17947 til 1503.00.00002" in await propose(desk, 409)
     payout = await the_payout(desk, waiting=True)
     assert "Bekreft" in payout["obstacle"]
+    assert payout["obstacle_said"]["code"] == "AccountChanged"
+    assert set(payout["obstacle_said"]["values"]) == {"account_before", "account_now"}
     correct = f"/payouts/{payout['payout_id']}/correct"
     wrong = await as_person(desk, KARI, correct, 409, {"bank_account": "12345678903"})
     assert "where it registered" in wrong

@@ -109,6 +109,7 @@ async def test_a_payout_that_comes_back_is_owed_again_corrected_and_sent_anew(de
         "returned", PAID.isoformat(), NEXT.isoformat(), "kontoen er avsluttet (AC04)"
     )  # fmt: skip
     assert waiting["obstacle"].startswith("kom i retur fra banken: kontoen er avsluttet (AC04)")
+    assert waiting["obstacle_said"]["values"] == {"bank_reason": "kontoen er avsluttet (AC04)"}
     assert await only_money(desk) == OWED
     await as_person(desk, KARI, f"/payouts/{waiting['payout_id']}/correct", 200, {})
     order = await released(desk)

@@ -158,6 +158,8 @@ async def test_a_payment_on_a_paid_case_is_placed_in_the_debtors_other_case(desk
     await desk.import_file(giro(1, 500, on=PAID + timedelta(days=2)), number=2)
     (waiting,) = await unplaced(desk)
     assert waiting["reason"] == f"the case was paid on {PAID}"
+    values = {"closings": "paid", "day": str(PAID)}
+    assert (waiting["reason_said"]["code"], waiting["reason_said"]["values"]) == ("CaseHadEnded", values)
     await decide(desk, waiting["payment_id"], "place", case_number="2")
     assert await collected(desk, 2) == 500
     assert [each.invoice_ids for each in await desk.service.said(ClaimClosed)] == [(invoice_id(1),)]
@@ -169,6 +171,7 @@ async def test_a_payment_older_than_the_case_covers_it_only_when_it_is_placed_by
     await desk.import_file(giro(1, 300, on=early))
     (waiting,) = await unplaced(desk)
     assert waiting["reason"] == f"nothing was owed on {early}"
+    assert waiting["reason_said"]["code"] == "NothingOwed"
     placed = await decide(desk, waiting["payment_id"], "place", case_number="1")
     assert (placed["status"], placed["placed_on"]) == ("placed", str(TRANSFERRED))
     assert await collected(desk) == 300

@@ -148,6 +148,8 @@ async def test_it_is_said_what_to_correct_and_where_and_the_next_run_posts_it(de
     problem = failed["problem"]
     assert problem["code"] == trouble.code
     assert all(getattr(trouble, part) in problem[part] for part in ("what", "where", "go")), problem
+    assert " ".join(each["text"] for each in problem["what_said"]) == problem["what"]
+    assert problem["where_said"]["text"] == problem["where"]
     assert vouchers(desk) == []
     assert (failed["payout"], len(desk.letterbox.messages)) == ("936.81", 1)
     assert await desk.service.said(SettlementPosted) == []

@@ -53,6 +53,8 @@ async def test_what_the_client_account_does_not_cover_waits_and_says_so(desk):
     await desk.service.hear(paid(1, 1000, on=PAID - timedelta(days=3)))  # it was paid to the creditor before
     (refund,) = await desk.get("/refunds")
     assert "ikke dekning på klientkontoen: 0,00 kroner er ledig" in refund["obstacle"]
+    said = refund["obstacle_said"]
+    assert (said["code"], said["values"]) == ("TooLittleForRefund", {"free": "0.00"})
     assert "nothing that can be paid" in await propose(desk, 409)
     await desk.service.hear(transferred(2, 2))
     await desk.import_file(giro(2, 1001), number=2)

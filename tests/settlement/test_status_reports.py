@@ -98,6 +98,8 @@ async def test_a_report_is_taken_once_and_others_reports_are_refused_with_the_re
     assert "no XML" in await report(desk, b"NY000010", 422)
     listed = await desk.get("/status-reports")
     assert sorted(each["status"] for each in listed) == ["refused", "refused", "refused", "taken"]
+    codes = {each["reason_said"]["code"] for each in listed if each["status"] == "refused"}
+    assert codes == {"BrokenReport", "ReportOfAnother", "ReportTaken"}
 
 
 async def test_a_contradiction_is_shown_and_books_nothing(desk):
@@ -107,6 +109,8 @@ async def test_a_contradiction_is_shown_and_books_nothing(desk):
     taken = await report(desk, answer(order, Verdict("ACSC"), number=2))
     (contradiction,) = taken["contradictions"]
     assert "is rejected, the report says paid" in contradiction
+    (said,) = taken["contradictions_said"]
+    assert (said["code"], said["values"]["bank"]) == ("SaidOtherwise", "paid")
     assert await only_money(desk) == ORDERED
 
 

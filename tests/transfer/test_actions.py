@@ -43,7 +43,7 @@ def test_every_action_is_possible_or_says_in_words_why_not(status, action):
     case = replace(CASE, status=status)
     why = refusal(situation(case), action)
     if why is not None:
-        assert why.endswith(".")
+        assert why.text.endswith(".")
     else:
         assert status in RULES[action].sources
         assert acted(case, action).revision == 2
@@ -92,6 +92,8 @@ async def test_an_open_case_offers_what_is_possible_and_says_what_that_costs_and
     assert "betalingsoppfordring er ikke sendt" in actions["withdraw"]["costs"]
     assert actions["pause"]["stops"].startswith("Ingen nye brev og gebyrer")
     assert actions["go_legal"]["why_not"] == "Det er ikke spurt hvordan saken skal gå videre."
+    (fees,) = actions["go_legal"]["costs_said"]
+    assert (fees["code"], fees["values"]["attachment"]) == ("CourtFees", "928.00")
     assert "928,00 kr for utlegg" in actions["go_legal"]["costs"].replace("\xa0", " ")
     assert {name for name, each in actions.items() if each["is_agencys"]} == {"reject"}
 
@@ -108,6 +110,10 @@ async def test_after_the_demand_withdrawing_costs_the_fee_that_has_accrued_and_i
     assert (withdraw["allowed"], withdraw["cost"]) == (True, "200.00")
     assert "påløpt salær, nå 200,00 kr" in withdraw["costs"]
     assert "meldes innen 18.05.2026" in withdraw["costs"]
+    assert [(each["code"], each["values"]) for each in withdraw["costs_said"]] == [
+        ("FeeAccruedNow", {"day": "2026-05-04", "cost": "200.00"}),
+        ("FreeUntil", {"day": "2026-05-18"}),
+    ]
     desk.service.at(NOW + timedelta(days=15))
     assert "meldes innen" not in (await offered(desk, case_id))["withdraw"]["costs"]
 

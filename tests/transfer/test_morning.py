@@ -53,6 +53,7 @@ async def test_a_hold_can_be_moved_and_the_same_hold_changes_nothing(desk):
         "/proposals/hold", json=body | {"creditor_id": str(CREDITOR), "until": str(TODAY)}
     )
     assert (past.status_code, past.json()["detail"]) == (409, "Velg en dato etter 04.05.2026.")
+    assert (past.json()["title"], past.json()["values"]) == ("DayTooEarly", {"day": "2026-05-04"})
 
 
 async def test_a_creditor_for_whom_the_run_fails_stops_nobody_else_and_is_tried_again(desk):

@@ -187,6 +187,7 @@ async def test_what_nobody_answers_in_time_goes_on_without_legal_steps(desk):
         assert (await desk.case(case_id))["status"] == status
     told = (await desk.service.said(CaseStatusChanged))[-1]
     assert (told.reason, told.changed_by) == ("Ikke besvart innen 18.05.2026", "AutoCollect")
+    assert (told.said.code, told.said.values) == ("NotAnsweredInTime", {"day": "2026-05-18"})
     assert (await desk.case(case_id))["question"]["answer"] == "continue"
     assert (await desk.case(paused))["status"] == "disputed"
 

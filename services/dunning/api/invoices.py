@@ -24,6 +24,7 @@ from services.dunning.api.models import (
 from services.dunning.domain import HELD_BACK, WORDS, Explanation, InvoiceState, Reason, explain
 from services.dunning.store import Files
 from shared.db import Database
+from shared.sentences import sentence
 
 PDF = {"content": {"application/pdf": {}}, "description": "The document."}
 
@@ -88,7 +89,9 @@ def followed(database: Database) -> APIRouter:
                 for state in files.invoices.values()
                 if state.invoice.number == number
             ]
-        return [FoundModel(invoice_id=invoice_id, **asdict(each)) for invoice_id, each in found]
+        return [
+            FoundModel(invoice_id=invoice_id, text=each.text, **asdict(each)) for invoice_id, each in found
+        ]
 
     @router.get("/summary", summary="Letters by kind and channel, and what invoices wait for")
     async def summary(creditor_id: UUID | None = None) -> SummaryModel:
@@ -110,7 +113,8 @@ def _explained(files: Files, state: InvoiceState, today: date) -> Explanation:
     until = files.waits.get(state.id)
     if found.reason is not Reason.NEXT_ACTION_WAIT or until is None:
         return found
-    return replace(found, text=f"{found.text} Ventingen er over {until:%d.%m.%Y}.")
+    over = sentence(f"Ventingen er over {until:%d.%m.%Y}.", "WaitIsOver", day=until)
+    return replace(found, said=(*found.said, over))
 
 
 def _counts(waiting: Mapping[Reason, int]) -> list[WaitingCount]:

@@ -24,6 +24,7 @@ from services.dunning.domain import (
     violations,
 )
 from shared.events import LetterChannel, LetterKind, Money
+from shared.sentences import Sentence
 
 
 class RoutineModel(BaseModel):
@@ -210,6 +211,7 @@ class ExplanationModel(BaseModel):
     in_proposal_on: date | None = Field(
         description="When it comes, or has come; null if only a change brings it there."
     )
+    said: tuple[Sentence, ...] = Field(description="The text, to be said in another language.")
 
 
 class FoundModel(ExplanationModel):

@@ -17,6 +17,7 @@ from services.dunning.store import PlanOrigin
 from shared.db import Database, Transaction, new_id
 from shared.errors import Reject
 from shared.events import Instalment, Money, PlanStatus
+from shared.sentences import sentence
 
 REFUSED: dict[int | str, dict[str, Any]] = {
     409: {
@@ -115,7 +116,8 @@ def plans(database: Database) -> APIRouter:
             case = with_plans_as_they_stand(await _locked(tx, creditor_id, case_id), tx.today)
             plan = case.case.plan
             if plan is None or plan.id != plan_id:
-                raise Reject(f"no plan {plan_id} stands in case {case_id}; look at the list of its plans")
+                text = f"no plan {plan_id} stands in case {case_id}; look at the list of its plans"
+                raise Reject(sentence(text, "NoSuchPlan"))
             ended = replace(plan, status="cancelled", ended_on=tx.today, revision=plan.revision + 1)
             await store.cancel_plan(tx, ended, cancelled_by=cancelled_by, reason=reason)
             tx.say(plan_changed(creditor_id, case_id, ended))
@@ -129,5 +131,6 @@ async def _locked(tx: Transaction, creditor_id: UUID, case_id: UUID) -> CaseStat
     await store.lock(tx, {}, {case_id: creditor_id})
     files = await store.load(tx, await store.claims_of(tx, [case_id]))
     if case_id not in files.cases:
-        raise Reject(f"case {case_id} has no claims any more: there is nothing to agree on")
+        text = f"case {case_id} has no claims any more: there is nothing to agree on"
+        raise Reject(sentence(text, "NothingToAgreeOn"))
     return files.cases[case_id]

@@ -15,6 +15,7 @@ from services.dunning.orders import ReconsiderationOrdered
 from services.dunning.progress import Act, decide_again
 from shared.db import Database
 from shared.errors import Reject
+from shared.sentences import sentence
 
 NO_DAY: dict[int | str, dict[str, str]] = {409: {"description": "Nothing can wait until that day."}}
 
@@ -65,7 +66,9 @@ def choices(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
             await store.require_invoice(tx, creditor_id, invoice_id)
             await store.lock(tx, {invoice_id: creditor_id})
             if wanted.until and wanted.until <= tx.today:
-                raise Reject(f"Velg en dato etter {tx.today:%d.%m.%Y}.")
+                raise Reject(
+                    sentence(f"Velg en dato etter {tx.today:%d.%m.%Y}.", "DayTooEarly", day=tx.today)
+                )
             action = wanted.chosen()
             await store.choose_next_action(tx, invoice_id, action, until=wanted.until)
             await who.chose(tx, creditor_id, "next_action", action, invoice_id=invoice_id, until=wanted.until)

@@ -18,6 +18,7 @@ from services.dunning.domain.state import CaseState
 from shared.errors import Reject
 from shared.events import CaseStatus, Instalment
 from shared.norway.fees import instalment_addition
+from shared.sentences import sentence
 
 AGREEABLE: tuple[CaseStatus, ...] = ("open", "surveillance")
 """The statuses in which something may be agreed; a case that stands still goes on first."""
@@ -32,13 +33,11 @@ def agree(
         Reject: the case stands still or has a plan, or the plan could not be kept or is not allowed.
         RateUnknown: what is owed today, or what the plan adds, is not known.
     """
-    if case.case.status not in AGREEABLE:
-        raise Reject(f"the case is {case.case.status}: resume it before anything is agreed about it")
-    if case.case.plan is not None:
-        raise Reject("a plan stands already: cancel it first, then agree on the new one")
+    _check_case(case)
     owed = [debt for debt in debts(case, today) if debt.total > 0]
     if not owed:
-        raise Reject("nothing is owed in the case: there is nothing to agree on")
+        text = "nothing is owed in the case: there is nothing to agree on"
+        raise Reject(sentence(text, "NothingToAgreeOn"))
     _check_days(instalments, today, min(debt.claim.barred_after for debt in owed))
     addition = _addition(case, len(instalments), today)
     amounts = [instalment.amount for instalment in instalments]
@@ -54,18 +53,30 @@ def agree(
     )
 
 
+def _check_case(case: CaseState) -> None:
+    status = case.case.status
+    if status not in AGREEABLE:
+        text = f"the case is {status}: resume it before anything is agreed about it"
+        raise Reject(sentence(text, "CaseStandsStill", status=status))
+    if case.case.plan is not None:
+        text = "a plan stands already: cancel it first, then agree on the new one"
+        raise Reject(sentence(text, "PlanStands"))
+
+
 def _check_days(instalments: Sequence[Instalment], today: date, barred_after: date) -> None:
     if not instalments:
-        raise Reject("give at least one day on which it is to be paid")
+        raise Reject(sentence("give at least one day on which it is to be paid", "NoDay"))
     if instalments[0].due_on <= today:
-        raise Reject(f"the first day to pay must come after {today}")
+        raise Reject(sentence(f"the first day to pay must come after {today}", "DayTooEarly", day=today))
     if any(later.due_on <= earlier.due_on for earlier, later in pairwise(instalments)):
-        raise Reject("give the instalments in order, each on a later day than the one before")
+        text = "give the instalments in order, each on a later day than the one before"
+        raise Reject(sentence(text, "DaysNotInOrder"))
     if instalments[-1].due_on > barred_after:
-        raise Reject(
+        text = (
             f"a claim in the case is barred after {barred_after} (foreldelsesloven § 2): let the plan end "
             "by then"
         )
+        raise Reject(sentence(text, "BarredBefore", day=barred_after))
 
 
 def _addition(case: CaseState, instalments: int, today: date) -> Decimal:
@@ -86,16 +97,19 @@ def _with_rest(
     """Return the instalments with the last one open; what is told of it must be the rest of today's debt."""
     *first, last = amounts
     if any(amount is None or amount <= 0 for amount in first):
-        raise Reject("give every instalment but the last an amount above zero; the last takes the rest")
+        text = "give every instalment but the last an amount above zero; the last takes the rest"
+        raise Reject(sentence(text, "NoInstalment"))
     rest = total - sum((amount for amount in first if amount is not None), ZERO)
     if rest <= 0:
-        raise Reject(
-            f"the instalments before the last are {total - rest}, and {total} is owed: leave something for "
-            "the last"
+        before = total - rest
+        text = (
+            f"the instalments before the last are {before}, and {total} is owed: leave something for the last"
         )
+        raise Reject(sentence(text, "NothingForTheLast", before=before, total=total))
     if last is not None and last != rest:
-        raise Reject(
+        text = (
             f"the instalments must sum to the {total} owed today, so the last is {rest}, not {last}; leave "
             "it out and it takes the rest, with the interest until then"
         )
+        raise Reject(sentence(text, "WrongSum", total=total, rest=rest))
     return (*instalments[:-1], replace(instalments[-1], amount=None))

@@ -18,6 +18,7 @@ from services.dunning.domain.routine import EARLIEST_TRANSFER, Routine
 from services.dunning.domain.state import InvoiceState
 from shared.events import LetterKind
 from shared.norway.calendar import next_banking_day
+from shared.sentences import Sentence, sentence
 
 WORDS: dict[Reason, str] = {
     Reason.SETTLED: "Det er ikke noe igjen å betale på fakturaen.",
@@ -86,20 +87,23 @@ class Explanation:
     """
 
     reason: Reason
-    text: str
+    said: tuple[Sentence, ...]
     in_proposal_on: date | None = None
+
+    @property
+    def text(self) -> str:
+        """All of it, in Norwegian."""
+        return " ".join(each.text for each in self.said)
 
 
 def explain(state: InvoiceState, routine: Routine, today: date) -> Explanation:
     """Return why an invoice is, or is not, in the proposal on `today`."""
     if state.case is not None:
-        return Explanation(
-            Reason.TRANSFERRED, f"{WORDS[Reason.TRANSFERRED]} Saksnummer: {state.case.number}."
-        )
+        number = state.case.number
+        numbered = sentence(f"Saksnummer: {number}.", "CaseNumbered", number=number)
+        return Explanation(Reason.TRANSFERRED, (sentence(WORDS[Reason.TRANSFERRED]), numbered))
     if reason := at_rest(state, routine, today) or obstacle_to_transfer(state, routine):
-        return _because(
-            reason, "" if reason in FINAL else "Sett neste handling til Inkasso for å foreslå den."
-        )
+        return _because(reason, *([] if reason in FINAL else [OVERRIDE]))
     if state.creditor.has_left:
         return _because(Reason.CREDITOR_INACTIVE)
     return _on_its_way(state, routine, today)
@@ -110,21 +114,24 @@ def _on_its_way(state: InvoiceState, routine: Routine, today: date) -> Explanati
     answered = proposal_after_letters(state, routine, today)
     day = earliest_proposal(answered, routine)
     if state.proposed:
-        return Explanation(Reason.PROPOSED, WORDS[Reason.PROPOSED], day)
+        return Explanation(Reason.PROPOSED, (sentence(WORDS[Reason.PROPOSED]),), day)
     is_due = today >= day or (coming is not None and coming.on <= today)
     if is_due and (held := _held(state, routine, today)):
         return held
     if today < day:
         return _own_letters_first(state, coming, answered, day) or _not_yet(state, routine, day)
     tomorrow = today + timedelta(days=1)
-    return Explanation(Reason.NOT_DUE, "Fakturaen kommer i forslaget ved neste kjøring.", tomorrow)
+    return Explanation(Reason.NOT_DUE, (COMES_NEXT,), tomorrow)
 
 
-HELD: dict[Reason, str] = {
-    Reason.CREDITOR_UNKNOWN: "",
-    Reason.CONNECTION_LOST: "Neste steg tas når det er gjort.",
-    Reason.BOOKS_STALE: "Neste steg tas når det er lest.",
-    Reason.RATE_UNKNOWN: "Neste steg tas når den er lagt inn.",
+OVERRIDE = sentence("Sett neste handling til Inkasso for å foreslå den.")
+COMES_NEXT = sentence("Fakturaen kommer i forslaget ved neste kjøring.")
+
+HELD: dict[Reason, tuple[Sentence, ...]] = {
+    Reason.CREDITOR_UNKNOWN: (),
+    Reason.CONNECTION_LOST: (sentence("Neste steg tas når det er gjort."),),
+    Reason.BOOKS_STALE: (sentence("Neste steg tas når det er lest."),),
+    Reason.RATE_UNKNOWN: (sentence("Neste steg tas når den er lagt inn."),),
 }
 """What holds a step that is due, and what comes after."""
 
@@ -132,7 +139,7 @@ HELD: dict[Reason, str] = {
 def _held(state: InvoiceState, routine: Routine, today: date) -> Explanation | None:
     decision = decide_before_transfer(state, routine, today)
     if isinstance(decision, Wait | Skip) and decision.reason in HELD:
-        return _because(decision.reason, HELD[decision.reason])
+        return _because(decision.reason, *HELD[decision.reason])
     return None
 
 
@@ -144,19 +151,39 @@ def _own_letters_first(
     if not letters or after_creditors_letter(answered) != day:
         return None
     last, sent = letters[-1], own_letters(state)
-    name, deadline = _named(last.kind), last.deadline
-    then = f"Fakturaen kommer i forslaget {_printed(day)}, når fristen"
     if coming is None:
-        if deadline is None or last.sent_on is None:
+        if last.deadline is None or last.sent_on is None:
             return None
-        text = f"{name} er sendt {_printed(last.sent_on)} med frist {_printed(deadline)}. {then} er ute."
-        return Explanation(Reason.DEADLINE_RUNS, text, day)
+        text = f"Fakturaen kommer i forslaget {_printed(day)}, når fristen er ute."
+        then = sentence(text, "ComesAfterDeadline", day=day)
+        return Explanation(Reason.DEADLINE_RUNS, (_sent(last.kind, last.sent_on, last.deadline), then), day)
     if not state.is_reachable:
-        return _because(Reason.NO_ADDRESS, f"{name} skal sendes før fakturaen kommer i forslaget.")
+        text = f"{_named(last.kind)} skal sendes før fakturaen kommer i forslaget."
+        return _because(Reason.NO_ADDRESS, sentence(text, "LetterFirst", letter=last.kind))
     first = letters[len(sent)]
-    text = f"{_named(first.kind)} sendes {_printed(first.sent_on or first.ordered_on)}. {then} i "
-    text += "den" if first is last and first.kind == "reminder" else f"siste brev ({name.lower()})"
-    return Explanation(Reason.NOT_DUE, f"{text} er ute.", day)
+    is_only = first is last and first.kind == "reminder"
+    then = _after_it(day) if is_only else _after_the_last(last.kind, day)
+    return Explanation(Reason.NOT_DUE, (_sends(first.kind, first.sent_on or first.ordered_on), then), day)
+
+
+def _sent(kind: LetterKind, sent_on: date, deadline: date) -> Sentence:
+    text = f"{_named(kind)} er sendt {_printed(sent_on)} med frist {_printed(deadline)}."
+    return sentence(text, "LetterSent", letter=kind, sent=sent_on, deadline=deadline)
+
+
+def _sends(kind: LetterKind, day: date) -> Sentence:
+    return sentence(f"{_named(kind)} sendes {_printed(day)}.", "LetterGoesOut", letter=kind, day=day)
+
+
+def _after_it(day: date) -> Sentence:
+    text = f"Fakturaen kommer i forslaget {_printed(day)}, når fristen i den er ute."
+    return sentence(text, "ComesAfterIt", day=day)
+
+
+def _after_the_last(kind: LetterKind, day: date) -> Sentence:
+    last = f"siste brev ({_named(kind).lower()})"
+    text = f"Fakturaen kommer i forslaget {_printed(day)}, når fristen i {last} er ute."
+    return sentence(text, "ComesAfterLast", day=day, letter=kind)
 
 
 def _named(kind: LetterKind) -> str:
@@ -167,19 +194,19 @@ def _not_yet(state: InvoiceState, routine: Routine, day: date) -> Explanation:
     own = state.invoice.last_reminder
     if own is not None and day == next_banking_day(own.deadline):
         letter = "inkassovarsel" if own.kind == "collection_notice" else "purring"
-        text = (
-            f"Dere sendte selv {letter} {_printed(own.sent_on)} med frist {_printed(own.deadline)}. "
-            f"Fakturaen kommer i forslaget {_printed(day)}."
-        )
-        return Explanation(Reason.CREDITORS_LETTER, text, day)
+        text = f"Dere sendte selv {letter} {_printed(own.sent_on)} med frist {_printed(own.deadline)}."
+        sent = sentence(text, "YouSent", letter=own.kind, sent=own.sent_on, deadline=own.deadline)
+        then = sentence(f"Fakturaen kommer i forslaget {_printed(day)}.", "Comes", day=day)
+        return Explanation(Reason.CREDITORS_LETTER, (sent, then), day)
     days = EARLIEST_TRANSFER if state.next_action else routine.transfer_after_days
     due = _printed(state.invoice.due_date)
     text = f"Fakturaen forfalt {due} og kommer i forslaget {_printed(day)}, {days} dager etter forfall."
-    return Explanation(Reason.NOT_DUE, text, day)
+    said = sentence(text, "DueAndComes", due=state.invoice.due_date, day=day, days=days)
+    return Explanation(Reason.NOT_DUE, (said,), day)
 
 
-def _because(reason: Reason, advice: str = "") -> Explanation:
-    return Explanation(reason, f"{WORDS[reason]} {advice}".rstrip())
+def _because(reason: Reason, *advice: Sentence) -> Explanation:
+    return Explanation(reason, (sentence(WORDS[reason]), *advice))
 
 
 def _printed(day: date) -> str:

@@ -162,5 +162,5 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
             changed_by=visit.visitor.email,
             until=until,
         )
-        notice = await told(change, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED, by_transfer=True)
+        notice = await told(change, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED, for_users=True)
         return await portal.door.back_to(visit, f"/cases/{case_id}", notice)

@@ -11,7 +11,7 @@ from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.settling import SHORTEST_REASON
-from services.portal.refusal_wording import MONEY_REFUSAL
+from services.portal.refusal_wording import TECHNICAL
 from shared.errors import Reject
 
 UNANSWERED = marked("Vi fikk ikke svar, og vet ikke om det ble gjort. Se etter om litt før du prøver igjen.")
@@ -35,7 +35,8 @@ class ReceiptLine(BaseModel):
 class Notice(BaseModel):
     """A sentence, and a line for each thing that the deed was about.
 
-    `detail` are another service's own words, in English: for the agency's people, beneath the sentence.
+    `detail` are another service's own words, in English, where the sentence says less: for the agency's
+    people, beneath it.
     """
 
     kind: Literal["done", "problem"]
@@ -50,25 +51,25 @@ async def told(
     refused: str = REFUSED,
     *,
     unanswered: str = UNANSWERED,
-    by_transfer: bool = False,
+    for_users: bool = False,
     detail: bool = False,
 ) -> Notice:
     """Have another service do something; return what to tell of it.
 
-    `refused` and `unanswered` are said in the language that is spoken. `by_transfer`: what the service says
+    `refused` and `unanswered` are said in the language that is spoken. `for_users`: what the service says
     of a refusal is for users, and told instead of `refused`. `detail` tells the agency's people why money is
-    not moved: in words of ours where its name is known, and with the service's own.
+    not moved: in words of ours where its name is known, else, and of files, in the service's own.
     """
     try:
         await deed
     except Unanswered:
         return Notice(kind="problem", text=_(unanswered))
     except Reject as why:
-        if by_transfer and isinstance(why, Refused) and why.said:
+        if for_users and isinstance(why, Refused) and why.said:
             return Notice(kind="problem", text=why.said)
         if detail and isinstance(why, Refused):
-            words = MONEY_REFUSAL.get(why.problem.title, _(refused))
-            return Notice(kind="problem", text=words, detail=str(why.problem.detail))
+            particulars = "" if why.worded and why.problem.title not in TECHNICAL else why.problem.detail
+            return Notice(kind="problem", text=why.worded or _(refused), detail=particulars)
         return Notice(kind="problem", text=_(refused))
     return Notice(kind="done", text=done)
 

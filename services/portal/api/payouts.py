@@ -144,7 +144,7 @@ def _answered(answer: Answered) -> Notice:
     if not answer.contradictions:
         return Notice(kind="done", text=words)
     words += " " + _("Noe i det stemmer ikke med det vi vet, og er ikke brukt:")
-    return Notice(kind="problem", text=words, detail="; ".join(answer.contradictions))
+    return Notice(kind="problem", text=f"{words} {answer.in_doubt}")
 
 
 def _single(routes: APIRouter, portal: Portal) -> None:

@@ -235,7 +235,7 @@ async def _receipts(
 def _line(deed: Deed, receipt: Receipt, numbers: Mapping[UUID, str]) -> ReceiptLine:
     name = numbers.get(receipt.invoice_id, receipt.invoice_number or "")
     if not receipt.accepted:
-        return ReceiptLine(name=name, done=False, text=REFUSAL.get(receipt.refusal or "", _(UNKNOWN)))
+        return ReceiptLine(name=name, done=False, text=receipt.obstacle or _(UNKNOWN))
     case = _(", sak {number}").format(number=receipt.case_number) if receipt.case_number else ""
     is_on_its_way = deed in ("approve", "approve_all") and not case
     waits_for = receipt.invoice_id if is_on_its_way else None

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
-from services.portal.api.debtor.deeds import agreed
+from services.portal.api.debtor.deeds import agree
 from services.portal.api.door import Visit
 from services.portal.api.elsewhere import elsewhere
 from services.portal.api.notices import Notice, told
@@ -109,15 +109,14 @@ async def _done(portal: Portal, visit: Visit, task: DebtorTask, choice: Choice) 
     if choice == "grant" and task.wish:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, task.case_id)
-        made = await agreed(portal, case, task.wish, "case_handler", visit.visitor.email)
-        return "" if made else _(NOT_DONE)
-    if choice == "resume":
+        deed = agree(portal, case, task.wish, "case_handler", visit.visitor.email)
+    elif choice == "resume":
         deed = portal.neighbours.change_case(
             task.case_id, "resume", reason=RESUMED, changed_by=visit.visitor.email
         )
-        notice = await told(deed, "", NOT_DONE, unanswered=NO_ANSWER)
-        return notice.text
-    return ""
+    else:
+        return ""
+    return (await told(deed, "", NOT_DONE, unanswered=NO_ANSWER, for_users=True)).text
 
 
 def _creditors(routes: APIRouter, portal: Portal) -> None:
@@ -134,5 +133,5 @@ def _creditors(routes: APIRouter, portal: Portal) -> None:
         deed = portal.neighbours.answer_case(
             case_id, answer, reason=reason.strip() or "Valgt i portalen", changed_by=visit.visitor.email
         )
-        notice = await told(deed, _(DECIDED), NOT_DONE, unanswered=NO_ANSWER)
+        notice = await told(deed, _(DECIDED), NOT_DONE, unanswered=NO_ANSWER, for_users=True)
         return await portal.door.back_to(visit, "/tasks", notice)

@@ -7,23 +7,38 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.sentences import worded
 from shared.events import ClosingReason, CourtCostKind
+from shared.sentences import Sentence
 
 
 class Offer(BaseModel):
     """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian.
 
-    `is_answer`: possible only while the creditor is asked. `is_agencys`: for the agency's own people.
+    `why_not_said` and `costs_said` are the same, to be said in another language. `is_answer`: possible only
+    while the creditor is asked. `is_agencys`: for the agency's own people.
     """
 
     action: str
     allowed: bool
     why_not: str | None
+    why_not_said: Sentence | None = None
     cost: Decimal | None
     costs: str
+    costs_said: list[Sentence] = []
     stops: str
     is_answer: bool
     is_agencys: bool
+
+    @property
+    def obstacle(self) -> str:
+        """Why it is not possible, in the language that is spoken; empty if it is."""
+        return worded(self.why_not_said or Sentence(self.why_not or ""))
+
+    @property
+    def price(self) -> str:
+        """What it costs, in words of the language that is spoken."""
+        return worded(self.costs_said or Sentence(self.costs))
 
 
 class PausedCase(BaseModel):
@@ -105,10 +120,23 @@ class Suggestion(BaseModel):
     reasons: list[str]
 
 
-class WaitingPayment(BaseModel):
-    """Money from a debtor that covers no claim; `amount` in kroner, `reason` why it lies where it does.
+class Reasoned(BaseModel):
+    """A payment with why it lies where it does; one that is `held` waits for a rate."""
 
-    `obstacle` says of a refund why it does not go by itself. One that is `held` waits for a rate.
+    status: str
+    reason: str
+    reason_said: Sentence | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason in the language that is spoken."""
+        return worded(self.reason_said or Sentence(self.reason))
+
+
+class WaitingPayment(Reasoned):
+    """Money from a debtor that covers no claim; `amount` in kroner.
+
+    `obstacle` says of a refund why it does not go by itself.
     """
 
     payment_id: str
@@ -121,8 +149,12 @@ class WaitingPayment(BaseModel):
     debtor_account: str
     debtor_name: str
     text: str
-    status: str
-    reason: str
+    obstacle_said: Sentence | None = None
+
+    @property
+    def hindered(self) -> str:
+        """Why a refund does not go by itself, in the language that is spoken; empty if it does."""
+        return worded(self.obstacle_said or Sentence(self.obstacle))
 
 
 class PlannedInstalment(BaseModel):
@@ -156,10 +188,26 @@ class PostedLetter(BaseModel):
 
 
 class PostingProblem(BaseModel):
-    """Why PowerOffice Go did not take a settlement's voucher, and where that is corrected; Norwegian."""
+    """Why PowerOffice Go did not take a settlement's voucher, and where that is corrected; Norwegian.
+
+    `go` are its own words.
+    """
 
     what: str
     where: str
+    go: str = ""
+    what_said: list[Sentence] = []
+    where_said: Sentence | None = None
+
+    @property
+    def words(self) -> str:
+        """What is wrong, in the language that is spoken."""
+        return worded(self.what_said or Sentence(self.what))
+
+    @property
+    def place(self) -> str:
+        """Where it is corrected, in the language that is spoken."""
+        return worded(self.where_said or Sentence(self.where))
 
 
 class BookedSettlement(BaseModel):
@@ -179,6 +227,11 @@ class Lacking(BaseModel):
     creditor_id: UUID
     case_number: str
     texts: list[str]
+
+    @property
+    def words(self) -> str:
+        """What is to be added, in the language that is spoken."""
+        return worded([Sentence(each) for each in self.texts])
 
 
 WaitingKind = Literal["payments/unplaced", "refunds"]

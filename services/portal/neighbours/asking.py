@@ -13,8 +13,10 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from services.portal.language import gettext as _
+from services.portal.sentences import has_words, worded
 from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
 from shared.errors import NotFound, Outage, Reject, Transient
+from shared.sentences import Plain, Sentence
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -39,11 +41,12 @@ class FieldError(BaseModel):
 class Problem(BaseModel):
     """A refusal (RFC 9457): of which kind, and why field by field where it is about those.
 
-    `detail` is for developers and operators.
+    `detail` is for developers and operators; `values` are the days, sums and names in it.
     """
 
     title: str = ""
     detail: str = ""
+    values: dict[str, Plain] = {}
     errors: list[FieldError] = []
 
 
@@ -69,9 +72,17 @@ class Refused(Reject):
         return " ".join(_(error.message) for error in self.problem.errors) or self.as_a_whole
 
     @property
+    def worded(self) -> str:
+        """Why, in words of ours in the language that is spoken; empty where there are none for its code."""
+        problem = self.problem
+        said = Sentence(problem.detail, problem.title, problem.values)
+        return worded(said) if has_words(problem.title) else ""
+
+    @property
     def said(self) -> str:
-        """Transfer's words for its users, in English where a catalogue has it; empty where it says none."""
-        return _(self.problem.detail) if self.problem.title == Reject.__name__ else ""
+        """The same of what transfer says to its users; it says whole sentences too, without a code."""
+        is_whole = self.problem.title == Reject.__name__
+        return _(self.problem.detail) if is_whole else self.worded
 
     def by_field(self) -> Mapping[str, str]:
         """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""

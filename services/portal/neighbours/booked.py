@@ -7,21 +7,17 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.neighbours.answers import PostingProblem, Reasoned
+from services.portal.refusal_wording import TECHNICAL
+from services.portal.sentences import bank_words, worded
+from shared.sentences import Sentence
+
 BatchDeed = Literal["approve", "release", "cancel"]
 PayoutDeed = Literal["correct", "withdraw"]
 PostingDeed = Literal["post", "posted-by-hand"]
 PaymentDeed = Literal["place", "give-back", "own", "pay-invoice", "undo"]
 ReportName = Literal["client-account", "creditor-statement", "vat", "aged-claims"]
 ReportFormat = Literal["csv", "pdf"]
-
-
-class PostingProblem(BaseModel):
-    """Why a voucher is not in PowerOffice Go: what to correct and where, in Norwegian, and Go's own words."""
-
-    code: str
-    what: str
-    where: str
-    go: str
 
 
 class PostedLine(BaseModel):
@@ -70,6 +66,14 @@ class Payout(BaseModel):
     reason: str
     paid_on: date | None
     obstacle: str
+    obstacle_said: Sentence | None = None
+
+    @property
+    def hindered(self) -> str:
+        """Why it waits, else what the bank says, in the language that is spoken."""
+        if self.obstacle:
+            return worded(self.obstacle_said or Sentence(self.obstacle))
+        return bank_words(self.reason)
 
 
 class Deed(BaseModel):
@@ -107,8 +111,26 @@ class BatchDetail(Batch):
     left_out: list[Payout] = []
 
 
-class BankFile(BaseModel):
-    """A file from the bank; a refused one says where and why."""
+class FromBank(BaseModel):
+    """What the bank has sent: a file or an answer; a refused one says why."""
+
+    reason: str | None
+    reason_said: Sentence | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it is refused, in the language that is spoken; empty of one that is taken."""
+        return worded(self.reason_said or Sentence(self.reason or ""))
+
+    @property
+    def particulars(self) -> str:
+        """What is wrong in it, in settlement's words, of which the bank is told."""
+        is_broken = self.reason_said is not None and self.reason_said.code in TECHNICAL
+        return self.reason or "" if is_broken else ""
+
+
+class BankFile(FromBank):
+    """A file from the bank."""
 
     file_id: UUID
     name: str
@@ -117,8 +139,6 @@ class BankFile(BaseModel):
     transmission_number: str | None
     payments: int
     total: Decimal
-    line_number: int | None
-    reason: str | None
 
 
 class PassedOver(BaseModel):
@@ -129,6 +149,12 @@ class PassedOver(BaseModel):
     booked_on: date | None
     reference: str
     reason: str
+    reason_said: Sentence | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason in the language that is spoken."""
+        return worded(self.reason_said or Sentence(self.reason))
 
     @property
     def foreign_currency(self) -> str:
@@ -171,7 +197,7 @@ class Decision(BaseModel):
     allocation_order: str | None
 
 
-class PaymentDetail(BaseModel):
+class PaymentDetail(Reasoned):
     """A payment: what it covers, what of it waits or is overpaid (kroner), and what people decided."""
 
     payment_id: str
@@ -186,10 +212,8 @@ class PaymentDetail(BaseModel):
     debtor_account: str
     debtor_name: str
     text: str
-    status: str
     overpaid: Decimal
     waiting: Decimal
-    reason: str
     vat_invoice_id: UUID | None
     vat_invoice_number: int | None
     covers: list[Covered]
@@ -218,14 +242,13 @@ class DecidedPayment(BaseModel):
     note: str
 
 
-class StatusReport(BaseModel):
-    """The bank's answer to a file of ours; a refused one says why."""
+class StatusReport(FromBank):
+    """The bank's answer to a file of ours."""
 
     status: Literal["taken", "refused"]
     received_at: datetime
     received_by: str
     batch_id: UUID | None
-    reason: str | None
 
 
 class Taken(BaseModel):
@@ -240,6 +263,12 @@ class Answered(BaseModel):
     number: int
     bank_status: str
     contradictions: list[str]
+    contradictions_said: list[Sentence] = []
+
+    @property
+    def in_doubt(self) -> str:
+        """What in it cannot be, in the language that is spoken."""
+        return worded(self.contradictions_said or [Sentence(each) for each in self.contradictions])
 
 
 class ReportColumn(BaseModel):

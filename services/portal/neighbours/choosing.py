@@ -10,6 +10,8 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from services.portal.neighbours.asking import Refused, ask
+from services.portal.sentences import worded
+from shared.sentences import Sentence
 
 About = Literal["customers", "invoices"]
 Language = Literal["nb", "en", "country"]
@@ -90,7 +92,13 @@ class Explanation(BaseModel):
     """Why an invoice is, or is not, in the proposal, in Norwegian; and the day on which it comes."""
 
     text: str
+    said: list[Sentence] = []
     in_proposal_on: date | None
+
+    @property
+    def words(self) -> str:
+        """The same in the language that is spoken."""
+        return worded(self.said or Sentence(self.text))
 
 
 class Choice(BaseModel):

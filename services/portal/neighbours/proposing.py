@@ -12,6 +12,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.portal.domain.companies import ProposalStatus
 from services.portal.neighbours.asking import ask
+from services.portal.sentences import worded
+from shared.sentences import Plain, Sentence
 
 Choice = Literal["hold", "remove", "release"]
 
@@ -96,13 +98,20 @@ class Summary(BaseModel):
 
 
 class Receipt(BaseModel):
-    """What became of one invoice; `refusal` is transfer's code of why nothing did."""
+    """What became of one invoice; `refusal` is transfer's code of why nothing did, `detail` its words."""
 
     invoice_id: UUID
     invoice_number: str | None
     accepted: bool
     case_number: str | None
     refusal: str | None
+    detail: str = ""
+    values: dict[str, Plain] = {}
+
+    @property
+    def obstacle(self) -> str:
+        """Why nothing was done, in the language that is spoken; empty where transfer does not say."""
+        return worded(Sentence(self.detail, self.refusal or "", self.values))
 
 
 _RECEIPTS = TypeAdapter(list[Receipt])

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, computed_field, model_validator
 
 from services.settlement.api.models import Answer, CollectedView
 from services.settlement.domain import AllocationOrder
+from services.settlement.domain.waiting import reason_said
 from services.settlement.store.suggestions import Reason
 from shared.events import Money
+from shared.sentences import Sentence
 
 DesignatedPart = Literal["costs", "interest", "principal"]
 Format = Literal["ocr", "camt.054", "unknown"]
@@ -46,6 +48,12 @@ class BankFileView(Answer):
     line_number: int | None
     reason: str | None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reason_said(self) -> Sentence | None:
+        """The reason, to be said in another language; null of a file that is taken."""
+        return reason_said(self.reason) if self.reason else None
+
 
 class PassedOverView(Answer):
     """An entry on the account that is no payment to us; below zero it is money out of the account.
@@ -60,6 +68,12 @@ class PassedOverView(Answer):
     reference: str
     reason: str
     text: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reason_said(self) -> Sentence:
+        """The reason, to be said in another language."""
+        return reason_said(self.reason)
 
 
 class BankFileDetailView(BankFileView):
@@ -79,7 +93,20 @@ class SuggestionView(Answer):
     reasons: list[Reason]
 
 
-class PaymentView(Answer):
+class Reasoned(Answer):
+    """A payment with why it lies where it does, in settlement's words and to be said in other languages."""
+
+    status: str
+    reason: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reason_said(self) -> Sentence:
+        """The reason with its code and its day."""
+        return reason_said(self.reason, self.status)
+
+
+class PaymentView(Reasoned):
     """A payment with money that covers no claim; `amount` is that money, `file_id` the bank file it is in."""
 
     payment_id: str
@@ -94,8 +121,6 @@ class PaymentView(Answer):
     debtor_account: str
     debtor_name: str
     text: str
-    status: str
-    reason: str
 
 
 class UnplacedView(PaymentView):
@@ -138,7 +163,7 @@ class CoveredView(Answer):
     collected: CollectedView
 
 
-class PaymentDetailView(Answer):
+class PaymentDetailView(Reasoned):
     """A payment whole: what it covers, what is left of it, and what was decided about it.
 
     `is_own` when it is the agency's own money; of its invoice `vat_invoice_number` it pays `covers_invoice`.
@@ -157,10 +182,8 @@ class PaymentDetailView(Answer):
     debtor_account: str
     debtor_name: str
     text: str
-    status: str
     overpaid: Money
     waiting: Money
-    reason: str
     placed_on: date | None
     is_own: bool
     vat_invoice_id: UUID | None

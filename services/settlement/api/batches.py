@@ -30,6 +30,7 @@ from services.settlement.store.batches import Batch
 from shared.auth import ServiceTokens, internal
 from shared.db import Database, Transaction
 from shared.errors import NotFound, Reject
+from shared.sentences import Sentence
 
 Person = Annotated[str, Depends(person)]
 PaymentId = Annotated[str, Path(max_length=200)]
@@ -173,7 +174,7 @@ def _refunds(routes: APIRouter, database: Database) -> None:
         async with database.transaction() as tx:
             due = await refunds.judged(tx, await due_refunds.due(tx, limit=limit, offset=offset))
         return [
-            RefundView(**{name: getattr(each, name) for name in each.__slots__}, obstacle=obstacle)
+            RefundView(**{name: getattr(each, name) for name in each.__slots__}, **_hindered(obstacle))
             for each, obstacle in due
         ]
 
@@ -191,7 +192,7 @@ def _answers(routes: APIRouter, database: Database) -> None:
     @routes.post("/status-reports", status_code=201, tags=["payouts"], responses=REFUSED, openapi_extra=FILE)
     async def take(request: Request, by: Person) -> TakenReportView:
         """Take the bank's answer to a payout file (pain.002)."""
-        return TakenReportView.model_validate(await take_status_report(database, await file_in(request), by))
+        return TakenReportView.of(await take_status_report(database, await file_in(request), by))
 
     @routes.get("/status-reports", tags=["payouts"])
     async def list_reports(limit: Limit = 100, offset: Offset = 0) -> list[StatusReportView]:
@@ -231,12 +232,17 @@ async def payout_detail(tx: Transaction, payout_id: UUID) -> PayoutDetailView:
 
 async def _views(tx: Transaction, found: list[Payout]) -> list[PayoutView]:
     judged = await drafting.judge(tx, [each for each in found if each.status in ("ordered", *CAME_BACK)])
-    return [_payout(each, judged.get(each.id, "")) for each in found]
+    return [_payout(each, judged.get(each.id)) for each in found]
 
 
-def _payout(payout: Payout, obstacle: str = "") -> PayoutView:
+def _payout(payout: Payout, obstacle: Sentence | None = None) -> PayoutView:
     fields = {name: getattr(payout, name) for name in payout.__slots__ if name != "id"}
-    return PayoutView(payout_id=payout.id, end_to_end_id=payout.end_to_end_id, obstacle=obstacle, **fields)
+    fields |= _hindered(obstacle)
+    return PayoutView(payout_id=payout.id, end_to_end_id=payout.end_to_end_id, **fields)
+
+
+def _hindered(obstacle: Sentence | None) -> dict[str, Any]:
+    return {"obstacle": obstacle.text if obstacle else "", "obstacle_said": obstacle}
 
 
 def _batch(batch: Batch) -> BatchView:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.settlement.domain.problems import ProblemCode
 from shared.events import Money
+from shared.sentences import Sentence
 
 
 class Answer(BaseModel):
@@ -169,6 +170,8 @@ class PostingProblemView(Answer):
     what: str = Field(description="What is wrong and must be corrected, Norwegian")
     where: str = Field(description="Where it is corrected, Norwegian")
     go: str
+    what_said: tuple[Sentence, ...] = Field(description="`what`, to be said in another language")
+    where_said: Sentence | None = Field(description="`where`, to be said in another language")
 
 
 class SettlementView(Answer):

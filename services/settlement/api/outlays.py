@@ -13,11 +13,12 @@ from pydantic import BaseModel, Field
 from services.settlement.api.common import person
 from services.settlement.api.models import Answer
 from services.settlement.recount import Touched, recount
+from services.settlement.refusals import OutlayIdTaken, OutlayToCome
 from services.settlement.store import outlays
 from services.settlement.store.books import lock_books
 from services.settlement.store.outlays import EnteredOutlay
 from shared.db import Database, Transaction
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
 from shared.events import CourtCostKind, Money
 
 Person = Annotated[str, Depends(person)]
@@ -86,12 +87,14 @@ def routes(database: Database) -> APIRouter:
 
 async def _enter(tx: Transaction, outlay: EnteredOutlay) -> None:
     if outlay.laid_out_on > tx.today:
-        raise Reject(f"{outlay.laid_out_on} is to come; enter the outlay when it has been paid")
+        raise OutlayToCome(
+            f"{outlay.laid_out_on} is to come; enter the outlay when it has been paid", day=outlay.laid_out_on
+        )
     creditor_id = await _creditor(tx, outlay.case_id)
     await lock_books(tx, [creditor_id])
     is_new = await outlays.enter(tx, outlay)
     if outlay not in await outlays.of_case(tx, outlay.case_id):
-        raise Reject(
+        raise OutlayIdTaken(
             f"the id {outlay.outlay_id} is that of another outlay, or of one that was revoked; take a new one"
         )
     if is_new:

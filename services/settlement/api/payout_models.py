@@ -1,14 +1,17 @@
 """What the HTTP API of payouts takes and answers."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, computed_field
 
 from services.settlement.api.bank_models import PaymentView
 from services.settlement.api.models import Answer
+from services.settlement.domain.waiting import report_said
+from services.settlement.payouts.answers import TakenReport
 from shared.events import Money
+from shared.sentences import Sentence
 
 
 class DeedView(Answer):
@@ -23,7 +26,10 @@ class DeedView(Answer):
 
 
 class PayoutView(Answer):
-    """A payout; `obstacle` says in Norwegian why one that waits cannot be paid, `reason` is the bank's."""
+    """A payout; `obstacle` says in Norwegian why one that waits cannot be paid, `reason` is the bank's.
+
+    `obstacle_said` is the same, to be said in another language.
+    """
 
     payout_id: UUID
     kind: Literal["settlement", "refund", "agency"]
@@ -45,6 +51,7 @@ class PayoutView(Answer):
     returned_on: date | None
     end_to_end_id: str
     obstacle: str
+    obstacle_said: Sentence | None
 
 
 class PayoutDetailView(PayoutView):
@@ -91,11 +98,15 @@ class ProposalView(BatchDetailView):
 
 
 class RefundView(PaymentView):
-    """A payment of which `amount` is owed back; `obstacle` says in Norwegian why it does not go by itself."""
+    """A payment of which `amount` is owed back; `obstacle` says in Norwegian why it does not go by itself.
+
+    `obstacle_said` is the same, to be said in another language.
+    """
 
     case_number: str
     customer_name: str
     obstacle: str
+    obstacle_said: Sentence | None
 
 
 class StatusReportView(Answer):
@@ -109,15 +120,37 @@ class StatusReportView(Answer):
     batch_id: UUID | None
     reason: str | None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reason_said(self) -> Sentence | None:
+        """The reason, to be said in another language; null of one that is taken."""
+        return report_said(self.reason) if self.reason else None
+
 
 class TakenReportView(Answer):
-    """What a status report did: the batch's payouts by status, and what it says that cannot be."""
+    """What a status report did: the batch's payouts by status, and what it says that cannot be.
+
+    `contradictions_said` are the same, to be said in another language.
+    """
 
     batch_id: UUID
     number: int
     bank_status: str
     by_status: dict[str, int]
     contradictions: list[str]
+    contradictions_said: list[Sentence]
+
+    @classmethod
+    def of(cls, taken: TakenReport) -> Self:
+        """Return what a report did as it is answered."""
+        return cls(
+            batch_id=taken.batch_id,
+            number=taken.number,
+            bank_status=taken.bank_status,
+            by_status=taken.by_status,
+            contradictions=[each.text for each in taken.contradictions],
+            contradictions_said=list(taken.contradictions),
+        )
 
 
 class Reason(BaseModel):

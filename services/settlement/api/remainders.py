@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends
 
 from services.settlement.api.common import person
 from services.settlement.api.models import LimitDeed, RemainderLimit, RemainderLimitView
+from services.settlement.refusals import LimitTooEarly, LimitTooHigh
 from services.settlement.store.remainders import limits_set, remainder_limits, set_remainder_limit
 from shared.db import Database, Transaction
-from shared.errors import Reject
 from shared.norway.fees import SHORTEST_DEADLINE, reminder_fee
 
 Person = Annotated[str, Depends(person)]
@@ -45,15 +45,18 @@ def routes(database: Database) -> APIRouter:
 async def _set(tx: Transaction, limit: RemainderLimit, by: str) -> None:
     tomorrow = tx.today + timedelta(days=1)
     if limit.counts_from < tomorrow:
-        raise Reject(
+        raise LimitTooEarly(
             f"a limit cannot count from {limit.counts_from}, because claims have been closed by the one of"
-            f" that day; let it count from {tomorrow} or later"
+            f" that day; let it count from {tomorrow} or later",
+            day=tomorrow,
         )
     smallest = reminder_fee(sent=tx.today, claim_due=tx.today - SHORTEST_DEADLINE)
     if limit.amount >= smallest:
-        raise Reject(
+        raise LimitTooHigh(
             f"a limit of {limit.amount} kroner would give up whole fees: the smallest reminder fee is"
-            f" {smallest}; set a limit below it"
+            f" {smallest}; set a limit below it",
+            amount=limit.amount,
+            fee=smallest,
         )
     await set_remainder_limit(tx, limit.counts_from, limit.amount, by)
 

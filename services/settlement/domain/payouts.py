@@ -25,6 +25,7 @@ from uuid import UUID
 
 from services.settlement.domain.ledger import Account, Posting, moved
 from shared.norway.account import as_printed
+from shared.sentences import Sentence, sentence
 
 PayoutKind = Literal["settlement", "refund", "agency"]
 PayoutStatus = Literal["ordered", "drafted", "released", "paid", "rejected", "returned", "withdrawn"]
@@ -42,11 +43,11 @@ SOURCES: Mapping[PayoutKind, Account] = {
 }
 
 
-_UNCOVERED = "det er ikke dekning for utbetalingen på klientkontoen; banken har ført penger tilbake"
-UNCOVERED: Mapping[PayoutKind, str] = {
+_UNCOVERED = sentence("det er ikke dekning for utbetalingen på klientkontoen; banken har ført penger tilbake")
+UNCOVERED: Mapping[PayoutKind, Sentence] = {
     "settlement": _UNCOVERED,
     "refund": _UNCOVERED,
-    "agency": "klientkontoen har ikke lenger så mye av foretakets egne midler; trekk utbetalingen",
+    "agency": sentence("klientkontoen har ikke lenger så mye av foretakets egne midler; trekk utbetalingen"),
 }
 
 
@@ -89,29 +90,43 @@ class Payout:
         return SOURCES[self.kind]
 
 
-def obstacle(payout: Payout, *, profile_account: str | None, is_covered: bool, is_owed: bool = True) -> str:
-    """Return why a payout that is to be paid cannot be, in Norwegian; empty if it can.
+def obstacle(
+    payout: Payout, *, profile_account: str | None, is_covered: bool, is_owed: bool = True
+) -> Sentence | None:
+    """Return why a payout that is to be paid cannot be, in Norwegian; None if it can.
 
     `is_owed` is false for a refund that later facts have made too much. `profile_account` is the creditor's
     account as registration last told it. A settlement's payout to another is never sent without a word: the
     change may be a thief's, and the old account may be closed.
     """
     if payout.status in CAME_BACK:
-        what = "avvist av banken" if payout.status == "rejected" else "kom i retur fra banken"
-        return f"{what}: {payout.reason}. Rett opp og send på nytt"
+        return _came_back(payout)
     if payout.kind == "settlement" and payout.bank_account != (profile_account or ""):
-        return (
-            f"kontonummeret er endret siden oppgjøret, fra {_printed(payout.bank_account)}"
-            f" til {_printed(profile_account)}. Bekreft det nye før utbetaling"
-        )
+        return _account_changed(payout.bank_account, profile_account or "")
     if not payout.bank_account:
-        return "mangler kontonummer"
+        return sentence("mangler kontonummer")
     if not is_owed:
-        return "skyldneren har ikke lenger så mye til gode. Trekk tilbakebetalingen"
-    return "" if is_covered else UNCOVERED[payout.kind]
+        return sentence("skyldneren har ikke lenger så mye til gode. Trekk tilbakebetalingen")
+    return None if is_covered else UNCOVERED[payout.kind]
 
 
-def _printed(account: str | None) -> str:
+def _came_back(payout: Payout) -> Sentence:
+    if payout.status == "rejected":
+        text = f"avvist av banken: {payout.reason}. Rett opp og send på nytt"
+        return sentence(text, "PayoutRejected", bank_reason=payout.reason)
+    text = f"kom i retur fra banken: {payout.reason}. Rett opp og send på nytt"
+    return sentence(text, "PayoutReturned", bank_reason=payout.reason)
+
+
+def _account_changed(before: str, now: str) -> Sentence:
+    text = (
+        f"kontonummeret er endret siden oppgjøret, fra {_printed(before)} til {_printed(now)}."
+        " Bekreft det nye før utbetaling"
+    )
+    return sentence(text, "AccountChanged", account_before=before, account_now=now)
+
+
+def _printed(account: str) -> str:
     return as_printed(account) if account else "ingen konto"
 
 

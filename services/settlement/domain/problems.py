@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from shared.events import CreditorSetup
+from shared.sentences import Sentence, sentence
 
 ProblemCode = Literal[
     "locked_period",
@@ -31,26 +32,57 @@ ProblemCode = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingProblem:
-    """`what` is wrong and must be corrected, and `where`, in Norwegian; `go` are Go's own words."""
+    """`what` is wrong and must be corrected, and `where`, in Norwegian; `go` are Go's own words.
+
+    `what_said` and `where_said` are the same, to be said in another language; older problems have none.
+    """
 
     code: ProblemCode
     what: str
     where: str
     go: str
+    what_said: tuple[Sentence, ...] = ()
+    where_said: Sentence | None = None
+
+
+def _problem(code: ProblemCode, go: str, *what: Sentence, where: Sentence) -> PostingProblem:
+    return PostingProblem(
+        code=code,
+        what=" ".join(each.text for each in what),
+        where=where.text,
+        go=go,
+        what_said=what,
+        where_said=where,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """An account of the setup, or a customer's: its name for people, and the setup's field if it is one."""
+    """An account, or a customer's where it has no number; `field` is the setup's, if one has it."""
 
-    account: str
+    number: str = ""
     field: str = ""
 
     @property
-    def where(self) -> str:
-        if not self.field:
-            return "PowerOffice Go: kundekortet"
-        return f"PowerOffice Go: kontoplanen, {self.account} · AutoCollect: Oppsett, {self.field}"
+    def account(self) -> str:
+        """What people call it."""
+        if not self.number:
+            return "Kundens reskontro"
+        return f"Konto {self.number} ({self.field})" if self.field else f"Konto {self.number}"
+
+    @property
+    def parts(self) -> list[str]:
+        """What stands in its name."""
+        return [each for each in (self.number, self.field) if each]
+
+    @property
+    def where(self) -> Sentence:
+        """Where it is corrected."""
+        if not self.number:
+            return sentence("PowerOffice Go: kundekortet")
+        setup = f"Oppsett, {self.field or 'kontoene'}"
+        text = f"PowerOffice Go: kontoplanen, {self.account} · AutoCollect: {setup}"
+        return sentence(text, "WhereAccount", ledger=self.parts, field=self.field)
 
 
 def problem_of_refusal(words: str, setup: CreditorSetup, day: date) -> PostingProblem:
@@ -58,121 +90,102 @@ def problem_of_refusal(words: str, setup: CreditorSetup, day: date) -> PostingPr
     for pattern, problem in _MEANINGS:
         if found := re.search(pattern, words, re.IGNORECASE):
             return problem(found, words, setup, day)
-    return PostingProblem(
-        code="refused",
-        what="PowerOffice Go tar ikke imot bilaget. Rett det som PowerOffice Go peker på.",
-        where="PowerOffice Go",
-        go=words,
-    )
+    what = sentence("PowerOffice Go tar ikke imot bilaget. Rett det som PowerOffice Go peker på.")
+    return _problem("refused", words, what, where=sentence("PowerOffice Go"))
 
 
 def connection_lost(words: str) -> PostingProblem:
     """Return the problem of a creditor whose client key Go refuses."""
-    return PostingProblem(
-        code="connection_lost",
-        what="Forbindelsen til PowerOffice Go er brutt. Gjenopprett den, så bokføres bilaget av seg selv.",
-        where="AutoCollect: Innstillinger, Forbindelsen til PowerOffice Go",
-        go=words,
+    return _problem(
+        "connection_lost",
+        words,
+        sentence(
+            "Forbindelsen til PowerOffice Go er brutt. Gjenopprett den, så bokføres bilaget av seg selv."
+        ),
+        where=sentence("AutoCollect: Innstillinger, Forbindelsen til PowerOffice Go"),
     )
 
 
 def not_permitted(words: str) -> PostingProblem:
     """Return the problem of a creditor in whose accounts the integration may not post."""
-    return PostingProblem(
-        code="not_permitted",
-        what="AutoCollect har ikke tilgang til å bokføre bilag. Gi utvidelsen tilgang, og se at abonnementet "
-        "i PowerOffice Go har modulen for regnskap.",
-        where="PowerOffice Go: Innstillinger → Utvidelser",
-        go=words,
+    what = sentence(
+        "AutoCollect har ikke tilgang til å bokføre bilag. Gi utvidelsen tilgang, og se at abonnementet "
+        "i PowerOffice Go har modulen for regnskap."
     )
+    where = sentence("PowerOffice Go: Innstillinger → Utvidelser")
+    return _problem("not_permitted", words, what, where=where)
 
 
 def duplicate_reference(reference: str, words: str) -> PostingProblem:
     """Return the problem of a voucher whose reference another voucher has that we cannot see."""
-    return PostingProblem(
-        code="duplicate_reference",
-        what=f"Et annet bilag i PowerOffice Go har allerede referansen {reference}. Er oppgjøret bokført for "
-        "hånd med den, meld fra om det her; ellers må det andre bilaget reverseres.",
-        where="PowerOffice Go: bilagsoversikten",
-        go=words,
+    text = (
+        f"Et annet bilag i PowerOffice Go har allerede referansen {reference}. Er oppgjøret bokført for "
+        "hånd med den, meld fra om det her; ellers må det andre bilaget reverseres."
     )
+    what = sentence(text, "ReferenceTaken", reference=reference)
+    return _problem("duplicate_reference", words, what, where=sentence("PowerOffice Go: bilagsoversikten"))
 
 
 def document_refused(words: str) -> PostingProblem:
     """Return the problem of a voucher that is posted without the advice."""
-    return PostingProblem(
-        code="document_refused",
-        what="Bilaget er bokført, men PowerOffice Go tar ikke imot remitteringsbilaget. Last det ned her og "
-        "legg det ved bilaget.",
-        where="PowerOffice Go: bilaget",
-        go=words,
+    what = sentence(
+        "Bilaget er bokført, men PowerOffice Go tar ikke imot remitteringsbilaget. Last det ned her og "
+        "legg det ved bilaget."
     )
+    return _problem("document_refused", words, what, where=sentence("PowerOffice Go: bilaget"))
 
 
 def _locked(_found: re.Match[str], words: str, _setup: CreditorSetup, day: date) -> PostingProblem:
-    return PostingProblem(
-        code="locked_period",
-        what=f"Regnskapet er låst for {day:%d.%m.%Y}, oppgjørets dato. Sett låsedatoen tilbake til bilaget "
-        "er bokført, eller bokfør det for hånd etter remitteringsbilaget og meld fra her.",
-        where="PowerOffice Go: Innstillinger, Låsedato",
-        go=words,
+    text = (
+        f"Regnskapet er låst for {day:%d.%m.%Y}, oppgjørets dato. Sett låsedatoen tilbake til bilaget "
+        "er bokført, eller bokfør det for hånd etter remitteringsbilaget og meld fra her."
     )
+    what = sentence(text, "BooksLocked", day=day)
+    return _problem("locked_period", words, what, where=sentence("PowerOffice Go: Innstillinger, Låsedato"))
 
 
 def _inactive(found: re.Match[str], words: str, setup: CreditorSetup, _day: date) -> PostingProblem:
     named = _account(setup, number=found["number"])
-    return PostingProblem(
-        code="account_inactive",
-        what=f"{named.account} er ikke aktiv. Gjør den aktiv, eller velg en annen i oppsettet.",
-        where=named.where,
-        go=words,
-    )
+    text = f"{named.account} er ikke aktiv. Gjør den aktiv, eller velg en annen i oppsettet."
+    what = sentence(text, "AccountInactive", ledger=named.parts)
+    return _problem("account_inactive", words, what, where=named.where)
 
 
 def _missing(found: re.Match[str], words: str, setup: CreditorSetup, _day: date) -> PostingProblem:
     named = _account(setup, id_=found["id"])
+    what = sentence(f"{named.account} finnes ikke i PowerOffice Go.", "AccountMissing", ledger=named.parts)
     advice = (
-        "Velg en annen konto i oppsettet."
+        sentence("Velg en annen konto i oppsettet.")
         if named.field
-        else "Se at kunden ikke er slettet eller slått sammen."
+        else sentence("Se at kunden ikke er slettet eller slått sammen.")
     )
-    return PostingProblem(
-        code="account_missing",
-        what=f"{named.account} finnes ikke i PowerOffice Go. {advice}",
-        where=named.where,
-        go=words,
-    )
+    return _problem("account_missing", words, what, advice, where=named.where)
 
 
 def _demanding(found: re.Match[str], words: str, setup: CreditorSetup, _day: date) -> PostingProblem:
     named = _account(setup, number=found["number"])
-    return PostingProblem(
-        code="account_demands_more",
-        what=f"{named.account} krever avdeling, prosjekt eller en fast MVA-kode, og det har ikke bilaget. "
-        "Fjern kravet, eller velg en konto uten det i oppsettet.",
-        where=named.where,
-        go=words,
+    text = (
+        f"{named.account} krever avdeling, prosjekt eller en fast MVA-kode, og det har ikke bilaget. "
+        "Fjern kravet, eller velg en konto uten det i oppsettet."
     )
+    what = sentence(text, "AccountDemandsMore", ledger=named.parts)
+    return _problem("account_demands_more", words, what, where=named.where)
 
 
 def _expired(_found: re.Match[str], words: str, setup: CreditorSetup, _day: date) -> PostingProblem:
-    return PostingProblem(
-        code="vat_code_expired",
-        what=f"En MVA-kode på bilaget er utgått eller finnes ikke. Velg en gyldig kode i stedet for"
-        f" {setup.vat_code} i oppsettet.",
-        where="AutoCollect: Oppsett, MVA-kode · PowerOffice Go: MVA-koder",
-        go=words,
+    text = (
+        "En MVA-kode på bilaget er utgått eller finnes ikke. Velg en gyldig kode i stedet for"
+        f" {setup.vat_code} i oppsettet."
     )
+    what = sentence(text, "VatCodeExpired", number=f"{setup.vat_code}")
+    where = sentence("AutoCollect: Oppsett, MVA-kode · PowerOffice Go: MVA-koder")
+    return _problem("vat_code_expired", words, what, where=where)
 
 
 def out_of_balance(words: str) -> PostingProblem:
     """Return the problem of a voucher whose lines do not sum to zero."""
-    return PostingProblem(
-        code="out_of_balance",
-        what="Bilaget går ikke i null. Meld fra til AutoCollect; pengene er ikke berørt.",
-        where="AutoCollect: Meldinger",
-        go=words,
-    )
+    what = sentence("Bilaget går ikke i null. Meld fra til AutoCollect; pengene er ikke berørt.")
+    return _problem("out_of_balance", words, what, where=sentence("AutoCollect: Meldinger"))
 
 
 _Meaning = Callable[[re.Match[str], str, CreditorSetup, date], PostingProblem]
@@ -190,8 +203,8 @@ _MEANINGS: tuple[tuple[str, _Meaning], ...] = (
 def _account(setup: CreditorSetup, *, number: str = "", id_: str = "") -> _Named:
     for name, its_number, its_id in _accounts(setup):
         if number == str(its_number) or id_ == str(its_id):
-            return _Named(f"Konto {its_number} ({name})", name)
-    return _Named(f"Konto {number}", "kontoene") if number else _Named("Kundens reskontro")
+            return _Named(f"{its_number}", name)
+    return _Named(number)
 
 
 def _accounts(setup: CreditorSetup) -> Iterator[tuple[str, int, int]]:

@@ -11,6 +11,7 @@ from services.settlement.domain import AGENCY_BOOK
 from services.settlement.domain.payouts import Payout, rejected
 from services.settlement.payouts.confirming import entry_of, give_back, pay
 from services.settlement.payouts.pain002 import BankWord, StatusReport, read_status_report
+from services.settlement.refusals import ReportOfAnother, ReportTaken
 from services.settlement.store import batches, payouts, status_reports
 from services.settlement.store.batches import Batch
 from services.settlement.store.books import lock_books
@@ -18,6 +19,7 @@ from services.settlement.store.ledger import book
 from shared.clock import OSLO
 from shared.db import Database, Transaction
 from shared.errors import Reject
+from shared.sentences import Sentence, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class TakenReport:
     number: int
     bank_status: str
     by_status: dict[str, int]
-    contradictions: Sequence[str]
+    contradictions: Sequence[Sentence]
 
 
 async def take_status_report(database: Database, content: bytes, by: str) -> TakenReport:
@@ -51,7 +53,8 @@ async def take_status_report(database: Database, content: bytes, by: str) -> Tak
 async def _take(tx: Transaction, report: StatusReport, content: bytes, by: str) -> TakenReport:
     await lock_books(tx, [AGENCY_BOOK])
     if before := await status_reports.taken_at(tx, content):
-        raise Reject(f"this report was taken {before.astimezone(OSLO):%d.%m.%Y %H:%M}; nothing was changed")
+        at = before.astimezone(OSLO)
+        raise ReportTaken(f"this report was taken {at:%d.%m.%Y %H:%M}; nothing was changed", day=at.date())
     batch = await _answered(tx, report)
     await lock_books(tx, await batches.creditors(tx, [batch.id]))
     await status_reports.keep(tx, content, by, message_id=report.message_id, batch_id=batch.id)
@@ -61,7 +64,7 @@ async def _take(tx: Transaction, report: StatusReport, content: bytes, by: str) 
         *_strangers(report, in_it),
     ]
     for contradiction in contradictions:
-        await payouts.note(tx, by, "contradicted", batch_id=batch.id, detail=contradiction)
+        await payouts.note(tx, by, "contradicted", batch_id=batch.id, detail=contradiction.text)
     after = await payouts.of_batch(tx, batch.id)
     status = _bank_status(after)
     await batches.said(tx, batch.id, status, report.whole.reason if report.whole else "")
@@ -80,17 +83,20 @@ async def _answered(tx: Transaction, report: StatusReport) -> Batch:
     except ValueError:
         batch = None
     if batch is None or batch.status != "released":
-        raise Reject(f"the report answers message {report.answers!r}, which was not released here")
+        raise ReportOfAnother(f"the report answers message {report.answers!r}, which was not released here")
     return batch
 
 
-async def _follow(tx: Transaction, batch: Batch, payout: Payout, report: StatusReport, by: str) -> str:
+async def _follow(
+    tx: Transaction, batch: Batch, payout: Payout, report: StatusReport, by: str
+) -> Sentence | None:
     """Do what the report says of a payout; return what it says against what is known."""
-    word = report.about(payout.end_to_end_id)
+    name, word = payout.end_to_end_id, report.about(payout.end_to_end_id)
     if word is None:
-        return ""
+        return None
     if word.is_repetition:
-        return f"payout {payout.end_to_end_id} was sent to the bank before ({word.reason}); ask what it did"
+        text = f"payout {name} was sent to the bank before ({word.reason}); ask what it did"
+        return sentence(text, "SentBefore", payout=name, bank_reason=word.reason)
     if payout.status == "released":
         await _go_on(tx, batch, payout, word, by)
     elif payout.status == "paid" and word.meaning == "rejected" and _names(report, payout):
@@ -98,8 +104,9 @@ async def _follow(tx: Transaction, batch: Batch, payout: Payout, report: StatusR
     elif payout.status == "returned":
         pass  # it was paid, and it came back: whichever the report says is known
     elif word.meaning in ("paid", "rejected") and word.meaning != payout.status:
-        return f"payout {payout.end_to_end_id} is {payout.status}, the report says {word.meaning}"
-    return ""
+        text = f"payout {name} is {payout.status}, the report says {word.meaning}"
+        return sentence(text, "SaidOtherwise", payout=name, bank=word.meaning)
+    return None
 
 
 def _names(report: StatusReport, payout: Payout) -> bool:
@@ -122,9 +129,13 @@ async def _go_on(tx: Transaction, batch: Batch, payout: Payout, word: BankWord, 
                 await payouts.acknowledge(tx, payout.id, "pending")
 
 
-def _strangers(report: StatusReport, in_it: Iterable[Payout]) -> list[str]:
+def _strangers(report: StatusReport, in_it: Iterable[Payout]) -> list[Sentence]:
     ours = {each.end_to_end_id for each in in_it}
-    return [f"payment {each} is not in the batch" for each in report.payments if each not in ours]
+    return [
+        sentence(f"payment {each} is not in the batch", "NotInBatch", payout=each)
+        for each in report.payments
+        if each not in ours
+    ]
 
 
 def _bank_status(after: Sequence[Payout]) -> str:

@@ -8,13 +8,21 @@ from services.settlement.domain import AGENCY_BOOK, ZERO
 from services.settlement.domain.payouts import CAME_BACK, Payout, withdrawn
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.payouts.confirming import entry_of
+from services.settlement.refusals import (
+    AccountElsewhere,
+    NotOwnAccount,
+    OwnUncovered,
+    PayoutNotOpen,
+    PayoutUncovered,
+    WrongKid,
+)
 from services.settlement.store import invoice_payments, own_funds, payouts
 from services.settlement.store.books import lock_all_books, lock_books, profiles
 from services.settlement.store.invoice_payments import InvoiceOwner
 from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
 from shared.db import Database, Transaction
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
 from shared.norway.account import account_number
 from shared.norway.kid import is_valid
 
@@ -33,7 +41,7 @@ async def correct(
         Reject: it is in a batch, done, or replaced already; or the account or the KID is wrong.
     """
     if kid and not (is_valid(kid) or is_valid(kid, 11)):
-        raise Reject(f"{kid!r} is no KID; check its digits")
+        raise WrongKid(f"{kid!r} is no KID; check its digits", kid=kid)
     async with database.transaction() as tx:
         payout = await _locked(tx, payout_id)
         account = await _account(tx, payout, bank_account, own_account)
@@ -84,7 +92,9 @@ async def _locked(tx: Transaction, payout_id: UUID) -> Payout:
         payout.status in CAME_BACK and not await payouts.is_replaced(tx, payout_id)
     )
     if not is_open:
-        raise Reject(f"payout {payout_id} is {payout.status}; only one that waits to be paid can be changed")
+        raise PayoutNotOpen(
+            f"payout {payout_id} is {payout.status}; only one that waits to be paid can be changed"
+        )
     return payout
 
 
@@ -98,12 +108,12 @@ async def _account(tx: Transaction, payout: Payout, given: str, own_account: str
         return account_number(given) if given else payout.bank_account
     if payout.kind == "agency":
         if not own_account or (given and account_number(given) != own_account):
-            raise Reject("the agency's own account is the one that SETTLEMENT_OWN_ACCOUNT names")
+            raise NotOwnAccount("the agency's own account is the one that SETTLEMENT_OWN_ACCOUNT names")
         return own_account
     profile = (await profiles(tx, [payout.creditor_id])).get(payout.creditor_id)
     known = profile.bank_account if profile else ""
     if not known or (given and account_number(given) != known):
-        raise Reject(
+        raise AccountElsewhere(
             "the creditor's bank account is changed where it registered, with a second person's word;"
             " confirm here the account that is known then"
         )
@@ -114,11 +124,13 @@ async def _refuse_uncovered(tx: Transaction, payout: Payout) -> None:
     """Refuse to send a payout again for which the client account holds too little now."""
     if payout.kind == "agency":
         if await own_funds.own_money(tx) < 0:
-            raise Reject("the client account does not hold so much of the agency's own now: withdraw it")
+            raise OwnUncovered(
+                "the client account does not hold so much of the agency's own now: withdraw it"
+            )
         return
     free = (await payouts.free_funds(tx, [payout.creditor_id])).get(payout.creditor_id, ZERO)
     if free < 0:
-        raise Reject(
+        raise PayoutUncovered(
             "the client account does not cover it: the bank has taken money back from this creditor; wait"
             " until there is money for it, or withdraw it"
         )

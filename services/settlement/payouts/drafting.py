@@ -16,6 +16,7 @@ from services.settlement.store.books import lock_all_books, lock_books, profiles
 from shared.db import Database, Transaction, new_id
 from shared.errors import Reject
 from shared.events import CreditorProfile
+from shared.sentences import Sentence
 
 LARGEST_BATCH = 5000
 """Payments in one file; what is left is proposed next."""
@@ -26,7 +27,7 @@ class LeftOut:
     """A payout that waits, and why, in Norwegian."""
 
     payout: Payout
-    obstacle: str
+    obstacle: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +56,15 @@ async def propose(database: Database, by: str, *, agency: str) -> Proposal:
         found = [each for each in await payouts.wanted(tx) if each.creditor_id in books]
         judged = await judge(tx, found)
         ready = [each for each in found if not judged[each.id]][:LARGEST_BATCH]
-        left_out = [LeftOut(payout=each, obstacle=judged[each.id]) for each in found if judged[each.id]]
+        left_out = [LeftOut(payout=each, obstacle=why) for each in found if (why := judged[each.id])]
         if not ready:
             raise Reject(_nothing(left_out))
         batch = await _keep(tx, await _named(tx, ready, agency), by)
         return Proposal(batch=batch, payouts=await payouts.of_batch(tx, batch.id), left_out=left_out)
 
 
-async def judge(tx: Transaction, found: Sequence[Payout]) -> Mapping[UUID, str]:
-    """Return by id why each payout cannot be made now; empty for those that can.
+async def judge(tx: Transaction, found: Sequence[Payout]) -> Mapping[UUID, Sentence | None]:
+    """Return by id why each payout cannot be made now; None for those that can.
 
     Their books are locked; all books, where the agency's own money is among them.
     """
@@ -115,5 +116,5 @@ def _total(ready: Iterable[Payout]) -> Decimal:
 
 
 def _nothing(left_out: Sequence[LeftOut]) -> str:
-    waits = "; ".join(f"{each.payout.amount} kroner: {each.obstacle}" for each in left_out[:5])
+    waits = "; ".join(f"{each.payout.amount} kroner: {each.obstacle.text}" for each in left_out[:5])
     return f"there is nothing that can be paid out now{f' ({waits})' if waits else ''}"

@@ -40,12 +40,13 @@ async def draw(database: Database, by: str, *, amount: Decimal | None, account: 
         if waiting := [each for each in await payouts.wanted(tx) if each.kind == "agency"]:
             raise DrawWaits(
                 f"a draw of {waiting[0].amount} kroner waits to be paid already ({waiting[0].id}); let it go"
-                " out, or withdraw it"
+                " out, or withdraw it",
+                amount=waiting[0].amount,
             )
         own = await own_funds.own_money(tx)
         wanted = own if amount is None else amount
         if wanted <= 0 or wanted > own:
-            raise TooLittleOwn(_too_much(wanted, own))
+            raise TooLittleOwn(_too_much(wanted, own), own=max(own, ZERO))
         wish = PayoutOrder(
             kind="agency",
             creditor_id=AGENCY_BOOK,

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
 from services.settlement.domain.payouts import Payout, ordered
+from services.settlement.refusals import RefundUncovered
 from services.settlement.store import payouts, refunds
 from services.settlement.store.books import lock_books
 from services.settlement.store.ledger import book
@@ -20,18 +21,19 @@ from shared.db import Database, Transaction, new_id
 from shared.documents import kroner
 from shared.errors import NotFound, Reject
 from shared.norway.account import account_number
+from shared.sentences import Sentence, sentence
 
 PAYER = "Betaler"
 """The payee of a refund whose payer the bank does not name; the account is what counts."""
 
 
-async def judged(tx: Transaction, due: Sequence[Overpayment]) -> list[tuple[Overpayment, str]]:
-    """Return overpayments, each with why it does not go back by itself, in Norwegian; empty if it does.
+async def judged(tx: Transaction, due: Sequence[Overpayment]) -> list[tuple[Overpayment, Sentence | None]]:
+    """Return overpayments, each with why it does not go back by itself, in Norwegian; None if it does.
 
     Those before it have the first call on what a book has on the client account.
     """
     free = await payouts.free_funds(tx, (each.creditor_id for each in due))
-    found: list[tuple[Overpayment, str]] = []
+    found: list[tuple[Overpayment, Sentence | None]] = []
     for each in due:
         left = free.get(each.creditor_id, ZERO)
         why = _obstacle(each, left)
@@ -41,18 +43,20 @@ async def judged(tx: Transaction, due: Sequence[Overpayment]) -> list[tuple[Over
     return found
 
 
-def _obstacle(due: Overpayment, free: Decimal) -> str:
+def _obstacle(due: Overpayment, free: Decimal) -> Sentence | None:
     if due.amount < 0:
-        return "det er tilbakebetalt for mye; beløpet må kreves tilbake"
+        return sentence("det er tilbakebetalt for mye; beløpet må kreves tilbake")
     if not _account(due.debtor_account):
-        return "banken oppgir ikke hvilken konto det ble betalt fra; oppgi konto"
-    if due.amount > free:
-        return (
-            f"det er ikke dekning på klientkontoen: {kroner(max(free, ZERO))} kroner er ledig der beløpet er"
-            " bokført, resten er utbetalt eller bestilt. Trekk en utbetaling som banken ikke har fått, eller"
-            " vent til det er kommet inn nok"
-        )
-    return ""
+        return sentence("banken oppgir ikke hvilken konto det ble betalt fra; oppgi konto")
+    if due.amount <= free:
+        return None
+    left = max(free, ZERO)
+    text = (
+        f"det er ikke dekning på klientkontoen: {kroner(left)} kroner er ledig der beløpet er bokført, resten"
+        " er utbetalt eller bestilt. Trekk en utbetaling som banken ikke har fått, eller vent til det er"
+        " kommet inn nok"
+    )
+    return sentence(text, "TooLittleForRefund", free=left)
 
 
 async def order_due(tx: Transaction, due: Sequence[Overpayment], by: str) -> None:
@@ -76,9 +80,11 @@ async def order_refund(database: Database, payment_id: str, bank_account: str, b
         due = await _due(tx, payment_id)
         free: Decimal = (await payouts.free_funds(tx, [due.creditor_id])).get(due.creditor_id, ZERO)
         if due.amount > free:
-            raise Reject(
+            raise RefundUncovered(
                 f"{due.amount} kroner are owed back, but the client account holds {free} for this creditor;"
-                " the bank has taken money back"
+                " the bank has taken money back",
+                amount=due.amount,
+                free=free,
             )
         return await _order(tx, due, account, by)
 

@@ -16,12 +16,13 @@ from services.settlement.domain.payouts import Payout, same_person, sent
 from services.settlement.orders import PayoutFileOrdered
 from services.settlement.payouts.drafting import judge
 from services.settlement.payouts.pain001 import PaymentFile, Sender, Version, payment_file
+from services.settlement.refusals import BatchStopped, CannotBeCancelled, NotADraft, NotApproved, SamePerson
 from services.settlement.store import batches, payouts
 from services.settlement.store.batches import Batch
 from services.settlement.store.books import lock_all_books, lock_books
 from services.settlement.store.ledger import book
 from shared.db import Database, Transaction, new_id
-from shared.errors import NotFound, Reject
+from shared.errors import NotFound
 from shared.norway.calendar import is_banking_day, next_banking_day
 
 
@@ -35,7 +36,9 @@ async def approve(database: Database, batch_id: UUID, by: str) -> None:
     async with database.transaction() as tx:
         batch = await _locked(tx, batch_id)
         if batch.status != "draft":
-            raise Reject(f"batch {batch.number} is {batch.status}; only a draft can be approved")
+            raise NotADraft(
+                f"batch {batch.number} is {batch.status}; only a draft can be approved", number=batch.number
+            )
         await _check(tx, batch, await payouts.of_batch(tx, batch_id))
         await batches.approve(tx, batch_id, by)
         await payouts.note(tx, by, "approved", batch_id=batch_id)
@@ -53,9 +56,16 @@ async def release(database: Database, batch_id: UUID, by: str, *, sender: Sender
     async with database.transaction() as tx:
         batch = await _locked(tx, batch_id)
         if batch.status != "approved" or batch.approved_by is None:
-            raise Reject(f"batch {batch.number} is {batch.status}; only an approved one can be released")
+            raise NotApproved(
+                f"batch {batch.number} is {batch.status}; only an approved one can be released",
+                number=batch.number,
+            )
         if same_person(batch.approved_by, by):
-            raise Reject(f"batch {batch.number} was approved by {by}; another person must release it")
+            raise SamePerson(
+                f"batch {batch.number} was approved by {by}; another person must release it",
+                number=batch.number,
+                by=by,
+            )
         sending = await payouts.of_batch(tx, batch_id)
         await _check(tx, batch, sending)
         file = PaymentFile(
@@ -85,7 +95,10 @@ async def cancel(database: Database, batch_id: UUID, by: str, reason: str) -> No
     async with database.transaction() as tx:
         batch = await _locked(tx, batch_id)
         if batch.status not in ("draft", "approved"):
-            raise Reject(f"batch {batch.number} is {batch.status} and cannot be cancelled; ask the bank")
+            raise CannotBeCancelled(
+                f"batch {batch.number} is {batch.status} and cannot be cancelled; ask the bank",
+                number=batch.number,
+            )
         await payouts.take_out(tx, batch_id)
         await batches.cancel(tx, batch_id, by)
         await payouts.note(tx, by, "cancelled", batch_id=batch_id, detail=reason)
@@ -113,8 +126,11 @@ async def _locked(tx: Transaction, batch_id: UUID) -> Batch:
 
 async def _check(tx: Transaction, batch: Batch, in_it: Sequence[Payout]) -> None:
     judged = await judge(tx, in_it)
-    if stopped := [f"{each.amount} kroner: {judged[each.id]}" for each in in_it if judged[each.id]]:
-        raise Reject(f"cancel batch {batch.number} and propose a new one: {'; '.join(stopped[:5])}")
+    if stopped := [f"{each.amount} kroner: {why.text}" for each in in_it if (why := judged[each.id])]:
+        raise BatchStopped(
+            f"cancel batch {batch.number} and propose a new one: {'; '.join(stopped[:5])}",
+            number=batch.number,
+        )
 
 
 def _sent(tx: Transaction, batch_id: UUID, sending: Sequence[Payout]) -> list[Entry]:

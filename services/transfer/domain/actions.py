@@ -20,6 +20,7 @@ from services.transfer.domain.wording import day, kroner
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, ClosingReason
 from shared.norway.court_fees import attachment_petition_fee, conciliation_complaint_fee
+from shared.sentences import Sentence, sentence
 
 Action = Literal["pause", "resume", "dispute", "withdraw", "reopen", "go_legal", "continue", "reject"]
 
@@ -142,9 +143,9 @@ class Offer:
 
     action: Action
     rule: Rule
-    refusal: str | None
+    refusal: Sentence | None
     cost: Decimal | None
-    costs: str
+    costs: tuple[Sentence, ...]
 
 
 def offers(situation: Situation) -> list[Offer]:
@@ -158,16 +159,17 @@ def offers(situation: Situation) -> list[Offer]:
     return found
 
 
-def refusal(situation: Situation, action: Action) -> str | None:
+def refusal(situation: Situation, action: Action) -> Sentence | None:
     """Return why an action is not possible today, Norwegian; None if it is."""
     rule, status = RULES[action], situation.file.case.status
     if action == "reopen" and status == "closed":
         return _why_it_stays_closed(situation.file.claims)
     if status not in rule.sources:
-        return rule.why_not.get(status, STANDS[status])
+        return sentence(rule.why_not.get(status, STANDS[status]))
     match action:
         case "reopen":
-            return _why_not_reopened(situation)
+            why = _why_not_reopened(situation)
+            return sentence(why) if why else None
         case "go_legal" | "continue":
             return why_no_answer(situation.file.questions, action, situation.today)
     return None
@@ -192,57 +194,69 @@ def acted(
     return replace(after, is_rejected=action == "reject")
 
 
-def why_not_until(until: date, today: date) -> str | None:
+def why_not_until(until: date, today: date) -> Sentence | None:
     """Return why nothing can wait until a day, Norwegian; None if it can."""
     if until <= today:
-        return f"Velg en dato etter {day(today)}."
-    latest = today + LONGEST_PAUSE
-    return f"Velg en dato ikke senere enn {day(latest)}." if until > latest else None
+        return sentence(f"Velg en dato etter {day(today)}.", "DayTooEarly", day=today)
+    last = today + LONGEST_PAUSE
+    if until > last:
+        return sentence(f"Velg en dato ikke senere enn {day(last)}.", "DayTooLate", day=last)
+    return None
 
 
-def cost_of(situation: Situation, action: Action) -> tuple[Decimal | None, str]:
+def cost_of(situation: Situation, action: Action) -> tuple[Decimal | None, tuple[Sentence, ...]]:
     """Return what an action costs the creditor: kroner where they are known, and in words, Norwegian."""
     match action:
         case "withdraw" | "reject":
             return _withdrawal(situation)
         case "go_legal":
-            return None, _court_fees(situation.today)
+            return None, (_court_fees(situation.today),)
         case _:
-            return Decimal("0.00"), "Uten kostnad."
+            return Decimal("0.00"), (sentence("Uten kostnad."),)
 
 
-def _withdrawal(situation: Situation) -> tuple[Decimal | None, str]:
+def _withdrawal(situation: Situation) -> tuple[Decimal | None, tuple[Sentence, ...]]:
     demanded_on = situation.file.case.demanded_on
     if demanded_on is None:
-        return Decimal("0.00"), "Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5)."
+        free = sentence("Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5).")
+        return Decimal("0.00"), (free,)
     try:
         cost = fees_owed(situation.file, situation.today)
     except RateUnknown:
         cost = None
-    now = f", nå {kroner(cost)} kr," if cost is not None else ""
-    text = (
-        f"Betalingsoppfordring ble sendt {day(demanded_on)}: påløpt salær{now} og utlegg kan kreves av dere "
-        "(avtalen § 5)."
-    )
-    last = demanded_on + FREE_WITHDRAWAL
-    if situation.today <= last:
-        text += f" Skulle kravet ikke vært sendt, er det uten kostnad når det meldes innen {day(last)}."
-    return cost, text
+    said, last = _accrued(cost, demanded_on), demanded_on + FREE_WITHDRAWAL
+    if situation.today > last:
+        return cost, (said,)
+    text = f"Skulle kravet ikke vært sendt, er det uten kostnad når det meldes innen {day(last)}."
+    return cost, (said, sentence(text, "FreeUntil", day=last))
 
 
-def _court_fees(today: date) -> str:
-    text = "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren"
+def _accrued(cost: Decimal | None, demanded_on: date) -> Sentence:
+    sent = f"Betalingsoppfordring ble sendt {day(demanded_on)}: påløpt salær"
+    if cost is None:
+        text = f"{sent} og utlegg kan kreves av dere (avtalen § 5)."
+        return sentence(text, "FeeAccrued", day=demanded_on)
+    text = f"{sent}, nå {kroner(cost)} kr, og utlegg kan kreves av dere (avtalen § 5)."
+    return sentence(text, "FeeAccruedNow", day=demanded_on, cost=cost)
+
+
+def _court_fees(today: date) -> Sentence:
     try:
         attachment, complaint = attachment_petition_fee(today), conciliation_complaint_fee(today)
     except RateUnknown:
-        return f"{text}."
-    return f"{text}: {kroner(attachment)} kr for utlegg, {kroner(complaint)} kr for forliksklage."
+        return sentence("Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren.")
+    text = (
+        f"Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: {kroner(attachment)} kr for "
+        f"utlegg, {kroner(complaint)} kr for forliksklage."
+    )
+    return sentence(text, "CourtFees", attachment=attachment, complaint=complaint)
 
 
-def _why_it_stays_closed(claims: Sequence[FiledClaim]) -> str:
-    reasons = {filed.closing.reason for filed in claims if filed.closing and filed.closing.reason}
-    why = " og ".join(CLOSINGS[reason] for reason in sorted(reasons))
-    return f"Kravene er {why}. Saken åpnes av seg selv hvis det oppheves."
+def _why_it_stays_closed(claims: Sequence[FiledClaim]) -> Sentence:
+    found = {filed.closing.reason for filed in claims if filed.closing and filed.closing.reason}
+    why = " og ".join(CLOSINGS[reason] for reason in sorted(found))
+    text = f"Kravene er {why}. Saken åpnes av seg selv hvis det oppheves."
+    return sentence(text, "ClaimsClosed", closings=sorted(found))
 
 
 def _why_not_reopened(situation: Situation) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -12,6 +12,7 @@ from services.transfer.domain.creditors import Creditor
 from services.transfer.domain.proposals import MINIMUM_DAYS_OVERDUE, Choice, Proposal, claimed
 from services.transfer.domain.wording import day
 from shared.events import CaseStatus
+from shared.sentences import Plain
 
 HOUSE = "AutoCollect"
 """Who decided, where nobody outside did."""
@@ -36,10 +37,14 @@ ObjectionCode = Literal[
 
 @dataclass(frozen=True)
 class Objection:
-    """Why something is refused: a code for programs, and a Norwegian sentence that says what to do."""
+    """Why something is refused: a code for programs, and a Norwegian sentence that says what to do.
+
+    `values` are those in the sentence, as `shared.sentences` has them.
+    """
 
     code: ObjectionCode
     text: str
+    values: Mapping[str, Plain] = field(default_factory=dict)
 
 
 UNKNOWN = Objection("not_proposed", "Fakturaen er ikke foreslått for inkasso.")
@@ -59,7 +64,10 @@ BOOKS_STALE = Objection(
     "Regnskapet er ikke lest siden i går, så fakturaen kan være betalt. Godkjenn den når det er lest i natt, "
     "eller etter en lesing nå («autocollect sync now»).",
 )
-ENDED: Mapping[CaseStatus, str] = {"withdrawn": "trukket", "closed": "avsluttet"}
+ENDED: Mapping[CaseStatus, str] = {
+    "withdrawn": "Saken ble trukket før fakturaen var i den.",
+    "closed": "Saken ble avsluttet før fakturaen var i den.",
+}
 
 
 def hindrance(proposal: Proposal, today: date) -> Objection | None:
@@ -75,11 +83,11 @@ def hindrance(proposal: Proposal, today: date) -> Objection | None:
     if proposal.is_barred(today):
         return BARRED
     if today < proposal.transferable_from:
-        return Objection(
-            "too_early",
+        text = (
             f"En faktura må ha vært forfalt i {MINIMUM_DAYS_OVERDUE} dager. "
-            f"Denne kan godkjennes fra {day(proposal.transferable_from)}.",
+            f"Denne kan godkjennes fra {day(proposal.transferable_from)}."
         )
+        return Objection("too_early", text, {"day": f"{proposal.transferable_from}"})
     return None
 
 
@@ -107,7 +115,7 @@ def _objection_to(creditor: Creditor, today: date) -> Objection | None:
 def setback(proposal: Proposal, case: Case, today: date) -> Objection | None:
     """Return why an approved invoice need not be brought into its case after all, None if it must be."""
     if case.status in ENDS:
-        return Objection("case_ended", f"Saken ble {ENDED[case.status]} før fakturaen var i den.")
+        return Objection("case_ended", ENDED[case.status])
     return hindrance(proposal, today)
 
 

@@ -15,6 +15,7 @@ from shared.norway.charges import (
     STANDSTILL,
     StatusChange,
 )
+from shared.sentences import Sentence, sentence
 
 Answer = Literal["go_legal", "withdraw", "continue"]
 """A write-off is none: the creditor books it in PowerOffice Go, and the claim closes by that."""
@@ -98,7 +99,7 @@ def unanswered_in_time(
     return legal if legal.otherwise == "surveillance" and only_waited else None
 
 
-def why_no_answer(questions: Sequence[Question], answer: Answer, today: date) -> str | None:
+def why_no_answer(questions: Sequence[Question], answer: Answer, today: date) -> Sentence | None:
     """Return why an answer cannot be taken, Norwegian; None if it can."""
     asked = asked_now(questions, today)
     if any(answer in question.choices for question in asked):
@@ -106,11 +107,18 @@ def why_no_answer(questions: Sequence[Question], answer: Answer, today: date) ->
     if asked:
         choices = dict.fromkeys(choice for question in asked for choice in question.choices)
         possible = ", ".join(CHOICE_NAMES[choice] for choice in choices)
-        return f"Det er ikke et av valgene i denne saken: {possible}."
+        text = f"Det er ikke et av valgene i denne saken: {possible}."
+        return sentence(text, "NoSuchChoice", choices=choices)
     last = latest(questions)
     if last is None:
-        return "Det er ikke spurt hvordan saken skal gå videre."
-    if last.answer is not None and last.answered_on is not None:
+        return sentence("Det er ikke spurt hvordan saken skal gå videre.")
+    if last.answer is not None and last.answered_by and last.answered_on is not None:
         answered = f"{last.answered_by}, {day(last.answered_on)}"
-        return f"Spørsmålet er alt besvart: {CHOICE_NAMES[last.answer]} ({answered})."
-    return f"Svarfristen gikk ut {day(last.answer_by)}."
+        return sentence(
+            f"Spørsmålet er alt besvart: {CHOICE_NAMES[last.answer]} ({answered}).",
+            "AnsweredBefore",
+            choices=[last.answer],
+            by=last.answered_by,
+            day=last.answered_on,
+        )
+    return sentence(f"Svarfristen gikk ut {day(last.answer_by)}.", "AnswerLate", day=last.answer_by)

@@ -35,18 +35,28 @@ from services.transfer.store import Change
 from shared.db import Transaction
 from shared.errors import Reject
 from shared.norway.calendar import is_banking_day
+from shared.sentences import Sentence, sentence
 
 PAUSE_OVER = "Pausen er over"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """What somebody does with a case, and why; `until` is the day on which a pause ends by itself."""
+    """What somebody does with a case, and why; `until` is the day on which a pause ends by itself.
+
+    `said` is a reason of the house's own as it can be said in another language.
+    """
 
     action: Action
     reason: str
     changed_by: str
+    said: Sentence | None = None
     until: date | None = None
+
+    @property
+    def change(self) -> Change:
+        """Why, and by whom, the case changes."""
+        return Change(reason=self.reason, changed_by=self.changed_by, said=self.said)
 
 
 async def change_status(tx: Transaction, case_id: UUID, deed: Deed) -> Case:
@@ -104,7 +114,8 @@ async def go_on_unanswered(tx: Transaction, creditor_id: UUID) -> int:
             continue
         on_time = Situation(file=file, creditor=creditor, today=question.answer_by)
         why = f"Ikke besvart innen {day(question.answer_by)}"
-        await _answered(tx, on_time, "continue", Change(reason=why, changed_by=HOUSE))
+        said = sentence(why, "NotAnsweredInTime", day=question.answer_by)
+        await _answered(tx, on_time, "continue", Change(reason=why, changed_by=HOUSE, said=said))
         number += 1
     return number
 
@@ -123,7 +134,7 @@ async def _answered(tx: Transaction, situation: Situation, given: Answer, change
     questions = situation.file.questions
     if why := why_no_answer(questions, given, situation.today):
         raise Reject(why)
-    case = await _act(tx, situation, Deed(action=given, reason=change.reason, changed_by=change.changed_by))
+    case = await _act(tx, situation, Deed(action=given, **vars(change)))
     answered = [
         replace(each, answer=given, answered_by=change.changed_by, answered_on=tx.today)
         for each in answered_with(questions, given, situation.today)
@@ -139,12 +150,12 @@ async def _act(tx: Transaction, situation: Situation, deed: Deed) -> Case:
     is_only_one = file.case.debtor not in await store.with_joinable_case(tx, [file.case.debtor])
     paused_until = deed.until or tx.today + USUAL_PAUSE
     after = acted(file.case, deed.action, may_be_joined=is_only_one, paused_until=paused_until)
-    await keep_changes(tx, [(after, Change(reason=deed.reason, changed_by=deed.changed_by))], {})
+    await keep_changes(tx, [(after, deed.change)], {})
     await _go_on(tx, file, after, deed)
     return after
 
 
-def _why_no_pause(deed: Deed, today: date) -> str | None:
+def _why_no_pause(deed: Deed, today: date) -> Sentence | None:
     return why_not_until(deed.until, today) if deed.action == "pause" and deed.until else None
 
 

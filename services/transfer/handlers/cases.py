@@ -178,6 +178,7 @@ async def keep_changes(
                 changed_on=tx.today,
                 revision=case.revision,
                 is_rejected=case.is_rejected,
+                said=change.said,
             ),
             StatusOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id),
             because=causes.get(case.id),

@@ -18,14 +18,19 @@ from shared.db import Transaction
 from shared.norway.charges import (
     StatusChange,
 )
+from shared.sentences import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Why, and by whom, a case has got the status that it has; one for each revision."""
+    """Why, and by whom, a case has got the status that it has; one for each revision.
+
+    `said` is a reason of the house's own as it can be said in another language; it is told and not kept.
+    """
 
     reason: str
     changed_by: str
+    said: Sentence | None = None
 
 
 async def keep_history(tx: Transaction, changes: Iterable[tuple[Case, Change]]) -> None:

@@ -145,7 +145,7 @@ def _later(routes: APIRouter, portal: Portal, door: DebtorDoor) -> None:
         refusal = wish.refusal(portal.debtors.rules, owed.total if owed else case.amounts.remaining, today)
         if refusal == "past":
             return await shown(portal, visit, problem=_(PAST), status=422)
-        granted = refusal is None and owed is not None and await agreed(portal, case, wish, "debtor")
+        granted = refusal is None and owed is not None and await _granted(portal, case, wish)
         words = " ".join(part for part in (wished(wish), text.strip()) if part)
         async with portal.database.transaction() as tx:
             said = _said(case, "plan", words)
@@ -156,24 +156,34 @@ def _later(routes: APIRouter, portal: Portal, door: DebtorDoor) -> None:
         return _done("plan" if granted else "plan_wished")
 
 
-async def agreed(
-    portal: Portal, case: CaseFile, wish: PlanWish, origin: Literal["debtor", "case_handler"], by: str = ""
-) -> bool:
+async def _granted(portal: Portal, case: CaseFile, wish: PlanWish) -> bool:
     """Have a plan made; say whether it was. One that nobody has answered about is left to a case handler."""
+    try:
+        await agree(portal, case, wish, "debtor")
+    except (Unanswered, Reject):
+        return False
+    return True
+
+
+async def agree(
+    portal: Portal, case: CaseFile, wish: PlanWish, origin: Literal["debtor", "case_handler"], by: str = ""
+) -> None:
+    """Have a plan made.
+
+    Raises:
+        Unanswered: settlement does not tell what is owed, or dunning does not answer.
+        Reject: dunning refuses it.
+    """
     owed, _by_claim = await owed_today(portal, case)
     if owed is None:
-        return False
+        raise Unanswered(f"what case {case.id} owes cannot be told now")
     parts = zip(wish.days(), wish.amounts(owed.total), strict=True)
     plan = PlanAsked(
         instalments=[PlannedInstalment(due_on=on, amount=amount) for on, amount in parts],
         agreed_by=by or "Min sak",
         origin=origin,
     )
-    try:
-        await portal.neighbours.agree(case.creditor_id, case.id, plan)
-    except (Unanswered, Reject):
-        return False
-    return True
+    await portal.neighbours.agree(case.creditor_id, case.id, plan)
 
 
 def wished(wish: PlanWish) -> str:

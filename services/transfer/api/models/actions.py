@@ -13,6 +13,7 @@ from services.transfer.domain import (
 )
 from services.transfer.handlers.actions import Deed
 from shared.events import Money
+from shared.sentences import Sentence
 
 
 class StatusChange(BaseModel):
@@ -45,17 +46,19 @@ class AnswerRequest(StatusChange):
 class ActionAnswer(BaseModel):
     """An action on a case: whether it is possible today, why not, what it costs and stops; Norwegian.
 
-    `cost` is what the agreement lets the agency ask of the creditor for it, kroner; null where it cannot be
-    known. `is_answer`: possible only while the creditor is asked (`POST …/answers`). `is_agencys`: for the
-    agency's own people.
+    `why_not_said` and `costs_said` are the same, to be said in another language. `cost` is what the agreement
+    lets the agency ask of the creditor for it, kroner; null where it cannot be known. `is_answer`: possible
+    only while the creditor is asked (`POST …/answers`). `is_agencys`: for the agency's own people.
     """
 
     action: Action
     name: str
     allowed: bool
     why_not: str | None
+    why_not_said: Sentence | None
     cost: Money | None
     costs: str
+    costs_said: tuple[Sentence, ...]
     stops: str
     is_answer: bool
     is_agencys: bool
@@ -67,9 +70,11 @@ class ActionAnswer(BaseModel):
             action=offer.action,
             name=offer.rule.name,
             allowed=offer.refusal is None,
-            why_not=offer.refusal,
+            why_not=offer.refusal.text if offer.refusal else None,
+            why_not_said=offer.refusal,
             cost=offer.cost,
-            costs=offer.costs,
+            costs=" ".join(each.text for each in offer.costs),
+            costs_said=offer.costs,
             stops=offer.rule.stops,
             is_answer=offer.rule.is_answer,
             is_agencys=offer.rule.is_agencys,

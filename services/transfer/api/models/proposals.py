@@ -23,6 +23,7 @@ from services.transfer.handlers.approval import Receipt, Selection
 from services.transfer.store.listing import Page, StatusSum, Sum
 from services.transfer.store.reading import DecisionEntry
 from shared.events import CustomerSnapshot, InvoiceSnapshot, Money
+from shared.sentences import Plain
 
 Invoices = Annotated[list[UUID], Field(min_length=1, max_length=10_000)]
 Part = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=STORABLE)]
@@ -94,7 +95,10 @@ class HoldRequest(ChoiceRequest):
 
 
 class ReceiptAnswer(BaseModel):
-    """What became of one invoice: accepted (with its case, once approved), or refused and why (Norwegian)."""
+    """What became of one invoice: accepted (with its case, once approved), or refused and why (Norwegian).
+
+    `values` are the days in the detail, to say it in another language by the code `refusal`.
+    """
 
     invoice_id: UUID
     invoice_number: str | None
@@ -105,6 +109,7 @@ class ReceiptAnswer(BaseModel):
     kid: str | None
     refusal: ObjectionCode | None
     detail: str
+    values: dict[str, Plain]
 
     @classmethod
     def of(cls, receipt: Receipt) -> Self:
@@ -120,6 +125,7 @@ class ReceiptAnswer(BaseModel):
             kid=kid(receipt.case.number) if receipt.case else None,
             refusal=receipt.objection.code if receipt.objection else None,
             detail=receipt.objection.text if receipt.objection else "",
+            values=dict(receipt.objection.values) if receipt.objection else {},
         )
 
 

@@ -1,0 +1,69 @@
+"""Why a payment covers nothing, an entry is no payment or a file is refused: as it is kept, and told anew.
+
+What is kept with each is a sentence. By its form it has a code, and its day or name stands apart, so that it
+can be said in another language, however long ago it was kept.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shared.sentences import Sentence, sentence
+
+REASONS: tuple[tuple[str, str], ...] = (
+    ("NoKid", r"it has no KID"),
+    ("CheckDigitWrong", r"the KID's check digit is wrong"),
+    ("SeveralKids", r"it names several KIDs without telling what is for which"),
+    ("KidOfNoCase", r"no case has this KID"),
+    ("NotReceived", r"the bank took back a payment that has not been received"),
+    ("MoreTakenBack", r"the bank has taken back more than was paid on the invoice"),
+    ("CaseHadEnded", r"the case was (?P<closings>\w+) on (?P<day>[\d-]{10})"),
+    ("NothingOwed", r"nothing was owed on (?P<day>[\d-]{10})"),
+    ("MoneyOut", r"money out of the account"),
+    ("MoneyBack", r"money that was paid out has come back"),
+    (
+        "NotAsSent",
+        r"it names a payout of ours, but is of another amount, or .*",
+    ),
+    ("NoDetails", r"it tells neither payer nor KID, and may be the sum of payments .*"),
+    ("SumOfPayments", r"a sum of (?P<count>\d+) payments without details; another file of the bank has them"),
+    ("ForeignMoney", r"it is in (?P<currency>[A-Z, ]+); only kroner are booked here"),
+    ("OtherAccount", r"it is on account (?P<account>.*), not on our client account"),
+    ("NotBookedYet", r"it is not booked yet \(status (?P<booking>\w*)\)"),
+    ("NoDayTold", r"it tells no day"),
+    (
+        "AlreadyTaken",
+        r"(?:this|another) file .*was taken (?P<day>[\d.]{10}) .*; nothing was booked again",
+    ),
+    ("ReportTaken", r"this report was taken (?P<day>[\d.]{10}) .*; nothing was changed"),
+    ("ReportOfAnother", r"the report answers message .*, which was not released here"),
+    ("BrokenFile", r".*; nothing was booked, ask the bank for a correct file"),
+)
+"""Each reason's code, and the form in which it is kept with its values."""
+
+
+def reason_said(kept: str, status: str = "") -> Sentence:
+    """Return a reason that is kept, with its code; a person's own words have none.
+
+    What is held waits for a rate.
+
+    >>> reason_said("nothing was owed on 2026-06-01").values
+    {'day': '2026-06-01'}
+    """
+    if status == "held":
+        return sentence(kept, "RateUnknown")
+    for code, form in REASONS:
+        if found := re.fullmatch(form, kept, re.DOTALL):
+            return Sentence(kept, code, {name: _iso(value) for name, value in found.groupdict().items()})
+    return Sentence(kept)
+
+
+def report_said(kept: str) -> Sentence:
+    """Return why a bank's answer was refused; what has no code of its own says what cannot be read in it."""
+    said = reason_said(kept)
+    return said if said.code else sentence(kept, "BrokenReport")
+
+
+def _iso(value: str) -> str:
+    """Return a day as 2026-06-01 that is kept as 01.06.2026; any other value as it is."""
+    return "-".join(reversed(value.split(".")))

@@ -1,0 +1,167 @@
+"""What other services say with a day, a sum or a name in it is read in the reader's own language."""
+
+import ast
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from services.portal.language import speak, spoken
+from services.portal.sentences import CODES, SENTENCES, worded
+from services.settlement import refusals
+from services.settlement.bank_import import AlreadyTaken
+from services.settlement.domain.waiting import REASONS
+from services.settlement.store.bank_files import TakenBefore
+from shared.norway.account import _not_an_account
+from shared.sentences import Sentence
+
+TAKEN = TakenBefore(datetime(2026, 6, 1, 9, tzinfo=UTC), same_content=True, format="ocr", name="")
+SERVICES = Path(__file__).resolve().parents[2] / "services"
+
+
+@pytest.fixture(autouse=True)
+def _as_before():
+    before = spoken()
+    yield
+    speak(before)
+
+
+REFUSALS = {
+    *(name for name, kind in vars(refusals).items() if getattr(kind, "__module__", "") == refusals.__name__),
+    *("BrokenFile", "BrokenReport"),
+}
+
+
+def said_by_services() -> dict[str, set[frozenset[str]]]:
+    """Each code in the services' source, with the names of the values that go with it, place by place."""
+    found: dict[str, set[frozenset[str]]] = {
+        "AlreadyTaken": {frozenset(AlreadyTaken(TAKEN).sentence.values)},
+        "NoAccount": {frozenset(_not_an_account("1").sentence.values)},
+        "RateUnknown": {frozenset()},
+        **{code: {frozenset(re.compile(form).groupindex)} for code, form in REASONS},
+    }
+    for path in SERVICES.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(call, ast.Call):
+                continue
+            name, codes = (
+                getattr(call.func, "id", ""),
+                [each.value for each in call.args if isinstance(each, ast.Constant)],
+            )
+            if name == "sentence" and len(call.args) == 2:
+                values = frozenset(each.arg or "" for each in call.keywords)
+                found.setdefault(codes[-1], set()).add(values)
+            elif name in REFUSALS:
+                found.setdefault(name, set()).add(frozenset(each.arg for each in call.keywords))
+            elif name == "Objection":
+                keys = call.args[2].keys if len(call.args) == 3 else []
+                found.setdefault(codes[0], set()).add(frozenset(each.value for each in keys))
+    return found
+
+
+TOLD = said_by_services()
+
+
+def places(pattern: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(pattern) if name)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("code", sorted(TOLD))
+def test_every_sentence_of_a_service_has_words_with_its_values_in_both_languages(code, language):
+    speak(language)
+    (words,) = [each[code] for each in SENTENCES if code in each]
+    assert {places(words)} == TOLD[code]
+    norwegian = next(dict.__getitem__(each, code) for each in SENTENCES if code in each)
+    assert (words == norwegian) == (language == "nb")
+
+
+def test_no_words_are_kept_for_what_nobody_says():
+    assert {code for each in SENTENCES for code in each} == TOLD.keys()
+
+
+ASKED = Sentence(
+    "Det er ikke et av valgene i denne saken: gå rettslig til verks, trekke saken.",
+    "NoSuchChoice",
+    {"choices": ["go_legal", "withdraw"]},
+)
+COURT = Sentence("…", "CourtFees", {"attachment": "1928.00", "complaint": "1314.00"})
+LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day": "2026-06-15"})
+
+
+@pytest.mark.parametrize(
+    ("said", "nb", "en"),
+    [
+        (
+            ASKED,
+            "Det er ikke et av valgene i denne saken: gå videre rettslig eller trekke saken.",
+            "That is not among the choices in this case: go on legally or withdraw the case.",
+        ),
+        (
+            COURT,
+            (
+                "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: 1 928,00 kr for utlegg, "
+                "1 314,00 kr for forliksklage."
+            ),
+            (
+                "Court fees and other outlays come in addition and are claimed from the debtor: NOK 1,928.00 for "
+                "attachment, NOK 1,314.00 for a conciliation complaint."
+            ),
+        ),
+        (
+            Sentence("…", "AccountChanged", {"account_before": "86011117947", "account_now": ""}),
+            (
+                "Kontonummeret er endret siden oppgjøret, fra 8601.11.17947 til ingen konto. Bekreft det nye før "
+                "utbetaling."
+            ),
+            (
+                "The account has changed since the settlement, from 8601.11.17947 to no account. Confirm the new "
+                "one before it is paid out."
+            ),
+        ),
+        (
+            Sentence("…", "PayoutRejected", {"bank_reason": "kontoen er avsluttet (AC04): Closed\nin May"}),
+            "Avvist av banken: kontoen er avsluttet (AC04): Closed\nin May. Rett opp og send på nytt.",
+            "Rejected by the bank: the account is closed (AC04): Closed\nin May. Correct it and send it again.",
+        ),
+        (
+            Sentence("…", "AccountInactive", {"ledger": ["1999", "Bankkonto motpost"]}),
+            "Konto 1999 (Bankkonto motpost) er ikke aktiv. Gjør den aktiv, eller velg en annen i oppsettet.",
+            "Account 1999 (Bank offset account) is not active. Make it active, or choose another one in the setup.",
+        ),
+        (
+            Sentence("…", "AccountMissing", {"ledger": []}),
+            "Kundens reskontro finnes ikke i PowerOffice Go.",
+            "The customer's ledger does not exist in PowerOffice Go.",
+        ),
+        (LETTER, "Inkassovarsel sendes 15.06.2026.", "Debt collection notice is sent on 15 Jun 2026."),
+        (
+            [LETTER, Sentence("Uten kostnad.")],
+            "Inkassovarsel sendes 15.06.2026. Uten kostnad.",
+            "Debt collection notice is sent on 15 Jun 2026. Free of charge.",
+        ),
+    ],
+)
+def test_a_value_stands_in_the_sentence_as_the_portal_prints_it(said, nb, en):
+    assert worded(said).replace("\xa0", " ") == nb
+    speak("en")
+    assert worded(said).replace("\xa0", " ") == en
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Sentence("Velg en dato etter 04.05.2026.", "DayTooEarly"),
+        Sentence("Velg en dato etter 04.05.2026."),
+        Sentence("Velg en dato etter 04.05.2026.", "OfALaterRelease", {"day": "2026-05-04"}),
+    ],
+)
+def test_what_comes_without_its_values_or_with_an_unknown_code_is_shown_as_it_stands(said):
+    speak("en")
+    assert worded(said) == "Velg en dato etter 04.05.2026."
+
+
+def test_a_value_that_is_a_code_has_words_for_each():
+    assert all(code and words for each in CODES.values() for code, words in each.items())
