@@ -19,6 +19,7 @@ from services.portal import (
     routine_wording,
     wording,
     wording_debtors,
+    wording_webhooks,
 )
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
@@ -45,6 +46,7 @@ def in_source() -> set:
     texts = {message for _, _, message, _, _ in found}
     modules = (
         *(wording, deed_wording, wording_debtors, money_wording, refusal_wording, routine_wording, plotting),
+        wording_webhooks,
         *(proposals, payouts, settlements, waiting),
     )
     for module in modules:
