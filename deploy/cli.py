@@ -17,7 +17,7 @@ import typer
 
 from deploy import administer_commands, looking, operate, readings
 from deploy.banking import bank
-from deploy.commands import dead, parked, people, portal, serving, subscriber, webhook
+from deploy.commands import agreement, dead, parked, people, portal, serving, subscriber, webhook
 from deploy.commands.serving import Service
 from deploy.installation import Installation, NoInstallation
 from deploy.own_money import own
@@ -35,6 +35,7 @@ app = typer.Typer(
     help=__doc__,
 )
 sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.")
+app.add_typer(agreement.app, name="agreement")
 app.add_typer(dead.app, name="dead")
 app.add_typer(parked.app, name="parked")
 app.add_typer(portal.app, name="portal")

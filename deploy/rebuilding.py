@@ -1,4 +1,7 @@
-"""The portal's read models made anew: all services' outboxes are read, and the portal's tables written."""
+"""The portal's read models made anew: all services' outboxes are read, and the portal's tables written.
+
+The outboxes name those who are forgotten, so transfer, which knows who they are, is asked for them.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,17 @@ from typing import Any
 import asyncpg
 
 from deploy.databases import Server
+from deploy.operate import answered, service
 from deploy.topology import SERVICES
 from services.portal import rebuilding
 from shared.clock import SystemClock, oslo_date
 from shared.db import Database
 from shared.events import Envelope, parse
+from shared.privacy import Subject
 
-SENDERS = tuple(service for service in SERVICES if service != "portal")
+SENDERS = tuple(name for name in SERVICES if name != "portal")
+PAGE = 500
+"""Debtors that transfer names at once."""
 
 _KEPT = "select count(*) as events, min(time) as since from outbox where type = any($1::text[])"
 _PAGE = (
@@ -36,16 +43,17 @@ async def rebuild(
     `expected` hears about how many there will be, `progress` how many more were handled.
 
     Raises:
+        Outage: transfer does not answer.
         Reject: see `services.portal.rebuilding.rebuild`.
     """
     async with AsyncExitStack() as stack:
         outboxes: dict[str, asyncpg.Connection] = {}
-        for service in SENDERS:
-            outboxes[service] = await asyncpg.connect(server.of_service(service))
-            stack.push_async_callback(outboxes[service].close)
+        for sender in SENDERS:
+            outboxes[sender] = await asyncpg.connect(server.of_service(sender))
+            stack.push_async_callback(outboxes[sender].close)
         kept = {
-            service: await outbox.fetchrow(_KEPT, rebuilding.HEARD_TYPES)
-            for service, outbox in outboxes.items()
+            sender: await outbox.fetchrow(_KEPT, rebuilding.HEARD_TYPES)
+            for sender, outbox in outboxes.items()
         }
         expected(sum(row["events"] for row in kept.values()))
         portal = Database.connect(
@@ -53,14 +61,16 @@ async def rebuild(
         )
         stack.push_async_callback(portal.close)
         said = _said(tuple(outboxes.values()))
-        older = await rebuilding.rebuild(portal, said, drop_untold=drop_untold, progress=progress)
+        older = await rebuilding.rebuild(
+            portal, said, forgotten=await _forgotten(), drop_untold=drop_untold, progress=progress
+        )
     rows = [
         {
-            "from": service,
+            "from": sender,
             "events": row["events"],
             "since": row["since"] and oslo_date(row["since"]),
         }
-        for service, row in kept.items()
+        for sender, row in kept.items()
     ]
     return [*rows, {"from": "the portal's own history", "events": older, "since": None}]
 
@@ -71,3 +81,14 @@ async def _said(outboxes: Sequence[asyncpg.Connection]) -> AsyncIterator[list[En
         while rows := await outbox.fetch(_PAGE, rebuilding.HEARD_TYPES, after, rebuilding.PAGE):
             yield [parse(row["body"]) for row in rows]
             after = rows[-1]["id"]
+
+
+async def _forgotten() -> list[Subject]:
+    found: list[Subject] = []
+    async with service("transfer") as client:
+        while True:
+            answer = await client.get("/privacy/forgotten", params={"limit": PAGE, "offset": len(found)})
+            page = [Subject.model_validate(each) for each in answered(answer)]
+            found += page
+            if len(page) < PAGE:
+                return found

@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
+from deploy.companies import registration_of
 from deploy.operate import answered, service
-from shared.errors import NotFound
 
 Row = dict[str, Any]
 
@@ -70,10 +70,7 @@ async def resend(number: str, endpoint_id: str, delivery_id: str) -> Row:
 
 
 async def _path(client: httpx.AsyncClient, number: str) -> str:
-    for each in answered(await client.get("/internal/creditors")):
-        if each["organisation_number"] == number:
-            return f"/registrations/{each['creditor_id']}/webhooks"
-    raise NotFound(f"no company has begun a registration with organisation number {number}")
+    return f"{await registration_of(client, number)}/webhooks"
 
 
 def _endpoint(number: str, endpoint: Row) -> Row:

@@ -133,17 +133,24 @@ def router(database: Database, tokens: ServiceTokens, service: str, holdings: Ho
     @routes.post("/forget")
     async def forget(forgetting: Forgetting, by: Annotated[str, Depends(actor)]) -> dict[str, int]:
         """Make a debtor nameless; answer how many rows of each kind were changed."""
-        subject, changed = forgetting.subject, {}
+        subject = forgetting.subject
         async with database.transaction() as tx:
-            await tx.execute(text("select set_config('autocollect.forgetting', 'on', true)"))
-            for kind, statement in holdings.forget.items():
-                changed[kind] = (await tx.execute(text(statement), _values(subject, tx))).rowcount
+            changed = await make_nameless(tx, subject, holdings.forget)
             if any(changed.values()):
                 about = {"creditor": str(subject.creditor_id), "customer": str(subject.customer_id)}
                 await enter(tx, by, Deed(deed="forget", reason=forgetting.reason, about=about))
         return changed
 
     return routes
+
+
+async def make_nameless(tx: Transaction, subject: Subject, forget: Mapping[str, str]) -> dict[str, int]:
+    """Make a debtor nameless by a service's statements; return how many rows of each kind were changed."""
+    await tx.execute(text("select set_config('autocollect.forgetting', 'on', true)"))
+    return {
+        kind: (await tx.execute(text(statement), _values(subject, tx))).rowcount
+        for kind, statement in forget.items()
+    }
 
 
 def _values(subject: Subject, tx: Transaction) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from typing import Literal
 
 from shared.norway.calendar import is_banking_day
 
-Deed = Literal["pay", "pay_part", "pay_creditor", "credit", "none"]
+Deed = Literal["pay", "pay_part", "pay_cash", "pay_creditor", "credit", "none"]
 
 
 @dataclass(frozen=True)
 class Habit:
-    """What a debtor does `after` days from the letter of a kind; `none` never pays."""
+    """What a debtor does `after` days from a letter; `none` never pays, `pay_cash` at the bank's counter."""
 
     deed: Deed
     letter: str
@@ -27,7 +27,7 @@ HABITS = (
     Habit("pay_part", "payment_demand", 7),
     Habit("pay", "payment_demand", 12),
     Habit("credit", "collection_notice", 10),
-    Habit("pay", "collection_notice", 9),
+    Habit("pay_cash", "collection_notice", 9),
     Habit("none", "", 0),
     Habit("pay_part", "collection_notice", 4),
 )

@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from deploy.play.stage import Stage
+from deploy.play.stage import OPERATOR, Stage
 
 
 @dataclass(frozen=True)
 class Company:
-    """One of the sandbox's companies, and what it chooses."""
+    """One of the sandbox's companies, and what it chooses; with `vat_apart` it is invoiced for its VAT."""
 
     organisation_number: str
     name: str
@@ -18,6 +18,7 @@ class Company:
     bank_account: str
     setup: dict[str, Any]
     routine: dict[str, Any]
+    vat_apart: bool = False
 
 
 async def register(stage: Stage, company: Company) -> UUID:
@@ -39,6 +40,9 @@ async def register(stage: Stage, company: Company) -> UUID:
         }
         await answer("PUT", f"{path}/payout", payout)
         await answer("PUT", f"{path}/setup", company.setup)
+        if company.vat_apart:
+            way = {"invoiced": True}
+            await stage.send("PUT", "registration", f"{path}/agreement/vat", way, by=OPERATOR)
         agreement = await stage.get("registration", f"{path}/agreement")
         signature = {"hash": agreement["hash"], "signed_by": company.contact, "accepted": True}
         await answer("POST", f"{path}/agreement", signature)

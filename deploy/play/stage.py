@@ -29,6 +29,7 @@ def settings(base_port: int) -> dict[str, str]:
     return {
         "REGISTRATION_REDIRECT_URI": f"http://127.0.0.1:{base_port + 1}/onboarding/return",
         "POWEROFFICE_REQUESTS_PER_SECOND": "0",
+        "REGISTRATION_PRIVATE_WEBHOOKS": "true",
         "PORTAL_OPERATOR_EMAIL": OPERATOR,
     }
 

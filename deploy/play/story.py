@@ -1,16 +1,25 @@
-"""The story: two companies register, and two months go by."""
+"""The story: two companies register, one of them to be invoiced for its VAT, and two months go by."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.installation import Installation
-from deploy.play import debtors, log_ins, paying_out, registering, summary
+from deploy.play import (
+    at_the_counter,
+    bookkeepers,
+    debtors,
+    last_evening,
+    log_ins,
+    paying_out,
+    registering,
+    summary,
+)
+from deploy.play.bookkeepers import Creditor
 from deploy.play.debtors import Act, Letter
 from deploy.play.registering import Company
 from deploy.play.stage import Stage, stage
@@ -51,20 +60,13 @@ COMPANIES = (
     Company(
         seed.NORDLYS,
         "Nordlys Barnehage SA",
-        "styrer@nordlys-barnehage.example",
+        "berit.kvam@nordlys-barnehage.example",
         "05400123456",
         SETUP | {"vat_code": "0"},
         {"payment_reminder_after_days": 7, "transfer_after_days": 21, "auto_approve": True},
+        vat_apart=True,
     ),
 )
-
-
-@dataclass(frozen=True)
-class Creditor:
-    """A registered company in the play."""
-
-    id: UUID
-    company: Company
 
 
 async def story(installation: Installation, sandbox: Sandbox, broker: Broker, *, until: date = LAST) -> None:
@@ -81,6 +83,7 @@ async def story(installation: Installation, sandbox: Sandbox, broker: Broker, *,
             if f"routine {creditor.id}" not in on.done:
                 await _choose_routine(on, creditor)
                 on.remember(f"routine {creditor.id}")
+        await bookkeepers.subscribe(on, creditors[0])
         await _play_days(on, creditors, until, console)
         day = await _pay_out_the_last(on, creditors, until)
         await summary.show(on, [(creditor.id, creditor.company) for creditor in creditors], day, console)
@@ -116,11 +119,12 @@ async def _play_day(on: Stage, creditors: list[Creditor], day: date) -> None:
         await on.at(day, hour, minute)
         await on.run_due(service)
     await on.at(day, 9)
-    await paying_out.draw_earnings(on, day)
-    await paying_out.release_payouts(on, day)
+    await _agencys_morning(on, day)
     await on.at(day, 10)
     for creditor in creditors:
-        await _approve(on, creditor, day)
+        await bookkeepers.invoice(on, creditor, day)
+        await bookkeepers.look_through(on, creditor, day)
+        await bookkeepers.pay_vat_invoices(on, creditor, day)
     await on.at(day, 12)
     for creditor in creditors:
         await _let_debtors_act(on, creditor, day)
@@ -133,29 +137,28 @@ async def _play_day(on: Stage, creditors: list[Creditor], day: date) -> None:
     await on.at(day, 23, 50)
 
 
+async def _agencys_morning(on: Stage, day: date) -> None:
+    await paying_out.draw_earnings(on, day)
+    await paying_out.release_payouts(on, day)
+    await at_the_counter.ask_the_bank(on, day)
+
+
 async def _pay_out_the_last(on: Stage, creditors: list[Creditor], until: date) -> date:
     """Pay out on the banking day after the story what its last night settled; return that day."""
     day = next_banking_day(until)
     await on.at(day, 9)
-    await paying_out.draw_earnings(on, day)
-    await paying_out.release_payouts(on, day)
+    await _agencys_morning(on, day)
     await on.at(day, 17, 30)
     await paying_out.hear_the_bank(on, day, _numbers(creditors))
     await paying_out.state_balance(on, day)
+    await last_evening.pay_in_late(on, creditors[0], next_banking_day(day))
+    await _fetch_bank_files(on, next_banking_day(day))
+    await last_evening.ask_a_question(on, creditors[0])
     return day
 
 
 def _numbers(creditors: list[Creditor]) -> dict[str, str]:
     return {str(creditor.id): creditor.company.organisation_number for creditor in creditors}
-
-
-async def _approve(on: Stage, creditor: Creditor, day: date) -> None:
-    """On Wednesdays the bookkeeper looks through the proposals and approves them all (Godkjenn alle)."""
-    if day.weekday() != 2 or creditor.company.routine["auto_approve"]:
-        return
-    approval = {"creditor_id": str(creditor.id), "decided_by": creditor.company.contact}
-    await on.send("POST", "transfer", "/proposals/approve", approval)
-    await on.quiet()
 
 
 async def _let_debtors_act(on: Stage, creditor: Creditor, day: date) -> None:
@@ -184,6 +187,8 @@ async def _act(on: Stage, creditor: Creditor, case: dict[str, Any], act: Act, da
             payment = {"kid": case["kid"], "amount": str(act.amount), "paid_on": day.isoformat()}
             answer = await on.world.post(f"{on.sandbox.pages}/bank/payments", json=payment)
             answer.raise_for_status()
+        case "pay_cash":
+            await at_the_counter.pay_in(on, case, act.amount, day)
         case "pay_creditor":
             for claim in claims:
                 paid = {"amount": claim["left_to_pay"], "invoice_no": int(claim["invoice_number"])}
@@ -202,14 +207,15 @@ def _letter(row: dict[str, Any]) -> Letter:
 async def _fetch_bank_files(on: Stage, day: date) -> None:
     """Take the bank's files of the day and import them, as `autocollect bank import` does.
 
-    The bank tells the same payments in OCR giro and in camt.054, as many banks do; each is booked once.
+    The bank tells the same payments in OCR giro and in camt.054, as many banks do; each is booked once. What
+    was paid in at a counter stands in camt.054 alone, as a sum.
     """
     if f"bank file {day}" in on.done:
         return
     for form, name in (("", f"ocr-{day}.txt"), ("camt.054.001.08", f"camt054-{day}.xml")):
         answer = await on.world.get(f"{on.sandbox.pages}/bank/files/{day}", params={"format": form})
         if answer.status_code != 200:
-            return
+            continue
         folder = on.directory / "bank"
         folder.mkdir(exist_ok=True)
         (folder / name).write_bytes(answer.content)

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from deploy.sandbox.camt054 import Version, camt054
-from deploy.sandbox.ocr_giro import WITH_TEXT, OcrPayment, PaymentKind, Transmission, ocr_giro
+from deploy.sandbox.ocr_giro import WITH_TEXT, OcrPayment, PaymentKind, Transmission, Untold, ocr_giro
 from deploy.sandbox.payment_orders import (
     PaymentOrder,
     Transfer,
@@ -30,13 +30,14 @@ from shared.norway.calendar import is_banking_day
 
 @dataclass(frozen=True)
 class BankBook:
-    """What the bank has told, in order of number, the payments that it has yet to tell about, and its orders.
+    """What the bank has told, in order of number, what it has yet to tell about, and its orders.
 
     `closed` are payees' accounts that take no money any more.
     """
 
     transmissions: tuple[Transmission, ...] = ()
     waiting: tuple[OcrPayment, ...] = ()
+    untold: tuple[Untold, ...] = ()
     orders: tuple[PaymentOrder, ...] = ()
     closed: tuple[str, ...] = ()
 
@@ -50,7 +51,7 @@ class BankBook:
 
     def balance(self, day: date) -> Decimal:
         """Return what the account holds at the end of a day, in kroner: what was told less what was paid."""
-        told = sum(each.total_ore for each in self.transmissions if each.settled_on <= day)
+        told = sum((each.total for each in self.transmissions if each.settled_on <= day), Decimal(0))
         paid = (
             transfer.amount
             for order in self.orders
@@ -58,7 +59,7 @@ class BankBook:
             for transfer in order.transfers
             if transfer.account not in self.closed
         )
-        return Decimal(told) / 100 - sum(paid, Decimal(0))
+        return told - sum(paid, Decimal(0))
 
     def next_reference(self) -> str:
         """Return the reference, nine digits, of the next payment."""
@@ -132,6 +133,16 @@ class Bank:
         self._keep(replace(self._book, waiting=(*self._book.waiting, payment)))
         return payment
 
+    def pay_in(self, amount: Decimal, paid_on: date) -> None:
+        """Take `amount` kroner at a counter, of which the bank will tell the sum alone; not in OCR giro.
+
+        Raises ValueError for what is not whole øre above zero.
+        """
+        if amount <= 0 or amount * 100 % 1 != 0:
+            raise ValueError(f"pay in whole øre above zero: {amount}")
+        untold = (*self._book.untold, Untold(amount, paid_on))
+        self._keep(replace(self._book, untold=untold))
+
     def ocr_file(self, day: date) -> str | None:
         """Return the file of `day`: the payments ordered until then that no earlier file told about.
 
@@ -139,10 +150,10 @@ class Bank:
         more would be taken back than paid; then they wait for a later day.
         """
         told = self._book.told_on(day) or self._settle(day)
-        return ocr_giro(told) if told else None
+        return ocr_giro(told) if told and told.payments else None
 
     def camt054_file(self, day: date, version: Version = "02") -> str | None:
-        """Return what `ocr_file` tells, as a camt.054 message."""
+        """Return what `ocr_file` tells, and what was paid in without details, as a camt.054 message."""
         told = self._book.told_on(day) or self._settle(day)
         return camt054(told, version) if told else None
 
@@ -188,6 +199,7 @@ class Bank:
 
     def _settle(self, day: date) -> Transmission | None:
         due = self._waiting(lambda payment: payment.ordered_on <= day)
+        paid_in = tuple(each for each in self._book.untold if each.ordered_on <= day)
         transmission = Transmission(
             number=self._book.next_number(),
             settled_on=day,
@@ -195,12 +207,14 @@ class Bank:
             agreement_id=self.agreement_id,
             account=self.account,
             payments=due,
+            untold=paid_in,
         )
-        if not due or not is_banking_day(day) or transmission.total_ore < 0:
+        if not (due or paid_in) or not is_banking_day(day) or transmission.total_ore < 0:
             return None
         later = self._waiting(lambda payment: payment.ordered_on > day)
         told = (*self._book.transmissions, transmission)
-        self._keep(replace(self._book, transmissions=told, waiting=later))
+        untold = tuple(each for each in self._book.untold if each.ordered_on > day)
+        self._keep(replace(self._book, transmissions=told, waiting=later, untold=untold))
         return transmission
 
     def _waiting(self, belongs: Callable[[OcrPayment], bool]) -> tuple[OcrPayment, ...]:

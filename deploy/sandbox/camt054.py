@@ -1,7 +1,8 @@
 """Writes ISO 20022 camt.054 messages of the transmissions that `ocr_giro` writes, version .02 or .08.
 
 As banks do: one entry for all payments by KID, with a batch of transactions, one entry for each payment with
-a text, and one (a debit, marked as reversal) for each payment that is taken back. The two versions differ in
+a text, one (a debit, marked as reversal) for each payment that is taken back, and one without any details for
+each sum of which the bank tells no more. The two versions differ in
 where a status, an amount and a party's name stand.
 """
 
@@ -14,7 +15,7 @@ from decimal import Decimal
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from deploy.sandbox.ocr_giro import OcrPayment, Transmission
+from deploy.sandbox.ocr_giro import OcrPayment, Transmission, Untold
 from shared.clock import oslo_instant
 from shared.norway.account import as_iban
 
@@ -26,14 +27,17 @@ AT_EIGHT = time(8)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The payments of one entry."""
+    """The payments of one entry, or the sum of which it tells no more."""
 
     payments: Sequence[OcrPayment]
     is_batch: bool = False
+    untold: Untold | None = None
 
     @property
     def total(self) -> Decimal:
         """Below zero if money is taken back."""
+        if self.untold:
+            return self.untold.amount
         return sum((payment.amount for payment in self.payments), Decimal("0.00"))
 
 
@@ -59,7 +63,7 @@ def camt054(
     _account(account, transmission.account, by_iban=by_iban)
     _leaf(account, "Ccy", "NOK")
     _leaf(account, f"Svcr/FinInstnId/{'BICFI' if version == '08' else 'BIC'}", BANK_CODE)
-    groups = _groups(transmission.payments)
+    groups = _groups(transmission)
     _summary(notification, groups, version)
     for number, group in enumerate(groups, start=1):
         _entry(notification, transmission, group, number, version)
@@ -67,10 +71,12 @@ def camt054(
     return tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _groups(payments: Sequence[OcrPayment]) -> list[Group]:
+def _groups(transmission: Transmission) -> list[Group]:
+    payments = transmission.payments
     batch = tuple(payment for payment in payments if payment.amount > 0 and payment.kid)
     alone = [Group((payment,)) for payment in payments if payment not in batch]
-    return ([Group(batch, is_batch=True)] if batch else []) + alone
+    sums = [Group((), untold=each) for each in transmission.untold]
+    return ([Group(batch, is_batch=True)] if batch else []) + alone + sums
 
 
 def _summary(notification: Element, groups: Sequence[Group], version: Version) -> None:
@@ -105,6 +111,8 @@ def _entry(
     _leaf(entry, "ValDt/Dt", day)
     _leaf(entry, "AcctSvcrRef", f"{transmission.number:07d}{number:04d}")
     _leaf(entry, "BkTxCd/Prtry/Cd", "230" if group.is_batch else "233")
+    if group.untold:
+        return
     details = SubElement(entry, "NtryDtls")
     if group.is_batch:
         batch = SubElement(details, "Btch")

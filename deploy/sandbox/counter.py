@@ -1,7 +1,8 @@
 """The stand-in bank's counter: what the demo and tests do there, over HTTP.
 
-`POST /payments` takes a payment by KID, `GET /files/{day}` gives that day's OCR giro file (204: none), and
-`GET /files/{day}?format=camt.054.001.02` (or `.08`) the same payments in ISO 20022.
+`POST /payments` takes a payment by KID, `POST /cash` money of which the bank tells the sum alone.
+`GET /files/{day}` gives that day's OCR giro file (204: none), `GET /files/{day}?format=camt.054.001.02` (or
+`.08`) the same payments in ISO 20022, and the sums.
 `POST /orders/{day}` takes a payment order (pain.001) and answers with the first report (pain.002),
 `GET /orders/{message_id}/{day}` gives the report on its payments (204: not yet), `GET /balance/{day}` the
 account's balance. `POST /closed-accounts` closes a payee's account.
@@ -35,6 +36,13 @@ class Payment(BaseModel):
     kind: PaymentKind = PaymentKind.GIRO
 
 
+class Cash(BaseModel):
+    """What somebody pays in at the counter, in kroner."""
+
+    amount: Decimal
+    paid_on: date
+
+
 def counter(bank: Bank) -> Starlette:
     """Return the application, to be mounted anywhere."""
 
@@ -53,6 +61,14 @@ def counter(bank: Bank) -> Starlette:
             return JSONResponse({"detail": str(refused)}, status_code=422)
         return JSONResponse({"reference": payment.reference}, status_code=201)
 
+    async def pay_in(request: Request) -> Response:
+        try:
+            cash = Cash.model_validate_json(await request.body())
+            bank.pay_in(cash.amount, cash.paid_on)
+        except (ValidationError, ValueError) as refused:
+            return JSONResponse({"detail": str(refused)}, status_code=422)
+        return Response(status_code=204)
+
     async def file(request: Request) -> Response:
         day = _day(request)
         version = FORMATS.get(request.query_params.get("format", ""))
@@ -66,6 +82,7 @@ def counter(bank: Bank) -> Starlette:
     return Starlette(
         routes=[
             Route("/payments", pay, methods=["POST"]),
+            Route("/cash", pay_in, methods=["POST"]),
             Route("/files/{day}", file, methods=["GET"]),
             *_orders(bank),
         ]

@@ -85,8 +85,19 @@ class OcrPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """Money of which the bank tells the sum alone: paid in at a counter, say. `amount` is above zero."""
+
+    amount: Decimal
+    ordered_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Transmission:
-    """The payments to one account that the bank tells about in one file, with the bank's running number."""
+    """The payments to one account that the bank tells about in one file, with the bank's running number.
+
+    `untold` has no place in OCR giro, which tells of payments with a KID.
+    """
 
     number: int
     settled_on: date
@@ -94,11 +105,17 @@ class Transmission:
     agreement_id: str
     account: str
     payments: tuple[OcrPayment, ...]
+    untold: tuple[Untold, ...] = ()
 
     @property
     def total_ore(self) -> int:
-        """What the account received in øre, net of what was taken back."""
+        """What the account received by payments in øre, net of what was taken back."""
         return sum(payment.ore for payment in self.payments)
+
+    @property
+    def total(self) -> Decimal:
+        """All that the account received in kroner, net of what was taken back."""
+        return Decimal(self.total_ore) / 100 + sum((each.amount for each in self.untold), Decimal(0))
 
 
 def ocr_giro(transmission: Transmission) -> str:

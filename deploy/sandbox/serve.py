@@ -2,7 +2,7 @@
 
 go_port      PowerOffice Go's API v2 (/Demo/v2, /Demo/OAuth/Token), its consent page and screens (/gui)
 go_port + 1  its API v1 (/OAuth/Token, /DebtCollection, /Customer, /OutgoingInvoice, /Reporting)
-go_port + 2  pages: /mail shows the mail that was sent, /bank is the bank's counter
+go_port + 2  pages: /mail shows the mail that was sent, /bank is the bank's counter, /receiver takes webhooks
 go_port + 3  SMTP
 """
 
@@ -27,6 +27,7 @@ from deploy.sandbox.nudger import Nudger
 from deploy.sandbox.poweroffice import seed
 from deploy.sandbox.poweroffice.application import V1_DOCUMENT, V2_DOCUMENT, GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.state import World, load
+from deploy.sandbox.receiver import receiver
 from deploy.serve import Quiet, serve_together
 from shared.clock import Clock
 
@@ -107,6 +108,7 @@ class Sandbox:
                 Route("/", lambda _: RedirectResponse("/mail/")),
                 Mount("/mail", mail.app),
                 Mount("/bank", counter(bank)),
+                Mount("/receiver", receiver()),
             ]
         )
         applications: list[Any] = [go.v2, go.v1, pages]

@@ -19,6 +19,7 @@ from services.portal import (
     story,
     wording,
     wording_debtors,
+    wording_webhooks,
 )
 from services.portal.language import gettext, ngettext, spoken
 
@@ -68,6 +69,10 @@ WORDS = {
     "LIKENESS": money_wording.LIKENESS,
     "REPORT": money_wording.REPORT,
     "REPORT_TELLS": money_wording.REPORT_TELLS,
+    "PUBLIC_EVENT": wording_webhooks.PUBLIC_EVENT,
+    "ENDPOINT": wording_webhooks.ENDPOINT,
+    "WHY_OFF": wording_webhooks.WHY_OFF,
+    "DELIVERY": wording_webhooks.DELIVERY,
 }
 
 

@@ -5,7 +5,8 @@ They come from the outboxes; what these keep no longer, from the history, which 
 All in one transaction. Pages show what was there before until it commits, and a rebuild that is killed has
 changed nothing. Handlers wait for it: what is said meanwhile is heard afterwards, and what both it and they
 hear changes nothing the second time, for whatever a handler writes depends on the set of events alone. Who
-was forgotten stays so: his events are told as the history has them, without his name.
+was forgotten stays so: his events are told as the history has them, without his name, and whom another
+service says to be forgotten is made nameless at the end, for a portal that was emptied has no such history.
 """
 
 # ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
@@ -20,10 +21,12 @@ from sqlalchemy import RowMapping, Table, text
 
 from services.portal.handlers import HANDLERS
 from services.portal.store import READ_MODELS
+from services.portal.store.privacy import HOLDINGS
 from services.portal.store.sums import Uncounted, hold_all, recount
 from shared.db import Database, Transaction
 from shared.errors import Reject
 from shared.events import EVENTS, CustomerChanged, Envelope
+from shared.privacy import Subject, make_nameless
 
 PAGE = 1000
 """Events that are handled at once."""
@@ -48,6 +51,9 @@ _KEPT: Mapping[str, str] = {
 }
 """What is emptied only in part: what gives way to an event that tells it again, and who was forgotten."""
 
+_FORGET = {name: HOLDINGS.forget[name] for name in HOLDINGS.forget if name in {it.name for it in READ_MODELS}}
+"""How the tables that are made anew forget somebody; the portal's own have forgotten him."""
+
 _FORGOTTEN = "coalesce('Anonymisert' in (data #>> '{customer,name}', data ->> 'reason'), false)"
 _OF_FORGOTTEN = text(f"select * from history where event_id = any(cast(:ids as uuid[])) and {_FORGOTTEN}")
 _OLDER = text(
@@ -68,13 +74,15 @@ async def rebuild(
     database: Database,
     said: AsyncIterator[Sequence[Envelope]],
     *,
+    forgotten: Sequence[Subject] = (),
     drop_untold: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Make the read models anew; return how many events came from the history because `said` lacks them.
 
     `said` are pages of all events of `HEARD_TYPES` that the services keep, each once, in any order. They must
-    not be read before they are asked for, when the handlers rest. `progress` hears how many were handled.
+    not be read before they are asked for, when the handlers rest. `forgotten` are those who are to be
+    nameless, whatever is told of them. `progress` hears how many were handled.
 
     Raises:
         Reject: a row would be lost of which no event tells that is kept; nothing was changed.
@@ -98,6 +106,8 @@ async def rebuild(
             await _tell(tx, page)
             progress(len(page))
             older += len(page)
+        for subject in forgotten:
+            await make_nameless(tx, subject, _FORGET)
         for table in READ_MODELS:
             await tx.execute(text(f"analyze {table.name}"))
         await recount(tx)

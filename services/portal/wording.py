@@ -132,6 +132,11 @@ REGISTRATION_REFUSAL: Words[str] = Words(
         "LeftMeanwhile": (
             "Avtalen ble avsluttet i mellomtiden. Registrer selskapet på nytt for å begynne igjen."
         ),
+        "UnusableAddress": (
+            "Adressen kan ikke brukes. Den må begynne med https:// og være åpen mot internett, og kan ikke"
+            " inneholde brukernavn eller passord."
+        ),
+        "TooManyEndpoints": "Selskapet har så mange mottakere som det kan ha. Fjern en av dem først.",
     }
 )
 """Why registration refuses something as a whole, by its code."""

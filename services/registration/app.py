@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import httpx
 
-from services.registration.agreements import agreement_text
+from services.registration.agreements import offered
 from services.registration.api import routers
 from services.registration.connecting import Connecting
 from services.registration.delivering import Delivering, Sender
-from services.registration.domain import AgreementText
+from services.registration.domain import Offer
 from services.registration.effects import EFFECTS, Outside
 from services.registration.handlers import HANDLERS
 from services.registration.poweroffice import PowerOffice
@@ -31,12 +31,12 @@ def create(
     *,
     poweroffice: PowerOfficeSettings | None = None,
     http: httpx.AsyncClient | None = None,
-    agreement: AgreementText | None = None,
+    offer: Offer | None = None,
 ) -> Service:
     """Return the service.
 
-    Tests put a stand-in for PowerOffice Go behind `http`, and an `agreement` of their own in place of the one
-    that the settings name.
+    Tests put a stand-in for PowerOffice Go behind `http`, and an `offer` of their own in place of the version
+    of the agreement that the settings name.
     """
     settings = settings or Settings()
     poweroffice = poweroffice or PowerOfficeSettings()
@@ -69,7 +69,7 @@ def create(
             runtime,
             connecting,
             quota,
-            agreement or agreement_text(settings.agreement_version),
+            offer or offered(settings.agreement_version),
             seals,
             private_webhooks=settings.private_webhooks,
         ),

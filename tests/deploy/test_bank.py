@@ -68,6 +68,29 @@ def test_a_file_is_written_byte_for_byte_as_the_specification_says():
     assert ocr_giro(transmission(first, second, number=123)) == FIXTURE
 
 
+def test_what_is_paid_in_at_the_counter_stands_in_camt054_as_a_sum_and_in_no_ocr_giro_file(bank, state):
+    bank.pay("0010017", Decimal("100.00"), TUESDAY)
+    bank.pay_in(Decimal("250.50"), TUESDAY)
+    bank.pay_in(Decimal("9.00"), TUESDAY + timedelta(days=1))
+    told = bank.camt054_file(TUESDAY)
+    assert told.count("<Ntry>") == 2
+    assert told.count("<TxDtls>") == 1
+    assert '<Amt Ccy="NOK">250.50</Amt>' in told
+    assert "<TtlNetNtryAmt>350.50</TtlNetNtryAmt>" in told
+    assert netsgiro.parse(bank.ocr_file(TUESDAY)).get_total_amount() == Decimal("100.00")
+    assert bank.book.balance(TUESDAY) == Decimal("350.50")
+    later = Bank(ACCOUNT, "001234567", "00012345", state=state)
+    assert later.ocr_file(TUESDAY + timedelta(days=1)) is None
+    assert later.camt054_file(TUESDAY + timedelta(days=1)).count("<Ntry>") == 1
+    assert later.book.balance(TUESDAY + timedelta(days=1)) == Decimal("359.50")
+
+
+@pytest.mark.parametrize("amount", ["0", "-5.00", "1.005"])
+def test_only_whole_ore_above_zero_are_paid_in(bank, amount):
+    with pytest.raises(ValueError, match="pay in whole øre above zero"):
+        bank.pay_in(Decimal(amount), TUESDAY)
+
+
 @pytest.mark.parametrize("kind", PaymentKind)
 def test_every_kind_of_payment_can_be_read_back(kind):
     written = ocr_giro(

@@ -68,6 +68,7 @@ def test_the_public_contract_is_printed_as_it_is_checked_in(tmp_path):
         ("parked", "list"),
         ("sync", "log"),
         ("why", "1"),
+        ("agreement", "vat", "312048876", "invoiced"),
         ("migrate",),
     ],
 )

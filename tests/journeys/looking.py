@@ -74,6 +74,16 @@ async def what_the_portal_heard(directory: Path) -> dict[str, list[str]]:
     return found
 
 
+async def empty_what_the_portal_heard(directory: Path) -> None:
+    """Lose every row of the portal's read models, its history too."""
+    url = Installation.load(directory / "embedded").secret("PORTAL_DATABASE_URL")
+    connection = await asyncpg.connect(url)
+    async with connection.transaction():
+        for table in READ_MODELS:
+            await connection.execute(f"delete from {table.name}")
+    await connection.close()
+
+
 async def owed_with_court_costs(directory: Path) -> list[dict[str, Decimal]]:
     """What a case owes by each service that says so: before, after court costs are entered, and revoked."""
     installation = Installation.load(directory / "embedded")

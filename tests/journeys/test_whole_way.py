@@ -16,11 +16,13 @@ import pytest
 
 from tests.journeys.looking import (
     answers_about,
+    empty_what_the_portal_heard,
     owed_with_court_costs,
     tables_that_name,
     what_is_theirs,
     what_the_portal_heard,
 )
+from tests.journeys.pages import shown, webhooks_page
 from tests.support.private_servers import PrivateRabbit
 from tests.support.processes import free_port
 
@@ -65,6 +67,26 @@ LOOKS = ("services --json", "outbox --json", "parked list --json", "queues --jso
 """What an operator asks while the system serves."""
 
 
+AGENCYS = (
+    "/companies",
+    "/cases?status=all",
+    "/proposals?show=on_hold",
+    "/proposals?show=removed",
+    "/settlements",
+    "/tasks",
+    "/vat-invoices",
+    "/vat-invoices?open=true",
+    "/waiting/held-credits",
+    "/bank-files",
+    "/staff",
+    "/reports/aged-claims",
+)
+"""Pages of the portal on which the story leaves something for the agency to see."""
+
+EMPTY = re.compile(r'class="empty">(.*?)</p>', re.DOTALL)
+"""What a page says in the place of a list that has nothing."""
+
+
 @dataclass(frozen=True)
 class Played:
     """The story on the embedded default, after which the system served until Ctrl-C."""
@@ -75,8 +97,9 @@ class Played:
     answers: dict[str, dict[str, str]]
     """By organisation number and path: what the services answered when they were asked about that creditor."""
     looks: dict[str, Any]
-    """What the commands of LOOKS printed, what `access` told of one debtor of a case, and then, when some who
-    owe nothing more were forgotten and the portal was rebuilt, from what, its tables before and after, who
+    """What the commands of LOOKS printed, what the portal's pages showed to an operator and to an administrator,
+    what `access` told of one debtor of a case, and then, when some who
+    owe nothing more were forgotten and the portal was emptied and rebuilt, from what, its tables before and after, who
     they are and which tables still name one of them."""
     owed: list[dict[str, Decimal]]
     """What each service said that a case owes: before, with, and without court costs again."""
@@ -124,6 +147,9 @@ async def played(directory: Path) -> Played:
         printed = await until_it_serves(process)
         answers = await answers_about(directory)
         looks = {it: json.loads(await autocollect(directory, *it.split())) for it in LOOKS}
+        looks["pages"] = await shown(directory, "operator", AGENCYS)
+        looks["their own"] = await shown(directory, "berit.kvam", ["/vat-invoices"])
+        looks["their systems"] = await shown(directory, "ingrid.solberg", [webhooks_page(directory)])
         claims = [it for each in answers.values() for it in json.loads(each["settlement /claims"])]
         looks["access"] = json.loads(await autocollect(directory, "access", claims[0]["customer_name"]))
         owed = await owed_with_court_costs(directory)
@@ -131,6 +157,7 @@ async def played(directory: Path) -> Played:
         for number in forgotten:
             await autocollect(directory, "forget", "--case", number, "--reason", "asked for it")
         before = await what_the_portal_heard(directory)
+        await empty_what_the_portal_heard(directory)
         looks["rebuilt"] = json.loads(await autocollect(directory, "portal", "rebuild", "--json"))
         looks["heard"] = before, await what_the_portal_heard(directory)
         people = set(forgotten.values())
@@ -166,6 +193,34 @@ def test_an_operator_sees_every_service_ready_and_nothing_waiting(embedded):
     assert {row["unsent"] for row in embedded.looks["outbox --json"]} == {0}
     assert embedded.looks["parked list --json"] == []
     assert {row["ready"] for row in embedded.looks["queues --json"]} == {0}
+
+
+def test_no_page_of_the_portal_is_left_empty_by_the_story(embedded):
+    assert set(embedded.looks["pages"]) == set(AGENCYS)
+    for whose in ("pages", "their own", "their systems"):
+        told = {path: EMPTY.findall(page) for path, page in embedded.looks[whose].items()}
+        assert {path: words for path, words in told.items() if words} == {}
+
+
+def test_a_company_that_is_invoiced_for_its_vat_has_paid_an_invoice_and_owes_another(embedded):
+    pages = embedded.looks["pages"]
+    for page in (pages["/vat-invoices"], embedded.looks["their own"]["/vat-invoices"]):
+        assert 0 < page.count("Gjort opp") < page.count("invoice.pdf")
+    assert "Gjort opp" not in pages["/vat-invoices?open=true"]
+
+
+def test_a_companys_other_system_is_told_by_webhooks_and_its_page_shows_what_it_took(embedded):
+    (page,) = embedded.looks["their systems"].values()
+    assert "/receiver/" in page
+    assert "Slått av" not in page
+    assert re.search(r"Levert\s*<span class=\"small\">svarte 204", page)
+
+
+def test_credits_without_details_were_booked_when_the_bank_said_whose_they_are_and_one_waits(embedded):
+    page = embedded.looks["pages"]["/waiting/held-credits"]
+    waiting, booked = page.partition('id="booked"')[::2]
+    assert waiting.count('/book"') == 1
+    assert booked.count("Banken har opplyst saksnummeret på telefon") > 0
 
 
 def test_everything_that_is_held_about_a_debtor_is_told_by_every_service_that_knows_him(embedded):

@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
+from tests.portal.webhook_office import WebhookOffice
+
 CONSENT = "https://go.poweroffice.example/consent/1"
 ACCOUNT, NEW_ACCOUNT = "86011117947", "12345678903"
 TEXT = """# Avtale om purring og inkasso
@@ -104,6 +106,7 @@ class RegistrationOffice:
     older: UUID | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
     confirmations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    webhooks: WebhookOffice = field(default_factory=WebhookOffice)
     company: dict[str, Any] = field(
         default_factory=lambda: {
             "id": str(UUID(int=1)),
@@ -204,7 +207,10 @@ class RegistrationOffice:
 
         @routes.api_route("/registrations/{creditor_id}/{what:path}", methods=["POST", "PUT", "DELETE"])
         async def change(creditor_id: UUID, what: str, request: Request):
-            return await self._done(request) or self._changed(request.method, what, self.asked[-1][2])
+            refused, (_, _, body) = await self._done(request), self.asked[-1]
+            if what.startswith("webhooks"):
+                return refused or self.webhooks.changed(request.method, what.split("/")[1:], body)
+            return refused or self._changed(request.method, what, body)
 
     def _reading(self, routes: APIRouter) -> None:
         @routes.get("/registrations/{creditor_id}")
@@ -222,6 +228,14 @@ class RegistrationOffice:
             if self.no_books:
                 return JSONResponse(self.no_books, 409, media_type="application/problem+json")
             return OPTIONS
+
+        @routes.get("/registrations/{creditor_id}/webhooks")
+        async def endpoints(creditor_id: UUID):
+            return {"endpoints": self.webhooks.endpoints}
+
+        @routes.get("/registrations/{creditor_id}/webhooks/{endpoint_id}/deliveries")
+        async def deliveries(creditor_id: UUID, endpoint_id: UUID, limit: int):
+            return {"deliveries": self.webhooks.deliveries[:limit]}
 
         @routes.get("/registrations/{creditor_id}/agreement")
         async def agreement(creditor_id: UUID):

@@ -32,6 +32,7 @@ INSIDE = (
     f"/companies/{FJORDVIK}/agreement",
     f"/companies/{FJORDVIK}/setup",
     f"/companies/{FJORDVIK}/users",
+    f"/companies/{FJORDVIK}/webhooks",
     f"/companies/{FJORDVIK}/dunning/choices",
     f"/companies/{FJORDVIK}/customers/{PAID.customer.number}",
     f"/cases/{OPEN.case_id}/conversation",
@@ -128,7 +129,16 @@ async def test_a_policy_allows_no_inline_code_and_no_frame():
 async def test_every_form_is_refused_without_its_token(full):
     """Every POST of every router, with the session's cookie and nothing else that proves whose form it is."""
     inside, debtor = await full.member("administrator", FJORDVIK), await full.debtor(OPEN)
-    named_ids = ("creditor_id", "user_id", "contact_id", "session_id", "settlement_id", "task_id")
+    named_ids = (
+        "creditor_id",
+        "user_id",
+        "contact_id",
+        "session_id",
+        "settlement_id",
+        "task_id",
+        "endpoint_id",
+        "delivery_id",
+    )
     ids = dict.fromkeys(named_ids, FJORDVIK)
     ids |= dict.fromkeys(("case_id", "file_id", "batch_id", "payout_id", "outlay_id"), OPEN.case_id)
     ids |= {

@@ -31,6 +31,7 @@ from tests.portal.money import (
 )
 from tests.portal.registration import CONSENT, SETUP
 from tests.portal.told import FJORDVIK, NOW, Told, story
+from tests.portal.webhook_office import delivery, endpoint
 
 pytestmark = pytest.mark.browser
 
@@ -352,6 +353,7 @@ EVERYDAY = (
     "/settlements",
     f"/settlements/{SETTLEMENT}",
     f"/companies/{FJORDVIK}/settings",
+    f"/companies/{FJORDVIK}/webhooks",
     "/waiting",
     "/own-money",
     "/vat-invoices",
@@ -370,6 +372,7 @@ AGENCYS = {
     "/operations": "Drift",
     "/cases/{case}/books": "Regnskap for sak 100001 Avsluttet",
     f"/companies/{FJORDVIK}/customers/10007": "Ola Nordmann",
+    f"/companies/{FJORDVIK}/webhooks": "Webhooks",
 }
 """The pages that the agency's people use, with something on each, and their headings."""
 
@@ -392,6 +395,9 @@ def busy(office, case) -> None:
         vat_invoice(paid_elsewhere="20.00", marks=[mark | {"marked_by": KARI, "marked_at": AT}]),
         vat_invoice(number=30, vat="-25.00", open="0.00", set_off="-25.00", kid=None, due_on=None),
     ]
+    hooks = office.neighbours.registration.webhooks
+    hooks.endpoints = [endpoint(), endpoint(id=str(BATCH), state="disabled", failing_since=AT)]
+    hooks.deliveries = [delivery(), delivery(id=str(BATCH), state="failed", attempts=9, last_status=500)]
     money.outlays, office.neighbours.owed[case.id] = [outlay()], None
     office.neighbours.engine_room.letters = [letter()]
     office.neighbours.routines.choices = [

@@ -21,6 +21,7 @@ from services.portal import (
     sentence_wording,
     wording,
     wording_debtors,
+    wording_webhooks,
 )
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
@@ -48,7 +49,7 @@ def in_source() -> set:
     texts = {message for _, _, message, _, _ in found}
     modules = (
         *(wording, deed_wording, wording_debtors, money_wording, refusal_wording, routine_wording, plotting),
-        *(sentence_wording, proposals, payouts, settlements, waiting),
+        *(sentence_wording, wording_webhooks, proposals, payouts, settlements, waiting),
     )
     for module in modules:
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]

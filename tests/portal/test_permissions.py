@@ -12,6 +12,7 @@ from services.portal.pages import Pages
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
 from tests.portal.money import BATCH, PAYOUT, bank_file, vat_invoice
 from tests.portal.told import FJORDVIK, Told, named, story
+from tests.portal.webhook_office import ENDPOINT, endpoint
 
 CASE, PROPOSED = Told("10042"), Told("10099")
 SETTLEMENT = named(f"{FJORDVIK} settlement 1")
@@ -85,6 +86,12 @@ POST /companies/{creditor_id}/users                                   >!!!+!+>
 POST /companies/{creditor_id}/users/withdrawal                        >!!!+!+>
 POST /companies/{creditor_id}/users/{user_id}                         >!!!+!+>
 POST /companies/{creditor_id}/users/{user_id}/removal                 >!!!+!+>
+GET  /companies/{creditor_id}/webhooks                                >!!!+!+>
+POST /companies/{creditor_id}/webhooks                                >!!!+!+>
+POST /companies/{creditor_id}/webhooks/{endpoint_id}/deliveries/{delivery_id} >!!!+!+>
+POST /companies/{creditor_id}/webhooks/{endpoint_id}/enabling         >!!!+!+>
+POST /companies/{creditor_id}/webhooks/{endpoint_id}/removal          >!!!+!+>
+POST /companies/{creditor_id}/webhooks/{endpoint_id}/secret           >!!!+!+>
 GET  /email-change                                                    oooooooo
 POST /email-change                                                    oooooooo
 GET  /invitation                                                      oooooooo
@@ -230,6 +237,7 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
     await office.service.hear(*story(CASE), PROPOSED.overdue(), PROPOSED.proposed())
     office.neighbours.proposes(PROPOSED)
     office.neighbours.owed[CASE.id] = None
+    office.neighbours.registration.webhooks.endpoints = [endpoint()]
     office.neighbours.money.files = [bank_file()]
     office.neighbours.money.invoices = [vat_invoice(vat_invoice_id=str(CASE.id))]
     office.neighbours.documents[named(f"document of {CASE.id} payment_demand 2026-06-02")] = b"%PDF"
@@ -249,6 +257,8 @@ async def test_every_route_answers_every_role_as_the_table_says(office, role):
         "attachment_id": UUID(int=7),
         "task_id": UUID(int=7),
         "contact_id": UUID(int=7),
+        "endpoint_id": ENDPOINT,
+        "delivery_id": UUID(int=7),
         "session_id": UUID(int=7),
         "action": "pause",
         "choice": "confirmation",

@@ -14,6 +14,7 @@ from shared.broker import Ack
 from shared.db import Database
 from shared.errors import Reject
 from shared.events import CustomerChanged, Envelope
+from shared.privacy import Subject
 from tests.portal.test_any_order import FIRST, HEARD, HISTORY, OTHER, state
 from tests.portal.told import FJORDVIK
 from tests.support.driving import envelope
@@ -170,6 +171,22 @@ async def test_whoever_was_forgotten_stays_nameless(office, before):
     await rebuilt(office, HISTORY)
     assert await state(office) == forgotten
     await office.change("delete from invoices")
+    await rebuilt(office, HISTORY)
+    assert await state(office) == forgotten
+
+
+async def test_whoever_was_forgotten_stays_nameless_in_a_portal_that_was_emptied(office, before):
+    person = next(
+        p for p in await known(office.service.http, "nordmann") if p["creditor_id"] == str(FJORDVIK)
+    )
+    await forgets(office.service.http, "Ola Nordmann", **person | {"name": ""})
+    forgotten = await state(office)
+    await office.empty()
+    await rebuilt(office, HISTORY)
+    assert await state(office) == before, "the services' events name him"
+    await office.empty()
+    await rebuilt(office, HISTORY, forgotten=[Subject(**person | {"name": ""})])
+    assert await state(office) == forgotten
     await rebuilt(office, HISTORY)
     assert await state(office) == forgotten
 

@@ -23,7 +23,7 @@ from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS, fjordvik, nordlys
 from deploy.sandbox.poweroffice.state import Application, User, World
 from services.registration.app import create
-from services.registration.domain import AgreementText
+from services.registration.domain import Offer
 from services.registration.settings import Settings
 from shared.clock import Clock
 from shared.poweroffice.settings import PowerOfficeSettings
@@ -241,7 +241,7 @@ async def an_office(
     database_url: str,
     keys: list[str],
     *,
-    agreement: AgreementText | None = None,
+    offer: Offer | None = None,
     poweroffice: PowerOfficeSettings = GO,
     rate_limit: int | None = None,
     **common: Any,
@@ -253,7 +253,7 @@ async def an_office(
     )
 
     def build(runtime: Any) -> Any:
-        return create(runtime, settings, poweroffice=poweroffice, http=around.client(), agreement=agreement)
+        return create(runtime, settings, poweroffice=poweroffice, http=around.client(), offer=offer)
 
     async with driven(build, runtime) as service:
         yield Office(service, around)

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from services.registration.agreements import agreement_text
-from services.registration.domain import AgreementText, is_current
-from shared.events import CreditorChanged
+from services.registration.domain import AgreementText, Offer, is_current
+from shared.events import CreditorChanged, CreditorRegistered
 from tests.registration.conftest import NOW, an_office
 
 FIRST = agreement_text("2026-01")
@@ -26,7 +26,7 @@ SECOND = AgreementText(
 async def later(office, database_url, encryption_keys):
     """The same service after its operator has set the second version."""
     creditor = await office.registered()
-    async with an_office(database_url, encryption_keys, agreement=SECOND) as later:
+    async with an_office(database_url, encryption_keys, offer=Offer(SECOND, SECOND)) as later:
         later.service.at(NOW + timedelta(days=30))
         yield later, f"/registrations/{creditor}"
 
@@ -102,7 +102,7 @@ async def test_an_operator_who_goes_back_a_version_has_nobody_sign_the_older_one
     office, path = later
     signed = (await office.sign(path)).json()
     earlier = replace(FIRST, version="2025-06", hash="0" * 64)
-    async with an_office(database_url, encryption_keys, agreement=earlier) as back:
+    async with an_office(database_url, encryption_keys, offer=Offer(earlier, earlier)) as back:
         answer = (await back.sign(path)).json()
     assert answer["agreement"]["is_current"]
     assert answer["signature"] == signed["signature"]
@@ -110,3 +110,42 @@ async def test_an_operator_who_goes_back_a_version_has_nobody_sign_the_older_one
 
 def test_nothing_signed_is_nothing_current():
     assert not is_current(None, FIRST)
+
+
+async def vat(office, path, *, invoiced):
+    body = {"invoiced": invoiced}
+    return await office.acting("kari@agency.example", "PUT", f"{path}/agreement/vat", body)
+
+
+async def test_a_company_with_which_it_is_agreed_signs_that_vat_is_invoiced_apart(office):
+    path = await office.steps_taken()
+    assert (await vat(office, path, invoiced=True)).status_code == 200
+    assert "faktureres særskilt" in (await office.http.get(f"{path}/agreement")).json()["text"]
+    assert (await office.sign(path)).json()["agreement"]["is_current"]
+    (told,) = await office.service.said(CreditorRegistered)
+    assert told.profile.agreement.vat_offset is False
+    signed, agreed = (await office.changes(path))[1:3]
+    assert (signed["what"], agreed["what"]) == ("agreement_signed", "vat_agreed")
+    assert agreed["changed_by"] == "kari@agency.example"
+    assert agreed["fields"] == [
+        {"field": "vat", "label": "Merverdiavgift", "before": "", "after": "faktureres særskilt"}
+    ]
+
+
+async def test_a_registered_company_goes_on_as_it_signed_until_it_signs_that_vat_is_invoiced(office):
+    path = f"/registrations/{await office.registered()}"
+    old = (await office.http.get(f"{path}/agreement")).json()
+    assert (await vat(office, path, invoiced=True)).json()["agreement"] == {
+        "signed_version": "2026-01",
+        "current_version": "2026-01",
+        "is_current": False,
+    }
+    assert await office.service.said(CreditorChanged) == []
+    stale = {"accepted": True, "hash": old["hash"], "signed_by": "Ingrid Solberg"}
+    assert (await office.http.post(f"{path}/agreement", json=stale)).status_code == 409
+    office.service.at(NOW + timedelta(days=30))
+    assert (await office.sign(path)).json()["agreement"]["is_current"]
+    (told,) = await office.service.said(CreditorChanged)
+    assert told.profile.agreement.vat_offset is False
+    back = (await vat(office, path, invoiced=False)).json()
+    assert back["agreement"]["is_current"] is False

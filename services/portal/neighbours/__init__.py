@@ -31,6 +31,7 @@ from services.portal.neighbours.proposing import Proposing
 from services.portal.neighbours.registration import Registration
 from services.portal.neighbours.running import Running
 from services.portal.neighbours.settling import Settling
+from services.portal.neighbours.subscribing import Subscribing
 from shared.errors import NotFound
 from shared.service import Runtime
 
@@ -65,6 +66,11 @@ class Neighbours:
     def proposing(self) -> Proposing:
         """The proposal lists, and what is decided there."""
         return Proposing(self.transfer)
+
+    @property
+    def subscribing(self) -> Subscribing:
+        """A company's webhooks to its other systems."""
+        return Subscribing(self.registration.client)
 
     @property
     def settling(self) -> Settling:

@@ -20,7 +20,7 @@ from services.registration.api import (
 from services.registration.api.desk import Desk
 from services.registration.api.routing import ERRORS, DiscreetRoute
 from services.registration.connecting import Connecting
-from services.registration.domain import AgreementText
+from services.registration.domain import Offer
 from services.registration.quota import Quota
 from services.registration.seals import Seals
 from shared.auth import actor_of
@@ -32,7 +32,7 @@ def routers(
     runtime: Runtime,
     connecting: Connecting,
     quota: Quota,
-    agreement: AgreementText,
+    offer: Offer,
     seals: Seals,
     *,
     private_webhooks: bool = False,
@@ -41,7 +41,7 @@ def routers(
     guarded = only_services(runtime.tokens, "registration")
     desk = Desk(
         connecting=connecting,
-        agreement=agreement,
+        offer=offer,
         seals=seals,
         guarded=guarded,
         actor=actor_of(runtime.tokens, "registration"),

@@ -1,4 +1,4 @@
-"""What all routes of the registration need: the dealings with Go, the agreement of today, and who acts."""
+"""What all routes of the registration need: the dealings with Go, the agreement on offer, and who acts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastapi.params import Depends
 from services.registration import store
 from services.registration.api.models import RegistrationView
 from services.registration.connecting import Connecting
-from services.registration.domain import AgreementText, Registration
+from services.registration.domain import Offer, Registration
 from services.registration.seals import Seals
 from shared.db import Database
 
@@ -25,7 +25,7 @@ class Desk:
     """
 
     connecting: Connecting
-    agreement: AgreementText
+    offer: Offer
     seals: Seals
     guarded: Sequence[Depends]
     actor: Callable[..., str]
@@ -47,4 +47,5 @@ class Desk:
 
     def view(self, registration: Registration) -> RegistrationView:
         """Return a registration as it is answered."""
-        return RegistrationView.of(registration, self.agreement, self.database.clock.now())
+        agreement = self.offer.text(vat_apart=registration.vat_apart)
+        return RegistrationView.of(registration, agreement, self.database.clock.now())

@@ -1,11 +1,12 @@
 """The registration in steps; each is checked on its own and can be taken again at any time."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from services.registration import handlers
+from services.registration import handlers, store
 from services.registration.api.desk import Desk
 from services.registration.api.models import (
     AccountingFirm,
@@ -16,8 +17,10 @@ from services.registration.api.models import (
     SetupAnswer,
     SetupChoice,
     SetupOptions,
+    VatAgreed,
 )
-from services.registration.domain import StepRefused, check_firm
+from services.registration.domain import AgreementText, Deed, StepRefused, check_firm
+from shared.db import Transaction
 
 
 def firm_and_company(routes: APIRouter, desk: Desk) -> None:
@@ -64,12 +67,27 @@ def setup_step(routes: APIRouter, desk: Desk) -> None:
 
 def agreement_step(routes: APIRouter, desk: Desk) -> None:
     """Add the routes of step 5; a later version of the agreement is signed on the same ones."""
-    agreement = desk.agreement
+
+    @routes.put("/{registration_id}/agreement/vat")
+    async def vat(
+        registration_id: UUID, body: VatAgreed, who: Annotated[str, Depends(desk.actor)]
+    ) -> RegistrationView:
+        """Keep how the agency has agreed with the company that VAT is charged.
+
+        A registered company goes on as it has signed until it signs the agreement that says so.
+        """
+        deed = Deed("vat_agreed", who)
+        async with desk.database.transaction() as tx:
+            agreed = await handlers.change(
+                registration_id, lambda it: replace(it, vat_apart=body.invoiced), deed, tx
+            )
+        return desk.view(agreed)
 
     @routes.get("/{registration_id}/agreement")
     async def read(registration_id: UUID) -> AgreementView:
         """Step 5: open the agreement; only what has been opened can be accepted."""
         async with desk.database.transaction() as tx:
+            agreement = await _to_sign(desk, registration_id, tx)
             return AgreementView.of(agreement, await handlers.open_agreement(registration_id, agreement, tx))
 
     @routes.post("/{registration_id}/agreement")
@@ -77,8 +95,17 @@ def agreement_step(routes: APIRouter, desk: Desk) -> None:
         registration_id: UUID, body: AgreementAccepted, who: Annotated[str, Depends(desk.actor)]
     ) -> RegistrationView:
         """Step 5: accept the agreement and, when all other steps are complete, register the company."""
-        if body.hash != agreement.hash:
-            raise handlers.AgreementNotOpened("the agreement has changed; open it again before accepting it")
         async with desk.database.transaction() as tx:
+            agreement = await _to_sign(desk, registration_id, tx)
+            if body.hash != agreement.hash:
+                raise handlers.AgreementNotOpened(
+                    "the agreement has changed; open it again before accepting it"
+                )
             signed = await handlers.sign(registration_id, agreement, body.signed_by, who, tx)
         return desk.view(signed)
+
+
+async def _to_sign(desk: Desk, registration_id: UUID, tx: Transaction) -> AgreementText:
+    """Return the agreement as the company is offered it, which no other transaction then changes."""
+    registration = await store.load(tx, registration_id, lock=True)
+    return desk.offer.text(vat_apart=registration.vat_apart)

@@ -18,11 +18,12 @@ from services.registration.domain import (
     DeliveryState,
     Endpoint,
     EndpointState,
+    TooManyEndpoints,
+    UnusableAddress,
     What,
     url_problem,
 )
 from shared.db import Transaction, new_id
-from shared.errors import Reject
 
 PublicEventName = Literal[
     "InvoiceOverdue", "InvoiceTransferred", "PaymentMatched", "CreditNoteMatched", "SettlementPosted"
@@ -119,12 +120,12 @@ def _endpoints(routes: APIRouter, desk: Desk) -> None:
     ) -> NewEndpointView:
         """Add an endpoint; from now on its events go there, signed with the secret that is answered."""
         if problem := url_problem(body.url, private_allowed=desk.private_webhooks):
-            raise Reject(problem)
+            raise UnusableAddress(problem)
         secret = new_secret()
         async with desk.database.transaction() as tx:
             await store.load(tx, registration_id, lock=True)
             if len(await store.webhooks.endpoints_of(tx, registration_id)) >= MOST_ENDPOINTS:
-                raise Reject(f"a company has at most {MOST_ENDPOINTS} endpoints; remove one first")
+                raise TooManyEndpoints(f"a company has at most {MOST_ENDPOINTS} endpoints; remove one first")
             events = sorted(set(body.events))
             made = Endpoint(new_id(), registration_id, body.url, events, "active", "", None, tx.now)
             await store.webhooks.add_endpoint(tx, made, desk.connecting.keyring.encrypted(secret), who)

@@ -7,7 +7,7 @@ from services.registration.domain.account_change import (
     masked,
     same_person,
 )
-from services.registration.domain.agreement import AgreementText, Signature, Terms, is_current
+from services.registration.domain.agreement import AgreementText, Offer, Signature, Terms, is_current
 from services.registration.domain.changes import GO, LABELS, TITLES, Change, Deed, What, difference
 from services.registration.domain.companies import (
     AskedPayout,
@@ -57,6 +57,8 @@ from services.registration.domain.webhooks import (
     Due,
     Endpoint,
     EndpointState,
+    TooManyEndpoints,
+    UnusableAddress,
     is_public,
     outcome,
     url_problem,
@@ -101,6 +103,7 @@ __all__ = [
     "Language",
     "MailState",
     "Mailing",
+    "Offer",
     "Outcome",
     "OwnContact",
     "Payout",
@@ -114,6 +117,8 @@ __all__ = [
     "Step",
     "StepRefused",
     "Terms",
+    "TooManyEndpoints",
+    "UnusableAddress",
     "VatCode",
     "WebhookOutcome",
     "What",

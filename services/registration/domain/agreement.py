@@ -35,6 +35,21 @@ class AgreementText:
     terms: Terms
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A version of the agreement as companies are offered it.
+
+    `usual` takes VAT as the version states it; `vat_apart` is the same with VAT invoiced apart.
+    """
+
+    usual: AgreementText
+    vat_apart: AgreementText
+
+    def text(self, *, vat_apart: bool) -> AgreementText:
+        """Return the text for a company, with which the agency may have agreed to invoice VAT apart."""
+        return self.vat_apart if vat_apart else self.usual
+
+
 @dataclass(frozen=True, kw_only=True)
 class Signature:
     """Who has accepted which text, and when."""
@@ -64,5 +79,10 @@ class Signature:
 
 
 def is_current(signature: Signature | None, text: AgreementText) -> bool:
-    """Say whether nothing newer than what was signed waits for a signature; versions sort by their age."""
-    return signature is not None and signature.version >= text.version
+    """Say whether nothing but what was signed waits for a signature: no newer version, no other way with VAT.
+
+    Versions sort by their age.
+    """
+    if signature is None or signature.version < text.version:
+        return False
+    return signature.version > text.version or signature.terms.vat_offset == text.terms.vat_offset

@@ -30,6 +30,7 @@ What = Literal[
     "contact_added",
     "contact_changed",
     "contact_removed",
+    "vat_agreed",
     "agreement_signed",
     "connected",
     "connection_lost",
@@ -58,6 +59,7 @@ TITLES: Mapping[What, str] = {
     "contact_added": "Kontakt lagt til",
     "contact_changed": "Kontakt endret",
     "contact_removed": "Kontakt fjernet",
+    "vat_agreed": "Avtalt hvordan merverdiavgiften kreves",
     "agreement_signed": "Avtalen godkjent",
     "connected": "Koblet til PowerOffice Go",
     "connection_lost": "Koblingen til PowerOffice Go ble brutt",
@@ -102,6 +104,7 @@ LABELS: Mapping[str, str] = {
     "bank_contra_account": "Bankkonto motpost",
     "write_off_account": "Konto for tap på fordringer",
     "vat_registered": "MVA-pliktig",
+    "vat": "Merverdiavgift",
     "agreement_version": "Avtaleversjon",
     "agreement_signed_by": "Godkjent av",
     "recipient": "Mottaker",
@@ -166,6 +169,8 @@ def _readable(it: Registration) -> Iterator[tuple[str, str]]:
         yield "asked_bank_account", account.as_printed(it.account_change.bank_account)
     if it.setup:
         yield from _of_setup(it.setup)
+    if it.vat_apart:
+        yield "vat", "faktureres særskilt"
     if it.signature:
         yield "agreement_version", it.signature.version
         yield "agreement_signed_by", it.signature.signed_by

@@ -35,8 +35,9 @@ class Registration:
     is written to instead of the person that Go names. `contact_since` is when Go's person got the present
     address (None: before that was kept), `former_contact` the last one whose address had stood (`standing`).
     `account_change` is the last one that was asked for and neither decided nor replaced. `language` is that
-    of every mail about the company, here and in settlement. `revision` counts what other services have been
-    told, from 1 at the registration.
+    of every mail about the company, here and in settlement. `vat_apart` is what the agency has agreed with
+    it: VAT that it bears is invoiced, and not taken out of the settlement. `revision` counts what other
+    services have been told, from 1 at the registration.
     """
 
     id: UUID
@@ -58,6 +59,7 @@ class Registration:
     contacts: tuple[OwnContact, ...] = ()
     main_contact_id: UUID | None = None
     setup: Setup | None = None
+    vat_apart: bool = False
     opened_agreement: str = ""
     signature: Signature | None = None
     registered_at: datetime | None = None

@@ -10,6 +10,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from shared.errors import Reject
+
 EndpointState = Literal["active", "disabled"]
 DeliveryState = Literal["waiting", "delivered", "failed"]
 
@@ -27,6 +29,14 @@ MOST_ENDPOINTS = 10
 
 WEBHOOKS_KEPT = timedelta(days=30)
 """How long deliveries stay in the log, and can be sent again."""
+
+
+class UnusableAddress(Reject):
+    """Webhooks cannot go to this address; the text says why."""
+
+
+class TooManyEndpoints(Reject):
+    """A company has as many endpoints as it may; remove one first."""
 
 
 @dataclass(frozen=True)

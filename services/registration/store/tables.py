@@ -1,6 +1,7 @@
 """The tables of registration."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -44,6 +45,7 @@ creditors = Table(
     Column("contacts", JSONB, nullable=False, server_default="[]"),
     Column("main_contact_id", Uuid),
     Column("setup", JSONB(none_as_null=True)),
+    Column("vat_apart", Boolean, nullable=False, server_default=text("false")),
     Column("opened_agreement", Text, nullable=False),
     Column("registered_at", INSTANT),
     Column("welcome", Text, nullable=False),

@@ -1,4 +1,4 @@
-"""Who may be forgotten: debtors of whom nothing is open any more, for long or by an operator's word."""
+"""Who may be forgotten: debtors of whom nothing is open, for long or by an operator's word; and who is."""
 
 from datetime import date
 from typing import Annotated
@@ -8,27 +8,32 @@ from fastapi import APIRouter, Query
 from fastapi import Path as PathParameter
 from pydantic import BaseModel
 
-from services.transfer.store.privacy import debtor_of, may_be_forgotten
+from services.transfer.store.privacy import debtor_of, forgotten, may_be_forgotten
 from shared.db import Database
 from shared.errors import NotFound, Reject
 from shared.privacy import MONTHS_KEPT, months_before
 
 
-class ClosedDebtorView(BaseModel):
-    """A debtor with all his invoices and cases, and when the last of his claims was closed."""
+class ForgottenDebtorView(BaseModel):
+    """A debtor who is forgotten, with the invoices and cases that have no name any more."""
 
     creditor_id: UUID
     customer_id: int
     case_ids: list[UUID]
     invoice_ids: list[UUID]
+
+
+class ClosedDebtorView(ForgottenDebtorView):
+    """A debtor with all his invoices and cases, and when the last of his claims was closed."""
+
     closed_on: date | None
 
 
 def router(database: Database) -> APIRouter:
     """Return the routes; whoever includes them lets only services in."""
-    routes = APIRouter(prefix="/privacy/closed", tags=["privacy"])
+    routes = APIRouter(prefix="/privacy", tags=["privacy"])
 
-    @routes.get("")
+    @routes.get("/closed")
     async def closed(
         before: date, limit: Annotated[int, Query(ge=1, le=500)] = 500
     ) -> list[ClosedDebtorView]:
@@ -39,7 +44,16 @@ def router(database: Database) -> APIRouter:
             rows = await may_be_forgotten(tx, before, limit)
         return [ClosedDebtorView.model_validate(row, from_attributes=True) for row in rows]
 
-    @routes.get("/{case_number}")
+    @routes.get("/forgotten")
+    async def forgotten_debtors(
+        limit: Annotated[int, Query(ge=1, le=500)] = 500, offset: Annotated[int, Query(ge=0)] = 0
+    ) -> list[ForgottenDebtorView]:
+        """List debtors who are forgotten: a service that rebuilds what it shows makes them nameless again."""
+        async with database.transaction() as tx:
+            rows = await forgotten(tx, limit=limit, offset=offset)
+        return [ForgottenDebtorView.model_validate(row, from_attributes=True) for row in rows]
+
+    @routes.get("/closed/{case_number}")
     async def of_case(case_number: Annotated[int, PathParameter(ge=0, lt=2**63)]) -> ClosedDebtorView:
         """Show the debtor of a case of whom nothing is open any more; 409 while something is."""
         async with database.transaction() as tx:

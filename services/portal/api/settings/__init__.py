@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.portal.api.portal import Portal
-from services.portal.api.settings import agreement, company, contacts, payout, setup
+from services.portal.api.settings import agreement, company, contacts, payout, setup, webhooks
 from services.portal.api.settings.desk import Desk
 
 
@@ -15,4 +15,5 @@ def router(portal: Portal) -> APIRouter:
     payout.add(routes, desk)
     setup.add(routes, desk)
     agreement.add(routes, desk)
+    webhooks.add(routes, desk)
     return routes

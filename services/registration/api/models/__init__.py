@@ -8,6 +8,7 @@ from services.registration.api.models.account_changes import (
 from services.registration.api.models.agreement import (
     AgreementAccepted,
     AgreementView,
+    VatAgreed,
 )
 from services.registration.api.models.changes import (
     ChangedField,
@@ -101,5 +102,6 @@ __all__ = [
     "SignatureView",
     "StepState",
     "SuggestedVatCodes",
+    "VatAgreed",
     "VatCodeChoice",
 ]

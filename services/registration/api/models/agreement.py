@@ -38,3 +38,9 @@ class AgreementAccepted(BaseModel):
     accepted: Literal[True]
     hash: str = Field(max_length=100)
     signed_by: Name
+
+
+class VatAgreed(BaseModel):
+    """How VAT that the company bears is charged: `invoiced` apart, or as the agreement's version says."""
+
+    invoiced: bool

@@ -1,0 +1,50 @@
+"""What has come in on the story's last evening and waits for somebody: so its end has something to do."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import httpx
+
+from deploy.play import at_the_counter
+from deploy.play.bookkeepers import Creditor
+from deploy.play.stage import Stage
+from shared.debtor_pins import DebtorPins
+from shared.settings import CommonSettings
+
+_FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+QUESTION = "Hei! Kan jeg få se fakturaen en gang til? Jeg husker ikke hva den gjelder."
+
+
+async def pay_in_late(on: Stage, creditor: Creditor, day: date) -> None:
+    """Let somebody pay his claim at the counter so late that the bank books it on the next day, `day`."""
+    if f"late {day}" in on.done:
+        return
+    cases = await on.get("transfer", "/cases", creditor_id=creditor.id, status="open")
+    owing = [each for each in cases if any(Decimal(it["left_to_pay"]) for it in each["claims"])]
+    case = min(owing, key=lambda each: int(each["case_number"]))
+    left = sum((Decimal(each["left_to_pay"]) for each in case["claims"]), Decimal(0))
+    await at_the_counter.pay_in(on, case, left, day)
+    on.remember(f"late {day}")
+
+
+async def ask_a_question(on: Stage, creditor: Creditor) -> None:
+    """Let a debtor write on the page of his case, with the PIN of his letters."""
+    if "question" in on.done:
+        return
+    cases = await on.get("transfer", "/cases", creditor_id=creditor.id, status="open")
+    case = max(cases, key=lambda each: int(each["case_number"]))
+    pin = DebtorPins.of(CommonSettings()).printed(UUID(case["case_id"]))
+    portal = str(on.services["portal"].base_url)
+    async with httpx.AsyncClient(base_url=portal, follow_redirects=True, timeout=60) as browser:
+        door = await browser.get("/my-case/login")
+        page = await _send(browser, door, "/my-case/login", number=case["case_number"], pin=pin)
+        await _send(browser, page, "/my-case/question", text=QUESTION)
+    on.remember("question")
+
+
+async def _send(browser: httpx.AsyncClient, page: httpx.Response, path: str, **fields: str) -> httpx.Response:
+    token = _FORM_TOKEN.search(page.text)
+    answer = await browser.post(path, data={"form_token": token[1] if token else ""} | fields)
+    return answer.raise_for_status()
