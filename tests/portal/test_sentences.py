@@ -147,6 +147,11 @@ LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day":
             "Kundens reskontro finnes ikke i PowerOffice Go.",
             "The customer's ledger does not exist in PowerOffice Go.",
         ),
+        (
+            Sentence("…", "BookedForAnother", {"by": "kari@byraa.example"}),
+            "kari@byraa.example har ført beløpet på en annen KID. Plasser innbetalingen der den hører hjemme, eller angre føringen først.",
+            "kari@byraa.example has booked the amount for another KID. Place the payment where it belongs, or undo the booking first.",
+        ),
         (LETTER, "Inkassovarsel sendes 15.06.2026.", "Debt collection notice is sent on 15 Jun 2026."),
         (
             [LETTER, Sentence("Uten kostnad.")],
