@@ -23,7 +23,7 @@ class Sentence:
 
     text: str
     code: str = ""
-    values: Mapping[str, Plain] = field(default_factory=dict)
+    values: Mapping[str, Plain] = field(default_factory=dict, hash=False)
 
 
 def sentence(text: str, code: str = "", /, **values: Value) -> Sentence:

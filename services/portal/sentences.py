@@ -47,7 +47,9 @@ def worded(said: Sentence | Iterable[Sentence]) -> str:
         found = words.format_map({name: _value(name, value) for name, value in said.values.items()})
     except KeyError:
         return gettext(said.text)
-    return found[:1].upper() + found[1:] or gettext(said.text)
+    if words.partition("}")[0].removeprefix("{") in CODES:
+        return found[:1].upper() + found[1:]
+    return found or gettext(said.text)
 
 
 def _value(name: str, value: Plain) -> str:

@@ -185,6 +185,17 @@ async def test_a_reason_with_a_day_is_read_in_both_languages_in_the_history(offi
     )
 
 
+async def test_why_an_invoice_was_taken_out_of_the_proposal_is_read_in_english_too(office):
+    why = "Kunden er fritatt fra inkasso."
+    await office.service.hear(*story(FIRST)[:5], FIRST.proposal_withdrawn(reason=why))
+    browser = await office.member("read", FJORDVIK)
+    await browser.open(f"/cases/{FIRST.case_id}?language=nb")
+    assert why in browser.text
+    await browser.open(f"/cases/{FIRST.case_id}?language=en")
+    assert "The customer is exempt from collection." in browser.text
+    assert why not in browser.text
+
+
 async def test_why_an_invoice_is_not_in_the_list_is_answered(office):
     browser = await office.member("read", FJORDVIK)
     text = "Purring sendes 15.06.2026. Fakturaen kommer i forslaget 20.06.2026."

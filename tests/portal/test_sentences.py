@@ -78,6 +78,17 @@ def test_every_sentence_of_a_service_has_words_with_its_values_in_both_languages
     assert (words == norwegian) == (language == "nb")
 
 
+def test_settlement_refuses_nothing_without_a_name_but_where_a_page_has_words_of_its_own():
+    nameless = set()
+    for path in (SERVICES / "settlement").rglob("*.py"):
+        raised = [each.exc for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Raise)]
+        if any(isinstance(each, ast.Call) and getattr(each.func, "id", "") == "Reject" for each in raised):
+            nameless.add(str(path.relative_to(SERVICES / "settlement")))
+    nothing_to_pay, voucher_again, no_file_yet = "payouts/drafting.py", "api/settlements.py", "api/batches.py"
+    not_from_pages = {"inbox.py", "domain/interest.py", "reporting/statement.py", "reporting/vat.py"}
+    assert nameless == {nothing_to_pay, voucher_again, no_file_yet} | not_from_pages
+
+
 def test_no_words_are_kept_for_what_nobody_says():
     assert {code for each in SENTENCES for code in each} == TOLD.keys()
 
@@ -135,6 +146,11 @@ LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day":
             Sentence("…", "AccountMissing", {"ledger": []}),
             "Kundens reskontro finnes ikke i PowerOffice Go.",
             "The customer's ledger does not exist in PowerOffice Go.",
+        ),
+        (
+            Sentence("…", "BookedForAnother", {"by": "kari@byraa.example"}),
+            "kari@byraa.example har ført beløpet på en annen KID. Plasser innbetalingen der den hører hjemme, eller angre føringen først.",
+            "kari@byraa.example has booked the amount for another KID. Place the payment where it belongs, or undo the booking first.",
         ),
         (LETTER, "Inkassovarsel sendes 15.06.2026.", "Debt collection notice is sent on 15 Jun 2026."),
         (
