@@ -107,10 +107,10 @@ async def told(office, history):
     return await state(office), await pages(office)
 
 
-@pytest.fixture(scope="session")
-async def expected(standing_office):
+@pytest.fixture
+async def expected(office):
     """What the history in its own order leads to."""
-    return await told(standing_office, HISTORY)
+    return await told(office, HISTORY)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
