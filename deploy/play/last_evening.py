@@ -1,4 +1,4 @@
-"""What has come in on the story's last evening and waits for somebody: so its end has something to do."""
+"""What has come in on the story's last day and waits for somebody: so its end has something to do."""
 
 import re
 from datetime import date
@@ -9,12 +9,32 @@ import httpx
 
 from deploy.play import at_the_counter
 from deploy.play.bookkeepers import Creditor
+from deploy.play.paying_out import APPROVER
 from deploy.play.stage import Stage
 from shared.debtor_pins import DebtorPins
 from shared.settings import CommonSettings
 
 _FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 QUESTION = "Hei! Kan jeg få se fakturaen en gang til? Jeg husker ikke hva den gjelder."
+
+
+async def pay_again(on: Stage, creditor: Creditor, day: date) -> None:
+    """Let somebody who has paid all that he owes pay once more; the bank does not say from which account."""
+    if f"again {day}" in on.done:
+        return
+    cases = await on.get("transfer", "/cases", creditor_id=creditor.id, status="closed")
+    paid = [each for each in cases if f"case {each['case_number']} pay" in on.done]
+    case = max(paid, key=lambda each: int(each["case_number"]))
+    payment = {"kid": case["kid"], "amount": "500.00", "paid_on": day.isoformat()}
+    (await on.world.post(f"{on.sandbox.pages}/bank/payments", json=payment)).raise_for_status()
+    on.remember(f"again {day}")
+
+
+async def give_back(on: Stage) -> None:
+    """Decide that what covers no claim goes back; to which account, somebody must find out."""
+    decision = {"decided_by": APPROVER, "note": "Saken er betalt, og pengene skal tilbake"}
+    for payment in await on.get("settlement", "/payments/unplaced"):
+        await on.send("POST", "settlement", f"/payments/{payment['payment_id']}/give-back", decision)
 
 
 async def pay_in_late(on: Stage, creditor: Creditor, day: date) -> None:

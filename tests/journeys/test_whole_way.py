@@ -76,6 +76,7 @@ AGENCYS = (
     "/tasks",
     "/vat-invoices",
     "/vat-invoices?open=true",
+    "/waiting",
     "/waiting/held-credits",
     "/bank-files",
     "/staff",
@@ -85,6 +86,8 @@ AGENCYS = (
 
 EMPTY = re.compile(r'class="empty">(.*?)</p>', re.DOTALL)
 """What a page says in the place of a list that has nothing."""
+PLACED = "Alle innbetalinger er plassert."
+"""The one list that the story leaves empty on purpose."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,7 @@ def test_no_page_of_the_portal_is_left_empty_by_the_story(embedded):
     assert set(embedded.looks["pages"]) == set(AGENCYS)
     for whose in ("pages", "their own", "their systems"):
         told = {path: EMPTY.findall(page) for path, page in embedded.looks[whose].items()}
-        assert {path: words for path, words in told.items() if words} == {}
+        assert {path: words for path, words in told.items() if words and words != [PLACED]} == {}
 
 
 def test_a_company_that_is_invoiced_for_its_vat_has_paid_an_invoice_and_owes_another(embedded):
