@@ -19,6 +19,7 @@ from shared.db import is_outage
 from shared.errors import Outage
 from shared.observability import span
 from shared.problems import answer_with_problems
+from shared.strictness import of_declared_types
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -47,7 +48,8 @@ def create_app(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
     """Return the service's HTTP application; a request is matched with the routes of `routers` first."""
-    app = FastAPI(title=f"AutoCollect {service.name}", version="1", lifespan=lifespan)
+    strictly = [Depends(of_declared_types)]
+    app = FastAPI(title=f"AutoCollect {service.name}", version="1", lifespan=lifespan, dependencies=strictly)
     app.add_middleware(RequestLog, service=service.name)
     answer_with_problems(app)
     for router in routers:

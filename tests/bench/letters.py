@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 from rich.console import Console
 from rich.table import Table
 
@@ -112,6 +113,7 @@ async def measure(number: int) -> float:
         "payment demand, three invoices": demand,
         "payment reminder": reminder,
     }
+    held = psutil.Process().memory_info().rss
     one_line = await least(number)
     table = Table("", "PDF a second of CPU", "of the least", "one thread, a second", "two threads")
     slowest = float("inf")
@@ -123,6 +125,8 @@ async def measure(number: int) -> float:
         table.add_row(name, f"{on_one_core:.0f}", share, f"{alone:.0f}", f"{both:.0f}")
     table.add_row("one line of text, the least that the library needs", f"{one_line:.0f}", "1.00", "", "")
     Console(width=110).print(table)
+    more = (psutil.Process().memory_info().rss - held) / 1e6
+    print(f"{more:.0f} MB more in memory than before the first document, some of it the drafts of this bench")
     return slowest
 
 

@@ -22,7 +22,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import psutil
@@ -30,6 +30,7 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
+from deploy.installation import new_secrets
 from deploy.topology import system_topology
 from services.settlement.app import create
 from services.settlement.settings import Settings
@@ -97,12 +98,14 @@ def notices(number: int) -> Iterator[Message]:
 
 
 @contextmanager
-def processes(url: str, amqp_url: str) -> Iterator[Processes]:
-    """Yield the processes of settlement on a database and a broker, none yet; end them afterwards."""
+def processes(url: str, amqp_url: str, service: str = "settlement") -> Iterator[Processes]:
+    """Yield the processes of a service on a database and a broker, none yet; end them afterwards."""
     with tempfile.TemporaryDirectory(prefix="autocollect-bench-") as folder:
-        settings = {
-            "SETTLEMENT_DATABASE_URL": url,
+        settings = new_secrets() | {
+            f"{service.upper()}_DATABASE_URL": url,
             "SETTLEMENT_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
+            "TRANSFER_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
+            "DUNNING_PRINT_FOLDER": folder,
             "SETTLEMENT_OUTBOX": str(Path(folder) / "bank-out"),
             "POWEROFFICE_BASE_URL": NOWHERE,
             "POWEROFFICE_TOKEN_URL": NOWHERE,
@@ -111,7 +114,6 @@ def processes(url: str, amqp_url: str) -> Iterator[Processes]:
             "POWEROFFICE_APPLICATION_KEY": "nobody",
             "POWEROFFICE_SUBSCRIPTION_KEY": "nobody",
             "AUTOCOLLECT_AMQP_URL": amqp_url,
-            "AUTOCOLLECT_SERVICE_SECRET": uuid4().hex * 2,
             "AUTOCOLLECT_SCHEDULER": "false",
             "AUTOCOLLECT_LOG_LEVEL": "WARNING",
         }

@@ -27,6 +27,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     ignored_auth,
+    negative_data_rejection,
     response_schema_conformance,
     status_code_conformance,
 )
@@ -47,7 +48,13 @@ NEEDS: Mapping[str, Callable[[Path], dict[str, Any]]] = {
 
 NOW = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
 EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
-CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance, ignored_auth]
+CHECKS = [
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    ignored_auth,
+    negative_data_rejection,
+]
 
 
 @pytest.fixture(autouse=True)

@@ -47,6 +47,11 @@ async def test_nobody_decides_without_saying_who_he_is_and_why(desk):
     assert (await desk.http.post(f"/cases/{uuid4()}/pause", json=change)).status_code == 422
 
 
+async def test_what_can_only_be_told_cannot_be_asked(desk):
+    answer = await desk.http.get("/proposals/approve")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
 async def test_an_unknown_status_is_refused(desk):
     params = {"creditor_id": str(CREDITOR), "status": "lost"}
     assert (await desk.http.get("/proposal-list", params=params)).status_code == 422

@@ -96,7 +96,7 @@ def _reading(routes: APIRouter, database: Database) -> None:
             return await _answers(tx, page)
 
     @routes.get(
-        "/proposals/{invoice_id}", summary="One invoice, with every decision on it", responses=UNKNOWN
+        "/proposals/{invoice_id:uuid}", summary="One invoice, with every decision on it", responses=UNKNOWN
     )
     async def proposal(invoice_id: UUID) -> ProposalDetail:
         """Answer with who decided what, when and why."""
