@@ -87,7 +87,7 @@ BUTTONS = (
 )
 """What stands on the buttons of PowerOffice Go, and names."""
 
-ALIKE = {"at", "be", "e", "for", "ok", "over", "post", "send"}
+ALIKE = {"at", "be", "e", "for", "ok", "over", "post", "send", "under", "webhooks"}
 """Words that both languages have."""
 
 NORWEGIAN = [

@@ -145,8 +145,9 @@ The receiver of events about {company} is switched off:
 {url}
 Technical reason: {reason}{since}
 
-The events are not lost: they wait for {days} days. Correct the receiver, and ask us to switch it on again.
-Everything that has waited is then sent. If you no longer need it, ask us to remove it.
+The events are not lost: they wait for {days} days. Correct the receiver, and switch it on again in the
+portal, under Settings and Webhooks. Everything that has waited is then sent. That is also where you remove it,
+if you no longer need it.
 """,
 )
 

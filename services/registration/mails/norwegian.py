@@ -145,8 +145,9 @@ Mottakeren av hendelser om {company} er slått av:
 {url}
 Teknisk grunn: {reason}{since}
 
-Hendelsene går ikke tapt: de venter i {days} dager. Rett mottakeren, og be oss slå den på
-igjen. Da sendes alt som har ventet. Trenger dere den ikke lenger, ber dere oss fjerne den.
+Hendelsene går ikke tapt: de venter i {days} dager. Rett mottakeren, og slå den på igjen i
+portalen, under Innstillinger og Webhooks. Da sendes alt som har ventet. Der fjerner dere den også, hvis dere
+ikke trenger den lenger.
 """,
 )
 
