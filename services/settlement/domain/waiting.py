@@ -49,12 +49,15 @@ def reason_said(kept: str, status: str = "") -> Sentence:
 
     >>> reason_said("nothing was owed on 2026-06-01").values
     {'day': '2026-06-01'}
+    >>> reason_said("it is on account 1503.00.00002, not on our client account").values
+    {'account': '1503.00.00002'}
     """
     if status == "held":
         return sentence(kept, "RateUnknown")
     for code, form in REASONS:
         if found := re.fullmatch(form, kept, re.DOTALL):
-            return Sentence(kept, code, {name: _iso(value) for name, value in found.groupdict().items()})
+            values = found.groupdict()
+            return Sentence(kept, code, values | ({"day": _iso(values["day"])} if "day" in values else {}))
     return Sentence(kept)
 
 
@@ -64,6 +67,6 @@ def report_said(kept: str) -> Sentence:
     return said if said.code else sentence(kept, "BrokenReport")
 
 
-def _iso(value: str) -> str:
-    """Return a day as 2026-06-01 that is kept as 01.06.2026; any other value as it is."""
-    return "-".join(reversed(value.split(".")))
+def _iso(day: str) -> str:
+    """Return a day as 2026-06-01, that may be kept as 01.06.2026."""
+    return "-".join(reversed(day.split(".")))
