@@ -146,8 +146,8 @@ The receiver of events about {company} is switched off:
 Technical reason: {reason}{since}
 
 The events are not lost: they wait for {days} days. Correct the receiver, and switch it on again in the
-portal, under Settings and Webhooks. Everything that has waited is then sent. That is also where you remove it,
-if you no longer need it.
+portal, under Settings and Webhooks. Everything that has waited is then sent. There you also remove it, if you
+no longer need it.
 """,
 )
 
