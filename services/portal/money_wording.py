@@ -1,7 +1,7 @@
 """Words for money: court costs, vouchers, payouts, the bank's files, and reports."""
 
 from services.portal.language import Words
-from services.portal.neighbours.booked import ReportName
+from services.portal.neighbours.reporting import ReportName
 from shared.events import CourtCostKind
 
 COURT_COST: Words[CourtCostKind] = Words(

@@ -53,6 +53,15 @@ PLAN = PlanAsked(
     agreed_by="Min sak",
 )
 
+RECEIVER = {
+    "id": str(OTHER),
+    "url": "https://x.example/",
+    "events": ["SettlementPosted"],
+    "state": "active",
+    "failing_since": None,
+    "secret": "whsec_x",
+}
+
 FILTER = ProposalFilter(text="ola", at_least="1 000,50", days="30", reason="x", after="x", sort="amount")
 SUM = {"count": 0, "left_to_pay": "0.00"}
 TOTALS = {"by_status": [], "found": SUM, "hidden": SUM}
@@ -222,6 +231,19 @@ CALLS |= {
     "what becomes of the unanswered": (lambda n: n.choosing.unanswered(SOME), '{"unanswered": "continue"}'),
     "choose what becomes of them": (lambda n: n.choosing.choose_unanswered(SOME, "continue", MADE), "{}"),
     "explanations": (lambda n: n.choosing.explanations(SOME, "10042"), "[]"),
+    "a company's receivers": (lambda n: n.subscribing.endpoints(SOME), '{"endpoints": []}'),
+    "what was sent to one": (lambda n: n.subscribing.deliveries(SOME, OTHER), '{"deliveries": []}'),
+    "add a receiver": (
+        lambda n: n.subscribing.add(SOME, "https://x.example/", ["SettlementPosted"], KARI),
+        json.dumps(RECEIVER),
+    ),
+    "make it another secret": (
+        lambda n: n.subscribing.replace_secret(SOME, OTHER, KARI),
+        json.dumps(RECEIVER),
+    ),
+    "switch it on": (lambda n: n.subscribing.enable(SOME, OTHER, KARI), "{}"),
+    "remove it": (lambda n: n.subscribing.remove(SOME, OTHER, KARI), ""),
+    "send it an event again": (lambda n: n.subscribing.send_again(SOME, OTHER, SOME, KARI), "{}"),
     "parked webhooks": (lambda n: n.running.parked(), "[]"),
     "take a webhook again": (lambda n: n.running.take_again("w-1"), "{}"),
 }

@@ -14,7 +14,7 @@ from services.portal.figures import day, typed_kroner
 from services.portal.language import gettext as _
 from services.portal.language import marked, spoken
 from services.portal.money_wording import REPORT, STATEMENT_ONLY
-from services.portal.neighbours.booked import ReportFormat, ReportName
+from services.portal.neighbours.reporting import ReportFormat, ReportName
 from services.portal.store import companies
 from shared.errors import NotFound
 

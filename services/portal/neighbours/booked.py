@@ -1,4 +1,4 @@
-"""What settlement answers about vouchers, payouts, files from the bank, payments and reports."""
+"""What settlement answers about vouchers, payouts, files from the bank and payments."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,8 +16,6 @@ BatchDeed = Literal["approve", "release", "cancel"]
 PayoutDeed = Literal["correct", "withdraw"]
 PostingDeed = Literal["post", "posted-by-hand"]
 PaymentDeed = Literal["place", "give-back", "own", "pay-invoice", "undo"]
-ReportName = Literal["client-account", "creditor-statement", "vat", "aged-claims"]
-ReportFormat = Literal["csv", "pdf"]
 
 
 class PostedLine(BaseModel):
@@ -269,37 +267,3 @@ class Answered(BaseModel):
     def in_doubt(self) -> str:
         """What in it cannot be, in the language that is spoken."""
         return worded(self.contradictions_said or [Sentence(each) for each in self.contradictions])
-
-
-class ReportColumn(BaseModel):
-    """A column of a report."""
-
-    key: str
-    label: str
-    kind: str
-
-
-class ReportFact(BaseModel):
-    """A labelled value; `is_warning` when somebody must do something about it."""
-
-    label: str
-    value: str | int | None
-    is_warning: bool
-
-
-class ReportTable(BaseModel):
-    """A table of a report; rows and total by the columns' keys."""
-
-    title: str
-    columns: list[ReportColumn]
-    rows: list[dict[str, str | int | None]]
-    total: dict[str, str | int | None] | None
-
-
-class Report(BaseModel):
-    """A report as a page shows it, in the language that was asked for."""
-
-    title: str
-    subtitle: str
-    facts: list[ReportFact]
-    tables: list[ReportTable]

@@ -29,12 +29,10 @@ from services.portal.neighbours.booked import (
     PayoutDeed,
     Posting,
     PostingDeed,
-    Report,
-    ReportFormat,
-    ReportName,
     StatusReport,
     Taken,
 )
+from services.portal.neighbours.reporting import Report, ReportFormat, ReportName
 from shared.events import CourtCostKind
 
 MOST = 200
