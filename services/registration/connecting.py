@@ -20,7 +20,9 @@ from pydantic import SecretStr
 
 from services.registration import handlers, store
 from services.registration.domain import (
+    APPROVED_IN_GO,
     GO,
+    KEY_BY_HAND,
     ChartAccount,
     CheckedSetup,
     CompanyDetails,
@@ -154,7 +156,7 @@ class Connecting:
             return Returned(seen.id, "wrong_company")
         by = onboarded.user_email or GO
         try:
-            await self._keep(seen, client_key, "godkjent i PowerOffice Go", by)
+            await self._keep(seen, client_key, APPROVED_IN_GO, by)
         except handlers.LeftMeanwhile as left:
             raise ReturnNotExpected(f"{left}") from left
         try:
@@ -184,7 +186,7 @@ class Connecting:
         if details.company.organisation_number != registration.organisation_number:
             self.go.forget(client_key)
             raise ClientKeyNotAdmitted("this client key opens another company's books; use this company's")
-        await self._keep(registration, client_key, "klientnøkkel lagt inn for hånd", by)
+        await self._keep(registration, client_key, KEY_BY_HAND, by)
         return await self._take(creditor_id, details, by)
 
     async def _keep(self, seen: Registration, client_key: SecretStr, reason: str, by: str) -> None:

@@ -26,7 +26,7 @@ from services.portal import (
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
 from services.portal.language import CATALOGUE, DUNNING, REGISTRATION, SETTLEMENT, TRANSFER
-from services.registration.domain import guidance
+from services.registration.domain import changes, guidance
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
 from services.settlement.payouts import reasons
@@ -87,8 +87,9 @@ def test_every_text_has_its_english_and_nothing_else_stands_in_the_catalogue(eng
 
 
 def test_what_registration_writes_for_its_users_has_its_english():
-    """Its help, its remarks, and what follows when a company leaves; but for remarks that hold a number."""
+    """Its help, its remarks but those that hold a number, what follows when a company leaves, and its log."""
     texts = {text for each in GUIDANCE for text in (each.label, *each.help.split("\n\n"))} | set(CONSEQUENCES)
+    texts |= {*changes.TITLES.values(), *changes.LABELS.values(), *changes.PHRASES}
     for path in Path(guidance.__file__).parent.glob("*.py"):
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         remarks = [call.args[-1] for call in calls if getattr(call.func, "id", "") == "Remark"]

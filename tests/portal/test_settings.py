@@ -405,3 +405,11 @@ def test_the_agreements_text_is_read_into_blocks():
     ]
     assert blocks("1. En\n   lang\n2. To") == blocks("- En lang\n- To")
     assert blocks("") == ()
+
+
+async def test_the_log_is_read_in_english_but_for_names(kari, registration):
+    registration.changed("ja@fjordvik.example", "Oppsett endret", ("Automatisk bokføring", "nei", "ja"))
+    registration.changed("liv@byraa.example", "Kontakt lagt til", ("Egne kontakter", "", "Ja Aktiv"))
+    await kari.open(f"{SETTINGS}?language=en")
+    assert "ja@fjordvik.example Setup changed Automatic posting no Automatic posting yes" in kari.text
+    assert "liv@byraa.example Contact added Own contacts – Own contacts Ja Aktiv" in kari.text

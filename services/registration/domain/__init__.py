@@ -8,7 +8,17 @@ from services.registration.domain.account_change import (
     same_person,
 )
 from services.registration.domain.agreement import AgreementText, Offer, Signature, Terms, is_current
-from services.registration.domain.changes import GO, LABELS, TITLES, Change, Deed, What, difference
+from services.registration.domain.changes import (
+    APPROVED_IN_GO,
+    GO,
+    KEY_BY_HAND,
+    LABELS,
+    TITLES,
+    Change,
+    Deed,
+    What,
+    difference,
+)
 from services.registration.domain.companies import (
     AskedPayout,
     Company,
@@ -68,9 +78,11 @@ from services.registration.domain.webhooks import (
 )
 
 __all__ = [
+    "APPROVED_IN_GO",
     "FORMER_SECRET",
     "GO",
     "GUIDANCE",
+    "KEY_BY_HAND",
     "LABELS",
     "MOST_ENDPOINTS",
     "NOT_YET",

@@ -116,6 +116,24 @@ LABELS: Mapping[str, str] = {
 _STATES = {"started": "under registrering", "registered": "aktiv", "deactivated": "deaktivert"}
 _CONNECTIONS = {"none": "ingen", "connected": "tilkoblet", "lost": "brutt"}
 _LANGUAGES = {"nb": "norsk", "en": "engelsk"}
+_ANSWERS = {True: "ja", False: "nei"}
+_NO_FIRM = "ingen"
+_VAT_APART = "faktureres særskilt"
+
+APPROVED_IN_GO = "godkjent i PowerOffice Go"
+KEY_BY_HAND = "klientnøkkel lagt inn for hånd"
+"""Why a company is connected."""
+
+PHRASES = frozenset(
+    {
+        *_STATES.values(),
+        *_CONNECTIONS.values(),
+        *_LANGUAGES.values(),
+        *_ANSWERS.values(),
+        *(_NO_FIRM, _VAT_APART, APPROVED_IN_GO, KEY_BY_HAND),
+    }
+)
+"""How fields stand where that is no name, number or address: what can be said in another language."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +172,7 @@ def _readable(it: Registration) -> Iterator[tuple[str, str]]:
     if it.accounting_firm is not None:
         yield (
             "accounting_firm",
-            organisation.as_printed(it.accounting_firm) if it.accounting_firm else "ingen",
+            organisation.as_printed(it.accounting_firm) if it.accounting_firm else _NO_FIRM,
         )
     yield "accountant_email", it.accountant_email
     if it.details:
@@ -170,7 +188,7 @@ def _readable(it: Registration) -> Iterator[tuple[str, str]]:
     if it.setup:
         yield from _of_setup(it.setup)
     if it.vat_apart:
-        yield "vat", "faktureres særskilt"
+        yield "vat", _VAT_APART
     if it.signature:
         yield "agreement_version", it.signature.version
         yield "agreement_signed_by", it.signature.signed_by
@@ -187,18 +205,14 @@ def _of_company(details: CompanyDetails) -> Iterator[tuple[str, str]]:
 
 def _of_setup(setup: Setup) -> Iterator[tuple[str, str]]:
     accounts = setup.accounts
-    yield "auto_posting", _yes_or_no(yes=accounts.auto_posting)
+    yield "auto_posting", _ANSWERS[accounts.auto_posting]
     yield "vat_cost_account", str(accounts.vat_cost_account)
     yield "vat_code", accounts.vat_code
     yield "interest_income_account", str(accounts.interest_income_account)
     yield "fee_income_account", str(accounts.fee_income_account)
     yield "bank_contra_account", str(accounts.bank_contra_account)
     yield "write_off_account", str(accounts.write_off_account)
-    yield "vat_registered", _yes_or_no(yes=setup.vat_registered)
-
-
-def _yes_or_no(*, yes: bool) -> str:
-    return "ja" if yes else "nei"
+    yield "vat_registered", _ANSWERS[setup.vat_registered]
 
 
 def _in_one_line(address: Address) -> str:
