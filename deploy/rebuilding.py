@@ -18,7 +18,7 @@ from services.portal import rebuilding
 from shared.clock import SystemClock, oslo_date
 from shared.db import Database
 from shared.events import Envelope, parse
-from shared.privacy import Subject
+from shared.privacy import Forgotten
 
 SENDERS = tuple(name for name in SERVICES if name != "portal")
 PAGE = 500
@@ -83,12 +83,12 @@ async def _said(outboxes: Sequence[asyncpg.Connection]) -> AsyncIterator[list[En
             after = rows[-1]["id"]
 
 
-async def _forgotten() -> list[Subject]:
-    found: list[Subject] = []
+async def _forgotten() -> list[Forgotten]:
+    found: list[Forgotten] = []
     async with service("transfer") as client:
         while True:
             answer = await client.get("/privacy/forgotten", params={"limit": PAGE, "offset": len(found)})
-            page = [Subject.model_validate(each) for each in answered(answer)]
+            page = [Forgotten.model_validate(each) for each in answered(answer)]
             found += page
             if len(page) < PAGE:
                 return found

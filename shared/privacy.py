@@ -74,6 +74,12 @@ class Subject(BaseModel):
     case_ids: list[UUID] = Field(default=[], max_length=10_000)
 
 
+class Forgotten(Subject):
+    """A debtor who was forgotten, the last time on a day."""
+
+    forgotten_on: date
+
+
 class Person(Subject):
     """A debtor as a service knows him."""
 
@@ -116,7 +122,7 @@ def router(database: Database, tokens: ServiceTokens, service: str, holdings: Ho
             return []
         subject = Subject(name=name, creditor_id=creditor_id, customer_id=customer_id)
         async with database.transaction() as tx:
-            rows = (await tx.execute(text(holdings.people), _values(subject, tx))).all()
+            rows = (await tx.execute(text(holdings.people), _values(subject, tx.today))).all()
         return [Person(**row._asdict()) for row in rows]
 
     @routes.post("/held")
@@ -125,7 +131,7 @@ def router(database: Database, tokens: ServiceTokens, service: str, holdings: Ho
         found: dict[str, list[dict[str, Any]]] = {}
         async with database.transaction() as tx:
             for about, statement in holdings.held.items():
-                rows = (await tx.execute(text(statement), _values(subject, tx))).scalars().all()
+                rows = (await tx.execute(text(statement), _values(subject, tx.today))).scalars().all()
                 if rows:
                     found[about] = list(rows)
         return found
@@ -144,16 +150,21 @@ def router(database: Database, tokens: ServiceTokens, service: str, holdings: Ho
     return routes
 
 
-async def make_nameless(tx: Transaction, subject: Subject, forget: Mapping[str, str]) -> dict[str, int]:
-    """Make a debtor nameless by a service's statements; return how many rows of each kind were changed."""
+async def make_nameless(
+    tx: Transaction, subject: Subject, forget: Mapping[str, str], on: date | None = None
+) -> dict[str, int]:
+    """Make a debtor nameless by a service's statements; return how many rows of each kind were changed.
+
+    `on` is the day from which it is counted what is old enough, today if it is done now.
+    """
     await tx.execute(text("select set_config('autocollect.forgetting', 'on', true)"))
     return {
-        kind: (await tx.execute(text(statement), _values(subject, tx))).rowcount
+        kind: (await tx.execute(text(statement), _values(subject, on or tx.today))).rowcount
         for kind, statement in forget.items()
     }
 
 
-def _values(subject: Subject, tx: Transaction) -> dict[str, Any]:
+def _values(subject: Subject, on: date) -> dict[str, Any]:
     escaped = subject.name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return {
         "creditor": subject.creditor_id,
@@ -161,8 +172,8 @@ def _values(subject: Subject, tx: Transaction) -> dict[str, Any]:
         "invoices": subject.invoice_ids,
         "cases": subject.case_ids,
         "like": f"%{escaped}%" if escaped else "",
-        "old": months_before(tx.today, MONTHS_KEPT),
-        "books": date(tx.today.year - BOOKS_KEPT, 1, 1),
+        "old": months_before(on, MONTHS_KEPT),
+        "books": date(on.year - BOOKS_KEPT, 1, 1),
     }
 
 

@@ -26,7 +26,7 @@ from services.portal.store.sums import Uncounted, hold_all, recount
 from shared.db import Database, Transaction
 from shared.errors import Reject
 from shared.events import EVENTS, CustomerChanged, Envelope
-from shared.privacy import Subject, make_nameless
+from shared.privacy import Forgotten, make_nameless
 
 PAGE = 1000
 """Events that are handled at once."""
@@ -74,7 +74,7 @@ async def rebuild(
     database: Database,
     said: AsyncIterator[Sequence[Envelope]],
     *,
-    forgotten: Sequence[Subject] = (),
+    forgotten: Sequence[Forgotten] = (),
     drop_untold: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
@@ -107,7 +107,7 @@ async def rebuild(
             progress(len(page))
             older += len(page)
         for subject in forgotten:
-            await make_nameless(tx, subject, _FORGET)
+            await make_nameless(tx, subject, _FORGET, subject.forgotten_on)
         for table in READ_MODELS:
             await tx.execute(text(f"analyze {table.name}"))
         await recount(tx)

@@ -11,12 +11,13 @@ from services.portal.handlers import HANDLERS
 from services.portal.rebuilding import rebuild
 from services.portal.store import READ_MODELS
 from shared.broker import Ack
+from shared.clock import oslo_date
 from shared.db import Database
 from shared.errors import Reject
 from shared.events import CustomerChanged, Envelope
-from shared.privacy import Subject
+from shared.privacy import Forgotten
 from tests.portal.test_any_order import FIRST, HEARD, HISTORY, OTHER, state
-from tests.portal.told import FJORDVIK
+from tests.portal.told import FJORDVIK, NOW
 from tests.support.driving import envelope
 from tests.support.forgetting import forgets, known
 from tests.support.histories import retold
@@ -189,10 +190,27 @@ async def test_whoever_was_forgotten_stays_nameless_in_a_portal_that_was_emptied
     await rebuilt(office, HISTORY)
     assert await state(office) == before, "the services' events name him"
     await office.empty()
-    await rebuilt(office, HISTORY, forgotten=[Subject(**person | {"name": ""})])
+    await rebuilt(
+        office, HISTORY, forgotten=[Forgotten(**person | {"name": ""}, forgotten_on=oslo_date(NOW))]
+    )
     assert await state(office) == forgotten
     await rebuilt(office, HISTORY)
     assert await state(office) == forgotten
+
+
+async def test_what_a_forgotten_debtor_has_bought_since_keeps_its_name_however_late_the_rebuild(
+    office, before
+):
+    (person,) = {
+        each["customer_id"]
+        for each in await known(office.service.http, "nordmann")
+        if each["creditor_id"] == str(FJORDVIK)
+    }
+    once = Forgotten(creditor_id=FJORDVIK, customer_id=person, forgotten_on=oslo_date(NOW))
+    await office.empty()
+    office.service.at(NOW.replace(year=NOW.year + 6))
+    await rebuilt(office, HISTORY, forgotten=[once])
+    assert await state(office) == before
 
 
 async def test_what_the_portal_itself_owns_stays(office, before):

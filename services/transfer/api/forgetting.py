@@ -9,13 +9,14 @@ from fastapi import Path as PathParameter
 from pydantic import BaseModel
 
 from services.transfer.store.privacy import debtor_of, forgotten, may_be_forgotten
+from shared.clock import oslo_date
 from shared.db import Database
 from shared.errors import NotFound, Reject
 from shared.privacy import MONTHS_KEPT, months_before
 
 
-class ForgottenDebtorView(BaseModel):
-    """A debtor who is forgotten, with the invoices and cases that have no name any more."""
+class DebtorView(BaseModel):
+    """A debtor with his invoices and cases."""
 
     creditor_id: UUID
     customer_id: int
@@ -23,7 +24,13 @@ class ForgottenDebtorView(BaseModel):
     invoice_ids: list[UUID]
 
 
-class ClosedDebtorView(ForgottenDebtorView):
+class ForgottenDebtorView(DebtorView):
+    """A debtor who is forgotten, with his invoices and cases without a name; the last time on a day."""
+
+    forgotten_on: date
+
+
+class ClosedDebtorView(DebtorView):
     """A debtor with all his invoices and cases, and when the last of his claims was closed."""
 
     closed_on: date | None
@@ -51,7 +58,16 @@ def router(database: Database) -> APIRouter:
         """List debtors who are forgotten: a service that rebuilds what it shows makes them nameless again."""
         async with database.transaction() as tx:
             rows = await forgotten(tx, limit=limit, offset=offset)
-        return [ForgottenDebtorView.model_validate(row, from_attributes=True) for row in rows]
+        return [
+            ForgottenDebtorView(
+                creditor_id=row.creditor_id,
+                customer_id=row.customer_id,
+                case_ids=row.case_ids,
+                invoice_ids=row.invoice_ids,
+                forgotten_on=oslo_date(row.forgotten_at),
+            )
+            for row in rows
+        ]
 
     @routes.get("/closed/{case_number}")
     async def of_case(case_number: Annotated[int, PathParameter(ge=0, lt=2**63)]) -> ClosedDebtorView:

@@ -80,14 +80,17 @@ _OF_CASE = text(f"{_STANDING} where :number = any(numbers)")
 _FORGOTTEN = text(
     "select creditor_id, customer_id, array_agg(invoice_id) as invoice_ids,"
     " array(select distinct case_id from claims where invoice_id = any(array_agg(proposals.invoice_id)))"
-    " as case_ids from proposals where proposed #>> '{customer,name}' = 'Anonymisert'"
+    " as case_ids, (select coalesce(max(at), :now) from operator_log where deed = 'forget'"
+    " and about ->> 'creditor' = cast(creditor_id as text)"
+    " and about ->> 'customer' = cast(customer_id as text)) as forgotten_at"
+    " from proposals where proposed #>> '{customer,name}' = 'Anonymisert'"
     " group by creditor_id, customer_id order by creditor_id, customer_id limit :limit offset :offset"
 )
 
 
 async def forgotten(tx: Transaction, *, limit: int, offset: int) -> Sequence[Row[Any]]:
-    """Return debtors who are forgotten, each with the invoices and cases of which that is so."""
-    return (await tx.execute(_FORGOTTEN, {"limit": limit, "offset": offset})).all()
+    """Return debtors who are forgotten, when, and each with the invoices and cases of which that is so."""
+    return (await tx.execute(_FORGOTTEN, {"limit": limit, "offset": offset, "now": tx.now})).all()
 
 
 async def may_be_forgotten(tx: Transaction, before: date, limit: int) -> Sequence[Row[Any]]:
