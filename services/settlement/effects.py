@@ -31,7 +31,7 @@ from services.settlement.orders import PayoutFileOrdered, VatInvoiceOrdered, Vou
 from services.settlement.payouts.outbox import drop_file
 from services.settlement.store import invoice_marks, settlements, vat_invoices
 from services.settlement.store.books import profiles
-from services.settlement.store.settlements import StoredSettlement
+from services.settlement.store.settlements import Advice, StoredSettlement
 from services.settlement.telling import settlement_posted
 from shared.broker.consumer import Effect, Work
 from shared.clock import oslo_instant
@@ -102,23 +102,26 @@ async def do_voucher(order: VoucherOrdered, work: Work[Outside]) -> None:
     async with work.database.transaction() as tx:
         stored = await settlements.find(tx, order.settlement_id)
         profile = (await profiles(tx, [order.creditor_id])).get(order.creditor_id)
-        pdf = await settlements.advice(tx, order.settlement_id)
+        advice = await settlements.advice(tx, order.settlement_id)
         credit_notes = await invoice_marks.settled_with(tx, stored.settlement) if stored else []
         invoice = await vat_invoices.of_settlement(tx, order.settlement_id)
     if stored is None or profile is None or stored.status != "ordered":
         return
-    if not pdf:
+    if advice:  # what was written in one language goes out in it
+        profile = replace(profile, language=advice.language)
+    else:
         data = advice_data(stored.settlement, profile, work.outside.agency, invoice, credit_notes)
         pdf = await work.outside.documents.render(TEMPLATE, data, at=stored.made_at)
+        advice = Advice(pdf, profile.language)
     bill = [await _bill(invoice, profile, work)] if invoice else []
-    paper = Attachment(advice_name(stored.settlement, profile.language), pdf)
+    paper = Attachment(advice_name(stored.settlement, advice.language), advice.pdf)
     posting = await _posted(stored.settlement, profile.setup, paper, work)
     papers = [paper, *bill]
     mail_problem = stored.mail_problem
     if not stored.advised_at:
         mail_problem = await _mailed(stored, profile, papers, work, invoice=invoice)
     async with work.record() as tx:
-        await settlements.keep_advice(tx, order.settlement_id, pdf)
+        await settlements.keep_advice(tx, order.settlement_id, advice)
         if invoice:
             await vat_invoices.keep_pdf(tx, invoice.id, bill[0].content)
         done = replace(
@@ -147,7 +150,7 @@ async def do_vat_invoice(order: VatInvoiceOrdered, work: Work[Outside]) -> None:
     if stored is None or profile is None or is_done:
         return
     bill = await _bill(invoice, profile, work)
-    kept = [Attachment(advice_name(stored.settlement, profile.language), advice)] if advice else []
+    kept = [Attachment(advice_name(stored.settlement, advice.language), advice.pdf)] if advice else []
     problem = await _mailed(
         stored, profile, [bill, *kept], work, invoice=invoice, key=f"vat-invoice-{invoice.id}"
     )

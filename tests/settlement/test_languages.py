@@ -295,6 +295,28 @@ async def test_another_language_counts_from_the_next_settlement_and_what_is_writ
     assert "Remitteringsbilag – oppgjør nr. 1" in read(kept.content)
 
 
+async def test_what_was_written_but_neither_posted_nor_mailed_goes_out_in_the_language_in_which_it_is(desk):
+    claim = desk.claim_in_go(1, 4000, PAID - timedelta(days=60))
+    await desk.service.hear(registered(setup_=desk.setup(bank_contra_account_id=123456789)), claim)
+    desk.service.at(at(PAID, 6))
+    await desk.import_file(giro(1, 1000))
+    desk.letterbox.refuses = True
+    await desk.settle(PAID)
+    (failed,) = await desk.settlements()
+    assert (failed["status"], desk.letterbox.messages) == ("posting_failed", [])
+    desk.letterbox.refuses = False
+    await desk.service.hear(changed(setup_=desk.setup(), language="en"))
+    again = await desk.service.http.post(f"/settlements/{failed['settlement_id']}/post")
+    assert again.status_code == 202
+    await desk.service.work_off()
+    (message,) = desk.letterbox.messages
+    (paper,) = message.iter_attachments()
+    (attached,) = desk.company.books.documents.values()
+    assert message["Subject"] == "Remitteringsbilag – oppgjør 1"
+    assert paper.get_filename() == attached.file_name == "remitteringsbilag-1.pdf"
+    assert "Remitteringsbilag – oppgjør nr. 1" in read(attached.content)
+
+
 async def test_a_profile_that_was_kept_before_there_was_a_language_is_norwegian(desk):
     await desk.service.hear(registered(setup_=desk.setup(auto_posting=False), language="en"))
     async with desk.service.service.database.transaction() as tx:

@@ -56,10 +56,10 @@ async def advice_pdf(database: Database, settlement_id: UUID) -> bytes:
         NotFound: there is no such settlement, or its advice is not written yet.
     """
     async with database.transaction() as tx:
-        pdf = await settlements.advice(tx, settlement_id)
-    if pdf is None:
+        advice = await settlements.advice(tx, settlement_id)
+    if advice is None:
         raise NotFound(f"settlement {settlement_id} has no remittance advice (yet); try again in a minute")
-    return pdf
+    return advice.pdf
 
 
 async def post_again(database: Database, settlement_id: UUID) -> SettlementView:

@@ -123,4 +123,6 @@ advices = Table(
     Column("advice_id", Uuid, primary_key=True),
     Column("settlement_id", Uuid, ForeignKey("settlements.settlement_id"), nullable=False, unique=True),
     Column("pdf", LargeBinary, nullable=False),
+    Column("language", Text, nullable=False, server_default="nb"),
+    CheckConstraint("language in ('nb', 'en')", name="advices_language"),
 )

@@ -21,11 +21,20 @@ from services.settlement.domain import (
     Share,
 )
 from services.settlement.domain.problems import problem_of_refusal
+from services.settlement.words import Language
 from shared.db import Transaction
 from shared.events import CreditorSetup
 
 SETUP = TypeAdapter(CreditorSetup)
 PROBLEM = TypeAdapter(PostingProblem)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A remittance advice, a PDF, and the language in which it was written."""
+
+    pdf: bytes
+    language: Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +65,11 @@ _BY_CREDITOR = text(
 _LINES_OF = text(
     "select * from settlement_lines where settlement_id = any(cast(:ids as uuid[])) order by position"
 )
-_ADVICE = text("select pdf from advices where settlement_id = :id")
+_ADVICE = text("select pdf, language from advices where settlement_id = :id")
 _KEEP_ADVICE = text(
-    "insert into advices (advice_id, settlement_id, pdf)"
-    " select advice_id, settlement_id, :pdf from settlements where settlement_id = :id on conflict do nothing"
+    "insert into advices (advice_id, settlement_id, pdf, language)"
+    " select advice_id, settlement_id, :pdf, :language from settlements where settlement_id = :id"
+    " on conflict do nothing"
 )
 _RECORD = text(
     "update settlements set status = :status, problem = :words, refusal = cast(:refusal as jsonb),"
@@ -102,14 +112,15 @@ async def of_creditor(
     return await _with_lines(tx, rows.all())
 
 
-async def advice(tx: Transaction, settlement_id: UUID) -> bytes | None:
-    """Return a settlement's remittance advice, a PDF, once it has been written."""
-    return (await tx.execute(_ADVICE, {"id": settlement_id})).scalar()
+async def advice(tx: Transaction, settlement_id: UUID) -> Advice | None:
+    """Return a settlement's remittance advice once it has been written."""
+    row = (await tx.execute(_ADVICE, {"id": settlement_id})).first()
+    return Advice(row.pdf, row.language) if row else None
 
 
-async def keep_advice(tx: Transaction, settlement_id: UUID, pdf: bytes) -> None:
+async def keep_advice(tx: Transaction, settlement_id: UUID, advice: Advice) -> None:
     """Keep a settlement's remittance advice; the first one stays."""
-    await tx.execute(_KEEP_ADVICE, {"id": settlement_id, "pdf": pdf})
+    await tx.execute(_KEEP_ADVICE, {"id": settlement_id, "pdf": advice.pdf, "language": advice.language})
 
 
 async def record(tx: Transaction, stored: StoredSettlement) -> None:
