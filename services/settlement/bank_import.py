@@ -191,7 +191,9 @@ async def _take(tx: Transaction, file: BankFile, content: bytes, name: str) -> T
         of_these = [payment for case_id in cases for payment in of_cases.get(case_id, ())]
         await bank_files.keep_payments(tx, file_id, of_these, owners)
 
-    await recount(tx, _touched(found, owners), keep_new)
+    touched = _touched(found, owners)
+    touched.keep_new = keep_new
+    await recount(tx, touched)
     for payment_id in await repeats.contradicted(tx, found):
         await take_back(tx, payment_id, by="settlement", why=f"bank file {file_id} tells its entry otherwise")
     return TakenFile(

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from services.settlement.domain import (
     COLLECTED,
+    NOTHING,
     Account,
     CaseFacts,
     CaseState,
@@ -47,10 +48,7 @@ AT_ONCE = 1000
 """Cases that are read, counted and saved together."""
 
 A_MOMENT = 4
-"""Cases counted between two looks at the event loop: the database waits a thousandth of a second for its next
-statement at most."""
-
-NOTHING = Collected()
+"""Cases counted between two looks at the event loop: the database seldom waits for its next statement."""
 
 TO_SETTLE = (
     *COLLECTED,
@@ -60,16 +58,22 @@ TO_SETTLE = (
 """The accounts that a settlement brings to zero for each claim."""
 
 
+async def _nothing_new(_cases: Sequence[UUID]) -> None:
+    """Keep nothing before cases are read."""
+
+
 @dataclass
 class Touched:
     """The cases that a transaction must count again, each with what touched it.
 
     `leaving` are payments that somebody takes out of their cases: those are counted as if without them.
+    `keep_new` is called with the cases that are read next, to save what is new of them first.
     """
 
     causes: defaultdict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
     because: dict[UUID, Event] = field(default_factory=dict)
     leaving: set[str] = field(default_factory=set)
+    keep_new: Callable[[Sequence[UUID]], Awaitable[None]] = _nothing_new
 
     def add(self, case_id: UUID, cause: str, because: Event | None = None) -> None:
         """Count a case again: `cause` is the event's or payment's id, `because` the event if it is one."""
@@ -113,27 +117,22 @@ class Change:
         )
 
 
-async def _nothing_new(_cases: Sequence[UUID]) -> None:
-    """Keep nothing before cases are read."""
-
-
-async def recount(
-    tx: Transaction, touched: Touched, keep_new: Callable[[Sequence[UUID]], Awaitable[None]] = _nothing_new
-) -> None:
+async def recount(tx: Transaction, touched: Touched) -> None:
     """Count the touched cases, whose books must be locked, and book, save and tell what has changed.
 
     While some cases are counted the database saves and checks those before, and reads those after them: its
-    part of a bank file's work is two fifths. `keep_new` is called with the cases that are read next, to save
-    what is new of them first.
+    part of a bank file's work is two fifths. The first failure ends it, when the connection is at rest.
     """
     cases = UnreadCases()
     counted: Sequence[Change] = ()
     for following in [*_portions(sorted(touched.causes)), [], []]:
-        saving = asyncio.create_task(_save_and_load(tx, counted, touched, following, keep_new))
+        saving = asyncio.create_task(_save_and_load(tx, counted, touched, following))
         try:
             counted = await _count(read_cases(cases), tx.today, touched.leaving)
-        finally:  # whatever happens, nobody else may use the connection before it is done
-            cases = await saving
+        except BaseException:
+            await asyncio.gather(saving, return_exceptions=True)
+            raise
+        cases = await saving
 
 
 def _portions(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
@@ -158,18 +157,14 @@ async def _count(cases: Iterator[StoredCase], today: date, leaving: Collection[s
 
 
 async def _save_and_load(
-    tx: Transaction,
-    counted: Sequence[Change],
-    touched: Touched,
-    following: Sequence[UUID],
-    keep_new: Callable[[Sequence[UUID]], Awaitable[None]],
+    tx: Transaction, counted: Sequence[Change], touched: Touched, following: Sequence[UUID]
 ) -> UnreadCases:
     if counted:
         await _save(tx, counted, touched)
     if len(touched.causes) > AT_ONCE:
         await check_entries(tx)
         await tx.write_outbox()
-    await keep_new(following)
+    await touched.keep_new(following)
     return await fetch_cases(tx, following)
 
 

@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from services.settlement import recount
 from services.settlement.domain import AGENCY_BOOK
 from shared.broker import Ack
 from shared.events import PaymentMatched
@@ -64,3 +67,29 @@ async def test_the_same_file_handed_in_twice_at_once_is_taken_once(desk):
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     shown = await desk.get(f"/claims/{invoice_id(1)}")
     assert shown["collected"]["total"] == "100.00"
+
+
+@pytest.mark.parametrize("first", [ValueError("cannot be counted"), asyncio.CancelledError()])
+async def test_what_failed_first_is_what_a_count_ends_with_and_nothing_is_written_after(
+    desk, monkeypatch, first
+):
+    at_rest = False
+
+    async def count(*_):
+        await asyncio.sleep(0)
+        raise first
+
+    async def save_and_load(*_):
+        nonlocal at_rest
+        await asyncio.sleep(0.01)
+        at_rest = True
+        raise ConnectionError("the database is gone")
+
+    monkeypatch.setattr(recount, "_count", count)
+    monkeypatch.setattr(recount, "_save_and_load", save_and_load)
+    touched = recount.Touched()
+    touched.add(invoice_id(1), "cause")
+    with pytest.raises(type(first)):
+        async with desk.service.service.database.transaction() as tx:
+            await recount.recount(tx, touched)
+    assert at_rest

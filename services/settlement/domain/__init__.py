@@ -37,6 +37,7 @@ from services.settlement.domain.settlements import (
 )
 from services.settlement.domain.sharing import Share, Terms, share_out, total
 from services.settlement.domain.states import (
+    NOTHING,
     CaseState,
     ClaimState,
     Closing,
@@ -58,6 +59,7 @@ __all__ = [
     "COSTS_FIRST",
     "CREDITORS",
     "DEBTORS",
+    "NOTHING",
     "REMAINDER_LIMIT",
     "ZERO",
     "Account",

@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from services.settlement.domain import (
+    NOTHING,
     ZERO,
     CaseFacts,
     CaseState,
@@ -30,8 +31,6 @@ from services.settlement.store.case_documents import (
 )
 from services.settlement.store.remainders import remainder_limits
 from shared.db import Transaction
-
-NOTHING = Collected()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
