@@ -17,6 +17,7 @@ from joserfc.jwk import OctKey
 from pydantic import SecretStr
 
 from shared.clock import Clock, SystemClock
+from shared.strictness import of_declared_types
 
 LIFETIME = 300
 """Seconds that a service token is valid."""
@@ -102,8 +103,8 @@ def person_named(header: str) -> str:
 
 
 def internal(tokens: ServiceTokens, audience: str) -> list[DependsMarker]:
-    """Return router dependencies that let only other services and operators in."""
-    return [Depends(caller_of(tokens, audience))]
+    """Return router dependencies that let only other services and operators in, with requests as declared."""
+    return [Depends(caller_of(tokens, audience)), Depends(of_declared_types)]
 
 
 class ServiceAuth(httpx.Auth):

@@ -19,7 +19,6 @@ from shared.db import is_outage
 from shared.errors import Outage
 from shared.observability import span
 from shared.problems import answer_with_problems
-from shared.strictness import of_declared_types
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -48,8 +47,7 @@ def create_app(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
     """Return the service's HTTP application; a request is matched with the routes of `routers` first."""
-    strictly = [Depends(of_declared_types)]
-    app = FastAPI(title=f"AutoCollect {service.name}", version="1", lifespan=lifespan, dependencies=strictly)
+    app = FastAPI(title=f"AutoCollect {service.name}", version="1", lifespan=lifespan)
     app.add_middleware(RequestLog, service=service.name)
     answer_with_problems(app)
     for router in routers:

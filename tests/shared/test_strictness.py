@@ -8,8 +8,9 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
+from shared.auth import ServiceTokens, internal
 from shared.problems import answer_with_problems
 from shared.strictness import of_declared_types
 
@@ -120,3 +121,15 @@ async def test_a_query_takes_no_number_for_a_date(api, query):
 async def test_what_is_no_json_is_refused(api):
     headers = {"content-type": "application/json"}
     assert (await api.post("/orders", content=b'{"lines": [', headers=headers)).status_code == 422
+
+
+async def test_who_may_not_ask_is_told_nothing_about_types():
+    app = FastAPI(dependencies=internal(ServiceTokens(SecretStr("s" * 40)), "orders"))
+    answer_with_problems(app)
+
+    @app.post("/orders")
+    async def take(order: Order) -> Order:
+        return order
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://orders") as client:
+        assert (await client.post("/orders", json={"lines": [{"number": "7"}]})).status_code == 401
