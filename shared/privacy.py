@@ -26,7 +26,6 @@ MONTHS_KEPT = 42
 BOOKS_KEPT = 5
 """Years after the accounting year for which bookkeeping is kept (bokføringsloven § 13)."""
 
-ANONYMOUS = "Anonymisert"
 NAMELESS = (
     """'{"name": "Anonymisert", "organisation_number": "", "address": {}, "reminder_email": "","""
     """ "phone": "", "birth_date": null}'::jsonb"""
