@@ -186,6 +186,7 @@ MONEY_WAITS: Words[str] = Words(
         ),
         "SumOfPayments": "Summen av {count} innbetalinger uten detaljer; en annen fil fra banken har dem.",
         "ForeignMoney": "Den er i {currency}; bare kroner bokføres her.",
+        "UnknownAccount": "Banken oppgir ikke kontoen; bare det som er på klientkontoen, bokføres.",
         "OtherAccount": "Den er på konto {account}, ikke på klientkontoen.",
         "NotBookedYet": "Banken har ikke bokført den ennå (status {booking}).",
         "NoDayTold": "Den oppgir ingen dag.",
