@@ -108,17 +108,17 @@ LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day":
         (
             ASKED,
             "Det er ikke et av valgene i denne saken: gå videre rettslig eller trekke saken.",
-            "That is not among the choices in this case: go on legally or withdraw the case.",
+            "That is not among the choices in this case: take legal action or withdraw the case.",
         ),
         (
             COURT,
             (
-                "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: 1 928,00 kr for utlegg, "
-                "1 314,00 kr for forliksklage."
+                "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: 1 928,00 kr for "
+                "begjæring om utlegg, 1 314,00 kr for forliksklage."
             ),
             (
-                "Court fees and other outlays come in addition and are claimed from the debtor: NOK 1,928.00 for "
-                "attachment, NOK 1,314.00 for a conciliation complaint."
+                "Court fees and other disbursements come in addition and are claimed from the debtor: NOK "
+                "1,928.00 for an attachment petition (utlegg), NOK 1,314.00 for a conciliation complaint."
             ),
         ),
         (
@@ -152,11 +152,11 @@ LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day":
             "kari@byraa.example har ført beløpet på en annen KID. Plasser innbetalingen der den hører hjemme, eller angre føringen først.",
             "kari@byraa.example has booked the amount for another KID. Place the payment where it belongs, or undo the booking first.",
         ),
-        (LETTER, "Inkassovarsel sendes 15.06.2026.", "Debt collection notice is sent on 15 Jun 2026."),
+        (LETTER, "Inkassovarsel sendes 15.06.2026.", "Collection notice is sent on 15 Jun 2026."),
         (
             [LETTER, Sentence("Uten kostnad.")],
             "Inkassovarsel sendes 15.06.2026. Uten kostnad.",
-            "Debt collection notice is sent on 15 Jun 2026. Free of charge.",
+            "Collection notice is sent on 15 Jun 2026. Free of charge.",
         ),
     ],
 )
