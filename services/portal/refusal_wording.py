@@ -123,7 +123,7 @@ MONEY_REFUSAL: Words[str] = Words(
             "Svaret fra banken gjelder et forslag som ikke er frigitt her. Ingenting er endret."
         ),
         "BrokenReport": (
-            "Filen er ikke et svar på utbetalinger som kan leses, og ingenting er endret. Be banken om en ny."
+            "Filen kan ikke leses som et svar på utbetalinger, og ingenting er endret. Be banken om en ny."
         ),
         "IsGivenBack": "Innbetalingen skal tilbakebetales. Angre det først.",
         "IsOwn": "Innbetalingen er merket som byråets egne midler. Angre det først.",
@@ -143,12 +143,14 @@ MONEY_REFUSAL: Words[str] = Words(
             "Filen er ikke slik den skal være, og ingenting av den er bokført. Be banken om en riktig fil."
         ),
         "OutlayToCome": "{day} er ikke kommet ennå. Før kostnaden når den er betalt.",
-        "OutlayIdTaken": "Kostnaden er alt ført, eller tatt tilbake. Åpne siden på nytt og før den derfra.",
+        "OutlayIdTaken": (
+            "Kostnaden er allerede ført, eller tatt tilbake. Åpne siden på nytt og før den derfra."
+        ),
         "LimitTooEarly": (
-            "Krav er alt avsluttet etter grensen som gjelder. La den nye gjelde fra {day} eller senere."
+            "Krav er allerede avsluttet etter grensen som gjelder. La den nye gjelde fra {day} eller senere."
         ),
         "LimitTooHigh": (
-            "En grense på {amount} kr gir opp hele gebyrer: det minste er på {fee} kr. Sett den lavere."
+            "En grense på {amount} kr ettergir hele gebyrer: det minste er på {fee} kr. Sett den lavere."
         ),
         "NoAccount": "{text} er ikke et norsk kontonummer. Kontroller de elleve sifrene.",
         "RateUnknown": (
@@ -158,7 +160,7 @@ MONEY_REFUSAL: Words[str] = Words(
 )
 """Settlement's refusals (`settlement/refusals.py`, its files', and those of shared rules), by name."""
 
-BANK_SAYS: Words[str] = Words({"paid": "utbetalt", "rejected": "avvist av banken"})
+BANK_SAYS: Words[str] = Words({"paid": "utbetalt", "rejected": "avvist"})
 """What a bank says of a payout, within a sentence."""
 
 TECHNICAL = ("BrokenFile", "BrokenReport")
@@ -168,7 +170,7 @@ MONEY_WAITS: Words[str] = Words(
     {
         "NoKid": "Den har ingen KID.",
         "CheckDigitWrong": "Kontrollsifferet i KID-en er galt.",
-        "SeveralKids": "Den oppgir flere KID-er, og ikke hva som er til hvilken.",
+        "SeveralKids": "Den oppgir flere KID-er uten å si hvor mye som gjelder hver.",
         "KidOfNoCase": "Ingen sak har denne KID-en.",
         "NotReceived": "Banken har tatt tilbake en innbetaling som vi ikke har fått.",
         "MoreTakenBack": "Banken har tatt tilbake mer enn det som er betalt på fakturaen.",
@@ -186,6 +188,7 @@ MONEY_WAITS: Words[str] = Words(
         ),
         "SumOfPayments": "Summen av {count} innbetalinger uten detaljer; en annen fil fra banken har dem.",
         "ForeignMoney": "Den er i {currency}; bare kroner bokføres her.",
+        "UnknownAccount": "Banken oppgir ikke kontoen; bare det som er på klientkontoen, bokføres.",
         "OtherAccount": "Den er på konto {account}, ikke på klientkontoen.",
         "NotBookedYet": "Banken har ikke bokført den ennå (status {booking}).",
         "NoDayTold": "Den oppgir ingen dag.",
@@ -220,8 +223,8 @@ POSTING_PROBLEM: Words[str] = Words(
         "AccountInactive": "{ledger} er ikke aktiv. Gjør den aktiv, eller velg en annen i oppsettet.",
         "AccountMissing": "{ledger} finnes ikke i PowerOffice Go.",
         "AccountDemandsMore": (
-            "{ledger} krever avdeling, prosjekt eller en fast MVA-kode, og det har ikke bilaget. Fjern"
-            " kravet, eller velg en konto uten det i oppsettet."
+            "{ledger} krever avdeling, prosjekt eller en fast MVA-kode, og det har ikke bilaget. Slå av"
+            " denne kontoinnstillingen, eller velg en konto uten den i oppsettet."
         ),
         "VatCodeExpired": (
             "En MVA-kode på bilaget er utgått eller finnes ikke. Velg en gyldig kode i stedet for"

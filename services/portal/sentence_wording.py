@@ -15,12 +15,12 @@ SAID: Words[str] = Words(
         ),
         "FreeUntil": "Skulle kravet ikke vært sendt, er det uten kostnad når det meldes innen {day}.",
         "CourtFees": (
-            "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: {attachment} kr for utlegg,"
-            " {complaint} kr for forliksklage."
+            "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: {attachment} kr for"
+            " begjæring om utlegg, {complaint} kr for forliksklage."
         ),
         "ClaimsClosed": "Kravene er {closings}. Saken åpnes av seg selv hvis det oppheves.",
         "NoSuchChoice": "Det er ikke et av valgene i denne saken: {choices}.",
-        "AnsweredBefore": "Spørsmålet er alt besvart: {choices} ({by}, {day}).",
+        "AnsweredBefore": "Spørsmålet er allerede besvart: {choices} ({by}, {day}).",
         "AnswerLate": "Svarfristen gikk ut {day}.",
         "NotAnsweredInTime": "Ikke besvart innen {day}",
         "CaseNumbered": "Saksnummer: {number}.",
@@ -33,14 +33,14 @@ SAID: Words[str] = Words(
         "ComesAfterIt": "Fakturaen kommer i forslaget {day}, når fristen i den er ute.",
         "ComesAfterLast": "Fakturaen kommer i forslaget {day}, når fristen i siste brev ({letter}) er ute.",
         "DueAndComes": "Fakturaen forfalt {due} og kommer i forslaget {day}, {days} dager etter forfall.",
-        "WaitIsOver": "Ventingen er over {day}.",
+        "WaitIsOver": "Ventetiden er over {day}.",
         "CaseStandsStill": "Sakens status er {status}. Gjenoppta den før noe avtales.",
-        "PlanStands": "Det står en avtale i saken alt. Avslutt den før dere avtaler noe nytt.",
+        "PlanStands": "Det finnes allerede en avtale i saken. Avslutt den før dere avtaler noe nytt.",
         "NothingToAgreeOn": "Det er ingenting å betale i saken, så det er ingenting å avtale.",
         "NoDay": "Oppgi minst én dag det skal betales.",
         "DaysNotInOrder": "Oppgi avdragene i rekkefølge, hvert på en senere dag enn det før.",
         "BarredBefore": (
-            "Et krav i saken er foreldet etter {day} (foreldelsesloven § 2). Alt må betales senest da."
+            "Et krav i saken foreldes etter {day} (foreldelsesloven § 2). Alt må betales senest da."
         ),
         "NoInstalment": "Alle avdrag utenom det siste må ha et beløp over null. Det siste tar resten.",
         "NothingForTheLast": (

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from babel.lists import format_list
 
 from services.portal.deed_wording import REFUSAL
-from services.portal.figures import account, reported
+from services.portal.figures import account, day, kroner
 from services.portal.language import Words, gettext, locale
 from services.portal.refusal_wording import BANK_SAYS, MONEY_REFUSAL, MONEY_WAITS, POSTING_PROBLEM
 from services.portal.sentence_wording import SAID
@@ -32,6 +34,9 @@ CODES: Mapping[str, Words[Any]] = {
 }
 """Values that are codes themselves, and their words."""
 
+OPENED_BY_A_CODE = frozenset({"LetterFirst", "LetterGoesOut", "LetterSent"})
+"""The sentences whose first word is that of a code, which then has a capital."""
+
 
 def has_words(code: str) -> bool:
     """Say whether a sentence has words of ours."""
@@ -39,29 +44,37 @@ def has_words(code: str) -> bool:
 
 
 def worded(said: Sentence | Iterable[Sentence]) -> str:
-    """Return one sentence, or several after each other, in the language that is spoken."""
+    """Return one sentence, or several after each other, in the language that is spoken.
+
+    One with a code that has no words here, or whose values are not what these words ask for, is said as its
+    service says it.
+    """
     if not isinstance(said, Sentence):
         return " ".join(map(worded, said))
     words = next((each[said.code] for each in SENTENCES if said.code in each), "")
     try:
         found = words.format_map({name: _value(name, value) for name, value in said.values.items()})
-    except KeyError:
+    except (ArithmeticError, KeyError, TypeError, ValueError):
         return gettext(said.text)
-    if words.partition("}")[0].removeprefix("{") in CODES:
+    if said.code in OPENED_BY_A_CODE:
         return found[:1].upper() + found[1:]
     return found or gettext(said.text)
 
 
 def _value(name: str, value: Plain) -> str:
-    """Return a value as it stands in a sentence: a day or an amount in its form, codes in words."""
+    """Return a value as it stands in a sentence, in the form that goes with its name; others as they are.
+
+    Raises:
+        ArithmeticError, TypeError, ValueError: it is not what its name says.
+    """
     if name == "ledger":
-        return _ledger(*value)
+        return _ledger(*([value] if isinstance(value, str) else value))
     if isinstance(value, list):
         parts = [_value(name, each) for each in value]
         return format_list(parts, "or" if name == "choices" else "standard", locale=locale())
     if name in CODES:
         return CODES[name].get(value, value).lower()
-    return PRINTED.get(name, reported)(value)
+    return PRINTED[name](value) if name in PRINTED else value
 
 
 def _ledger(number: str = "", field: str = "") -> str:
@@ -94,11 +107,31 @@ def _field(name: str) -> str:
     return gettext(name) if name else gettext("kontoene")
 
 
+def _day(value: str) -> str:
+    return day(date.fromisoformat(value))
+
+
+def _amount(value: str) -> str:
+    return kroner(Decimal(value))
+
+
+DAYS = ("day", "deadline", "due", "first", "last", "sent")
+AMOUNTS = (
+    *("amount", "attachment", "before", "complaint", "cost", "fee", "free", "lacks", "own", "rest", "taken"),
+    "total",
+)
 PRINTED: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(DAYS, _day),
+    **dict.fromkeys(AMOUNTS, _amount),
     "account": _account,
     "account_before": _account,
     "account_now": _account,
     "bank_reason": bank_words,
     "field": _field,
 }
-"""How values are printed that are neither days nor amounts."""
+"""How values are printed, by their names; a name has one meaning in all sentences."""
+
+AS_TOLD = frozenset(
+    {"booking", "by", "count", "currency", "days", "kid", "number", "payout", "reference", "text"}
+)
+"""The names of values that are printed as they are, whatever they look like."""

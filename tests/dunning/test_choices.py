@@ -115,7 +115,7 @@ async def test_a_wait_until_a_day_ends_on_it_by_itself(office):
     (shown,) = await office.get("/invoices")
     assert (shown["next_action"], shown["wait_until"], shown["next_step_on"]) == ("wait", *[str(until)] * 2)
     explained = await office.get(f"/invoices/{A}/explanation")
-    assert "Ventingen er over 18.06.2026." in explained["text"]
+    assert "Ventetiden er over 18.06.2026." in explained["text"]
     await office.on(until - timedelta(days=1))
     assert len(await office.service.said(CollectionProposed)) == 1
     await office.on(until)

@@ -22,7 +22,7 @@ def offer(action: str, **more):
         "why_not": None,
         "cost": "350.00",
         "costs": "Salæret som er påløpt.",
-        "stops": "Alle brev stanser.",
+        "stops": "Alle brev.",
         "is_answer": False,
         "is_agencys": action == "reject",
     } | more
@@ -35,7 +35,7 @@ async def test_what_it_costs_and_stops_is_shown_before_anything_is_done(office):
     await browser.open("/cases")
     await browser.send("/cases/changes", action="withdraw", case=BOTH)
     assert "Trekk saken: 2 saker" in browser.text
-    assert "Alle brev stanser. Salæret som er påløpt. 350,00" in browser.text
+    assert "Alle brev. Salæret som er påløpt. 350,00" in browser.text
     assert "Sum 700,00" in browser.text
     assert office.neighbours.asked == []
     office.neighbours.closed_cases.add(SECOND.case_id)
@@ -80,7 +80,7 @@ async def test_an_objection_is_reported_with_what_it_stops(office):
     office.neighbours.offers += [offer("dispute", cost=None, costs="Ingenting.")]
     browser = await office.member("write", FJORDVIK)
     await browser.open(f"/cases/{FIRST.case_id}")
-    assert "Meld innsigelse Alle brev stanser. Hva det koster: Ingenting." in browser.text
+    assert "Meld innsigelse Hva som stanser: Alle brev. Hva det koster: Ingenting." in browser.text
     await browser.send(f"/cases/{FIRST.case_id}/dispute", reason="Feil vare")
     assert "Saken merkes som omtvistet." in browser.text
 
@@ -167,7 +167,7 @@ async def test_what_it_costs_to_withdraw_is_read_with_day_and_amount_in_both_lan
     assert "free of charge when you tell us by 18 May 2026." in browser.text
     assert "The time for an answer ended on 1 May 2026." in browser.text
     await browser.send("/cases/changes", action="withdraw", case=BOTH[0])
-    assert "now NOK 1,350.00, and outlays can be claimed from you" in browser.text
+    assert "now NOK 1,350.00, and disbursements can be claimed from you" in browser.text
 
 
 async def test_a_reason_with_a_day_is_read_in_both_languages_in_the_history(office):

@@ -135,7 +135,7 @@ async def test_a_plan_that_dunning_refuses_is_not_promised(office):
     assert "Avdragene før det siste er 1 200,00 kr, og 900,00 kr skyldes." in handler.text
     await handler.open("/tasks?language=en")
     await handler.send(f"/tasks/{task['id']}", choice="grant")
-    assert "before the last are NOK 1,200.00, and NOK 900.00 are owed." in handler.text
+    assert "before the last are NOK 1,200.00, and NOK 900.00 is owed." in handler.text
     await handler.open("/tasks?language=nb")
     await debtor.open("/my-case")
     assert "Vi godtar forslaget" not in debtor.text
@@ -239,7 +239,7 @@ async def test_what_other_services_ask_for_stands_among_the_tasks(office):
     for words in ("Konto 1999 er sperret.", "Legg inn navnet på kundekortet", "forbindelsen"):
         assert words in kari.text, words
     await kari.open("/tasks?language=en")
-    assert "Enter the name on the customer card in PowerOffice Go." in kari.text
+    assert "Enter the name on kundekortet (the customer card) in PowerOffice Go." in kari.text
     await kari.open("/tasks?language=nb")
     await kari.send(f"/companies/{FJORDVIK}/settlements/{settlement}/posting")
     assert office.neighbours.money.asked == [(f"settlements/{settlement}/post", "", None)]

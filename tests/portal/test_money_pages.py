@@ -65,7 +65,10 @@ async def test_why_go_refused_a_voucher_is_read_in_both_languages(office):
     assert "Konto 1999 (Bankkonto motpost) er ikke aktiv." in browser.text
     await browser.open(f"/settlements/{SETTLEMENT}?language=en")
     assert "Account 1999 (Bank offset account) is not active." in browser.text
-    assert "the chart of accounts, Account 1999 (Bank offset account) · AutoCollect: Setup" in browser.text
+    assert (
+        "kontoplanen (the chart of accounts), Account 1999 (Bank offset account) · AutoCollect: Setup"
+        in browser.text
+    )
 
 
 async def test_a_settlement_opens_while_its_keeper_is_silent(office):
@@ -328,7 +331,7 @@ async def test_why_money_waits_is_read_with_its_day_and_sum_in_both_languages(of
     assert "1 200,00 kr er ledig der beløpet er bokført" in browser.text
     await browser.open("/waiting?language=en")
     assert "The case was paid on 1 Jun 2026." in browser.text
-    assert "NOK 1,200.00 are free where the amount is booked" in browser.text
+    assert "NOK 1,200.00 is available where the amount is booked" in browser.text
     await browser.open("/waiting/payments/ocr-1?language=en")
     assert "The case was paid on 1 Jun 2026." in browser.text
 
@@ -346,7 +349,7 @@ async def test_what_keeps_a_payout_from_going_out_is_read_in_both_languages(offi
     for words in ("Kom i retur fra banken: kontoen er avsluttet (AC04). Rett opp", "mangler kontonummer"):
         assert words in browser.text, words
     await browser.open("/payouts?language=en")
-    assert "Came back from the bank: the account is closed (AC04). Correct it" in browser.text
+    assert "Returned by the bank: the account is closed (AC04). Correct it" in browser.text
     assert "the account number is missing" in browser.text
     assert f"avvist av banken: {bank}" in browser.text, "what comes without a code stands as it came"
 

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from services.portal.language import speak, spoken
-from services.portal.sentences import CODES, SENTENCES, worded
+from services.portal.sentences import AS_TOLD, CODES, OPENED_BY_A_CODE, PRINTED, SENTENCES, worded
 from services.settlement import refusals
 from services.settlement.bank_import import AlreadyTaken
 from services.settlement.domain.waiting import REASONS
@@ -108,17 +108,17 @@ LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day":
         (
             ASKED,
             "Det er ikke et av valgene i denne saken: gå videre rettslig eller trekke saken.",
-            "That is not among the choices in this case: go on legally or withdraw the case.",
+            "That is not among the choices in this case: take legal action or withdraw the case.",
         ),
         (
             COURT,
             (
-                "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: 1 928,00 kr for utlegg, "
-                "1 314,00 kr for forliksklage."
+                "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: 1 928,00 kr for "
+                "begjæring om utlegg, 1 314,00 kr for forliksklage."
             ),
             (
-                "Court fees and other outlays come in addition and are claimed from the debtor: NOK 1,928.00 for "
-                "attachment, NOK 1,314.00 for a conciliation complaint."
+                "Court fees and other disbursements come in addition and are claimed from the debtor: NOK "
+                "1,928.00 for an attachment petition (utlegg), NOK 1,314.00 for a conciliation complaint."
             ),
         ),
         (
@@ -152,11 +152,11 @@ LETTER = Sentence("…", "LetterGoesOut", {"letter": "collection_notice", "day":
             "kari@byraa.example har ført beløpet på en annen KID. Plasser innbetalingen der den hører hjemme, eller angre føringen først.",
             "kari@byraa.example has booked the amount for another KID. Place the payment where it belongs, or undo the booking first.",
         ),
-        (LETTER, "Inkassovarsel sendes 15.06.2026.", "Debt collection notice is sent on 15 Jun 2026."),
+        (LETTER, "Inkassovarsel sendes 15.06.2026.", "Collection notice is sent on 15 Jun 2026."),
         (
             [LETTER, Sentence("Uten kostnad.")],
             "Inkassovarsel sendes 15.06.2026. Uten kostnad.",
-            "Debt collection notice is sent on 15 Jun 2026. Free of charge.",
+            "Collection notice is sent on 15 Jun 2026. Free of charge.",
         ),
     ],
 )
@@ -177,6 +177,64 @@ def test_a_value_stands_in_the_sentence_as_the_portal_prints_it(said, nb, en):
 def test_what_comes_without_its_values_or_with_an_unknown_code_is_shown_as_it_stands(said):
     speak("en")
     assert worded(said) == "Velg en dato etter 04.05.2026."
+
+
+@pytest.mark.parametrize("typed", ["2026-99-99", "1503.00", "2026-05-04"])
+@pytest.mark.parametrize(
+    ("code", "name", "words"),
+    [
+        ("NoAccount", "text", "{typed} er ikke et norsk kontonummer. Kontroller de elleve sifrene."),
+        ("WrongKid", "kid", "{typed} er ingen KID. Kontroller sifrene."),
+        ("CaseNumbered", "number", "Saksnummer: {typed}."),
+        ("NotInBatch", "payout", "Betaling {typed} er ikke i forslaget."),
+        (
+            "BookedForAnother",
+            "by",
+            (
+                "{typed} har ført beløpet på en annen KID. Plasser innbetalingen der den hører hjemme, eller "
+                "angre føringen først."
+            ),
+        ),
+    ],
+)
+def test_what_people_have_typed_stands_as_they_typed_it_whatever_it_looks_like(code, name, words, typed):
+    assert worded(Sentence("…", code, {name: typed})) == words.format(typed=typed)
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("DayTooEarly", {"day": "2026-99-99"}),
+        ("DayTooEarly", {"day": "soon"}),
+        ("LimitTooHigh", {"amount": "much", "fee": "35.00"}),
+        ("AccountMissing", {"ledger": ["1999", "Bankkonto motpost", "more"]}),
+    ],
+)
+def test_what_comes_with_values_that_are_not_what_their_names_say_is_shown_as_it_stands(code, values):
+    assert worded(Sentence("As its service says it.", code, values)) == "As its service says it."
+
+
+def test_an_account_may_be_told_by_its_number_alone():
+    said = Sentence("…", "AccountMissing", {"ledger": "1999"})
+    assert worded(said) == "Konto 1999 finnes ikke i PowerOffice Go."
+
+
+def test_every_value_has_one_form_by_its_name():
+    names = {name for each in SENTENCES for code in each for name in places(dict.__getitem__(each, code))}
+    forms = [*PRINTED, *CODES, *AS_TOLD, "ledger"]
+    assert sorted(forms) == sorted(names)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_a_sentence_that_is_opened_by_a_code_has_a_capital(language):
+    speak(language)
+    opened = {
+        code
+        for each in SENTENCES
+        for code in each
+        if any(each[code].startswith(f"{{{name}}}") for name in CODES)
+    }
+    assert opened == OPENED_BY_A_CODE
 
 
 def test_a_value_that_is_a_code_has_words_for_each():

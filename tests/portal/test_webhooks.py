@@ -156,5 +156,5 @@ async def test_the_page_speaks_english(kari, registration):
     await kari.open(f"{PAGE}?language=en")
     assert "Switched off" in kari.text
     assert "The receiver answered 410: the address wants no more events." in kari.text
-    assert "A payment has been entered Not taken answered 410" in kari.text
+    assert "A payment has been registered Not taken answered 410" in kari.text
     assert "Add a receiver" in kari.text

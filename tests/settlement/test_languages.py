@@ -179,10 +179,10 @@ async def test_the_english_advice_names_both_parties_the_vat_and_the_payout_as_t
     for words in (
         "Remittance advice (remitteringsbilag) – settlement no. 7", "Document number: Settlement 7 / 312048870",
         "Date: 24.11.2026", "Org. no. 995 525 828 MVA", "Org. no. 312 048 870",
-        "Case Invoice Customer Principal Interest Fees and collection costs Paid in Our fee VAT To you",
+        "Case Invoice Customer Principal Interest Fees and collection costs Received Our fee VAT To you",
         "Debt collection of the invoices above, delivered up to and including 24.11.2026",
         "Collection fees (inkassosalær) and other fees 638,00", "Commission 500,00",
-        "Basis without VAT (grunnlag uten mva.) 1 138,00", "VAT (mva.) 25 % 284,50",
+        "Basis excluding VAT (grunnlag uten mva.) 1 138,00", "VAT (mva.) 25 % 284,50",
         "– of which deducted in this settlement 284,50", "Carried over from earlier settlements",
         "Paid out to account 8601.11.17947 4 299,47", "VAT code (mva-kode) Debit Credit",
         "Posted automatically in PowerOffice Go, with Norwegian texts", "Collection settlement 7: interest",
@@ -220,7 +220,7 @@ async def test_an_invoice_or_credit_note_has_the_same_numbers_in_both_languages(
     else:
         assert "KID 9000000043" in in_norwegian
         assert "KID (payment reference) 9000000043" in english
-        assert "VAT (mva.) 25 % of 600,00 150,00 Total with VAT 750,00" in english
+        assert "VAT (mva.) 25 % of 600,00 150,00 Total including VAT 750,00" in english
 
 
 # What is mailed
@@ -247,11 +247,11 @@ async def test_a_creditor_is_sent_its_papers_in_english_with_an_english_mail(des
     subject, body, papers = await settle(desk, PAID, 1, language="en", vat_offset=False)
     assert subject == "Remittance advice – settlement 1"
     assert body.replace("\r\n", "\n") == (
-        "Hello,\n\nattached: the remittance advice and an invoice for VAT for settlement 1 of 01.06.2026 to"
+        "Hello,\n\nplease find attached the remittance advice and an invoice for VAT for settlement 1 of 01.06.2026 to"
         " Fjordvik Elektro AS.\n\nKind regards\nAutoCollect Inkasso AS\n"
     )
     assert list(papers) == ["remittance-advice-1.pdf", "invoice-1.pdf"]
-    assert "– of which invoiced apart, invoice 1 150,00" in papers["remittance-advice-1.pdf"]
+    assert "– of which invoiced separately, invoice 1 150,00" in papers["remittance-advice-1.pdf"]
     assert papers["invoice-1.pdf"].count("Invoice 1 Date 01.06.2026 Due date 15.06.2026") == 1
     assert [norwegian(paper) for paper in papers.values()] == [[], []]
 

@@ -90,11 +90,11 @@ async def test_an_open_case_offers_what_is_possible_and_says_what_that_costs_and
     assert allowed == {"pause", "dispute", "withdraw", "reject"}
     assert actions["withdraw"]["cost"] == "0.00"
     assert "betalingsoppfordring er ikke sendt" in actions["withdraw"]["costs"]
-    assert actions["pause"]["stops"].startswith("Ingen nye brev og gebyrer")
+    assert actions["pause"]["stops"].startswith("Nye brev og gebyrer til pausen er over")
     assert actions["go_legal"]["why_not"] == "Det er ikke spurt hvordan saken skal gå videre."
     (fees,) = actions["go_legal"]["costs_said"]
     assert (fees["code"], fees["values"]["attachment"]) == ("CourtFees", "928.00")
-    assert "928,00 kr for utlegg" in actions["go_legal"]["costs"].replace("\xa0", " ")
+    assert "928,00 kr for begjæring om utlegg" in actions["go_legal"]["costs"].replace("\xa0", " ")
     assert {name for name, each in actions.items() if each["is_agencys"]} == {"reject"}
 
 

@@ -47,7 +47,7 @@ async def test_a_question_is_answered_once(desk):
     twice = await desk.act(case_id, "answers", answer="continue")
     assert (twice.status_code, twice.json()["detail"]) == (
         409,
-        "Spørsmålet er alt besvart: fortsette uten rettslige skritt (Kari, 04.05.2026).",
+        "Spørsmålet er allerede besvart: fortsette uten rettslige skritt (Kari, 04.05.2026).",
     )
 
 

@@ -113,7 +113,7 @@ def _explained(files: Files, state: InvoiceState, today: date) -> Explanation:
     until = files.waits.get(state.id)
     if found.reason is not Reason.NEXT_ACTION_WAIT or until is None:
         return found
-    over = sentence(f"Ventingen er over {until:%d.%m.%Y}.", "WaitIsOver", day=until)
+    over = sentence(f"Ventetiden er over {until:%d.%m.%Y}.", "WaitIsOver", day=until)
     return replace(found, said=(*found.said, over))
 
 

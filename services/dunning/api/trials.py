@@ -117,8 +117,8 @@ def statement(trial: Trial) -> list[str]:
         said.append(f"{trial.withdrawn} fakturaer som ligger i inkassoforslaget, tas ut igjen.")
     if trial.after_letters:
         said.append(
-            f"{trial.after_letters} av dem har alt fått brev. Brev som er sendt, og fristene i dem, står ved "
-            "lag. Neste steg regnes fra dem, og ingen får samme brev to ganger."
+            f"{trial.after_letters} av dem har allerede fått brev. Brev som er sendt, og fristene i dem, "
+            "står ved lag. Neste steg regnes fra dem, og ingen får samme brev to ganger."
         )
     for step, number in sorted(trial.at_once.items()):
         if step in NAMES:

@@ -59,7 +59,7 @@ TITLES: Mapping[What, str] = {
     "contact_added": "Kontakt lagt til",
     "contact_changed": "Kontakt endret",
     "contact_removed": "Kontakt fjernet",
-    "vat_agreed": "Avtalt hvordan merverdiavgiften kreves",
+    "vat_agreed": "Avtalt hvordan merverdiavgiften gjøres opp",
     "agreement_signed": "Avtalen godkjent",
     "connected": "Koblet til PowerOffice Go",
     "connection_lost": "Koblingen til PowerOffice Go ble brutt",

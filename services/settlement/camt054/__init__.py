@@ -129,7 +129,8 @@ def _close_notification(reading: _Reading, found: dict[str, str]) -> None:
     account = account_in(found, "Acct")
     if account != reading.account:
         reading.other_accounts.append(account)
-        reason = f"it is on account {account or 'unknown'}, not on our client account"
+        where = f"account {account}" if account else "an unknown account"
+        reason = f"it is on {where}, not on our client account"
         reading.passed_over += [passed_over(each, reason) for each in entries]
         return
     bank = "Acct/Svcr/FinInstnId"

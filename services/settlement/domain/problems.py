@@ -166,7 +166,7 @@ def _demanding(found: re.Match[str], words: str, setup: CreditorSetup, _day: dat
     named = _account(setup, number=found["number"])
     text = (
         f"{named.account} krever avdeling, prosjekt eller en fast MVA-kode, og det har ikke bilaget. "
-        "Fjern kravet, eller velg en konto uten det i oppsettet."
+        "Slå av denne kontoinnstillingen, eller velg en konto uten den i oppsettet."
     )
     what = sentence(text, "AccountDemandsMore", ledger=named.parts)
     return _problem("account_demands_more", words, what, where=named.where)

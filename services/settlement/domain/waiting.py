@@ -27,9 +27,10 @@ REASONS: tuple[tuple[str, str], ...] = (
     ),
     ("NoDetails", r"it tells neither payer nor KID, and may be the sum of payments .*"),
     ("SumOfPayments", r"a sum of (?P<count>\d+) payments without details; another file of the bank has them"),
-    ("ForeignMoney", r"it is in (?P<currency>[A-Z, ]+); only kroner are booked here"),
+    ("ForeignMoney", r"it is in (?P<currency>.+); only kroner are booked here"),
+    ("UnknownAccount", r"it is on (?:an unknown account|account unknown), not on our client account"),
     ("OtherAccount", r"it is on account (?P<account>.*), not on our client account"),
-    ("NotBookedYet", r"it is not booked yet \(status (?P<booking>\w*)\)"),
+    ("NotBookedYet", r"it is not booked yet \(status (?P<booking>.*)\)"),
     ("NoDayTold", r"it tells no day"),
     (
         "AlreadyTaken",

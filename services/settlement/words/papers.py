@@ -23,7 +23,7 @@ PAPERS = {
     "Remitteringsbilag – {document}, {day}": "Remittance advice – {document}, {day}",
     "Dokumentnummer: {number}": "Document number: {number}",
     "Dato: {day}": "Date: {day}",
-    "Innbetalt": "Paid in",
+    "Innbetalt": "Received",
     "Vårt vederlag": "Our fee",
     "Til dere": "To you",
     "Ingen saker i dette oppgjøret: vi utbetaler det som står igjen etter tidligere oppgjør.": (
@@ -35,18 +35,18 @@ PAPERS = {
         "Debt collection of the invoices above, delivered up to and including {day}"
     ),
     "Inkassosalærer og gebyrer": "Collection fees (inkassosalær) and other fees",
-    "Andel av forsinkelsesrenter": "Share of late-payment interest (forsinkelsesrente)",
+    "Andel av forsinkelsesrenter": "Share of late interest (forsinkelsesrente)",
     "Provisjon": "Commission",
     "Trekk av sak": "Withdrawal of a case",
-    "Grunnlag uten MVA": "Basis without VAT (grunnlag uten mva.)",
+    "Grunnlag uten MVA": "Basis excluding VAT (grunnlag uten mva.)",
     "MVA {rate}": "VAT (mva.) {rate}",
-    "Rettsgebyr lagt ut for dere, uten MVA": "Court fees (rettsgebyr) laid out for you, without VAT",
+    "Rettsgebyr lagt ut for dere, uten MVA": "Court fees (rettsgebyr) paid on your behalf, excluding VAT",
     "– herav": "– of which",
     "betalt av skyldnerne i salæret": "paid by the debtors in the collection fee (salær)",
     "trukket i dette oppgjøret": "deducted in this settlement",
-    "faktureres særskilt": "invoiced apart",
-    "faktureres særskilt, faktura {number}": "invoiced apart, invoice {number}",
-    "faktureres særskilt, kreditnota {number}": "invoiced apart, credit note {number}",
+    "faktureres særskilt": "invoiced separately",
+    "faktureres særskilt, faktura {number}": "invoiced separately, invoice {number}",
+    "faktureres særskilt, kreditnota {number}": "invoiced separately, credit note {number}",
     "Utbetaling": "Payout",
     "Oppgjøret": "The settlement",
     "Til dere i dette oppgjøret": "To you in this settlement",
@@ -55,7 +55,7 @@ PAPERS = {
     "Utbetales ikke": "Not paid out",
     "Utbetales til konto {account}": "Paid out to account {account}",
     "Trekkes i neste oppgjør": "Deducted in the next settlement",
-    "Overføres til neste": "Carried to the next",
+    "Overføres til neste": "Carried over to the next settlement",
     "Bokføres automatisk i PowerOffice Go": ("Posted automatically in PowerOffice Go, with Norwegian texts"),
     "Kunder": "Customers",
     "Kundereskontro, en linje for hver faktura over": (
@@ -87,12 +87,12 @@ PAPERS = {
         " Delivered up to and including {day}."
     ),
     "MVA {rate} av {basis}": "VAT (mva.) {rate} of {basis}",
-    "Sum med MVA": "Total with VAT",
+    "Sum med MVA": "Total including VAT",
     "Grunnlaget er gjort opp i oppgjøret": "The basis (grunnlag) was paid in the settlement",
     "Å betale": "To pay",
-    "Til gode": "Owed to you",
+    "Til gode": "In your favour",
     "Betal med KID, så blir fakturaen gjort opp av seg selv.": (
-        "Pay with the KID, and the invoice is settled by itself."
+        "Pay with the KID, and the payment is matched automatically."
     ),
     "Beløpet er MVA som er fakturert tidligere, og som bortfaller fordi grunnlaget er blitt mindre. Det"
     " motregnes i ubetalte fakturaer. Resten gjøres opp i neste oppgjør.": (
@@ -109,7 +109,7 @@ PAPERS = {
     "Remitteringsbilag – oppgjør {number}": "Remittance advice – settlement {number}",
     "Hei,\n\nvedlagt er {papers} for oppgjør {number} av {day} til {creditor}.\n\n"
     "Vennlig hilsen\n{agency}\n": (
-        "Hello,\n\nattached: {papers} for settlement {number} of {day} to {creditor}.\n\n"
+        "Hello,\n\nplease find attached {papers} for settlement {number} of {day} to {creditor}.\n\n"
         "Kind regards\n{agency}\n"
     ),
     "remitteringsbilaget": "the remittance advice",

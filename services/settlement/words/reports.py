@@ -47,7 +47,7 @@ REPORTS = {
     "Mottaker": "Payee",
     "På klientkontoen": "On the client account",
     "Ikke oppgjort": "Not settled",
-    "Overført til neste": "Carried to the next",
+    "Overført til neste": "Carried over to the next settlement",
     "Utbetaling bestilt": "Payout ordered",
     "Sendt banken": "Sent to the bank",
     "Skyldneres": "Debtors'",

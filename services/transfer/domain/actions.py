@@ -72,7 +72,7 @@ RULES: Mapping[Action, Rule] = {
         name="Sett på pause",
         sources=frozenset({"open", "paused"}),
         target="paused",
-        stops="Ingen nye brev og gebyrer til pausen er over; da går saken videre av seg selv. "
+        stops="Nye brev og gebyrer til pausen er over; da går saken videre av seg selv. "
         "Forsinkelsesrenten løper.",
     ),
     "resume": Rule(
@@ -92,7 +92,7 @@ RULES: Mapping[Action, Rule] = {
         name="Trekk saken",
         sources=frozenset({"open", "paused", "disputed", "surveillance"}),
         target="withdrawn",
-        stops="Innkrevingen avsluttes, og kravet er igjen deres eget.",
+        stops="Innkrevingen. Kravet er igjen deres eget.",
         why_not={
             "legal": "Saken er til rettslig behandling, som dere har samtykket i, og kan ikke lenger stanses "
             "herfra. Be saksbehandleren avslutte den. Påløpte utlegg kan kreves av dere (avtalen § 5)."
@@ -247,7 +247,7 @@ def _court_fees(today: date) -> Sentence:
         return sentence("Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren.")
     text = (
         f"Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: {kroner(attachment)} kr for "
-        f"utlegg, {kroner(complaint)} kr for forliksklage."
+        f"begjæring om utlegg, {kroner(complaint)} kr for forliksklage."
     )
     return sentence(text, "CourtFees", attachment=attachment, complaint=complaint)
 

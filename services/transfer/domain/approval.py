@@ -52,7 +52,7 @@ NOT_SEEN = Objection(
     "not_seen", "Fakturaen kom i listen, eller ble endret, etter at du så den. Se over den og godkjenn den."
 )
 UNDER_WAY = Objection(
-    "already_approved", "Fakturaen er alt godkjent. Sett saken på pause eller trekk den i stedet."
+    "already_approved", "Fakturaen er allerede godkjent. Sett saken på pause eller trekk den i stedet."
 )
 BARRED = Objection(
     "time_barred",

@@ -115,7 +115,7 @@ def why_no_answer(questions: Sequence[Question], answer: Answer, today: date) ->
     if last.answer is not None and last.answered_by and last.answered_on is not None:
         answered = f"{last.answered_by}, {day(last.answered_on)}"
         return sentence(
-            f"Spørsmålet er alt besvart: {CHOICE_NAMES[last.answer]} ({answered}).",
+            f"Spørsmålet er allerede besvart: {CHOICE_NAMES[last.answer]} ({answered}).",
             "AnsweredBefore",
             choices=[last.answer],
             by=last.answered_by,
