@@ -134,13 +134,57 @@ async def test_after_two_days_of_failure_an_endpoint_is_disabled_and_what_waits_
     await office.service.deliver(told(of(company)))
     assert await delivering.deliver_due() == 0
     await office.http.post(f"{company}/webhooks/{made['id']}/enable")
-    assert await delivering.deliver_due() == 1
-    states = [row["state"] for row in await log(office, company, made)]
-    assert sorted(states) == ["delivered", "failed"]
-    (failed,) = [row for row in await log(office, company, made) if row["state"] == "failed"]
-    await office.http.post(f"{company}/webhooks/{made['id']}/deliveries/{failed['id']}/again")
-    assert await delivering.deliver_due() == 1
+    assert await delivering.deliver_due() == 2
     assert {row["state"] for row in await log(office, company, made)} == {"delivered"}
+
+
+async def test_what_has_failed_goes_too_when_its_endpoint_is_enabled_and_starts_its_tries_anew(
+    office, company, receiver, delivering
+):
+    made = await endpoint(office, company, receiver)
+    receiver.answers = ["410 Gone"]
+    first = told(of(company))
+    await office.service.deliver(first)
+    await delivering.deliver_due()
+    office.service.at(NOW + timedelta(minutes=1))
+    await office.service.deliver(*(told(of(company)) for _ in range(5)))
+    listed = await office.http.get(f"{company}/webhooks/{made['id']}/deliveries", params={"limit": 5})
+    assert {row["state"] for row in listed.json()["deliveries"]} == {"waiting"}
+    await office.http.post(f"{company}/webhooks/{made['id']}/enable")
+    assert {(row["state"], row["attempts"]) for row in await log(office, company, made)} == {("waiting", 0)}
+    assert await delivering.deliver_due() == 6
+    assert {row["state"] for row in await log(office, company, made)} == {"delivered"}
+    assert [headers["webhook-id"] for headers, _ in receiver.got].count(str(first.id)) == 2
+
+
+async def test_what_waited_through_the_failures_has_all_its_tries_again_when_its_endpoint_is_enabled(
+    office, company, receiver, delivering
+):
+    made = await endpoint(office, company, receiver)
+    receiver.answers = ["503 Down"] * 8 + ["410 Gone", "503 Down"]
+    await office.service.deliver(told(of(company)))
+    for day in range(8):
+        office.service.at(NOW + timedelta(days=day))
+        assert await delivering.deliver_due() == 1
+    await office.service.deliver(told(of(company)))
+    assert await delivering.deliver_due() == 1
+    await office.http.post(f"{company}/webhooks/{made['id']}/enable")
+    assert await delivering.deliver_due() == 2
+    (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
+    assert shown["state"] == "active"
+
+
+async def test_what_was_delivered_is_sent_again_by_hand_alone(office, company, receiver, delivering):
+    made = await endpoint(office, company, receiver)
+    await office.service.deliver(told(of(company)))
+    await delivering.deliver_due()
+    await office.http.post(f"{company}/webhooks/{made['id']}/enable")
+    assert await delivering.deliver_due() == 0
+    (row,) = await log(office, company, made)
+    await office.http.post(f"{company}/webhooks/{made['id']}/deliveries/{row['id']}/again")
+    assert await delivering.deliver_due() == 1
+    first, second = receiver.got
+    assert first[0]["webhook-id"] == second[0]["webhook-id"]
 
 
 async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once_and_its_company_told_so_once(

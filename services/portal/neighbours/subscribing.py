@@ -82,7 +82,7 @@ class Subscribing:
         return NewEndpoint.model_validate_json(answer)
 
     async def enable(self, creditor_id: UUID, endpoint_id: UUID, by: str) -> None:
-        """Switch an endpoint on again; what has waited goes at once."""
+        """Switch an endpoint on again; what has waited or failed goes at once."""
         await self._do("POST", f"{_path(creditor_id)}/{endpoint_id}/enable", by)
 
     async def remove(self, creditor_id: UUID, endpoint_id: UUID, by: str) -> None:

@@ -162,7 +162,7 @@ def _secrets_and_state(routes: APIRouter, desk: Desk) -> None:
     async def enable(
         registration_id: UUID, endpoint_id: UUID, who: Annotated[str, Depends(desk.actor)]
     ) -> EndpointView:
-        """Let webhooks go to a disabled endpoint again; what has waited goes at once."""
+        """Let webhooks go to a disabled endpoint again; what has waited or failed goes at once."""
         async with desk.database.transaction() as tx:
             await store.webhooks.endpoint(tx, registration_id, endpoint_id)
             await store.webhooks.enable(tx, endpoint_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, delete, insert, select, text, update
@@ -25,6 +25,7 @@ _SHOWN = (
     endpoints.c.failing_since,
     endpoints.c.created_at,
 )
+_AS_NEW: Final[dict[str, Any]] = {"state": "waiting", "attempts": 0}
 _FAN_OUT = text(
     "insert into webhook_deliveries"
     " (id, endpoint_id, event_id, type, body, created_at, state, attempts, next_at)"
@@ -93,11 +94,11 @@ async def replace_secret(tx: Transaction, endpoint_id: UUID, secret: str, former
 
 
 async def enable(tx: Transaction, endpoint_id: UUID) -> None:
-    """Let webhooks go to an endpoint again: what waits is tried at once."""
+    """Let webhooks go to an endpoint again: what waits or has failed is tried at once, as if it were new."""
     values = {"state": "active", "reason": "", "failing_since": None}
     await tx.execute(update(endpoints).where(endpoints.c.id == endpoint_id).values(values))
-    waiting = (deliveries.c.endpoint_id == endpoint_id) & (deliveries.c.state == "waiting")
-    await tx.execute(update(deliveries).where(waiting).values(next_at=tx.now))
+    not_taken = (deliveries.c.endpoint_id == endpoint_id) & (deliveries.c.state != "delivered")
+    await tx.execute(update(deliveries).where(not_taken).values(_AS_NEW | {"next_at": tx.now}))
 
 
 async def fan_out(tx: Transaction, kind: str, told: Sequence[tuple[UUID, UUID, bytes]]) -> None:
@@ -174,7 +175,7 @@ async def send_again(tx: Transaction, endpoint_id: UUID, delivery_id: UUID) -> N
         NotFound: the endpoint has no such delivery, or it is older than they are kept.
     """
     which = (deliveries.c.id == delivery_id) & (deliveries.c.endpoint_id == endpoint_id)
-    values = {"state": "waiting", "attempts": 0, "next_at": tx.now}
+    values = _AS_NEW | {"next_at": tx.now}
     if not (await tx.execute(update(deliveries).where(which).values(values))).rowcount:
         raise NotFound(f"there is no delivery {delivery_id} of this endpoint; the log lists them")
 
