@@ -58,6 +58,7 @@ RECEIVER = {
     "url": "https://x.example/",
     "events": ["SettlementPosted"],
     "state": "active",
+    "why": None,
     "failing_since": None,
     "secret": "whsec_x",
 }

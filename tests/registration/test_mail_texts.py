@@ -33,6 +33,7 @@ ENDPOINT = Endpoint(
     url="https://hooks.example/autocollect",
     events=(),
     state="disabled",
+    why="gone",
     reason="the receiver answered 410 Gone",
     failing_since=ASKED,
     created_at=ASKED,

@@ -129,7 +129,7 @@ async def test_after_two_days_of_failure_an_endpoint_is_disabled_and_what_waits_
         office.service.at(NOW + timedelta(days=day))
         assert await delivering.deliver_due() == 1
     (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
-    assert shown["state"] == "disabled"
+    assert (shown["state"], shown["why"]) == ("disabled", "failing")
     assert shown["reason"] == "nothing was taken for two days; last: answered 503"
     await office.service.deliver(told(of(company)))
     assert await delivering.deliver_due() == 0
@@ -171,7 +171,7 @@ async def test_what_waited_through_the_failures_has_all_its_tries_again_when_its
     await office.http.post(f"{company}/webhooks/{made['id']}/enable")
     assert await delivering.deliver_due() == 2
     (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
-    assert shown["state"] == "active"
+    assert (shown["state"], shown["why"], shown["reason"]) == ("active", None, "")
 
 
 async def test_what_was_delivered_is_sent_again_by_hand_alone(office, company, receiver, delivering):
@@ -196,7 +196,8 @@ async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once_and_its_comp
     await office.service.deliver(*(told(of(company)) for _ in range(3)))
     await delivering.deliver_due()
     (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
-    assert (shown["state"], shown["reason"]) == ("disabled", "the receiver answered 410 Gone")
+    assert (shown["state"], shown["why"]) == ("disabled", "gone")
+    assert shown["reason"] == "the receiver answered 410 Gone"
     await office.service.work_off()
     (message,) = mail.messages
     words = message.get_content()
@@ -332,7 +333,8 @@ def test_the_retries_end_within_two_days_and_then_the_endpoint_is_disabled():
     failed = Answer(error="no connection: ConnectError")
     judged = [outcome(attempt, failed) for attempt in range(len(DELAYS) + 1)]
     assert [each.wait for each in judged[:-1]] == list(DELAYS)
-    assert judged[-1].disabled.endswith("no connection: ConnectError")
+    assert judged[-1].disabled == "failing"
+    assert judged[-1].reason.endswith("no connection: ConnectError")
     assert url_problem("http://127.0.0.1:1/x", private_allowed=True) == ""
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, SecretStr
 
-from services.portal.domain.webhooks import DeliveryState, EndpointState
+from services.portal.domain.webhooks import DeliveryState, EndpointState, WhyOff
 from services.portal.neighbours.asking import ask, person
 
 SHOWN = 5
@@ -17,12 +17,13 @@ SHOWN = 5
 
 
 class Endpoint(BaseModel):
-    """Where a company's webhooks go; `failing_since` is since when nothing was taken there."""
+    """Where a company's webhooks go; `why` is why it is off, `failing_since` since when nothing was taken."""
 
     id: UUID
     url: str
     events: list[str]
     state: EndpointState
+    why: WhyOff | None
     failing_since: datetime | None
 
 

@@ -21,6 +21,7 @@ from services.registration.domain import (
     TooManyEndpoints,
     UnusableAddress,
     What,
+    WhyDisabled,
     url_problem,
 )
 from shared.db import Transaction, new_id
@@ -39,12 +40,17 @@ class EndpointChoice(BaseModel):
 
 
 class EndpointView(BaseModel):
-    """An endpoint; a disabled one says why, and `failing_since` since when nothing was taken."""
+    """An endpoint; a disabled one says why, and `failing_since` since when nothing was taken.
+
+    `why` is `gone` where the receiver answered 410, `failing` where it took nothing for two days; `reason` is
+    the same in words, for operators.
+    """
 
     id: UUID
     url: str
     events: list[str]
     state: EndpointState
+    why: WhyDisabled | None
     reason: str
     failing_since: datetime | None
     created_at: datetime
@@ -127,7 +133,7 @@ def _endpoints(routes: APIRouter, desk: Desk) -> None:
             if len(await store.webhooks.endpoints_of(tx, registration_id)) >= MOST_ENDPOINTS:
                 raise TooManyEndpoints(f"a company has at most {MOST_ENDPOINTS} endpoints; remove one first")
             events = sorted(set(body.events))
-            made = Endpoint(new_id(), registration_id, body.url, events, "active", "", None, tx.now)
+            made = Endpoint(new_id(), registration_id, body.url, events, "active", None, "", None, tx.now)
             await store.webhooks.add_endpoint(tx, made, desk.connecting.keyring.encrypted(secret), who)
             await _log(tx, made, "webhook_added", who)
         return NewEndpointView.of(made, secret=secret.get_secret_value())

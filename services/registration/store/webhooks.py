@@ -21,6 +21,7 @@ _SHOWN = (
     endpoints.c.url,
     endpoints.c.events,
     endpoints.c.state,
+    endpoints.c.why,
     endpoints.c.reason,
     endpoints.c.failing_since,
     endpoints.c.created_at,
@@ -95,7 +96,7 @@ async def replace_secret(tx: Transaction, endpoint_id: UUID, secret: str, former
 
 async def enable(tx: Transaction, endpoint_id: UUID) -> None:
     """Let webhooks go to an endpoint again: what waits or has failed is tried at once, as if it were new."""
-    values = {"state": "active", "reason": "", "failing_since": None}
+    values = {"state": "active", "why": None, "reason": "", "failing_since": None}
     await tx.execute(update(endpoints).where(endpoints.c.id == endpoint_id).values(values))
     not_taken = (deliveries.c.endpoint_id == endpoint_id) & (deliveries.c.state != "delivered")
     await tx.execute(update(deliveries).where(not_taken).values(_AS_NEW | {"next_at": tx.now}))
@@ -155,7 +156,8 @@ async def record(tx: Transaction, due: Due, answer: Answer, judged: WebhookOutco
     if not judged.disabled:
         return False
     disabling = of_endpoint.where(endpoints.c.state == "active").returning(endpoints.c.id)
-    return bool((await tx.execute(disabling.values(state="disabled", reason=judged.disabled))).all())
+    why = {"why": judged.disabled, "reason": judged.reason}
+    return bool((await tx.execute(disabling.values(state="disabled", **why))).all())
 
 
 async def log_of(tx: Transaction, endpoint_id: UUID, *, state: str | None, limit: int) -> Sequence[Row[Any]]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Sent, Settings, unless_gone
-from services.portal.domain.webhooks import LONGEST_URL, PUBLIC_EVENTS, PublicEvent, may_be_url, why_off
+from services.portal.domain.webhooks import LONGEST_URL, PUBLIC_EVENTS, PublicEvent, may_be_url
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
@@ -55,10 +55,7 @@ class Receivers:
             about=company.id,
             status=422 if sent else 200,
             company=company,
-            receivers=[
-                (each, log, why_off(it.last_status for it in log if it.state == "failed"))
-                for each, log in zip(endpoints, logs, strict=True)
-            ],
+            receivers=list(zip(endpoints, logs, strict=True)),
             events=PUBLIC_EVENTS,
             made=made,
             sent=sent or Sent(),
