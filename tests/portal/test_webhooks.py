@@ -76,6 +76,7 @@ async def test_what_can_be_no_address_is_refused_at_its_field_and_stays_as_it_wa
     ("refusal", "words"),
     [
         ("UnusableAddress", "Adressen kan ikke brukes."),
+        ("AddressTaken", "Selskapet har en mottaker med denne adressen. Lag en ny hemmelighet til den"),
         ("TooManyEndpoints", "Selskapet har så mange mottakere som det kan ha."),
     ],
 )

@@ -1,5 +1,6 @@
 """Public events go out as signed webhooks: each to its own company's endpoints, at least once, and nowhere else."""
 
+import asyncio
 import json
 import ssl
 from dataclasses import replace
@@ -18,6 +19,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from deploy.sandbox.poweroffice.seed.companies import NORDLYS
 from services.registration.delivering import Delivering, Sender
 from services.registration.domain import Answer, outcome, url_problem
 from services.registration.domain.webhooks import DELAYS, is_public
@@ -272,6 +274,27 @@ async def test_a_companys_endpoints_are_its_own_and_its_log_tells_who_made_them(
     removed, added = (await office.changes(company))[:2]
     assert (added["what"], added["changed_by"]) == ("webhook_added", "kari@fjordvik.example")
     assert removed["what"] == "webhook_removed"
+
+
+async def test_a_company_has_one_endpoint_with_an_address_however_often_it_is_added(office, company):
+    body = {"url": "https://hooks.example/x", "events": ["PaymentMatched"]}
+    both = await asyncio.gather(*(office.http.post(f"{company}/webhooks", json=body) for _ in range(2)))
+    assert sorted(each.status_code for each in both) == [201, 409]
+    other = body | {"events": ["SettlementPosted"]}
+    refused = await office.http.post(f"{company}/webhooks", json=other)
+    assert (refused.status_code, refused.json()["title"]) == (409, "AddressTaken")
+    (made,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
+    assert made["events"] == ["PaymentMatched"]
+    await office.http.delete(f"{company}/webhooks/{made['id']}")
+    assert (await office.http.post(f"{company}/webhooks", json=other)).status_code == 201
+
+
+async def test_another_company_may_have_an_endpoint_with_the_same_address(office, company):
+    body = {"url": "https://hooks.example/x", "events": ["PaymentMatched"]}
+    assert (await office.http.post(f"{company}/webhooks", json=body)).status_code == 201
+    begun = await office.begin(NORDLYS)
+    theirs = f"/registrations/{begun['registration']['id']}/webhooks"
+    assert (await office.http.post(theirs, json=body)).status_code == 201
 
 
 @pytest.mark.parametrize(

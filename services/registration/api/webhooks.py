@@ -14,6 +14,7 @@ from services.registration.delivering import new_secret
 from services.registration.domain import (
     FORMER_SECRET,
     MOST_ENDPOINTS,
+    AddressTaken,
     Deed,
     DeliveryState,
     Endpoint,
@@ -130,7 +131,10 @@ def _endpoints(routes: APIRouter, desk: Desk) -> None:
         secret = new_secret()
         async with desk.database.transaction() as tx:
             await store.load(tx, registration_id, lock=True)
-            if len(await store.webhooks.endpoints_of(tx, registration_id)) >= MOST_ENDPOINTS:
+            present = await store.webhooks.endpoints_of(tx, registration_id)
+            if any(each.url == body.url for each in present):
+                raise AddressTaken("the company has an endpoint with this address; give that a new secret")
+            if len(present) >= MOST_ENDPOINTS:
                 raise TooManyEndpoints(f"a company has at most {MOST_ENDPOINTS} endpoints; remove one first")
             events = sorted(set(body.events))
             made = Endpoint(new_id(), registration_id, body.url, events, "active", None, "", None, tx.now)

@@ -37,6 +37,10 @@ class UnusableAddress(Reject):
     """Webhooks cannot go to this address; the text says why."""
 
 
+class AddressTaken(Reject):
+    """A company's webhooks go to this address already; change the endpoint that it has."""
+
+
 class TooManyEndpoints(Reject):
     """A company has as many endpoints as it may; remove one first."""
 
