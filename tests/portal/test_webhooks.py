@@ -140,6 +140,7 @@ async def test_an_event_that_was_not_taken_is_sent_again(kari, registration):
 async def test_a_new_secret_is_shown_once_and_a_receiver_is_removed(kari, registration):
     registration.webhooks.endpoints = [endpoint()]
     await kari.open(PAGE)
+    assert "Lager dere flere i løpet av døgnet, signerer vi med den siste og den opprinnelige" in kari.text
     await kari.send(f"{PAGE}/{ENDPOINT}/secret")
     assert SECRET in kari.text
     await kari.send(f"{PAGE}/{ENDPOINT}/removal")

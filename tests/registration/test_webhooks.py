@@ -81,6 +81,16 @@ async def log(office, company, made) -> list[dict]:
     return (await office.http.get(f"{company}/webhooks/{made['id']}/deliveries")).json()["deliveries"]
 
 
+async def replaced(office, company, made) -> dict:
+    return (await office.http.post(f"{company}/webhooks/{made['id']}/secret")).json()
+
+
+async def heard(office, company, delivering) -> None:
+    """An event is sent."""
+    await office.service.deliver(told(of(company)))
+    assert await delivering.deliver_due() == 1
+
+
 async def test_an_event_reaches_its_companys_endpoint_signed_and_once(office, company, receiver, delivering):
     made = await endpoint(office, company, receiver)
     event, other = told(of(company)), told(of(company), "PaymentMatched")
@@ -247,6 +257,28 @@ async def test_a_replaced_secret_signs_for_a_day_beside_the_new_one(office, comp
     assert receiver.verified(renewed["secret"])
     with pytest.raises(WebhookVerificationError):
         receiver.verified(made["secret"])
+
+
+async def test_an_installed_secret_signs_for_a_day_after_the_last_of_several_replacements(
+    office, company, receiver, delivering
+):
+    installed = await endpoint(office, company, receiver)
+    lost, shown = [await replaced(office, company, installed) for _ in range(2)]
+    await heard(office, company, delivering)
+    assert receiver.verified(installed["secret"]) == receiver.verified(shown["secret"])
+    with pytest.raises(WebhookVerificationError):
+        receiver.verified(lost["secret"])
+    office.service.at(NOW + timedelta(hours=20))
+    last = await replaced(office, company, installed)
+    office.service.at(NOW + timedelta(hours=43))
+    await heard(office, company, delivering)
+    assert receiver.verified(installed["secret"]) == receiver.verified(last["secret"])
+    office.service.at(NOW + timedelta(hours=45))
+    next_one = await replaced(office, company, installed)
+    await heard(office, company, delivering)
+    assert receiver.verified(last["secret"]) == receiver.verified(next_one["secret"])
+    with pytest.raises(WebhookVerificationError):
+        receiver.verified(installed["secret"])
 
 
 async def test_secrets_lie_encrypted_and_turn_with_the_other_keys(office, company, receiver, encryption_keys):

@@ -159,7 +159,10 @@ def _secrets_and_state(routes: APIRouter, desk: Desk) -> None:
     async def replace_secret(
         registration_id: UUID, endpoint_id: UUID, who: Annotated[str, Depends(desk.actor)]
     ) -> NewEndpointView:
-        """Make a new secret; for 24 hours webhooks are signed with both, the new one first."""
+        """Make a new secret; for 24 hours webhooks are signed with both, the new one first.
+
+        Another one made within them takes the new one's place; the oldest signs beside it for 24 hours more.
+        """
         secret = new_secret()
         async with desk.database.transaction() as tx:
             found = await store.webhooks.endpoint(tx, registration_id, endpoint_id)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, text, update
+from sqlalchemy import Row, case, delete, insert, select, text, update
 
 from services.registration.domain import Answer, Due, Endpoint, WebhookOutcome
 from services.registration.store.tables import webhook_deliveries as deliveries
@@ -89,8 +89,12 @@ async def remove_endpoint(tx: Transaction, endpoint_id: UUID) -> None:
 
 
 async def replace_secret(tx: Transaction, endpoint_id: UUID, secret: str, former_until: datetime) -> None:
-    """Let a new secret sign, and the one before beside it until an instant."""
-    values = {"secret": secret, "former_secret": endpoints.c.secret, "former_until": former_until}
+    """Let a new secret sign, and the one before beside it until an instant.
+
+    While a former one still signs, that one goes on: it is the one that is sure to have been installed.
+    """
+    former = case((endpoints.c.former_until > tx.now, endpoints.c.former_secret), else_=endpoints.c.secret)
+    values = {"secret": secret, "former_secret": former, "former_until": former_until}
     await tx.execute(update(endpoints).where(endpoints.c.id == endpoint_id).values(values))
 
 
