@@ -148,6 +148,22 @@ async def test_a_new_secret_is_shown_once_and_a_receiver_is_removed(kari, regist
     assert URL not in kari.text
 
 
+@pytest.mark.parametrize("form", ["", f"/{ENDPOINT}/secret"])
+async def test_a_secret_that_is_made_is_shown_also_where_nothing_more_is_answered(
+    office, kari, registration, form
+):
+    registration.webhooks.endpoints = [endpoint()]
+    await kari.open(PAGE)
+    office.neighbours.lines["registration"].cut_after = "POST"
+    page = await kari.send(f"{PAGE}{form}", **FORMS[form])
+    assert page.status_code == 200
+    assert SECRET in kari.text
+    assert "Mottakerne kan ikke vises akkurat nå." in kari.text
+    assert "Ingen mottakere ennå." not in kari.text
+    assert office.neighbours.lines["registration"].lost > 0
+    assert (await kari.open(PAGE)).status_code == 503
+
+
 @pytest.mark.parametrize("form", FORMS)
 async def test_nothing_is_done_for_another_company_or_without_the_forms_own_token(kari, registration, form):
     registration.webhooks.endpoints = [endpoint()]
