@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from services.portal.domain.webhooks import DeliveryState, EndpointState, PublicEvent, WhyOff
+from services.portal.domain.webhooks import DeliveryState, EndpointState, WhyOff
 from services.portal.language import Words
+from shared.events import PublicEventName
 
-PUBLIC_EVENT: Words[PublicEvent] = Words(
+PUBLIC_EVENT: Words[PublicEventName] = Words(
     {
         "InvoiceOverdue": "En faktura er forfalt",
         "InvoiceTransferred": "En faktura er overført til inkasso",

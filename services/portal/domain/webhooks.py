@@ -1,13 +1,9 @@
-"""Webhooks to a company's other systems: which events there are, and how a receiver stands."""
+"""Webhooks to a company's other systems: how a receiver stands, and where it may be."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
-PublicEvent = Literal[
-    "InvoiceOverdue", "InvoiceTransferred", "PaymentMatched", "CreditNoteMatched", "SettlementPosted"
-]
-PUBLIC_EVENTS: tuple[PublicEvent, ...] = get_args(PublicEvent)
 EndpointState = Literal["active", "disabled"]
 DeliveryState = Literal["waiting", "delivered", "failed"]
 WhyOff = Literal["gone", "failing"]

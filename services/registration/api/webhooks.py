@@ -26,10 +26,8 @@ from services.registration.domain import (
     url_problem,
 )
 from shared.db import Transaction, new_id
+from shared.events import PUBLIC_EVENTS, PublicEventName
 
-PublicEventName = Literal[
-    "InvoiceOverdue", "InvoiceTransferred", "PaymentMatched", "CreditNoteMatched", "SettlementPosted"
-]
 Url = Annotated[str, Field(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]*$")]
 
 
@@ -37,7 +35,7 @@ class EndpointChoice(BaseModel):
     """Where webhooks go (https), and of which events."""
 
     url: Url
-    events: list[PublicEventName] = Field(min_length=1, max_length=5)
+    events: list[PublicEventName] = Field(min_length=1, max_length=len(PUBLIC_EVENTS))
 
 
 class EndpointView(BaseModel):

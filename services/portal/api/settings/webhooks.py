@@ -9,18 +9,19 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Sent, Settings, unless_gone
-from services.portal.domain.webhooks import LONGEST_URL, PUBLIC_EVENTS, PublicEvent, may_be_url
+from services.portal.domain.webhooks import LONGEST_URL, may_be_url
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.subscribing import Delivery, Endpoint, NewEndpoint, Subscribing
 from services.portal.wording import REGISTRATION_REFUSAL
+from shared.events import PUBLIC_EVENTS, PublicEventName
 
 CHOOSE_EVENTS = marked("Velg minst én hendelse.")
 
 Url = Annotated[str, Form(max_length=LONGEST_URL, pattern=r"^[^\x00]*$")]
-Events = Annotated[list[PublicEvent], Form()]
+Events = Annotated[list[PublicEventName], Form()]
 
 
 @dataclass(frozen=True)
