@@ -20,7 +20,7 @@ ENDPOINT: Words[EndpointState] = Words({"active": "På", "disabled": "Slått av"
 
 WHY_OFF: Words[WhyOff] = Words(
     {
-        "gone": "Mottakeren svarte 410: adressen vil ikke ha flere hendelser.",
+        "gone": "Mottakeren svarte 410: adressen er lagt ned.",
         "failing": "Mottakeren tok ikke imot noe på to døgn.",
     }
 )

@@ -92,7 +92,7 @@ async def test_what_registration_refuses_is_said_in_words_for_users(kari, regist
 @pytest.mark.parametrize(
     ("status", "why", "words"),
     [
-        (410, "gone", "adressen vil ikke ha flere hendelser"),
+        (410, "gone", "adressen er lagt ned"),
         (500, "failing", "tok ikke imot noe på to døgn"),
     ],
 )
@@ -143,6 +143,7 @@ async def test_a_new_secret_is_shown_once_and_a_receiver_is_removed(kari, regist
     assert "Lager dere flere i løpet av døgnet, signerer vi med den siste og den opprinnelige" in kari.text
     await kari.send(f"{PAGE}/{ENDPOINT}/secret")
     assert SECRET in kari.text
+    assert "Det som venter på å bli sendt dit, slettes." in kari.text
     await kari.send(f"{PAGE}/{ENDPOINT}/removal")
     assert "Mottakeren er fjernet." in kari.text
     assert URL not in kari.text
@@ -195,6 +196,7 @@ async def test_the_page_speaks_english(kari, registration):
     switched_off(registration, status=410, why="gone")
     await kari.open(f"{PAGE}?language=en")
     assert "Switched off" in kari.text
-    assert "The receiver answered 410: the address wants no more events." in kari.text
+    assert "The receiver answered 410: the address has been closed down." in kari.text
     assert "A payment has been entered Not taken answered 410" in kari.text
+    assert "What waits to be sent there is deleted." in kari.text
     assert "Add a receiver" in kari.text
