@@ -162,6 +162,14 @@ def test_no_word_of_the_norwegian_mail_stands_in_the_english_one(name):
     assert norwegian & set(NORWEGIAN)
 
 
+@pytest.mark.parametrize("name", MAILS)
+def test_an_english_mail_says_it_as_the_english_do(name):
+    write, _ = MAILS[name]
+    text = whole(write("en"))
+    assert text.endswith("\n\nKind regards\nAutoCollect\n")
+    assert not re.search(r"need not|know\s+of the change|log-in|has had|[Ll]ook over", text)
+
+
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("name", MAILS)
 def test_a_mail_tells_its_values_as_often_in_either_language(name, language):
