@@ -66,7 +66,7 @@ def resend(
 
 @app.command("rotate")
 def rotate(company: Company, endpoint: Endpoint, as_json: Json = False) -> None:
-    """Make a new secret; for 24 hours both sign."""
+    """Make a new secret; for 24 hours both sign; of several made within them, the newest and the oldest."""
     show([asyncio.run(webhooks.change(company, endpoint, "secret"))], as_json, title=TITLE)
 
 

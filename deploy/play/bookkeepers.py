@@ -49,7 +49,9 @@ async def subscribe(on: Stage, creditor: Creditor) -> None:
     if f"webhooks {creditor.id}" not in on.done:
         endpoint = {"url": f"{on.sandbox.pages}/receiver/", "events": list(TOLD)}
         path = f"/registrations/{creditor.id}/webhooks"
-        await on.send("POST", "registration", path, endpoint, by=creditor.company.contact)
+        present = (await on.get("registration", path))["endpoints"]
+        if all(each["url"] != endpoint["url"] for each in present):
+            await on.send("POST", "registration", path, endpoint, by=creditor.company.contact)
         on.remember(f"webhooks {creditor.id}")
 
 

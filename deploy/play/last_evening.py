@@ -24,6 +24,8 @@ async def pay_again(on: Stage, creditor: Creditor, day: date) -> None:
         return
     cases = await on.get("transfer", "/cases", creditor_id=creditor.id, status="closed")
     paid = [each for each in cases if f"case {each['case_number']} pay" in on.done]
+    if not paid:
+        return
     case = max(paid, key=lambda each: int(each["case_number"]))
     payment = {"kid": case["kid"], "amount": "500.00", "paid_on": day.isoformat()}
     (await on.world.post(f"{on.sandbox.pages}/bank/payments", json=payment)).raise_for_status()
@@ -43,6 +45,8 @@ async def pay_in_late(on: Stage, creditor: Creditor, day: date) -> None:
         return
     cases = await on.get("transfer", "/cases", creditor_id=creditor.id, status="open")
     owing = [each for each in cases if any(Decimal(it["left_to_pay"]) for it in each["claims"])]
+    if not owing:
+        return
     case = min(owing, key=lambda each: int(each["case_number"]))
     left = sum((Decimal(each["left_to_pay"]) for each in case["claims"]), Decimal(0))
     await at_the_counter.pay_in(on, case, left, day)
@@ -54,6 +58,8 @@ async def ask_a_question(on: Stage, creditor: Creditor) -> None:
     if "question" in on.done:
         return
     cases = await on.get("transfer", "/cases", creditor_id=creditor.id, status="open")
+    if not cases:
+        return
     case = max(cases, key=lambda each: int(each["case_number"]))
     pin = DebtorPins.of(CommonSettings()).printed(UUID(case["case_id"]))
     portal = str(on.services["portal"].base_url)

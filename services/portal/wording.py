@@ -136,6 +136,10 @@ REGISTRATION_REFUSAL: Words[str] = Words(
             "Adressen kan ikke brukes. Den må begynne med https:// og være åpen mot internett, og kan ikke"
             " inneholde brukernavn eller passord."
         ),
+        "AddressTaken": (
+            "Selskapet har en mottaker med denne adressen. Lag en ny hemmelighet til den hvis dere ikke har"
+            " den."
+        ),
         "TooManyEndpoints": "Selskapet har så mange mottakere som det kan ha. Fjern en av dem først.",
     }
 )

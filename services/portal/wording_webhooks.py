@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from services.portal.domain.webhooks import DeliveryState, EndpointState, PublicEvent, WhyOff
+from services.portal.domain.webhooks import DeliveryState, EndpointState, WhyOff
 from services.portal.language import Words
+from shared.events import PublicEventName
 
-PUBLIC_EVENT: Words[PublicEvent] = Words(
+PUBLIC_EVENT: Words[PublicEventName] = Words(
     {
         "InvoiceOverdue": "En faktura er forfalt",
         "InvoiceTransferred": "En faktura er overført til inkasso",
@@ -19,8 +20,8 @@ ENDPOINT: Words[EndpointState] = Words({"active": "På", "disabled": "Slått av"
 
 WHY_OFF: Words[WhyOff] = Words(
     {
-        "gone": "Mottakeren svarte 410: adressen vil ikke ha flere hendelser.",
-        "silent": "Mottakeren tok ikke imot noe på to døgn.",
+        "gone": "Mottakeren svarte 410: adressen er lagt ned.",
+        "failing": "Mottakeren tok ikke imot noe på to døgn.",
     }
 )
 

@@ -1,7 +1,6 @@
 """The deeds of registration: its mails. What became of each that the company waits for is noted and shown.
 
-All are in the company's language. The portal knows what its users read, but is not asked: most readers are
-contacts in PowerOffice Go or accountants yet to come in, and no mail about a bank account may wait for it.
+All are in the company's language; the README's *Language* says why in no other.
 """
 
 from __future__ import annotations

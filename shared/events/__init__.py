@@ -38,6 +38,7 @@ from shared.events.creditors import (
 )
 from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
 from shared.events.facts import (
+    PUBLIC_EVENTS,
     CaseStatus,
     CaseStatusChanged,
     ClosingReason,
@@ -54,6 +55,7 @@ from shared.events.facts import (
     PaymentChannel,
     PaymentMatched,
     ProposalWithdrawn,
+    PublicEventName,
     SettlementPosted,
 )
 from shared.events.values import (
@@ -75,6 +77,7 @@ from shared.events.values import (
 __all__ = [
     "CONTENT_TYPE",
     "EVENTS",
+    "PUBLIC_EVENTS",
     "Address",
     "Agreement",
     "BooksRead",
@@ -119,6 +122,7 @@ __all__ = [
     "PlanStatus",
     "ProposalWithdrawn",
     "PublicEvent",
+    "PublicEventName",
     "ReminderKind",
     "SettlementLine",
     "SettlementPosted",

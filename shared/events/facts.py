@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from shared.events.base import Event, Money, PublicEvent
@@ -32,6 +32,11 @@ LetterKind = Literal[
 LetterChannel = Literal["email", "print"]
 CaseStatus = Literal["open", "paused", "disputed", "withdrawn", "legal", "surveillance", "closed"]
 ClosingReason = Literal["paid", "credited", "withdrawn", "written_off"]
+PublicEventName = Literal[
+    "InvoiceOverdue", "InvoiceTransferred", "PaymentMatched", "CreditNoteMatched", "SettlementPosted"
+]
+"""The events below that other systems may subscribe to, as a case meets them."""
+PUBLIC_EVENTS: tuple[PublicEventName, ...] = get_args(PublicEventName)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy import asyncapi
-from shared.events import EVENTS, parse
+from services.portal.wording_webhooks import PUBLIC_EVENT
+from shared.events import EVENTS, PUBLIC_EVENTS, parse
 
 
 def test_the_checked_in_document_is_what_the_code_says():
@@ -25,6 +26,11 @@ def test_the_five_public_events_are_the_contract():
         "PaymentMatched",
         "SettlementPosted",
     ]
+
+
+def test_what_may_be_chosen_for_webhooks_is_the_contract():
+    assert sorted(PUBLIC_EVENTS) == [event.__name__ for event in asyncapi.public_events()]
+    assert sorted(PUBLIC_EVENT) == sorted(PUBLIC_EVENTS), "each is said in words on the portal's page"
 
 
 def test_every_reference_of_the_document_leads_somewhere():

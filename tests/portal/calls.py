@@ -58,6 +58,7 @@ RECEIVER = {
     "url": "https://x.example/",
     "events": ["SettlementPosted"],
     "state": "active",
+    "why": None,
     "failing_since": None,
     "secret": "whsec_x",
 }
@@ -108,6 +109,7 @@ CALLS = {
     "an accounting firm": (lambda n: deeds(n).set_accounting_firm(SOME, "912345678", "l@x.example"), "{}"),
     "an accountant again": (lambda n: deeds(n).invite_accountant(SOME), "{}"),
     "sign": (lambda n: deeds(n).sign_agreement(SOME, "abc", "Kari Berg"), "{}"),
+    "sign in English": (lambda n: deeds(n).sign_agreement(SOME, "abc", "Kari Berg", "en"), "{}"),
     "a company": (lambda n: n.registration.company(SOME), json.dumps(RegistrationOffice().company)),
     "the log": (lambda n: n.registration.changes(SOME, OTHER), '{"changes": [], "next": null}'),
     "the agreement": (lambda n: n.registration.agreement(SOME), '{"version": "1", "hash": "x", "text": ""}'),

@@ -22,16 +22,21 @@ from tests.portal.told import Told
 
 @dataclass
 class Line(httpx.AsyncBaseTransport):
-    """The line to a service; it can be cut, and then counts the calls that come to nothing."""
+    """The line to a service; it can be cut, and then counts the calls that come to nothing.
+
+    With `cut_after` a call by this method is the last that is answered.
+    """
 
     app: FastAPI
     cut: bool = False
+    cut_after: str = ""
     lost: int = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self.cut:
             self.lost += 1
             raise httpx.ConnectError("connection refused", request=request)
+        self.cut = request.method == self.cut_after
         return await httpx.ASGITransport(self.app).handle_async_request(request)
 
 
@@ -118,7 +123,7 @@ class Neighbourhood:
         ):
             vars(office).update(vars(made))
         for line in self.lines.values():
-            line.cut, line.lost = False, 0
+            line.cut, line.cut_after, line.lost = False, "", 0
 
     def proposes(self, told: Told, status: str = "draft", **more: Any) -> None:
         """Have an invoice in transfer's list; one that is put there anew counts as not seen before."""

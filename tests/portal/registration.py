@@ -308,6 +308,7 @@ class RegistrationOffice:
             case "POST", ["agreement"]:
                 self.company["agreement"] |= {"signed_version": "2026-07", "is_current": True}
                 self.company["state"] = "registered"
+                self.company["language"] = body.get("language", self.company["language"])
             case _, ["payout", "confirmation"]:
                 self.company["bank_account_change"] = None
         return self.company

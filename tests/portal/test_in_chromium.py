@@ -396,7 +396,7 @@ def busy(office, case) -> None:
         vat_invoice(number=30, vat="-25.00", open="0.00", set_off="-25.00", kid=None, due_on=None),
     ]
     hooks = office.neighbours.registration.webhooks
-    hooks.endpoints = [endpoint(), endpoint(id=str(BATCH), state="disabled", failing_since=AT)]
+    hooks.endpoints = [endpoint(), endpoint(id=str(BATCH), state="disabled", why="failing", failing_since=AT)]
     hooks.deliveries = [delivery(), delivery(id=str(BATCH), state="failed", attempts=9, last_status=500)]
     money.outlays, office.neighbours.owed[case.id] = [outlay()], None
     office.neighbours.engine_room.letters = [letter()]

@@ -67,7 +67,7 @@ async def test_a_company_is_registered_from_its_number_to_the_signature(office, 
     assert "Du mottar en velkomstmail" in browser.text
     firm = {"organisation_number": FIRM, "accountant_email": "liv@byraa.example"}
     payout = {"bank_account": "8601 11 17947", "settlement_emails": [INGRID, "oppgjor@fjordvik.example"]}
-    signature = {"accepted": True, "hash": "abc", "signed_by": "Ingrid Solberg"}
+    signature = {"accepted": True, "hash": "abc", "signed_by": "Ingrid Solberg", "language": "nb"}
     assert registration.asked == [
         ("POST /registrations", "registrering i portalen", {"organisation_number": NUMBER, "language": "nb"}),
         (f"PUT {PATH}/accounting-firm", INGRID, firm),
@@ -93,13 +93,15 @@ async def test_the_company_is_written_to_in_the_language_in_which_the_agreement_
     await browser.send("/registration/steps/3", bank_account="86011117947", settlement_emails=INGRID)
     await browser.send("/registration/steps/4", **CHOSEN)
     await browser.open("/registration/steps/5?language=en")
+    form = {"text_hash": "abc", "signed_by": "Ingrid Solberg", "accepted": "true"}
+    registration.refuses(409, title="AgreementNotOpened")
+    assert (await browser.send("/registration/steps/5", **form)).status_code == 422
+    assert registration.company["language"] == "nb", "what is refused changes nothing"
     registration.asked.clear()
-    await browser.send("/registration/steps/5", text_hash="abc", signed_by="Ingrid Solberg", accepted="true")
+    await browser.send("/registration/steps/5", **form)
     assert browser.path == "/registration/done"
-    assert [(what, by) for what, by, _ in registration.asked] == [
-        (f"PUT {PATH}/language", INGRID),
-        (f"POST {PATH}/agreement", INGRID),
-    ]
+    (asked,) = registration.asked
+    assert asked[:2] == (f"POST {PATH}/agreement", INGRID)
     assert registration.company["language"] == "en"
 
 

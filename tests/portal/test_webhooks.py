@@ -34,8 +34,9 @@ async def kari(office):
     return browser
 
 
-def switched_off(registration, *, status):
-    registration.webhooks.endpoints = [endpoint(state="disabled", failing_since="2026-06-13T06:00:00Z")]
+def switched_off(registration, *, status, why="failing"):
+    since = "2026-06-13T06:00:00Z"
+    registration.webhooks.endpoints = [endpoint(state="disabled", why=why, failing_since=since)]
     failed = {"id": str(FAILED), "state": "failed", "attempts": 9}
     registration.webhooks.deliveries = [
         delivery(state="waiting", attempts=0, last_at=None, last_status=None),
@@ -75,6 +76,7 @@ async def test_what_can_be_no_address_is_refused_at_its_field_and_stays_as_it_wa
     ("refusal", "words"),
     [
         ("UnusableAddress", "Adressen kan ikke brukes."),
+        ("AddressTaken", "Selskapet har en mottaker med denne adressen. Lag en ny hemmelighet til den"),
         ("TooManyEndpoints", "Selskapet har så mange mottakere som det kan ha."),
     ],
 )
@@ -88,13 +90,19 @@ async def test_what_registration_refuses_is_said_in_words_for_users(kari, regist
 
 
 @pytest.mark.parametrize(
-    ("status", "why"), [(410, "adressen vil ikke ha flere hendelser"), (500, "tok ikke imot noe på to døgn")]
+    ("status", "why", "words"),
+    [
+        (410, "gone", "adressen er lagt ned"),
+        (500, "failing", "tok ikke imot noe på to døgn"),
+    ],
 )
-async def test_one_that_was_switched_off_says_why_and_is_switched_on_again(kari, registration, status, why):
-    switched_off(registration, status=status)
+async def test_one_that_was_switched_off_says_why_and_is_switched_on_again(
+    kari, registration, status, why, words
+):
+    switched_off(registration, status=status, why=why)
     await kari.open(PAGE)
     assert f"{URL} Slått av" in kari.text
-    assert why in kari.text
+    assert words in kari.text
     assert "Ingenting er tatt imot siden 13.06.2026 kl. 08.00." in kari.text
     assert f"En innbetaling er ført Ikke tatt imot svarte {status}" in kari.text
     assert "En faktura er overført til inkasso Levert svarte 204" in kari.text
@@ -102,6 +110,21 @@ async def test_one_that_was_switched_off_says_why_and_is_switched_on_again(kari,
     assert "Mottakeren er slått på. Det som har ventet, sendes nå." in kari.text
     assert f"{URL} På" in kari.text
     assert registration.asked == [(f"POST {AT_REGISTRATION}/{ENDPOINT}/enable", KARI, None)]
+
+
+@pytest.mark.parametrize(
+    ("why", "words"), [("gone", "Mottakeren svarte 410"), ("failing", "tok ikke imot noe på to døgn")]
+)
+async def test_why_one_was_switched_off_does_not_hang_on_what_was_sent_since(kari, registration, why, words):
+    registration.webhooks.endpoints = [endpoint(state="disabled", why=why)]
+    waiting = {"state": "waiting", "attempts": 0, "last_at": None, "last_status": None}
+    registration.webhooks.deliveries = [delivery(id=str(UUID(int=100 + n)), **waiting) for n in range(5)]
+    await kari.open(PAGE)
+    assert words in kari.text
+    registration.webhooks.endpoints = [endpoint(state="disabled")]
+    await kari.open(PAGE)
+    assert words not in kari.text
+    assert "Rett mottakeren, og slå den på igjen." in kari.text
 
 
 async def test_an_event_that_was_not_taken_is_sent_again(kari, registration):
@@ -117,11 +140,29 @@ async def test_an_event_that_was_not_taken_is_sent_again(kari, registration):
 async def test_a_new_secret_is_shown_once_and_a_receiver_is_removed(kari, registration):
     registration.webhooks.endpoints = [endpoint()]
     await kari.open(PAGE)
+    assert "Lager dere flere i løpet av døgnet, signerer vi med den siste og den opprinnelige" in kari.text
     await kari.send(f"{PAGE}/{ENDPOINT}/secret")
     assert SECRET in kari.text
+    assert "Det som venter på å bli sendt dit, slettes." in kari.text
     await kari.send(f"{PAGE}/{ENDPOINT}/removal")
     assert "Mottakeren er fjernet." in kari.text
     assert URL not in kari.text
+
+
+@pytest.mark.parametrize("form", ["", f"/{ENDPOINT}/secret"])
+async def test_a_secret_that_is_made_is_shown_also_where_nothing_more_is_answered(
+    office, kari, registration, form
+):
+    registration.webhooks.endpoints = [endpoint()]
+    await kari.open(PAGE)
+    office.neighbours.lines["registration"].cut_after = "POST"
+    page = await kari.send(f"{PAGE}{form}", **FORMS[form])
+    assert page.status_code == 200
+    assert SECRET in kari.text
+    assert "Mottakerne kan ikke vises akkurat nå." in kari.text
+    assert "Ingen mottakere ennå." not in kari.text
+    assert office.neighbours.lines["registration"].lost > 0
+    assert (await kari.open(PAGE)).status_code == 503
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -152,9 +193,10 @@ async def test_the_settings_lead_there_for_administrators_alone(office, kari):
 
 
 async def test_the_page_speaks_english(kari, registration):
-    switched_off(registration, status=410)
+    switched_off(registration, status=410, why="gone")
     await kari.open(f"{PAGE}?language=en")
     assert "Switched off" in kari.text
-    assert "The receiver answered 410: the address wants no more events." in kari.text
+    assert "The receiver answered 410: the address has been closed down." in kari.text
     assert "A payment has been registered Not taken answered 410" in kari.text
+    assert "What waits to be sent there is deleted." in kari.text
     assert "Add a receiver" in kari.text

@@ -16,6 +16,7 @@ def endpoint(**changes: Any) -> dict[str, Any]:
         "url": "https://hooks.fjordvik.example/autocollect",
         "events": ["InvoiceTransferred", "PaymentMatched"],
         "state": "active",
+        "why": None,
         "reason": "",
         "failing_since": None,
         "created_at": AT,
@@ -56,7 +57,7 @@ class WebhookOffice:
                 return endpoint(secret=SECRET)
             case "POST", [_, "enable"]:
                 self.endpoints = [
-                    each | {"state": "active", "failing_since": None} for each in self.endpoints
+                    each | {"state": "active", "why": None, "failing_since": None} for each in self.endpoints
                 ]
             case "DELETE", [gone]:
                 self.endpoints = [each for each in self.endpoints if each["id"] != gone]

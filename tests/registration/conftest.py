@@ -195,10 +195,10 @@ class Office:
         assert response.status_code == 200, response.text
         return UUID(response.json()["id"])
 
-    async def sign(self, path: str) -> httpx.Response:
+    async def sign(self, path: str, **more: Any) -> httpx.Response:
         agreement = (await self.http.get(f"{path}/agreement")).json()
         body = {"accepted": True, "hash": agreement["hash"], "signed_by": "Ingrid Solberg"}
-        return await self.http.post(f"{path}/agreement", json=body)
+        return await self.http.post(f"{path}/agreement", json=body | more)
 
 
 STEPS: dict[str, dict[str, Any]] = {

@@ -78,6 +78,32 @@ async def test_whoever_begins_again_says_in_which_language_until_the_company_is_
     assert (await office.begin(language="en"))["registration"]["language"] == "nb"
 
 
+async def test_a_company_is_welcomed_in_the_language_in_which_it_has_signed_and_told_of_so_at_once(
+    office, mail
+):
+    path = await office.steps_taken()
+    assert (await office.sign(path, language="en")).json()["language"] == "en"
+    (told,) = await office.service.said(CreditorRegistered)
+    assert (told.revision, told.profile.language) == (1, "en")
+    assert await office.service.said(CreditorChanged) == []
+    await office.service.work_off()
+    assert subjects(mail) == [WELCOME[1]]
+    (change,) = [each for each in await office.changes(path) if each["what"] == "agreement_signed"]
+    language = {"field": "language", "label": "Språk i e-post", "before": "norsk", "after": "engelsk"}
+    assert language in change["fields"]
+
+
+async def test_a_signature_that_is_refused_or_stands_already_changes_no_language(office):
+    path = await office.connected()
+    assert (await office.sign(path, language="en")).status_code == 409, "the other steps are missing"
+    assert (await office.http.get(path)).json()["language"] == "nb"
+    registered = f"/registrations/{await office.registered()}"
+    assert (await office.sign(registered, language="en")).json()["language"] == "nb"
+    assert (await office.sign(registered, language="fr")).status_code == 422
+    whats = [each["what"] for each in await office.changes(registered)]
+    assert ("language" in whats, whats.count("agreement_signed")) == (False, 1)
+
+
 async def test_another_language_is_chosen_later_stands_in_the_log_and_is_told_once(office, mail):
     path = f"/registrations/{await office.registered()}"
     await office.service.work_off()

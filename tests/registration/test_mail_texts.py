@@ -33,6 +33,7 @@ ENDPOINT = Endpoint(
     url="https://hooks.example/autocollect",
     events=(),
     state="disabled",
+    why="gone",
     reason="the receiver answered 410 Gone",
     failing_since=ASKED,
     created_at=ASKED,
@@ -159,6 +160,14 @@ def test_no_word_of_the_norwegian_mail_stands_in_the_english_one(name):
     assert not english & set(NORWEGIAN)
     assert not re.search("[æøå]", " ".join(english))
     assert norwegian & set(NORWEGIAN)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_an_english_mail_says_it_as_the_english_do(name):
+    write, _ = MAILS[name]
+    text = whole(write("en"))
+    assert text.endswith("\n\nKind regards\nAutoCollect\n")
+    assert not re.search(r"need not|know\s+of the change|log-in|has had|[Ll]ook over", text)
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

@@ -1,5 +1,6 @@
 """Public events go out as signed webhooks: each to its own company's endpoints, at least once, and nowhere else."""
 
+import asyncio
 import json
 import ssl
 from dataclasses import replace
@@ -18,6 +19,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from deploy.sandbox.poweroffice.seed.companies import NORDLYS
 from services.registration.delivering import Delivering, Sender
 from services.registration.domain import Answer, outcome, url_problem
 from services.registration.domain.webhooks import DELAYS, is_public
@@ -79,6 +81,16 @@ async def log(office, company, made) -> list[dict]:
     return (await office.http.get(f"{company}/webhooks/{made['id']}/deliveries")).json()["deliveries"]
 
 
+async def replaced(office, company, made) -> dict:
+    return (await office.http.post(f"{company}/webhooks/{made['id']}/secret")).json()
+
+
+async def heard(office, company, delivering) -> None:
+    """An event is sent."""
+    await office.service.deliver(told(of(company)))
+    assert await delivering.deliver_due() == 1
+
+
 async def test_an_event_reaches_its_companys_endpoint_signed_and_once(office, company, receiver, delivering):
     made = await endpoint(office, company, receiver)
     event, other = told(of(company)), told(of(company), "PaymentMatched")
@@ -129,18 +141,62 @@ async def test_after_two_days_of_failure_an_endpoint_is_disabled_and_what_waits_
         office.service.at(NOW + timedelta(days=day))
         assert await delivering.deliver_due() == 1
     (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
-    assert shown["state"] == "disabled"
+    assert (shown["state"], shown["why"]) == ("disabled", "failing")
     assert shown["reason"] == "nothing was taken for two days; last: answered 503"
     await office.service.deliver(told(of(company)))
     assert await delivering.deliver_due() == 0
     await office.http.post(f"{company}/webhooks/{made['id']}/enable")
-    assert await delivering.deliver_due() == 1
-    states = [row["state"] for row in await log(office, company, made)]
-    assert sorted(states) == ["delivered", "failed"]
-    (failed,) = [row for row in await log(office, company, made) if row["state"] == "failed"]
-    await office.http.post(f"{company}/webhooks/{made['id']}/deliveries/{failed['id']}/again")
-    assert await delivering.deliver_due() == 1
+    assert await delivering.deliver_due() == 2
     assert {row["state"] for row in await log(office, company, made)} == {"delivered"}
+
+
+async def test_what_has_failed_goes_too_when_its_endpoint_is_enabled_and_starts_its_tries_anew(
+    office, company, receiver, delivering
+):
+    made = await endpoint(office, company, receiver)
+    receiver.answers = ["410 Gone"]
+    first = told(of(company))
+    await office.service.deliver(first)
+    await delivering.deliver_due()
+    office.service.at(NOW + timedelta(minutes=1))
+    await office.service.deliver(*(told(of(company)) for _ in range(5)))
+    listed = await office.http.get(f"{company}/webhooks/{made['id']}/deliveries", params={"limit": 5})
+    assert {row["state"] for row in listed.json()["deliveries"]} == {"waiting"}
+    await office.http.post(f"{company}/webhooks/{made['id']}/enable")
+    assert {(row["state"], row["attempts"]) for row in await log(office, company, made)} == {("waiting", 0)}
+    assert await delivering.deliver_due() == 6
+    assert {row["state"] for row in await log(office, company, made)} == {"delivered"}
+    assert [headers["webhook-id"] for headers, _ in receiver.got].count(str(first.id)) == 2
+
+
+async def test_what_waited_through_the_failures_has_all_its_tries_again_when_its_endpoint_is_enabled(
+    office, company, receiver, delivering
+):
+    made = await endpoint(office, company, receiver)
+    receiver.answers = ["503 Down"] * 8 + ["410 Gone", "503 Down"]
+    await office.service.deliver(told(of(company)))
+    for day in range(8):
+        office.service.at(NOW + timedelta(days=day))
+        assert await delivering.deliver_due() == 1
+    await office.service.deliver(told(of(company)))
+    assert await delivering.deliver_due() == 1
+    await office.http.post(f"{company}/webhooks/{made['id']}/enable")
+    assert await delivering.deliver_due() == 2
+    (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
+    assert (shown["state"], shown["why"], shown["reason"]) == ("active", None, "")
+
+
+async def test_what_was_delivered_is_sent_again_by_hand_alone(office, company, receiver, delivering):
+    made = await endpoint(office, company, receiver)
+    await office.service.deliver(told(of(company)))
+    await delivering.deliver_due()
+    await office.http.post(f"{company}/webhooks/{made['id']}/enable")
+    assert await delivering.deliver_due() == 0
+    (row,) = await log(office, company, made)
+    await office.http.post(f"{company}/webhooks/{made['id']}/deliveries/{row['id']}/again")
+    assert await delivering.deliver_due() == 1
+    first, second = receiver.got
+    assert first[0]["webhook-id"] == second[0]["webhook-id"]
 
 
 async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once_and_its_company_told_so_once(
@@ -152,7 +208,8 @@ async def test_a_receiver_that_is_gone_for_good_is_disabled_at_once_and_its_comp
     await office.service.deliver(*(told(of(company)) for _ in range(3)))
     await delivering.deliver_due()
     (shown,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
-    assert (shown["state"], shown["reason"]) == ("disabled", "the receiver answered 410 Gone")
+    assert (shown["state"], shown["why"]) == ("disabled", "gone")
+    assert shown["reason"] == "the receiver answered 410 Gone"
     await office.service.work_off()
     (message,) = mail.messages
     words = message.get_content()
@@ -202,6 +259,28 @@ async def test_a_replaced_secret_signs_for_a_day_beside_the_new_one(office, comp
         receiver.verified(made["secret"])
 
 
+async def test_an_installed_secret_signs_for_a_day_after_the_last_of_several_replacements(
+    office, company, receiver, delivering
+):
+    installed = await endpoint(office, company, receiver)
+    lost, shown = [await replaced(office, company, installed) for _ in range(2)]
+    await heard(office, company, delivering)
+    assert receiver.verified(installed["secret"]) == receiver.verified(shown["secret"])
+    with pytest.raises(WebhookVerificationError):
+        receiver.verified(lost["secret"])
+    office.service.at(NOW + timedelta(hours=20))
+    last = await replaced(office, company, installed)
+    office.service.at(NOW + timedelta(hours=43))
+    await heard(office, company, delivering)
+    assert receiver.verified(installed["secret"]) == receiver.verified(last["secret"])
+    office.service.at(NOW + timedelta(hours=45))
+    next_one = await replaced(office, company, installed)
+    await heard(office, company, delivering)
+    assert receiver.verified(last["secret"]) == receiver.verified(next_one["secret"])
+    with pytest.raises(WebhookVerificationError):
+        receiver.verified(installed["secret"])
+
+
 async def test_secrets_lie_encrypted_and_turn_with_the_other_keys(office, company, receiver, encryption_keys):
     made = await endpoint(office, company, receiver)
     await office.http.post(f"{company}/webhooks/{made['id']}/secret")
@@ -227,6 +306,27 @@ async def test_a_companys_endpoints_are_its_own_and_its_log_tells_who_made_them(
     removed, added = (await office.changes(company))[:2]
     assert (added["what"], added["changed_by"]) == ("webhook_added", "kari@fjordvik.example")
     assert removed["what"] == "webhook_removed"
+
+
+async def test_a_company_has_one_endpoint_with_an_address_however_often_it_is_added(office, company):
+    body = {"url": "https://hooks.example/x", "events": ["PaymentMatched"]}
+    both = await asyncio.gather(*(office.http.post(f"{company}/webhooks", json=body) for _ in range(2)))
+    assert sorted(each.status_code for each in both) == [201, 409]
+    other = body | {"events": ["SettlementPosted"]}
+    refused = await office.http.post(f"{company}/webhooks", json=other)
+    assert (refused.status_code, refused.json()["title"]) == (409, "AddressTaken")
+    (made,) = (await office.http.get(f"{company}/webhooks")).json()["endpoints"]
+    assert made["events"] == ["PaymentMatched"]
+    await office.http.delete(f"{company}/webhooks/{made['id']}")
+    assert (await office.http.post(f"{company}/webhooks", json=other)).status_code == 201
+
+
+async def test_another_company_may_have_an_endpoint_with_the_same_address(office, company):
+    body = {"url": "https://hooks.example/x", "events": ["PaymentMatched"]}
+    assert (await office.http.post(f"{company}/webhooks", json=body)).status_code == 201
+    begun = await office.begin(NORDLYS)
+    theirs = f"/registrations/{begun['registration']['id']}/webhooks"
+    assert (await office.http.post(theirs, json=body)).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -288,7 +388,8 @@ def test_the_retries_end_within_two_days_and_then_the_endpoint_is_disabled():
     failed = Answer(error="no connection: ConnectError")
     judged = [outcome(attempt, failed) for attempt in range(len(DELAYS) + 1)]
     assert [each.wait for each in judged[:-1]] == list(DELAYS)
-    assert judged[-1].disabled.endswith("no connection: ConnectError")
+    assert judged[-1].disabled == "failing"
+    assert judged[-1].reason.endswith("no connection: ConnectError")
     assert url_problem("http://127.0.0.1:1/x", private_allowed=True) == ""
 
 

@@ -1,30 +1,14 @@
-"""Webhooks to a company's other systems: which events there are, and why a receiver was switched off."""
+"""Webhooks to a company's other systems: how a receiver stands, and where it may be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, get_args
+from typing import Literal
 
-PublicEvent = Literal[
-    "InvoiceOverdue", "InvoiceTransferred", "PaymentMatched", "CreditNoteMatched", "SettlementPosted"
-]
-PUBLIC_EVENTS: tuple[PublicEvent, ...] = get_args(PublicEvent)
 EndpointState = Literal["active", "disabled"]
 DeliveryState = Literal["waiting", "delivered", "failed"]
-WhyOff = Literal["gone", "silent"]
+WhyOff = Literal["gone", "failing"]
 
 LONGEST_URL = 500
-GONE = 410
-"""The status with which a receiver says that nothing more may come."""
-
-
-def why_off(statuses: Iterable[int | None]) -> WhyOff:
-    """Return why a receiver was switched off, by the last answers of the deliveries that failed.
-
-    >>> why_off([None, 410]), why_off([500]), why_off([])
-    ('gone', 'silent', 'silent')
-    """
-    return "gone" if GONE in statuses else "silent"
 
 
 def may_be_url(typed: str) -> bool:

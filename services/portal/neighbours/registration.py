@@ -267,9 +267,15 @@ class Deeds:
         """Send the accountant a new invitation."""
         await self._do("POST", f"/{creditor_id}/accountant-invitation")
 
-    async def sign_agreement(self, creditor_id: UUID, text_hash: str, signed_by: str) -> None:
-        """Sign the agreement whose text has this hash."""
+    async def sign_agreement(
+        self, creditor_id: UUID, text_hash: str, signed_by: str, language: Language | None = None
+    ) -> None:
+        """Sign the agreement whose text has this hash.
+
+        With the signature the company is written to in `language`; None leaves it as it is.
+        """
         body = {"accepted": True, "hash": text_hash, "signed_by": signed_by}
+        body |= {"language": language} if language else {}
         await self._do("POST", f"/{creditor_id}/agreement", body)
 
     async def _do(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:

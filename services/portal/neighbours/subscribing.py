@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, SecretStr
 
-from services.portal.domain.webhooks import DeliveryState, EndpointState
+from services.portal.domain.webhooks import DeliveryState, EndpointState, WhyOff
 from services.portal.neighbours.asking import ask, person
 
 SHOWN = 5
@@ -17,12 +17,13 @@ SHOWN = 5
 
 
 class Endpoint(BaseModel):
-    """Where a company's webhooks go; `failing_since` is since when nothing was taken there."""
+    """Where a company's webhooks go; `why` is why it is off, `failing_since` since when nothing was taken."""
 
     id: UUID
     url: str
     events: list[str]
     state: EndpointState
+    why: WhyOff | None
     failing_since: datetime | None
 
 
@@ -82,7 +83,7 @@ class Subscribing:
         return NewEndpoint.model_validate_json(answer)
 
     async def enable(self, creditor_id: UUID, endpoint_id: UUID, by: str) -> None:
-        """Switch an endpoint on again; what has waited goes at once."""
+        """Switch an endpoint on again; what has waited or failed goes at once."""
         await self._do("POST", f"{_path(creditor_id)}/{endpoint_id}/enable", by)
 
     async def remove(self, creditor_id: UUID, endpoint_id: UUID, by: str) -> None:

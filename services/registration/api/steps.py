@@ -101,7 +101,9 @@ def agreement_step(routes: APIRouter, desk: Desk) -> None:
                 raise handlers.AgreementNotOpened(
                     "the agreement has changed; open it again before accepting it"
                 )
-            signed = await handlers.sign(registration_id, agreement, body.signed_by, who, tx)
+            signed = await handlers.sign(
+                registration_id, agreement, body.signed_by, who, tx, language=body.language
+            )
         return desk.view(signed)
 
 

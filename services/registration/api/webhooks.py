@@ -14,6 +14,7 @@ from services.registration.delivering import new_secret
 from services.registration.domain import (
     FORMER_SECRET,
     MOST_ENDPOINTS,
+    AddressTaken,
     Deed,
     DeliveryState,
     Endpoint,
@@ -21,13 +22,12 @@ from services.registration.domain import (
     TooManyEndpoints,
     UnusableAddress,
     What,
+    WhyDisabled,
     url_problem,
 )
 from shared.db import Transaction, new_id
+from shared.events import PUBLIC_EVENTS, PublicEventName
 
-PublicEventName = Literal[
-    "InvoiceOverdue", "InvoiceTransferred", "PaymentMatched", "CreditNoteMatched", "SettlementPosted"
-]
 Url = Annotated[str, Field(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]*$")]
 
 
@@ -35,16 +35,21 @@ class EndpointChoice(BaseModel):
     """Where webhooks go (https), and of which events."""
 
     url: Url
-    events: list[PublicEventName] = Field(min_length=1, max_length=5)
+    events: list[PublicEventName] = Field(min_length=1, max_length=len(PUBLIC_EVENTS))
 
 
 class EndpointView(BaseModel):
-    """An endpoint; a disabled one says why, and `failing_since` since when nothing was taken."""
+    """An endpoint; a disabled one says why, and `failing_since` since when nothing was taken.
+
+    `why` is `gone` where the receiver answered 410, `failing` where it took nothing for two days; `reason` is
+    the same in words, for operators.
+    """
 
     id: UUID
     url: str
     events: list[str]
     state: EndpointState
+    why: WhyDisabled | None
     reason: str
     failing_since: datetime | None
     created_at: datetime
@@ -124,10 +129,13 @@ def _endpoints(routes: APIRouter, desk: Desk) -> None:
         secret = new_secret()
         async with desk.database.transaction() as tx:
             await store.load(tx, registration_id, lock=True)
-            if len(await store.webhooks.endpoints_of(tx, registration_id)) >= MOST_ENDPOINTS:
+            present = await store.webhooks.endpoints_of(tx, registration_id)
+            if any(each.url == body.url for each in present):
+                raise AddressTaken("the company has an endpoint with this address; give that a new secret")
+            if len(present) >= MOST_ENDPOINTS:
                 raise TooManyEndpoints(f"a company has at most {MOST_ENDPOINTS} endpoints; remove one first")
             events = sorted(set(body.events))
-            made = Endpoint(new_id(), registration_id, body.url, events, "active", "", None, tx.now)
+            made = Endpoint(new_id(), registration_id, body.url, events, "active", None, "", None, tx.now)
             await store.webhooks.add_endpoint(tx, made, desk.connecting.keyring.encrypted(secret), who)
             await _log(tx, made, "webhook_added", who)
         return NewEndpointView.of(made, secret=secret.get_secret_value())
@@ -149,7 +157,10 @@ def _secrets_and_state(routes: APIRouter, desk: Desk) -> None:
     async def replace_secret(
         registration_id: UUID, endpoint_id: UUID, who: Annotated[str, Depends(desk.actor)]
     ) -> NewEndpointView:
-        """Make a new secret; for 24 hours webhooks are signed with both, the new one first."""
+        """Make a new secret; for 24 hours webhooks are signed with both, the new one first.
+
+        Another one made within them takes the new one's place; the oldest signs beside it for 24 hours more.
+        """
         secret = new_secret()
         async with desk.database.transaction() as tx:
             found = await store.webhooks.endpoint(tx, registration_id, endpoint_id)
@@ -162,7 +173,7 @@ def _secrets_and_state(routes: APIRouter, desk: Desk) -> None:
     async def enable(
         registration_id: UUID, endpoint_id: UUID, who: Annotated[str, Depends(desk.actor)]
     ) -> EndpointView:
-        """Let webhooks go to a disabled endpoint again; what has waited goes at once."""
+        """Let webhooks go to a disabled endpoint again; what has waited or failed goes at once."""
         async with desk.database.transaction() as tx:
             await store.webhooks.endpoint(tx, registration_id, endpoint_id)
             await store.webhooks.enable(tx, endpoint_id)

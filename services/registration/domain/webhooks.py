@@ -14,6 +14,8 @@ from shared.errors import Reject
 
 EndpointState = Literal["active", "disabled"]
 DeliveryState = Literal["waiting", "delivered", "failed"]
+WhyDisabled = Literal["gone", "failing"]
+"""The receiver says that nothing more may come, or it took nothing for two days."""
 
 DELAYS = tuple(
     timedelta(seconds=seconds)
@@ -35,19 +37,24 @@ class UnusableAddress(Reject):
     """Webhooks cannot go to this address; the text says why."""
 
 
+class AddressTaken(Reject):
+    """A company's webhooks go to this address already; change the endpoint that it has."""
+
+
 class TooManyEndpoints(Reject):
     """A company has as many endpoints as it may; remove one first."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a company's webhooks go; `reason` says why it is disabled. Secrets are encrypted."""
+    """Where a company's webhooks go; `why` says as a code why it is disabled, `reason` in words."""
 
     id: UUID
     creditor_id: UUID
     url: str
     events: Sequence[str]
     state: EndpointState
+    why: WhyDisabled | None
     reason: str
     failing_since: datetime | None
     created_at: datetime
@@ -91,11 +98,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a try means: the delivery's state, when to try again, why its endpoint is disabled, if it is."""
+    """What a try means: the delivery's state, when to try again, why its endpoint is disabled, if it is.
+
+    `disabled` is the code of it, `reason` says it in words.
+    """
 
     state: DeliveryState
     wait: timedelta | None = None
-    disabled: str = ""
+    disabled: WhyDisabled | None = None
+    reason: str = ""
 
 
 def outcome(attempts_before: int, answer: Answer) -> Outcome:
@@ -103,10 +114,11 @@ def outcome(attempts_before: int, answer: Answer) -> Outcome:
     if answer.taken:
         return Outcome("delivered")
     if answer.status == 410:
-        return Outcome("failed", disabled="the receiver answered 410 Gone")
+        return Outcome("failed", disabled="gone", reason="the receiver answered 410 Gone")
     if attempts_before < len(DELAYS):
         return Outcome("waiting", wait=DELAYS[attempts_before])
-    return Outcome("failed", disabled=f"nothing was taken for two days; last: {answer.words}")
+    reason = f"nothing was taken for two days; last: {answer.words}"
+    return Outcome("failed", disabled="failing", reason=reason)
 
 
 def url_problem(url: str, *, private_allowed: bool) -> str:

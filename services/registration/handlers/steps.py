@@ -74,11 +74,18 @@ async def open_agreement(creditor_id: UUID, text: AgreementText, tx: Transaction
 
 
 async def sign(
-    creditor_id: UUID, text: AgreementText, signed_by: str, by: str, tx: Transaction
+    creditor_id: UUID,
+    text: AgreementText,
+    signed_by: str,
+    by: str,
+    tx: Transaction,
+    *,
+    language: Language | None = None,
 ) -> Registration:
     """Put a signature under the agreement; the first one completes the registration.
 
-    Signing what is signed already, or has given way to a newer version, changes nothing.
+    The company is written to in `language` from then on; None leaves it as it is. Signing what is signed
+    already, or has given way to a newer version, changes nothing.
 
     Raises:
         AgreementNotOpened: this text has not been opened.
@@ -92,7 +99,7 @@ async def sign(
     signature = Signature(
         version=text.version, hash=text.hash, terms=text.terms, signed_at=tx.now, signed_by=signed_by
     )
-    after = replace(before, signature=signature)
+    after = replace(before, signature=signature, language=language or before.language)
     if before.state == "started":
         missing = [*missing_steps(after), *(["connection"] if after.connection != "connected" else [])]
         if missing:

@@ -8,7 +8,7 @@ WELCOME = Mail(
 
 {company} is now registered in AutoCollect, and you can send invoices for reminders and debt collection.
 
-Create your log-in to the portal here:
+Create your portal account here:
 
 {link}
 
@@ -21,7 +21,7 @@ How to begin:
 
 1. Choose the dunning routine: when the customer gets a reminder, and whether overdue invoices are
    transferred automatically.
-2. Look over the customer cards in PowerOffice Go. The letters arrive when address and e-mail are right.
+2. Check the customer cards in PowerOffice Go. The letters arrive when address and e-mail are right.
 3. Approve the invoices in the proposal. They can be transferred when they have been overdue for 14 days.
 
 If the customer pays you directly, or you credit an invoice, the entry must be matched with the invoice in
@@ -35,7 +35,7 @@ ACCOUNTANT_INVITATION = Mail(
 
 {company} has named your accounting firm in AutoCollect and gives you access as its accountant.
 
-Create your log-in to the portal here:
+Create your portal account here:
 
 {link}
 
@@ -59,8 +59,8 @@ change here:
 
 {link}
 
-The link is valid until {valid_until}. If you do nothing, your present account is used. If you do not know
-of the change, reject it and tell us.
+The link is valid until {valid_until}. If you do nothing, your present account is used. If you do not
+recognise this change, reject it and tell us.
 """,
 )
 
@@ -71,7 +71,7 @@ ACCOUNT_NOTICE = Mail(
 {asked_by} asked on {asked_at} that the settlements of {company} be paid to a new account, which
 ends in {bank_account}. Until the change is confirmed, the account that ends in {present_account} is used.
 
-You need not do anything. If you do not know of the change, reject it in the portal and tell us.
+You do not need to do anything. If you do not recognise this change, reject it in the portal and tell us.
 """,
 )
 
@@ -85,8 +85,8 @@ went to the account that ends in {present_account}.
 Asked for by: {asked_by}, {asked_at}
 Confirmed by: {decided}
 
-You need not do anything. If you do not know of the change, tell us at once, before the next settlement is
-paid.
+You do not need to do anything. If you do not recognise this change, tell us at once, before the next
+settlement is paid.
 """,
 )
 
@@ -97,8 +97,8 @@ RECIPIENTS_NOTICE = Mail(
 {changed_by} has changed who gets the remittance advice for the settlements of {company}. This address no
 longer gets it.
 
-You need not do anything. If you do not know of the change, check the recipients and the account number in
-the portal and tell us.
+You do not need to do anything. If you do not recognise this change, check the recipients and the account
+number in the portal and tell us.
 """,
 )
 
@@ -106,12 +106,12 @@ CONTACT_NOTICE = Mail(
     "The contact of {company} has changed",
     """Hello
 
-{read_by} has had the details of {company} read from PowerOffice Go again. This address is no longer the
-address of the company's contact there.
+{read_by} has re-read the details of {company} from PowerOffice Go. This address is no longer the address of
+the company's contact there.
 
 If somebody asks that the settlements be paid to a new account, we still ask the former address for the first
-{days} days. If you do not know of the change, check the contacts in PowerOffice Go and who has access to the
-portal, and tell us at once.
+{days} days. If you do not recognise this change, check the contacts in PowerOffice Go and who has access to
+the portal, and tell us at once.
 """,
 )
 
@@ -154,7 +154,7 @@ no longer need it.
 WORDING = Wording(
     locale="en_GB",
     instant="d MMM y 'at' HH:mm",
-    signature="Best regards\nAutoCollect\n",
+    signature="Kind regards\nAutoCollect\n",
     failing_since="\nNothing has been taken since {failing_since}.",
     mails={
         "welcome": WELCOME,

@@ -133,7 +133,9 @@ webhook_endpoints = Table(
     Column("failing_since", INSTANT),
     Column("created_at", INSTANT, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("why", Text),
     CheckConstraint("state in ('active', 'disabled')", name="webhook_endpoints_state"),
+    CheckConstraint("why in ('gone', 'failing')", name="webhook_endpoints_why"),
     Index("webhook_endpoints_creditor", "creditor_id"),
 )
 

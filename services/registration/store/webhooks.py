@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, text, update
+from sqlalchemy import Row, case, delete, insert, select, text, update
 
 from services.registration.domain import Answer, Due, Endpoint, WebhookOutcome
 from services.registration.store.tables import webhook_deliveries as deliveries
@@ -21,10 +21,12 @@ _SHOWN = (
     endpoints.c.url,
     endpoints.c.events,
     endpoints.c.state,
+    endpoints.c.why,
     endpoints.c.reason,
     endpoints.c.failing_since,
     endpoints.c.created_at,
 )
+_AS_NEW: Final[dict[str, Any]] = {"state": "waiting", "attempts": 0}
 _FAN_OUT = text(
     "insert into webhook_deliveries"
     " (id, endpoint_id, event_id, type, body, created_at, state, attempts, next_at)"
@@ -87,17 +89,21 @@ async def remove_endpoint(tx: Transaction, endpoint_id: UUID) -> None:
 
 
 async def replace_secret(tx: Transaction, endpoint_id: UUID, secret: str, former_until: datetime) -> None:
-    """Let a new secret sign, and the one before beside it until an instant."""
-    values = {"secret": secret, "former_secret": endpoints.c.secret, "former_until": former_until}
+    """Let a new secret sign, and the one before beside it until an instant.
+
+    While a former one still signs, that one goes on: it is the one that is sure to have been installed.
+    """
+    former = case((endpoints.c.former_until > tx.now, endpoints.c.former_secret), else_=endpoints.c.secret)
+    values = {"secret": secret, "former_secret": former, "former_until": former_until}
     await tx.execute(update(endpoints).where(endpoints.c.id == endpoint_id).values(values))
 
 
 async def enable(tx: Transaction, endpoint_id: UUID) -> None:
-    """Let webhooks go to an endpoint again: what waits is tried at once."""
-    values = {"state": "active", "reason": "", "failing_since": None}
+    """Let webhooks go to an endpoint again: what waits or has failed is tried at once, as if it were new."""
+    values = {"state": "active", "why": None, "reason": "", "failing_since": None}
     await tx.execute(update(endpoints).where(endpoints.c.id == endpoint_id).values(values))
-    waiting = (deliveries.c.endpoint_id == endpoint_id) & (deliveries.c.state == "waiting")
-    await tx.execute(update(deliveries).where(waiting).values(next_at=tx.now))
+    not_taken = (deliveries.c.endpoint_id == endpoint_id) & (deliveries.c.state != "delivered")
+    await tx.execute(update(deliveries).where(not_taken).values(_AS_NEW | {"next_at": tx.now}))
 
 
 async def fan_out(tx: Transaction, kind: str, told: Sequence[tuple[UUID, UUID, bytes]]) -> None:
@@ -154,7 +160,8 @@ async def record(tx: Transaction, due: Due, answer: Answer, judged: WebhookOutco
     if not judged.disabled:
         return False
     disabling = of_endpoint.where(endpoints.c.state == "active").returning(endpoints.c.id)
-    return bool((await tx.execute(disabling.values(state="disabled", reason=judged.disabled))).all())
+    why = {"why": judged.disabled, "reason": judged.reason}
+    return bool((await tx.execute(disabling.values(state="disabled", **why))).all())
 
 
 async def log_of(tx: Transaction, endpoint_id: UUID, *, state: str | None, limit: int) -> Sequence[Row[Any]]:
@@ -174,7 +181,7 @@ async def send_again(tx: Transaction, endpoint_id: UUID, delivery_id: UUID) -> N
         NotFound: the endpoint has no such delivery, or it is older than they are kept.
     """
     which = (deliveries.c.id == delivery_id) & (deliveries.c.endpoint_id == endpoint_id)
-    values = {"state": "waiting", "attempts": 0, "next_at": tx.now}
+    values = _AS_NEW | {"next_at": tx.now}
     if not (await tx.execute(update(deliveries).where(which).values(values))).rowcount:
         raise NotFound(f"there is no delivery {delivery_id} of this endpoint; the log lists them")
 

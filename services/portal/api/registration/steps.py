@@ -163,15 +163,9 @@ def _agreement(routes: APIRouter, counter: Counter) -> None:
             return await _page(it, LAST, sent)
         if not all(step.complete for step in it.applied.steps[: LAST - 1]):
             return await _page(it, LAST, sent.with_errors(problem=EARLIER_STEP))
-        answer = await _take(it, LAST, _sign(it, text_hash, signed_by.strip()), sent)
+        deed = it.deeds.sign_agreement(it.applied.id, text_hash, signed_by.strip(), spoken())
+        answer = await _take(it, LAST, deed, sent)
         if answer.status_code != 303:
             return answer
         await counter.close(it.token)
         return RedirectResponse("/registration/done", 303)
-
-
-async def _sign(it: Application, text_hash: str, signed_by: str) -> None:
-    """Sign; the company is welcomed in the language in which the agreement is signed."""
-    if it.applied.language != spoken():
-        await it.deeds.choose_language(it.applied.id, spoken())
-    await it.deeds.sign_agreement(it.applied.id, text_hash, signed_by)

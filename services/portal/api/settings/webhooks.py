@@ -9,18 +9,19 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.settings.desk import Desk, Sent, Settings, unless_gone
-from services.portal.domain.webhooks import LONGEST_URL, PUBLIC_EVENTS, PublicEvent, may_be_url, why_off
+from services.portal.domain.webhooks import LONGEST_URL, may_be_url
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
-from services.portal.neighbours.asking import each_of
-from services.portal.neighbours.subscribing import NewEndpoint, Subscribing
+from services.portal.neighbours.asking import each_of, unless_silent
+from services.portal.neighbours.subscribing import Delivery, Endpoint, NewEndpoint, Subscribing
 from services.portal.wording import REGISTRATION_REFUSAL
+from shared.events import PUBLIC_EVENTS, PublicEventName
 
 CHOOSE_EVENTS = marked("Velg minst én hendelse.")
 
 Url = Annotated[str, Form(max_length=LONGEST_URL, pattern=r"^[^\x00]*$")]
-Events = Annotated[list[PublicEvent], Form()]
+Events = Annotated[list[PublicEventName], Form()]
 
 
 @dataclass(frozen=True)
@@ -45,24 +46,29 @@ class Receivers:
         return self.settings.visit.visitor.email
 
     async def show(self, sent: Sent | None = None, made: NewEndpoint | None = None) -> Response:
-        """Answer with the page; the secret of a receiver that was `made` just now stands there this once."""
+        """Answer with the page; the secret of a receiver that was `made` just now stands there this once.
+
+        With a secret the page stands also where the receivers cannot be had: nobody can see it again.
+        """
         company = self.settings.company
-        endpoints = await self.asked.endpoints(company.id)
-        logs = await each_of(endpoints, lambda each: self.asked.deliveries(company.id, each.id))
         return await self.settings.portal.inside(
             "webhooks.html",
             self.settings.visit,
             about=company.id,
             status=422 if sent else 200,
             company=company,
-            receivers=[
-                (each, log, why_off(it.last_status for it in log if it.state == "failed"))
-                for each, log in zip(endpoints, logs, strict=True)
-            ],
+            receivers=await (unless_silent(self._listed()) if made else self._listed()),
             events=PUBLIC_EVENTS,
             made=made,
             sent=sent or Sent(),
         )
+
+    async def _listed(self) -> list[tuple[Endpoint, list[Delivery]]]:
+        """Return the company's receivers, each with what was last sent there."""
+        company_id = self.settings.company.id
+        endpoints = await self.asked.endpoints(company_id)
+        logs = await each_of(endpoints, lambda each: self.asked.deliveries(company_id, each.id))
+        return list(zip(endpoints, logs, strict=True))
 
     async def with_secret(self, deed: Awaitable[NewEndpoint], sent: Sent) -> Response:
         """Have a secret made, and show it; nobody can have it shown again."""

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from services.registration.api.models.contacts import Line
 from services.registration.api.models.registrations import SignatureView
-from services.registration.domain import AgreementText, Registration
+from services.registration.domain import AgreementText, Language, Registration
 
 
 class AgreementView(BaseModel):
@@ -38,6 +38,11 @@ class AgreementAccepted(BaseModel):
     accepted: Literal[True]
     hash: str = Field(max_length=100)
     signed_by: Name
+    language: Language | None = Field(
+        None,
+        description="in which language the company is written to from now on; nothing changes where the"
+        " signature is refused, or stands already",
+    )
 
 
 class VatAgreed(BaseModel):
