@@ -23,7 +23,7 @@ class Endpoint(BaseModel):
     url: str
     events: list[str]
     state: EndpointState
-    why: WhyOff | None
+    why: WhyOff | None = None
     failing_since: datetime | None
 
 
