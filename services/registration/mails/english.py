@@ -1,10 +1,14 @@
 """The mails in English; what stands on PowerOffice Go's own buttons is called as it is there."""
 
-from services.registration.mails.wording import Mail, Wording
+from collections.abc import Mapping
+from typing import Final
 
-WELCOME = Mail(
-    "Welcome to AutoCollect",
-    """Hello {contact}
+from services.registration.mails.wording import Mail, MailName, Wording
+
+MAILS: Final[Mapping[MailName, Mail]] = {
+    "welcome": Mail(
+        "Welcome to AutoCollect",
+        """Hello {contact}
 
 {company} is now registered in AutoCollect, and you can send invoices for reminders and debt collection.
 
@@ -27,11 +31,10 @@ How to begin:
 If the customer pays you directly, or you credit an invoice, the entry must be matched with the invoice in
 PowerOffice Go. The case then adjusts itself.
 """,
-)
-
-ACCOUNTANT_INVITATION = Mail(
-    "Access to {company} in AutoCollect",
-    """Hello
+    ),
+    "accountant_invitation": Mail(
+        "Access to {company} in AutoCollect",
+        """Hello
 
 {company} has named your accounting firm in AutoCollect and gives you access as its accountant.
 
@@ -43,11 +46,10 @@ The link is valid for {days} days. If it has expired, you can ask for a new one 
 portal you see the company's cases, letters and settlements. You have access for as long as the company uses
 the accounting firm.
 """,
-)
-
-ACCOUNT_CONFIRMATION = Mail(
-    "Confirm the new account for payouts to {company}",
-    """Hello {contact}
+    ),
+    "account_confirmation": Mail(
+        "Confirm the new account for payouts to {company}",
+        """Hello {contact}
 
 {asked_by} asked on {asked_at} that the settlements of {company} be paid to a new account.
 
@@ -62,22 +64,20 @@ change here:
 The link is valid until {valid_until}. If you do nothing, your present account is used. If you do not
 recognise this change, reject it and tell us.
 """,
-)
-
-ACCOUNT_NOTICE = Mail(
-    "A new account for payouts to {company} has been asked for",
-    """Hello
+    ),
+    "account_notice": Mail(
+        "A new account for payouts to {company} has been asked for",
+        """Hello
 
 {asked_by} asked on {asked_at} that the settlements of {company} be paid to a new account, which
 ends in {bank_account}. Until the change is confirmed, the account that ends in {present_account} is used.
 
 You do not need to do anything. If you do not recognise this change, reject it in the portal and tell us.
 """,
-)
-
-ACCOUNT_IN_FORCE = Mail(
-    "The new account for payouts to {company} is now in use",
-    """Hello
+    ),
+    "account_in_force": Mail(
+        "The new account for payouts to {company} is now in use",
+        """Hello
 
 From now on the settlements of {company} are paid to the account that ends in {bank_account}. Before, they
 went to the account that ends in {present_account}.
@@ -88,11 +88,10 @@ Confirmed by: {decided}
 You do not need to do anything. If you do not recognise this change, tell us at once, before the next
 settlement is paid.
 """,
-)
-
-RECIPIENTS_NOTICE = Mail(
-    "Remittance advice for {company} is no longer sent here",
-    """Hello
+    ),
+    "recipients_notice": Mail(
+        "Remittance advice for {company} is no longer sent here",
+        """Hello
 
 {changed_by} has changed who gets the remittance advice for the settlements of {company}. This address no
 longer gets it.
@@ -100,11 +99,10 @@ longer gets it.
 You do not need to do anything. If you do not recognise this change, check the recipients and the account
 number in the portal and tell us.
 """,
-)
-
-CONTACT_NOTICE = Mail(
-    "The contact of {company} has changed",
-    """Hello
+    ),
+    "contact_notice": Mail(
+        "The contact of {company} has changed",
+        """Hello
 
 {read_by} has re-read the details of {company} from PowerOffice Go. This address is no longer the address of
 the company's contact there.
@@ -113,11 +111,10 @@ If somebody asks that the settlements be paid to a new account, we still ask the
 {days} days. If you do not recognise this change, check the contacts in PowerOffice Go and who has access to
 the portal, and tell us at once.
 """,
-)
-
-LOSS_NOTICE = Mail(
-    "The connection between {company} and PowerOffice Go must be restored",
-    """Hello
+    ),
+    "loss_notice": Mail(
+        "The connection between {company} and PowerOffice Go must be restored",
+        """Hello
 
 PowerOffice Go no longer accepts the client key of {company}. Until the connection is restored, we read no new
 invoices and payments and post no settlements. Nothing is lost: what waits goes on by itself afterwards.
@@ -134,11 +131,10 @@ Restore the connection in one of these ways:
 
 Never send the client key by e-mail.
 """,
-)
-
-ENDPOINT_NOTICE = Mail(
-    "Events about {company} do not reach the receiver",
-    """Hello
+    ),
+    "endpoint_notice": Mail(
+        "Events about {company} do not reach the receiver",
+        """Hello
 
 The receiver of events about {company} is switched off:
 
@@ -149,22 +145,13 @@ The events are not lost: they wait for {days} days. Correct the receiver, and sw
 portal, under Settings and Webhooks. Everything that has waited is then sent. There you also remove it, if you
 no longer need it.
 """,
-)
+    ),
+}
 
 WORDING = Wording(
     locale="en_GB",
     instant="d MMM y 'at' HH:mm",
     signature="Kind regards\nAutoCollect\n",
     failing_since="\nNothing has been taken since {failing_since}.",
-    mails={
-        "welcome": WELCOME,
-        "accountant_invitation": ACCOUNTANT_INVITATION,
-        "account_confirmation": ACCOUNT_CONFIRMATION,
-        "account_notice": ACCOUNT_NOTICE,
-        "account_in_force": ACCOUNT_IN_FORCE,
-        "recipients_notice": RECIPIENTS_NOTICE,
-        "contact_notice": CONTACT_NOTICE,
-        "loss_notice": LOSS_NOTICE,
-        "endpoint_notice": ENDPOINT_NOTICE,
-    },
+    mails=MAILS,
 )

@@ -1,10 +1,14 @@
 """The mails in Norwegian."""
 
-from services.registration.mails.wording import Mail, Wording
+from collections.abc import Mapping
+from typing import Final
 
-WELCOME = Mail(
-    "Velkommen til AutoCollect",
-    """Hei {contact}
+from services.registration.mails.wording import Mail, MailName, Wording
+
+MAILS: Final[Mapping[MailName, Mail]] = {
+    "welcome": Mail(
+        "Velkommen til AutoCollect",
+        """Hei {contact}
 
 {company} er nå registrert i AutoCollect, og dere kan sende fakturaer til purring og inkasso.
 
@@ -26,11 +30,10 @@ Slik kommer dere i gang:
 Betaler kunden direkte til dere, eller krediterer dere en faktura, må posten matches med fakturaen i
 PowerOffice Go. Da justeres saken av seg selv.
 """,
-)
-
-ACCOUNTANT_INVITATION = Mail(
-    "Tilgang til {company} i AutoCollect",
-    """Hei
+    ),
+    "accountant_invitation": Mail(
+        "Tilgang til {company} i AutoCollect",
+        """Hei
 
 {company} har oppgitt ditt regnskapsbyrå i AutoCollect og gir deg tilgang som regnskapsfører.
 
@@ -41,11 +44,10 @@ Opprett innloggingen din i portalen her:
 Lenken er gyldig i {days} dager. Er den utløpt, kan du be om en ny på samme side. I portalen ser du
 selskapets saker, brev og oppgjør. Tilgangen varer så lenge selskapet bruker regnskapsbyrået.
 """,
-)
-
-ACCOUNT_CONFIRMATION = Mail(
-    "Bekreft ny konto for utbetaling til {company}",
-    """Hei {contact}
+    ),
+    "account_confirmation": Mail(
+        "Bekreft ny konto for utbetaling til {company}",
+        """Hei {contact}
 
 {asked_by} ba {asked_at} om at oppgjørene til {company} skal utbetales til en ny konto.
 
@@ -59,11 +61,10 @@ Endringen gjelder ikke før den er bekreftet. Se over kontonummeret, og bekreft 
 Lenken er gyldig til {valid_until}. Gjør dere ingenting, brukes kontoen dere har nå. Kjenner du
 ikke til endringen, avviser du den og sier fra til oss.
 """,
-)
-
-ACCOUNT_NOTICE = Mail(
-    "Ny konto for utbetaling til {company} er meldt inn",
-    """Hei
+    ),
+    "account_notice": Mail(
+        "Ny konto for utbetaling til {company} er meldt inn",
+        """Hei
 
 {asked_by} ba {asked_at} om at oppgjørene til {company} skal utbetales til en ny konto, som
 slutter på {bank_account}. Til endringen er bekreftet, brukes kontoen som slutter på
@@ -72,11 +73,10 @@ slutter på {bank_account}. Til endringen er bekreftet, brukes kontoen som slutt
 Dere trenger ikke å gjøre noe. Kjenner dere ikke til endringen, avviser dere den i portalen og sier fra til
 oss.
 """,
-)
-
-ACCOUNT_IN_FORCE = Mail(
-    "Ny konto for utbetaling til {company} gjelder nå",
-    """Hei
+    ),
+    "account_in_force": Mail(
+        "Ny konto for utbetaling til {company} gjelder nå",
+        """Hei
 
 Oppgjørene til {company} utbetales fra nå av til kontoen som slutter på {bank_account}. Før gikk
 de til kontoen som slutter på {present_account}.
@@ -87,11 +87,10 @@ Bekreftet av: {decided}
 Dere trenger ikke å gjøre noe. Kjenner dere ikke til endringen, sier dere fra til oss med det samme, før neste
 oppgjør utbetales.
 """,
-)
-
-RECIPIENTS_NOTICE = Mail(
-    "Remitteringsbilag for {company} sendes ikke lenger hit",
-    """Hei
+    ),
+    "recipients_notice": Mail(
+        "Remitteringsbilag for {company} sendes ikke lenger hit",
+        """Hei
 
 {changed_by} har endret hvem som får remitteringsbilag for oppgjørene til {company}. Denne adressen får dem
 ikke lenger.
@@ -99,11 +98,10 @@ ikke lenger.
 Dere trenger ikke å gjøre noe. Kjenner dere ikke til endringen, ser dere over mottakerne og kontonummeret i
 portalen og sier fra til oss.
 """,
-)
-
-CONTACT_NOTICE = Mail(
-    "Kontakten for {company} er endret",
-    """Hei
+    ),
+    "contact_notice": Mail(
+        "Kontakten for {company} er endret",
+        """Hei
 
 {read_by} har hentet opplysningene om {company} fra PowerOffice Go på nytt. Denne adressen er ikke lenger
 adressen til selskapets kontakt der.
@@ -112,11 +110,10 @@ Ber noen om at oppgjørene skal utbetales til en ny konto, spør vi likevel den 
 {days} dagene. Kjenner dere ikke til endringen, ser dere over kontaktene i PowerOffice Go og hvem
 som har tilgang til portalen, og sier fra til oss med det samme.
 """,
-)
-
-LOSS_NOTICE = Mail(
-    "Koblingen mellom {company} og PowerOffice Go må gjenopprettes",
-    """Hei
+    ),
+    "loss_notice": Mail(
+        "Koblingen mellom {company} og PowerOffice Go må gjenopprettes",
+        """Hei
 
 PowerOffice Go godtar ikke lenger klientnøkkelen til {company}. Før koblingen er gjenopprettet, leser vi ikke
 nye fakturaer og innbetalinger og bokfører ikke oppgjør. Ingenting går tapt: det som venter, fortsetter av seg
@@ -134,11 +131,10 @@ Gjenopprett koblingen på én av disse måtene:
 
 Send aldri klientnøkkelen på e-post.
 """,
-)
-
-ENDPOINT_NOTICE = Mail(
-    "Hendelser om {company} når ikke frem til mottakeren",
-    """Hei
+    ),
+    "endpoint_notice": Mail(
+        "Hendelser om {company} når ikke frem til mottakeren",
+        """Hei
 
 Mottakeren av hendelser om {company} er slått av:
 
@@ -149,22 +145,13 @@ Hendelsene går ikke tapt: de venter i {days} dager. Rett mottakeren, og slå de
 portalen, under Innstillinger og Webhooks. Da sendes alt som har ventet. Der fjerner dere den også, hvis dere
 ikke trenger den lenger.
 """,
-)
+    ),
+}
 
 WORDING = Wording(
     locale="nb_NO",
     instant="dd.MM.y 'kl.' HH.mm",
     signature="Vennlig hilsen\nAutoCollect\n",
     failing_since="\nIngenting er tatt imot siden {failing_since}.",
-    mails={
-        "welcome": WELCOME,
-        "accountant_invitation": ACCOUNTANT_INVITATION,
-        "account_confirmation": ACCOUNT_CONFIRMATION,
-        "account_notice": ACCOUNT_NOTICE,
-        "account_in_force": ACCOUNT_IN_FORCE,
-        "recipients_notice": RECIPIENTS_NOTICE,
-        "contact_notice": CONTACT_NOTICE,
-        "loss_notice": LOSS_NOTICE,
-        "endpoint_notice": ENDPOINT_NOTICE,
-    },
+    mails=MAILS,
 )
