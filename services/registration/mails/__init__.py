@@ -67,30 +67,24 @@ def account_confirmation(
 
 def account_notice(language: Language, company: str, change: AccountChange) -> Mail:
     """Return the mail that tells those who got the remittance advice of a new bank account."""
-    return _written(
-        language,
-        "account_notice",
-        company=company,
-        asked_by=change.asked_by,
-        asked_at=change.asked_at,
-        bank_account=change.bank_account[-4:],
-        present_account=change.present_account[-4:],
-    )
+    return _written(language, "account_notice", company=company, **_told_of(change))
 
 
 def account_in_force(language: Language, company: str, change: AccountChange) -> Mail:
     """Return the mail that tells that settlements go to another account now, and by whose word."""
     decided_at = f", {_at(language, change.decided_at)}" if change.decided_at else ""
-    return _written(
-        language,
-        "account_in_force",
-        company=company,
-        asked_by=change.asked_by,
-        asked_at=change.asked_at,
-        bank_account=change.bank_account[-4:],
-        present_account=change.present_account[-4:],
-        decided=f"{change.decided_by}{decided_at}",
-    )
+    decided = f"{change.decided_by}{decided_at}"
+    return _written(language, "account_in_force", company=company, decided=decided, **_told_of(change))
+
+
+def _told_of(change: AccountChange) -> dict[str, str | datetime]:
+    """Return what others than the contact are told of a change: of each account its last digits."""
+    return {
+        "asked_by": change.asked_by,
+        "asked_at": change.asked_at,
+        "bank_account": change.bank_account[-4:],
+        "present_account": change.present_account[-4:],
+    }
 
 
 def recipients_notice(language: Language, company: str, changed_by: str) -> Mail:
