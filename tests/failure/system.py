@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -28,11 +27,8 @@ from shared.clock import FileClock
 from tests.failure.world import Books, make_world
 from tests.support import apt
 from tests.support.private_servers import PrivatePostgres, PrivateRabbit
-from tests.support.processes import free_port
+from tests.support.processes import SYSTEM, free_port
 from tests.support.proxy import Proxy
-
-PORTS = (*range(6), *range(100, 104))
-"""The ports of services and stand-ins, counted from the base port."""
 
 Server = Literal["rabbitmq", "postgresql"]
 Wires = dict[tuple[str, Server], Proxy]
@@ -118,19 +114,6 @@ def _clock_of(service: str) -> Any:
     return (stack.HOME / f"clock-{service}").absolute()
 
 
-def _base_port() -> int:
-    """Return a port from which on all that are needed are free."""
-    while True:
-        base = free_port()
-        if all(_is_free(base + offset) for offset in PORTS):
-            return base
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as candidate:
-        return candidate.connect_ex(("127.0.0.1", port)) != 0
-
-
 @asynccontextmanager
 async def running(every: Sequence[Books], *, wired: bool, webhooks: bool = True) -> AsyncIterator[System]:
     """Start servers, stand-ins and services with these books, and end them afterwards.
@@ -150,7 +133,7 @@ async def running(every: Sequence[Books], *, wired: bool, webhooks: bool = True)
             until_the_end.push_async_callback(asyncio.to_thread, server.close)
         await asyncio.gather(asyncio.to_thread(rabbit.start), asyncio.to_thread(postgres.start))
         os.environ |= {"AMQP_URL": rabbit.url, "DATABASE_URL": postgres.url}
-        installation = await stack.prepare(base_port := _base_port())
+        installation = await stack.prepare(base_port := free_port(SYSTEM))
         await asyncio.to_thread(stack.migrate_all, stack._server(installation))
         wires = await _wire(installation, rabbit, postgres, until_the_end) if wired else {}
         sandbox = stack._sandbox(base_port)

@@ -24,7 +24,7 @@ from tests.journeys.looking import (
 )
 from tests.journeys.pages import shown, webhooks_page
 from tests.support.private_servers import PrivateRabbit
-from tests.support.processes import free_port
+from tests.support.processes import SYSTEM, free_port
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
@@ -144,7 +144,7 @@ async def until_it_serves(process: asyncio.subprocess.Process) -> str:
 
 async def played(directory: Path) -> Played:
     """Play, ask, and end with Ctrl-C."""
-    arguments = ("run", "--until", UNTIL, "--base-port", str(free_port()))
+    arguments = ("run", "--until", UNTIL, "--base-port", str(free_port(SYSTEM)))
     process = await started(directory, *arguments)
     try:
         printed = await until_it_serves(process)
@@ -311,7 +311,7 @@ async def test_each_service_as_its_own_process_and_the_nightly_poll_alone_lead_t
     embedded, tmp_path, database_server
 ):
     """Other transport, other processes, no webhooks: whatever differs here is seen in the figures."""
-    once = ("stack", "--once", "--until", UNTIL, "--base-port", str(free_port()), "--no-webhooks")
+    once = ("stack", "--once", "--until", UNTIL, "--base-port", str(free_port(SYSTEM)), "--no-webhooks")
     with PrivateRabbit() as rabbit:
         servers = {"AMQP_URL": rabbit.url, "DATABASE_URL": database_server}
         printed = await autocollect(tmp_path, *once, environment=servers)

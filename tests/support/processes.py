@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any
 # Below every system's range of ports for outgoing connections. Inside that range a client that tries again
 # and again while the server is down can be given the server's own port, and keep it.
 SERVER_PORTS = range(15000, 30000)
+# What a whole system listens on, from its base port on: the services, and the stand-ins from 100 on.
+SYSTEM = (*range(6), *range(100, 104))
 PATIENCE = 0.1
 
 
@@ -26,17 +28,30 @@ class NotStarted(Exception):
     """A server that is installed does not come up; the message tells where its log is, and how it ends."""
 
 
-def free_port() -> int:
-    """A port on 127.0.0.1 on which nobody listens and which no outgoing connection is given."""
-    for port in random.sample(SERVER_PORTS, 100):
-        with socket.socket() as candidate:
-            candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                candidate.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+def free_port(offsets: Iterable[int] = (0,)) -> int:
+    """A port on 127.0.0.1 from which on nobody listens at `offsets`, and no outgoing connection is given one."""
+    ours = _ports_of_this_worker()
+    for port in random.sample(ours, min(len(ours), 100)):
+        if all(_is_free(port + offset) for offset in offsets):
             return port
-    raise NotStarted(f"no free port among {SERVER_PORTS.start}-{SERVER_PORTS.stop}: end what listens there")
+    raise NotStarted(f"no free port among {ours.start}-{ours.stop}: end what listens there")
+
+
+def _ports_of_this_worker() -> range:
+    """Each worker of pytest-xdist has ports of its own: two may not find the same one free at the same time."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    size = len(SERVER_PORTS) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return SERVER_PORTS[worker * size : (worker + 1) * size - max(SYSTEM)]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as candidate:
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            candidate.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def unprivileged() -> pwd.struct_passwd | None:

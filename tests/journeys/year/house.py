@@ -7,8 +7,6 @@ stand-in's screens, and by the clock; what is read for the audit is read from du
 import asyncio
 import contextlib
 import os
-import random
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, time
@@ -41,6 +39,7 @@ from shared.schedule import Schedule
 from shared.service import Runtime, Service
 from shared.settings import CommonSettings
 from tests.journeys.year.population import FIRST, HAVNEBY
+from tests.support.processes import SYSTEM, free_port
 
 RUN = text("select finished_at, last_error from job_runs where job = :job and business_date = :day")
 
@@ -146,23 +145,10 @@ def a_world() -> World:
     )
 
 
-def free_base_port() -> int:
-    """A port from which on all that the installation needs are free."""
-    for base in random.sample(range(30000, 60000, 200), 100):
-        try:
-            for port in [*(base + offset for offset in PORTS.values()), *range(base + 100, base + 104)]:
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return base
-    raise RuntimeError("no free ports")
-
-
 def run(directory: Path, server_url: str, story: Callable[[House], Awaitable[int]]) -> int:
     """Start everything in a directory, let `story` go on in it, and take it all down again."""
     embedded.HOME = installations.DIRECTORY = directory
-    server, base_port = Server(server_url, f"year_{uuid4().hex[:8]}"), free_base_port()
+    server, base_port = Server(server_url, f"year_{uuid4().hex[:8]}"), free_port(SYSTEM)
     try:
         asyncio.run(_make_databases(server))
         installation = embedded.prepare(server, base_port)
