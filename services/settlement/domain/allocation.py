@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -17,12 +16,12 @@ from services.settlement.domain.facts import (
     Part,
     Payment,
 )
-from services.settlement.domain.running import Fee, RunningCase
+from services.settlement.domain.running import Fee, RunningCase, RunningClaim
 from services.settlement.domain.states import NOTHING, Closing, Collected, Placement
 from shared.norway.principals import Reduction
 
-Owed = Mapping[Part, Mapping[UUID, Decimal]]
-"""What is owed on the day of payment, in kroner, by part and, oldest claim first, by invoice."""
+Owed = Mapping[Part, Mapping[RunningClaim, Decimal]]
+"""What is owed on the day of payment, in kroner, by part and, oldest claim first, by claim."""
 
 
 def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
@@ -46,69 +45,75 @@ def pay(case: RunningCase, payment: Payment, amount: Decimal) -> Placement:
     payable = list(case.payable_claims(payment.covers_claims_until))
     costs = case.court_costs_owed(payment.paid_on)
     owed: Owed = {
-        "court_costs": {claim.id: costs.get(claim.id, ZERO) for claim in payable},
-        "fees": {claim.id: fees[claim.id][1] for claim in payable},
-        "interest": {claim.id: claim.interest_owed(payment.paid_on) for claim in payable},
-        "principal": {claim.id: claim.principal for claim in payable},
+        "court_costs": {claim: costs.get(claim, ZERO) for claim in payable},
+        "fees": {claim: fees[claim][1] for claim in payable},
+        "interest": {claim: claim.interest_owed(payment.paid_on) for claim in payable},
+        "principal": {claim: claim.principal for claim in payable},
     }
-    answered = _answered(case, amount, payment)
-    asks_for_costs = any(each.letter and each.letter.court_costs for each in payable if each.id in answered)
+    answered = _answered(case, payable, amount, payment.paid_on)
+    asks_for_costs = any(claim.letter and claim.letter.court_costs for claim in answered)
     answering = INTEREST_LAST if asks_for_costs else COURT_COSTS_LAST
     parts, rest = _spread(amount, owed, answered, answering)
-    others = owed["principal"].keys() - answered
+    others = [claim for claim in payable if claim not in answered]
     order = PRINCIPAL_FIRST if _leaves_remainder(case, owed, others, rest, payment.paid_on) else payment.order
     of_others, rest = _spread(rest, owed, others, order)
-    parts |= of_others
-    allocated = {invoice_id: _collected(each, fees[invoice_id]) for invoice_id, each in parts.items()}
-    for claim in payable:
-        part = allocated.get(claim.id, NOTHING)
+    collected = {claim: _collected(each, fees[claim]) for claim, each in (parts | of_others).items()}
+    for claim, part in collected.items():
         claim.collected += part
         if part.principal:
             claim.reduce(Reduction(amount=part.principal, on=payment.paid_on, to_agency=True))
-        if claim.id in answered and not claim.principal and part.court_costs == owed["court_costs"][claim.id]:
+    for claim in answered:
+        part = collected.get(claim, NOTHING)
+        if not claim.principal and part.court_costs == owed["court_costs"][claim]:
             claim.closing = Closing(reason="paid", on=payment.paid_on)
+    allocated = {claim.id: part for claim, part in collected.items()}
     return Placement(status="placed", allocated=allocated, overpaid=rest)
 
 
-def _answered(case: RunningCase, amount: Decimal, payment: Payment) -> AbstractSet[UUID]:
-    """Return the claims, by invoice, of the letters that a payment answers in time.
+def _answered(
+    case: RunningCase, payable: Sequence[RunningClaim], amount: Decimal, on: date
+) -> Sequence[RunningClaim]:
+    """Return the claims of the letters that a payment of that day answers in time.
 
     One that is enough for all that is asked answers all, if every claim that it may cover stands in a letter
     whose deadline is not over. One of exactly what a single letter asks for is meant for that letter: all
     letters of a case name the same KID, so the amount is how the debtor designates it.
     """
-    letters = {claim.id: claim.letter for claim in case.payable_claims(payment.covers_claims_until)}
-    asked = {
-        letter.id: case.still_asked(letter)
-        for letter in letters.values()
-        if letter and letter.deadline and payment.paid_on <= letter.deadline
-    }
-    all_asked = all(letter and letter.id in asked for letter in letters.values())
+    asked: dict[UUID, Decimal] = {}
+    for claim in payable:
+        letter = claim.letter
+        if letter and letter.id not in asked and letter.deadline and on <= letter.deadline:
+            asked[letter.id] = case.still_asked(letter)
+    if not asked:
+        return ()
+    all_asked = all(claim.letter and claim.letter.id in asked for claim in payable)
     if all_asked and ZERO < sum(asked.values(), ZERO) <= amount:
-        return letters.keys()
+        return payable
     meant = next((letter_id for letter_id, rest in asked.items() if rest == amount), None)
-    return {claim_id for claim_id, letter in letters.items() if letter and letter.id == meant}
+    return [claim for claim in payable if claim.letter and claim.letter.id == meant]
 
 
 def _leaves_remainder(
-    case: RunningCase, owed: Owed, claims: AbstractSet[UUID], amount: Decimal, on: date
+    case: RunningCase, owed: Owed, claims: Sequence[RunningClaim], amount: Decimal, on: date
 ) -> bool:
     """Say whether `amount` is enough for the principals, and for all but what need not be asked for."""
-    sums = {part: sum((due[claim] for claim in claims), ZERO) for part, due in owed.items()}
-    left = sum(sums.values(), ZERO) - amount
-    return ZERO < left <= case.facts.remainder_limit(on) and sums["principal"] <= amount
+    if amount < sum((owed["principal"][claim] for claim in claims), ZERO):
+        return False
+    left = sum((due[claim] for due in owed.values() for claim in claims), ZERO) - amount
+    return ZERO < left <= case.facts.remainder_limit(on)
 
 
 def _spread(
-    amount: Decimal, owed: Owed, claims: AbstractSet[UUID], order: AllocationOrder
-) -> tuple[dict[UUID, dict[Part, Decimal]], Decimal]:
-    """Return what `amount` covers of what is owed on some of the claims, and what is left of it."""
-    parts: dict[UUID, dict[Part, Decimal]] = {}
+    amount: Decimal, owed: Owed, claims: Sequence[RunningClaim], order: AllocationOrder
+) -> tuple[dict[RunningClaim, dict[Part, Decimal]], Decimal]:
+    """Return what `amount` covers of what is owed on claims, oldest first, and what is left of it."""
+    parts: dict[RunningClaim, dict[Part, Decimal]] = {}
     for part in _with_court_costs(order) if claims else ():
-        for invoice_id, due in owed[part].items():
-            taken = min(amount, due) if invoice_id in claims else ZERO
+        due = owed[part]
+        for claim in claims:
+            taken = min(amount, due[claim])
             if taken:
-                parts.setdefault(invoice_id, {})[part] = taken
+                parts.setdefault(claim, {})[part] = taken
                 amount -= taken
     return parts, amount
 

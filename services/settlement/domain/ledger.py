@@ -36,6 +36,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from services.settlement.domain.facts import ZERO
@@ -86,8 +87,7 @@ class Account(StrEnum):
     CLAIMS_IN_HAND = "claims_in_hand"
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """An amount on an account, of a claim where it belongs to one; never zero in an entry.
 
     `earned_on` is the day whose agreement says how the amount is shared: that on which the money came onto

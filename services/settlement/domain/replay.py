@@ -31,8 +31,7 @@ def replay(facts: CaseFacts) -> CaseState:
     fees, costs = case.fees_charged(), case.court_costs_owed(case.day)
     return CaseState(
         claims={
-            claim.id: _state(case, claim, fees[claim.id][1] + costs.get(claim.id, ZERO))
-            for claim in case.claims
+            claim.id: _state(case, claim, fees[claim][1] + costs.get(claim, ZERO)) for claim in case.claims
         },
         payments=placements,
         received=sum((payment.amount for payment in facts.payments), ZERO),
@@ -51,8 +50,8 @@ def balance_on(facts: CaseFacts, on: date) -> dict[UUID, ClaimAmounts]:
         claim.id: ClaimAmounts(
             principal=claim.principal,
             interest=claim.interest_owed(on),
-            fees=fees[claim.id][1] + costs.get(claim.id, ZERO),
-            court_costs=costs.get(claim.id, ZERO),
+            fees=fees[claim][1] + costs.get(claim, ZERO),
+            court_costs=costs.get(claim, ZERO),
         )
         for claim in case.open_claims()
     }

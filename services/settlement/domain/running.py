@@ -129,22 +129,22 @@ class RunningCase:
         covered = (claim.covered(letter) - claim.covered_before_letter for claim in about)
         return letter.total - sum(covered, ZERO)
 
-    def fees_owed(self, on: date | None) -> dict[UUID, Fee]:
+    def fees_owed(self, on: date | None) -> dict[RunningClaim, Fee]:
         """Return for each claim what is not paid of its fees, if it is paid `on`; as asked for without a day.
 
         The collection fee takes the place of the reminder fees of its claims, those already paid are
         deducted, and its oldest open claim bears it (inkassoforskriften § 2-1). Raises RateUnknown.
         """
         demanded = self.demanded
-        owed: dict[UUID, Fee] = {claim.id: ("reminder_fee", ZERO) for claim in self.claims}
+        owed: dict[RunningClaim, Fee] = dict.fromkeys(self.claims, ("reminder_fee", ZERO))
         for claim in self.open_claims():
             if claim not in demanded:
-                owed[claim.id] = ("reminder_fee", max(claim.reminder_fees - claim.collected.fees, ZERO))
+                owed[claim] = ("reminder_fee", max(claim.reminder_fees - claim.collected.fees, ZERO))
         bearer = next((claim for claim in demanded if claim.closing is None), None)
         if bearer:
             paid = sum((claim.collected.fees for claim in demanded), ZERO)
             fee = self._fee_when_paid(on) if on else max(letter.fee for letter, _ in self.demands)
-            owed[bearer.id] = ("collection_fee", max(fee - paid, ZERO))
+            owed[bearer] = ("collection_fee", max(fee - paid, ZERO))
         return owed
 
     def _fee_when_paid(self, on: date) -> Decimal:
@@ -155,14 +155,14 @@ class RunningCase:
         fee = collection_fee_when_paid(charged, self.circumstances, on)
         return fee + addition_when_paid(charged, self.circumstances, on)
 
-    def court_costs_owed(self, on: date) -> dict[UUID, Decimal]:
+    def court_costs_owed(self, on: date) -> dict[RunningClaim, Decimal]:
         """Return what is not paid of the court costs until `on`: the oldest claim that is open bears them."""
         paid = sum((claim.collected.court_costs for claim in self.claims), ZERO)
         laid_out = (CourtCost(amount=outlay.amount, on=outlay.on) for outlay in self.facts.outlays)
         bearer = next(self.payable_claims(on), None)
-        return {bearer.id: court_costs_owed(laid_out, paid, on)} if bearer else {}
+        return {bearer: court_costs_owed(laid_out, paid, on)} if bearer else {}
 
-    def fees_charged(self) -> dict[UUID, Fee]:
+    def fees_charged(self) -> dict[RunningClaim, Fee]:
         """Return for each claim what is charged and not paid of its fees, as of the latest fact.
 
         Where the rates of its day are not known they stand as they were asked for.
@@ -244,7 +244,7 @@ class RunningCase:
         is_free = self.facts.is_rejected or not self.demands
         is_free = is_free or on <= self.demands[0][0].sent_on + FREE_WITHDRAWAL
         for claim in self.open_claims():
-            kind, fee = fees[claim.id]
+            kind, fee = fees[claim]
             claim.withdrawal_fee = ZERO if is_free or kind == "reminder_fee" else fee
             claim.closing = Closing(reason="withdrawn", on=on)
 
@@ -259,11 +259,11 @@ class RunningCase:
             return
         try:
             fees = self.fees_owed(self.day)
-            rest = {claim: claim.interest_owed(self.day) + fees[claim.id][1] for claim in without_principal}
+            rest = {claim: claim.interest_owed(self.day) + fees[claim][1] for claim in without_principal}
         except Reject:
             return
         costs = self.court_costs_owed(self.day)
-        rest = {claim: left + costs.get(claim.id, ZERO) for claim, left in rest.items()}
+        rest = {claim: left + costs.get(claim, ZERO) for claim, left in rest.items()}
         in_hand = list(self.payable_claims(self.day))
         is_remainder = sum(rest.values(), ZERO) <= self.facts.remainder_limit(self.day) and all(
             not claim.principal for claim in in_hand
