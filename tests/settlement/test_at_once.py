@@ -11,7 +11,9 @@ from shared.events import PaymentMatched
 from tests.settlement.told import (
     bank_file,
     changed,
+    corrected,
     credited,
+    demanded,
     giro,
     invoice_id,
     kroner,
@@ -56,6 +58,21 @@ async def test_facts_that_come_while_the_claim_opens_are_not_missed(desk):
     claims = await desk.service.rows("select principal, fees from claims")
     assert {(row["principal"], row["fees"]) for row in claims} == {(kroner(850), kroner(38))}
     assert (await desk.balances())["debtor_principal"] == kroner(850 * len(CASES))
+
+
+async def test_a_card_that_is_corrected_while_the_claim_opens_is_not_missed(desk):
+    # up to 10 000 a consumer owes 600 of the 900 that a company was asked for
+    opened = [transferred(case, case, is_person=False) for case in CASES]
+    await at_once(
+        desk,
+        [registered()],
+        opened,
+        [corrected(each, is_person=True) for each in opened],
+        [corrected(each, is_person=False, revision=1) for each in reversed(opened)],
+        [demanded(case, case=case, fee=900) for case in CASES],
+    )
+    claims = await desk.service.rows("select fees from claims")
+    assert [row["fees"] for row in claims] == [kroner(600)] * len(CASES)
 
 
 async def test_the_same_file_handed_in_twice_at_once_is_taken_once(desk):
