@@ -136,6 +136,7 @@ HEARS: dict[str, tuple[str, ...]] = {
         "CreditNoteMatched",
         "CreditorChanged",
         "CreditorRegistered",
+        "CustomerChanged",
         "InvoiceTransferred",
         "InvoiceWrittenOff",
         "LetterReturned",

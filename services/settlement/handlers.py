@@ -20,6 +20,7 @@ from shared.events import (
     CreditNoteMatched,
     CreditorChanged,
     CreditorRegistered,
+    CustomerChanged,
     Event,
     InvoiceTransferred,
     InvoiceWrittenOff,
@@ -68,6 +69,15 @@ async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Trans
     for payment in found:
         touched.add(payment.case_id, payment.payment_id)
     await book(tx, [_out_of_agency_book(payment, tx) for payment in found if payment.amount])
+    await recount(tx, touched)
+
+
+async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction) -> None:
+    """Keep whether the customer is a person; count its cases again if the fee caps change with that."""
+    await lock_books(tx, (event.creditor_id for event in events))
+    touched = Touched()
+    for case_id, event in await facts.keep_debtors(tx, events):
+        touched.add(case_id, _cause(tx, event), event)
     await recount(tx, touched)
 
 
@@ -176,6 +186,7 @@ HANDLERS: dict[type[Event], Handler] = {
     CreditorChanged: on_creditor,
     ConnectionRestored: on_connection_restored,
     InvoiceTransferred: on_invoice_transferred,
+    CustomerChanged: on_customer_changed,
     LetterSent: on_letter_sent,
     LetterReturned: on_letter_returned,
     PaymentMatched: on_invoice_reduced,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.settlement.told import DUE, PAID, agreement, giro, letter, registered
+from tests.settlement.told import DUE, PAID, agreement, corrected, giro, letter, registered
+from tests.support.driving import envelope
 
 
 @dataclass
@@ -20,9 +21,16 @@ class Books:
         terms = agreement(**terms)
         await self.desk.service.hear(replace(told, profile=replace(told.profile, agreement=terms)))
 
-    async def claim(self, name, amount, *, case=1, due=DUE):
-        self.claims[name] = told = self.desk.claim_in_go(case, amount, due)
+    async def claim(self, name, amount, *, case=1, due=DUE, is_person=True):
+        told = self.desk.claim_in_go(case, amount, due)
+        self.claims[name] = told = replace(told, customer=replace(told.customer, is_person=is_person))
         await self.desk.service.hear(told)
+
+    async def correct(self, name, *, is_person):
+        """Correct the debtor's card in Go; return what it has booked."""
+        card = envelope(corrected(self.claims[name], is_person=is_person))
+        await self.desk.service.deliver(card)
+        return await self.entries(card.id)
 
     async def write(self, kind, *names, fee, on, case=1):
         about = tuple(self.claims[name].invoice.id for name in names)

@@ -18,6 +18,7 @@ from tests.settlement.told import (
     at,
     case_id,
     changed,
+    corrected,
     credited,
     giro,
     kid,
@@ -44,7 +45,7 @@ TERMS = {
 CREDITORS_ACCOUNT = "86011117947"
 FROM_THE_BANK = ("pay", "pay", "pay_without_a_case", "take_back", "tell_again")
 TO_THE_BANK = ("settle", "pay_out", "pay_out", "report", "notice", "reject", "send_back", "book_in_go")
-FROM_GO = ("direct", "credit", "write_off", "undo")
+FROM_GO = ("direct", "credit", "write_off", "undo", "correct_card")
 OF_THE_CASE = ("lay_out", "withdraw", "reopen", "sign")
 BY_HAND = ("place", "give_back", "undo_by_hand", "correct", "call_off", "pay_invoice", "mark_invoice")
 OF_HELD_CREDITS = ("tell_without_details", "book_held", "book_held", "undo_held", "tell_held", "tell_held")
@@ -69,12 +70,14 @@ class Life:
     last_match: tuple[str, str] | None = None
     last_file: Any = None
     told_otherwise: int = 0
+    companies: set[str] = field(default_factory=set)
     booked_in_go: set[str] = field(default_factory=set)
 
     def __post_init__(self):
         self.bank = Bank(self.desk, again=self.again)
 
     async def begin(self):
+        """Each debtor is asked for what a company owes, and counts as a person until a card says otherwise."""
         desk = self.desk
         await desk.service.empty()
         desk.service.at(at(TRANSFERRED, 6))
@@ -83,7 +86,7 @@ class Life:
             self.claims[name] = desk.claim_in_go(case, PRINCIPAL, due)
         demands = (
             replace(
-                letter("payment_demand", case=case, sent_on=DEMANDED, fee=375),
+                letter("payment_demand", case=case, sent_on=DEMANDED, fee="562.50"),
                 invoice_ids=(self.claims[name].invoice.id,),
             )
             for case, name in enumerate(CLAIMS, start=1)
@@ -192,6 +195,12 @@ class Life:
         self.last_match = name, f"m-{self.days}"
         event = make(1, amount, **{key: self.last_match[1]})
         await self.hear(replace(event, invoice_id=self.claims[name].invoice.id))
+
+    async def correct_card(self, name, _amount):
+        """Somebody finds out that a claim's debtor is a person, or a company."""
+        self.companies ^= {name}
+        card = corrected(self.claims[name], is_person=name not in self.companies, revision=self.days)
+        await self.hear(card)
 
     async def undo(self, *_):
         if self.last_match:

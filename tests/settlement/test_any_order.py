@@ -1,9 +1,10 @@
 """The law of the house: any permutation and any duplication of a history ends in the same balances.
 
 The history is of everything that can happen to claims: two cases of one creditor and one of another,
-letters, payments to the creditor, credits, write-offs, undone matches, a withdrawal, bank files with part
-payments, overpayments, payments taken back, unknown KIDs and a day whose rates are not known, and what an
-operator decides about payments without a case, once payment and case are known.
+corrected customer cards, letters, payments to the creditor, credits, write-offs, undone matches, a
+withdrawal, bank files with part payments, overpayments, payments taken back, unknown KIDs and a day whose
+rates are not known, and what an operator decides about payments without a case, once payment and case are
+known.
 """
 
 import os
@@ -30,6 +31,7 @@ from tests.settlement.told import (
     bank_file,
     case_id,
     changed,
+    corrected,
     credited,
     demanded,
     giro,
@@ -74,6 +76,10 @@ HISTORY = [
     transferred(1, 1, 4000),
     transferred(2, 1, 900, due=DUE + timedelta(days=5)),
     transferred(3, 2, 12_500, is_person=False),
+    corrected(transferred(3, 2), is_person=False, revision=1, name="Bygg AS"),
+    corrected(transferred(3, 2), is_person=True, revision=2),
+    corrected(transferred(1, 1), is_person=True, revision=4),
+    corrected(transferred(1, 1), is_person=False, revision=3),
     noticed(1),
     noticed(2),
     demanded(1, 2, fee=750),
@@ -97,6 +103,7 @@ HISTORY = [
     status(2, "withdrawn", revision=3, on=LATER),
     registered(OTHER_CREDITOR),
     transferred(4, 3, 400, creditor_id=OTHER_CREDITOR),
+    corrected(transferred(4, 3, creditor_id=OTHER_CREDITOR), is_person=False),
     credited(5, 100, credit_note_id="never transferred"),
     bank_file(giro(1, 1500, on=PAID), giro(2, 3000, on=PAID), giro(9, 250, on=PAID), number=1),
     bank_file(giro(1, 3000, on=LATER), giro(3, 9000, on=LATER), giro(1, -1500, on=LATER), number=2),
@@ -252,6 +259,13 @@ async def test_the_history_meets_everything_that_can_happen(expected):
     covered = {row["invoice_id"] for row in allocations}
     assert covered >= {invoice_id(1), invoice_id(3), invoice_id(4)}
     assert not covered & {invoice_id(8), invoice_id(9)}, "they joined their cases after the payments"
+    # 1.6 x 750 and the VAT of it: a consumer's, of the 2 250 that a company was asked for
+    ((_, of_a_person),) = {
+        (row["invoice_id"], row["collection_fee"])
+        for row in allocations
+        if row["invoice_id"] == invoice_id(3) and row["collection_fee"]
+    }
+    assert of_a_person == 1500
     assert books[AGENCY_BOOK]["unplaced"] == -250 - 61
     assert books[AGENCY_BOOK]["refunds_due"] == -77
     by_hand, given_back, undone_ = [row for row in placements if "-0000007-" in row["payment_id"]]

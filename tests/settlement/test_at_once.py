@@ -11,7 +11,9 @@ from shared.events import PaymentMatched
 from tests.settlement.told import (
     bank_file,
     changed,
+    corrected,
     credited,
+    demanded,
     giro,
     invoice_id,
     kroner,
@@ -23,6 +25,7 @@ from tests.settlement.told import (
 from tests.support.driving import envelope
 
 CASES = range(1, 13)
+MANY = range(1, 61)
 
 
 async def at_once(desk, *tellings):
@@ -56,6 +59,17 @@ async def test_facts_that_come_while_the_claim_opens_are_not_missed(desk):
     claims = await desk.service.rows("select principal, fees from claims")
     assert {(row["principal"], row["fees"]) for row in claims} == {(kroner(850), kroner(38))}
     assert (await desk.balances())["debtor_principal"] == kroner(850 * len(CASES))
+
+
+async def test_a_card_that_is_corrected_while_the_claim_opens_is_not_missed(desk):
+    # up to 10 000 a consumer owes 600 of the 900 that a company was asked for
+    opened = [transferred(case, case, is_person=False) for case in MANY]
+    await desk.service.hear(registered(), *(demanded(case, case=case, fee=900) for case in MANY))
+    for each in opened:
+        cards = (corrected(each, is_person=True), corrected(each, is_person=False, revision=1))
+        await at_once(desk, [each], *([card] for card in cards))
+    claims = await desk.service.rows("select fees from claims")
+    assert [row["fees"] for row in claims] == [kroner(600)] * len(MANY)
 
 
 async def test_the_same_file_handed_in_twice_at_once_is_taken_once(desk):

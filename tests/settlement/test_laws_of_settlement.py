@@ -40,6 +40,10 @@ TAKEN_BACK_AFTER_THE_PAYOUT = [
 REFUNDED_AND_TAKEN_BACK = [
     ("pay", "A", TOO_MUCH), ("pay_out", "A", PART), ("notice", "A", PART), ("take_back", "A", TOO_MUCH),
 ]  # fmt: skip
+CORRECTED_AFTER_THE_PAYOUT = [
+    ("correct_card", "A", PART), ("pay", "A", TOO_MUCH), ("pay_out", "A", PART), ("notice", "A", PART),
+    ("correct_card", "A", PART), ("pay_out", "A", PART), ("correct_card", "A", PART), ("settle", "A", PART),
+]  # fmt: skip
 VAT_INVOICED = [
     ("sign", "A", TOO_MUCH), ("pay", "A", COVERS), ("settle", "A", PART), ("pay_invoice", "A", D(40)),
     ("take_back", "A", COVERS), ("settle", "A", PART), ("mark_invoice", "A", PART), ("pay_invoice", "A", PART),
@@ -66,6 +70,7 @@ async def desk(database_url):
 @example(SENT_BACK_AND_PAID_ANEW, True)
 @example(TAKEN_BACK_AFTER_THE_PAYOUT, False)
 @example(REFUNDED_AND_TAKEN_BACK, True)
+@example(CORRECTED_AFTER_THE_PAYOUT, True)
 @example(VAT_INVOICED, True)
 @example(WITHOUT_DETAILS, True)
 async def test_the_ledger_the_bank_and_go_agree_whatever_happens(desk, steps, vat_registered):
@@ -83,6 +88,7 @@ async def test_the_ledger_the_bank_and_go_agree_whatever_happens(desk, steps, va
 @settings(FEW, max_examples=EXAMPLES // 3)
 @given(STEPS)
 @example(SENT_BACK_AND_PAID_ANEW)
+@example(CORRECTED_AFTER_THE_PAYOUT)
 async def test_told_twice_all_ends_in_the_same(desk, steps):
     ends = []
     for again in (False, True):

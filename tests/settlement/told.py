@@ -1,5 +1,6 @@
 """What other services and the bank tell settlement, in the fewest words."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -16,6 +17,7 @@ from shared.events import (
     CreditorProfile,
     CreditorRegistered,
     CreditorSetup,
+    CustomerChanged,
     CustomerSnapshot,
     Instalment,
     InvoiceSnapshot,
@@ -151,6 +153,12 @@ def transferred(
             subledger_account_id=go.get("subledger_account_id", 900_000 + case),
         ),
     )
+
+
+def corrected(told: InvoiceTransferred, *, is_person, revision=2, **card) -> CustomerChanged:
+    """The debtor's card as somebody has corrected it in Go since the transfer."""
+    customer = replace(told.customer, is_person=is_person, **card)
+    return CustomerChanged(creditor_id=told.creditor_id, customer=customer, revision=revision)
 
 
 def letter(kind, *numbers, case=1, sent_on, fee, total=0, deadline=None, creditor_id=CREDITOR) -> LetterSent:

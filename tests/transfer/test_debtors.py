@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.transfer.domain import MISSING, missing
 from shared.events import Address, InvoiceTransferred
-from tests.transfer.told import TODAY, changed, complete, customer, proposed, registered
+from tests.transfer.told import TODAY, changed, complete, customer, letter, proposed, registered
 
 COMPANY = complete(is_person=False, birth_date=None, organisation_number="988077917", name="Kunde AS")
 
@@ -110,6 +111,28 @@ async def test_a_card_of_a_customer_that_is_not_known_here_is_kept(desk):
     await desk.service.hear(changed(complete(4711)))
     rows = await desk.service.rows("select customer_id, missing from debtors")
     assert rows == [{"customer_id": 4711, "missing": []}]
+
+
+async def test_go_is_shown_the_fee_of_a_consumer_once_the_card_says_that_it_is_one(desk):
+    # up to 1 000 a consumer owes 0.35 x 750 = 262.50, a company half as much again, 393.75
+    invoice = desk.invoice()
+    await desk.propose(invoice, card=replace(COMPANY, id=invoice.customer_id))
+    case_id = await desk.transferred(invoice)
+    await desk.service.hear(letter(case_id, invoice.id, fee="393.75"))
+    await desk.service.work_off()
+    (in_go,) = desk.company.collection.cases.values()
+    before, writes = in_go.balance_agency, len(desk.office.writes())
+    person = complete(invoice.customer_id)
+    await desk.service.hear(changed(person, revision=2))
+    await desk.service.work_off()
+    assert before - in_go.balance_agency == Decimal("131.25")
+    assert (await desk.case(case_id))["owed"]["fees"] == "262.50"
+    await desk.service.hear(
+        changed(replace(person, phone="70 00 00 01"), revision=3),
+        changed(replace(COMPANY, id=invoice.customer_id), revision=1),
+    )
+    await desk.service.work_off()
+    assert len(desk.office.writes()) == writes + 1, "what changes nothing of the balance is not shown"
 
 
 async def test_the_same_customer_of_two_creditors_is_two_debtors(desk):

@@ -51,7 +51,7 @@ class CasePart:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPart:
-    """A claim and how it is booked."""
+    """A claim and how it is booked; its debtor is a consumer by the newest card, else by the transfer's."""
 
     case_id: str
     claim: Claim
@@ -170,11 +170,13 @@ LOAD = text(
                     'invoice_id', invoice_id, 'due_date', due_date, 'transferred_on', transferred_on,
                     'amount', cast(amount as text)
                 ),
-                'is_consumer', is_consumer, 'principal', cast(principal as text), 'fees', cast(fees as text),
+                'is_consumer', coalesce(is_person, is_consumer),
+                'principal', cast(principal as text), 'fees', cast(fees as text),
                 'reason', closing_reason, 'closed_on', closed_on, 'revision', claims.revision,
                 'written_off', cast(written_off as text), 'withdrawal_fee', cast(withdrawal_fee as text),
                 'outlays', cast(outlays as text)
             ) from wanted join claims using (case_id)
+            left join debtors using (creditor_id, subledger_account_id)
         ),
         'reductions', array(
             select json_build_object(

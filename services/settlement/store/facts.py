@@ -25,6 +25,7 @@ from services.settlement.store.tables import undone_reductions as undone
 from shared.db import Transaction
 from shared.events import (
     CaseStatusChanged,
+    CustomerChanged,
     InvoiceTransferred,
     LetterReturned,
     LetterSent,
@@ -51,6 +52,24 @@ _CLAIMS = inserting(
     "transferred_on",
     on_conflict=ONCE,
 )
+_DEBTORS = text(
+    "with told as ("
+    "  select * from unnest(cast(:creditors as uuid[]), cast(:accounts as bigint[]),"
+    "  cast(:persons as boolean[]), cast(:revisions as int[]))"
+    "  as told (creditor_id, subledger_account_id, is_person, revision)"
+    "), kept as ("
+    "  insert into debtors (creditor_id, subledger_account_id, is_person, revision) select * from told"
+    "  on conflict (creditor_id, subledger_account_id)"
+    "  do update set is_person = excluded.is_person, revision = excluded.revision"
+    "  where debtors.revision < excluded.revision"
+    "  returning creditor_id, subledger_account_id, is_person"
+    ") select distinct kept.creditor_id, kept.subledger_account_id, claims.case_id from kept"
+    " join claims using (creditor_id, subledger_account_id)"
+    " left join debtors as before using (creditor_id, subledger_account_id)"
+    " where coalesce(before.is_person, claims.is_consumer) <> kept.is_person"
+)
+"""One statement sees the table as it was before: `before` is what counted until now."""
+
 _REDUCTIONS = inserting(
     reductions, "invoice_id", "reduction_id", "kind", "amount", "happened_on", on_conflict=ONCE
 )
@@ -133,6 +152,31 @@ async def add_claims(tx: Transaction, events: Sequence[InvoiceTransferred]) -> N
             for event in events
         ),
     )
+
+
+async def keep_debtors(
+    tx: Transaction, events: Sequence[CustomerChanged]
+) -> list[tuple[UUID, CustomerChanged]]:
+    """Keep of the newest card of each customer whether it is a person; return the cases that this changes.
+
+    Each comes with the event that changes it. A customer is known by its account in the creditor's ledger, as
+    claims name their debtor. The books must be locked, so that no claim joins a case meanwhile.
+    """
+    newest = {_account_of(event): event for event in sorted(events, key=lambda event: event.revision)}
+    rows = await tx.execute(
+        _DEBTORS,
+        {
+            "creditors": [creditor_id for creditor_id, _ in newest],
+            "accounts": [account_id for _, account_id in newest],
+            "persons": [event.customer.is_person for event in newest.values()],
+            "revisions": [event.revision for event in newest.values()],
+        },
+    )
+    return [(row.case_id, newest[row.creditor_id, row.subledger_account_id]) for row in rows]
+
+
+def _account_of(event: CustomerChanged) -> tuple[UUID, int]:
+    return event.creditor_id, event.customer.subledger_account_id
 
 
 async def add_reductions(tx: Transaction, facts: Iterable[Reduction]) -> None:

@@ -14,6 +14,10 @@ _HIS_SETTLEMENTS = (
 HOLDINGS = Holdings(
     held={
         "claims": bound("select to_jsonb(claims) from claims where invoice_id = any(:invoices)"),
+        "debtors": bound(
+            "select to_jsonb(debtors) from debtors where (creditor_id, subledger_account_id) in"
+            " (select creditor_id, subledger_account_id from claims where invoice_id = any(:invoices))"
+        ),
         "payments": bound("select to_jsonb(payments) from payments where case_id = any(:cases)"),
         "payment_decisions": bound(
             "select to_jsonb(payment_decisions) from payment_decisions join payments using (payment_id)"

@@ -91,8 +91,18 @@ claims = Table(
     one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
     Index("claims_of_case", "case_id"),
     Index("claims_of_creditor", "creditor_id"),
+    Index("claims_of_debtor", "creditor_id", "subledger_account_id"),
     Index("claims_of_amount", "amount"),
     Index("claims_of_customer_name", text("lower(customer_name)")),
+)
+
+debtors = Table(
+    "debtors",
+    metadata,
+    Column("creditor_id", Uuid, primary_key=True),
+    Column("subledger_account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("is_person", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
 )
 
 unsettled_claims = Table(

@@ -26,28 +26,41 @@ async def on_invoice_fact(facts: Sequence[InvoiceFact], tx: Transaction) -> None
     for fact in facts:
         changed[invoice_id_of(fact)] = heard(changed[invoice_id_of(fact)], fact)
     await store.save(tx, (each for invoice_id, each in changed.items() if each != known[invoice_id]))
-    await store.keep_cards(tx, (_card(fact) for fact in facts if isinstance(fact, CollectionProposed)))
+    proposed = [fact for fact in facts if isinstance(fact, CollectionProposed)]
+    turned = await _keep_cards(tx, [(_card(fact), fact) for fact in proposed])
     causes: Mapping[UUID, Event] = {invoice_id_of(fact): fact for fact in facts}
     await approve_waiting(tx, creditors.values(), causes)
     moved = [each for each in changed.values() if each.matches != known[each.invoice_id].matches]
-    await tell_news(tx, _cases_of(moved, causes))
+    await tell_news(tx, {**turned, **_cases_of(moved, causes)})
 
 
 async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction) -> None:
-    """Keep the newest card of each debtor, and with it what is missing there."""
-    await store.keep_cards(
-        tx,
-        (
-            store.ToldCard(
-                debtor=Debtor(event.creditor_id, event.customer.id),
-                card=event.customer,
-                authority=2,
-                told_on=date.min,
-                revision=event.revision,
-                told_about=NO_INVOICE,
-            )
-            for event in events
-        ),
+    """Keep the newest card of each debtor, and with it what is missing there; Go shows what he now owes."""
+    await store.lock_creditors(tx, (event.creditor_id for event in events))
+    if turned := await _keep_cards(tx, [(_corrected_card(event), event) for event in events]):
+        await tell_news(tx, turned)
+
+
+async def _keep_cards(tx: Transaction, told: Sequence[tuple[store.ToldCard, Event]]) -> Mapping[UUID, Event]:
+    """Keep the newest cards; return the cases in Go whose debtor is of another kind now, with the event.
+
+    The caps of a consumer's fees are lower, so that the case has another balance.
+    """
+    turned = await store.keep_cards(tx, (card for card, _ in told))
+    if not turned:
+        return {}
+    causes = {card.debtor: event for card, event in told}
+    return {case_id: causes[debtor] for debtor, case_id in await store.cases_in_go_of(tx, turned)}
+
+
+def _corrected_card(event: CustomerChanged) -> store.ToldCard:
+    return store.ToldCard(
+        debtor=Debtor(event.creditor_id, event.customer.id),
+        card=event.customer,
+        authority=2,
+        told_on=date.min,
+        revision=event.revision,
+        told_about=NO_INVOICE,
     )
 
 

@@ -3,6 +3,7 @@
 from services.transfer.store.cases import (
     add_cases,
     cases_in_go,
+    cases_in_go_of,
     cases_not_told,
     cases_on_their_way,
     claims_by_case,
@@ -68,6 +69,7 @@ __all__ = [
     "cards_of",
     "case_files",
     "cases_in_go",
+    "cases_in_go_of",
     "cases_not_told",
     "cases_on_their_way",
     "claims_by_case",

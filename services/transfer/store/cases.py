@@ -57,6 +57,14 @@ async def with_joinable_case(tx: Transaction, debtors: Iterable[Debtor]) -> set[
     return {Debtor(row.creditor_id, row.customer_id) for row in await tx.execute(found)}
 
 
+async def cases_in_go_of(tx: Transaction, debtors: Iterable[Debtor]) -> list[tuple[Debtor, UUID]]:
+    """Return the cases of these debtors that are in Go, each with its debtor."""
+    wanted = {(debtor.creditor_id, debtor.customer_id) for debtor in debtors}
+    debtor = tuple_(cases.c.creditor_id, cases.c.customer_id)
+    found = select(cases).where(debtor.in_(wanted), cases.c.go_case_id.is_not(None))
+    return [(Debtor(row.creditor_id, row.customer_id), row.id) for row in await tx.execute(found)]
+
+
 async def take_numbers(tx: Transaction, count: int) -> range:
     """Return the next `count` case numbers; given back when the transaction fails, so there are no holes."""
     if not count:

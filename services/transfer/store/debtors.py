@@ -38,8 +38,12 @@ class ToldCard:
         return self.authority, self.told_on, self.revision, self.told_about
 
 
-async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> None:
-    """Keep the newest card of each debtor, and what is missing on it."""
+async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> set[Debtor]:
+    """Keep the newest card of each debtor, and what is missing on it; return those whose kind has changed.
+
+    That is whether the debtor is a person. The debtors' creditors must be locked, so that nobody else changes
+    it meanwhile.
+    """
     newest = {each.debtor: each for each in sorted(told, key=lambda each: each.rank)}
     rows = [
         {
@@ -54,8 +58,12 @@ async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> None:
         }
         for debtor in sorted(newest)
     ]
-    if rows:
-        await tx.execute(_KEEP_CARD, rows)
+    if not rows:
+        return set()
+    before = await cards_of(tx, list(newest))
+    await tx.execute(_KEEP_CARD, rows)
+    after = await cards_of(tx, list(before))
+    return {debtor for debtor, card in before.items() if card.is_person != after[debtor].is_person}
 
 
 async def cards_of(tx: Transaction, wanted: Sequence[Debtor]) -> dict[Debtor, CustomerSnapshot]:
