@@ -12,8 +12,9 @@ from deploy import rights, secret_files, serve
 from deploy.commands import serving
 from deploy.installation import PORTS
 from deploy.topology import SERVICES
+from shared.agency import AgencySettings
 from shared.errors import Reject
-from tests.support.settings import known_to, required_by
+from tests.support.settings import PRINT_THE_AGENCY, fields, known_to, required_by
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -98,6 +99,12 @@ def test_compose_gives_each_service_what_it_reads_and_no_other_services_secrets(
     assert described["environment"]["AUTOCOLLECT_BROKER_TOPOLOGY"] == "expect"
     for each in SERVICES[:-1]:
         assert described["environment"][f"AUTOCOLLECT_{each.upper()}_URL"] == f"http://{each}:{PORT}"
+
+
+def test_compose_starts_nothing_before_the_agency_is_named():
+    for name in fields(AgencySettings) - {"AUTOCOLLECT_AGENCY_BIC"}:
+        for service in PRINT_THE_AGENCY:
+            assert COMPOSE["services"][service]["environment"][name].startswith(f"${{{name}:?")
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "migrate"])
