@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +22,10 @@ DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 PORT = 8080
+READ_BY_OTHERS = re.compile(
+    r"deploy/(k8s|grafana|prometheus|secrets|Dockerfile|compose\.yaml|\.env|[^/]*\.md)|.*/README\.md"
+)
+"""What people, Docker, Kubernetes and the servers read, and no code of ours."""
 NOT_SETTINGS = {
     "AUTOCOLLECT_ADMIN_DATABASE_URL",
     "AUTOCOLLECT_ADMIN_BROKER_URL",
@@ -63,6 +68,25 @@ def _parameters(command) -> list:
     annotations = [parameter.annotation for parameter in inspect.signature(command).parameters.values()]
     found = [extra for annotation in annotations for extra in getattr(annotation, "__metadata__", ())]
     return [each for each in found if getattr(each, "envvar", None)]
+
+
+def test_an_installation_that_is_no_checkout_has_every_file_that_the_code_reads():
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    missing = [
+        str(path.relative_to(ROOT))
+        for folder in ("services", "shared", "deploy")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+        and path.suffix not in {".py", ".pyc"}
+        and not READ_BY_OTHERS.match(str(path.relative_to(ROOT)))
+        and not any(
+            path.match(pattern)
+            for package, patterns in said.items()
+            if package in {"*", ".".join(path.relative_to(ROOT).parts[:-1])}
+            for pattern in patterns
+        )
+    ]
+    assert missing == []
 
 
 def test_what_the_image_leaves_out_is_only_asked_for_by_the_embedded_default():
