@@ -52,7 +52,6 @@ class ServiceSettings(EnvironmentSettings):
 
     database_url: str
     pool_size: int = 10
-    max_batch: int = 200
 
 
 class CommonSettings(EnvironmentSettings):
