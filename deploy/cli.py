@@ -225,9 +225,14 @@ def keys_rotate() -> None:
 def why(
     invoice_number: str,
     creditor: Annotated[str, typer.Option(help="The company's organisation number; all if not given.")] = "",
+    as_json: Json = False,
 ) -> None:
     """Tell in Norwegian why an invoice is not in the proposal, and on which day it would come."""
-    for line in _wait(operate.why(invoice_number, creditor)):
+    answers = _wait(operate.why(invoice_number, creditor))
+    if as_json:
+        show([{"answer": line} for line in answers], as_json, title="Why")
+        return
+    for line in answers:
         out.print(line, highlight=False, soft_wrap=True)
 
 

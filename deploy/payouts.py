@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.operate import answered, service
+from deploy.showing import Json, show
 
 payouts = typer.Typer(no_args_is_help=True, help="Payouts: propose, approve, release; the bank's answers.")
 
@@ -18,18 +19,27 @@ Row = dict[str, Any]
 
 
 @payouts.command("waiting")
-def waiting() -> None:
+def waiting(as_json: Json = False) -> None:
     """Show what waits to be paid out, and what stands in its way."""
-    for row in _get("/payouts", waiting=True, limit=1000):
+    ordered, due = _get("/payouts", waiting=True, limit=1000), _get("/refunds", limit=1000)
+    if as_json:
+        told = [{"what": "payout", **row} for row in ordered] + [{"what": "refund due", **row} for row in due]
+        show(told, as_json, title="Waiting")
+        return
+    for row in ordered:
         _say(f"{row['payout_id']}  {row['amount']}  {row['kind']}  {row['obstacle'] or 'klar'}")
-    for row in _get("/refunds", limit=1000):
+    for row in due:
         _say(f"{row['payment_id']}  {row['amount']}  refund due  {row['obstacle'] or 'klar'}")
 
 
 @payouts.command("batches")
-def batches() -> None:
+def batches(as_json: Json = False) -> None:
     """Show the batches, the newest first."""
-    for row in _get("/payout-batches", limit=100):
+    found = _get("/payout-batches", limit=100)
+    if as_json:
+        show(found, as_json, title="Batches")
+        return
+    for row in found:
         _say(_batch(row))
 
 

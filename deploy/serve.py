@@ -59,7 +59,7 @@ async def serve_one(service: Service, *, host: str, port: int) -> int:
 
 def run(service: str, *, host: str, port: int | None) -> int:
     """Be one service's process, on RabbitMQ; the port is that of the service's address if not given."""
-    common = CommonSettings()
+    common = CommonSettings.read()
     configure_logging()
     configure_tracing(service)
     address = urlsplit(getattr(common, f"{service}_url"))

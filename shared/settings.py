@@ -1,27 +1,60 @@
 """The settings that every service has; each service adds its own under its prefix."""
 
 import os
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.errors import Reject
 
-class ServiceSettings(BaseSettings):
+
+class SettingsRefused(Reject):
+    """A variable of the environment is missing or cannot be what it says; set it and start again."""
+
+
+class EnvironmentSettings(BaseSettings):
+    """Settings that a process reads as it starts."""
+
+    @classmethod
+    def read(cls) -> Self:
+        """Return what the environment says.
+
+        Raises SettingsRefused, which names each variable that is missing or wrong, and never a value.
+        """
+        try:
+            return cls()
+        except ValidationError as refused:
+            prefix = cls.model_config["env_prefix"]
+            raise SettingsRefused(
+                "; ".join(_what_to_set(prefix, each) for each in refused.errors(include_input=False))
+            ) from None
+
+
+def _what_to_set(prefix: str, error: ErrorDetails) -> str:
+    """Return one mistake in words; what concerns several variables names them itself."""
+    why = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return why
+    name = f"{prefix}{error['loc'][0]}".upper()
+    return f"set {name}" if error["type"] == "missing" else f"set {name} anew: {why}"
+
+
+class ServiceSettings(EnvironmentSettings):
     """Where the database, the broker and the other services are; from the environment, never from code.
 
     Names carry the service's prefix (`SETTLEMENT_DATABASE_URL`); what all services share has the prefix
-    `AUTOCOLLECT_` (`AUTOCOLLECT_SERVICE_SECRET`) and is read by `common()`.
+    `AUTOCOLLECT_` (`AUTOCOLLECT_SERVICE_SECRET`) and is in `CommonSettings`.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     database_url: str
     pool_size: int = 10
-    max_batch: int = 200
 
 
-class CommonSettings(BaseSettings):
+class CommonSettings(EnvironmentSettings):
     """What is the same for all services of an installation.
 
     `portal_url` stands in links for people; other processes reach the portal at `portal_inside_url`, if that

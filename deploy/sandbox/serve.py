@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
+from deploy.sandbox.agency import AGENCY, ENVIRONMENT
 from deploy.sandbox.bank import Bank
 from deploy.sandbox.counter import counter
 from deploy.sandbox.mail import MailSandbox
@@ -32,8 +33,7 @@ from deploy.serve import Quiet, serve_together
 from shared.clock import Clock
 
 HOST = "127.0.0.1"
-AGENCY_ACCOUNT = "12345678903"
-"""The agency's client account at the stand-in bank; a valid number that belongs to nobody."""
+AGENCY_ACCOUNT = AGENCY.account
 OWN_ACCOUNT = "97100010007"
 """The agency's own account, to which it draws; as valid, and nobody's."""
 OCR_AGREEMENT, OCR_RECIPIENT = "001234567", "00012345"
@@ -59,8 +59,7 @@ class Sandbox:
             "POWEROFFICE_APPLICATION_KEY": str(seed.APPLICATION_KEY),
             "POWEROFFICE_SUBSCRIPTION_KEY": seed.SUBSCRIPTION_KEY,
             "AUTOCOLLECT_SMTP_URL": f"smtp://{HOST}:{self.go_port + 3}",
-            "TRANSFER_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
-            "SETTLEMENT_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
+            **ENVIRONMENT,
             "SETTLEMENT_OWN_ACCOUNT": OWN_ACCOUNT,
         }
 

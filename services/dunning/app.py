@@ -10,6 +10,7 @@ from services.dunning.letters import Agency, MailTexts
 from services.dunning.outside import Connections, Outside
 from services.dunning.settings import Settings
 from services.dunning.store.privacy import HOLDINGS
+from shared.agency import AgencySettings
 from shared.db import Database
 from shared.debtor_pins import DebtorPins
 from shared.documents import Documents
@@ -22,10 +23,14 @@ NAME = "dunning"
 
 
 def create(
-    runtime: Runtime, settings: Settings | None = None, connections: Connections | None = None
+    runtime: Runtime,
+    settings: Settings | None = None,
+    connections: Connections | None = None,
+    *,
+    agency: AgencySettings | None = None,
 ) -> Service:
     """Return the service; its settings and its way into PowerOffice Go are the environment's unless given."""
-    settings = settings or Settings()
+    settings = settings or Settings.read()
     database = Database.connect(
         settings.database_url,
         clock=runtime.clock,
@@ -38,7 +43,7 @@ def create(
         connections=go,
         mailer=Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
-        agency=_agency(settings, runtime),
+        agency=_agency(agency or AgencySettings.read(), settings, runtime),
         print_folder=settings.print_folder,
         texts=MailTexts(),
         chunk=settings.chunk,
@@ -57,16 +62,16 @@ def create(
     )
 
 
-def _agency(settings: Settings, runtime: Runtime) -> Agency:
+def _agency(agency: AgencySettings, settings: Settings, runtime: Runtime) -> Agency:
     return Agency(
-        name=settings.agency_name,
-        organisation_number=settings.agency_organisation_number,
-        address=settings.agency_address,
-        phone=settings.agency_phone,
-        email=settings.agency_email,
-        website=settings.agency_website,
+        name=agency.name,
+        organisation_number=agency.organisation_number,
+        address=agency.address,
+        phone=agency.phone,
+        email=agency.email,
+        website=agency.website,
         complaints_board=settings.complaints_board,
         portal_url=runtime.common.portal_url,
         pins=DebtorPins.of(runtime.common),
-        bic=settings.agency_bic,
+        bic=agency.bic,
     )

@@ -42,7 +42,7 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
     the runtime's clock, by which business dates count, but not the people at their browsers. The pool, which
     may grow to twice its size, has a connection for each handler besides: all may wait for a rebuild.
     """
-    settings, common = settings or Settings(), runtime.common
+    settings, common = settings or Settings.read(), runtime.common
     database = Database.connect(
         settings.database_url,
         clock=runtime.clock,

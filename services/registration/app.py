@@ -38,8 +38,8 @@ def create(
     Tests put a stand-in for PowerOffice Go behind `http`, and an `offer` of their own in place of the version
     of the agreement that the settings name.
     """
-    settings = settings or Settings()
-    poweroffice = poweroffice or PowerOfficeSettings()
+    settings = settings or Settings.read()
+    poweroffice = poweroffice or PowerOfficeSettings.read()
     http = http or httpx.AsyncClient()
     database = Database.connect(
         settings.database_url,

@@ -15,6 +15,7 @@ import secrets
 import socket
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import get_args
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,7 +24,7 @@ from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook
 
 from services.registration import store
-from services.registration.domain import WEBHOOKS_KEPT, Answer, Due, is_public, outcome
+from services.registration.domain import WEBHOOKS_KEPT, Answer, DeliveryState, Due, is_public, outcome
 from services.registration.orders import EndpointNoticeOrdered
 from shared.clock import Clock, SystemClock
 from shared.db import Database, is_outage
@@ -104,6 +105,8 @@ class Delivering:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver until `stopping` is set; an outage of the database is waited out."""
+        for state in get_args(DeliveryState):
+            WEBHOOKS_OUT.labels("registration", state)  # an alert sees the first failure only beside a nought
         looks = 0
         while not stopping.is_set():
             done = 0

@@ -20,12 +20,14 @@ from services.settlement.payouts.pain001 import Sender
 from services.settlement.reporting.pdf import Printer
 from services.settlement.settings import Settings
 from services.settlement.store.privacy import HOLDINGS
+from shared.agency import AgencySettings
 from shared.db import Database
 from shared.documents import Documents
 from shared.mail import Mailer
 from shared.poweroffice.connections import GoConnections
 from shared.schedule import DailyJob
 from shared.service import Runtime, Service, create_service
+from shared.settings import SettingsRefused
 
 
 def create(
@@ -34,16 +36,22 @@ def create(
     *,
     connections: Connections | None = None,
     mail: Mail | None = None,
+    agency: AgencySettings | None = None,
 ) -> Service:
-    """Return the service; settings come from the environment, the outside world is real, unless given."""
-    settings = settings or Settings()
+    """Return the service; settings come from the environment, the outside world is real, unless given.
+
+    Raises SettingsRefused if the agency's own account is its client account.
+    """
+    settings, agency = settings or Settings.read(), agency or AgencySettings.read()
+    if settings.own_account == agency.account:
+        raise SettingsRefused("set SETTLEMENT_OWN_ACCOUNT to another account than AUTOCOLLECT_AGENCY_ACCOUNT")
     database = Database.connect(
         settings.database_url,
         clock=runtime.clock,
         source="/services/settlement",
         pool_size=settings.pool_size,
     )
-    documents, sender = Documents(), _sender(settings)
+    documents, sender = Documents(), _sender(settings, agency)
     closing = [documents.close]
     if connections is None:
         connections = go = GoConnections(runtime, "settlement")
@@ -52,10 +60,11 @@ def create(
         connections=connections,
         mail=mail or Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
-        agency=Agency(settings.agency_name, settings.agency_organisation_number, settings.agency_address),
-        agency_account=settings.agency_account,
+        agency=Agency(agency.name, agency.organisation_number, agency.address),
+        agency_account=agency.account,
         outbox=settings.outbox,
     )
+    inbox = settings.inbox and _inbox(database, settings, settings.inbox, agency.account)
     return create_service(
         "settlement",
         runtime,
@@ -70,7 +79,7 @@ def create(
             router(
                 database,
                 runtime.tokens,
-                agency_account=settings.agency_account,
+                agency_account=agency.account,
                 own_account=settings.own_account,
                 bank_file_megabytes=settings.bank_file_mb,
             ),
@@ -81,28 +90,26 @@ def create(
                 version=settings.payment_version,
                 own_account=settings.own_account,
             ),
-            own_money_routes(
-                database, runtime.tokens, own_account=settings.own_account, agency=settings.agency_name
-            ),
+            own_money_routes(database, runtime.tokens, own_account=settings.own_account, agency=agency.name),
             invoice_routes(database, runtime.tokens),
             report_routes(database, runtime.tokens, Printer(documents, outside.agency)),
         ],
         privacy=HOLDINGS,
         closing=closing,
-        loops={"inbox": _inbox(database, settings, settings.inbox).run} if settings.inbox else {},
+        loops={"inbox": inbox.run} if inbox else {},
     )
 
 
-def _sender(settings: Settings) -> Sender:
+def _sender(settings: Settings, agency: AgencySettings) -> Sender:
     """Return who pays, as the bank knows the agency."""
     return Sender(
-        name=settings.agency_name,
-        account=settings.agency_account,
-        bic=settings.bank_bic,
-        customer_id=settings.bank_customer_id or settings.agency_organisation_number,
+        name=agency.name,
+        account=agency.account,
+        bic=agency.bic,
+        customer_id=settings.bank_customer_id or agency.organisation_number,
     )
 
 
-def _inbox(database: Database, settings: Settings, folder: Path) -> Inbox:
+def _inbox(database: Database, settings: Settings, folder: Path, account: str) -> Inbox:
     most = settings.bank_file_mb * MEGABYTE
-    return Inbox(database, folder, account=settings.agency_account, most=most)
+    return Inbox(database, folder, account=account, most=most)

@@ -1,59 +1,34 @@
 """The settlement service's settings (`SETTLEMENT_…`)."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.errors import Reject
-from shared.norway.account import account_number
+from shared.agency import stated_account
 from shared.settings import ServiceSettings
-
-
-def _account(text: str) -> str:
-    try:
-        return account_number(text)
-    except Reject as refused:
-        raise ValueError(str(refused)) from refused
-
-
-def _account_or_none(text: str) -> str:
-    return _account(text) if text else ""
 
 
 class Settings(ServiceSettings):
     """What the service needs to know.
 
-    `agency_account` is the agency's client account (klientkonto), the only one whose bank files are taken;
-    eleven digits, points allowed. `own_account` is another one, the agency's own, to which what it draws goes
-    and from which it pays in; its invoices are to be paid within `invoice_days`. Bank files above
-    `bank_file_mb` megabytes are not read; from the folder `inbox`, if there is one, files are taken as they
-    come. The agency's name, organisation number and address stand on the remittance advice, which documents
-    the VAT on its services, and on its invoices.
+    `own_account` is the agency's own account, another one than its client account (`shared/agency.py`): what
+    it draws goes there, and it pays in from there; eleven digits, points allowed. Its invoices are to be paid
+    within `invoice_days`. Bank files above `bank_file_mb` megabytes are not read; from the folder `inbox`, if
+    there is one, files are taken as they come.
 
-    `payment_version` is the version of pain.001 that the agency's bank takes, `bank_bic` names that bank,
-    `bank_customer_id` is the number of the agreement with it (the organisation number if not given), and
-    `outbox` the folder from which its program fetches released payment files, if there is one.
+    `payment_version` is the version of pain.001 that the agency's bank takes, `bank_customer_id` the number
+    of the agreement with it (the organisation number if not given), and `outbox` the folder from which its
+    program fetches released payment files, if there is one.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="SETTLEMENT_")
 
-    agency_account: Annotated[str, AfterValidator(_account)]
-    own_account: Annotated[str, AfterValidator(_account_or_none)] = ""
+    own_account: Annotated[str, AfterValidator(lambda text: text and stated_account(text))] = ""
     invoice_days: Annotated[int, Field(ge=1, le=90)] = 14
     bank_file_mb: Annotated[int, Field(ge=1)] = 64
     inbox: Path | None = None
-    agency_name: str = "AutoCollect Inkasso AS"
-    agency_organisation_number: str = "995525828"
-    agency_address: str = "Postboks 100, 0101 Oslo"
     payment_version: Literal["03", "09"] = "09"
-    bank_bic: str = Field("", pattern=r"^([A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)?$")
     bank_customer_id: str = Field("", max_length=35)
     outbox: Path | None = None
-
-    @model_validator(mode="after")
-    def _apart(self) -> Self:
-        if self.own_account == self.agency_account:
-            raise ValueError("own_account must be another account than the client account")
-        return self

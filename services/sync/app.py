@@ -21,7 +21,7 @@ def create(
     runtime: Runtime, settings: Settings | None = None, *, connections: Connections | None = None
 ) -> Service:
     """Return the service; `connections` reach PowerOffice Go (tests put a stand-in there)."""
-    settings = settings or Settings()
+    settings = settings or Settings.read()
     connections = connections or GoConnections(runtime, "sync")
     database = Database.connect(
         settings.database_url, clock=runtime.clock, source="/services/sync", pool_size=settings.pool_size

@@ -116,7 +116,7 @@ class GoConnections:
 
         `http` reaches Go and `registration` the service of that name (tests put a stand-in behind them).
         """
-        self._endpoints = (settings or PowerOfficeSettings()).endpoints()
+        self._endpoints = (settings or PowerOfficeSettings.read()).endpoints()
         self._clock = runtime.clock
         self._registration = registration or runtime.client(caller, "registration")
         self._go = http or httpx.AsyncClient()

@@ -1,12 +1,13 @@
 """Where PowerOffice Go is for this installation, from the environment (`POWEROFFICE_…`)."""
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.poweroffice.endpoints import V1_REQUESTS_PER_SECOND, V2_REQUESTS_PER_SECOND, Endpoints
+from shared.settings import EnvironmentSettings
 
 
-class PowerOfficeSettings(BaseSettings):
+class PowerOfficeSettings(EnvironmentSettings):
     """Go's addresses and the integration's own keys; the default addresses are the real Go.
 
     `requests_per_second` is API v2's quota of the whole subscription key, over all processes;

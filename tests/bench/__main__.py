@@ -2,7 +2,7 @@
 
     python -m tests.bench [NAME …]      hop, webhooks, …; all if none is named
 
-Ends with all figures as the table of the README. One that is not reached does not fail the run: on a machine that is
+Ends with all figures as one table. One that is not reached does not fail the run: on a machine that is
 busy with other things only the ratios tell something.
 """
 

@@ -33,6 +33,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from deploy.sandbox.agency import AGENCY
 from deploy.sandbox.camt054 import camt054
 from deploy.sandbox.ocr_giro import ENCODING, OcrPayment, PaymentKind, Transmission, ocr_giro
 from services.settlement.app import create
@@ -96,11 +97,12 @@ def contents(count: int) -> dict[str, bytes]:
 async def claims(count: int) -> AsyncIterator[tuple[Driven, str]]:
     """Make the service with so many claims, each in a case of its own, noticed and demanded."""
     async with service_database(SERVER, "settlement") as url:
-        settings = Settings(database_url=url, agency_account=AGENCY_ACCOUNT)
+        settings = Settings(database_url=url)
         runtime = runtime_at(oslo_instant(PAID, clock_time(12)))
         nobody = GoOffice.__new__(GoOffice)
         async with driven(
-            lambda given: create(given, settings, connections=nobody, mail=Letterbox()), runtime
+            lambda given: create(given, settings, connections=nobody, mail=Letterbox(), agency=AGENCY),
+            runtime,
         ) as service:
             await service.hear(*(registered(creditor) for creditor in CREDITORS))
             for first in range(1, count + 1, TELLING):

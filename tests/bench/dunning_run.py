@@ -27,6 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from deploy.sandbox.agency import AGENCY
 from services.dunning import app as dunning
 from services.dunning.domain import Routine
 from services.dunning.settings import Settings as DunningSettings
@@ -127,7 +128,9 @@ async def daily(size: int) -> Run:
     runtime = runtime_at(told.at(TODAY))
     async with service_database(SERVER, "dunning") as url:
         settings = DunningSettings(database_url=url)
-        async with driven(lambda runtime: dunning.create(runtime, settings, Unasked()), runtime) as service:
+        async with driven(
+            lambda runtime: dunning.create(runtime, settings, Unasked(), agency=AGENCY), runtime
+        ) as service:
             await _fill(service.service.database, size)
             begun = time.perf_counter()
             done = await service.service.schedule.run_due()
@@ -160,9 +163,10 @@ async def fees_booked() -> float:
     """Return the seconds in which settlement counts the fees of `FEES` notices into their claims."""
     runtime = runtime_at(told.at(TODAY))
     async with service_database(SERVER, "settlement") as url:
-        settings = SettlementSettings(database_url=url, agency_account=told_to_settlement.AGENCY_ACCOUNT)
+        settings = SettlementSettings(database_url=url)
         async with driven(
-            lambda runtime: settlement.create(runtime, settings, connections=Unasked()), runtime
+            lambda runtime: settlement.create(runtime, settings, connections=Unasked(), agency=AGENCY),
+            runtime,
         ) as service:
             claims = [told_to_settlement.transferred(n, case=n) for n in range(1, FEES + 1)]
             notices = [told_to_settlement.noticed(n, case=n) for n in range(1, FEES + 1)]

@@ -1,4 +1,4 @@
-"""A figure beside what it must reach, and all of them as the table of the README."""
+"""A figure beside what it must reach, and all of them as one table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Figure:
 
 
 def as_markdown(figures: Sequence[Figure]) -> str:
-    """Return the table of the README."""
+    """Return the table."""
     rows = [f"| {each.what} | {each.at_least} | {_marked(each)} |" for each in figures]
     return "\n".join(["| what | to reach | measured |", "|---|---|---|", *rows])
 

@@ -31,6 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.installation import new_secrets
+from deploy.sandbox.agency import AGENCY, ENVIRONMENT
 from deploy.topology import system_topology
 from services.settlement.app import create
 from services.settlement.settings import Settings
@@ -41,7 +42,7 @@ from tests.bench.bank_files import CREDITORS, TELLING, backends, tell, used
 from tests.bench.figures import Figure
 from tests.bench.installed import Processes
 from tests.settlement.conftest import GoOffice, Letterbox
-from tests.settlement.told import AGENCY_ACCOUNT, noticed, registered, transferred
+from tests.settlement.told import noticed, registered, transferred
 from tests.support.databases import service_database
 from tests.support.driving import driven, envelope, runtime_at
 from tests.support.private_servers import PrivateRabbit
@@ -68,11 +69,11 @@ class Measured:
 async def claims(number: int) -> AsyncIterator[str]:
     """Make a database of settlement with so many claims of which nobody has been noticed; yield its URL."""
     async with service_database(SERVER, "settlement") as url:
-        settings = Settings(database_url=url, agency_account=AGENCY_ACCOUNT)
+        settings = Settings(database_url=url)
         runtime = runtime_at(SystemClock().now())
         nobody = GoOffice.__new__(GoOffice)
         async with driven(
-            lambda it: create(it, settings, connections=nobody, mail=Letterbox()), runtime
+            lambda it: create(it, settings, connections=nobody, mail=Letterbox(), agency=AGENCY), runtime
         ) as service:
             await service.hear(*(registered(creditor) for creditor in CREDITORS))
             for first in range(1, number + 1, TELLING):
@@ -101,22 +102,24 @@ def notices(number: int) -> Iterator[Message]:
 def processes(url: str, amqp_url: str, service: str = "settlement") -> Iterator[Processes]:
     """Yield the processes of a service on a database and a broker, none yet; end them afterwards."""
     with tempfile.TemporaryDirectory(prefix="autocollect-bench-") as folder:
-        settings = new_secrets() | {
-            f"{service.upper()}_DATABASE_URL": url,
-            "SETTLEMENT_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
-            "TRANSFER_AGENCY_ACCOUNT": AGENCY_ACCOUNT,
-            "DUNNING_PRINT_FOLDER": folder,
-            "SETTLEMENT_OUTBOX": str(Path(folder) / "bank-out"),
-            "POWEROFFICE_BASE_URL": NOWHERE,
-            "POWEROFFICE_TOKEN_URL": NOWHERE,
-            "POWEROFFICE_V1_BASE_URL": NOWHERE,
-            "POWEROFFICE_V1_TOKEN_URL": NOWHERE,
-            "POWEROFFICE_APPLICATION_KEY": "nobody",
-            "POWEROFFICE_SUBSCRIPTION_KEY": "nobody",
-            "AUTOCOLLECT_AMQP_URL": amqp_url,
-            "AUTOCOLLECT_SCHEDULER": "false",
-            "AUTOCOLLECT_LOG_LEVEL": "WARNING",
-        }
+        settings = (
+            new_secrets()
+            | ENVIRONMENT
+            | {
+                f"{service.upper()}_DATABASE_URL": url,
+                "DUNNING_PRINT_FOLDER": folder,
+                "SETTLEMENT_OUTBOX": str(Path(folder) / "bank-out"),
+                "POWEROFFICE_BASE_URL": NOWHERE,
+                "POWEROFFICE_TOKEN_URL": NOWHERE,
+                "POWEROFFICE_V1_BASE_URL": NOWHERE,
+                "POWEROFFICE_V1_TOKEN_URL": NOWHERE,
+                "POWEROFFICE_APPLICATION_KEY": "nobody",
+                "POWEROFFICE_SUBSCRIPTION_KEY": "nobody",
+                "AUTOCOLLECT_AMQP_URL": amqp_url,
+                "AUTOCOLLECT_SCHEDULER": "false",
+                "AUTOCOLLECT_LOG_LEVEL": "WARNING",
+            }
+        )
         running = Processes(settings, Path(folder))
         try:
             yield running

@@ -32,17 +32,17 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from deploy.sandbox.agency import ENVIRONMENT
 from tests.support.databases import service_database
 from tests.support.driving import driven, runtime_at
 from tests.support.processes import free_port
 
-ACCOUNT = "86011117947"
 NEEDS: Mapping[str, Callable[[Path], dict[str, Any]]] = {
     "registration": lambda _: {"client_key_keys": Fernet.generate_key().decode()},
     "sync": lambda _: {"webhook_secret": "whsec_" + "c2VjcmV0IG9mIHRoZSB0ZXN0cyBhbG9uZQ=="},
     "dunning": lambda folder: {"print_folder": folder},
-    "transfer": lambda _: {"agency_account": ACCOUNT},
-    "settlement": lambda _: {"agency_account": ACCOUNT},
+    "transfer": lambda _: {},
+    "settlement": lambda _: {},
 }
 """Each service, and what its settings must be told."""
 
@@ -63,6 +63,8 @@ def _nobody_answers(monkeypatch):
         monkeypatch.setenv(f"POWEROFFICE_{setting}", "http://127.0.0.1:9")
     for setting in ("APPLICATION_KEY", "SUBSCRIPTION_KEY"):
         monkeypatch.setenv(f"POWEROFFICE_{setting}", "a-key-of-the-tests")
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     with stamina.set_testing(True):
         yield
 

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -12,14 +13,19 @@ from deploy import rights, secret_files, serve
 from deploy.commands import serving
 from deploy.installation import PORTS
 from deploy.topology import SERVICES
+from shared.agency import AgencySettings
 from shared.errors import Reject
-from tests.support.settings import known_to, required_by
+from tests.support.settings import PRINT_THE_AGENCY, fields, known_to, required_by
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 PORT = 8080
+READ_BY_OTHERS = re.compile(
+    r"deploy/(k8s|grafana|prometheus|secrets|Dockerfile|compose\.yaml|\.env|[^/]*\.md)|.*/README\.md"
+)
+"""What people, Docker, Kubernetes and the servers read, and no code of ours."""
 NOT_SETTINGS = {
     "AUTOCOLLECT_ADMIN_DATABASE_URL",
     "AUTOCOLLECT_ADMIN_BROKER_URL",
@@ -64,6 +70,25 @@ def _parameters(command) -> list:
     return [each for each in found if getattr(each, "envvar", None)]
 
 
+def test_an_installation_that_is_no_checkout_has_every_file_that_the_code_reads():
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    missing = [
+        str(path.relative_to(ROOT))
+        for folder in ("services", "shared", "deploy")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+        and path.suffix not in {".py", ".pyc"}
+        and not READ_BY_OTHERS.match(str(path.relative_to(ROOT)))
+        and not any(
+            path.match(pattern)
+            for package, patterns in said.items()
+            if package in {"*", ".".join(path.relative_to(ROOT).parts[:-1])}
+            for pattern in patterns
+        )
+    ]
+    assert missing == []
+
+
 def test_what_the_image_leaves_out_is_only_asked_for_by_the_embedded_default():
     importers = [
         str(path.relative_to(ROOT))
@@ -98,6 +123,12 @@ def test_compose_gives_each_service_what_it_reads_and_no_other_services_secrets(
     assert described["environment"]["AUTOCOLLECT_BROKER_TOPOLOGY"] == "expect"
     for each in SERVICES[:-1]:
         assert described["environment"][f"AUTOCOLLECT_{each.upper()}_URL"] == f"http://{each}:{PORT}"
+
+
+def test_compose_starts_nothing_before_the_agency_is_named():
+    for name in fields(AgencySettings) - {"AUTOCOLLECT_AGENCY_BIC"}:
+        for service in PRINT_THE_AGENCY:
+            assert COMPOSE["services"][service]["environment"][name].startswith(f"${{{name}:?")
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "migrate"])

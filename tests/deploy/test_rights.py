@@ -15,6 +15,7 @@ from aiormq.exceptions import ChannelAccessRefused
 
 from deploy import rights, roles
 from deploy.databases import Server
+from deploy.sandbox.agency import AGENCY
 from deploy.topology import SAYS, SERVICES, system_topology
 from services.settlement.app import create
 from services.settlement.orders import VoucherOrdered
@@ -220,11 +221,11 @@ async def narrowed(database_server):
 async def test_a_service_works_with_its_own_role_and_can_do_no_more(narrowed):
     environment = narrowed
     url = environment["SETTLEMENT_DATABASE_URL"]
-    settings = Settings(database_url=url, agency_account="15032080119", pool_size=2)
+    settings = Settings(database_url=url, pool_size=2)
     connections = object()  # nothing here reaches Go
 
     def build(runtime):
-        return create(runtime, settings, connections=connections)
+        return create(runtime, settings, connections=connections, agency=AGENCY)
 
     async with driven(build, runtime_at(NOW)) as service:
         assert "settlement" in await service.run_due()

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from aiosmtpd.smtp import SMTP
 
+from deploy.sandbox.agency import AGENCY
 from services.dunning.app import create
 from services.dunning.settings import Settings
 from shared.poweroffice.models import DocumentFile
@@ -119,7 +120,10 @@ async def an_office(database_url: str, printer: Path, **changes: Any):
     )
     settings = Settings(database_url=database_url, print_folder=printer, **changes)
     runtime = runtime_at(at(DUE), smtp_url=f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-    async with server, driven(lambda runtime: create(runtime, settings, go), runtime) as service:
+    async with (
+        server,
+        driven(lambda runtime: create(runtime, settings, go, agency=AGENCY), runtime) as service,
+    ):
         await service.empty()
         yield Office(service, post, go, printer)
 

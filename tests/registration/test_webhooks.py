@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
 from sqlalchemy import text
 from standardwebhooks.webhooks import WebhookVerificationError
@@ -429,3 +430,11 @@ async def test_the_certificate_must_be_the_hosts_although_its_address_is_connect
         sender = Sender(http=http, private_allowed=True)
         answer = await sender.post(receiver.url("https", "localhost"), {}, b"{}")
     assert answer.taken is taken
+
+
+async def test_the_first_failure_is_an_increase_that_an_alert_can_see(delivering):
+    stopping = asyncio.Event()
+    stopping.set()
+    await delivering.run(stopping)
+    tries = {"service": "registration", "outcome": "failed"}
+    assert REGISTRY.get_sample_value("autocollect_webhooks_out_total", tries) is not None

@@ -14,6 +14,7 @@ import pytest
 import stamina
 from pydantic import SecretStr
 
+from deploy.sandbox.agency import AGENCY
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.company import Company
 from deploy.sandbox.poweroffice.gui.screens import Screens
@@ -32,7 +33,6 @@ from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 from tests.settlement.told import (
-    AGENCY_ACCOUNT,
     CREDITOR,
     OWN_ACCOUNT,
     TRANSFERRED,
@@ -229,10 +229,9 @@ def an_office(clock: Clock) -> GoOffice:
 async def a_desk(database_url: str, **choices: Any) -> AsyncIterator[Desk]:
     runtime = runtime_at(at(TRANSFERRED))
     office, letterbox = an_office(runtime.clock), Letterbox()
-    accounts = {"agency_account": AGENCY_ACCOUNT, "own_account": OWN_ACCOUNT}
-    settings = Settings(database_url=database_url, **(accounts | choices))
+    settings = Settings(database_url=database_url, **({"own_account": OWN_ACCOUNT} | choices))
     async with driven(
-        lambda given: create(given, settings, connections=office, mail=letterbox), runtime
+        lambda given: create(given, settings, connections=office, mail=letterbox, agency=AGENCY), runtime
     ) as service:
         yield Desk(service, office, letterbox)
     await office.close()

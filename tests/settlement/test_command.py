@@ -82,6 +82,11 @@ async def test_the_agencys_own_money_is_shown_and_drawn(autocollect, desk):
     assert (code, "500.00" in out, OWN_ACCOUNT in out) == (0, True, True)
     code, _, err = await autocollect("draw", "--by", LINE, group="own")
     assert (code, "waits to be paid already" in err) == (1, True)
+    code, out, _ = await autocollect("waiting", "--json", group="payouts")
+    (waiting,) = json.loads(out)
+    assert (code, waiting["what"], waiting["amount"], waiting["kind"]) == (0, "payout", "500.00", "agency")
+    code, out, _ = await autocollect("batches", "--json", group="payouts")
+    assert (code, [batch["status"] for batch in json.loads(out)]) == (0, ["released"])
 
 
 async def test_a_credit_without_details_is_booked_from_the_command_line(desk, autocollect):

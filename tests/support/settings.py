@@ -4,8 +4,11 @@ from importlib import import_module
 
 from pydantic_settings import BaseSettings
 
+from shared.agency import AgencySettings
 from shared.poweroffice.settings import PowerOfficeSettings
 from shared.settings import CommonSettings
+
+PRINT_THE_AGENCY = ("dunning", "transfer", "settlement")
 
 
 def fields(settings: type[BaseSettings]) -> set[str]:
@@ -17,7 +20,8 @@ def known_to(service: str) -> set[str]:
     """Every variable that a service reads."""
     own = import_module(f"services.{service}.settings").Settings
     theirs = {f"{service.upper()}_AMQP_URL", "FORWARDED_ALLOW_IPS", "OTEL_EXPORTER_OTLP_ENDPOINT"}
-    return fields(own) | fields(CommonSettings) | fields(PowerOfficeSettings) | theirs
+    agency = fields(AgencySettings) if service in PRINT_THE_AGENCY else set()
+    return fields(own) | fields(CommonSettings) | fields(PowerOfficeSettings) | agency | theirs
 
 
 def required_by(service: str) -> set[str]:
@@ -25,6 +29,8 @@ def required_by(service: str) -> set[str]:
     classes = [import_module(f"services.{service}.settings").Settings, CommonSettings]
     if service != "portal":
         classes.append(PowerOfficeSettings)
+    if service in PRINT_THE_AGENCY:
+        classes.append(AgencySettings)
     return {
         f"{settings.model_config['env_prefix']}{name}".upper()
         for settings in classes

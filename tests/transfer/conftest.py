@@ -11,6 +11,7 @@ import pytest
 import stamina
 from pydantic import SecretStr
 
+from deploy.sandbox.agency import AGENCY
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.collection_state import Collection
 from deploy.sandbox.poweroffice.company import Company
@@ -252,8 +253,11 @@ def an_office(clock: Clock) -> GoOffice:
 async def a_desk(database_url: str) -> AsyncIterator[Desk]:
     runtime = runtime_at(NOW, portal_url=PORTAL)
     office = an_office(runtime.clock)
-    settings = Settings(database_url=database_url, agency_account=AGENCY_ACCOUNT)
-    async with driven(lambda given: create(given, settings, office), runtime) as service:
+    settings, agency = (
+        Settings(database_url=database_url),
+        AGENCY.model_copy(update={"account": AGENCY_ACCOUNT}),
+    )
+    async with driven(lambda given: create(given, settings, office, agency=agency), runtime) as service:
         yield Desk(service, office)
     await office.close()
 

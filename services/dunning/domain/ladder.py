@@ -1,7 +1,8 @@
 """The steps as data: the fee-free reminder before transfer, and the ladder of letters after it.
 
-A step is taken when the letter before it has run out without payment. To add a step is to add a row; which
-law it rests on stands beside it. There is a ladder for each debt collection act: `regime` says which holds.
+A step is taken when the letter before it has run out without payment; which law it rests on stands beside it.
+Terms are changed here alone; what a step with a letter of a new kind takes, the service's README lists. There
+is a ladder for each debt collection act: `regime` says which holds.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Payment plans: what may be agreed with a debtor, whether it is kept, and the letters about it.
+"""Payment plans: whether one is kept, and the letters about it; what may be agreed is in `agreeing`.
 
 A plan stands as a function of what has been paid, whenever that is told: it is completed when nothing that
 is asked for is left, and broken when an instalment was not paid by the deadline of the reminder about it. A
