@@ -18,7 +18,6 @@ class ServiceSettings(BaseSettings):
 
     database_url: str
     pool_size: int = 10
-    max_batch: int = 200
 
 
 class CommonSettings(BaseSettings):
