@@ -50,24 +50,21 @@ class Settled:
 def kind_of(
     entry: LedgerEntry | MatchedItem,
     *,
-    own_references: Collection[str] = (),
     write_off_vouchers: Collection[UUID] = (),
 ) -> CounterKind:
     """Tell what a counter-entry is (portal: retrieving invoice payments).
 
-    Own settlements come first, by the mark that Go sets or by reference, so that the agency's own voucher is
+    Own settlements come first, by the mark that Go sets, so that the agency's own voucher is
     never taken for the debtor's direct payment. A reversed invoice was credited. An exchange difference that
     falls on an invoice is a loss, since no money came. Anything that is not recognised is a payment: money
     that the creditor says he has.
 
     Args:
         entry: an entry with a negative amount.
-        own_references: ExternalImportReferences of our settlements.
         write_off_vouchers: vouchers known to be posted against the write-off account; they count only where
             the account decides (`needs_account`), so that the answer does not depend on which were looked up.
     """
-    made_by_us = isinstance(entry, LedgerEntry) and entry.is_created_by_us
-    if made_by_us or entry.external_import_reference in own_references:
+    if isinstance(entry, LedgerEntry) and entry.is_created_by_us:
         return CounterKind.OWN_SETTLEMENT
     is_loss = needs_account(entry) and entry.voucher_id in write_off_vouchers
     if entry.is_write_off or is_loss or is_exchange_difference(entry):
