@@ -2,7 +2,7 @@
 
 from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.agreeing import agree
-from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
+from services.dunning.domain.amounts import Interest
 from services.dunning.domain.bounces import Bounce, deadline_when_posted, read_report
 from services.dunning.domain.cases import Case, Plan, Question
 from services.dunning.domain.days import banking_day_from
@@ -125,7 +125,6 @@ __all__ = [
     "ScheduleLine",
     "SendLetter",
     "Skip",
-    "Span",
     "StatusChange",
     "Step",
     "Trial",
@@ -143,8 +142,6 @@ __all__ = [
     "draft_about_invoice",
     "effective",
     "explain",
-    "interest_on",
-    "interest_owed",
     "language_of",
     "outlook",
     "planned_claims",
