@@ -46,8 +46,8 @@ from shared.poweroffice.models import (
     VoucherType,
 )
 from shared.poweroffice.onboarding import ConsentStatus, OnboardingClient, read_return
-from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
+from tests.support.go import FreeTurns
 
 MORNING = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
