@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from shared.poweroffice.models import LedgerEntry, MatchedItem, Transaction, VoucherType
+from shared.poweroffice.models import LedgerEntry, Transaction, VoucherType
 
 CLIENT_CURRENCY = "NOK"
 """In which amounts and balances are given."""
@@ -48,7 +48,7 @@ class Settled:
 
 
 def kind_of(
-    entry: LedgerEntry | MatchedItem,
+    entry: LedgerEntry,
     *,
     write_off_vouchers: Collection[UUID] = (),
 ) -> CounterKind:
@@ -64,7 +64,7 @@ def kind_of(
         write_off_vouchers: vouchers known to be posted against the write-off account; they count only where
             the account decides (`needs_account`), so that the answer does not depend on which were looked up.
     """
-    if isinstance(entry, LedgerEntry) and entry.is_created_by_us:
+    if entry.is_created_by_us:
         return CounterKind.OWN_SETTLEMENT
     is_loss = needs_account(entry) and entry.voucher_id in write_off_vouchers
     if entry.is_write_off or is_loss or is_exchange_difference(entry):
@@ -74,13 +74,13 @@ def kind_of(
     return CounterKind.PAYMENT
 
 
-def is_exchange_difference(entry: LedgerEntry | MatchedItem) -> bool:
+def is_exchange_difference(entry: LedgerEntry) -> bool:
     """Tell whether the entry moves kroner and no foreign currency (agio, disagio)."""
     is_foreign = entry.currency_code not in (None, CLIENT_CURRENCY)
     return is_foreign and entry.currency_amount == 0 and entry.amount != 0
 
 
-def needs_account(entry: LedgerEntry | MatchedItem) -> bool:
+def needs_account(entry: LedgerEntry) -> bool:
     """Tell whether the entry's other account must be looked up before `kind_of` can be trusted."""
     is_decided = entry.is_write_off or is_exchange_difference(entry)
     return entry.voucher_type in JUDGED_BY_ACCOUNT and not is_decided
