@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.dunning.domain import (
     PAYMENT_REMINDER,
+    WORDS,
     Creditor,
     Delta,
     NextAction,
@@ -289,3 +290,7 @@ def test_a_due_date_that_was_moved_after_a_reminder_is_not_reminded_of_before_it
     moved = state(due=date(2026, 6, 15), letters=(reminded,))
     weekly = replace(REMINDING, repeat_every_days=7)
     assert decide(moved, weekly, date(2026, 6, 15)) == Wait(date(2026, 6, 19), Reason.NOT_DUE)
+
+
+def test_every_reason_has_words():
+    assert WORDS.keys() == set(Reason)
