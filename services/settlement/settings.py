@@ -3,23 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from shared.errors import Reject
-from shared.norway.account import account_number
-from shared.settings import ServiceSettings
-
-
-def _account(text: str) -> str:
-    try:
-        return account_number(text)
-    except Reject as refused:
-        raise ValueError(str(refused)) from refused
-
-
-def _account_or_none(text: str) -> str:
-    return _account(text) if text else ""
+from shared.settings import AccountNumber, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -39,8 +26,8 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="SETTLEMENT_")
 
-    agency_account: Annotated[str, AfterValidator(_account)]
-    own_account: Annotated[str, AfterValidator(_account_or_none)] = ""
+    agency_account: AccountNumber
+    own_account: AccountNumber | Literal[""] = ""
     invoice_days: Annotated[int, Field(ge=1, le=90)] = 14
     bank_file_mb: Annotated[int, Field(ge=1)] = 64
     inbox: Path | None = None

@@ -1,20 +1,8 @@
 """The transfer service's settings (`TRANSFER_…`)."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator
 from pydantic_settings import SettingsConfigDict
 
-from shared.errors import Reject
-from shared.norway.account import account_number
-from shared.settings import ServiceSettings
-
-
-def _account(text: str) -> str:
-    try:
-        return account_number(text)
-    except Reject as refused:
-        raise ValueError(str(refused)) from refused
+from shared.settings import AccountNumber, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -25,4 +13,4 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="TRANSFER_")
 
-    agency_account: Annotated[str, AfterValidator(_account)]
+    agency_account: AccountNumber
