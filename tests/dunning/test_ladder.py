@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from services.dunning.domain import (
     COLLECTION_NOTICE,
-    LADDER,
     PAYMENT_DEMAND,
     CaseState,
     Creditor,
@@ -289,10 +288,6 @@ def test_a_case_whose_demand_is_on_its_way_gets_nothing_else():
     ordered = letter("payment_demand", sent_on=date(2026, 6, 30), status="ordered", name="d")
     on_its_way = replace(noticed(), letters=(*noticed().letters, ordered))
     assert decide_case(case_of(on_its_way), date(2026, 7, 15)).reason is Reason.LETTER_ORDERED
-
-
-def test_every_step_of_the_ladder_gives_at_least_fourteen_days():
-    assert all(step.deadline_days is not None and step.deadline_days >= 14 for step in LADDER)
 
 
 def test_a_letter_that_is_not_right_any_more_is_not_drafted():
