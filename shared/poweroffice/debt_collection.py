@@ -1,6 +1,6 @@
 """API v1's debt collection, made for agencies and absent from API v2 (role DebtCollection_Full).
 
-Which invoices the creditor has approved, the cases that he sees in Go, what was matched with their invoices.
+Which invoices the creditor has approved, and the cases that he sees in Go.
 Every answer is an envelope `{data, success, count}`; a business error comes with HTTP 200 and
 `success: false`. JSON is camelCase; OData's field names are PascalCase. No subscription key.
 """
