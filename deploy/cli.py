@@ -5,24 +5,34 @@ Exit codes: 0 done · 1 it failed, the last line says why and what to do · 2 th
 
 import asyncio
 import os
-from collections.abc import Coroutine
 from datetime import date
-from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import httpx
 import typer
 
-from deploy import administer_commands, looking, operate, readings
-from deploy.banking import bank
-from deploy.commands import agreement, dead, parked, people, portal, serving, subscriber, webhook
+from deploy import looking, operate
+from deploy.commands import (
+    administer,
+    agreement,
+    bank,
+    dead,
+    keys,
+    own,
+    parked,
+    payouts,
+    people,
+    portal,
+    report,
+    serving,
+    subscriber,
+    sync,
+    webhook,
+)
 from deploy.commands.serving import Service
 from deploy.installation import Installation, NoInstallation
-from deploy.own_money import own
-from deploy.payouts import payouts
-from deploy.reports import report
 from deploy.showing import Every, Json, Looks, Watch, console, look, show
 from shared.clock import clock_from
 from shared.errors import AutoCollectError
@@ -34,31 +44,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-sync = typer.Typer(no_args_is_help=True, help="The exchange with PowerOffice Go.")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(bank.app, name="bank")
 app.add_typer(dead.app, name="dead")
+app.add_typer(keys.app, name="keys")
+app.add_typer(own.app, name="own")
 app.add_typer(parked.app, name="parked")
+app.add_typer(payouts.app, name="payouts")
 app.add_typer(portal.app, name="portal")
+app.add_typer(report.app, name="report")
 app.add_typer(subscriber.app, name="subscriber")
+app.add_typer(sync.app, name="sync")
 app.add_typer(webhook.app, name="webhook")
+app.add_typer(administer.app)
 app.command()(serving.serve)
 app.command()(people.forget)
 app.command()(people.access)
-app.add_typer(bank, name="bank")
-app.add_typer(sync, name="sync")
-keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt the clients' keys to PowerOffice Go.")
-app.add_typer(keys, name="keys")
-app.add_typer(report, name="report")
-app.add_typer(payouts, name="payouts")
-app.add_typer(own, name="own")
-app.add_typer(administer_commands.app)
 
 Once = Annotated[bool, typer.Option("--once", help="End after the story instead of serving.")]
 Until = Annotated[str, typer.Option(help="The last day that is played, YYYY-MM-DD.")]
 Webhooks = Annotated[bool, typer.Option(help="Whether changes in Go are told at once, or only polled.")]
 BasePort = Annotated[int, typer.Option(help="The portal's port; the services and stand-ins follow it.")]
-Outcome = Enum("Outcome", {it: it for it in ("read", "not_connected", "refused", "failed")})  # type: ignore[misc]
-T = TypeVar("T")
 
 out = console()
 err = console(stderr=True)
@@ -177,48 +183,11 @@ def audit(
     as_json: Json = False,
 ) -> None:
     """Show what operators dropped or had forgotten, who it was and why."""
-    show(_wait(looking.operators_log(service.value if service else "", limit)), as_json, title="Operators")
-
-
-@sync.command("now")
-def sync_now(
-    organisation_number: Annotated[str, typer.Argument(help="One company; without it, all.")] = "",
-    creditor: Annotated[str, typer.Option(help="The same: one company's organisation number.")] = "",
-    wait: Annotated[bool, typer.Option("--wait", help="Wait, and show what was found and said.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Fetch the news from PowerOffice Go at once."""
-    rows = _wait(readings.read_now(creditor or organisation_number, wait=wait))
-    show(rows if as_json else [readings.in_words(row) for row in rows], as_json, title="Readings")
-
-
-@sync.command("log")
-def sync_log(
-    organisation_number: Annotated[str, typer.Argument(help="One company; without it, all.")] = "",
-    outcome: Annotated[Outcome | None, typer.Option(help="Only readings that ended so.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
-    as_json: Json = False,
-) -> None:
-    """Show what was read from PowerOffice Go, the newest first: requests (v2 + v1), found, said, errors."""
-    rows = _wait(readings.log(organisation_number, outcome=outcome.value if outcome else "", limit=limit))
-    show(rows if as_json else [readings.in_words(row) for row in rows], as_json, title="Sync log")
-
-
-@keys.command("new")
-def keys_new() -> None:
-    """Print a new encryption key, and what to do with it."""
-    typer.echo(operate.new_encryption_key())
-    err.print(
-        "Put it first in REGISTRATION_CLIENT_KEY_KEYS, a comma before the keys that are there; restart"
-        " registration; run 'autocollect keys rotate'; then take the old keys away and restart again.",
-        highlight=False,
+    show(
+        asyncio.run(looking.operators_log(service.value if service else "", limit)),
+        as_json,
+        title="Operators",
     )
-
-
-@keys.command("rotate")
-def keys_rotate() -> None:
-    """Encrypt every client key anew with the first of registration's encryption keys."""
-    out.print(f"client keys encrypted with the newest key: {_wait(operate.rotate_keys())}", highlight=False)
 
 
 @app.command()
@@ -228,7 +197,7 @@ def why(
     as_json: Json = False,
 ) -> None:
     """Tell in Norwegian why an invoice is not in the proposal, and on which day it would come."""
-    answers = _wait(operate.why(invoice_number, creditor))
+    answers = asyncio.run(operate.why(invoice_number, creditor))
     if as_json:
         show([{"answer": line} for line in answers], as_json, title="Why")
         return
@@ -252,7 +221,3 @@ def rules(
     """Show the public rates that hold on a day, with their sources, and until when they are known."""
     day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011 - an operator's own today
     show(operate.rates(day), as_json, title=f"Rates on {day}")
-
-
-def _wait(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)

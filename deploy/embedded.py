@@ -18,7 +18,7 @@ from deploy.databases import Server, create_missing, migrate_all
 from deploy.installation import DIRECTORY, PORTS, Installation, kept_secrets, service_environment
 from deploy.play import Plan
 from deploy.sandbox.serve import Sandbox
-from deploy.serve import GRACE, Quiet, build, serve_together
+from deploy.serve import Quiet, build, serve_together, serving
 from deploy.topology import SERVICES, system_topology
 from shared.broker.embedded import EmbeddedBroker
 from shared.clock import FileClock
@@ -111,17 +111,7 @@ async def _services(base_port: int) -> AsyncIterator[tuple[list[Service], list[u
     runtime = Runtime(common, broker, FileClock((HOME / "clock").resolve()))
     services = [build(name, runtime) for name in SERVICES]
     servers: list[uvicorn.Server] = [
-        Quiet(
-            uvicorn.Config(
-                service.app,
-                host=HOST,
-                port=base_port + PORTS[service.name],
-                log_level="warning",
-                access_log=False,
-                timeout_graceful_shutdown=GRACE,
-            )
-        )
-        for service in services
+        Quiet(serving(service.app, host=HOST, port=base_port + PORTS[service.name])) for service in services
     ]
     try:
         yield services, servers

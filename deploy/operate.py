@@ -119,6 +119,15 @@ async def why(number: str, organisation_number: str) -> list[str]:
         return await explained(services, number, organisation_number, today)
 
 
+async def fetched(name: str, path: str) -> bytes:
+    """Return a file from a service. Raises as `answered`."""
+    async with service(name) as client:
+        answer = await client.get(path)
+    if answer.is_error:
+        answered(answer)
+    return answer.content
+
+
 def answered(answer: httpx.Response) -> Any:
     """Return what a service answered; what it refused is an error with its own words.
 

@@ -30,18 +30,16 @@ def build(service: str, runtime: Runtime) -> Service:
     return create(runtime)
 
 
-def server(app: ASGIApp, *, host: str, port: int, lifespan: str = "auto") -> uvicorn.Server:
-    """Return a uvicorn server that logs only warnings: the services log their requests themselves."""
-    config = uvicorn.Config(
+def serving(app: ASGIApp, *, host: str, port: int) -> uvicorn.Config:
+    """Return how uvicorn serves: it logs only warnings, the services log their requests themselves."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
-        lifespan=lifespan,  # type: ignore[arg-type]
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=GRACE,
     )
-    return uvicorn.Server(config)
 
 
 async def serve_one(service: Service, *, host: str, port: int) -> int:
@@ -52,7 +50,7 @@ async def serve_one(service: Service, *, host: str, port: int) -> int:
     await service.broker.start()
     gc.collect()
     gc.freeze()
-    await server(service.app, host=host, port=port).serve()
+    await uvicorn.Server(serving(service.app, host=host, port=port)).serve()
     await service.broker.close()
     return 1 if service.failed else 0
 

@@ -173,10 +173,9 @@ HEARS: dict[str, tuple[str, ...]] = {
 """Which facts each service takes; what it orders from itself (its orders.py) it takes too."""
 
 
-def system_topology(ladder: tuple[int, ...] | None = None) -> Topology:
+def system_topology() -> Topology:
     """Return the queues of all services; a process that knows them has not loaded what is behind them."""
-    queues = tuple(Queue(service, event) for service in SERVICES for event in _taken(service))
-    return Topology(queues, ladder) if ladder else Topology(queues)
+    return Topology(tuple(Queue(service, event) for service in SERVICES for event in _taken(service)))
 
 
 def _taken(service: str) -> Iterator[type[Event]]:

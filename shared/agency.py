@@ -10,17 +10,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_settings import SettingsConfigDict
 
 from shared.errors import Reject
-from shared.norway.account import account_number
 from shared.norway.organisation import organisation_number
-from shared.settings import EnvironmentSettings
-
-
-def stated_account(text: str) -> str:
-    """Return the eleven digits of an account number in settings; a wrong one is a ValueError."""
-    try:
-        return account_number(text)
-    except Reject as refused:
-        raise ValueError(str(refused)) from refused
+from shared.settings import AccountNumber, EnvironmentSettings
 
 
 def _organisation_number(text: str) -> str:
@@ -49,5 +40,5 @@ class AgencySettings(EnvironmentSettings):
     phone: Stated
     email: Stated
     website: Stated
-    account: Annotated[str, AfterValidator(stated_account)]
+    account: AccountNumber
     bic: str = Field("", pattern=r"^([A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)?$")

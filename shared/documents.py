@@ -5,7 +5,7 @@ its compilers, which remember fonts, parsed templates and what they laid out of 
 typst are used, so that the same data make the same bytes on every machine.
 
 A template defines `paper(data)`, and is given the data there: money and dates as texts that the caller
-has printed, with `kroner` and `long_date` of this module for instance. They come in the main source, not in
+has printed, with `kroner` and `short_date` of this module for instance. They come in the main source, not in
 `sys.inputs`: typst parses and hashes every template anew when these change (measured: a quarter of a letter).
 """
 
@@ -22,7 +22,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from pydantic_core import from_json, to_json
 
@@ -156,12 +155,3 @@ def short_date(day: date) -> str:
     '01.03.2026'
     """
     return f"{day:%d.%m.%Y}"
-
-
-def long_date(day: date) -> str:
-    """Return a date with the month's Norwegian name, as in running text.
-
-    >>> long_date(date(2026, 3, 1))
-    '1. mars 2026'
-    """
-    return format_date(day, "d. MMMM y", locale="nb_NO")

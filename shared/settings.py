@@ -1,13 +1,25 @@
 """The settings that every service has; each service adds its own under its prefix."""
 
 import os
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import SecretStr, ValidationError
+from pydantic import AfterValidator, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import Reject
+from shared.norway.account import account_number
+
+
+def _account(text: str) -> str:
+    try:
+        return account_number(text)
+    except Reject as refused:
+        raise ValueError(str(refused)) from refused
+
+
+AccountNumber = Annotated[str, AfterValidator(_account)]
+"""A Norwegian bank account: eleven digits, which may be given with points."""
 
 
 class SettingsRefused(Reject):

@@ -23,7 +23,7 @@ _FIRST_ID = (
 )
 _OLD = (
     text(
-        "delete from outbox where id in (select id from outbox"  # noqa: S608 - no input is in it
+        "delete from outbox where id in (select id from outbox"
         f" where id < {_FIRST_ID} and sent_at is not null order by id limit :limit)"
     ),
     text(

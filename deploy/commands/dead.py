@@ -3,20 +3,18 @@
 import asyncio
 import json
 from datetime import datetime, time
-from enum import Enum
 from typing import Annotated
 
 import typer
 
 from deploy import dead_letters
+from deploy.commands.serving import Service
 from deploy.showing import Every, Json, Looks, Watch, console, look, show
-from deploy.topology import SERVICES
 from shared.broker.operate import EVERY, Wanted
 from shared.clock import OSLO
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: look, send again, drop.")
 
-Service = Enum("Service", {name: name for name in SERVICES})  # type: ignore[misc]
 Of = Annotated[Service | None, typer.Argument(help="One service's; without it, all services'.")]
 Type = Annotated[str, typer.Option("--type", help="Only this event, e.g. PaymentMatched.")]
 Reason = Annotated[str, typer.Option("--reason-has", help="Only those whose reason has this text in it.")]

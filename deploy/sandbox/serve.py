@@ -29,7 +29,7 @@ from deploy.sandbox.poweroffice import seed
 from deploy.sandbox.poweroffice.application import V1_DOCUMENT, V2_DOCUMENT, GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.state import World, load
 from deploy.sandbox.receiver import receiver
-from deploy.serve import Quiet, serve_together
+from deploy.serve import Quiet, serve_together, serving
 from shared.clock import Clock
 
 HOST = "127.0.0.1"
@@ -112,11 +112,7 @@ class Sandbox:
         )
         applications: list[Any] = [go.v2, go.v1, pages]
         return [
-            Quiet(
-                uvicorn.Config(
-                    application, host=HOST, port=self.go_port + offset, log_level="warning", access_log=False
-                )
-            )
+            Quiet(serving(application, host=HOST, port=self.go_port + offset))
             for offset, application in enumerate(applications)
         ]
 

@@ -10,9 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from services.portal.domain.access import INVITATION_LIFETIME, Invitation
 from services.portal.language import Language, gettext, marked, speak
-from services.portal.neighbours import Neighbours
+from services.portal.neighbours import Neighbours, Refused
 from services.portal.orders import (
     AnswerNoticeOrdered,
     DisputeOrdered,
@@ -38,6 +40,11 @@ ADDRESS = marked("Bekreft ny e-postadresse i AutoCollect-portalen")
 CHANGED = marked("Innloggingen din til AutoCollect-portalen er endret")
 ANSWER = marked("Du har fått svar i saken din")
 MESSAGE = marked("Ny melding i AutoCollect-portalen")
+
+log = structlog.get_logger("autocollect.portal")
+
+BY_STATUS = Reject.__name__
+"""The code of transfer's refusal of what a case's status does not allow: a whole sentence for its users."""
 
 DEBTOR = "Skyldneren"
 """How transfer is told who has objected; it stands in the case's history."""
@@ -135,9 +142,18 @@ async def do_tell_of_change(order: SecurityNoticeOrdered, work: Work[Outside]) -
 
 
 async def do_dispute(order: DisputeOrdered, work: Work[Outside]) -> None:
-    """Stop a case whose debtor objects; one whose status does not allow it is left to its case handler."""
-    with suppress(Reject):
+    """Stop a case whose debtor objects; one whose status does not allow it is left to its case handler.
+
+    Raises:
+        Refused: transfer cannot take the objection for another reason, which has a code.
+        NotFound: transfer does not have the case.
+    """
+    try:
         await work.outside.neighbours.dispute(order.case_id, reason=order.reason, changed_by=DEBTOR)
+    except Refused as refused:
+        log.warning("objection.refused", case_id=str(order.case_id), code=refused.problem.title)
+        if refused.problem.title != BY_STATUS:
+            raise
     async with work.record():
         return
 

@@ -11,15 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.responses import HTMLResponse
 
 from services.portal import (
+    debtor_wording,
     deed_wording,
     figures,
     money_wording,
     routine_wording,
     sentences,
     story,
+    webhook_wording,
     wording,
-    wording_debtors,
-    wording_webhooks,
 )
 from services.portal.language import gettext, ngettext, spoken
 
@@ -45,10 +45,10 @@ WORDS = {
     "CONTACT_ROLE": wording.CONTACT_ROLE,
     "CONNECTION": wording.CONNECTION,
     "PROPOSAL": deed_wording.PROPOSAL,
-    "OBJECTION_CATEGORY": wording_debtors.OBJECTION_CATEGORY,
-    "MESSAGE_KIND": wording_debtors.MESSAGE_KIND,
-    "SIDE": wording_debtors.SIDE,
-    "TASK": wording_debtors.TASK,
+    "OBJECTION_CATEGORY": debtor_wording.OBJECTION_CATEGORY,
+    "MESSAGE_KIND": debtor_wording.MESSAGE_KIND,
+    "SIDE": debtor_wording.SIDE,
+    "TASK": debtor_wording.TASK,
     "MOST_NAMED": MOST_NAMED,
     "FIELD": routine_wording.FIELD,
     "HINT": routine_wording.HINT,
@@ -69,10 +69,10 @@ WORDS = {
     "LIKENESS": money_wording.LIKENESS,
     "REPORT": money_wording.REPORT,
     "REPORT_TELLS": money_wording.REPORT_TELLS,
-    "PUBLIC_EVENT": wording_webhooks.PUBLIC_EVENT,
-    "ENDPOINT": wording_webhooks.ENDPOINT,
-    "WHY_OFF": wording_webhooks.WHY_OFF,
-    "DELIVERY": wording_webhooks.DELIVERY,
+    "PUBLIC_EVENT": webhook_wording.PUBLIC_EVENT,
+    "ENDPOINT": webhook_wording.ENDPOINT,
+    "WHY_OFF": webhook_wording.WHY_OFF,
+    "DELIVERY": webhook_wording.DELIVERY,
 }
 
 

@@ -9,8 +9,6 @@ was forgotten stays so: his events are told as the history has them, without his
 service says to be forgotten is made nameless at the end, for a portal that was emptied has no such history.
 """
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from uuid import UUID
 
-from itsdangerous import BadData, Signer, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous import BadData, Signer, URLSafeSerializer
 from pydantic import SecretStr
 
 from services.portal.domain.access import AGENCY, Invitation, normal_email
 from services.portal.domain.permissions import INVITED_BY_ADMINISTRATORS, Role, StaffRole
 from shared.clock import Clock
+from shared.seals import ARRIVAL, INVITATION, sealed, unsealed
 
-INVITATION_SALT = "portal-invitation"
-ARRIVAL_SALT = "registration-arrival"
 FORM_SALT = "portal-form"
 
 ARRIVAL_SECONDS = 15 * 60
@@ -39,27 +38,13 @@ class Arrival:
     email: str
 
 
-class _ClockedSigner(TimestampSigner):
-    """Stamps with the process's clock."""
-
-    def __init__(self, *arguments: Any, clock: Clock, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._clock = clock
-
-    def get_timestamp(self) -> int:
-        return int(self._clock.now().timestamp())
-
-
 class Seals:
     """Signs and reads; whoever lacks the secret can do neither."""
 
     def __init__(self, secret: SecretStr, clock: Clock) -> None:
-        self._key = key = secret.get_secret_value()
-        self._clock = clock
-        self._forms = Signer(key, salt=FORM_SALT, digest_method=hashlib.sha256)
-        clocked: dict[str, Any] = {"signer": _ClockedSigner, "signer_kwargs": {"clock": clock}}
-        self._invitations = URLSafeTimedSerializer(key, INVITATION_SALT, **clocked)
-        self._arrivals = URLSafeTimedSerializer(key, ARRIVAL_SALT, **clocked)
+        self._secret, self._clock = secret, clock
+        self._key = secret.get_secret_value()
+        self._forms = Signer(self._key, salt=FORM_SALT, digest_method=hashlib.sha256)
 
     def form_token(self, session_token: str) -> str:
         """Return the token that forms of this session carry."""
@@ -78,12 +63,12 @@ class Seals:
             payload["role"] = invitation.role
         if invitation.firm:
             payload["firm"] = invitation.firm
-        return str(self._invitations.dumps(payload))
+        return sealed(self._secret, INVITATION, payload, self._clock.now())
 
     def read_invitation(self, token: str) -> Invitation | None:
         """Return what a link says, None when nobody of ours has signed it; its age is for the caller."""
         try:
-            payload, issued_at = self._invitations.loads(token, return_timestamp=True)
+            payload, issued_at = unsealed(self._secret, INVITATION, token)
             creditor_id = UUID(payload["creditor_id"])
             role, firm = _role(payload, to_agency=creditor_id == AGENCY)
             email = normal_email(payload["email"])
@@ -97,7 +82,7 @@ class Seals:
         A proof of arrival is for the browser that was just sent here, not for later.
         """
         try:
-            content, signed_at = self._arrivals.loads(token, return_timestamp=True)
+            content, signed_at = unsealed(self._secret, ARRIVAL, token)
             if abs((self._clock.now() - signed_at).total_seconds()) > ARRIVAL_SECONDS:
                 return None
             creditor_id = content.get("creditor_id")

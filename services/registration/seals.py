@@ -1,7 +1,7 @@
 """What registration signs with the service secret: links in mails, and the proof of an arrival from Go.
 
-The portal reads invitations and arrivals with the same secret and salts (`AUTOCOLLECT_SERVICE_SECRET`,
-`INVITATION`, `ARRIVAL`); a signature carries the instant at which it was made, by the installation's clock.
+The portal reads invitations and arrivals (`shared.seals`); a signature carries the instant at which it was
+made, by the installation's clock.
 The link about a bank account comes back here; it lives as long as the change that it names.
 """
 
@@ -13,16 +13,11 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData
 from pydantic import SecretStr
 
 from services.registration.domain import Language
-
-INVITATION = "portal-invitation"
-"""The salt that keeps invitations apart from everything else that is signed with the service secret."""
-
-ARRIVAL = "registration-arrival"
-"""The salt of the proof that a browser came back from a consent in PowerOffice Go."""
+from shared.seals import ARRIVAL, INVITATION, sealed, unsealed
 
 BANK_ACCOUNT = "bank-account"
 """The salt of the link by which the company's contact answers for a new bank account."""
@@ -51,30 +46,29 @@ class Seals:
 
     def arrival(self, content: Mapping[str, str], now: datetime) -> str:
         """Return the portal's address at which a browser proves that it came back from a consent."""
-        return self._link("registration/return", self._signed(ARRIVAL, content, now))
+        return self._link("registration/return", sealed(self.secret, ARRIVAL, content, now))
 
     def invitation(self, creditor_id: UUID, email: str, now: datetime, *, language: Language) -> str:
         """Return the address at which the portal makes the user's log-in."""
         content = {"creditor_id": str(creditor_id), "email": email}
-        return self._link("invitation", self._signed(INVITATION, content, now), language)
+        return self._link("invitation", sealed(self.secret, INVITATION, content, now), language)
 
     def accountant_invitation(
         self, creditor_id: UUID, email: str, firm: str, now: datetime, *, language: Language
     ) -> str:
         """Return the address at which the portal makes the log-in of a firm's accountant."""
         content = {"creditor_id": str(creditor_id), "email": email, "role": "accountant", "firm": firm}
-        return self._link("invitation", self._signed(INVITATION, content, now), language)
+        return self._link("invitation", sealed(self.secret, INVITATION, content, now), language)
 
     def bank_account(self, link: AccountLink, now: datetime, *, language: Language) -> str:
         """Return the address at which the portal shows a new bank account and takes the answer."""
         content = {"change_id": str(link.change_id), "email": link.email}
-        return self._link("bank-account", self._signed(BANK_ACCOUNT, content, now), language)
+        return self._link("bank-account", sealed(self.secret, BANK_ACCOUNT, content, now), language)
 
     def read_bank_account(self, token: str) -> AccountLink | None:
         """Return what such a link says, None when it is not ours; its age is the change's own."""
-        serializer = URLSafeTimedSerializer(self.secret.get_secret_value(), salt=BANK_ACCOUNT)
         try:
-            content = serializer.loads(token)
+            content, _ = unsealed(self.secret, BANK_ACCOUNT, token)
             return AccountLink(UUID(content["change_id"]), str(content["email"]))
         except (BadData, KeyError, TypeError, ValueError):
             return None
@@ -82,14 +76,3 @@ class Seals:
     def _link(self, page: str, token: str, language: Language = "nb") -> str:
         query = {"token": token} | ({} if language == "nb" else {"language": language})
         return f"{self.portal_url.rstrip('/')}/{page}?{urlencode(query)}"
-
-    def _signed(self, salt: str, content: Mapping[str, str], now: datetime) -> str:
-        """Return `content` signed and stamped with `now`, fit for an address."""
-
-        class Signer(TimestampSigner):
-            def get_timestamp(self) -> int:
-                return int(now.timestamp())
-
-        serializer = URLSafeTimedSerializer(self.secret.get_secret_value(), salt=salt, signer=Signer)
-        token = serializer.dumps(dict(content))
-        return token if isinstance(token, str) else token.decode()

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.agency import stated_account
-from shared.settings import ServiceSettings
+from shared.settings import AccountNumber, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -25,7 +24,7 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="SETTLEMENT_")
 
-    own_account: Annotated[str, AfterValidator(lambda text: text and stated_account(text))] = ""
+    own_account: AccountNumber | Literal[""] = ""
     invoice_days: Annotated[int, Field(ge=1, le=90)] = 14
     bank_file_mb: Annotated[int, Field(ge=1)] = 64
     inbox: Path | None = None

@@ -10,7 +10,6 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -18,8 +17,6 @@ from shared.broker.contract import Ack, Delivery, Message, Process, Queue, Queue
 from shared.broker.topology import Topology, retry_queue
 from shared.db import asyncpg_url, is_outage
 from shared.errors import Outage
-
-log = structlog.get_logger("autocollect.embedded")
 
 _TABLES = """
 create table if not exists put_aside (
@@ -45,10 +42,6 @@ _DUE = text(
     "delete from put_aside where id in (select id from put_aside where queue = :queue"
     " and due_at <= clock_timestamp() order by id limit :limit for update skip locked)"
     " returning body, attempts"
-)
-_DEPTHS = text(
-    "select queue as name, count(*) as depth from put_aside group by queue"
-    " union all select service || '.dead', count(*) from dead_letters group by service"
 )
 
 

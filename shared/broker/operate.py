@@ -10,15 +10,13 @@ from typing import Any, Protocol
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
-from pamqp.commands import Basic
 from sqlalchemy import text
 
 from shared.broker.contract import Broker
 from shared.broker.embedded import EmbeddedBroker
 from shared.broker.link import GONE
-from shared.broker.rabbitmq import RabbitBroker
+from shared.broker.rabbitmq import RabbitBroker, properties_again
 from shared.errors import NotFound, Outage
-from shared.events import CONTENT_TYPE
 
 log = structlog.get_logger("autocollect.operate")
 
@@ -121,15 +119,7 @@ class RabbitOperator:
             chosen = _chosen([letter for letter, _ in letters], wanted, service)
             for letter, message in letters:
                 if letter in chosen:
-                    properties = Basic.Properties(
-                        content_type=CONTENT_TYPE,
-                        delivery_mode=2,
-                        message_id=message.message_id,
-                        message_type=message.type,
-                        app_id=message.app_id,
-                        timestamp=message.timestamp,
-                    )
-                    await self.broker.send_to_queue(letter.queue, letter.body, properties)
+                    await self.broker.send_to_queue(letter.queue, letter.body, properties_again(message))
                     await message.ack()
         log.info("dead.requeued", service=service, letters=len(chosen))
         return len(chosen)

@@ -215,16 +215,8 @@ class RabbitBroker:
                 exchange, key = retry_exchange(delay), queue.name
             case Dead():
                 exchange, key = DEAD_EXCHANGE, queue.dead
-        properties = Basic.Properties(
-            content_type=CONTENT_TYPE,
-            delivery_mode=2,
-            message_id=message.message_id,
-            message_type=message.type,
-            app_id=message.app_id,
-            timestamp=message.timestamp,
-            headers=headers,
-        )
         async with self._publisher() as channel:
+            properties = properties_again(message, headers)
             failure = await self._send(channel, exchange, key, message.body, properties)
         if failure is not None:
             raise Outage(f"{queue.name}: a message could not be put aside: {failure}")
@@ -280,3 +272,18 @@ class RabbitBroker:
                 found.append(await passive_depth(channel, name))
         await close_channel(channel)
         return found
+
+
+def properties_again(
+    message: AbstractIncomingMessage, headers: dict[str, Any] | None = None
+) -> Basic.Properties:
+    """Return what a message is sent on with: its own identity, and other headers or none."""
+    return Basic.Properties(
+        content_type=CONTENT_TYPE,
+        delivery_mode=2,
+        message_id=message.message_id,
+        message_type=message.type,
+        app_id=message.app_id,
+        timestamp=message.timestamp,
+        headers=headers,
+    )

@@ -41,7 +41,6 @@ class Multiples:
 
     claims_due_from: date
     reminder: Decimal
-    payment_demand: Decimal
     light_bands: tuple[tuple[Decimal, Decimal], ...]
 
 
@@ -54,7 +53,6 @@ MULTIPLES = (
     Multiples(
         claims_due_from=date(2020, 10, 1),
         reminder=Decimal(1) / 20,
-        payment_demand=Decimal(3) / 20,
         light_bands=_bands(
             ("500", "0.25"),
             ("1000", "0.35"),
@@ -68,7 +66,6 @@ MULTIPLES = (
     Multiples(
         claims_due_from=date(2010, 1, 1),
         reminder=Decimal(1) / 10,
-        payment_demand=Decimal(3) / 10,
         light_bands=_bands(
             ("2500", "0.5"),
             ("10000", "1"),
@@ -85,11 +82,6 @@ def earliest_fee_letter(claim_due: date) -> date:
     return claim_due + SHORTEST_DEADLINE
 
 
-def next_fee_letter(missed_deadline: date) -> date:
-    """Return the first day for the next letter with a fee: the day after the deadline (§§ 1-2, 1-3)."""
-    return missed_deadline + timedelta(days=1)
-
-
 def reminder_fee(sent: date, claim_due: date) -> Decimal:
     """Return the highest fee in kroner for a reminder or a collection notice that the creditor sends.
 
@@ -102,32 +94,6 @@ def reminder_fee(sent: date, claim_due: date) -> Decimal:
             f"from {earliest_fee_letter(claim_due)}, 14 days after the due date (inkassoforskriften § 1-2)"
         )
     return to_krone_half_up(_multiples(claim_due).reminder * _base_rate(sent))
-
-
-def payment_demand_fee(sent: date, claim_due: date, missed_deadline: date) -> Decimal:
-    """Return the highest fee in kroner for a payment demand that the creditor itself sends.
-
-    `missed_deadline` is the one of at least 14 days in the reminder or notice before it, itself sent after
-    the due date. Raises Reject if it has not run out or came too early (inkassoforskriften § 1-2 third
-    paragraph), and RateUnknown where the inkassosats of the day is not known.
-    """
-    shortest = deadline(claim_due + timedelta(days=1))
-    if missed_deadline < shortest or sent < next_fee_letter(missed_deadline):
-        raise Reject(
-            f"A payment demand sent {sent} may not carry a fee: it must follow a missed deadline of 14 days, "
-            f"here {missed_deadline}, set after the due date {claim_due} (inkassoforskriften § 1-2)"
-        )
-    return to_krone_half_up(_multiples(claim_due).payment_demand * _base_rate(sent))
-
-
-def maximum_own_fees(day: date, claim_due: date) -> Decimal:
-    """Return the most in kroner that a creditor's own letters may cost if all are sent at the rate of `day`.
-
-    Two reminders, or a reminder and a notice, and one payment demand (inkassoforskriften § 1-3).
-    """
-    multiples, base_rate = _multiples(claim_due), _base_rate(day)
-    reminder = to_krone_half_up(multiples.reminder * base_rate)
-    return 2 * reminder + to_krone_half_up(multiples.payment_demand * base_rate)
 
 
 def collection_fee(
@@ -250,18 +216,6 @@ def instalment_addition(instalments: int, paid: date, *, creditor_deducts_vat: b
         return ZERO
     addition = Decimal("1.5") * _base_rate(paid)
     return to_ore_down(addition if creditor_deducts_vat else _with_vat(addition, paid))
-
-
-def standard_compensation(claim_due: date, *, consumer: bool) -> Decimal:
-    """Return the compensation in kroner (40 euros) that a late business debtor owes for one invoice.
-
-    It is offset against fees, the creditor gets the larger, never both (inkassoforskriften §§ 1-5, 2-6).
-    Nothing from consumers. The law does not say which half-year's amount counts; the due date's is used
-    (forsinkelsesrenteloven § 3 a).
-    """
-    if consumer:
-        return ZERO
-    return in_force(RateKind.STANDARD_COMPENSATION_NOK, claim_due).value.quantize(ZERO)
 
 
 def _multiples(claim_due: date) -> Multiples:

@@ -33,7 +33,11 @@ COLUMNS = ("kind", "valid_from", "known_until", "value", "source")
 
 
 class RateKind(StrEnum):
-    """What the tables hold; the name ends with the unit: per cent a year, kroner, or court fees."""
+    """What the tables hold; the name ends with the unit: per cent a year, kroner, or court fees.
+
+    The standard compensation is shown to operators and never claimed: fees are, which would be deducted from
+    it (forsinkelsesrenteloven § 3 a, inkassoforskriften §§ 1-5 and 2-6).
+    """
 
     LATE_INTEREST_PCT = "late_interest_pct"
     STANDARD_COMPENSATION_NOK = "standard_compensation_nok"

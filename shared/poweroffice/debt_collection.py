@@ -1,6 +1,6 @@
 """API v1's debt collection, made for agencies and absent from API v2 (role DebtCollection_Full).
 
-Which invoices the creditor has approved, the cases that he sees in Go, what was matched with their invoices.
+Which invoices the creditor has approved, and the cases that he sees in Go.
 Every answer is an envelope `{data, success, count}`; a business error comes with HTTP 200 and
 `success: false`. JSON is camelCase; OData's field names are PascalCase. No subscription key.
 """
@@ -14,13 +14,12 @@ from typing import TypeVar
 from uuid import UUID
 
 import httpx
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from shared.poweroffice.auth import TokenSource
 from shared.poweroffice.endpoints import Endpoints
 from shared.poweroffice.errors import DuplicateReference, GoError, InvalidRequest, Problem
-from shared.poweroffice.models import CollectionCase, CollectionInvoice, MatchedItem
-from shared.poweroffice.models.fields import GoModelV1
+from shared.poweroffice.models import CollectionCase, CollectionInvoice
 from shared.poweroffice.paging import query
 from shared.poweroffice.patience import Patience
 from shared.poweroffice.privileges import Explain
@@ -33,12 +32,6 @@ PAGE_SIZE = 1000
 DUPLICATE = "ApiUniqueConstraint"
 
 Row = TypeVar("Row", bound=BaseModel)
-
-
-class MatchedGroup(GoModelV1):
-    """The matches of one invoice; which one, only its main entry tells."""
-
-    matched_items: tuple[MatchedItem, ...] = Field(default=())
 
 
 class DebtCollectionClient:
@@ -148,31 +141,6 @@ class DebtCollectionClient:
     async def reject(self, case_id: UUID) -> None:
         """Refuse a case as the agency; its invoices are then rejected in Go (API v1: DELETE {id})."""
         _envelope(await self._transport.send("DELETE", f"/DebtCollection/{case_id}"))
-
-    async def matched_items(self, *, since: datetime) -> list[tuple[MatchedItem, ...]]:
-        """Return all matches of each invoice whose matches changed after `since`.
-
-        API v1: GET GetAllMatchedItems.
-        """
-        response = await self._transport.get(
-            "/DebtCollection/GetAllMatchedItems", query({"fromDateTime": since})
-        )
-        return [
-            group.matched_items for group in _many(MatchedGroup, _envelope(response).get("data"), response)
-        ]
-
-    async def matched_items_of(self, invoice_id: UUID) -> list[MatchedItem]:
-        """Return what is matched with one invoice (API v1: GET MatchedItems/{id})."""
-        response = await self._transport.get(f"/DebtCollection/MatchedItems/{invoice_id}/")
-        return _many(MatchedItem, _envelope(response).get("data"), response)
-
-    async def invoice_pdf(self, invoice_id: UUID) -> bytes | None:
-        """Return the invoice document, None if there is none (API v1: GET GetInvoicePdf/{id})."""
-        response = await self._transport.get(f"/DebtCollection/GetInvoicePdf/{invoice_id}")
-        if response.headers.get("Content-Type", "").startswith("application/json"):
-            _envelope(response)
-            raise unreadable(response, "a document was expected")
-        return response.content or None
 
     async def _post(self, path: str, body: Mapping[str, object]) -> CollectionCase:
         return _one(CollectionCase, await self._transport.send("POST", path, json=body))

@@ -1,12 +1,13 @@
 """Where PowerOffice Go lives and which keys open it: one value that is passed in, never read from the air.
 
-Demo and production are separate worlds: keys and tokens of the one are refused by the other.
+Demo and production are separate worlds: keys and tokens of the one are refused by the other. The addresses
+of the demo are those of production (the defaults of `settings`) with `/Demo` after API v2's host, and with
+`api-demo` for `api` in API v1's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 from pydantic import SecretStr
 
@@ -39,29 +40,6 @@ class Endpoints:
     v1_token_url: str
     application_key: SecretStr
     subscription_key: SecretStr
-
-    @classmethod
-    def production(cls, *, application_key: SecretStr, subscription_key: SecretStr) -> Self:
-        """Return the addresses of the real PowerOffice Go."""
-        hosts = "https://goapi.poweroffice.net", "https://api.poweroffice.net"
-        return cls._on(*hosts, application_key, subscription_key)
-
-    @classmethod
-    def demo(cls, *, application_key: SecretStr, subscription_key: SecretStr) -> Self:
-        """Return the addresses of PowerOffice's demo environment."""
-        hosts = "https://goapi.poweroffice.net/Demo", "https://api-demo.poweroffice.net"
-        return cls._on(*hosts, application_key, subscription_key)
-
-    @classmethod
-    def _on(cls, v2_root: str, v1_root: str, application_key: SecretStr, subscription_key: SecretStr) -> Self:
-        return cls(
-            base_url=f"{v2_root}/v2",
-            token_url=f"{v2_root}/OAuth/Token",
-            v1_base_url=v1_root,
-            v1_token_url=f"{v1_root}/OAuth/Token",
-            application_key=application_key,
-            subscription_key=subscription_key,
-        )
 
     @property
     def tokens(self) -> TokenEndpoint:

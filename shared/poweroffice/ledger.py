@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from shared.poweroffice.models import LedgerEntry, MatchedItem, Transaction, VoucherType
+from shared.poweroffice.models import LedgerEntry, Transaction, VoucherType
 
 CLIENT_CURRENCY = "NOK"
 """In which amounts and balances are given."""
@@ -48,26 +48,23 @@ class Settled:
 
 
 def kind_of(
-    entry: LedgerEntry | MatchedItem,
+    entry: LedgerEntry,
     *,
-    own_references: Collection[str] = (),
     write_off_vouchers: Collection[UUID] = (),
 ) -> CounterKind:
     """Tell what a counter-entry is (portal: retrieving invoice payments).
 
-    Own settlements come first, by the mark that Go sets or by reference, so that the agency's own voucher is
+    Own settlements come first, by the mark that Go sets, so that the agency's own voucher is
     never taken for the debtor's direct payment. A reversed invoice was credited. An exchange difference that
     falls on an invoice is a loss, since no money came. Anything that is not recognised is a payment: money
     that the creditor says he has.
 
     Args:
         entry: an entry with a negative amount.
-        own_references: ExternalImportReferences of our settlements.
         write_off_vouchers: vouchers known to be posted against the write-off account; they count only where
             the account decides (`needs_account`), so that the answer does not depend on which were looked up.
     """
-    made_by_us = isinstance(entry, LedgerEntry) and entry.is_created_by_us
-    if made_by_us or entry.external_import_reference in own_references:
+    if entry.is_created_by_us:
         return CounterKind.OWN_SETTLEMENT
     is_loss = needs_account(entry) and entry.voucher_id in write_off_vouchers
     if entry.is_write_off or is_loss or is_exchange_difference(entry):
@@ -77,13 +74,13 @@ def kind_of(
     return CounterKind.PAYMENT
 
 
-def is_exchange_difference(entry: LedgerEntry | MatchedItem) -> bool:
+def is_exchange_difference(entry: LedgerEntry) -> bool:
     """Tell whether the entry moves kroner and no foreign currency (agio, disagio)."""
     is_foreign = entry.currency_code not in (None, CLIENT_CURRENCY)
     return is_foreign and entry.currency_amount == 0 and entry.amount != 0
 
 
-def needs_account(entry: LedgerEntry | MatchedItem) -> bool:
+def needs_account(entry: LedgerEntry) -> bool:
     """Tell whether the entry's other account must be looked up before `kind_of` can be trusted."""
     is_decided = entry.is_write_off or is_exchange_difference(entry)
     return entry.voucher_type in JUDGED_BY_ACCOUNT and not is_decided

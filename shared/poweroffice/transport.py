@@ -12,7 +12,7 @@ from shared.poweroffice.auth import AccessToken, TokenSource
 from shared.poweroffice.counting import API
 from shared.poweroffice.errors import Forbidden, Unauthorized
 from shared.poweroffice.exchange import SUBSCRIPTION_HEADER, TIMEOUT, exchange
-from shared.poweroffice.paging import Filters, first_page, next_page, query, selections
+from shared.poweroffice.paging import Filters, first_page, next_page, selections
 from shared.poweroffice.patience import Patience, repeated
 from shared.poweroffice.privileges import Explain
 from shared.poweroffice.turns import Turns
@@ -25,7 +25,6 @@ class Body(TypedDict, total=False):
     """What a request carries: a JSON value or one PDF, never both."""
 
     json: object
-    content_type: str
     pdf: tuple[str, bytes]
 
 
@@ -109,11 +108,6 @@ class GoTransport:
                 found.extend(read(model, row, response) for row in page)
         return found
 
-    async def values(self, model: type[Row], path: str, filters: Filters) -> list[Row]:
-        """Read a list whose endpoint knows no pages."""
-        response = await self.get(path, query(filters))
-        return [read(model, row, response) for row in _list(response)]
-
     async def _pages(
         self, path: str, params: Mapping[str, str]
     ) -> AsyncIterator[tuple[list[object], httpx.Response]]:
@@ -142,7 +136,7 @@ class GoTransport:
         content: str | None = None
         if "json" in body:
             content = encode(body["json"])
-            headers["Content-Type"] = body.get("content_type", "application/json")
+            headers["Content-Type"] = "application/json"
         return self._http.build_request(
             method,
             f"{self._base_url}{path}",

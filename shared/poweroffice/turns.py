@@ -64,16 +64,6 @@ class Turns(Protocol):
         ...
 
 
-class FreeTurns:
-    """It is always everybody's turn: for a stand-in that counts no requests."""
-
-    async def acquire(self) -> None:
-        """Return at once."""
-
-    def pause(self, seconds: float) -> None:
-        """Go on; there is no quota that others could have used up."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Grant:
     """`count` turns, `spacing` seconds apart, the first at `first_at`; spacing 0: there is no quota.

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy import asyncapi
-from services.portal.wording_webhooks import PUBLIC_EVENT
+from services.portal.webhook_wording import PUBLIC_EVENT
 from shared.events import EVENTS, PUBLIC_EVENTS, parse
 
 

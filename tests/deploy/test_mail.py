@@ -227,11 +227,15 @@ async def test_every_link_on_the_pages_leads_somewhere(sandbox, browser):
     await send(sandbox, letter(html="<p>Hei</p>"))
     await send(sandbox, letter())
     listed = await browser.get("")
+    found = set()
     for link in links(listed.text):
         mail = await browser.get(link)
         assert mail.status_code == 200
         for further in links(mail.text):
-            assert (await browser.get(mail.url.join(further))).status_code == 200
+            address = mail.url.join(further)
+            assert (await browser.get(address)).status_code == 200
+            found |= {mail.url.path, address.path}
+    assert found >= {f"/mail/mails/{number}" for number in (1, 2)}
 
 
 def links(page):

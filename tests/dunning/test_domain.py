@@ -292,5 +292,5 @@ def test_a_due_date_that_was_moved_after_a_reminder_is_not_reminded_of_before_it
     assert decide(moved, weekly, date(2026, 6, 15)) == Wait(date(2026, 6, 19), Reason.NOT_DUE)
 
 
-def test_every_reason_has_its_words():
+def test_every_reason_has_words():
     assert WORDS.keys() == set(Reason)

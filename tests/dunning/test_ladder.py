@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from services.dunning.domain import (
     COLLECTION_NOTICE,
-    LADDER,
     PAYMENT_DEMAND,
     CaseState,
     Creditor,
@@ -20,20 +19,18 @@ from services.dunning.domain import (
     Routine,
     SendLetter,
     Skip,
-    Span,
     Wait,
     decide,
     decide_case,
     draft_about_case,
     draft_about_invoice,
-    interest_on,
-    interest_owed,
 )
+from services.dunning.domain.amounts import interest_on
 from shared.errors import RateUnknown
 from shared.events import ClaimAmounts, LastReminder
 from shared.norway.calendar import is_banking_day
 from shared.norway.fees import collection_fee, reminder_fee
-from shared.norway.interest import late_interest
+from shared.norway.interest import Span, late_interest
 from tests.dunning.told import CREDITOR, DUE, a_case, customer, invoice, invoice_id, letter, profile, state
 
 TRANSFER = DUE + timedelta(days=14)
@@ -293,10 +290,6 @@ def test_a_case_whose_demand_is_on_its_way_gets_nothing_else():
     assert decide_case(case_of(on_its_way), date(2026, 7, 15)).reason is Reason.LETTER_ORDERED
 
 
-def test_every_step_of_the_ladder_gives_at_least_fourteen_days():
-    assert all(step.deadline_days is not None and step.deadline_days >= 14 for step in LADDER)
-
-
 def test_a_letter_that_is_not_right_any_more_is_not_drafted():
     ordered = noticed(status="ordered")
     letter_id = ordered.letters[0].id
@@ -330,7 +323,7 @@ known_days = st.dates(date(2020, 10, 1), date(2026, 12, 31))
 
 @given(amounts, known_days, known_days)
 def test_interest_without_reductions_is_late_interest(amount, due, on):
-    assert interest_owed(state(due=due, amount=amount), on) == late_interest(amount, due, on)
+    assert interest_on(state(due=due, amount=amount), on).owed == late_interest(amount, due, on)
 
 
 @given(amounts, known_days, st.integers(1, 400), st.integers(1, 400))
@@ -343,22 +336,22 @@ def test_interest_after_a_payment_is_that_of_the_whole_until_then_and_of_the_res
         return
     half = (amount / 2).quantize(Decimal("0.01"))
     parts = late_interest(amount, due, paid_on) + late_interest(amount - half, paid_on, on)
-    found = interest_owed(state(due=due, amount=amount, deltas=(Delta(amount=half, on=paid_on),)), on)
+    found = interest_on(state(due=due, amount=amount, deltas=(Delta(amount=half, on=paid_on),)), on).owed
     assert abs(found - parts) <= Decimal("0.01")  # the parts are rounded one by one
 
 
 def test_a_payment_before_the_due_date_never_bore_interest_and_one_after_the_day_asked_for_still_does():
     early = state(deltas=(Delta(amount=Decimal("1000.00"), on=DUE - timedelta(days=3)),))
-    assert interest_owed(early, TRANSFER) == late_interest(Decimal("3000.00"), DUE, TRANSFER)
+    assert interest_on(early, TRANSFER).owed == late_interest(Decimal("3000.00"), DUE, TRANSFER)
     later = state(deltas=(Delta(amount=Decimal("1000.00"), on=TRANSFER + timedelta(days=3)),))
-    assert interest_owed(later, TRANSFER) == late_interest(Decimal("4000.00"), DUE, TRANSFER)
+    assert interest_on(later, TRANSFER).owed == late_interest(Decimal("4000.00"), DUE, TRANSFER)
 
 
 def test_interest_that_was_paid_is_not_asked_for_again_and_is_never_less_than_nothing():
     some = state(deltas=(Delta(amount=Decimal(0), on=TRANSFER, interest=Decimal("10.00")),))
-    assert interest_owed(some, TRANSFER) == late_interest(Decimal("4000.00"), DUE, TRANSFER) - 10
+    assert interest_on(some, TRANSFER).owed == late_interest(Decimal("4000.00"), DUE, TRANSFER) - 10
     more = state(deltas=(Delta(amount=Decimal(0), on=TRANSFER, interest=Decimal("99.00")),))
-    assert interest_owed(more, TRANSFER) == 0
+    assert interest_on(more, TRANSFER).owed == 0
 
 
 def test_interest_names_the_days_through_which_each_principal_bore_it():
@@ -368,8 +361,8 @@ def test_interest_names_the_days_through_which_each_principal_bore_it():
     )
     interest = interest_on(state(deltas=payments), date(2026, 7, 29))
     assert interest.spans == (
-        Span(Decimal("4000.00"), date(2026, 6, 2), date(2026, 6, 10)),
-        Span(Decimal("3000.00"), date(2026, 6, 11), date(2026, 6, 20)),
+        Span(Decimal("4000.00"), date(2026, 6, 1), date(2026, 6, 10)),
+        Span(Decimal("3000.00"), date(2026, 6, 10), date(2026, 6, 20)),
     )
     by_hand = Decimal(4000) * 12 / 100 * 9 / 365 + Decimal(3000) * 12 / 100 * 10 / 365
     assert interest.accrued == by_hand.quantize(Decimal("0.01"))
@@ -378,7 +371,7 @@ def test_interest_names_the_days_through_which_each_principal_bore_it():
 
 def test_interest_for_days_without_a_known_rate_is_never_guessed():
     with pytest.raises(RateUnknown):
-        interest_owed(state(), date(2027, 1, 1))
+        interest_on(state(), date(2027, 1, 1))
 
 
 claims = st.builds(

@@ -1,4 +1,4 @@
-"""What is measured while load is on: latencies from the outboxes, the backlog, memory, and who used how much CPU."""
+"""What is measured while load is on: latencies from the outboxes, the backlog, and who used how much CPU."""
 
 import asyncio
 import json
@@ -108,9 +108,3 @@ def _with_children(pid: int) -> float:
             times = each.cpu_times()
             total += times.user + times.system
     return total
-
-
-def memory(system: System) -> dict[str, float]:
-    """Return the resident memory of each service's process, MB."""
-    pids = {name: int((stack.HOME / "logs" / f"{name}.pid").read_text()) for name in SERVICES}
-    return {name: psutil.Process(pid).memory_info().rss / 1e6 for name, pid in pids.items()}

@@ -178,7 +178,9 @@ async def test_a_page_for_users_leads_a_stranger_to_the_log_in(full):
 async def test_the_style_sheet_and_the_icon_may_be_kept(full):
     browser = full.browser()
     page = await browser.open("/login")
-    for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text):
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+    assert {address.split("?")[0].rpartition(".")[2] for address in addresses} >= {"css", "js", "svg"}
+    for address in addresses:
         answer = await browser.http.get(address)
         assert answer.status_code == 200, address
         assert "immutable" in answer.headers["cache-control"]

@@ -13,15 +13,15 @@ from jinja2 import Environment
 from deploy.sandbox.mailbox import body
 from services.dunning.domain import explanation
 from services.portal import (
+    debtor_wording,
     deed_wording,
     money_wording,
     plotting,
     refusal_wording,
     routine_wording,
     sentence_wording,
+    webhook_wording,
     wording,
-    wording_debtors,
-    wording_webhooks,
 )
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
@@ -48,8 +48,8 @@ def in_source() -> set:
     found = extract_from_dir(PORTAL, methods, options, KEYWORDS)
     texts = {message for _, _, message, _, _ in found}
     modules = (
-        *(wording, deed_wording, wording_debtors, money_wording, refusal_wording, routine_wording, plotting),
-        *(sentence_wording, wording_webhooks, proposals, payouts, settlements, waiting),
+        *(wording, deed_wording, debtor_wording, money_wording, refusal_wording, routine_wording, plotting),
+        *(sentence_wording, webhook_wording, proposals, payouts, settlements, waiting),
     )
     for module in modules:
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]

@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from structlog.testing import capture_logs
 
+from services.portal.orders import DisputeOrdered
+from shared.broker import Dead
 from tests.portal.told import FJORDVIK, TODAY, Told, named, story
 
 CASE = Told("10042")
@@ -98,6 +101,22 @@ async def test_an_objection_is_kept_while_transfer_is_silent(office, debtor):
     await debtor.send("/my-case/objection", category="other", text="Feil.")
     assert "Vi har registrert innsigelsen din" in debtor.text
     assert [row["kind"] for row in await office.service.rows("select kind from tasks")] == ["objection"]
+
+
+async def test_an_objection_to_a_case_that_stands_is_left_to_its_case_handler_and_logged(office, debtor):
+    office.neighbours.why_not[CASE.case_id] = {"title": "Reject", "detail": "Saken er avsluttet."}
+    await debtor.send("/my-case/objection", category="other", text="Feil.")
+    with capture_logs() as logged:
+        await office.service.work_off()
+    assert [each["code"] for each in logged if each["event"] == "objection.refused"] == ["Reject"]
+
+
+async def test_an_objection_that_transfer_cannot_read_is_not_lost(office, debtor):
+    office.neighbours.why_not[CASE.case_id] = {"title": "Malformed", "detail": "reason: too long"}
+    await debtor.send("/my-case/objection", category="other", text="Feil.")
+    (order,) = [it for it in await office.service.outbox() if isinstance(it.event, DisputeOrdered)]
+    (verdict,) = await office.service.deliver(order)
+    assert isinstance(verdict, Dead)
 
 
 async def test_more_time_within_the_rules_is_agreed_at_once(office, debtor):

@@ -14,7 +14,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import stamina
 from aiosmtpd.smtp import SMTP
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -29,6 +28,7 @@ from shared.clock import Clock
 from shared.poweroffice.settings import PowerOfficeSettings
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
+from tests.support.go import no_waiting  # noqa: F401 - a fixture
 
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 APPLICATION_KEY = uuid4()
@@ -46,12 +46,6 @@ GO = PowerOfficeSettings(
     requests_per_second=0,
     v1_requests_per_second=0,
 )
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting():
-    with stamina.set_testing(True, attempts=2, cap=True):
-        yield
 
 
 @pytest.fixture(scope="session")

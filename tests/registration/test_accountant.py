@@ -7,8 +7,8 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from services.registration.orders import AccountantInvitationOrdered
-from services.registration.seals import INVITATION
 from shared.events import CreditorChanged
+from shared.seals import INVITATION
 from tests.registration.conftest import NOW, STEPS, link_in
 from tests.support.driving import SECRET, envelope
 

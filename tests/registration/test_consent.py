@@ -9,8 +9,8 @@ from itsdangerous import URLSafeTimedSerializer
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
 from services.registration.domain import explain
-from services.registration.seals import ARRIVAL
 from shared.poweroffice.onboarding import ConsentStatus
+from shared.seals import ARRIVAL
 from tests.registration.conftest import APPLICATION_KEY, NOW, PORTAL, REDIRECT, STEPS
 from tests.support.driving import SECRET
 

@@ -14,7 +14,6 @@ from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
 from services.registration import handlers
 from services.registration.agreements import agreement_text
 from services.registration.orders import WelcomeOrdered
-from services.registration.seals import ARRIVAL
 from shared.events import (
     ConnectionLost,
     ConnectionRestored,
@@ -22,6 +21,7 @@ from shared.events import (
     CreditorRegistered,
     Event,
 )
+from shared.seals import ARRIVAL
 from tests.registration.conftest import APPLICATION_KEY, NOW, PORTAL, STEPS, an_office
 from tests.support.driving import SECRET
 

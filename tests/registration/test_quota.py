@@ -137,7 +137,7 @@ async def test_go_admits_every_request_of_many_processes_that_share_the_quota(da
 
         processes = [a_process(office, note) for _ in range(3)]
         await asyncio.gather(
-            *(each.v2(creditor).organisation.lock_date() for each in processes for _ in range(7)),
+            *(each.v2(creditor).organisation.details() for each in processes for _ in range(7)),
             office.http.post(f"/registrations/{creditor}/company/reload"),
         )
         for each in processes:

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import stamina
 from pydantic import SecretStr
 
 from deploy.sandbox.agency import AGENCY
@@ -29,8 +28,6 @@ from shared.events import CreditorSetup, InvoiceTransferred
 from shared.mail import MailRefused
 from shared.poweroffice.auth import AccessToken, ClientKeyTokens
 from shared.poweroffice.connections import CreditorDisconnected
-from shared.poweroffice.endpoints import Endpoints
-from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 from tests.settlement.told import (
     CREDITOR,
@@ -43,22 +40,7 @@ from tests.settlement.told import (
 )
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
-
-APPLICATION_KEY = uuid4()
-ENDPOINTS = Endpoints(
-    base_url="http://go.test/Demo/v2",
-    token_url="http://go.test/Demo/OAuth/Token",
-    v1_base_url="http://go.test",
-    v1_token_url="http://go.test/OAuth/Token",
-    application_key=SecretStr(str(APPLICATION_KEY)),
-    subscription_key=SecretStr("subscription"),
-)
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting():
-    with stamina.set_testing(True, attempts=2, cap=True):
-        yield
+from tests.support.go import APPLICATION_KEY, ENDPOINTS, FreeTurns, no_waiting  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="session")

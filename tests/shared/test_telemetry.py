@@ -32,11 +32,11 @@ from shared.observability import configure_logging, tracing_is_on
 from shared.poweroffice.counting import API
 from shared.poweroffice.errors import GoUnavailable, Throttled
 from shared.poweroffice.exchange import exchange
-from shared.poweroffice.turns import FreeTurns
 from shared.schedule import DailyJob
 from shared.service import create_service
 from tests.support import databases
 from tests.support.driving import Driven, SilentBroker, runtime_at
+from tests.support.go import FreeTurns
 from tests.support.toy import CREDITOR, NoteCounted, NoteTaken, make_tables
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import stamina
 from pydantic import SecretStr
 
 from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
@@ -35,31 +34,14 @@ from shared.events import (
 from shared.poweroffice.auth import AccessToken, ClientKeyTokens
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.debt_collection import DebtCollectionClient
-from shared.poweroffice.endpoints import Endpoints
-from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 from tests.support.companies import ACCOUNTS, company
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
+from tests.support.go import APPLICATION_KEY, ENDPOINTS, FreeTurns, no_waiting  # noqa: F401 - a fixture
 
 TODAY = date(2026, 5, 4)
-APPLICATION_KEY = uuid4()
 WEBHOOK_SECRET = SecretStr("whsec_" + "c2VjcmV0IG9mIHRoZSB0ZXN0cyBhbG9uZQ==")
-
-ENDPOINTS = Endpoints(
-    base_url="http://go.test/Demo/v2",
-    token_url="http://go.test/Demo/OAuth/Token",
-    v1_base_url="http://go-v1.test",
-    v1_token_url="http://go-v1.test/OAuth/Token",
-    application_key=SecretStr(str(APPLICATION_KEY)),
-    subscription_key=SecretStr("subscription"),
-)
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting():
-    with stamina.set_testing(True, attempts=2, cap=True):
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import stamina
 from pydantic import SecretStr
 
 from deploy.sandbox.agency import AGENCY
@@ -27,21 +26,13 @@ from shared.clock import Clock
 from shared.events import CollectionProposed
 from shared.poweroffice.auth import ClientKeyTokens
 from shared.poweroffice.debt_collection import DebtCollectionClient
-from shared.poweroffice.endpoints import Endpoints
-from shared.poweroffice.turns import FreeTurns
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
+from tests.support.go import APPLICATION_KEY, ENDPOINTS, FreeTurns, no_waiting  # noqa: F401 - a fixture
 from tests.transfer.told import CREDITOR, LONG_AGO, NOW, kroner, proposed, registered
 
 AGENCY_ACCOUNT = "86011117947"
 PORTAL = "https://portal.example"
-APPLICATION_KEY = uuid4()
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting():
-    with stamina.set_testing(True, attempts=2, cap=True):
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -93,16 +84,6 @@ class GoOffice:
         self.go, self.client_keys = new.go, new.client_keys
         self.sent.clear()
         self.on_request = None
-
-
-ENDPOINTS = Endpoints(
-    base_url="http://go.test/Demo/v2",
-    token_url="http://go.test/Demo/OAuth/Token",
-    v1_base_url="http://go.test",
-    v1_token_url="http://go.test/OAuth/Token",
-    application_key=SecretStr(str(APPLICATION_KEY)),
-    subscription_key=SecretStr("subscription"),
-)
 
 
 @dataclass(repr=False)

@@ -2,7 +2,7 @@
 
 from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.agreeing import agree
-from services.dunning.domain.amounts import Interest, Span, interest_on, interest_owed
+from services.dunning.domain.amounts import Interest
 from services.dunning.domain.bounces import Bounce, deadline_when_posted, read_report
 from services.dunning.domain.cases import Case, Plan, Question
 from services.dunning.domain.days import banking_day_from
@@ -32,7 +32,6 @@ from services.dunning.domain.ladder import (
     COLLECTION_NOTICE,
     INSTALMENT_PLAN,
     INSTALMENT_REMINDER,
-    LADDER,
     LEGAL_ACTION_NOTICE,
     OWN_NOTICE,
     OWN_REMINDER,
@@ -79,7 +78,6 @@ __all__ = [
     "HELD_BACK",
     "INSTALMENT_PLAN",
     "INSTALMENT_REMINDER",
-    "LADDER",
     "LEGAL_ACTION_NOTICE",
     "OWN_NOTICE",
     "OWN_REMINDER",
@@ -125,7 +123,6 @@ __all__ = [
     "ScheduleLine",
     "SendLetter",
     "Skip",
-    "Span",
     "StatusChange",
     "Step",
     "Trial",
@@ -143,8 +140,6 @@ __all__ = [
     "draft_about_invoice",
     "effective",
     "explain",
-    "interest_on",
-    "interest_owed",
     "language_of",
     "outlook",
     "planned_claims",

@@ -40,9 +40,6 @@ INSTALMENT_GRACE = 3
 MOST_WITHOUT_ADDITION = 4
 """Instalments; more of them add to the collection fee (inkassoforskriften § 2-4)."""
 
-SHORTEST_INTERVAL = timedelta(days=3)
-"""Between two letters about one claim, whatever the deadlines and the routine say."""
-
 
 class Fee(StrEnum):
     """What a letter costs the debtor."""

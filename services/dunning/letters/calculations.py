@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from services.dunning.domain import Line, Span
+from services.dunning.domain import Line
 from services.dunning.letters.language import Language
+from shared.norway.interest import Span
 
 MOST_STEPS = 16
 """Payments and spans of interest that a letter lists. A more extensive reckoning may be left out of it, if

@@ -54,17 +54,6 @@ def router(portal: Portal) -> APIRouter:
             several=several(visit),
         )
 
-    @routes.get("/settlements.csv")
-    async def settlements_as_csv(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
-        async with portal.database.transaction() as tx:
-            found = await settlements.find_settlements(tx, visit.visitor.scope, limit=MOST_ROWS)
-        head = (_("Nr."), _("Dato"), _("Selskap"), _("Bilag i PowerOffice Go"), _("Utbetalt"))
-        rows = (
-            (each.number, each.settled_on, each.creditor_name, each.voucher_number, each.payout)
-            for each in found
-        )
-        return _csv(head, rows, _("Oppgjør"))
-
     @routes.get("/settlements/{settlement_id}")
     async def settlement_page(
         settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)]
@@ -92,6 +81,25 @@ def router(portal: Portal) -> APIRouter:
             may_post=visit.visitor.may("post_settlements", found.creditor_id),
         )
 
+    _files(routes, portal)
+    _posting(routes, portal)
+    return routes
+
+
+def _files(routes: APIRouter, portal: Portal) -> None:
+    """Add the lists as files for a spreadsheet."""
+
+    @routes.get("/settlements.csv")
+    async def settlements_as_csv(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+        async with portal.database.transaction() as tx:
+            found = await settlements.find_settlements(tx, visit.visitor.scope, limit=MOST_ROWS)
+        head = (_("Nr."), _("Dato"), _("Selskap"), _("Bilag i PowerOffice Go"), _("Utbetalt"))
+        rows = (
+            (each.number, each.settled_on, each.creditor_name, each.voucher_number, each.payout)
+            for each in found
+        )
+        return _csv(head, rows, _("Oppgjør"))
+
     @routes.get("/settlements/{settlement_id}/lines.csv")
     async def lines_as_csv(
         settlement_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)]
@@ -113,9 +121,6 @@ def router(portal: Portal) -> APIRouter:
             _("Til dere"),
         )
         return _csv(head, map(_row, lines), f"{_('Oppgjør')} {found.number}")
-
-    _posting(routes, portal)
-    return routes
 
 
 def _posting(routes: APIRouter, portal: Portal) -> None:

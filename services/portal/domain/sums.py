@@ -11,7 +11,7 @@ from typing import Literal
 from services.portal.domain.cases import ENDED
 from services.portal.domain.companies import Figures
 from services.portal.domain.trends import AGES, NOTHING, Age, AgeBand, Cohort, Month, StepPaid, Trends
-from shared.events import CaseStatus, LetterKind
+from shared.events import LetterKind
 
 About = Literal["debt", "payment", "claim", "case", "letter", "settlement"]
 
@@ -71,11 +71,6 @@ def age(due: date | None, today: date) -> Age | None:
     if days <= 0:
         return None
     return next((band for band, most in zip(AGES, (14, 30, 60, 90), strict=False) if days <= most), "older")
-
-
-def case_counts(sums: Iterable[Sum]) -> dict[CaseStatus, int]:
-    """Return how many cases there are by status."""
-    return {each.kind: each.items for each in sums if each.about == "case"}  # type: ignore[misc]
 
 
 def figures(sums: Sequence[Sum], today: date, latest: tuple[date, Decimal] | None) -> Figures:

@@ -98,9 +98,7 @@ class Lobby:
             return hmac.compare_digest(expected.encode(), password.encode())
         return await self.passwords.matches(user.password_hash if user else None, password)
 
-    async def open_session(
-        self, tx: Transaction, user_id: UUID, origin: Origin, *, second_factor: bool = False
-    ) -> Inside:
+    async def open_session(self, tx: Transaction, user_id: UUID, origin: Origin) -> Inside:
         """Open a session, whose token nobody has seen before.
 
         Who has chosen no language and comes in by English pages reads English from now on, in mails too.
@@ -113,7 +111,6 @@ class Lobby:
             user_id=user_id,
             now=now,
             expires_at=now + timedelta(hours=self.settings.session_hours),
-            second_factor=second_factor,
             address=origin.address,
             agent=origin.agent[:300],
         )

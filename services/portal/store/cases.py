@@ -1,7 +1,5 @@
 """Questions about cases: the list, one case with everything in it, and its history."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Questions about companies: which there are, their figures, and what waits for them."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID

@@ -1,7 +1,5 @@
 """What the portal's queries share: the companies to which all are limited, a search, and what is asked."""
 
-# ruff: noqa: S608 - the column is named in the code
-
 from collections.abc import Iterable
 from typing import Any, get_args
 

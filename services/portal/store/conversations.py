@@ -1,7 +1,5 @@
 """What is said about cases: messages with their attachments, and what each user has read of them."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from __future__ import annotations
 
 from dataclasses import dataclass

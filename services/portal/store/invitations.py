@@ -1,7 +1,5 @@
 """Invitations that have been used or renewed; one that nobody has touched has no row."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this module; values are parameters
-
 from __future__ import annotations
 
 from datetime import timedelta

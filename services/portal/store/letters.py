@@ -1,7 +1,5 @@
 """Questions about letters."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID

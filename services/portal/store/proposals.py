@@ -1,7 +1,5 @@
 """Questions about the invoices that are proposed for transfer."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from collections.abc import Iterable
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Questions about settlements."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID

@@ -7,8 +7,6 @@ after, and adds the difference. Meanwhile no other transaction writes facts of t
 each sees what the other has written.
 """
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence

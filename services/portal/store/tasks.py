@@ -1,7 +1,5 @@
 """What debtors have sent that a case handler must answer."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from __future__ import annotations
 
 from dataclasses import dataclass

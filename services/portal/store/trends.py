@@ -1,7 +1,5 @@
 """Questions about how collection goes, answered from the sums that are kept."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this package; values are parameters
-
 from sqlalchemy import text
 
 from services.portal.domain import sums

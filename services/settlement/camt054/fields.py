@@ -25,11 +25,6 @@ _NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{4,25}(?![0-9A-Za-z])")
 _KID = re.compile(r"[0-9]{2,24}[0-9-]")
 
 
-def local(element: Element) -> str:
-    """Return an element's name without its namespace."""
-    return element.tag.rpartition("}")[2]
-
-
 def children(element: Element, name: str) -> Iterator[Element]:
     """Yield the children of a name, of whatever namespace."""
     return (child for child in element if child.tag.rpartition("}")[2] == name)

@@ -21,7 +21,6 @@ from services.settlement.domain.facts import (
     Payment,
     Reduction,
 )
-from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, difference, moved
 from services.settlement.domain.owners import AGENCYS, COLLECTED, CREDITORS, DEBTORS, left_to_agency
 from services.settlement.domain.problems import PostingProblem
@@ -90,7 +89,6 @@ __all__ = [
     "Terms",
     "Unsettled",
     "VoucherLine",
-    "accrued_interest",
     "balance_on",
     "collected_since",
     "difference",

@@ -10,7 +10,6 @@ from typing import Literal
 from uuid import UUID
 
 from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Reduction
-from services.settlement.domain.interest import accrued_interest
 from services.settlement.domain.states import NOTHING, Closing, Collected
 from shared.errors import RateUnknown, Reject
 from shared.norway.charges import (
@@ -24,6 +23,7 @@ from shared.norway.charges import (
     court_costs_owed,
 )
 from shared.norway.fees import Stop
+from shared.norway.interest import late_interest
 from shared.norway.principals import Principal
 from shared.norway.principals import Reduction as Taken
 
@@ -71,7 +71,7 @@ class RunningClaim:
         """
         if self.accrued is None or self.accrued[0] != on:
             reductions = ((each.on, each.amount) for each in self.taken)
-            self.accrued = on, accrued_interest(self.claim.amount, self.claim.due_date, reductions, on)
+            self.accrued = on, late_interest(self.claim.amount, self.claim.due_date, on, reductions)
         return max(self.accrued[1] - self.collected.interest, ZERO)
 
     def reduce(self, reduction: Taken) -> Decimal:

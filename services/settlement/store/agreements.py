@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import text
 
 from services.settlement.store.agreement_tables import agreements
-from services.settlement.store.bulk import inserting
+from shared.bulk import inserting
 from shared.clock import oslo_date
 from shared.db import Transaction
 from shared.events import Agreement, CreditorChanged, CreditorRegistered

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from services.settlement.domain import COSTS_FIRST, Placement
 from services.settlement.incoming import BankFile, BankPayment, FileFormat
 from services.settlement.store.bank_tables import passed_over, payments
-from services.settlement.store.bulk import inserting
 from services.settlement.store.states import save_placements
+from shared.bulk import inserting
 from shared.db import Transaction, new_id
 
 _TAKE_REFUSED = text(

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import text
 
-from services.settlement.store.bulk import Bulk
+from shared.bulk import Bulk
 from shared.db import Transaction
 from shared.events import CreditorChanged, CreditorProfile, CreditorRegistered
 
@@ -38,7 +38,7 @@ _OUTSIDE_VAT = text("update books set ever_outside_vat = true where book = any(c
 DEDUCTS_VAT = "profile is not null and not ever_outside_vat"
 """Of a book: its creditor is known to have been in the VAT register always."""
 
-_DEDUCTING_VAT = text(f"select book from books where book = any(cast(:ids as uuid[])) and {DEDUCTS_VAT}")  # noqa: S608 - our own text
+_DEDUCTING_VAT = text(f"select book from books where book = any(cast(:ids as uuid[])) and {DEDUCTS_VAT}")
 _PROFILES = text(
     "select book, profile from books where book = any(cast(:ids as uuid[])) and profile is not null"
 )

@@ -228,5 +228,5 @@ LOAD = text(
             ) from wanted join payments using (case_id) join allocations using (payment_id)
         )
     ) as text)
-    """  # noqa: S608 - our own text
+    """
 )

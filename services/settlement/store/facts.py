@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.settlement.domain import Reduction
-from services.settlement.store.bulk import inserting
 from services.settlement.store.plan_tables import payment_plans
 from services.settlement.store.tables import (
     case_statuses,
@@ -22,6 +21,7 @@ from services.settlement.store.tables import (
     reductions,
 )
 from services.settlement.store.tables import undone_reductions as undone
+from shared.bulk import inserting
 from shared.db import Transaction
 from shared.events import (
     CaseStatusChanged,

@@ -85,7 +85,7 @@ _TOLD = (
 """How many entries alike have been told of with details that are payments of their own."""
 
 _HELD = (
-    "with held as (select file_id, position, recipient, amount, booked_on, reference,"  # noqa: S608 - our own
+    "with held as (select file_id, position, recipient, amount, booked_on, reference,"
     " row_number() over (partition by file_id, amount, booked_on, reference order by position) as number"
     " from passed_over join bank_files using (file_id)"
     " where passed_over.reason = :reason and booked_on is not null),"
@@ -111,13 +111,11 @@ _SUMS = (
 """What OCR giro files, and their assignments, have told of days, summed."""
 
 _WAITING = text(
-    f"{_HELD} where booked_by is null and not is_told and (booked_on, amount) not in"  # noqa: S608
+    f"{_HELD} where booked_by is null and not is_told and (booked_on, amount) not in"
     f" ({_SUMS.format(days='select booked_on from held')})"
     " order by booked_on desc, file_id, position limit :limit offset :offset"
 )
-_IS_SUM = text(
-    f"select 1 from ({_SUMS.format(days=':day')}) as sums where amount = :amount limit 1"  # noqa: S608
-)
+_IS_SUM = text(f"select 1 from ({_SUMS.format(days=':day')}) as sums where amount = :amount limit 1")
 _BOOK = text(
     "insert into booked_credits (payment_id, credit, file_id, position, booked_by, booked_at, note)"
     " values (:payment_id, :credit, :file_id, :position, :by, :now, :note)"
@@ -140,11 +138,9 @@ _NOT_BY_HAND = (
     " and not exists (select from booked_credits as booked where booked.payment_id = payments.payment_id)"
     " order by payment_id limit 1"
 )
-_IN_ENTRY = text(
-    f"select payment_id from payments where entry <> '' and entry = :entry {_NOT_BY_HAND}"  # noqa: S608
-)
+_IN_ENTRY = text(f"select payment_id from payments where entry <> '' and entry = :entry {_NOT_BY_HAND}")
 _ALIKE = text(
-    "select payment_id from payments where kid = :kid and received_on = :day and amount = :amount"  # noqa: S608
+    "select payment_id from payments where kid = :kid and received_on = :day and amount = :amount"
     f" {_NOT_BY_HAND}"
 )
 _TOLD_AGAIN = text("select 1 from repeated_payments where payment_id = :id limit 1")

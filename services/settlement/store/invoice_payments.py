@@ -14,8 +14,8 @@ from sqlalchemy import text
 from services.settlement.domain import Payment, Placement
 from services.settlement.domain.vat_invoices import Covering
 from services.settlement.incoming import BankPayment
-from services.settlement.store.bulk import Bulk
 from services.settlement.store.states import save_placements
+from shared.bulk import Bulk
 from shared.db import Transaction
 
 _OWNERS = text(

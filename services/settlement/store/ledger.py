@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.settlement.domain import Account, Entry
-from services.settlement.store.bulk import Bulk, inserting
 from services.settlement.store.tables import postings
+from shared.bulk import Bulk, inserting
 from shared.db import Transaction
 
 _ENTRIES = Bulk(

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.settlement.domain import SettledClaim, Settlement
-from services.settlement.store.bulk import inserting
 from services.settlement.store.payout_tables import payouts
 from services.settlement.store.settlement_tables import settlement_lines, settlements
 from services.settlement.store.settlements import SETUP
+from shared.bulk import inserting
 from shared.db import Transaction, new_id
 from shared.events import CreditorProfile
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.settlement.domain.payouts import Payout, PayoutKind
-from services.settlement.store.bulk import Bulk
+from shared.bulk import Bulk
 from shared.db import Transaction, new_id
 
 _SELECT = (

@@ -25,7 +25,7 @@ from sqlalchemy import Row, text
 
 from services.settlement.incoming import BankFile, BankPayment
 from services.settlement.store.bank_tables import repeated_payments
-from services.settlement.store.bulk import Bulk, inserting
+from shared.bulk import Bulk, inserting
 from shared.db import Transaction
 
 _KNOWN = text(
@@ -42,7 +42,7 @@ _UNTOLD = (
     " where again.payment_id = payments.payment_id and other.format = :format)"
 )
 _ALIKE = text(
-    "select payments.payment_id, case_id, creditor_id, paid_on, kid, amount, received_on, debtor_account,"  # noqa: S608
+    "select payments.payment_id, case_id, creditor_id, paid_on, kid, amount, received_on, debtor_account,"
     " entry, entry_number from payments join bank_files using (file_id)"
     " left join booked_credits as booked on booked.payment_id = payments.payment_id"
     " where kid = any(cast(:kids as text[])) and received_on = any(cast(:days as date[]))"
@@ -51,7 +51,7 @@ _ALIKE = text(
     " order by booked.payment_id is not null, payments.payment_id"
 )
 _IN_ENTRIES = text(
-    "select payments.payment_id, case_id, payments.creditor_id, paid_on, entry, payments.amount,"  # noqa: S608
+    "select payments.payment_id, case_id, payments.creditor_id, paid_on, entry, payments.amount,"
     f" vat_invoices.creditor_id as invoice_creditor_id, {_UNTOLD} as is_open, not exists (select"
     " from repeated_payments as again where again.payment_id = payments.payment_id) as is_untold"
     " from booked_credits join payments using (payment_id) left join vat_invoices using (vat_invoice_id)"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.settlement.domain import ClaimState, Collected, Placement
-from services.settlement.store.bulk import inserting, updating
 from services.settlement.store.tables import allocations, claims, placements, unsettled_claims
+from shared.bulk import inserting, updating
 from shared.db import Transaction
 
 _SAVE_CLAIMS = updating(

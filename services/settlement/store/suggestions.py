@@ -49,7 +49,7 @@ _OPEN = (
 
 def _by(query: str) -> TextClause:
     """Return the query for pairs of what was looked for and an open case."""
-    return text(f"select distinct wanted, found.case_id from ({query}) as found where true{_OPEN}")  # noqa: S608 - our own
+    return text(f"select distinct wanted, found.case_id from ({query}) as found where true{_OPEN}")
 
 
 _KIDS = _by("select kid as wanted, case_id from cases where kid = any(cast(:wanted as text[]))")

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.settlement.domain.vat_invoices import Credited, ToInvoice, VatInvoice
-from services.settlement.store.bulk import inserting
 from services.settlement.store.settlement_tables import vat_invoices
+from shared.bulk import inserting
 from shared.db import Transaction
 
 _SELECT = """

@@ -9,8 +9,8 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from services.settlement.domain import ZERO, Payment, Placement
-from services.settlement.store.bulk import Bulk
 from services.settlement.store.states import save_placements
+from shared.bulk import Bulk
 from shared.db import Transaction
 
 _TAKEN_BACK = text(

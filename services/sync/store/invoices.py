@@ -19,6 +19,9 @@ from services.sync.store.tables import any_of, invoices, reductions
 from shared.db import Transaction
 from shared.events import CustomerSnapshot, LastReminder
 
+CREDITORS_AT_ONCE, INVOICES_AT_ONCE = 200, 2000
+"""How many are told as overdue in one transaction, at most."""
+
 _REMINDER = TypeAdapter(LastReminder | None)
 
 
@@ -74,20 +77,20 @@ async def has_overdue(tx: Transaction, creditor_id: UUID) -> bool:
     return (await tx.execute(query.limit(1))).first() is not None
 
 
-async def creditors_to_tell(tx: Transaction, day: date, limit: int = 200) -> list[UUID]:
+async def creditors_to_tell(tx: Transaction, day: date) -> list[UUID]:
     """Return creditors that have invoices to tell as overdue on `day`."""
-    found = await tx.execute(_CREDITORS_TO_TELL, {"day": day, "limit": limit})
+    found = await tx.execute(_CREDITORS_TO_TELL, {"day": day, "limit": CREDITORS_AT_ONCE})
     return list(found.scalars())
 
 
 async def to_tell(
-    tx: Transaction, creditor_ids: Collection[UUID], day: date, limit: int = 2000
+    tx: Transaction, creditor_ids: Collection[UUID], day: date
 ) -> list[tuple[MirroredInvoice, CustomerSnapshot]]:
     """Return invoices that are overdue on `day` and were never told; their creditors must be locked.
 
     Only what has been read since the invoice's due date counts: money that came in time is known by then.
     """
-    values = {"day": day, "creditors": sorted(creditor_ids), "limit": limit}
+    values = {"day": day, "creditors": sorted(creditor_ids), "limit": INVOICES_AT_ONCE}
     rows = (await tx.execute(_TO_TELL, values)).all()
     found = await _with_reductions(tx, rows)
     cards = {(row.creditor_id, row.id): SNAPSHOT.validate_python(row.snapshot) for row in rows}

@@ -1,7 +1,5 @@
 """The webhooks that have been received, and what came of them."""
 
-# ruff: noqa: S608 - every piece of these queries is a constant of this module
-
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence

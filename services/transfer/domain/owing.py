@@ -5,10 +5,8 @@ Letters and what was matched say it, by the rules of `shared.norway`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from uuid import UUID
 
 from services.transfer.domain.files import ZERO, CaseFile, FiledClaim
@@ -25,8 +23,7 @@ from shared.norway.charges import (
     demands,
 )
 from shared.norway.fees import Charge
-from shared.norway.interest import accrued_interest
-from shared.norway.money import to_ore_half_up
+from shared.norway.interest import late_interest
 
 
 def owed(file: CaseFile, on: date) -> ClaimAmounts:
@@ -58,25 +55,10 @@ def interest_owed(proposal: Proposal, on: date) -> Decimal:
     """
     if proposal.proposed is None:
         return ZERO
-    due = proposal.proposed.invoice.due_date
-    spans = ((principal, start, end) for principal, start, end in _spans(proposal, due, on) if principal > 0)
-    run = sum((accrued_interest(principal, start, end) for principal, start, end in spans), Fraction(0))
-    paid = sum((match.interest for match in proposal.standing), ZERO)
-    return max(to_ore_half_up(run) - paid, ZERO)
-
-
-def _spans(proposal: Proposal, due: date, on: date) -> Iterator[tuple[Decimal, date, date]]:
-    """Yield the principal with the days (after the first, up to the second) through which it stood."""
-    assert proposal.proposed is not None
-    principal, start = proposal.proposed.invoice.amount, due
-    for match in sorted(proposal.standing, key=lambda match: (match.on or due, match.id)):
-        end = min(max(match.on or due, due), on)
-        if end > start:
-            yield principal, start, end
-            start = end
-        principal -= match.effect
-    if on > start:
-        yield principal, start, on
+    invoice = proposal.proposed.invoice
+    taken = ((match.on or invoice.due_date, match.effect) for match in proposal.standing)
+    run = late_interest(invoice.amount, invoice.due_date, on, taken)
+    return max(run - sum((match.interest for match in proposal.standing), ZERO), ZERO)
 
 
 def fees_owed(file: CaseFile, on: date) -> Decimal:

@@ -11,7 +11,6 @@ from sqlalchemy import RowMapping, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.transfer.domain import ENDS, Case, Claim, Debtor, case_number, kid
-from services.transfer.store.bulk import inserting, replacing
 from services.transfer.store.columns import among
 from services.transfer.store.history import Change, keep_history
 from services.transfer.store.tables import (
@@ -20,6 +19,7 @@ from services.transfer.store.tables import (
     claims,
     payment_demands,
 )
+from shared.bulk import inserting, replacing
 from shared.db import Transaction
 from shared.errors import NotFound, Transient
 

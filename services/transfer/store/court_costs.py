@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Uuid, select
 
-from services.transfer.store.bulk import inserting, replacing
 from services.transfer.store.columns import Money, among
 from services.transfer.store.tables import metadata
+from shared.bulk import inserting, replacing
 from shared.db import Transaction
 from shared.events import CourtCostsChanged
 from shared.norway.charges import (

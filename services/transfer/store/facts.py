@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.transfer.domain import Closing, Letter, Question
-from services.transfer.store.bulk import inserting, replacing
 from services.transfer.store.columns import among
 from services.transfer.store.plans import HAS_PLAN
 from services.transfer.store.tables import (
@@ -22,6 +21,7 @@ from services.transfer.store.tables import (
     payment_demands,
     questions,
 )
+from shared.bulk import inserting, replacing
 from shared.db import Transaction
 from shared.events import DecisionNeeded, LetterReturned, LetterSent
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.transfer.domain import Case
-from services.transfer.store.bulk import inserting
 from services.transfer.store.columns import among
 from services.transfer.store.tables import case_history
+from shared.bulk import inserting
 from shared.clock import oslo_date
 from shared.db import Transaction
 from shared.norway.charges import (

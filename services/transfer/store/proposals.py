@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, RowMapping, bindparam, case, select, text,
 from sqlalchemy.dialects.postgresql import insert
 
 from services.transfer.domain import Choice, Claim, Decision, Match, Proposal, search_key
-from services.transfer.store.bulk import inserting, replacing
 from services.transfer.store.columns import among
 from services.transfer.store.tables import claims, decisions, matches, proposals, proposals_listed
+from shared.bulk import inserting, replacing
 from shared.db import Transaction, new_id
 
 

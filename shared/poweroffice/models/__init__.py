@@ -1,12 +1,11 @@
 """What PowerOffice Go says, in the product's words: frozen values that know Go's field names as aliases."""
 
-from shared.poweroffice.models.accounts import BankAccount, LedgerAccount, Transaction, VatCode
-from shared.poweroffice.models.customers import Address, ContactPerson, Customer, CustomerChanges
+from shared.poweroffice.models.accounts import LedgerAccount, Transaction, VatCode
+from shared.poweroffice.models.customers import Address, Customer
 from shared.poweroffice.models.debt_collection import (
     CaseStatus,
     CollectionCase,
     CollectionInvoice,
-    MatchedItem,
 )
 from shared.poweroffice.models.invoices import Invoice
 from shared.poweroffice.models.kinds import (
@@ -20,7 +19,6 @@ from shared.poweroffice.models.ledger_entries import LedgerEntry
 from shared.poweroffice.models.organisation import (
     ClientContact,
     IntegrationInformation,
-    LockDate,
     Organisation,
 )
 from shared.poweroffice.models.vouchers import (
@@ -30,13 +28,11 @@ from shared.poweroffice.models.vouchers import (
     BankJournalVoucherLine,
     DocumentFile,
     UnbalancedVoucher,
-    VoucherDocuments,
 )
 
 __all__ = [
     "AccountType",
     "Address",
-    "BankAccount",
     "BankJournalDraft",
     "BankJournalLine",
     "BankJournalVoucher",
@@ -45,10 +41,8 @@ __all__ = [
     "ClientContact",
     "CollectionCase",
     "CollectionInvoice",
-    "ContactPerson",
     "ContactRole",
     "Customer",
-    "CustomerChanges",
     "DeliveryType",
     "DocumentFile",
     "DocumentKind",
@@ -56,12 +50,9 @@ __all__ = [
     "Invoice",
     "LedgerAccount",
     "LedgerEntry",
-    "LockDate",
-    "MatchedItem",
     "Organisation",
     "Transaction",
     "UnbalancedVoucher",
     "VatCode",
-    "VoucherDocuments",
     "VoucherType",
 ]

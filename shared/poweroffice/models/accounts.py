@@ -42,22 +42,6 @@ class VatCode(GoModel):
     valid_to: Day | None = None
 
 
-class BankAccount(GoModel):
-    """One of the client's own bank accounts (API v2: ClientBankAccountDto)."""
-
-    id: int
-    number: str = Field(default="", validation_alias="BankAccountNumber")
-    bank_name: str | None = None
-    bic: str | None = Field(default=None, validation_alias="BicSwift")
-    country_code: str | None = None
-    currency_code: str | None = None
-    ledger_account_id: int | None = Field(default=None, validation_alias="GeneralLedgerAccountId")
-    ledger_account_number: int | None = Field(default=None, validation_alias="GeneralLedgerAccountNo")
-    is_active: bool = True
-    is_primary: bool = Field(default=False, validation_alias="IsPrimaryAccount")
-    is_client_trust_account: bool = False
-
-
 class Transaction(GoModel):
     """One posted amount on a general ledger account (API v2: AccountTransactionDto)."""
 

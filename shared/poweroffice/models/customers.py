@@ -1,7 +1,5 @@
 """Customers, the debtors of the client, with their addresses and contact persons."""
 
-from typing import TypedDict
-
 from pydantic import Field
 
 from shared.poweroffice.models.fields import Day, GoModel, Instant
@@ -67,34 +65,3 @@ class Customer(GoModel):
         """The name to write on a letter: a person's first and last name, a company's name."""
         person = f"{self.first_name} {self.last_name}".strip()
         return (person or self.name) if self.is_person else (self.name or self.legal_name or person)
-
-
-class CustomerChanges(TypedDict, total=False):
-    """What `Customers.change` can change; each key is the `Customer` field of that name."""
-
-    email: str | None
-    invoice_email: str | None
-    reminder_email: str | None
-    phone_number: str | None
-    may_be_transferred: bool
-    send_payment_reminders: bool
-    no_late_fees: bool
-    no_late_interest: bool
-    no_automatic_notifications: bool
-
-
-class ContactPerson(GoModel):
-    """A person to talk to at a customer (API v2: ContactPersonDto)."""
-
-    id: int
-    contact_id: int
-    """The customer's id."""
-    first_name: str = ""
-    last_name: str = ""
-    title: str | None = None
-    email: str | None = Field(default=None, validation_alias="EmailAddress")
-    phone_number: str | None = None
-    mail_address: Address | None = None
-    is_active: bool = True
-    is_default: bool = False
-    changed_at: Instant | None = Field(default=None, validation_alias="LastChangedDateTimeOffset")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AliasChoices, Field
 
-from shared.poweroffice.models.fields import Day, GoModelV1, Instant, Kroner, Numeral, VoucherNumber
+from shared.poweroffice.models.fields import Day, GoModelV1, Instant, Kroner, Numeral
 from shared.poweroffice.models.kinds import VoucherType
 
 KID = AliasChoices("cid", "cID")
@@ -59,27 +59,4 @@ class CollectionCase(GoModelV1):
     invoices: tuple[CollectionInvoice, ...] = ()
     case_url: str | None = Field(default=None, validation_alias="externalCaseUrl")
     agency_balance: Kroner | None = Field(default=None, validation_alias="balanceAgency")
-    changed_at: Instant | None = Field(default=None, validation_alias="lastChanged")
-
-
-class MatchedItem(GoModelV1):
-    """A ledger entry that is matched with an invoice in a case (API v1: DebtCollectionInvoiceMatch)."""
-
-    id: int
-    customer_number: int | None = Field(default=None, validation_alias="customerCode")
-    voucher_id: UUID
-    voucher_number: VoucherNumber = Field(default=None, validation_alias="voucherNo")
-    voucher_type: VoucherType = VoucherType.UNKNOWN
-    voucher_date: Day | None = None
-    posting_date: Day | None = None
-    amount: Kroner
-    currency_amount: Kroner | None = None
-    currency_code: str | None = None
-    kid: str | None = Field(default=None, validation_alias=KID)
-    match_id: int | None = None
-    is_main_entry: bool = Field(default=False, validation_alias="isNoteMainEntry")
-    """True on the invoice's own entry; Go names neither invoice nor case beside the matches."""
-    is_write_off: bool = False
-    external_import_reference: str | None = None
-    paid_from_bank_account: str | None = Field(default=None, validation_alias="paidFromAccount")
     changed_at: Instant | None = Field(default=None, validation_alias="lastChanged")

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.poweroffice.models.customers import Address
-from shared.poweroffice.models.fields import Day, GoModel, Instant
+from shared.poweroffice.models.fields import GoModel, Instant
 from shared.poweroffice.models.kinds import ContactRole
 
 
@@ -33,12 +33,6 @@ class ClientContact(GoModel):
     email: str | None = None
     phone_number: str | None = Field(default=None, validation_alias="Phone")
     role: ContactRole = ContactRole.UNKNOWN
-
-
-class LockDate(GoModel):
-    """The last day on which nothing more can be posted (API v2: LockDateSettingsDto)."""
-
-    lock_date: Day | None = None
 
 
 class IntegrationInformation(GoModel):

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from shared.errors import Reject
 from shared.poweroffice.models.fields import ORE, Day, GoModel, Instant, Kroner, Numeral, VoucherNumber
-from shared.poweroffice.models.kinds import VoucherType
 
 
 class UnbalancedVoucher(Reject):
@@ -85,18 +84,6 @@ class BankJournalVoucher(GoModel):
     is_reversed: bool = False
     created_at: Instant | None = Field(default=None, validation_alias="CreatedDateTimeOffset")
     lines: tuple[BankJournalVoucherLine, ...] = Field(default=(), validation_alias="VoucherLines")
-
-
-class VoucherDocuments(GoModel):
-    """Which files a voucher has (API v2: VoucherDocumentationDto)."""
-
-    voucher_id: UUID
-    voucher_number: VoucherNumber = Field(default=None, validation_alias="VoucherNo")
-    voucher_type: VoucherType = VoucherType.UNKNOWN
-    has_pdf: bool = False
-    has_ehf: bool = False
-    has_images: bool = False
-    is_imported: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,12 @@ class GoClient:
 
     Attributes:
         invoices: sent invoices and credit notes.
-        customers: debtors and their contact persons.
-        ledger: the customer ledger: open items, statements, matches.
+        customers: debtors.
+        ledger: the customer ledger: matches.
         documents: the files of vouchers.
-        vouchers: bank journals: post, read, find, reverse.
-        accounts: chart of accounts, VAT codes, bank accounts, transactions.
-        organisation: company data, people, lock date, our own privileges.
+        vouchers: bank journals: post, read, find.
+        accounts: chart of accounts, VAT codes, transactions.
+        organisation: company data, people, our own privileges.
         explain: says of a 403 what is missing; every method does so, and API v1's client can be given it.
     """
 

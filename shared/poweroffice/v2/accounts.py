@@ -1,11 +1,11 @@
-"""The chart of accounts and what hangs on it: VAT codes, bank accounts, transactions."""
+"""The chart of accounts and what hangs on it: VAT codes, transactions."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
 
-from shared.poweroffice.models import BankAccount, LedgerAccount, Transaction, VatCode, VoucherType
+from shared.poweroffice.models import LedgerAccount, Transaction, VatCode
 from shared.poweroffice.transport import GoTransport
 
 
@@ -34,18 +34,12 @@ class Accounts:
         """Return VAT codes (API v2: GET /VatCodes; role VatCodes, in CommonServices)."""
         return await self._transport.rows(VatCode, "/VatCodes", {"includeExpired": include_expired})
 
-    async def bank_accounts(self, *, numbers: Collection[str] | None = None) -> list[BankAccount]:
-        """Return the client's own bank accounts (API v2: GET /ClientBankAccounts; role ClientBankAccount)."""
-        return await self._transport.rows(BankAccount, "/ClientBankAccounts", {"bankAccountNumbers": numbers})
-
     async def transactions(
         self,
         *,
         from_date: date,
         to_date: date,
         account_numbers: Collection[int] | None = None,
-        voucher_numbers: Collection[int] | None = None,
-        voucher_types: Collection[VoucherType] | None = None,
     ) -> list[Transaction]:
         """Return posted amounts (API v2: GET /AccountTransactions; role AccountTransaction).
 
@@ -55,8 +49,6 @@ class Accounts:
             from_date: posting date, inclusive; Go requires it.
             to_date: posting date, inclusive; Go requires it.
             account_numbers: on these accounts.
-            voucher_numbers: of these vouchers.
-            voucher_types: of these kinds of voucher.
         """
         return await self._transport.rows(
             Transaction,
@@ -65,7 +57,5 @@ class Accounts:
                 "fromDate": from_date,
                 "toDate": to_date,
                 "accountNos": account_numbers,
-                "voucherNos": voucher_numbers,
-                "voucherTypes": voucher_types,
             },
         )

@@ -1,4 +1,4 @@
-"""The files of vouchers: which there are, their content, and our own PDF on a voucher that we posted."""
+"""The files of vouchers: their content, and our own PDF on a voucher that we posted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from shared.errors import Reject
-from shared.poweroffice.models import DocumentFile, DocumentKind, VoucherDocuments
+from shared.poweroffice.models import DocumentFile, DocumentKind
 from shared.poweroffice.paging import query
 from shared.poweroffice.transport import GoTransport
 from shared.poweroffice.wire import unreadable
@@ -26,11 +26,6 @@ class Documents:
 
     def __init__(self, transport: GoTransport) -> None:
         self._transport = transport
-
-    async def describe(self, voucher_id: UUID) -> VoucherDocuments | None:
-        """Return which files a voucher has, None if it has none (API v2: GET /VoucherDocumentation)."""
-        found = await self._transport.values(VoucherDocuments, "/VoucherDocumentation", {"id": voucher_id})
-        return found[0] if found else None
 
     async def download(
         self, voucher_id: UUID, *, kind: DocumentKind = DocumentKind.PDF

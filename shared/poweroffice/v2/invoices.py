@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from shared.poweroffice.models import Invoice
@@ -21,11 +20,6 @@ class Invoices:
         *,
         balance_changed_after: datetime | None = None,
         only_unpaid: bool = False,
-        customer_numbers: Collection[int] | None = None,
-        invoice_numbers: Collection[str] | None = None,
-        invoice_ids: Collection[UUID] | None = None,
-        from_date: date | None = None,
-        to_date: date | None = None,
     ) -> list[Invoice]:
         """Return invoices and credit notes (API v2: GET /OutgoingInvoices).
 
@@ -33,11 +27,6 @@ class Invoices:
             balance_changed_after: whose balance moved strictly after this instant, new ones included; the
                 cheapest way to learn of payments, credits and undone matches.
             only_unpaid: whose balance is not zero.
-            customer_numbers: of these customers.
-            invoice_numbers: with these numbers.
-            invoice_ids: with these ids.
-            from_date: invoice date, inclusive.
-            to_date: invoice date, inclusive.
         """
         return await self._transport.rows(
             Invoice,
@@ -45,11 +34,6 @@ class Invoices:
             {
                 "balanceLastChangedDateTimeOffsetGreaterThan": balance_changed_after,
                 "onlyUnpaidInvoices": only_unpaid,
-                "customerNos": customer_numbers,
-                "invoiceNos": invoice_numbers,
-                "invoiceIds": invoice_ids,
-                "fromDate": from_date,
-                "toDate": to_date,
             },
         )
 

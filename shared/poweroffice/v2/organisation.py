@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.poweroffice.models import ClientContact, IntegrationInformation, LockDate, Organisation
+from shared.poweroffice.models import ClientContact, IntegrationInformation, Organisation
 from shared.poweroffice.transport import GoTransport
 
 
@@ -19,13 +19,6 @@ class OrganisationSettings:
     async def contacts(self) -> list[ClientContact]:
         """Return the client's own people (API v2: GET /ClientContacts)."""
         return await self._transport.rows(ClientContact, "/ClientContacts", {})
-
-    async def lock_date(self) -> LockDate:
-        """Return the last locked day, on or before which nothing can be posted.
-
-        API v2: GET /LockDateSettings.
-        """
-        return await self._transport.one(LockDate, "/LockDateSettings")
 
     async def integration_information(self) -> IntegrationInformation:
         """Return what the integration may do here (API v2: GET /ClientIntegrationInformation).

@@ -1,6 +1,6 @@
 """Bank journals: the only voucher whose lines can name an invoice, so that Go matches it with them.
 
-Posted vouchers are final; they are never edited or deleted, only reversed.
+Posted vouchers are final; they are never edited or deleted, only reversed (in Go).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shared.poweroffice.wire import decode, read
 
 
 class Vouchers:
-    """Posts, reads, finds and reverses bank journals (API v2: Vouchers; role BankVoucher_Full)."""
+    """Posts, reads and finds bank journals (API v2: Vouchers; role BankVoucher_Full)."""
 
     def __init__(self, transport: GoTransport) -> None:
         self._transport = transport
@@ -69,17 +69,6 @@ class Vouchers:
             if reference == external_import_reference and not transaction.is_reversed:
                 return await self.bank_journal(transaction.voucher_id)
         return None
-
-    async def reverse(self, voucher_id: UUID) -> None:
-        """Reverse a voucher that this integration posted (API v2: POST /Vouchers/Reverse/{id}).
-
-        Go makes a reversal voucher with opposite amounts, and frees the reference.
-
-        Raises:
-            GoNotFound: there is no such voucher, or another made it.
-            InvalidRequest: it is reversed already.
-        """
-        await self._transport.send("POST", f"/Vouchers/Reverse/{voucher_id}")
 
 
 def _body(draft: BankJournalDraft) -> dict[str, object]:

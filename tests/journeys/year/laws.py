@@ -18,7 +18,6 @@ from tests.journeys.year.days import Year
 from tests.journeys.year.population import LOST, RESTORED
 
 DAY = timedelta(days=1)
-BEFORE_TRANSFER = ("payment_reminder", "reminder")
 FREE = ("payment_reminder", "legal_action_notice", "instalment_reminder", "surveillance_letter")
 ABOUT_PLANS = ("instalment_plan", "instalment_reminder")
 REMINDER_FEE, MOST_ADDED = Decimal(38), Decimal("1406.25")

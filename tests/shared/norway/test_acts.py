@@ -5,7 +5,7 @@ import pytest
 
 from shared.errors import RateUnknown
 from shared.norway.acts import ENVIRONMENT_VARIABLE, CollectionAct, act_in_force
-from shared.norway.fees import collection_fee, instalment_addition, payment_demand_fee, reminder_fee
+from shared.norway.fees import collection_fee, instalment_addition, reminder_fee
 
 DUE = date(2026, 3, 2)
 
@@ -31,7 +31,6 @@ def test_no_fee_of_todays_act_is_guessed_to_hold_under_the_new_one(monkeypatch):
     about = {"heavy": False, "consumer": True, "creditor_deducts_vat": True}
     for fee in (
         lambda day: reminder_fee(day, DUE),
-        lambda day: payment_demand_fee(day, DUE, missed_deadline=date(2026, 4, 1)),
         lambda day: collection_fee(Decimal(4000), DUE, day, **about),
         lambda day: instalment_addition(5, day, creditor_deducts_vat=True),
     ):

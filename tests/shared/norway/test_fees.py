@@ -14,11 +14,7 @@ from shared.norway.fees import (
     fee_when_paid,
     heavy_from,
     instalment_addition,
-    maximum_own_fees,
-    next_fee_letter,
-    payment_demand_fee,
     reminder_fee,
-    standard_compensation,
 )
 
 CLAIMS = ["500", "1000", "2500", "10000", "50000", "250000", "250000.01"]
@@ -191,62 +187,22 @@ def test_a_reminder_fee_takes_the_sats_of_its_day_and_the_share_of_its_claim(sen
     assert reminder_fee(date.fromisoformat(sent), date.fromisoformat(due)) == Decimal(fee)
 
 
-@pytest.mark.parametrize(
-    ("sent", "due", "fee"),
-    [
-        ("2015-07-01", "2015-05-01", "195"),
-        ("2016-07-01", "2016-05-01", "201"),
-        ("2017-07-01", "2017-05-01", "210"),
-        ("2020-11-15", "2020-09-30", "210"),
-        ("2020-11-15", "2020-10-01", "105"),
-        ("2026-01-01", "2025-11-01", "113"),
-        ("2026-01-01", "2020-09-30", "225"),
-    ],
-)
-def test_an_own_payment_demand_costs_three_times_as_much(sent, due, fee):
-    sent, due = date.fromisoformat(sent), date.fromisoformat(due)
-    assert payment_demand_fee(sent, due, missed_deadline=due + timedelta(days=28)) == Decimal(fee)
-
-
 @pytest.mark.parametrize("sent", ["2026-09-15", "2026-09-28", "2026-08-01"])
 def test_a_reminder_within_14_days_of_the_due_date_may_not_carry_a_fee(sent):
     with pytest.raises(Reject, match=r"2026-09-29.*inkassoforskriften § 1-2"):
         reminder_fee(date.fromisoformat(sent), date(2026, 9, 15))
 
 
-def test_a_payment_demand_waits_until_the_deadline_before_it_is_missed():
-    due, missed = date(2026, 9, 15), date(2026, 10, 13)
-    with pytest.raises(Reject, match="inkassoforskriften § 1-2"):
-        payment_demand_fee(missed, due, missed)
-    assert payment_demand_fee(next_fee_letter(missed), due, missed) == Decimal(113)
-
-
-def test_a_payment_demand_follows_a_deadline_of_14_days_set_after_the_due_date():
-    due = date(2026, 9, 15)
-    with pytest.raises(Reject, match="deadline of 14 days"):
-        payment_demand_fee(date(2026, 11, 1), due, missed_deadline=date(2026, 9, 29))
-    assert payment_demand_fee(date(2026, 11, 1), due, missed_deadline=date(2026, 9, 30)) == Decimal(113)
-
-
 def test_an_unknown_sats_stops_a_creditors_own_fees():
     with pytest.raises(RateUnknown):
         reminder_fee(date(2027, 1, 4), date(2026, 12, 1))
     with pytest.raises(RateUnknown):
-        payment_demand_fee(date(2027, 1, 4), date(2026, 11, 1), missed_deadline=date(2026, 12, 1))
-    with pytest.raises(RateUnknown):
         reminder_fee(date(2026, 1, 1), date(2009, 12, 31))
 
 
-def test_all_own_letters_together_cost_189_in_2026():
-    assert maximum_own_fees(date(2026, 6, 1), date(2026, 3, 1)) == Decimal(189)
-    assert maximum_own_fees(date(2025, 6, 1), date(2025, 3, 1)) == Decimal(175)
-
-
-def test_letters_with_a_fee_keep_14_days_from_the_due_date_and_from_each_other():
+def test_letters_with_a_fee_keep_14_days_from_the_due_date():
     first = earliest_fee_letter(date(2026, 9, 15))
     assert first == date(2026, 9, 29)
-    assert deadline(first) == date(2026, 10, 13)
-    assert next_fee_letter(deadline(first)) == date(2026, 10, 14)
 
 
 def test_the_fee_is_heavy_from_day_43_after_the_payment_demand():
@@ -346,14 +302,3 @@ def test_four_instalments_need_no_rate():
     assert instalment_addition(4, date(2027, 6, 1), creditor_deducts_vat=True) == 0
     with pytest.raises(RateUnknown):
         instalment_addition(5, date(2027, 6, 1), creditor_deducts_vat=True)
-
-
-@pytest.mark.parametrize(
-    ("due", "kroner"), [("2024-01-01", "470"), ("2026-06-30", "460"), ("2026-07-01", "430")]
-)
-def test_a_business_owes_the_standard_compensation_of_the_due_dates_half_year(due, kroner):
-    assert standard_compensation(date.fromisoformat(due), consumer=False) == Decimal(kroner)
-
-
-def test_a_consumer_owes_no_standard_compensation():
-    assert standard_compensation(date(2026, 6, 30), consumer=True) == 0

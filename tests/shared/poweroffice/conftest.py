@@ -8,15 +8,16 @@ from pydantic import SecretStr
 from shared.clock import FixedClock
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.endpoints import Endpoints
-from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
 from tests.shared.poweroffice.scripted_go import (
     APPLICATION_KEY,
     NOW,
     SUBSCRIPTION_KEY,
+    V2,
     NumberedTokens,
     ScriptedGo,
 )
+from tests.support.go import FreeTurns
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +49,13 @@ def clock():
 
 @pytest.fixture
 def endpoints():
-    return Endpoints.demo(
-        application_key=SecretStr(APPLICATION_KEY), subscription_key=SecretStr(SUBSCRIPTION_KEY)
+    return Endpoints(
+        base_url=f"https://goapi.poweroffice.net{V2}",
+        token_url="https://goapi.poweroffice.net/Demo/OAuth/Token",
+        v1_base_url="https://api-demo.poweroffice.net",
+        v1_token_url="https://api-demo.poweroffice.net/OAuth/Token",
+        application_key=SecretStr(APPLICATION_KEY),
+        subscription_key=SecretStr(SUBSCRIPTION_KEY),
     )
 
 

@@ -80,10 +80,3 @@ CASE = f"""{{
   "externalCaseUrl": "https://portal.example/cases/S-17", "balanceAgency": 1310.55,
   "lastChanged": "2026-06-10T06:03:00+00:00"
 }}"""
-
-MATCHED_ITEM = f"""{{
-  "id": 55002, "customerCode": 10018, "voucherDate": "2026-06-01", "postingDate": "2026-06-01",
-  "voucherNo": 5530, "voucherType": 9, "amount": -1000.1, "currencyAmount": -1000.1, "currencyCode": "NOK",
-  "cid": "0000004200010", "voucherId": "{VOUCHER_ID}", "isWriteOff": false, "isNoteMainEntry": false,
-  "matchId": 771, "paidFromAccount": "12345678903", "lastChanged": "2026-06-10T06:03:00 +00:00"
-}}"""

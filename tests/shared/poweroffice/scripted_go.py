@@ -2,17 +2,37 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import httpx
 
 from shared.poweroffice.auth import AccessToken
+from shared.poweroffice.models import BankJournalDraft, BankJournalLine
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 APPLICATION_KEY = "11111111-aaaa-4bbb-8ccc-000000000001"
 SUBSCRIPTION_KEY = "0123456789abcdef0123456789abcdef"
 CLIENT_KEY = "22222222-dddd-4eee-8fff-000000000002"
 V2 = "/Demo/v2"
+
+DRAFT = BankJournalDraft(
+    external_import_reference="settlement-17",
+    voucher_date=date(2026, 6, 15),
+    description="Oppgjør 17",
+    lines=(
+        BankJournalLine(account_id=11, amount=Decimal("900.05"), vat_id=1, posting_date=date(2026, 6, 15)),
+        BankJournalLine(
+            account_id=4711001,
+            amount=Decimal("-900.05"),
+            vat_id=1,
+            posting_date=date(2026, 6, 15),
+            invoice_number="10042",
+            kid="0000004200010",
+        ),
+    ),
+)
+"""A settlement as it is posted, with a request that is never sent twice."""
 
 
 def answer(status=200, body=None, **headers):

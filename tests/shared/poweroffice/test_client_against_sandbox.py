@@ -7,7 +7,7 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -46,8 +46,8 @@ from shared.poweroffice.models import (
     VoucherType,
 )
 from shared.poweroffice.onboarding import ConsentStatus, OnboardingClient, read_return
-from shared.poweroffice.turns import FreeTurns
 from shared.poweroffice.v2 import GoClient
+from tests.support.go import FreeTurns
 
 MORNING = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
@@ -251,34 +251,26 @@ class TestOnboarding:
 
 class TestInvoices:
     async def test_an_invoice_as_it_was_sent(self, client, customer, overdue):
-        [invoice] = await client.invoices.find(invoice_numbers=[str(overdue.number)])
-        assert invoice.id == overdue.id
+        invoice = await client.invoices.get(overdue.id)
+        assert (invoice.id, invoice.invoice_number) == (overdue.id, str(overdue.number))
         assert invoice.voucher_type is VoucherType.OUTGOING_INVOICE
         assert (invoice.total_amount, invoice.balance) == (Decimal("1250.10"), Decimal("1250.10"))
         assert (invoice.invoice_date, invoice.due_date) == (LONG_AGO, LONG_AGO + timedelta(14))
         assert (invoice.customer_id, invoice.customer_number) == (customer.id, customer.number)
         assert invoice.kid == overdue.cid
-        assert await client.invoices.get(overdue.id) == invoice
-        assert invoice in await client.invoices.find(customer_numbers=[customer.number], only_unpaid=True)
+        assert invoice in await client.invoices.find(only_unpaid=True)
 
     async def test_a_cursor_sees_each_change_of_balance_once(self, client, screens, overdue):
-        seen = await client.invoices.find(invoice_ids=[overdue.id])
         cursor = max(invoice.balance_changed_at for invoice in await client.invoices.find())
         assert await client.invoices.find(balance_changed_after=cursor) == []
         screens.register_payment(amount=Decimal(1000), invoice_no=overdue.number)
         [changed] = await client.invoices.find(balance_changed_after=cursor)
-        assert (changed.id, changed.balance) == (seen[0].id, Decimal("250.10"))
+        assert (changed.id, changed.balance) == (overdue.id, Decimal("250.10"))
         assert await client.invoices.find(balance_changed_after=changed.balance_changed_at) == []
 
     async def test_an_invoice_that_does_not_exist(self, client):
         with pytest.raises(GoNotFound, match="not found"):
             await client.invoices.get(uuid4())
-
-    async def test_ids_that_fill_several_requests(self, client, overdue):
-        unknown = [uuid4() for _ in range(250)]
-        assert [one.id for one in await client.invoices.find(invoice_ids=[*unknown, overdue.id])] == [
-            overdue.id
-        ]
 
 
 class TestSettlingOfInvoices:
@@ -328,26 +320,6 @@ class TestSettlingOfInvoices:
         shares = await what_settled(client, overdue.id), await what_settled(client, other.id)
         assert sum(share[CounterKind.PAYMENT] for share in shares) == 2000
 
-    async def test_the_ledger_says_the_same(self, client, screens, customer, overdue):
-        screens.register_payment(amount=Decimal(1000), invoice_no=overdue.number)
-        numbers = [customer.number]
-        [open_item] = await client.ledger.open_items(on=TODAY, customer_numbers=numbers)
-        assert (open_item.invoice_number, open_item.balance) == (str(overdue.number), Decimal("250.10"))
-        statement = await client.ledger.statement(
-            from_date=LONG_AGO, to_date=TODAY, customer_numbers=numbers, changed_after=BEGINNING
-        )
-        assert [str(entry.amount) for entry in sorted(statement, key=lambda entry: entry.id)] == [
-            "1250.10",
-            "-1000.00",
-        ]
-        payments = await client.ledger.statement(
-            from_date=LONG_AGO,
-            to_date=TODAY,
-            customer_numbers=numbers,
-            voucher_types=[VoucherType.INCOMING_OCR_GIRO],
-        )
-        assert [str(entry.amount) for entry in payments] == ["-1000.00"]
-
 
 class TestCustomers:
     async def test_a_customer_as_it_was_registered(self, client, customer):
@@ -364,21 +336,15 @@ class TestCustomers:
         found = await client.customers.get(person.id)
         assert (found.is_person, found.full_name) == (True, "Kari Nordmann")
 
-    async def test_a_change_holds_and_moves_the_cursor(self, client, customer):
+    async def test_a_change_moves_the_cursor(self, client, screens, customer):
         cursor = max(found.changed_at for found in await client.customers.find())
-        changed = await client.customers.change(
-            customer.id, may_be_transferred=False, reminder_email="purring@bakeri.example", email=None
-        )
-        assert (changed.may_be_transferred, changed.reminder_email, changed.email) == (
-            False,
-            "purring@bakeri.example",
-            None,
-        )
-        assert await client.customers.find(changed_after=cursor) == [changed]
+        screens.set_customer(customer.number, transfer_to_debt_collection_agency=False)
+        [changed] = await client.customers.find(changed_after=cursor)
+        assert (changed.id, changed.may_be_transferred) == (customer.id, False)
 
     async def test_a_customer_that_does_not_exist(self, client):
         with pytest.raises(GoNotFound, match="Customer with id = 99 not found"):
-            await client.customers.change(99, may_be_transferred=False)
+            await client.customers.get(99)
 
 
 class TestVouchers:
@@ -428,16 +394,16 @@ class TestVouchers:
         )
         assert found.description == "Inkassooppgjør 17"
 
-    async def test_a_reversal_frees_the_reference_and_opens_the_invoice(self, client, draft, overdue):
+    async def test_a_reversal_frees_the_reference_and_opens_the_invoice(
+        self, client, screens, draft, overdue
+    ):
         first = await client.vouchers.post_bank_journal(draft)
-        await client.vouchers.reverse(first.id)
+        screens.reverse_voucher(first.voucher_number)
         assert (await client.vouchers.bank_journal(first.id)).is_reversed
         assert (await client.invoices.get(overdue.id)).balance == Decimal("1250.10")
         reference = draft.external_import_reference
         assert await client.vouchers.find_bank_journal(reference, posted_from=TODAY, posted_to=TODAY) is None
         assert (await client.vouchers.post_bank_journal(draft)).id != first.id
-        with pytest.raises(InvalidRequest, match="already reversed"):
-            await client.vouchers.reverse(first.id)
 
     async def test_a_number_that_comes_late(self, client, sandbox, draft):
         sandbox.faults.update({"voucher_number_delay": 2})
@@ -446,8 +412,8 @@ class TestVouchers:
         assert posted.voucher_number is None
         assert numbers[-1] is not None
 
-    async def test_a_locked_period_is_refused_in_go_s_words(self, client, draft):
-        locked = (await client.organisation.lock_date()).lock_date
+    async def test_a_locked_period_is_refused_in_go_s_words(self, client, screens, draft):
+        locked = screens.company.lock_date
         lines = tuple(BankJournalLine(**{**vars(line), "posting_date": locked}) for line in draft.lines)
         with pytest.raises(InvalidRequest, match="locked period"):
             await client.vouchers.post_bank_journal(BankJournalDraft(**{**vars(draft), "lines": lines}))
@@ -463,7 +429,6 @@ class TestVouchers:
         await client.documents.upload(posted.id, pdf=b"%PDF-1.7\nsecond\n%%EOF", name="oppgjør.pdf")
         [file] = await client.documents.download(posted.id)
         assert file.content == b"%PDF-1.7\nsecond\n%%EOF"
-        assert (await client.documents.describe(posted.id)).has_pdf
 
 
 class TestTheRest:
@@ -471,20 +436,17 @@ class TestTheRest:
         [file] = await client.documents.download(overdue.id, kind=DocumentKind.PDF)
         assert file.content.startswith(b"%PDF-")
         assert file.name.endswith(".pdf")
-        assert (await client.documents.describe(overdue.id)).has_pdf
 
     async def test_the_accounts(self, client):
         [account] = await client.accounts.ledger_accounts(numbers=[1920])
         assert (account.number, account.name) == (1920, "Bankinnskudd")
         rates = {code.code: code.rate for code in await client.accounts.vat_codes()}
         assert (rates["0"], rates["1"]) == (Decimal(0), Decimal("0.25"))
-        primary = [bank for bank in await client.accounts.bank_accounts() if bank.is_primary]
-        assert [bank.ledger_account_number for bank in primary] == [1920]
 
     async def test_the_transactions_of_a_journal(self, client, screens, overdue):
         entry = screens.write_off(overdue.number)
         transactions = await client.accounts.transactions(
-            from_date=TODAY, to_date=TODAY, account_numbers=[7831], voucher_types=[VoucherType.MANUAL_JOURNAL]
+            from_date=TODAY, to_date=TODAY, account_numbers=[7831]
         )
         assert entry.voucher_id in {transaction.voucher_id for transaction in transactions}
 
@@ -493,7 +455,6 @@ class TestTheRest:
         assert details.name == "Fjordvik Elektro AS"
         assert details.mail_address.city == "Ålesund"
         assert len(await client.organisation.contacts()) == 3
-        assert (await client.organisation.lock_date()).lock_date == date(2026, 2, 28)
         assert (await client.organisation.integration_information()).invalid_privileges == ()
 
     @pytest.mark.parametrize(
@@ -508,14 +469,11 @@ class TestTheRest:
             return (
                 await client.invoices.find(),
                 await client.customers.find(),
-                await client.ledger.statement(from_date=LONG_AGO, to_date=TODAY),
                 await client.accounts.transactions(from_date=LONG_AGO, to_date=TODAY),
                 await client.accounts.ledger_accounts(),
                 await client.accounts.vat_codes(),
-                await client.accounts.bank_accounts(),
                 await client.organisation.details(),
                 await client.organisation.contacts(),
-                await client.organisation.lock_date(),
                 missing.value.problem,
             )
 
@@ -532,7 +490,7 @@ class TestTheRest:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(strict.v2)) as http:
             client = GoClient(http, endpoints, source, FreeTurns())
             with pytest.raises(Throttled, match="Rate limit is exceeded"):
-                await asyncio.gather(*(client.organisation.lock_date() for _ in range(60)))
+                await asyncio.gather(*(client.organisation.details() for _ in range(60)))
 
 
 class TestDebtCollection:
@@ -603,24 +561,3 @@ class TestDebtCollection:
         assert await collection.is_active() is False
         with pytest.raises(InvalidRequest):
             await collection.available_invoices()
-
-    async def test_matches_are_told_per_invoice(self, collection, sandbox, screens, overdue):
-        await self.create(collection, overdue)
-        before = sandbox.clock.now()
-        sandbox.clock.move_to(before + timedelta(minutes=1))
-        assert await collection.matched_items(since=before) == []
-        screens.register_payment(amount=Decimal(1000), invoice_no=overdue.number, from_account="12345678903")
-        [items] = await collection.matched_items(since=before)
-        [main] = [item for item in items if item.is_main_entry]
-        assert main.voucher_id == UUID(str(overdue.id))
-        [payment] = [item for item in items if not item.is_main_entry]
-        assert (payment.amount, payment.voucher_type) == (Decimal("-1000.00"), VoucherType.INCOMING_OCR_GIRO)
-        assert payment.paid_from_bank_account == "12345678903"
-        assert kind_of(payment) is CounterKind.PAYMENT
-        assert payment in await collection.matched_items_of(overdue.id)
-
-    async def test_the_invoice_document(self, collection, overdue):
-        pdf = await collection.invoice_pdf(overdue.id)
-        assert pdf.startswith(b"%PDF-")
-        with pytest.raises(InvalidRequest, match="not found"):
-            await collection.invoice_pdf(uuid4())

@@ -192,35 +192,3 @@ async def test_a_rejection_that_go_refuses(go, collection):
     go.on("DELETE", f"/DebtCollection/{CASE_ID}", failed(summary="The case is closed."))
     with pytest.raises(InvalidRequest, match="The case is closed"):
         await collection.reject(CASE_ID)
-
-
-async def test_all_matched_items_since_an_instant_keep_their_groups(go, collection):
-    main = samples.MATCHED_ITEM.replace('"isNoteMainEntry": false', '"isNoteMainEntry": true')
-    groups = f'[{{"matchedItems": [{main},{samples.MATCHED_ITEM}]}}, {{"matchedItems": null}}]'
-    go.on("GET", "/DebtCollection/GetAllMatchedItems", ok(groups, count=2))
-    found = await collection.matched_items(since=datetime(2026, 6, 1, 12, tzinfo=UTC))
-    assert [[item.is_main_entry for item in group] for group in found] == [[True, False], []]
-    assert go.queries == [{"fromDateTime": "2026-06-01T12:00:00.000000+00:00"}]
-
-
-async def test_matched_items_of_one_invoice(go, collection):
-    go.on("GET", f"/DebtCollection/MatchedItems/{INVOICE_ID}/", ok(f"[{samples.MATCHED_ITEM}]"))
-    [item] = await collection.matched_items_of(INVOICE_ID)
-    assert (item.amount, item.paid_from_bank_account) == (Decimal("-1000.10"), "12345678903")
-
-
-async def test_the_invoice_document(go, collection):
-    go.on(
-        "GET",
-        f"/DebtCollection/GetInvoicePdf/{INVOICE_ID}",
-        answer(200, b"%PDF-1.7", Content_Type="application/pdf"),
-        answer(204),
-        failed(summary="No document."),
-        answer(200, {"success": True}),
-    )
-    assert await collection.invoice_pdf(INVOICE_ID) == b"%PDF-1.7"
-    assert await collection.invoice_pdf(INVOICE_ID) is None
-    with pytest.raises(InvalidRequest, match="No document"):
-        await collection.invoice_pdf(INVOICE_ID)
-    with pytest.raises(UnreadableAnswer, match="document"):
-        await collection.invoice_pdf(INVOICE_ID)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.poweroffice.ledger import CounterKind, kind_of, needs_account, settled_on, vouchers_on_account
-from shared.poweroffice.models import LedgerEntry, MatchedItem, Transaction, VoucherType
+from shared.poweroffice.models import LedgerEntry, Transaction, VoucherType
 
 DAY = date(2026, 6, 1)
 
@@ -82,23 +82,11 @@ def test_what_go_marked_as_written_off_needs_no_account():
 
 def test_our_own_settlement_is_never_taken_for_a_direct_payment():
     marked = entry(2, "-100", voucher_type=VoucherType.BANK_JOURNAL, is_created_by_us=True)
-    referred = entry(3, "-100", external_import_reference="settlement-17", is_write_off=True)
     assert kind_of(marked) is CounterKind.OWN_SETTLEMENT
-    assert kind_of(referred, own_references={"settlement-17"}) is CounterKind.OWN_SETTLEMENT
 
 
 def test_another_integration_s_reference_is_not_ours():
-    assert (
-        kind_of(entry(2, "-100", external_import_reference="x"), own_references={"y"}) is CounterKind.PAYMENT
-    )
-
-
-def test_the_matches_of_api_v1_are_told_apart_by_the_same_rules():
-    item = MatchedItem(
-        id=1, voucher_id=UUID(int=1), amount=Decimal(-5), voucher_type=5, external_import_reference="s-1"
-    )
-    assert kind_of(item) is CounterKind.CREDIT_NOTE
-    assert kind_of(item, own_references=["s-1"]) is CounterKind.OWN_SETTLEMENT
+    assert kind_of(entry(2, "-100", external_import_reference="x")) is CounterKind.PAYMENT
 
 
 def test_a_bank_journal_is_a_payment_whatever_else_it_posts():

@@ -1,7 +1,6 @@
 """A 403 says what is missing on the client, in Go's own words about it."""
 
 import asyncio
-from uuid import UUID
 
 import pytest
 
@@ -9,12 +8,11 @@ from shared.errors import Transient
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.errors import Forbidden
 from shared.poweroffice.v2 import GoClient
-from tests.shared.poweroffice.samples import INVOICE_ID
-from tests.shared.poweroffice.scripted_go import V2, answer
+from tests.shared.poweroffice.scripted_go import DRAFT, V2, answer
 
 INFORMATION = ("GET", f"{V2}/ClientIntegrationInformation")
 INVOICES = ("GET", f"{V2}/OutgoingInvoices")
-REVERSE = ("POST", f"{V2}/Vouchers/Reverse/{INVOICE_ID}")
+POSTING = ("POST", f"{V2}/Vouchers/BankJournals")
 V1_INVOICES = ("GET", "/DebtCollection/Invoices/AvailableInvoices")
 
 
@@ -44,10 +42,10 @@ async def test_a_forbidden_read_names_the_module_that_the_client_lacks(go, clien
 
 
 async def test_a_forbidden_write_names_the_privileges_that_were_granted(go, client):
-    go.on(*REVERSE, answer(403))
+    go.on(*POSTING, answer(403))
     go.on(*INFORMATION, information(valid=["Customer_Full"]))
     with pytest.raises(Forbidden, match="only granted: Customer_Full") as caught:
-        await client.vouchers.reverse(UUID(INVOICE_ID))
+        await client.vouchers.post_bank_journal(DRAFT)
     assert caught.value.why == "The integration was only granted: Customer_Full."
 
 

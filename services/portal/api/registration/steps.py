@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.api.registration.applying import Application, Counter
-from services.portal.api.settings.agreement import NAME, TICK
+from services.portal.api.settings.agreement import Signature, signature
 from services.portal.api.settings.desk import Line, Sent
 from services.portal.api.settings.setup import Typed, choices, fitting, missing, setup_form
 from services.portal.domain.prose import blocks
@@ -149,22 +149,14 @@ def _agreement(routes: APIRouter, counter: Counter) -> None:
     @routes.post("/steps/5")
     async def sign(
         it: Annotated[Application, Depends(counter.posted)],
-        text_hash: Line = "",
-        signed_by: Line = "",
-        accepted: Line = "",
+        form: Annotated[Signature, Depends(signature)],
     ) -> Response:
-        sent = Sent(
-            form="agreement",
-            typed={"signed_by": signed_by, "accepted": accepted},
-            errors=({} if len(signed_by.strip()) > 1 else {"signed_by": NAME})
-            | ({} if accepted else {"accepted": TICK}),
-        )
-        if sent.errors:
-            return await _page(it, LAST, sent)
+        if form.sent.errors:
+            return await _page(it, LAST, form.sent)
         if not all(step.complete for step in it.applied.steps[: LAST - 1]):
-            return await _page(it, LAST, sent.with_errors(problem=EARLIER_STEP))
-        deed = it.deeds.sign_agreement(it.applied.id, text_hash, signed_by.strip(), spoken())
-        answer = await _take(it, LAST, deed, sent)
+            return await _page(it, LAST, form.sent.with_errors(problem=EARLIER_STEP))
+        deed = it.deeds.sign_agreement(it.applied.id, form.text_hash, form.signed_by, spoken())
+        answer = await _take(it, LAST, deed, form.sent)
         if answer.status_code != 303:
             return answer
         await counter.close(it.token)

@@ -1,5 +1,6 @@
 """The agreement: its text for everybody, and the signature under a newer version."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -15,6 +16,23 @@ NAME = marked("Skriv navnet ditt.")
 TICK = marked("Kryss av for at avtalen er lest og godtatt.")
 
 
+@dataclass(frozen=True)
+class Signature:
+    """A form under the agreement: of which text, by whom, and the form as it was sent, with what it lacks."""
+
+    text_hash: str
+    signed_by: str
+    sent: Sent
+
+
+def signature(text_hash: Line = "", signed_by: Line = "", accepted: Line = "") -> Signature:
+    """Read the form."""
+    named = signed_by.strip()
+    errors = ({} if len(named) > 1 else {"signed_by": NAME}) | ({} if accepted else {"accepted": TICK})
+    typed = {"signed_by": signed_by, "accepted": accepted}
+    return Signature(text_hash, named, Sent(form="agreement", typed=typed, errors=errors))
+
+
 def add(routes: APIRouter, desk: Desk) -> None:
     """Add the routes."""
 
@@ -25,24 +43,16 @@ def add(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/agreement")
     async def sign(
         settings: Annotated[Settings, Depends(desk.changed)],
-        text_hash: Line = "",
-        signed_by: Line = "",
-        accepted: Line = "",
+        form: Annotated[Signature, Depends(signature)],
     ) -> Response:
-        sent = Sent(
-            form="agreement",
-            typed={"signed_by": signed_by, "accepted": accepted},
-            errors=({} if len(signed_by.strip()) > 1 else {"signed_by": NAME})
-            | ({} if accepted else {"accepted": TICK}),
-        )
-        if sent.errors:
-            return await _page(settings, sent)
+        if form.sent.errors:
+            return await _page(settings, form.sent)
         try:
-            await settings.deeds.sign_agreement(settings.company.id, text_hash, signed_by.strip())
+            await settings.deeds.sign_agreement(settings.company.id, form.text_hash, form.signed_by)
         except Unanswered:
             return settings.unanswered()
         except Refused as refused:
-            return await _page(settings, sent.refused(refused))
+            return await _page(settings, form.sent.refused(refused))
         return await settings.back(_("Avtalen er signert. Den nye versjonen gjelder fra nå."))
 
 

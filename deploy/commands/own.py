@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.operate import answered, service
+from deploy.operate import answered, fetched, service
 from deploy.showing import Json, show
 
-own = typer.Typer(no_args_is_help=True, help="The agency's own money, the bank's charges, and its invoices.")
+app = typer.Typer(no_args_is_help=True, help="The agency's own money, the bank's charges, and its invoices.")
 
 By = Annotated[str, typer.Option(help="Who does it: a name or an e-mail address.")]
 Note = Annotated[str, typer.Option(help="Why; it is kept.")]
@@ -35,13 +35,13 @@ BILL = (
 PAYOUT = ("payout_id", "amount", "bank_account", "status")
 
 
-@own.command("show")
+@app.command("show")
 def show_own(as_json: Json = False) -> None:
     """Show what is the agency's own, what can be drawn, what must be paid in, and what is unexplained."""
     show([_call("GET", "/own-money")], as_json, title="Own money")
 
 
-@own.command()
+@app.command()
 def draw(
     by: By,
     amount: Annotated[str, typer.Option(help="Kroner; all that can be drawn if not given.")] = "",
@@ -52,19 +52,19 @@ def draw(
     _show([_call("POST", "/agency-draws", by, json=body)], PAYOUT, as_json, "Draw")
 
 
-@own.command()
+@app.command()
 def debits(as_json: Json = False) -> None:
     """Show money that left the account, or came back, and that nothing explains yet."""
     _show(_call("GET", "/bank-entries/unexplained", params={"limit": 1000}), ENTRY, as_json, "Unexplained")
 
 
-@own.command()
+@app.command()
 def charges(as_json: Json = False) -> None:
     """Show the bank's charges, the newest first."""
     _show(_call("GET", "/bank-charges", params={"limit": 1000}), CHARGE, as_json, "Bank charges")
 
 
-@own.command()
+@app.command()
 def charge(
     file_id: File,
     position: Position,
@@ -82,14 +82,14 @@ def charge(
     _show([booked], CHARGE, as_json, "Bank charge")
 
 
-@own.command()
+@app.command()
 def uncharge(file_id: File, position: Position, by: By, note: Note, as_json: Json = False) -> None:
     """Take back that a debit is a charge."""
     path = f"/bank-files/{file_id}/entries/{position}/charge/revoke"
     _show([_call("POST", path, by, json={"reason": note})], ENTRY, as_json, "Unexplained")
 
 
-@own.command()
+@app.command()
 def invoices(
     is_open: Annotated[bool, typer.Option("--open", help="Only those that are not paid.")] = False,
     as_json: Json = False,
@@ -99,14 +99,14 @@ def invoices(
     _show(found, BILL, as_json, "Invoices")
 
 
-@own.command()
+@app.command()
 def invoice(number: Invoice, out: Annotated[Path, typer.Option(help="Where the PDF goes.")]) -> None:
     """Fetch an invoice's PDF."""
-    out.write_bytes(asyncio.run(_fetch(f"/vat-invoices/{_id(number)}/invoice.pdf")))
+    out.write_bytes(asyncio.run(fetched("settlement", f"/vat-invoices/{_id(number)}/invoice.pdf")))
     typer.echo(str(out))
 
 
-@own.command()
+@app.command()
 def paid(
     number: Invoice,
     on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD.")],
@@ -124,7 +124,7 @@ def paid(
     )
 
 
-@own.command()
+@app.command()
 def unpaid(number: Invoice, by: By, note: Note, as_json: Json = False) -> None:
     """Take such a mark back."""
     undone = _call("POST", f"/vat-invoices/{_id(number)}/undo", by, json={"note": note})
@@ -146,11 +146,3 @@ def _call(method: str, path: str, by: str = "", **sent: Any) -> Any:
             return answered(await client.request(method, path, headers=headers, **sent))
 
     return asyncio.run(tell())
-
-
-async def _fetch(path: str) -> bytes:
-    async with service("settlement") as client:
-        answer = await client.get(path)
-    if answer.is_error:
-        answered(answer)
-    return answer.content

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 from deploy.operate import answered, service
 from deploy.showing import Json, console, show
 
-bank = typer.Typer(no_args_is_help=True, help="Files from and to the bank, and payments that wait.")
+app = typer.Typer(no_args_is_help=True, help="Files from and to the bank, and payments that wait.")
 
 BOOKING = httpx.Timeout(60, read=1800)
 """A file of a million payments is booked in one transaction, and answered when that has committed."""
@@ -31,7 +31,7 @@ Limit = Annotated[int, typer.Option(min=1, max=1000)]
 Payment = Annotated[str, typer.Argument(help="The payment's id, as the lists show it.")]
 
 
-@bank.command("import")
+@app.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)], as_json: Json = False
 ) -> None:
@@ -40,21 +40,21 @@ def import_file(
     show([taken if as_json else _flat(taken)], as_json, title=file.name)
 
 
-@bank.command()
+@app.command()
 def files(limit: Limit = 50, as_json: Json = False) -> None:
     """Show the bank files that were taken or refused, the newest first, with the reasons."""
     rows = asyncio.run(_call("GET", "/bank-files", params={"limit": limit}))
     show(rows if as_json else _only(rows, FILE), as_json, title="Bank files")
 
 
-@bank.command()
+@app.command()
 def retry(file_id: str, as_json: Json = False) -> None:
     """Take a file that was refused once more, when what hindered it is gone."""
     taken = asyncio.run(_call("POST", f"/bank-files/{file_id}/retry"))
     show([taken if as_json else _flat(taken)], as_json, title="Bank file")
 
 
-@bank.command()
+@app.command()
 def unplaced(
     suggest: Annotated[bool, typer.Option("--suggest", help="Look for cases that each may be for.")] = False,
     limit: Limit = 100,
@@ -65,7 +65,7 @@ def unplaced(
     show(rows if as_json else [_waiting(row, suggest) for row in rows], as_json, title="Unplaced payments")
 
 
-@bank.command()
+@app.command()
 def place(
     payment: Payment,
     case: Annotated[str, typer.Argument(help="The number of the case.")],
@@ -81,19 +81,19 @@ def place(
     _decide(payment, "place", as_json, by=by, note=note, case_number=case, **designated)
 
 
-@bank.command("give-back")
+@app.command("give-back")
 def give_back(payment: Payment, by: By = "", note: Note = "", as_json: Json = False) -> None:
     """Mark a payment that covers nothing to be refunded to whoever paid it."""
     _decide(payment, "give-back", as_json, by=by, note=note)
 
 
-@bank.command()
+@app.command()
 def undo(payment: Payment, by: By = "", note: Note = "", as_json: Json = False) -> None:
     """Take back what was decided about a payment, so that its KID counts again."""
     _decide(payment, "undo", as_json, by=by, note=note)
 
 
-@bank.command("own")
+@app.command("own")
 def mark_own(
     payment: Payment,
     note: Annotated[str, typer.Option(help="Why; it is kept.")],
@@ -104,7 +104,7 @@ def mark_own(
     _decide(payment, "own", as_json, by=by, note=note)
 
 
-@bank.command("pay-invoice")
+@app.command("pay-invoice")
 def pay_invoice(
     payment: Payment,
     invoice: Annotated[int, typer.Argument(min=1, help="The number of the agency's invoice.")],
@@ -116,21 +116,21 @@ def pay_invoice(
     _decide(payment, "pay-invoice", as_json, by=by, note=note, invoice_number=invoice)
 
 
-@bank.command()
+@app.command()
 def held(limit: Limit = 100, as_json: Json = False) -> None:
     """Show the credits without details that nobody has booked: the file and the place in it name each."""
     rows = asyncio.run(_call("GET", "/held-credits", params={"limit": limit}))
     show(rows if as_json else _only(rows, HELD), as_json, title="Credits without details")
 
 
-@bank.command()
+@app.command()
 def booked(limit: Limit = 100, as_json: Json = False) -> None:
     """Show the credits without details that were booked, the latest first, and who took them back and why."""
     rows = asyncio.run(_call("GET", "/held-credits/booked", params={"limit": limit}))
     show(rows if as_json else _only(rows, BOOKED), as_json, title="Booked credits")
 
 
-@bank.command()
+@app.command()
 def book(
     file_id: Annotated[str, typer.Argument(help="The file's id, as `held` shows it.")],
     position: Annotated[int, typer.Argument(help="The place in it, as `held` shows it.")],
@@ -151,7 +151,7 @@ def book(
     show([booked] if as_json else _only([booked], fields), as_json, title="Payment")
 
 
-@bank.command()
+@app.command()
 def unbook(
     file_id: Annotated[str, typer.Argument(help="The file's id, as `booked` shows it.")],
     position: Annotated[int, typer.Argument(help="The place in it, as `booked` shows it.")],
@@ -166,7 +166,7 @@ def unbook(
     show([waiting] if as_json else _only([waiting], HELD), as_json, title="Credit without details")
 
 
-@bank.command()
+@app.command()
 def refunds(limit: Limit = 100, as_json: Json = False) -> None:
     """Show what is owed back to debtors."""
     rows = asyncio.run(_call("GET", "/refunds", params={"limit": limit}))

@@ -14,7 +14,7 @@ from deploy.operate import answered, service
 from deploy.readings import creditor_id_of
 from shared.errors import Reject
 
-report = typer.Typer(no_args_is_help=True, help="Reports: client account, statements, VAT, claims by age.")
+app = typer.Typer(no_args_is_help=True, help="Reports: client account, statements, VAT, claims by age.")
 
 
 class Format(Enum):
@@ -42,13 +42,13 @@ In = Annotated[Language, typer.Option("--language", help="nb or en")]
 To = Annotated[Path | None, typer.Option("--out", help="The file to write; PDF needs one.")]
 
 
-@report.command("client-account")
+@app.command("client-account")
 def client_account(on: Day = "", as_: As = Format.table, out: To = None, language: In = Language.nb) -> None:
     """The client account against the bank's statement, and whose the money is."""
     _run("client-account", {"on": on, "language": language.value}, as_, out)
 
 
-@report.command("balance")
+@app.command("balance")
 def balance(
     on: Annotated[str, typer.Argument(help="The day, YYYY-MM-DD.")],
     kroner: Annotated[str, typer.Argument(help="The client account's balance then, as the bank states it.")],
@@ -58,7 +58,7 @@ def balance(
     asyncio.run(_enter({"on_day": on, "balance": kroner.replace(",", ".")}, by))
 
 
-@report.command("statement")
+@app.command("statement")
 def statement(
     organisation_number: str,
     first: First = "",
@@ -77,7 +77,7 @@ def statement(
     )
 
 
-@report.command("vat")
+@app.command("vat")
 def vat(
     first: First = "",
     last: Last = "",
@@ -90,7 +90,7 @@ def vat(
     _run("vat", {"from": first, "to": last, "language": language.value}, as_, out, creditor)
 
 
-@report.command("aged")
+@app.command("aged")
 def aged(
     on: Day = "", creditor: Creditor = "", as_: As = Format.table, out: To = None, language: In = Language.nb
 ) -> None:

@@ -38,8 +38,14 @@ class Bulk:
 def inserting(table: Table, *columns: str, on_conflict: str = "") -> Bulk:
     """Return the insertion of rows into a table."""
     into = f"insert into {table.name} ({', '.join(columns)})"
-    rows = f"select * from {_unnest(table, columns)}"  # noqa: S608 - names of our own tables
+    rows = f"select * from {_unnest(table, columns)}"
     return Bulk(columns, text(f"{into} {rows} {on_conflict}"), _decimals(table, columns))
+
+
+def replacing(*keys: str, columns: Iterable[str]) -> str:
+    """Return what to do on conflict: let the row that is written take the place of the one that is there."""
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    return f"on conflict ({', '.join(keys)}) do update set {changes}"
 
 
 def updating(table: Table, key: str, *columns: str) -> Bulk:
@@ -47,7 +53,7 @@ def updating(table: Table, key: str, *columns: str) -> Bulk:
     names = (key, *columns)
     name, changes = table.name, ", ".join(f"{column} = given.{column}" for column in columns)
     given = f"{_unnest(table, names)} as given ({', '.join(names)})"
-    statement = f"update {name} set {changes} from {given} where {name}.{key} = given.{key}"  # noqa: S608 - names of our own tables
+    statement = f"update {name} set {changes} from {given} where {name}.{key} = given.{key}"
     return Bulk(names, text(statement), _decimals(table, columns))
 
 

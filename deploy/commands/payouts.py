@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.operate import answered, service
+from deploy.operate import answered, fetched, service
 from deploy.showing import Json, show
 
-payouts = typer.Typer(no_args_is_help=True, help="Payouts: propose, approve, release; the bank's answers.")
+app = typer.Typer(no_args_is_help=True, help="Payouts: propose, approve, release; the bank's answers.")
 
 By = Annotated[str, typer.Option(help="Who does it: a name or an e-mail address.")]
 Batch = Annotated[str, typer.Argument(help="The batch's id.")]
@@ -18,7 +18,7 @@ Reason = Annotated[str, typer.Option(help="Why; it is logged.")]
 Row = dict[str, Any]
 
 
-@payouts.command("waiting")
+@app.command("waiting")
 def waiting(as_json: Json = False) -> None:
     """Show what waits to be paid out, and what stands in its way."""
     ordered, due = _get("/payouts", waiting=True, limit=1000), _get("/refunds", limit=1000)
@@ -32,7 +32,7 @@ def waiting(as_json: Json = False) -> None:
         _say(f"{row['payment_id']}  {row['amount']}  refund due  {row['obstacle'] or 'klar'}")
 
 
-@payouts.command("batches")
+@app.command("batches")
 def batches(as_json: Json = False) -> None:
     """Show the batches, the newest first."""
     found = _get("/payout-batches", limit=100)
@@ -43,7 +43,7 @@ def batches(as_json: Json = False) -> None:
         _say(_batch(row))
 
 
-@payouts.command("propose")
+@app.command("propose")
 def propose(by: By) -> None:
     """Propose a batch of all that can be paid now."""
     made = _post("/payout-batches", by)
@@ -52,32 +52,32 @@ def propose(by: By) -> None:
         _say(f"left out: {row['amount']} to {row['payee'] or row['creditor_id']}: {row['obstacle']}")
 
 
-@payouts.command("approve")
+@app.command("approve")
 def approve(batch_id: Batch, by: By) -> None:
     """Approve a batch: the first of two people."""
     _say(_batch(_post(f"/payout-batches/{batch_id}/approve", by)))
 
 
-@payouts.command("release")
+@app.command("release")
 def release(batch_id: Batch, by: By) -> None:
     """Release an approved batch: the second person. Its file then exists."""
     _say(_batch(_post(f"/payout-batches/{batch_id}/release", by)))
 
 
-@payouts.command("cancel")
+@app.command("cancel")
 def cancel(batch_id: Batch, by: By, reason: Reason) -> None:
     """Cancel a batch that is not released."""
     _say(_batch(_post(f"/payout-batches/{batch_id}/cancel", by, {"reason": reason})))
 
 
-@payouts.command("file")
+@app.command("file")
 def file(batch_id: Batch, out: Annotated[Path, typer.Option(help="Where the file goes.")]) -> None:
     """Fetch a released batch's file (pain.001)."""
-    out.write_bytes(asyncio.run(_fetch(f"/payout-batches/{batch_id}/file")))
+    out.write_bytes(asyncio.run(fetched("settlement", f"/payout-batches/{batch_id}/file")))
     _say(str(out))
 
 
-@payouts.command("answer")
+@app.command("answer")
 def answer(report: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], by: By) -> None:
     """Hand in the bank's answer to a file (pain.002)."""
     taken = _post("/status-reports", by, content=report.read_bytes())
@@ -115,11 +115,3 @@ def _post(path: str, by: str, body: Row | None = None, *, content: bytes | None 
             return row
 
     return asyncio.run(tell())
-
-
-async def _fetch(path: str) -> bytes:
-    async with service("settlement") as client:
-        answer = await client.get(path)
-    if answer.is_error:
-        answered(answer)
-    return answer.content
