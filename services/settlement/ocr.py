@@ -11,13 +11,13 @@ Records are cut out by position (system specification OCR giro 4.0, positions fr
 
 Strict in what makes a file trustworthy: the order of records, running numbers, counts and sums of each
 assignment and of the file, signs, the account. Tolerant in what banks do differently: filler of any kind,
-blanks that were cut off, line ends, dates left out, assignments of AvtaleGiro in the same file, which tell
-about agreements and not about money.
+blanks at the end of a line or cut off from it, line ends, dates left out, assignments of AvtaleGiro in the
+same file, which tell about agreements and not about money.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,21 +26,40 @@ from services.settlement.incoming import BankFile, BankPayment, BrokenFile, prob
 
 ENCODING = "iso-8859-1"
 LINE_LENGTH = 80
-WIDTHS = {"10": 31, "20": 35, "30": 74, "31": 58, "32": 15, "88": 59, "89": 47}
-"""How far the fields of each record reach; the rest is filler, which may be cut off with its blanks."""
+CUT_AT: Mapping[str, Sequence[int]] = {
+    "10": (31,),
+    "20": (35,),
+    "30": (74,),
+    "31": (58, 47),
+    "32": range(15, 80),
+    "88": (59, 53, 47, 41),
+    "89": (47, 41),
+}
+"""Where a line may end whose blanks were cut off: with the last field, or the last that cannot be blank.
+
+Blank can be the filler, dates of the end records, the account from which nothing is told, and text. A line
+that ends elsewhere may have lost a piece of a field.
+"""
+CUT_WITHOUT_KID = 49
+"""Where an amount without a KID ends: that of a card purchase, which has a text in its place."""
 
 OCR_GIRO = "09"
 KINDS = range(10, 22)
 REVERSALS = (18, 20)
 """Transaction types with which the bank takes money back."""
+WITH_TEXT = ("20", "21")
+"""Transaction types with a text in place of the KID."""
+ENDS = "\r\x1a\x00"
+"""What may stand behind a line, or the file, and belongs to no record."""
 
 
 class _Lines:
     """The lines of a file, taken one by one as the records that must come next."""
 
     def __init__(self, content: bytes) -> None:
-        text = content.decode(ENCODING).rstrip("\r\n\t \x1a\x00")
-        self._lines = [line.rstrip() for line in text.split("\n")]
+        self._lines = [line.rstrip(ENDS) for line in content.decode(ENCODING).split("\n")]
+        while self._lines and not self._lines[-1].strip():
+            self._lines.pop()
         self.number = 0
 
     @property
@@ -66,11 +85,8 @@ class _Lines:
             )
         line = self._lines[self.number]
         self.number += 1
-        found = line[6:8]
-        length = len(line)
-        if length != LINE_LENGTH and not (
-            length == WIDTHS.get(found) or (found == "32" and WIDTHS["32"] <= length < LINE_LENGTH)
-        ):
+        found, length = line[6:8], len(line.rstrip())
+        if LINE_LENGTH not in (length, len(line)) and not _is_only_cut(line, length):
             raise BrokenFile(self.number, f"it has {length} characters instead of {LINE_LENGTH}")
         if not line.startswith("NY"):
             raise BrokenFile(self.number, f"it begins with {line[:2]!r} instead of 'NY'")
@@ -78,7 +94,7 @@ class _Lines:
             raise BrokenFile(
                 self.number, f"record type {kind!r} must come here, but there is record type {found!r}"
             )
-        return line
+        return line.ljust(LINE_LENGTH)
 
     def number_in(self, line: str, first: int, last: int, what: str) -> int:
         """Return the number in a field of the line taken last."""
@@ -108,6 +124,13 @@ class _Lines:
         stated = self.number_in(line, 24, 41, "the sum")
         found = int(sum((payment.amount for payment in payments), Decimal(0)).scaleb(2))
         self.check(stated=stated, found=abs(found), what="the sum in øre")
+
+
+def _is_only_cut(line: str, length: int) -> bool:
+    """Tell whether a line of a length without its blanks lacks nothing but such; see `CUT_AT`."""
+    if line[6:8] == "30" and line[4:6] in WITH_TEXT and length == CUT_WITHOUT_KID:
+        return True
+    return length in CUT_AT.get(line[6:8], ())
 
 
 @dataclass(slots=True)
