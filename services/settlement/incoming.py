@@ -101,7 +101,7 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankFile:
-    """A file that was found in order; sender, recipient and number are its identity.
+    """A file that was found in order; sender, recipient and number are its identity for a year.
 
     `debits` are what left the account, and `came_back` what the bank reversed of such: payouts of ours, or
     passed over too when they are none.
@@ -117,6 +117,11 @@ class BankFile:
     debits: tuple[Debit, ...] = ()
     came_back: tuple[Debit, ...] = ()
     is_copy: bool = False
+
+    @property
+    def settled_on(self) -> date | None:
+        """The last day on which a payment in it reached the account; None if there is none."""
+        return max((payment.received_on for payment in self.payments), default=None)
 
     @property
     def total(self) -> Decimal:

@@ -183,7 +183,7 @@ def _assignment(lines: _Lines, identity: str, account: str, counted: _Counted) -
     if of_account != account:
         wrong = f"the file is for account {of_account}, but our client account is {account}"
         raise BrokenFile(lines.number, wrong)
-    payments = list(_payments(lines, f"{identity}-{number}"))
+    payments = list(_payments(lines, identity, number))
     end = lines.take("88")
     lines.check(stated=end[2:4], found=OCR_GIRO, what="the service")
     transactions = lines.number_in(end, 8, 16, "the number of transactions")
@@ -210,7 +210,11 @@ def _other_assignment(lines: _Lines, counted: _Counted) -> None:
     counted.transactions += lines.number_in(line, 8, 16, "the number of transactions")
 
 
-def _payments(lines: _Lines, identity: str) -> Iterator[BankPayment]:
+def _payments(lines: _Lines, identity: str, assignment: str) -> Iterator[BankPayment]:
+    """Yield an assignment's payments.
+
+    Their ids hold the day of settlement: the transmission's number comes again after a year.
+    """
     last = 0
     while lines.next_record == "30":
         amount = lines.take("30")
@@ -233,7 +237,7 @@ def _payments(lines: _Lines, identity: str) -> Iterator[BankPayment]:
         ordered_on = lines.date_in(order, 41, "the order date")
         text = _belonging(lines, "32", number, kind)[15:55].strip() if lines.next_record == "32" else ""
         yield BankPayment(
-            id=f"{identity}-{number}",
+            id=f"{identity}-{received_on:%Y%m%d}-{assignment}-{number}",
             kind=kind,
             kid=kid,
             amount=-kroner if sign == "-" or kind in REVERSALS else kroner,

@@ -46,7 +46,7 @@ def test_a_file_is_read_field_by_field():
     assert file.total == Decimal("1749.50")
     assert file.payments == (
         BankPayment(
-            id="ocr-00008080-00012345-0000123-0000001-1",
+            id="ocr-00008080-00012345-0000123-20261006-0000001-1",
             kind=10,
             kid="0010017",
             amount=Decimal("1250.00"),
@@ -58,7 +58,7 @@ def test_a_file_is_read_field_by_field():
             problem="",
         ),
         BankPayment(
-            id="ocr-00008080-00012345-0000123-0000001-2",
+            id="ocr-00008080-00012345-0000123-20261006-0000001-2",
             kind=16,
             kid="0010025",
             amount=Decimal("499.50"),

@@ -221,7 +221,7 @@ async def contradicted(tx: Transaction, found: Sorted) -> list[str]:
 async def _known(tx: Transaction, file: BankFile) -> dict[str, Taken]:
     """Return the payments taken before by the id under which this file tells of them.
 
-    An OCR giro file's ids hold its own number, so that none of them can be known.
+    An OCR giro file's ids hold its own number and day, so that none of them can be known.
     """
     if file.format == "ocr":
         return {}
