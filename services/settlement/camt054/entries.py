@@ -11,22 +11,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from xml.etree.ElementTree import Element
 
+from services.settlement.camt054.charges import NO_CHARGES, charges_in
+from services.settlement.camt054.details import Batch, opposes
 from services.settlement.camt054.fields import (
     amount_of,
-    count_of,
     day_of,
     fields,
     first,
     kroner,
     labelled_kid,
 )
-from services.settlement.camt054.transactions import Part, Transaction
+from services.settlement.camt054.transactions import ZERO, Part, Transaction
 from services.settlement.incoming import (
     MONEY_BACK,
     MONEY_OUT,
@@ -37,7 +38,6 @@ from services.settlement.incoming import (
     problem_with,
 )
 
-ZERO = Decimal("0.00")
 KRONER = "NOK"
 NO_DETAILS = (
     "it tells neither payer nor KID, and may be the sum of payments that another file tells one by one;"
@@ -69,42 +69,6 @@ class Entry:
         return 1 if self.is_credit else -1
 
 
-@dataclass(slots=True)
-class Batch:
-    """What the details (NtryDtls) of the entry in hand have held so far."""
-
-    transactions: list[Transaction] = field(default_factory=list)
-    lump_of: int = 0
-    checked: int = 0
-
-    def close(self, element: Element, where: str) -> None:
-        """Check a group of details against what its head states about it."""
-        stated = fields(element, but=("TxDtls",))
-        group = self.transactions[self.checked :]
-        self.checked = len(self.transactions)
-        count = stated.get("Btch/NbOfTxs", "")
-        if count and not group:
-            self.lump_of += count_of(count, where)
-        elif count and count_of(count, where) != len(group):
-            raise BrokenFile(None, f"{where}: it states {count} transactions, but holds {len(group)}")
-        total = stated.get("Btch/TtlAmt", "")
-        told = [each.amount for each in group if each.amount is not None]
-        if total and group and len(told) == len(group):
-            is_credit = stated.get("Btch/CdtDbtInd", "CRDT") == "CRDT"
-            signed = [
-                -each.amount if opposes(each, is_credit) else each.amount for each in group if each.amount
-            ]
-            if amount_of(total, where) != abs(sum(signed, ZERO)):
-                raise BrokenFile(
-                    None, f"{where}: it states the batch's sum {total}, but holds {abs(sum(signed, ZERO))}"
-                )
-
-
-def opposes(transaction: Transaction, is_credit: bool) -> bool:  # noqa: FBT001 - the entry's own direction
-    """Tell whether a transaction has the other direction than its entry."""
-    return transaction.direction in ("CRDT", "DBIT") and (transaction.direction == "CRDT") != is_credit
-
-
 def entry_in(element: Element, position: int, batch: Batch) -> Entry:
     """Read an entry whose details have been read, and check that they sum to it.
 
@@ -119,50 +83,21 @@ def entry_in(element: Element, position: int, batch: Batch) -> Entry:
     currency = found.get("Amt@Ccy", "")
     if not currency:
         raise BrokenFile(None, f"{where}: its amount has no currency")
-    entry = Entry(
+    amount, is_credit = amount_of(found.get("Amt", ""), where), direction == "CRDT"
+    return Entry(
         position=position,
-        amount=amount_of(found.get("Amt", ""), where),
+        amount=amount,
         currency=currency,
-        is_credit=direction == "CRDT",
+        is_credit=is_credit,
         is_reversal=found.get("RvslInd", "").lower() in ("true", "1"),
         status=first(found, "Sts/Cd", "Sts/Prtry", "Sts") or "BOOK",
         booked_on=day_of(found, "BookgDt", where),
         valued_on=day_of(found, "ValDt", where),
         reference=first(found, "AcctSvcrRef", "NtryRef"),
         text=found.get("AddtlNtryInf", ""),
-        transactions=_whole(batch.transactions, amount_of(found.get("Amt", ""), where), currency, where),
+        transactions=batch.whole(amount, currency, charges_in(element, where), where, is_credit=is_credit),
         lump_of=batch.lump_of,
     )
-    _check_details(entry, where)
-    return entry
-
-
-def _whole(transactions: list[Transaction], amount: Decimal, currency: str, where: str) -> list[Transaction]:
-    """Return transactions that all have an amount: a single one is the whole entry, in its currency."""
-    if len(transactions) == 1:
-        (only,) = transactions
-        if only.amount is None or only.currency not in ("", currency):
-            return [replace(only, amount=amount, currency=currency)]
-    if any(each.amount is None for each in transactions):
-        raise BrokenFile(None, f"{where}: it has several transactions, and not each tells its amount")
-    return transactions
-
-
-def _check_details(entry: Entry, where: str) -> None:
-    """Refuse details in the account's currency that do not sum to their entry."""
-    if not entry.transactions or any(
-        each.currency not in ("", entry.currency) for each in entry.transactions
-    ):
-        return
-    signed = [
-        -each.amount if opposes(each, entry.is_credit) else each.amount
-        for each in entry.transactions
-        if each.amount is not None
-    ]
-    if sum(signed, ZERO) != entry.amount:
-        raise BrokenFile(
-            None, f"{where}: its transactions sum to {sum(signed, ZERO)}, but the entry is of {entry.amount}"
-        )
 
 
 def not_a_payment(entry: Entry) -> str:
@@ -297,4 +232,5 @@ def _bare(entry: Entry) -> Transaction:
         debtor_account="",
         paid_on=None,
         return_reason="",
+        charges=NO_CHARGES,
     )

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
+from services.settlement.camt054.charges import Charges, charges_in
 from services.settlement.camt054.fields import (
     Fields,
     account_in,
@@ -19,6 +20,8 @@ from services.settlement.camt054.fields import (
     first,
     kid_in_text,
 )
+
+ZERO = Decimal("0.00")
 
 AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
 """Where a transaction tells its amount: in version .08, in both, and where only the payer's order has it."""
@@ -42,7 +45,8 @@ class Transaction:
     `reference` is the strongest that is told: the bank's own, else the transaction's, else the payer's.
     `end_to_end_id` is the payer's, whatever else is told: of money out of the account it is ours.
     `return_reason` is the bank's code where it sends a payment back. `direction` is empty where it is the
-    entry's.
+    entry's. `charges` are the bank's, told with it; `charged` is what of them has left the account beside
+    `amount`.
     """
 
     amount: Decimal | None
@@ -56,6 +60,8 @@ class Transaction:
     debtor_account: str
     paid_on: date | None
     return_reason: str
+    charges: Charges
+    charged: Decimal = ZERO
 
 
 def transaction_in(element: Element, where: str) -> Transaction:
@@ -76,6 +82,7 @@ def transaction_in(element: Element, where: str) -> Transaction:
         debtor_account=account,
         paid_on=day_of(found, "RltdDts/AccptncDtTm", where) or day_of(found, "RltdDts/TxDtTm", where),
         return_reason=found.get("RtrInf/Rsn/Cd", ""),
+        charges=charges_in(element, where),
     )
 
 
