@@ -38,11 +38,11 @@ def ref(servicer="", *, end_to_end="", tx_id="") -> str:
 
 def ntry(
     amount, *txs, batch="", credit=True, reversal=False, status="BOOK", currency="NOK",
-    booked="2026-06-01", valued="2026-06-01", reference="", version="02", info="", charges="",
+    booked="2026-06-01", valued="2026-06-01", reference="", version="02", info="", charges="", number="",
 ) -> str:  # fmt: skip
     details = f"<NtryDtls>{batch}{''.join(txs)}</NtryDtls>" if txs or batch else ""
     return (
-        f'<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{"CRDT" if credit else "DBIT"}</CdtDbtInd>'
+        f'<Ntry>{f"<NtryRef>{number}</NtryRef>" if number else ""}<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{"CRDT" if credit else "DBIT"}</CdtDbtInd>'
         f"{'<RvslInd>true</RvslInd>' if reversal else ''}"
         f"<Sts>{f'<Cd>{status}</Cd>' if version == '08' else status}</Sts>"
         f"{f'<BookgDt><Dt>{booked}</Dt></BookgDt>' if booked else ''}"

@@ -1,10 +1,12 @@
 """Entries (Ntry) on the account: which of them are payments, and under which id each payment is known.
 
 An id is made of what the payment is, never of the file that tells of it: account, direction, booking day,
-amount, KID and the strongest reference; of a line without a reference of its own also the debtor's account
-and name, the text, and the reference of its entry. So a copy, a repeated or a differently cut notification
-gives the same ids. Payments that are alike in all this are counted through
-within their file: two in one file are two payments, one in each of two files is one.
+amount, KID and the bank's own reference, of the transaction or of an entry that holds no other. A reference
+that the payer chose is not unique: it belongs to the id beside the entry's, or beside the debtor's account
+and name and the text. So a copy, a repeated or a differently cut notification gives the same ids. Numbers of
+entries (NtryRef) begin anew in each notification, and count only where nothing else is told. Payments that
+are alike in all this are counted through within their file: two in one file are two payments, one in each of
+two files is one.
 """
 
 from __future__ import annotations
@@ -48,7 +50,10 @@ SEVERAL_KIDS = "it names several KIDs without telling what is for which"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry that was found in order; `amount` has no sign."""
+    """An entry that was found in order; `amount` has no sign.
+
+    `reference` is the bank's own, the same in each notification; `number` is the entry's in this one.
+    """
 
     position: int
     amount: Decimal
@@ -59,9 +64,15 @@ class Entry:
     booked_on: date | None
     valued_on: date | None
     reference: str
+    number: str
     text: str
     transactions: Sequence[Transaction]
     lump_of: int
+
+    @property
+    def named(self) -> str:
+        """By what people find it at the bank."""
+        return self.reference or self.number
 
     @property
     def sign(self) -> int:
@@ -93,7 +104,8 @@ def entry_in(element: Element, position: int, batch: Batch) -> Entry:
         status=first(found, "Sts/Cd", "Sts/Prtry", "Sts") or "BOOK",
         booked_on=day_of(found, "BookgDt", where),
         valued_on=day_of(found, "ValDt", where),
-        reference=first(found, "AcctSvcrRef", "NtryRef"),
+        reference=found.get("AcctSvcrRef", ""),
+        number=found.get("NtryRef", ""),
         text=found.get("AddtlNtryInf", ""),
         transactions=batch.whole(amount, currency, charges_in(element, where), where, is_credit=is_credit),
         lump_of=batch.lump_of,
@@ -132,7 +144,7 @@ def passed_over(entry: Entry, reason: str, amount: Decimal | None = None) -> Pas
         amount=meant.quantize(Decimal("0.01")),
         currency=entry.currency,
         booked_on=entry.booked_on or entry.valued_on,
-        reference=entry.reference,
+        reference=entry.named,
         reason=reason,
         text=entry.text,
     )
@@ -144,6 +156,7 @@ class Payments:
     def __init__(self, account: str) -> None:
         self._account = account
         self._seen: Counter[str] = Counter()
+        self._seen_formerly: Counter[str] = Counter()
         self._entries, self._entry = Counter[str](), ""
 
     def of(self, entry: Entry) -> Iterator[BankPayment]:
@@ -154,20 +167,16 @@ class Payments:
         for each in entry.transactions or (_bare(entry),):
             amount = kroner(each.amount if each.amount is not None else entry.amount, where)
             signed = -entry.sign * amount if opposes(each, entry.is_credit) else entry.sign * amount
-            alone = len(entry.transactions) <= 1
-            reference = each.reference or (entry.reference if alone else "")
             told = [part.amount for part in each.parts if part.amount is not None]
             if len(each.parts) > 1 and len(told) == len(each.parts) and sum(told, ZERO) == amount:
                 for part in each.parts:
                     share = kroner(part.amount or ZERO, where)
-                    yield self._payment(entry, each, part, -share if signed < 0 else share, reference)
+                    yield self._payment(entry, each, part, -share if signed < 0 else share)
             else:
                 part = each.parts[0] if len(each.parts) == 1 else Part("", None)
-                yield self._payment(entry, each, part, signed, reference)
+                yield self._payment(entry, each, part, signed)
 
-    def _payment(
-        self, entry: Entry, each: Transaction, part: Part, amount: Decimal, reference: str
-    ) -> BankPayment:
+    def _payment(self, entry: Entry, each: Transaction, part: Part, amount: Decimal) -> BankPayment:
         booked_on = entry.booked_on or entry.valued_on
         assert booked_on, "an entry without a day is passed over"
         kids = " ".join(part.kid for part in each.parts)
@@ -175,14 +184,19 @@ class Payments:
         if not part.kid and kids:
             text = f"KID {kids} {text}".strip()
         days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
+        identity = _identity(entry, each, part.kid, text)
+        formerly = _former_identity(entry, each, part.kid, text)
         return BankPayment(
-            id=self._id(booked_on, amount, *_identity(entry, each, part.kid, text, reference)),
+            id=self._id(self._seen, booked_on, amount, identity),
+            formerly=""
+            if formerly == identity
+            else self._id(self._seen_formerly, booked_on, amount, formerly),
             kind=0,
             kid=part.kid,
             amount=amount,
             paid_on=min(day for day in days if day),
             received_on=booked_on,
-            reference=reference,
+            reference=_shown_reference(entry, each),
             debtor_account=each.debtor_account,
             debtor_name=each.debtor_name,
             text=text,
@@ -193,29 +207,50 @@ class Payments:
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 
-    def _id(self, booked_on: date, amount: Decimal, *identity: str) -> str:
+    def _id(self, seen: Counter[str], booked_on: date, amount: Decimal, identity: tuple[str, ...]) -> str:
         told = "|".join((str(amount), *identity))
         base = f"camt-{self._account}-{booked_on:%Y%m%d}-{sha256(told.encode()).hexdigest()[:20]}"
-        self._seen[base] += 1
-        return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
+        seen[base] += 1
+        return base if seen[base] == 1 else f"{base}-{seen[base]}"
 
 
 def _known_as(entry: Entry) -> str:
     """Return what a credit is known by in each notification; empty for a debit."""
     booked_on = entry.booked_on or entry.valued_on
     assert booked_on, "an entry without a day is passed over"
-    return entry_of(booked_on, entry.amount, entry.reference) if entry.is_credit else ""
+    return entry_of(booked_on, entry.amount, entry.named) if entry.is_credit else ""
 
 
-def _identity(entry: Entry, each: Transaction, kid: str, text: str, reference: str) -> tuple[str, ...]:
+def _identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str, ...]:
     """Return what tells a payment from others of its day and amount.
 
-    Without a reference of its own that is all that is told of it, and its entry's reference: two debtors may
-    well pay the same, by one KID or by none, in two batches of a day.
+    Two debtors may well pay the same, by one KID or by none, in two batches of a day or under a reference
+    that both have chosen. Where the bank gives no reference of its own, all that is told of the payment
+    counts; the entry's does not with a payer's in a batch, which the bank may cut differently when it tells
+    of it again.
     """
-    if reference:
+    if each.reference:
+        return kid, each.reference
+    if entry.reference and len(entry.transactions) <= 1:
+        return (
+            (kid, entry.reference, each.payers_reference) if each.payers_reference else (kid, entry.reference)
+        )
+    told = each.payers_reference, each.debtor_account, each.debtor_name, text
+    of_entry = "" if each.payers_reference else entry.reference
+    return kid or text, *told, of_entry or ("" if kid or any(told) else entry.number)
+
+
+def _former_identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str, ...]:
+    """Return what told a payment from others in earlier releases, which trusted any reference."""
+    if reference := _shown_reference(entry, each):
         return kid, reference
-    return kid or text, "", each.debtor_account, each.debtor_name, text, entry.reference
+    return kid or text, "", each.debtor_account, each.debtor_name, text, entry.named
+
+
+def _shown_reference(entry: Entry, each: Transaction) -> str:
+    """Return the reference by which people find a payment: its own, the payer's, its entry's if alone."""
+    alone = len(entry.transactions) <= 1
+    return each.reference or each.payers_reference or (entry.named if alone else "")
 
 
 def _bare(entry: Entry) -> Transaction:
@@ -225,6 +260,7 @@ def _bare(entry: Entry) -> Transaction:
         currency=entry.currency,
         direction="",
         reference=entry.reference,
+        payers_reference="",
         end_to_end_id="",
         parts=(Part(kid, None),) if (kid := labelled_kid(entry.text)) else (),
         text=entry.text,

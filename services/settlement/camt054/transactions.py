@@ -42,8 +42,9 @@ class Part:
 class Transaction:
     """One transaction of an entry; `amount` has no sign and is None where only the entry tells it.
 
-    `reference` is the strongest that is told: the bank's own, else the transaction's, else the payer's.
-    `end_to_end_id` is the payer's, whatever else is told: of money out of the account it is ours.
+    `reference` is the bank's own, else the transaction's: no two payments have the same. `payers_reference`
+    is what the payer has chosen, his end-to-end id or his instruction's: others may well choose the same.
+    `end_to_end_id` of money out of the account is ours.
     `return_reason` is the bank's code where it sends a payment back. `direction` is empty where it is the
     entry's. `charges` are the bank's, told with it; `charged` is what of them has left the account beside
     `amount`.
@@ -53,6 +54,7 @@ class Transaction:
     currency: str
     direction: str
     reference: str
+    payers_reference: str
     end_to_end_id: str
     parts: Sequence[Part]
     text: str
@@ -74,7 +76,8 @@ def transaction_in(element: Element, where: str) -> Transaction:
         amount=amount_of(found[amount_path], where) if amount_path else None,
         currency=found.get(f"{amount_path}@Ccy", ""),
         direction=found.get("CdtDbtInd", ""),
-        reference=_reference(found),
+        reference=_told(found, "AcctSvcrRef", "TxId"),
+        payers_reference=_told(found, "EndToEndId", "InstrId"),
         end_to_end_id=_told(found, "EndToEndId"),
         parts=parts,
         text=" ".join(texts) or found.get("AddtlTxInf", ""),
@@ -102,14 +105,9 @@ def _debtor(found: Fields) -> tuple[str, str]:
     return f"RltdPties/{own}", account
 
 
-def _reference(found: Fields) -> str:
-    references = (_told(found, name) for name in ("AcctSvcrRef", "TxId", "EndToEndId", "InstrId"))
-    return next((each for each in references if each), "")
-
-
-def _told(found: Fields, name: str) -> str:
-    reference = found.get(f"Refs/{name}", "")
-    return "" if reference.upper() in NO_REFERENCE else reference
+def _told(found: Fields, *names: str) -> str:
+    references = (found.get(f"Refs/{name}", "") for name in names)
+    return next((each for each in references if each and each.upper() not in NO_REFERENCE), "")
 
 
 def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
