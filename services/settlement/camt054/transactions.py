@@ -111,7 +111,7 @@ def _told(found: Fields, *names: str) -> str:
 
 
 def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
-    """Return the KIDs of the remittance information, each once, and its free texts.
+    """Return the KIDs of the remittance information, each once with all that is for it, and its free texts.
 
     A KID stands as a creditor's reference of type SCOR, or without a type; one that is issued by ISO is an
     RF reference and no KID, and goes to the texts like all that cannot be one.
@@ -125,9 +125,9 @@ def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
             kind = found.get("CdtrRefInf/Tp/CdOrPrtry/Cd", "SCOR")
             is_rf = found.get("CdtrRefInf/Tp/Issr", "").upper() == "ISO"
             kid = as_kid(reference) if kind == "SCOR" and not is_rf else ""
-            if kid and kid not in parts:
-                parts[kid] = Part(kid, _part_amount(found, where))
-            elif reference and not kid:
+            if kid:
+                parts[kid] = _with(parts.get(kid), Part(kid, _part_amount(found, where)))
+            elif reference:
                 texts.append(reference)
             texts += [
                 text
@@ -138,6 +138,13 @@ def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
     if not parts and (kid := kid_in_text(" ".join(texts))):
         parts[kid] = Part(kid, None)
     return list(parts.values()), texts
+
+
+def _with(told: Part | None, again: Part) -> Part:
+    """Return a KID's part when the KID is told again: the sum of what is told to be for it."""
+    if told is None or told.amount is None:
+        return again
+    return told if again.amount is None else Part(told.kid, told.amount + again.amount)
 
 
 def _part_amount(found: Fields, where: str) -> Decimal | None:
