@@ -17,6 +17,7 @@ same file, which tell about agreements and not about money.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,15 +50,17 @@ REVERSALS = (18, 20)
 """Transaction types with which the bank takes money back."""
 WITH_TEXT = ("20", "21")
 """Transaction types with a text in place of the KID."""
-ENDS = "\r\x1a\x00"
+ENDS = "\x1a\x00"
 """What may stand behind a line, or the file, and belongs to no record."""
+_LINE_END = re.compile(r"\r*\n|\r")
+"""As any system ends lines; a transport may add a carriage return to what has one."""
 
 
 class _Lines:
     """The lines of a file, taken one by one as the records that must come next."""
 
     def __init__(self, content: bytes) -> None:
-        self._lines = [line.rstrip(ENDS) for line in content.decode(ENCODING).split("\n")]
+        self._lines = [line.rstrip(ENDS) for line in _LINE_END.split(_decoded(content))]
         while self._lines and not self._lines[-1].strip():
             self._lines.pop()
         self.number = 0
@@ -124,6 +127,14 @@ class _Lines:
         stated = self.number_in(line, 24, 41, "the sum")
         found = int(sum((payment.amount for payment in payments), Decimal(0)).scaleb(2))
         self.check(stated=stated, found=abs(found), what="the sum in øre")
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text of a file, which an editor may have saved in UTF-8; Latin-1 with letters is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode(ENCODING)
 
 
 def _is_only_cut(line: str, length: int) -> bool:

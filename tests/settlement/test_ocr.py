@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from services.settlement.bank_import import format_of
 from services.settlement.incoming import BankPayment, BrokenFile
 from services.settlement.ocr import read_ocr
 from tests.settlement.told import AGENCY_ACCOUNT, bank_file, giro
@@ -72,7 +73,7 @@ def test_a_file_is_read_field_by_field():
     )
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r\r\n", "\r"])
 def test_lines_may_end_as_on_any_system(line_end):
     assert read(FIXTURE.replace("\n", line_end)) == read(FIXTURE)
     assert read(FIXTURE.removesuffix("\n")) == read(FIXTURE)
@@ -195,6 +196,13 @@ def test_records_are_read_as_banks_write_them():
     )
     assert (back.amount, back.debtor_account, back.text) == (Decimal("-20.00"), "", "")
     assert file.total == Decimal("1550.00")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_that_an_editor_has_saved_in_utf_8_is_the_same_file(encoding):
+    saved = AS_BANKS_WRITE.encode(encoding)
+    assert format_of(saved) == "ocr"
+    assert read_ocr(saved, account=AGENCY_ACCOUNT) == read(AS_BANKS_WRITE)
 
 
 def test_fillers_and_blanks_may_be_cut_off():
