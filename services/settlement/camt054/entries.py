@@ -232,11 +232,9 @@ def _identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str
     if each.reference:
         return kid, each.reference
     if entry.reference and len(entry.transactions) <= 1:
-        return (
-            (kid, entry.reference, each.payers_reference) if each.payers_reference else (kid, entry.reference)
-        )
-    told = each.payers_reference, each.debtor_account, each.debtor_name, text
-    of_entry = "" if each.payers_reference else entry.reference
+        return (kid, entry.reference, each.end_to_end_id) if each.end_to_end_id else (kid, entry.reference)
+    told = each.end_to_end_id, each.debtor_account, each.debtor_name, text
+    of_entry = "" if each.end_to_end_id else entry.reference
     return kid or text, *told, of_entry or ("" if kid or any(told) else entry.number)
 
 
@@ -250,7 +248,7 @@ def _former_identity(entry: Entry, each: Transaction, kid: str, text: str) -> tu
 def _shown_reference(entry: Entry, each: Transaction) -> str:
     """Return the reference by which people find a payment: its own, the payer's, its entry's if alone."""
     alone = len(entry.transactions) <= 1
-    return each.reference or each.payers_reference or (entry.named if alone else "")
+    return each.reference or each.end_to_end_id or (entry.named if alone else "")
 
 
 def _bare(entry: Entry) -> Transaction:
@@ -260,7 +258,6 @@ def _bare(entry: Entry) -> Transaction:
         currency=entry.currency,
         direction="",
         reference=entry.reference,
-        payers_reference="",
         end_to_end_id="",
         parts=(Part(kid, None),) if (kid := labelled_kid(entry.text)) else (),
         text=entry.text,

@@ -37,7 +37,7 @@ def paid_out(entry: Entry, reason: str) -> tuple[list[Debit], list[PassedOver]]:
                 amount=amount,
                 paid_on=booked_on,
                 position=entry.position,
-                reference=each.reference or each.payers_reference,
+                reference=each.reference or each.end_to_end_id,
                 reason=each.return_reason,
                 text=each.text or entry.text,
             )

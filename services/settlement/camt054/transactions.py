@@ -42,9 +42,9 @@ class Part:
 class Transaction:
     """One transaction of an entry; `amount` has no sign and is None where only the entry tells it.
 
-    `reference` is the bank's own, else the transaction's: no two payments have the same. `payers_reference`
-    is what the payer has chosen, his end-to-end id or his instruction's: others may well choose the same.
-    `end_to_end_id` of money out of the account is ours.
+    `reference` is the bank's own, else the transaction's: no two payments have the same. `end_to_end_id` is
+    what the payer has chosen, or else his instruction's id: others may well choose the same, and of money out
+    of the account it is ours, who give both alike.
     `return_reason` is the bank's code where it sends a payment back. `direction` is empty where it is the
     entry's. `charges` are the bank's, told with it; `charged` is what of them has left the account beside
     `amount`.
@@ -54,7 +54,6 @@ class Transaction:
     currency: str
     direction: str
     reference: str
-    payers_reference: str
     end_to_end_id: str
     parts: Sequence[Part]
     text: str
@@ -77,8 +76,7 @@ def transaction_in(element: Element, where: str) -> Transaction:
         currency=found.get(f"{amount_path}@Ccy", ""),
         direction=found.get("CdtDbtInd", ""),
         reference=_told(found, "AcctSvcrRef", "TxId"),
-        payers_reference=_told(found, "EndToEndId", "InstrId"),
-        end_to_end_id=_told(found, "EndToEndId"),
+        end_to_end_id=_told(found, "EndToEndId", "InstrId"),
         parts=parts,
         text=" ".join(texts) or found.get("AddtlTxInf", ""),
         debtor_name=first(found, f"{party}/Pty/Nm", f"{party}/Nm"),
