@@ -90,9 +90,12 @@ def test_a_payers_reference_in_a_batch_is_his_alone():
 ])  # fmt: skip
 @pytest.mark.parametrize("reference", ["ENTRY0", ""])
 def test_what_differs_between_two_notifications_of_a_payment_does_not_make_it_another(refs, reference):
-    in_the_day = file_of(KARI, refs, reference=reference, number="17", info="Innbetaling")
-    at_its_end = file_of(KARI, refs, reference=reference, number="3", version="08", message_="M2")
-    assert told(in_the_day) == told(at_its_end)
+    for kid_ in ("", kid(1)):
+        in_the_day = file_of(KARI, refs, reference=reference, number="17", info="Innbetaling", kid_=kid_)
+        at_its_end = file_of(
+            KARI, refs, reference=reference, number="3", version="08", message_="M2", kid_=kid_
+        )
+        assert told(in_the_day) == told(at_its_end)
 
 
 def test_of_one_entry_the_text_of_its_payment_may_be_told_in_other_words():

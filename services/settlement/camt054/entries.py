@@ -185,12 +185,11 @@ class Payments:
             text = f"KID {kids} {text}".strip()
         days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
         identity = _identity(entry, each, part.kid, text)
-        formerly = _former_identity(entry, each, part.kid, text)
+        former = _former_identity(entry, each, part.kid, text)
+        is_other = former != identity
         return BankPayment(
             id=self._id(self._seen, booked_on, amount, identity),
-            formerly=""
-            if formerly == identity
-            else self._id(self._seen_formerly, booked_on, amount, formerly),
+            formerly=self._id(self._seen_formerly, booked_on, amount, former) if is_other else "",
             kind=0,
             kid=part.kid,
             amount=amount,
@@ -227,13 +226,14 @@ def _identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str
     Two debtors may well pay the same, by one KID or by none, in two batches of a day or under a reference
     that both have chosen. Where the bank gives no reference of its own, all that is told of the payment
     counts; the entry's does not with a payer's in a batch, which the bank may cut differently when it tells
-    of it again.
+    of it again, nor does what the bank says of the entry where there is a KID.
     """
     if each.reference:
         return kid, each.reference
     if entry.reference and len(entry.transactions) <= 1:
         return (kid, entry.reference, each.end_to_end_id) if each.end_to_end_id else (kid, entry.reference)
-    told = each.end_to_end_id, each.debtor_account, each.debtor_name, text
+    said = text if each.text or not kid else ""
+    told = each.end_to_end_id, each.debtor_account, each.debtor_name, said
     of_entry = "" if each.end_to_end_id else entry.reference
     return kid or text, *told, of_entry or ("" if kid or any(told) else entry.number)
 
