@@ -48,6 +48,8 @@ from shared.errors import NotFound, Reject
 
 XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 """How an XML document begins: in UTF-8 without and with a byte order mark, in UTF-16."""
+OCR_STARTS = (b"NY", b"\xef\xbb\xbfNY")
+"""How an OCR giro file begins; the second was saved by an editor."""
 
 
 class AlreadyTaken(Reject):
@@ -86,7 +88,7 @@ def format_of(content: bytes) -> FileFormat:
     start = content[:200].lstrip()
     if start.startswith(XML_STARTS):
         return "camt.054"
-    return "ocr" if start.startswith(b"NY") else "unknown"
+    return "ocr" if start.startswith(OCR_STARTS) else "unknown"
 
 
 def read_bank_file(content: bytes, *, account: str) -> BankFile:

@@ -32,7 +32,8 @@ class BrokenFile(Poison):
 class BankPayment:
     """A payment in a file; `amount` in kroner, below zero if the bank takes money back.
 
-    `id` is the same in each file that tells of the payment. `kind` is OCR's transaction type, 0 elsewhere.
+    `id` is the same in each file that tells of the payment; `formerly` is that of earlier releases, where it
+    was another. `kind` is OCR's transaction type, 0 elsewhere.
     `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
     reached the account. `problem` says why the KID cannot belong to a case. `end_to_end_id` is the payer's,
     ours where a payout comes back, then with the bank's code for the reason. `entry` names the credit of a
@@ -55,6 +56,7 @@ class BankPayment:
     return_reason: str = ""
     entry: str = ""
     entry_number: int = 1
+    formerly: str = ""
 
 
 def entry_of(booked_on: date, amount: Decimal, reference: str) -> str:
@@ -101,7 +103,7 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankFile:
-    """A file that was found in order; sender, recipient and number are its identity.
+    """A file that was found in order; sender, recipient and number are its identity for a year.
 
     `debits` are what left the account, and `came_back` what the bank reversed of such: payouts of ours, or
     passed over too when they are none.
@@ -117,6 +119,11 @@ class BankFile:
     debits: tuple[Debit, ...] = ()
     came_back: tuple[Debit, ...] = ()
     is_copy: bool = False
+
+    @property
+    def settled_on(self) -> date | None:
+        """The last day on which a payment in it reached the account; None if there is none."""
+        return max((payment.received_on for payment in self.payments), default=None)
 
     @property
     def total(self) -> Decimal:

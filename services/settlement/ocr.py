@@ -11,13 +11,14 @@ Records are cut out by position (system specification OCR giro 4.0, positions fr
 
 Strict in what makes a file trustworthy: the order of records, running numbers, counts and sums of each
 assignment and of the file, signs, the account. Tolerant in what banks do differently: filler of any kind,
-blanks that were cut off, line ends, dates left out, assignments of AvtaleGiro in the same file, which tell
-about agreements and not about money.
+blanks at the end of a line or cut off from it, line ends, dates left out, assignments of AvtaleGiro in the
+same file, which tell about agreements and not about money.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,21 +27,42 @@ from services.settlement.incoming import BankFile, BankPayment, BrokenFile, prob
 
 ENCODING = "iso-8859-1"
 LINE_LENGTH = 80
-WIDTHS = {"10": 31, "20": 35, "30": 74, "31": 58, "32": 15, "88": 59, "89": 47}
-"""How far the fields of each record reach; the rest is filler, which may be cut off with its blanks."""
+CUT_AT: Mapping[str, Sequence[int]] = {
+    "10": (31,),
+    "20": (35,),
+    "30": (74,),
+    "31": (58, 47),
+    "32": range(15, 80),
+    "88": (59, 53, 47, 41),
+    "89": (47, 41),
+}
+"""Where a line may end whose blanks were cut off: with the last field, or the last that cannot be blank.
+
+Blank can be the filler, dates of the end records, the account from which nothing is told, and text. A line
+that ends elsewhere may have lost a piece of a field.
+"""
+CUT_WITHOUT_KID = 49
+"""Where an amount without a KID ends: that of a card purchase, which has a text in its place."""
 
 OCR_GIRO = "09"
 KINDS = range(10, 22)
 REVERSALS = (18, 20)
 """Transaction types with which the bank takes money back."""
+WITH_TEXT = ("20", "21")
+"""Transaction types with a text in place of the KID."""
+ENDS = "\x1a\x00"
+"""What may stand behind a line, or the file, and belongs to no record."""
+_LINE_END = re.compile(r"\r*\n|\r")
+"""As any system ends lines; a transport may add a carriage return to what has one."""
 
 
 class _Lines:
     """The lines of a file, taken one by one as the records that must come next."""
 
     def __init__(self, content: bytes) -> None:
-        text = content.decode(ENCODING).rstrip("\r\n\t \x1a\x00")
-        self._lines = [line.rstrip() for line in text.split("\n")]
+        self._lines = [line.rstrip(ENDS) for line in _LINE_END.split(_decoded(content))]
+        while self._lines and not self._lines[-1].strip():
+            self._lines.pop()
         self.number = 0
 
     @property
@@ -66,11 +88,8 @@ class _Lines:
             )
         line = self._lines[self.number]
         self.number += 1
-        found = line[6:8]
-        length = len(line)
-        if length != LINE_LENGTH and not (
-            length == WIDTHS.get(found) or (found == "32" and WIDTHS["32"] <= length < LINE_LENGTH)
-        ):
+        found, length = line[6:8], len(line.rstrip())
+        if LINE_LENGTH not in (length, len(line)) and not _is_only_cut(line, length):
             raise BrokenFile(self.number, f"it has {length} characters instead of {LINE_LENGTH}")
         if not line.startswith("NY"):
             raise BrokenFile(self.number, f"it begins with {line[:2]!r} instead of 'NY'")
@@ -78,7 +97,7 @@ class _Lines:
             raise BrokenFile(
                 self.number, f"record type {kind!r} must come here, but there is record type {found!r}"
             )
-        return line
+        return line.ljust(LINE_LENGTH)
 
     def number_in(self, line: str, first: int, last: int, what: str) -> int:
         """Return the number in a field of the line taken last."""
@@ -108,6 +127,21 @@ class _Lines:
         stated = self.number_in(line, 24, 41, "the sum")
         found = int(sum((payment.amount for payment in payments), Decimal(0)).scaleb(2))
         self.check(stated=stated, found=abs(found), what="the sum in øre")
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text of a file, which an editor may have saved in UTF-8; Latin-1 with letters is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode(ENCODING)
+
+
+def _is_only_cut(line: str, length: int) -> bool:
+    """Tell whether a line of a length without its blanks lacks nothing but such; see `CUT_AT`."""
+    if line[6:8] == "30" and line[4:6] in WITH_TEXT and length == CUT_WITHOUT_KID:
+        return True
+    return length in CUT_AT.get(line[6:8], ())
 
 
 @dataclass(slots=True)
@@ -160,7 +194,7 @@ def _assignment(lines: _Lines, identity: str, account: str, counted: _Counted) -
     if of_account != account:
         wrong = f"the file is for account {of_account}, but our client account is {account}"
         raise BrokenFile(lines.number, wrong)
-    payments = list(_payments(lines, f"{identity}-{number}"))
+    payments = list(_payments(lines, identity, number))
     end = lines.take("88")
     lines.check(stated=end[2:4], found=OCR_GIRO, what="the service")
     transactions = lines.number_in(end, 8, 16, "the number of transactions")
@@ -187,7 +221,11 @@ def _other_assignment(lines: _Lines, counted: _Counted) -> None:
     counted.transactions += lines.number_in(line, 8, 16, "the number of transactions")
 
 
-def _payments(lines: _Lines, identity: str) -> Iterator[BankPayment]:
+def _payments(lines: _Lines, identity: str, assignment: str) -> Iterator[BankPayment]:
+    """Yield an assignment's payments.
+
+    Their ids hold the day of settlement: the transmission's number comes again after a year.
+    """
     last = 0
     while lines.next_record == "30":
         amount = lines.take("30")
@@ -210,7 +248,7 @@ def _payments(lines: _Lines, identity: str) -> Iterator[BankPayment]:
         ordered_on = lines.date_in(order, 41, "the order date")
         text = _belonging(lines, "32", number, kind)[15:55].strip() if lines.next_record == "32" else ""
         yield BankPayment(
-            id=f"{identity}-{number}",
+            id=f"{identity}-{received_on:%Y%m%d}-{assignment}-{number}",
             kind=kind,
             kid=kid,
             amount=-kroner if sign == "-" or kind in REVERSALS else kroner,

@@ -12,15 +12,16 @@ def scor(kid, amount=None, *, typed=True, issuer="") -> str:
 
 
 def tx(
-    amount=None, remittance="", *, refs="", parties="", dates="", version="02", currency="NOK", direction=""
-) -> str:
+    amount=None, remittance="", *, refs="", parties="", dates="", version="02", currency="NOK", direction="",
+    charges="",
+) -> str:  # fmt: skip
     told = ""
     if amount is not None:
         told = f'<Amt Ccy="{currency}">{amount}</Amt>'
         told = told if version == "08" else f"<AmtDtls><TxAmt>{told}</TxAmt></AmtDtls>"
     ind = f"<CdtDbtInd>{direction}</CdtDbtInd>" if direction else ""
     return (
-        f"<TxDtls>{f'<Refs>{refs}</Refs>' if refs else ''}{told}{ind}"
+        f"<TxDtls>{f'<Refs>{refs}</Refs>' if refs else ''}{told}{ind}{charges}"
         f"{f'<RltdPties>{parties}</RltdPties>' if parties else ''}"
         f"{f'<RmtInf>{remittance}</RmtInf>' if remittance else ''}"
         f"{f'<RltdDts>{dates}</RltdDts>' if dates else ''}</TxDtls>"
@@ -37,18 +38,31 @@ def ref(servicer="", *, end_to_end="", tx_id="") -> str:
 
 def ntry(
     amount, *txs, batch="", credit=True, reversal=False, status="BOOK", currency="NOK",
-    booked="2026-06-01", valued="2026-06-01", reference="", version="02", info="",
+    booked="2026-06-01", valued="2026-06-01", reference="", version="02", info="", charges="", number="",
 ) -> str:  # fmt: skip
     details = f"<NtryDtls>{batch}{''.join(txs)}</NtryDtls>" if txs or batch else ""
     return (
-        f'<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{"CRDT" if credit else "DBIT"}</CdtDbtInd>'
+        f'<Ntry>{f"<NtryRef>{number}</NtryRef>" if number else ""}<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{"CRDT" if credit else "DBIT"}</CdtDbtInd>'
         f"{'<RvslInd>true</RvslInd>' if reversal else ''}"
         f"<Sts>{f'<Cd>{status}</Cd>' if version == '08' else status}</Sts>"
         f"{f'<BookgDt><Dt>{booked}</Dt></BookgDt>' if booked else ''}"
         f"{f'<ValDt><Dt>{valued}</Dt></ValDt>' if valued else ''}"
-        f"{f'<AcctSvcrRef>{reference}</AcctSvcrRef>' if reference else ''}<BkTxCd/>{details}"
+        f"{f'<AcctSvcrRef>{reference}</AcctSvcrRef>' if reference else ''}<BkTxCd/>{charges}{details}"
         f"{f'<AddtlNtryInf>{info}</AddtlNtryInf>' if info else ''}</Ntry>"
     )
+
+
+def chrgs(*amounts, version="02", total=None, direction="DBIT", included="", currency="NOK") -> str:
+    """What the bank has charged; `included` stands in version .08 only."""
+    stated = f'<TtlChrgsAndTaxAmt Ccy="{currency}">{total}</TtlChrgsAndTaxAmt>' if total else ""
+    ind = f"<CdtDbtInd>{direction}</CdtDbtInd>" if direction else ""
+    if version == "02":
+        return "".join(
+            f'<Chrgs>{stated}<Amt Ccy="{currency}">{each}</Amt>{ind}<Br>CRED</Br></Chrgs>' for each in amounts
+        )
+    part = f"<ChrgInclInd>{included}</ChrgInclInd>" if included else ""
+    records = "".join(f'<Rcrd><Amt Ccy="{currency}">{each}</Amt>{ind}{part}</Rcrd>' for each in amounts)
+    return f"<Chrgs>{stated}{records}</Chrgs>"
 
 
 def btch(count, total=None) -> str:

@@ -157,7 +157,7 @@ async def test_the_entries_of_a_case_name_their_causes_and_sum_to_zero(desk):
     await desk.import_file(giro(1, 500))
     opened, received = await desk.get(f"/cases/{case_id(1)}/entries")
     assert opened["causes"] == [str(told.id)]
-    assert received["causes"] == ["ocr-00008080-00012345-0000001-0000001-1"]
+    assert received["causes"] == ["ocr-00008080-00012345-0000001-20260601-0000001-1"]
     for entry in (opened, received):
         assert sum(Decimal(posting["amount"]) for posting in entry["postings"]) == 0
     # 1 000 at 12 % for 47 days: 15.45

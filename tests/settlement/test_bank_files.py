@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from sqlalchemy import text
+
 from services.settlement import recount
 from services.settlement.domain import AGENCY_BOOK
 from shared.events import ClaimClosed, ClaimReopened, PaymentMatched
@@ -45,6 +47,35 @@ async def test_another_file_with_a_transmission_number_that_was_taken_is_refused
     problem = await desk.import_file(giro(1, 2000), status=409)
     assert problem["detail"].startswith("another file with this transmission number was taken 04.05.2026")
     assert await desk.import_file(giro(1, 2000), number=2)
+
+
+async def test_a_transmission_number_that_returns_after_a_year_is_another_files(desk):
+    a_year_later = PAID.replace(year=PAID.year + 1)
+    for day, amount, status_ in (
+        (PAID, 100, 201),
+        (a_year_later - timedelta(days=1), 200, 409),
+        (PAID.replace(year=PAID.year - 1) + timedelta(days=1), 300, 409),
+        (a_year_later, 400, 201),
+        (a_year_later, 500, 409),
+    ):
+        desk.service.at(at(day))
+        await desk.import_file(giro(9, amount, on=day), status=status_)
+    assert await desk.service.rows("select payment_id, amount from payments order by 1") == [
+        {"payment_id": f"ocr-00008080-00012345-0000001-{day:%Y%m%d}-0000001-1", "amount": D(amount)}
+        for day, amount in ((PAID, 100), (a_year_later, 400))
+    ]
+
+
+async def test_a_file_of_which_the_day_of_settlement_is_not_known_has_its_number_from_the_day_it_was_taken(
+    desk,
+):
+    desk.service.at(at(PAID))
+    await desk.import_file(giro(9, 100))
+    # As a release that knew no such day has kept it.
+    async with desk.service.service.database.transaction() as tx:
+        await tx.execute(text("update bank_files set settled_on = null"))
+    await desk.import_file(giro(9, 200), status=409)
+    await desk.import_file(giro(9, 300, on=PAID.replace(year=PAID.year + 1)))
 
 
 async def test_a_broken_file_books_nothing_and_is_kept_with_line_and_reason(desk):

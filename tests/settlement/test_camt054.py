@@ -145,6 +145,13 @@ def test_several_kids_with_their_amounts_are_as_many_payments():
     assert unclear.problem == "it names several KIDs without telling what is for which"
 
 
+def test_a_kid_that_is_told_for_several_invoices_gets_what_is_for_all_of_them():
+    of_three = scor(KID, "100.00") + scor(kid(2), "150.00") + scor(KID, "50.00")
+    for remittance in (of_three, of_three + scor(KID)):
+        told = read(simple(ntry("300.00", tx("300.00", remittance)))).payments
+        assert [(p.kid, p.amount) for p in told] == [(KID, D("150.00")), (kid(2), D("150.00"))]
+
+
 def test_a_reversed_payment_is_money_taken_back():
     back = only(simple(ntry("100.00", tx("100.00", scor(KID)), credit=False, reversal=True)))
     assert (back.kid, back.amount) == (KID, D("-100.00"))

@@ -41,7 +41,7 @@ async def test_a_vat_registered_creditors_claim_from_transfer_to_voucher(desk):
     assert matched == PaymentMatched(
         creditor_id=CREDITOR,
         invoice_id=claim.invoice.id,
-        payment_id=f"ocr-00008080-00012345-0000001-0000001-1-{claim.invoice.id}",
+        payment_id=f"ocr-00008080-00012345-0000001-{PAID:%Y%m%d}-0000001-1-{claim.invoice.id}",
         amount=D("4000.00"),
         interest=D("93.97"),
         fees=D("600.00"),

@@ -94,5 +94,5 @@ async def test_each_entry_names_the_events_and_payments_behind_it(desk):
     (settlement,) = await desk.settlements()
     opened, paid, settled, _ = (row["causes"] for row in entries)
     assert len(opened) == 1
-    assert paid == [f"ocr-00008080-00012345-0000001-0000001-{n}" for n in (1, 2)]
+    assert paid == [f"ocr-00008080-00012345-0000001-20260601-0000001-{n}" for n in (1, 2)]
     assert settled == [f"settlement-{settlement['settlement_id']}"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from services.settlement.bank_import import format_of
 from services.settlement.incoming import BankPayment, BrokenFile
 from services.settlement.ocr import read_ocr
 from tests.settlement.told import AGENCY_ACCOUNT, bank_file, giro
@@ -46,7 +47,7 @@ def test_a_file_is_read_field_by_field():
     assert file.total == Decimal("1749.50")
     assert file.payments == (
         BankPayment(
-            id="ocr-00008080-00012345-0000123-0000001-1",
+            id="ocr-00008080-00012345-0000123-20261006-0000001-1",
             kind=10,
             kid="0010017",
             amount=Decimal("1250.00"),
@@ -58,7 +59,7 @@ def test_a_file_is_read_field_by_field():
             problem="",
         ),
         BankPayment(
-            id="ocr-00008080-00012345-0000123-0000001-2",
+            id="ocr-00008080-00012345-0000123-20261006-0000001-2",
             kind=16,
             kid="0010025",
             amount=Decimal("499.50"),
@@ -72,7 +73,7 @@ def test_a_file_is_read_field_by_field():
     )
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r\r\n", "\r"])
 def test_lines_may_end_as_on_any_system(line_end):
     assert read(FIXTURE.replace("\n", line_end)) == read(FIXTURE)
     assert read(FIXTURE.removesuffix("\n")) == read(FIXTURE)
@@ -197,6 +198,13 @@ def test_records_are_read_as_banks_write_them():
     assert file.total == Decimal("1550.00")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_that_an_editor_has_saved_in_utf_8_is_the_same_file(encoding):
+    saved = AS_BANKS_WRITE.encode(encoding)
+    assert format_of(saved) == "ocr"
+    assert read_ocr(saved, account=AGENCY_ACCOUNT) == read(AS_BANKS_WRITE)
+
+
 def test_fillers_and_blanks_may_be_cut_off():
     lines = [line.rstrip("0") if line[6:8] == "32" else line for line in AS_BANKS_WRITE.splitlines()]
     widths = {"10": 31, "20": 35, "31": 58, "88": 59}
@@ -205,6 +213,58 @@ def test_fillers_and_blanks_may_be_cut_off():
         read("\r\n".join(line.rstrip() + "   " for line in cut) + "\r\n\r\n\x1a").payments
         == read(AS_BANKS_WRITE).payments
     )
+
+
+def with_blank_end(number: int, start: int) -> str:
+    """The fixture with one line blank from a position on (from 0)."""
+    lines = FIXTURE.splitlines()
+    lines[number] = lines[number][:start].ljust(80)
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(("line", "start"), [
+    (START, 31), (ASSIGNMENT, 35), (FIRST, 74), (3, 58), (3, 47), (3, 41), (3, 25), (ASSIGNMENT_END, 41),
+    (ASSIGNMENT_END, 70), (END, 41), (END, 70),
+])  # fmt: skip
+def test_a_line_of_80_characters_may_be_blank_at_its_end(line, start):
+    read_ = read(with_blank_end(line, start))
+    assert [(p.kid, p.amount, p.received_on) for p in read_.payments] == [
+        (p.kid, p.amount, p.received_on) for p in read(FIXTURE).payments
+    ]
+    assert read_.payments[0].debtor_account == ("" if line == 3 and start < 58 else "98765432109")
+
+
+@pytest.mark.parametrize(("line", "start"), [
+    (START, 31), (ASSIGNMENT, 35), (FIRST, 74), (3, 58), (3, 47), (ASSIGNMENT_END, 59), (ASSIGNMENT_END, 41), (END, 41),
+])  # fmt: skip
+def test_a_line_whose_blanks_were_cut_off_is_filled_up(line, start):
+    blank = with_blank_end(line, start)
+    cut = "\n".join(each.rstrip() for each in blank.splitlines())
+    assert len(cut.splitlines()[line]) == start
+    assert read(cut) == read(blank)
+
+
+@pytest.mark.parametrize(("line", "start"), [
+    (START, 30), (ASSIGNMENT, 34), (FIRST, 73), (FIRST, 49), (FIRST, 48), (3, 57), (3, 50), (3, 46), (ASSIGNMENT_END, 40),
+    (END, 40), (END, 44), (START, 79), (FIRST, 79),
+])  # fmt: skip
+def test_a_line_that_was_cut_within_a_field_is_refused(line, start):
+    lines = FIXTURE.splitlines()
+    lines[line] = lines[line][:start]
+    assert refusal("\n".join(lines)) == (line + 1, f"it has {start} characters instead of 80")
+
+
+def test_a_line_with_a_character_too_many_is_not_saved_by_blanks_at_its_end():
+    longer = with_blank_end(FIRST, 74).replace("0010017      ", "00100170      ")
+    assert refusal(longer) == (FIRST + 1, "it has 75 characters instead of 80")
+
+
+def test_a_card_purchase_without_kid_may_end_with_its_amount():
+    lines = [line.rstrip() for line in AS_BANKS_WRITE.replace("VISA00", "      ").splitlines()]
+    assert len(lines[2]) == 49
+    assert read("\n".join(lines)) == read(AS_BANKS_WRITE)
+    of_giro = [line.replace("NY0921", "NY0910") for line in lines if line[4:8] != "2132"]
+    assert refusal("\n".join(of_giro)) == (3, "it has 49 characters instead of 80")
 
 
 @pytest.mark.parametrize("kind", range(10, 22))

@@ -81,6 +81,21 @@ def test_a_report_of_some_payments_says_nothing_of_the_others():
     assert (report.about(ONE), report.about(OTHER)) == (BankWord("paid"), None)
 
 
+@pytest.mark.parametrize("told", [
+    f"<OrgnlEndToEndId>{ONE.upper()}</OrgnlEndToEndId>",
+    f"<OrgnlEndToEndId>\n {ONE} \n</OrgnlEndToEndId>",
+    f"<OrgnlInstrId>{ONE.upper()}</OrgnlInstrId>",
+])  # fmt: skip
+def test_a_payment_is_known_in_capitals_and_by_its_instruction_too(told):
+    information = (
+        "<OrgnlPmtInfAndSts><OrgnlPmtInfId>OURS-1</OrgnlPmtInfId><TxInfAndSts>"
+        f"{told}<TxSts> ACSC </TxSts></TxInfAndSts></OrgnlPmtInfAndSts>"
+    )
+    report = by_hand(information=information)
+    assert (report.about(ONE), report.about(OTHER)) == (BankWord("paid"), None)
+    assert list(report.payments) == [ONE]
+
+
 @pytest.mark.parametrize(("content", "reason"), [
     (b"", "no XML"),
     (b"NY000010", "no XML"),

@@ -57,6 +57,14 @@ async def test_a_debit_in_a_notice_confirms_a_payout_once_before_or_after_the_st
     assert (await states(desk), await only_money(desk)) == (["paid"], {})
 
 
+async def test_a_debit_that_names_only_our_instruction_confirms_the_payout(desk):
+    _, payout = await sent(desk)
+    refs = ref("B1", end_to_end="NOTPROVIDED") + f"<InstrId>{payout.end_to_end_id}</InstrId>"
+    taken = await hand_in(desk, simple(ntry(KRONER, tx(KRONER, refs=refs), credit=False, booked=str(NEXT))))
+    assert (taken["payments"], taken["passed_over"]) == (0, 0)
+    assert (await states(desk), await only_money(desk)) == (["paid"], {})
+
+
 async def test_a_debit_that_is_told_twice_in_one_notice_is_booked_once(desk):
     _, payout = await sent(desk)
     twice = [tx(KRONER, refs=ref("B1", end_to_end=payout.end_to_end_id)) for _ in range(2)]

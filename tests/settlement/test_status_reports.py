@@ -87,6 +87,18 @@ async def test_one_of_several_is_rejected_and_the_others_are_paid(desk):
     assert await only_money(desk) == {"client_funds": left, "payouts_ordered": -left}
 
 
+async def test_a_report_that_tells_our_references_in_capitals_is_of_the_payout(desk):
+    await with_a_settlement(desk)
+    order = await released(desk)
+    content = answer(order, Verdict("ACSC"))
+    for ours in (order.message_id, order.transfers[0].end_to_end_id):
+        assert ours.encode() in content
+        content = content.replace(ours.encode(), ours.upper().encode())
+    taken = await report(desk, content)
+    assert (taken["by_status"], taken["contradictions"]) == ({"paid": 1}, [])
+    assert await only_money(desk) == {}
+
+
 async def test_a_report_is_taken_once_and_others_reports_are_refused_with_the_reason(desk):
     await with_a_settlement(desk)
     order = await released(desk)

@@ -7,9 +7,10 @@
                 NtryDtls/Btch   how many transactions, and their sum
                 NtryDtls/TxDtls one payment: KID, debtor, references
 
-Modules: `safe_xml` (what is read at all) · `fields` · `transactions` · `entries` (what is a payment, and its
-id) · `paid_out` (money out, and back) · `sums`. Strict in sums and counts on each level; fields that differ
-between the versions, and between banks, are found in each place where they may stand.
+Modules: `safe_xml` (what is read at all) · `fields` · `charges` · `transactions` · `details` (what makes up
+an entry) · `entries` (what is a payment, and its id) · `paid_out` (money out, and back) · `sums`. Strict in
+sums and counts on each level; fields that differ between the versions, and between banks, are found in each
+place where they may stand.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from services.settlement.camt054.details import Batch
 from services.settlement.camt054.entries import (
-    Batch,
     Entry,
     Payments,
     entry_in,
@@ -26,7 +27,7 @@ from services.settlement.camt054.entries import (
     passed_over,
 )
 from services.settlement.camt054.fields import account_in, fields, first
-from services.settlement.camt054.paid_out import paid_out
+from services.settlement.camt054.paid_out import charged, paid_out
 from services.settlement.camt054.safe_xml import ended_elements, root_of
 from services.settlement.camt054.sums import check_summary
 from services.settlement.camt054.transactions import transaction_in
@@ -145,6 +146,8 @@ def _close_notification(reading: _Reading, found: dict[str, str]) -> None:
             reading.passed_over.append(passed_over(each, reason))
         else:
             reading.payments += reading.makes.of(each)
+            for transaction in each.transactions:
+                reading.passed_over += charged(each, transaction)
 
 
 def _finished(reading: _Reading) -> BankFile:

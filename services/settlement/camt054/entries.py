@@ -1,32 +1,35 @@
 """Entries (Ntry) on the account: which of them are payments, and under which id each payment is known.
 
 An id is made of what the payment is, never of the file that tells of it: account, direction, booking day,
-amount, KID and the strongest reference; of a line without a reference of its own also the debtor's account
-and name, the text, and the reference of its entry. So a copy, a repeated or a differently cut notification
-gives the same ids. Payments that are alike in all this are counted through
-within their file: two in one file are two payments, one in each of two files is one.
+amount, KID and the bank's own reference, of the transaction or of an entry that holds no other. A reference
+that the payer chose is not unique: it belongs to the id beside the entry's, or beside the debtor's account
+and name and the text. So a copy, a repeated or a differently cut notification gives the same ids. Numbers of
+entries (NtryRef) begin anew in each notification, and count only where nothing else is told. Payments that
+are alike in all this are counted through within their file: two in one file are two payments, one in each of
+two files is one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from xml.etree.ElementTree import Element
 
+from services.settlement.camt054.charges import NO_CHARGES, charges_in
+from services.settlement.camt054.details import Batch, opposes
 from services.settlement.camt054.fields import (
     amount_of,
-    count_of,
     day_of,
     fields,
     first,
     kroner,
     labelled_kid,
 )
-from services.settlement.camt054.transactions import Part, Transaction
+from services.settlement.camt054.transactions import ZERO, Part, Transaction
 from services.settlement.incoming import (
     MONEY_BACK,
     MONEY_OUT,
@@ -37,7 +40,6 @@ from services.settlement.incoming import (
     problem_with,
 )
 
-ZERO = Decimal("0.00")
 KRONER = "NOK"
 NO_DETAILS = (
     "it tells neither payer nor KID, and may be the sum of payments that another file tells one by one;"
@@ -48,7 +50,10 @@ SEVERAL_KIDS = "it names several KIDs without telling what is for which"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry that was found in order; `amount` has no sign."""
+    """An entry that was found in order; `amount` has no sign.
+
+    `reference` is the bank's own, the same in each notification; `number` is the entry's in this one.
+    """
 
     position: int
     amount: Decimal
@@ -59,50 +64,20 @@ class Entry:
     booked_on: date | None
     valued_on: date | None
     reference: str
+    number: str
     text: str
     transactions: Sequence[Transaction]
     lump_of: int
 
     @property
+    def named(self) -> str:
+        """By what people find it at the bank."""
+        return self.reference or self.number
+
+    @property
     def sign(self) -> int:
         """Plus for money into the account."""
         return 1 if self.is_credit else -1
-
-
-@dataclass(slots=True)
-class Batch:
-    """What the details (NtryDtls) of the entry in hand have held so far."""
-
-    transactions: list[Transaction] = field(default_factory=list)
-    lump_of: int = 0
-    checked: int = 0
-
-    def close(self, element: Element, where: str) -> None:
-        """Check a group of details against what its head states about it."""
-        stated = fields(element, but=("TxDtls",))
-        group = self.transactions[self.checked :]
-        self.checked = len(self.transactions)
-        count = stated.get("Btch/NbOfTxs", "")
-        if count and not group:
-            self.lump_of += count_of(count, where)
-        elif count and count_of(count, where) != len(group):
-            raise BrokenFile(None, f"{where}: it states {count} transactions, but holds {len(group)}")
-        total = stated.get("Btch/TtlAmt", "")
-        told = [each.amount for each in group if each.amount is not None]
-        if total and group and len(told) == len(group):
-            is_credit = stated.get("Btch/CdtDbtInd", "CRDT") == "CRDT"
-            signed = [
-                -each.amount if opposes(each, is_credit) else each.amount for each in group if each.amount
-            ]
-            if amount_of(total, where) != abs(sum(signed, ZERO)):
-                raise BrokenFile(
-                    None, f"{where}: it states the batch's sum {total}, but holds {abs(sum(signed, ZERO))}"
-                )
-
-
-def opposes(transaction: Transaction, is_credit: bool) -> bool:  # noqa: FBT001 - the entry's own direction
-    """Tell whether a transaction has the other direction than its entry."""
-    return transaction.direction in ("CRDT", "DBIT") and (transaction.direction == "CRDT") != is_credit
 
 
 def entry_in(element: Element, position: int, batch: Batch) -> Entry:
@@ -119,50 +94,22 @@ def entry_in(element: Element, position: int, batch: Batch) -> Entry:
     currency = found.get("Amt@Ccy", "")
     if not currency:
         raise BrokenFile(None, f"{where}: its amount has no currency")
-    entry = Entry(
+    amount, is_credit = amount_of(found.get("Amt", ""), where), direction == "CRDT"
+    return Entry(
         position=position,
-        amount=amount_of(found.get("Amt", ""), where),
+        amount=amount,
         currency=currency,
-        is_credit=direction == "CRDT",
+        is_credit=is_credit,
         is_reversal=found.get("RvslInd", "").lower() in ("true", "1"),
         status=first(found, "Sts/Cd", "Sts/Prtry", "Sts") or "BOOK",
         booked_on=day_of(found, "BookgDt", where),
         valued_on=day_of(found, "ValDt", where),
-        reference=first(found, "AcctSvcrRef", "NtryRef"),
+        reference=found.get("AcctSvcrRef", ""),
+        number=found.get("NtryRef", ""),
         text=found.get("AddtlNtryInf", ""),
-        transactions=_whole(batch.transactions, amount_of(found.get("Amt", ""), where), currency, where),
+        transactions=batch.whole(amount, currency, charges_in(element, where), where, is_credit=is_credit),
         lump_of=batch.lump_of,
     )
-    _check_details(entry, where)
-    return entry
-
-
-def _whole(transactions: list[Transaction], amount: Decimal, currency: str, where: str) -> list[Transaction]:
-    """Return transactions that all have an amount: a single one is the whole entry, in its currency."""
-    if len(transactions) == 1:
-        (only,) = transactions
-        if only.amount is None or only.currency not in ("", currency):
-            return [replace(only, amount=amount, currency=currency)]
-    if any(each.amount is None for each in transactions):
-        raise BrokenFile(None, f"{where}: it has several transactions, and not each tells its amount")
-    return transactions
-
-
-def _check_details(entry: Entry, where: str) -> None:
-    """Refuse details in the account's currency that do not sum to their entry."""
-    if not entry.transactions or any(
-        each.currency not in ("", entry.currency) for each in entry.transactions
-    ):
-        return
-    signed = [
-        -each.amount if opposes(each, entry.is_credit) else each.amount
-        for each in entry.transactions
-        if each.amount is not None
-    ]
-    if sum(signed, ZERO) != entry.amount:
-        raise BrokenFile(
-            None, f"{where}: its transactions sum to {sum(signed, ZERO)}, but the entry is of {entry.amount}"
-        )
 
 
 def not_a_payment(entry: Entry) -> str:
@@ -197,7 +144,7 @@ def passed_over(entry: Entry, reason: str, amount: Decimal | None = None) -> Pas
         amount=meant.quantize(Decimal("0.01")),
         currency=entry.currency,
         booked_on=entry.booked_on or entry.valued_on,
-        reference=entry.reference,
+        reference=entry.named,
         reason=reason,
         text=entry.text,
     )
@@ -209,6 +156,7 @@ class Payments:
     def __init__(self, account: str) -> None:
         self._account = account
         self._seen: Counter[str] = Counter()
+        self._seen_formerly: Counter[str] = Counter()
         self._entries, self._entry = Counter[str](), ""
 
     def of(self, entry: Entry) -> Iterator[BankPayment]:
@@ -219,20 +167,16 @@ class Payments:
         for each in entry.transactions or (_bare(entry),):
             amount = kroner(each.amount if each.amount is not None else entry.amount, where)
             signed = -entry.sign * amount if opposes(each, entry.is_credit) else entry.sign * amount
-            alone = len(entry.transactions) <= 1
-            reference = each.reference or (entry.reference if alone else "")
             told = [part.amount for part in each.parts if part.amount is not None]
             if len(each.parts) > 1 and len(told) == len(each.parts) and sum(told, ZERO) == amount:
                 for part in each.parts:
                     share = kroner(part.amount or ZERO, where)
-                    yield self._payment(entry, each, part, -share if signed < 0 else share, reference)
+                    yield self._payment(entry, each, part, -share if signed < 0 else share)
             else:
                 part = each.parts[0] if len(each.parts) == 1 else Part("", None)
-                yield self._payment(entry, each, part, signed, reference)
+                yield self._payment(entry, each, part, signed)
 
-    def _payment(
-        self, entry: Entry, each: Transaction, part: Part, amount: Decimal, reference: str
-    ) -> BankPayment:
+    def _payment(self, entry: Entry, each: Transaction, part: Part, amount: Decimal) -> BankPayment:
         booked_on = entry.booked_on or entry.valued_on
         assert booked_on, "an entry without a day is passed over"
         kids = " ".join(part.kid for part in each.parts)
@@ -240,14 +184,18 @@ class Payments:
         if not part.kid and kids:
             text = f"KID {kids} {text}".strip()
         days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
+        identity = _identity(entry, each, part.kid, text)
+        former = _former_identity(entry, each, part.kid, text)
+        is_other = former != identity
         return BankPayment(
-            id=self._id(booked_on, amount, *_identity(entry, each, part.kid, text, reference)),
+            id=self._id(self._seen, booked_on, amount, identity),
+            formerly=self._id(self._seen_formerly, booked_on, amount, former) if is_other else "",
             kind=0,
             kid=part.kid,
             amount=amount,
             paid_on=min(day for day in days if day),
             received_on=booked_on,
-            reference=reference,
+            reference=_shown_reference(entry, each),
             debtor_account=each.debtor_account,
             debtor_name=each.debtor_name,
             text=text,
@@ -258,29 +206,49 @@ class Payments:
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 
-    def _id(self, booked_on: date, amount: Decimal, *identity: str) -> str:
+    def _id(self, seen: Counter[str], booked_on: date, amount: Decimal, identity: tuple[str, ...]) -> str:
         told = "|".join((str(amount), *identity))
         base = f"camt-{self._account}-{booked_on:%Y%m%d}-{sha256(told.encode()).hexdigest()[:20]}"
-        self._seen[base] += 1
-        return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
+        seen[base] += 1
+        return base if seen[base] == 1 else f"{base}-{seen[base]}"
 
 
 def _known_as(entry: Entry) -> str:
     """Return what a credit is known by in each notification; empty for a debit."""
     booked_on = entry.booked_on or entry.valued_on
     assert booked_on, "an entry without a day is passed over"
-    return entry_of(booked_on, entry.amount, entry.reference) if entry.is_credit else ""
+    return entry_of(booked_on, entry.amount, entry.named) if entry.is_credit else ""
 
 
-def _identity(entry: Entry, each: Transaction, kid: str, text: str, reference: str) -> tuple[str, ...]:
+def _identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str, ...]:
     """Return what tells a payment from others of its day and amount.
 
-    Without a reference of its own that is all that is told of it, and its entry's reference: two debtors may
-    well pay the same, by one KID or by none, in two batches of a day.
+    Two debtors may well pay the same, by one KID or by none, in two batches of a day or under a reference
+    that both have chosen. Where the bank gives no reference of its own, all that is told of the payment
+    counts; the entry's does not with a payer's in a batch, which the bank may cut differently when it tells
+    of it again, nor does what the bank says of the entry where there is a KID.
     """
-    if reference:
+    if each.reference:
+        return kid, each.reference
+    if entry.reference and len(entry.transactions) <= 1:
+        return (kid, entry.reference, each.end_to_end_id) if each.end_to_end_id else (kid, entry.reference)
+    said = text if each.text or not kid else ""
+    told = each.end_to_end_id, each.debtor_account, each.debtor_name, said
+    of_entry = "" if each.end_to_end_id else entry.reference
+    return kid or text, *told, of_entry or ("" if kid or any(told) else entry.number)
+
+
+def _former_identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str, ...]:
+    """Return what told a payment from others in earlier releases, which trusted any reference."""
+    if reference := _shown_reference(entry, each):
         return kid, reference
-    return kid or text, "", each.debtor_account, each.debtor_name, text, entry.reference
+    return kid or text, "", each.debtor_account, each.debtor_name, text, entry.named
+
+
+def _shown_reference(entry: Entry, each: Transaction) -> str:
+    """Return the reference by which people find a payment: its own, the payer's, its entry's if alone."""
+    alone = len(entry.transactions) <= 1
+    return each.reference or each.end_to_end_id or (entry.named if alone else "")
 
 
 def _bare(entry: Entry) -> Transaction:
@@ -297,4 +265,5 @@ def _bare(entry: Entry) -> Transaction:
         debtor_account="",
         paid_on=None,
         return_reason="",
+        charges=NO_CHARGES,
     )

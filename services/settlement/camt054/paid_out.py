@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from services.settlement.camt054.entries import Entry, opposes, passed_over
+from services.settlement.camt054.details import opposes
+from services.settlement.camt054.entries import Entry, passed_over
 from services.settlement.camt054.fields import kroner
-from services.settlement.incoming import Debit, PassedOver
+from services.settlement.camt054.transactions import Transaction
+from services.settlement.incoming import MONEY_OUT, Debit, PassedOver
+
+
+def charged(entry: Entry, transaction: Transaction) -> list[PassedOver]:
+    """Return what the bank has charged beside a transaction, which is money out of the account."""
+    return [passed_over(entry, MONEY_OUT, -transaction.charged)] if transaction.charged else []
 
 
 def paid_out(entry: Entry, reason: str) -> tuple[list[Debit], list[PassedOver]]:
@@ -30,9 +37,10 @@ def paid_out(entry: Entry, reason: str) -> tuple[list[Debit], list[PassedOver]]:
                 amount=amount,
                 paid_on=booked_on,
                 position=entry.position,
-                reference=each.reference,
+                reference=each.reference or each.end_to_end_id,
                 reason=each.return_reason,
                 text=each.text or entry.text,
             )
             told.append(debit)
+        others += charged(entry, each)
     return told, others

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
+from services.settlement.camt054.charges import Charges, charges_in
 from services.settlement.camt054.fields import (
     Fields,
     account_in,
@@ -19,6 +20,8 @@ from services.settlement.camt054.fields import (
     first,
     kid_in_text,
 )
+
+ZERO = Decimal("0.00")
 
 AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
 """Where a transaction tells its amount: in version .08, in both, and where only the payer's order has it."""
@@ -39,10 +42,12 @@ class Part:
 class Transaction:
     """One transaction of an entry; `amount` has no sign and is None where only the entry tells it.
 
-    `reference` is the strongest that is told: the bank's own, else the transaction's, else the payer's.
-    `end_to_end_id` is the payer's, whatever else is told: of money out of the account it is ours.
+    `reference` is the bank's own, else the transaction's: no two payments have the same. `end_to_end_id` is
+    what the payer has chosen, or else his instruction's id: others may well choose the same, and of money out
+    of the account it is ours, who give both alike.
     `return_reason` is the bank's code where it sends a payment back. `direction` is empty where it is the
-    entry's.
+    entry's. `charges` are the bank's, told with it; `charged` is what of them has left the account beside
+    `amount`.
     """
 
     amount: Decimal | None
@@ -56,6 +61,8 @@ class Transaction:
     debtor_account: str
     paid_on: date | None
     return_reason: str
+    charges: Charges
+    charged: Decimal = ZERO
 
 
 def transaction_in(element: Element, where: str) -> Transaction:
@@ -68,14 +75,15 @@ def transaction_in(element: Element, where: str) -> Transaction:
         amount=amount_of(found[amount_path], where) if amount_path else None,
         currency=found.get(f"{amount_path}@Ccy", ""),
         direction=found.get("CdtDbtInd", ""),
-        reference=_reference(found),
-        end_to_end_id=_told(found, "EndToEndId"),
+        reference=_told(found, "AcctSvcrRef", "TxId"),
+        end_to_end_id=_told(found, "EndToEndId", "InstrId"),
         parts=parts,
         text=" ".join(texts) or found.get("AddtlTxInf", ""),
         debtor_name=first(found, f"{party}/Pty/Nm", f"{party}/Nm"),
         debtor_account=account,
         paid_on=day_of(found, "RltdDts/AccptncDtTm", where) or day_of(found, "RltdDts/TxDtTm", where),
         return_reason=found.get("RtrInf/Rsn/Cd", ""),
+        charges=charges_in(element, where),
     )
 
 
@@ -95,18 +103,13 @@ def _debtor(found: Fields) -> tuple[str, str]:
     return f"RltdPties/{own}", account
 
 
-def _reference(found: Fields) -> str:
-    references = (_told(found, name) for name in ("AcctSvcrRef", "TxId", "EndToEndId", "InstrId"))
-    return next((each for each in references if each), "")
-
-
-def _told(found: Fields, name: str) -> str:
-    reference = found.get(f"Refs/{name}", "")
-    return "" if reference.upper() in NO_REFERENCE else reference
+def _told(found: Fields, *names: str) -> str:
+    references = (found.get(f"Refs/{name}", "") for name in names)
+    return next((each for each in references if each and each.upper() not in NO_REFERENCE), "")
 
 
 def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
-    """Return the KIDs of the remittance information, each once, and its free texts.
+    """Return the KIDs of the remittance information, each once with all that is for it, and its free texts.
 
     A KID stands as a creditor's reference of type SCOR, or without a type; one that is issued by ISO is an
     RF reference and no KID, and goes to the texts like all that cannot be one.
@@ -120,9 +123,9 @@ def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
             kind = found.get("CdtrRefInf/Tp/CdOrPrtry/Cd", "SCOR")
             is_rf = found.get("CdtrRefInf/Tp/Issr", "").upper() == "ISO"
             kid = as_kid(reference) if kind == "SCOR" and not is_rf else ""
-            if kid and kid not in parts:
-                parts[kid] = Part(kid, _part_amount(found, where))
-            elif reference and not kid:
+            if kid:
+                parts[kid] = _with(parts.get(kid), Part(kid, _part_amount(found, where)))
+            elif reference:
                 texts.append(reference)
             texts += [
                 text
@@ -133,6 +136,13 @@ def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
     if not parts and (kid := kid_in_text(" ".join(texts))):
         parts[kid] = Part(kid, None)
     return list(parts.values()), texts
+
+
+def _with(told: Part | None, again: Part) -> Part:
+    """Return a KID's part when the KID is told again: the sum of what is told to be for it."""
+    if told is None or told.amount is None:
+        return again
+    return told if again.amount is None else Part(told.kid, told.amount + again.amount)
 
 
 def _part_amount(found: Fields, where: str) -> Decimal | None:

@@ -16,6 +16,7 @@ So `client_funds` is at any time what the bank's own statement should say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -88,6 +89,20 @@ class Payout:
     def source(self) -> Account:
         """The account from which it was ordered."""
         return SOURCES[self.kind]
+
+
+_OURS = re.compile(r"[0-9a-f]{32}")
+
+
+def is_ours(end_to_end_id: str) -> bool:
+    """Tell whether a reference has the form of ours, as we write it."""
+    return bool(_OURS.fullmatch(end_to_end_id))
+
+
+def as_written(end_to_end_id: str) -> str:
+    """Return a reference that a bank tells as we write ours: banks tell it in capitals, too. Others' stay."""
+    told = end_to_end_id.strip()
+    return plain if is_ours(plain := told.lower()) else told
 
 
 def obstacle(

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from services.settlement.domain import Entry
 from services.settlement.domain.ledger import Posting
-from services.settlement.domain.payouts import Payout, paid, returned
+from services.settlement.domain.payouts import Payout, as_written, is_ours, paid, returned
 from services.settlement.incoming import BankFile, BankPayment, Debit
 from services.settlement.payouts.reasons import in_words
 from services.settlement.store import payouts
@@ -40,7 +40,7 @@ async def payouts_confirmed(tx: Transaction, debits: Sequence[Debit], *, by: str
     known = {payout.end_to_end_id: payout for payout in await of_ours(tx, debits)}
     unknown: list[Debit] = []
     for debit in debits:
-        payout = known.get(_plain(debit.end_to_end_id))
+        payout = known.get(as_written(debit.end_to_end_id))
         if payout is None or payout.amount != debit.amount or payout.status not in WITH_THE_BANK:
             unknown.append(debit)
             if payout:
@@ -60,7 +60,7 @@ async def payouts_returned(tx: Transaction, back: Sequence[Debit], *, by: str) -
     ours = {payout.end_to_end_id: payout for payout in await of_ours(tx, back)}
     unknown: list[Debit] = []
     for credit in back:
-        payout = ours.get(_plain(credit.end_to_end_id))
+        payout = ours.get(as_written(credit.end_to_end_id))
         if payout is None or payout.amount != credit.amount or payout.status not in WITH_THE_BANK:
             unknown.append(credit)
         elif payout.status != "returned":
@@ -82,7 +82,7 @@ async def returns_among(tx: Transaction, file: BankFile) -> BankFile:
     }
     if not amounts:
         return file
-    back = [each for each in file.payments if amounts.get(_plain(each.end_to_end_id)) == each.amount]
+    back = [each for each in file.payments if amounts.get(as_written(each.end_to_end_id)) == each.amount]
     return replace(
         file,
         payments=tuple(each for each in file.payments if each not in back),
@@ -109,7 +109,7 @@ async def ids_of_ours(tx: Transaction, told: Iterable[Debit]) -> set[str]:
     """Return the end-to-end ids, as they are told, that name payouts of ours."""
     told = list(told)
     ours = {payout.end_to_end_id for payout in await of_ours(tx, told)}
-    return {each.end_to_end_id for each in told if _plain(each.end_to_end_id) in ours}
+    return {each.end_to_end_id for each in told if as_written(each.end_to_end_id) in ours}
 
 
 async def pay(tx: Transaction, payout: Payout, on: date, by: str) -> None:
@@ -139,12 +139,4 @@ def entry_of(tx: Transaction, payout: Payout, postings: Sequence[Posting]) -> En
 
 def _ids(end_to_end_ids: Iterable[str]) -> list[UUID]:
     """Return those that can be ours; others' references have any form."""
-    return [UUID(plain) for each in end_to_end_ids if _is_hex(plain := _plain(each))]
-
-
-def _plain(end_to_end_id: str) -> str:
-    return end_to_end_id.strip().lower()
-
-
-def _is_hex(text: str) -> bool:
-    return len(text) == 32 and all(letter in "0123456789abcdef" for letter in text)
+    return [UUID(plain) for each in end_to_end_ids if is_ours(plain := as_written(each))]

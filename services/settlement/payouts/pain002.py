@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from services.settlement.domain.payouts import as_written
 from services.settlement.payouts.reasons import in_words
 from shared.errors import Poison
 
@@ -58,7 +59,10 @@ class BankWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReport:
-    """A report: which message it answers, its word on the whole, and those on payments by end-to-end id."""
+    """A report: which message it answers, its word on the whole, and those on payments.
+
+    `payments` has them by end-to-end id, ours as we write it.
+    """
 
     message_id: str
     answers: str
@@ -87,7 +91,7 @@ def read_status_report(content: bytes) -> StatusReport:
     for payment in report.iterfind("{*}OrgnlPmtInfAndSts/{*}TxInfAndSts"):
         word = _word(payment, "TxSts")
         if word:
-            payments[_text(payment, "OrgnlEndToEndId")] = word
+            payments[_reference(payment)] = word
     return StatusReport(
         message_id=_text(_child(report, "GrpHdr"), "MsgId"),
         answers=_text(group, "OrgnlMsgId"),
@@ -112,6 +116,12 @@ def _parsed(content: bytes) -> etree._Element:
     return root
 
 
+def _reference(payment: etree._Element) -> str:
+    """Return the payment's end-to-end id, or the instruction's where that is left out: we give both."""
+    told = "OrgnlInstrId" if payment.find("{*}OrgnlEndToEndId") is None else "OrgnlEndToEndId"
+    return as_written(_text(payment, told))
+
+
 def _of_the_whole(words: list[BankWord]) -> BankWord | None:
     """Return the word on all payments: the group's, unless that on its payment information says more."""
     certain = [word for word in words if word.meaning in ("paid", "rejected")]
@@ -119,9 +129,10 @@ def _of_the_whole(words: list[BankWord]) -> BankWord | None:
 
 
 def _word(of: etree._Element, element: str) -> BankWord | None:
-    status = of.findtext(f"{{*}}{element}")
-    if status is None:
+    told = of.findtext(f"{{*}}{element}")
+    if told is None:
         return None
+    status = told.strip()
     if status not in MEANINGS:
         raise BrokenReport(f"the report says {status!r} in {element}, a status that is not known here")
     meaning = MEANINGS[status]

@@ -20,17 +20,17 @@ from shared.db import Transaction, new_id
 
 _TAKE_REFUSED = text(
     "update bank_files set status = 'taken', received_at = :now, sender = :sender, recipient = :recipient,"
-    " transmission_number = :number, payments = :payments, repeated = :repeated, total = :total,"
-    " line_number = null, reason = null, format = :format, attempts = attempts + 1,"
-    " name = coalesce(nullif(:name, ''), name)"
+    " transmission_number = :number, settled_on = :settled_on, payments = :payments,"
+    " repeated = :repeated, total = :total, line_number = null, reason = null,"
+    " format = :format, attempts = attempts + 1, name = coalesce(nullif(:name, ''), name)"
     " where file_id = (select file_id from bank_files where sha256 = :sha256 and status = 'refused'"
     " order by received_at desc limit 1) returning file_id"
 )
 _KEEP_TAKEN = text(
     "insert into bank_files (file_id, status, received_at, sha256, content, sender, recipient,"
-    " transmission_number, payments, repeated, total, format, name)"
-    " values (:file_id, 'taken', :now, :sha256, :content, :sender, :recipient, :number, :payments,"
-    " :repeated, :total, :format, :name)"
+    " transmission_number, settled_on, payments, repeated, total, format, name)"
+    " values (:file_id, 'taken', :now, :sha256, :content, :sender, :recipient, :number, :settled_on,"
+    " :payments, :repeated, :total, :format, :name)"
 )
 _REFUSE_AGAIN = text(
     "update bank_files set received_at = :now, line_number = :line_number, reason = :reason,"
@@ -46,7 +46,10 @@ _KEEP_REFUSED = text(
 _TAKEN_BEFORE = text(
     "select received_at, sha256 = :sha256 as same_content, format, name from bank_files"
     " where status = 'taken' and (sha256 = :sha256"
-    " or (sender = :sender and recipient = :recipient and transmission_number = :number))"
+    " or (sender = :sender and recipient = :recipient and transmission_number = :number"
+    " and coalesce(settled_on, (received_at at time zone 'Europe/Oslo')::date)"
+    " between cast(:settled_on as date) - interval '1 year' + interval '1 day'"
+    " and cast(:settled_on as date) + interval '1 year' - interval '1 day'))"
     " order by same_content desc, received_at limit 1"
 )
 _BY_INDEX = text("set local enable_seqscan = off")
@@ -133,7 +136,11 @@ async def plan_by_index(tx: Transaction) -> None:
 
 
 async def taken_before(tx: Transaction, file: BankFile, content: bytes) -> TakenBefore | None:
-    """Return when this file, or another with its number, was taken; a copy may have the number again."""
+    """Return when this file, or another with its number, was taken; a copy may have the number again.
+
+    A bank's number is its file's for twelve months from the day of settlement, then another's. A file without
+    payments counts as settled on the day on which it is taken.
+    """
     found = await tx.execute(
         _TAKEN_BEFORE,
         {
@@ -141,6 +148,7 @@ async def taken_before(tx: Transaction, file: BankFile, content: bytes) -> Taken
             "sender": file.sender,
             "recipient": file.recipient,
             "number": None if file.is_copy else file.number,
+            "settled_on": file.settled_on or tx.today,
         },
     )
     row = found.first()
@@ -155,6 +163,7 @@ async def keep_taken(tx: Transaction, file: BankFile, content: bytes, *, name: s
         "sender": file.sender,
         "recipient": file.recipient,
         "number": None if file.is_copy else file.number,
+        "settled_on": file.settled_on or tx.today,
         "payments": len(file.payments),
         "repeated": repeated,
         "total": file.total,
