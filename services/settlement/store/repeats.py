@@ -30,7 +30,7 @@ from shared.db import Transaction
 
 _AS_TAKEN = "payment_id, case_id, creditor_id, paid_on, debtor_account, debtor_name, text"
 _KNOWN = text(
-    f"select payment_id as told_as, {_AS_TAKEN} from payments"  # noqa: S608 - our own
+    f"select payment_id as told_as, {_AS_TAKEN} from payments"
     " where payment_id = any(cast(:ids as text[]))"
     f" union all select also_as, {_AS_TAKEN} from payments"
     " where also_as = any(cast(:ids as text[]))"
