@@ -17,6 +17,7 @@ from services.dunning.domain.plans import paid_on_case
 from services.dunning.domain.state import CaseState
 from shared.errors import Reject
 from shared.events import CaseStatus, Instalment
+from shared.norway.calendar import limitation_date
 from shared.norway.fees import instalment_addition
 from shared.sentences import sentence
 
@@ -38,7 +39,8 @@ def agree(
     if not owed:
         text = "nothing is owed in the case: there is nothing to agree on"
         raise Reject(sentence(text, "NothingToAgreeOn"))
-    _check_days(instalments, today, min(debt.claim.barred_after for debt in owed))
+    acknowledged_until = limitation_date(today)
+    _check_days(instalments, today, min(max(debt.claim.barred_after, acknowledged_until) for debt in owed))
     addition = _addition(case, len(instalments), today)
     amounts = [instalment.amount for instalment in instalments]
     total = sum((debt.total for debt in owed), ZERO) + addition

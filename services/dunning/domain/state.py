@@ -144,8 +144,13 @@ class InvoiceState:
 
     @property
     def barred_after(self) -> date:
-        """The last day on which it may be asked for (foreldelsesloven §§ 2 and 3)."""
-        return limitation_date(self.invoice.due_date)
+        """The last day on which it may be asked for (foreldelsesloven §§ 2 and 3).
+
+        A plan that the debtor has agreed on acknowledges its claims, however it ends (§§ 14 and 20).
+        """
+        plans = self.case.plans if self.case else ()
+        acknowledged_on = (plan.agreed_on for plan in plans if self.id in plan.invoice_ids)
+        return limitation_date(self.invoice.due_date, acknowledged_on)
 
     @property
     def has_postal_address(self) -> bool:
