@@ -11,7 +11,8 @@ from uuid import UUID
 
 from services.dunning.domain.cases import ZERO, Plan
 from services.dunning.domain.charges import demands
-from services.dunning.domain.debts import debts
+from services.dunning.domain.debts import debts, why_it_stands_still
+from services.dunning.domain.decisions import Reason
 from services.dunning.domain.ladder import MOST_WITHOUT_ADDITION
 from services.dunning.domain.plans import paid_on_case
 from services.dunning.domain.state import CaseState
@@ -34,7 +35,7 @@ def agree(
         Reject: the case stands still or has a plan, or the plan could not be kept or is not allowed.
         RateUnknown: what is owed today, or what the plan adds, is not known.
     """
-    _check_case(case)
+    _check_case(case, today)
     owed = [debt for debt in debts(case, today) if debt.total > 0]
     if not owed:
         text = "nothing is owed in the case: there is nothing to agree on"
@@ -55,7 +56,7 @@ def agree(
     )
 
 
-def _check_case(case: CaseState) -> None:
+def _check_case(case: CaseState, today: date) -> None:
     status = case.case.status
     if status not in AGREEABLE:
         text = f"the case is {status}: resume it before anything is agreed about it"
@@ -63,6 +64,9 @@ def _check_case(case: CaseState) -> None:
     if case.case.plan is not None:
         text = "a plan stands already: cancel it first, then agree on the new one"
         raise Reject(sentence(text, "PlanStands"))
+    if why_it_stands_still(case, today) is Reason.DUE_DATE_MOVED:
+        text = "a due date in the case was moved to a later day in PowerOffice Go: move it back first"
+        raise Reject(sentence(text, "DueDateMoved"))
 
 
 def _check_days(instalments: Sequence[Instalment], today: date, barred_after: date) -> None:

@@ -167,6 +167,18 @@ def why_nothing_asked(case: CaseState, today: date) -> Reason:
     return Reason.TIME_BARRED if is_barred else Reason.SETTLED
 
 
+def why_it_stands_still(case: CaseState, today: date) -> Reason | None:
+    """Return why nothing is done in a case though it is not stopped; None if something may be.
+
+    A claim whose due date was moved to a later day in Go keeps the whole case still, because letters are
+    about all that it owes. Raises RateUnknown.
+    """
+    asked = asked_for(case, today)
+    if not asked:
+        return why_nothing_asked(case, today)
+    return Reason.DUE_DATE_MOVED if any(claim.postponed_to for claim in asked) else None
+
+
 def _bearer(claims: Iterable[InvoiceState], among: Collection[UUID]) -> UUID | None:
     """Return the oldest of the open claims that are among some."""
     bearing = [(claim.invoice.due_date, claim.id) for claim in claims if claim.id in among]

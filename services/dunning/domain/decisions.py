@@ -48,6 +48,7 @@ class Reason(StrEnum):
     SMALL_REMAINDER = "small_remainder"
     TIME_BARRED = "time_barred"
     PLAN_STANDS = "plan_stands"
+    DUE_DATE_MOVED = "due_date_moved"
     AWAITS_DECISION = "awaits_decision"
     SURVEILLANCE = "surveillance"
     CLAIM_CLOSED = "claim_closed"
@@ -74,6 +75,7 @@ HELD_BACK = (
     Reason.CONNECTION_LOST,
     Reason.BOOKS_STALE,
     Reason.RATE_UNKNOWN,
+    Reason.DUE_DATE_MOVED,
 )
 """Reasons for which a step that would be taken is passed over or waits."""
 

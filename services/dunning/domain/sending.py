@@ -123,4 +123,6 @@ def why_not_posted(claims: Sequence[InvoiceState]) -> Reason | None:
         return Reason.DISPUTED
     if all(claim.closed is not None or claim.rest <= 0 for claim in claims):
         return Reason.SETTLED
+    if any(claim.postponed_to for claim in claims):
+        return Reason.DUE_DATE_MOVED
     return None if claims[0].has_postal_address else Reason.NO_ADDRESS

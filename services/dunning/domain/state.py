@@ -106,6 +106,8 @@ class InvoiceState:
 
     `of_customer` and `of_invoice` are what is chosen otherwise than the routine. An address that has bounced
     is left out of `customer`; `bounced` tells so. `language` is the one that somebody has chosen for letters.
+    A claim's due date is the one with which it was transferred; `postponed_to` is a later one that it has got
+    in Go since.
     """
 
     creditor: Creditor
@@ -126,6 +128,7 @@ class InvoiceState:
     disputed: bool = False
     bounced: bool = False
     language: Language | None = None
+    postponed_to: date | None = None
 
     @property
     def id(self) -> UUID:
