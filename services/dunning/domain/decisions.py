@@ -46,6 +46,7 @@ class Reason(StrEnum):
     NOTICE_SENT = "notice_sent"
     RECENT_LETTER = "recent_letter"
     SMALL_REMAINDER = "small_remainder"
+    SMALL_PRINCIPAL = "small_principal"
     TIME_BARRED = "time_barred"
     PLAN_STANDS = "plan_stands"
     DUE_DATE_MOVED = "due_date_moved"
@@ -62,6 +63,7 @@ HELD_BACK = (
     Reason.CUSTOMER_EXEMPT,
     Reason.INVOICE_EXEMPT,
     Reason.BELOW_MINIMUM,
+    Reason.SMALL_PRINCIPAL,
     Reason.FOREIGN_CURRENCY,
     Reason.NEXT_ACTION_NONE,
     Reason.NEXT_ACTION_WAIT,

@@ -62,6 +62,7 @@ WORDS: dict[Reason, str] = {
     Reason.SMALL_REMAINDER: (
         "Hovedstolen er betalt. Det som gjenstår av renter og gebyrer, er så lite at det ikke kreves i brev."
     ),
+    Reason.SMALL_PRINCIPAL: "Det som gjenstår av hovedstolen, er så lite at det ikke kreves inn.",
     Reason.TIME_BARRED: "Kravet er foreldet og kreves ikke lenger.",
     Reason.PLAN_STANDS: "Det er avtalt betaling i avdrag eller på et senere tidspunkt, og avtalen følges.",
     Reason.DUE_DATE_MOVED: (
@@ -78,6 +79,7 @@ WORDS: dict[Reason, str] = {
 FINAL = (
     Reason.SETTLED,
     Reason.OWN_FEE_LEFT,
+    Reason.SMALL_PRINCIPAL,
     Reason.FOREIGN_CURRENCY,
     Reason.DISPUTED,
     Reason.ROUTINE_UNLAWFUL,
