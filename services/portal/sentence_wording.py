@@ -36,6 +36,10 @@ SAID: Words[str] = Words(
         "WaitIsOver": "Ventetiden er over {day}.",
         "CaseStandsStill": "Sakens status er {status}. Gjenoppta den før noe avtales.",
         "PlanStands": "Det finnes allerede en avtale i saken. Avslutt den før dere avtaler noe nytt.",
+        "DueDateMoved": (
+            "Forfallet på et krav i saken er flyttet til en senere dag i PowerOffice Go, så saken står"
+            " stille. Flytt det tilbake før noe avtales."
+        ),
         "NothingToAgreeOn": "Det er ingenting å betale i saken, så det er ingenting å avtale.",
         "NoDay": "Oppgi minst én dag det skal betales.",
         "DaysNotInOrder": "Oppgi avdragene i rekkefølge, hvert på en senere dag enn det før.",

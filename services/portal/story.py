@@ -108,6 +108,9 @@ def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
         case DecisionNeeded():
             choices = ", ".join(DECISION[choice] for choice in event.question)
             text = _("Velg innen {day}: {choices}.").format(day=day(event.answer_by), choices=choices)
+            if event.question == ("withdraw",):
+                moved = _("Forfallet er flyttet til en senere dag i PowerOffice Go, så saken står stille.")
+                text = f"{moved} {text}"
             return _("Vi trenger en avgjørelse"), text, "status"
         case PaymentPlanChanged():
             return PLAN[event.status], _plan(event), "status"

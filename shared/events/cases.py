@@ -20,7 +20,10 @@ court."""
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionNeeded(CaseFact):
-    """The creditor must choose how a case goes on: the ladder has ended without payment, or a time-bar nears.
+    """The creditor must choose how a case goes on.
+
+    The ladder has ended without payment, a time-bar nears, or a claim's due date was moved to a later day
+    than the one it was transferred with: then the case stands still, and may be withdrawn.
 
     An answer is told as CaseStatusChanged: `legal`, `withdrawn`, or `surveillance` for continue. Without one
     by `answer_by` the case goes on as `otherwise` says; None when nothing changes by itself. `barred_after`

@@ -12,6 +12,7 @@ datetime.date(2026, 12, 8)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
@@ -41,17 +42,28 @@ def deadline(sent: date, days: int = 14) -> date:
     return sent + timedelta(days=days)
 
 
-def limitation_date(claim_due: date) -> date:
+def limitation_date(claim_due: date, acknowledged_on: Iterable[date] = ()) -> date:
     """Return the last day before the claim is barred, three years after it fell due.
 
-    Foreldelsesloven §§ 2 and 3. Reminders, notices and demands do not move it; an acknowledgement or a
-    legal step does (§§ 14 to 17). A claim due on 29 February is barred after 28 February (domstolloven
-    § 148).
+    Foreldelsesloven §§ 2 and 3. Reminders, notices and demands do not move it. The debtor's acknowledgement
+    does, while the claim is not barred: three years run anew from its day (§§ 14 and 20). A claim due on
+    29 February is barred after 28 February (domstolloven § 148).
+
+    >>> limitation_date(date(2023, 7, 20), [date(2026, 7, 1)])
+    datetime.date(2029, 7, 1)
+    >>> limitation_date(date(2023, 7, 20), [date(2026, 7, 21)])
+    datetime.date(2026, 7, 20)
     """
-    year = claim_due.year + 3
-    if (claim_due.month, claim_due.day) == (2, 29):
-        return date(year, 2, 28)
-    return claim_due.replace(year=year)
+    last = _three_years_after(claim_due)
+    for day in sorted(acknowledged_on):
+        if day <= last:
+            last = max(last, _three_years_after(day))
+    return last
+
+
+def _three_years_after(day: date) -> date:
+    year = day.year + 3
+    return date(year, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
 @cache

@@ -33,6 +33,14 @@ from shared.norway.fees import (
 )
 from shared.norway.principals import Principal
 
+REMAINDER_LIMIT = Decimal("20.00")
+"""What may be left of a case for nobody to ask for it, kroner.
+
+Of interest and fees, so that it is closed as paid unless the agency has set another limit; of the principal,
+so that nothing is charged for it. Less than the smallest reminder fee (38.00 in 2026, 35.00 before), so that
+no whole fee is ever given up.
+"""
+
 STANDSTILL = ("paused", "disputed")
 """Statuses whose days do not count for the heavy fee: an objection stops the costs (inkassoloven § 17)."""
 

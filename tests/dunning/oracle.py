@@ -23,7 +23,7 @@ BANDS = [
     (250_000, "2700"),
     (10**12, "5400"),
 ]
-REMINDER_FEE, ADDITION, LITTLE = Decimal(38), Decimal(1125), Decimal(100)
+REMINDER_FEE, ADDITION, LITTLE, TINY = Decimal(38), Decimal(1125), Decimal(100), Decimal(20)
 NOTHING = Decimal("0.00")
 
 
@@ -237,11 +237,14 @@ class Office:
             fees = NOTHING
         return max(self.left(claim), NOTHING), self.interest(claim, today), max(Decimal(fees), NOTHING)
 
-    def asked_for(self, today):
+    def asked_for(self, today, among=None):
+        """What is left of interest and fees from 100 kroner on; of a principal of 20 kroner it is the same."""
+        claims = among or [claim for claim in self.open_claims() if claim.joined <= today]
+        is_tiny = sum(max(self.left(claim), NOTHING) for claim in claims) <= TINY
         return [
             claim
-            for claim in self.open_claims()
-            if claim.joined <= today and (self.left(claim) > 0 or sum(self.debt(claim, today)) >= LITTLE)
+            for claim in claims
+            if (self.left(claim) > 0 and not is_tiny) or sum(self.debt(claim, today)) >= LITTLE
         ]
 
     # What is sent
@@ -296,11 +299,13 @@ class Office:
     def notice(self, claim, today):
         if self.last("collection_notice", claim) or not banks_open(today):
             return
+        if not self.asked_for(today, [claim]):
+            return
         if today >= claim.due + 14 * DAY and today >= self.free_on([claim]):
             self.send("collection_notice", [claim], today, self.notice_fee(claim, today))
 
     def notice_fee(self, claim, today):
-        return REMINDER_FEE if self.left(claim) > 0 else NOTHING
+        return REMINDER_FEE if self.left(claim) > TINY else NOTHING
 
     def ladder(self, claims, today):
         notices = [self.last("legal_action_notice", c) for c in claims]
@@ -328,7 +333,7 @@ class Office:
         """Send the demand if it is due; true if nothing later may be sent because it is awaited."""
         waiting = [
             c for c in claims
-            if (self.last("payment_demand", c) is None and (self.left(c) > 0 or self.last("collection_notice", c)))
+            if (self.last("payment_demand", c) is None and (self.left(c) > TINY or self.last("collection_notice", c)))
             or self.is_stale(self.last("payment_demand", c), today)
         ]  # fmt: skip
         ready = {}
@@ -350,7 +355,7 @@ class Office:
         ]
         if today >= max([send_on, *running]) and today >= self.free_on(covered) and banks_open(today):
             owing = sum(self.left(c) for c in covered if self.left(c) > 0)
-            fee = max(self.light(owing) if owing else NOTHING, self.collection_fee(today))
+            fee = max(self.light(owing) if owing > TINY else NOTHING, self.collection_fee(today))
             self.send("payment_demand", covered, today, fee)
         return True
 

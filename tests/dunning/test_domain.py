@@ -162,7 +162,7 @@ def test_exempt_invoices_are_still_reminded_of():
         state(customer_exempt=True),
         state(invoice_exempt=True),
         state(customer=customer(transfer_to_collection=False)),
-        state(amount="1.00"),
+        state(amount="20.01"),
     ],
 )
 def test_the_choice_of_collection_outranks_exemptions_but_never_the_fourteen_days(chosen):

@@ -122,7 +122,7 @@ def test_one_instalment_is_a_deferral_of_everything():
         (("0.00", None), (FIRST, SECOND), "above zero"),
         ((None, None), (FIRST, SECOND), "above zero"),
         (("5000.00", None), (FIRST, SECOND), "leave something for the last"),
-        ((None,), (date(2029, 6, 2),), "barred after 2029-06-01"),
+        ((None,), (date(2029, 7, 11),), "barred after 2029-07-10"),
         ((), (), "at least one day"),
     ],
 )

@@ -202,6 +202,19 @@ async def test_a_question_that_was_answered_does_not_come_back_when_the_case_goe
         assert await asked(kari) is None
 
 
+async def test_a_moved_due_date_is_a_task_that_says_why_the_case_stands_still(office):
+    moved = CASE.decision_needed(question=("withdraw",), about="due_date_moved 2026-08-15")
+    await office.service.hear(*story(CASE)[:6], moved)
+    kari = await office.member("write", FJORDVIK)
+    why = "Forfallet er flyttet til en senere dag i PowerOffice Go, så saken står stille."
+    await kari.open("/tasks")
+    assert why in kari.text
+    assert 'value="withdraw"' in kari.page.text
+    assert 'value="go_legal"' not in kari.page.text
+    await kari.open(f"/cases/{CASE.case_id}")
+    assert why in kari.text
+
+
 async def test_a_write_off_that_is_advised_is_done_in_the_books_and_not_here(office):
     asked = replace(CASE.decision_needed(), question=("go_legal", "withdraw", "write_off"))
     await office.service.hear(*story(CASE)[:6], asked)

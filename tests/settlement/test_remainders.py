@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from services.settlement.domain import REMAINDER_LIMIT, Closing, Collected, balance_on, replay
+from services.settlement.domain import Closing, Collected, balance_on, replay
 from shared.events import ClaimClosed, ClaimReopened
+from shared.norway.charges import REMAINDER_LIMIT
 from tests.settlement import told
 from tests.settlement.facts import DUE, PAID, A, B, case, claim, demand, interest, notice, payment, reduction
 from tests.settlement.told import CREDITOR, giro, invoice_id, paid, registered, transferred, written_off

@@ -24,6 +24,7 @@ from tests.transfer.told import (
     letter,
     lost,
     paid,
+    planned,
     registered,
 )
 
@@ -226,6 +227,15 @@ async def test_a_withdrawn_case_stays_so_when_it_is_paid_barred_or_its_creditor_
     assert "ikke aktivt" in (await desk.act(case_id, "reopen")).json()["detail"]
     await desk.service.hear(registered(revision=3), paid(invoice.id))
     assert "ingenting igjen" in (await desk.act(case_id, "reopen")).json()["detail"]
+
+
+async def test_a_withdrawn_case_is_opened_again_while_a_plan_of_its_debtor_keeps_it_from_being_barred(desk):
+    old = desk.invoice(due=date(2023, 5, 4))
+    case_id = await desk.transferred(old)
+    await desk.service.hear(planned(case_id, status="cancelled"))
+    await desk.act(case_id, "withdraw")
+    desk.service.at(NOW + timedelta(days=1))
+    assert (await offered(desk, case_id))["reopen"]["allowed"]
 
 
 async def test_a_case_that_was_withdrawn_before_go_had_it_is_begun_from_the_list_instead(desk):

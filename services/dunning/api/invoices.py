@@ -21,7 +21,15 @@ from services.dunning.api.models import (
     SummaryModel,
     WaitingCount,
 )
-from services.dunning.domain import HELD_BACK, WORDS, Explanation, InvoiceState, Reason, explain
+from services.dunning.domain import (
+    HELD_BACK,
+    WORDS,
+    Explanation,
+    InvoiceState,
+    Reason,
+    explain,
+    explain_claim,
+)
 from services.dunning.store import Files
 from shared.db import Database
 from shared.sentences import sentence
@@ -109,6 +117,8 @@ def followed(database: Database) -> APIRouter:
 
 def _explained(files: Files, state: InvoiceState, today: date) -> Explanation:
     """Return why an invoice is (not) in the proposal; of a wait also the day on which it ends."""
+    if state.case:
+        return explain_claim(files.cases[state.case.id], today)
     found = explain(state, files.routine_of(state), today)
     until = files.waits.get(state.id)
     if found.reason is not Reason.NEXT_ACTION_WAIT or until is None:

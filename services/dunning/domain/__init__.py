@@ -27,7 +27,7 @@ from services.dunning.domain.drafting import (
     draft_about_invoice,
     language_of,
 )
-from services.dunning.domain.explanation import WORDS, Explanation, explain
+from services.dunning.domain.explanation import WORDS, Explanation, explain, explain_claim
 from services.dunning.domain.ladder import (
     COLLECTION_NOTICE,
     INSTALMENT_PLAN,
@@ -140,6 +140,7 @@ __all__ = [
     "draft_about_invoice",
     "effective",
     "explain",
+    "explain_claim",
     "language_of",
     "outlook",
     "planned_claims",

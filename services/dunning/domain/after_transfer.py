@@ -21,6 +21,7 @@ from services.dunning.domain.decisions import Ask, CaseDecision, Reason, SendLet
 from services.dunning.domain.ladder import COLLECTION_NOTICE, Step, regime
 from services.dunning.domain.plans import decide_plan, with_plans_as_they_stand
 from services.dunning.domain.questions import (
+    about_postponed,
     after_question,
     ask_for_decision,
     asked_about,
@@ -66,7 +67,8 @@ def _at_rest(state: InvoiceState, today: date) -> Reason | None:
         return why_nothing_asked(alone, today)
     if state.case.status != "open":
         return Reason.CASE_NOT_OPEN
-    return Reason.PLAN_STANDS if state.is_planned else None
+    under_plan = Reason.PLAN_STANDS if state.is_planned else None
+    return Reason.DUE_DATE_MOVED if state.postponed_to else under_plan
 
 
 def _claim_step(state: InvoiceState, step: Step, today: date) -> SendLetter | Wait | Skip:
@@ -134,6 +136,8 @@ def _going_on(case: CaseState, today: date) -> Sequence[CaseDecision]:
         return [Skip(why_nothing_asked(case, today))]
     if any(claim.disputed for claim in asked):  # an objection from before the transfer, not yet answered
         return [Skip(Reason.DISPUTED)]
+    if postponed := [claim for claim in asked if claim.postponed_to]:
+        return [about_postponed(case.case, postponed, today)]
     beside = [claim for claim in asked if not claim.is_planned]
     decisions: list[CaseDecision] = []
     if plan := case.case.plan:

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from services.dunning.domain.cases import ZERO, Plan
 from services.dunning.domain.charges import demands
-from services.dunning.domain.debts import debts
+from services.dunning.domain.debts import debts, why_it_stands_still
+from services.dunning.domain.decisions import Reason
 from services.dunning.domain.ladder import MOST_WITHOUT_ADDITION
 from services.dunning.domain.plans import paid_on_case
 from services.dunning.domain.state import CaseState
 from shared.errors import Reject
 from shared.events import CaseStatus, Instalment
+from shared.norway.calendar import limitation_date
 from shared.norway.fees import instalment_addition
 from shared.sentences import sentence
 
@@ -33,12 +35,13 @@ def agree(
         Reject: the case stands still or has a plan, or the plan could not be kept or is not allowed.
         RateUnknown: what is owed today, or what the plan adds, is not known.
     """
-    _check_case(case)
+    _check_case(case, today)
     owed = [debt for debt in debts(case, today) if debt.total > 0]
     if not owed:
         text = "nothing is owed in the case: there is nothing to agree on"
         raise Reject(sentence(text, "NothingToAgreeOn"))
-    _check_days(instalments, today, min(debt.claim.barred_after for debt in owed))
+    acknowledged_until = limitation_date(today)
+    _check_days(instalments, today, min(max(debt.claim.barred_after, acknowledged_until) for debt in owed))
     addition = _addition(case, len(instalments), today)
     amounts = [instalment.amount for instalment in instalments]
     total = sum((debt.total for debt in owed), ZERO) + addition
@@ -53,7 +56,7 @@ def agree(
     )
 
 
-def _check_case(case: CaseState) -> None:
+def _check_case(case: CaseState, today: date) -> None:
     status = case.case.status
     if status not in AGREEABLE:
         text = f"the case is {status}: resume it before anything is agreed about it"
@@ -61,6 +64,9 @@ def _check_case(case: CaseState) -> None:
     if case.case.plan is not None:
         text = "a plan stands already: cancel it first, then agree on the new one"
         raise Reject(sentence(text, "PlanStands"))
+    if why_it_stands_still(case, today) is Reason.DUE_DATE_MOVED:
+        text = "a due date in the case was moved to a later day in PowerOffice Go: move it back first"
+        raise Reject(sentence(text, "DueDateMoved"))
 
 
 def _check_days(instalments: Sequence[Instalment], today: date, barred_after: date) -> None:

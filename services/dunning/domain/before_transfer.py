@@ -24,6 +24,7 @@ from services.dunning.domain.routine import EARLIEST_TRANSFER, NextAction, Routi
 from services.dunning.domain.state import InvoiceState
 from shared.errors import RateUnknown
 from shared.norway.calendar import deadline, is_banking_day, next_banking_day
+from shared.norway.charges import REMAINDER_LIMIT
 
 
 def decide_before_transfer(
@@ -95,8 +96,12 @@ def obstacle_to_transfer(state: InvoiceState, routine: Routine) -> Reason | None
     """
     if state.invoice.currency != "NOK":
         return Reason.FOREIGN_CURRENCY
-    if state.next_action is NextAction.COLLECTION:
-        return None
+    if state.rest <= REMAINDER_LIMIT:
+        return Reason.SMALL_PRINCIPAL
+    return None if state.next_action is NextAction.COLLECTION else _kept_from_it(state, routine)
+
+
+def _kept_from_it(state: InvoiceState, routine: Routine) -> Reason | None:
     if not state.customer.transfer_to_collection:
         return Reason.CUSTOMER_NOT_TRANSFERRED
     if state.customer_exempt:

@@ -19,6 +19,7 @@ from services.dunning.domain.ladder import (
 from services.dunning.domain.sending import after_refusal, case_fee, letter_now
 from services.dunning.domain.state import CaseState, InvoiceState, Letter
 from shared.norway.calendar import deadline, next_banking_day
+from shared.norway.charges import REMAINDER_LIMIT
 
 
 def next_letter(
@@ -99,7 +100,7 @@ def _waits_for(claim: InvoiceState, step: Step, today: date) -> bool:
     demand = claim.current("payment_demand")
     if step.kind == PAYMENT_DEMAND.kind:
         if demand is None:
-            return claim.rest > 0 or claim.current("collection_notice") is not None
+            return claim.rest > REMAINDER_LIMIT or claim.current("collection_notice") is not None
         is_too_old = today >= needs_new_demand_on(demand)
         return demand.status == "sent" and (is_too_old or _came_too_early(demand, claim))
     letter = claim.current(step.kind)

@@ -22,6 +22,7 @@ from services.dunning.domain.decisions import Reason
 from services.dunning.domain.ladder import SMALL_REMAINDER
 from services.dunning.domain.state import CaseState, InvoiceState
 from shared.norway.charges import (
+    REMAINDER_LIMIT,
     court_costs_owed,
 )
 
@@ -150,21 +151,43 @@ def asked_for(case: CaseState, today: date) -> list[InvoiceState]:
     """Return the claims that letters ask for: of which something is left that is not too little to ask for.
 
     What remains of interest and fees of a claim whose principal is covered is asked for from
-    `SMALL_REMAINDER` on. Raises RateUnknown.
+    `SMALL_REMAINDER` on, and so is every claim of a case with a small principal. Raises RateUnknown.
     """
     claims = open_claims(case, today)
-    if all(claim.rest > 0 for claim in claims):
+    is_small = has_small_principal(claims)
+    if all(claim.rest > 0 for claim in claims) and not is_small:
         return claims
-    owed = debts(case, today)
-    return [debt.claim for debt in owed if debt.principal or debt.total >= SMALL_REMAINDER]
+    return [
+        debt.claim
+        for debt in debts(case, today)
+        if (debt.principal and not is_small) or debt.total >= SMALL_REMAINDER
+    ]
+
+
+def has_small_principal(claims: Iterable[InvoiceState]) -> bool:
+    """Tell whether so little is left of the principal of claims together that nothing is charged for it."""
+    return sum((max(claim.rest, ZERO) for claim in claims), ZERO) <= REMAINDER_LIMIT
 
 
 def why_nothing_asked(case: CaseState, today: date) -> Reason:
     """Return why nothing is asked for in a case. Raises RateUnknown."""
-    if any(debt.total > 0 for debt in debts(case, today)):
-        return Reason.SMALL_REMAINDER
+    owed = debts(case, today)
+    if any(debt.total > 0 for debt in owed):
+        return Reason.SMALL_PRINCIPAL if any(debt.principal for debt in owed) else Reason.SMALL_REMAINDER
     is_barred = any(claim.closed is None and claim.rest > 0 for claim in case.claims)
     return Reason.TIME_BARRED if is_barred else Reason.SETTLED
+
+
+def why_it_stands_still(case: CaseState, today: date) -> Reason | None:
+    """Return why nothing is done in a case though it is not stopped; None if something may be.
+
+    A claim whose due date was moved to a later day in Go keeps the whole case still, because letters are
+    about all that it owes. Raises RateUnknown.
+    """
+    asked = asked_for(case, today)
+    if not asked:
+        return why_nothing_asked(case, today)
+    return Reason.DUE_DATE_MOVED if any(claim.postponed_to for claim in asked) else None
 
 
 def _bearer(claims: Iterable[InvoiceState], among: Collection[UUID]) -> UUID | None:

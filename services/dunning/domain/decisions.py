@@ -46,8 +46,10 @@ class Reason(StrEnum):
     NOTICE_SENT = "notice_sent"
     RECENT_LETTER = "recent_letter"
     SMALL_REMAINDER = "small_remainder"
+    SMALL_PRINCIPAL = "small_principal"
     TIME_BARRED = "time_barred"
     PLAN_STANDS = "plan_stands"
+    DUE_DATE_MOVED = "due_date_moved"
     AWAITS_DECISION = "awaits_decision"
     SURVEILLANCE = "surveillance"
     CLAIM_CLOSED = "claim_closed"
@@ -61,6 +63,7 @@ HELD_BACK = (
     Reason.CUSTOMER_EXEMPT,
     Reason.INVOICE_EXEMPT,
     Reason.BELOW_MINIMUM,
+    Reason.SMALL_PRINCIPAL,
     Reason.FOREIGN_CURRENCY,
     Reason.NEXT_ACTION_NONE,
     Reason.NEXT_ACTION_WAIT,
@@ -74,6 +77,7 @@ HELD_BACK = (
     Reason.CONNECTION_LOST,
     Reason.BOOKS_STALE,
     Reason.RATE_UNKNOWN,
+    Reason.DUE_DATE_MOVED,
 )
 """Reasons for which a step that would be taken is passed over or waits."""
 

@@ -12,10 +12,12 @@ from services.dunning.domain.before_transfer import (
     obstacle_to_transfer,
 )
 from services.dunning.domain.days import after_creditors_letter, own_letters
+from services.dunning.domain.debts import why_it_stands_still
 from services.dunning.domain.decisions import Reason, Skip, Wait
 from services.dunning.domain.own_letters import OwnLetter, next_own_letter, proposal_after_letters
 from services.dunning.domain.routine import EARLIEST_TRANSFER, Routine
-from services.dunning.domain.state import InvoiceState
+from services.dunning.domain.state import CaseState, InvoiceState
+from shared.errors import RateUnknown
 from shared.events import LetterKind
 from shared.norway.calendar import next_banking_day
 from shared.sentences import Sentence, sentence
@@ -60,8 +62,13 @@ WORDS: dict[Reason, str] = {
     Reason.SMALL_REMAINDER: (
         "Hovedstolen er betalt. Det som gjenstår av renter og gebyrer, er så lite at det ikke kreves i brev."
     ),
+    Reason.SMALL_PRINCIPAL: "Det som gjenstår av hovedstolen, er så lite at det ikke kreves inn.",
     Reason.TIME_BARRED: "Kravet er foreldet og kreves ikke lenger.",
     Reason.PLAN_STANDS: "Det er avtalt betaling i avdrag eller på et senere tidspunkt, og avtalen følges.",
+    Reason.DUE_DATE_MOVED: (
+        "Forfallet er flyttet til en senere dag i PowerOffice Go enn det kravet ble overført med, så "
+        "inkassosaken står stille. Flytt forfallet tilbake, eller trekk saken."
+    ),
     Reason.AWAITS_DECISION: "Oppdragsgiveren må velge hvordan saken skal gå videre.",
     Reason.SURVEILLANCE: "Saken er på overvåk.",
     Reason.CLAIM_CLOSED: "Kravet er avsluttet.",
@@ -72,6 +79,7 @@ WORDS: dict[Reason, str] = {
 FINAL = (
     Reason.SETTLED,
     Reason.OWN_FEE_LEFT,
+    Reason.SMALL_PRINCIPAL,
     Reason.FOREIGN_CURRENCY,
     Reason.DISPUTED,
     Reason.ROUTINE_UNLAWFUL,
@@ -97,16 +105,26 @@ class Explanation:
 
 
 def explain(state: InvoiceState, routine: Routine, today: date) -> Explanation:
-    """Return why an invoice is, or is not, in the proposal on `today`."""
-    if state.case is not None:
-        number = state.case.number
-        numbered = sentence(f"Saksnummer: {number}.", "CaseNumbered", number=number)
-        return Explanation(Reason.TRANSFERRED, (sentence(WORDS[Reason.TRANSFERRED]), numbered))
+    """Return why an invoice that is not transferred is, or is not, in the proposal on `today`."""
     if reason := at_rest(state, routine, today) or obstacle_to_transfer(state, routine):
         return _because(reason, *([] if reason in FINAL else [OVERRIDE]))
     if state.creditor.has_left:
         return _because(Reason.CREDITOR_INACTIVE)
     return _on_its_way(state, routine, today)
+
+
+def explain_claim(case: CaseState, today: date) -> Explanation:
+    """Return which case an invoice is in, and why nothing is done in it, if so."""
+    number = case.case.number
+    numbered = sentence(f"Saksnummer: {number}.", "CaseNumbered", number=number)
+    said = (sentence(WORDS[Reason.TRANSFERRED]), numbered)
+    try:
+        reason = why_it_stands_still(case, today)
+    except RateUnknown:
+        reason = Reason.RATE_UNKNOWN
+    if reason is None:
+        return Explanation(Reason.TRANSFERRED, said)
+    return Explanation(reason, (*said, sentence(WORDS[reason])))
 
 
 def _on_its_way(state: InvoiceState, routine: Routine, today: date) -> Explanation:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from services.dunning.domain.cases import ZERO, Plan
 from services.dunning.domain.charges import is_credited_away, principal_of
 from services.dunning.domain.days import banking_day_from, banking_days_after
-from services.dunning.domain.debts import asked_for, debts
+from services.dunning.domain.debts import asked_for, debts, has_small_principal
 from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
 from services.dunning.domain.ladder import (
     INSTALMENT_GRACE,
@@ -105,7 +105,7 @@ def _days_of_covering(case: CaseState, plan: Plan) -> Iterator[date]:
 
 def _is_paid(case: CaseState, plan: Plan, today: date) -> bool:
     """Tell whether nothing is left of a plan's claims that a letter would ask for."""
-    if any(claim.rest > 0 for claim in planned_claims(case, plan)):
+    if not has_small_principal(planned_claims(case, plan)):
         return False
     try:
         return not any(claim.id in plan.invoice_ids for claim in asked_for(case, today))

@@ -3,7 +3,9 @@
 When the notice of legal action has run out: legal steps, withdrawal, or going on without them. Some time
 before a claim is barred: what is to be done before it is too late. A case whose creditor does not answer goes
 under surveillance, or on, as the creditor has chosen; whatever transfer then says of it counts. A case that
-came to a standstill while its creditor had time to answer is asked about anew when it goes on.
+came to a standstill while its creditor had time to answer is asked about anew when it goes on. When the
+creditor moves a claim's due date to a later day than the one it was transferred with: whether the case is
+withdrawn; it stands still until then, or until the date is moved back.
 """
 
 from __future__ import annotations
@@ -140,11 +142,26 @@ def surveil(claims: Sequence[InvoiceState], today: date) -> SendLetter | Wait | 
     return letter_now(step, claims, lambda: ZERO, today)
 
 
+def about_postponed(case: Case, claims: Sequence[InvoiceState], today: date) -> Ask | Wait | Skip:
+    """Return the question about claims with a later due date in Go, once for each such date."""
+    for day in sorted({claim.postponed_to for claim in claims if claim.postponed_to}):
+        subject = f"due_date_moved {day}"
+        if case.question(subject) is None:
+            if today < (ask_on := banking_day_from(today)):
+                return Wait(ask_on, Reason.DUE_DATE_MOVED)
+            return Ask(subject, ("withdraw",), today + timedelta(days=DAYS_TO_ANSWER))
+    return Skip(Reason.DUE_DATE_MOVED)
+
+
 def before_time_bar(case: CaseState, today: date) -> Ask | Wait | None:
     """Return the question about claims that are soon barred, or its day; None if there is nothing to ask."""
     if case.case.status in DEAD:
         return None
-    days = {claim.barred_after for claim in case.claims if claim.closed is None and claim.rest > 0}
+    days = {
+        claim.barred_after
+        for claim in case.claims
+        if claim.closed is None and claim.rest > 0 and claim.postponed_to is None
+    }
     for barred_after in sorted(day for day in days if day >= today):
         subject = f"time_bar {barred_after}"
         if case.case.question(subject):

@@ -16,6 +16,7 @@ from services.dunning.domain.state import CaseState, Creditor, InvoiceState
 from shared.errors import RateUnknown
 from shared.norway.acts import require_known_fees
 from shared.norway.calendar import deadline, is_banking_day, next_banking_day
+from shared.norway.charges import REMAINDER_LIMIT
 from shared.norway.fees import collection_fee, reminder_fee
 from shared.norway.rates import RateKind, in_force
 
@@ -79,9 +80,10 @@ def notice_fee(state: InvoiceState, step: Step, today: date) -> Decimal:
     """Return what a notice costs: the reminder fee, unless the creditor's own letter forbids another.
 
     A second letter may cost something only after a deadline of 14 days in the first one, and there is no
-    fee for a second notice (inkassoforskriften § 1-3). A claim whose principal is covered costs nothing more.
+    fee for a second notice (inkassoforskriften § 1-3). A claim of whose principal little or nothing is left
+    costs nothing more.
     """
-    if step.fee is not Fee.REMINDER or state.rest <= 0 or not may_charge_another(state, today):
+    if step.fee is not Fee.REMINDER or state.rest <= REMAINDER_LIMIT or not may_charge_another(state, today):
         return ZERO
     return reminder_fee(today, state.invoice.due_date)
 
@@ -99,13 +101,14 @@ def case_fee(case: CaseState, covered: Sequence[InvoiceState], step: Step, today
 
 
 def collection_fee_alone(owing: Sequence[InvoiceState], today: date, *, heavy: bool) -> Decimal:
-    """Return the collection fee on the sum of claims with principal left; nothing for none."""
-    if not owing:
+    """Return the collection fee on the sum of claims with principal left; nothing where that is small."""
+    left = sum((claim.rest for claim in owing), ZERO)
+    if left <= REMAINDER_LIMIT:
         return ZERO
     profile = owing[0].creditor.profile
     assert profile is not None
     return collection_fee(
-        sum((claim.rest for claim in owing), ZERO),
+        left,
         max(claim.invoice.due_date for claim in owing),
         today,
         heavy=heavy,
@@ -123,4 +126,6 @@ def why_not_posted(claims: Sequence[InvoiceState]) -> Reason | None:
         return Reason.DISPUTED
     if all(claim.closed is not None or claim.rest <= 0 for claim in claims):
         return Reason.SETTLED
+    if any(claim.postponed_to for claim in claims):
+        return Reason.DUE_DATE_MOVED
     return None if claims[0].has_postal_address else Reason.NO_ADDRESS

@@ -106,6 +106,8 @@ class InvoiceState:
 
     `of_customer` and `of_invoice` are what is chosen otherwise than the routine. An address that has bounced
     is left out of `customer`; `bounced` tells so. `language` is the one that somebody has chosen for letters.
+    A claim's due date is the one with which it was transferred; `postponed_to` is a later one that it has got
+    in Go since.
     """
 
     creditor: Creditor
@@ -126,6 +128,7 @@ class InvoiceState:
     disputed: bool = False
     bounced: bool = False
     language: Language | None = None
+    postponed_to: date | None = None
 
     @property
     def id(self) -> UUID:
@@ -144,8 +147,13 @@ class InvoiceState:
 
     @property
     def barred_after(self) -> date:
-        """The last day on which it may be asked for (foreldelsesloven §§ 2 and 3)."""
-        return limitation_date(self.invoice.due_date)
+        """The last day on which it may be asked for (foreldelsesloven §§ 2 and 3).
+
+        A plan that the debtor has agreed on acknowledges its claims, however it ends (§§ 14 and 20).
+        """
+        plans = self.case.plans if self.case else ()
+        acknowledged_on = (plan.agreed_on for plan in plans if self.id in plan.invoice_ids)
+        return limitation_date(self.invoice.due_date, acknowledged_on)
 
     @property
     def has_postal_address(self) -> bool:

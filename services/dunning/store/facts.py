@@ -94,11 +94,13 @@ _CASES = text(
     " where cases.case_id = told.case_id"
 )
 _CLAIMS = text(
-    "update invoices set case_id = told.case_id, transferred_on = told.transferred_on"
+    "update invoices set case_id = told.case_id, transferred_on = told.transferred_on,"
+    " due_when_transferred = told.due_when_transferred"
     " from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as told (invoice_id uuid, case_id uuid, transferred_on date)"
+    " as told (invoice_id uuid, case_id uuid, transferred_on date, due_when_transferred date)"
     " where invoices.invoice_id = told.invoice_id and (invoices.case_id is null"
-    " or (invoices.transferred_on, invoices.case_id) < (told.transferred_on, told.case_id))"
+    " or (invoices.transferred_on, invoices.case_id, invoices.due_when_transferred)"
+    " < (told.transferred_on, told.case_id, told.due_when_transferred))"
 )
 _STATUSES = text(
     "update cases set status = told.status, status_revision = told.status_revision"
@@ -166,15 +168,23 @@ async def keep_invoices(tx: Transaction, events: Sequence[InvoiceOverdue]) -> No
 
 
 async def keep_transfers(tx: Transaction, events: Sequence[InvoiceTransferred]) -> None:
-    """Keep which case each invoice is in, the latest counts; and its snapshot, if sync has told none."""
+    """Keep which case each invoice is in, and with which due date, the latest counts.
+
+    Its snapshot is kept too, if sync has told none.
+    """
     dated = [(event, TRANSFERS_BEFORE_SYNC + event.transferred_on.toordinal()) for event in events]
     await _keep_snapshots(tx, dated)
-    kept = newest(events, lambda event: event.invoice.id, lambda event: (event.transferred_on, event.case_id))
+    kept = newest(
+        events,
+        lambda event: event.invoice.id,
+        lambda event: (event.transferred_on, event.case_id, event.invoice.due_date),
+    )
     rows = [
         {
             "invoice_id": event.invoice.id,
             "case_id": event.case_id,
             "transferred_on": event.transferred_on,
+            "due_when_transferred": event.invoice.due_date,
         }
         for event in kept
     ]

@@ -95,6 +95,7 @@ invoices = Table(
     Column("customer", JSONB),
     Column("case_id", Uuid),
     Column("transferred_on", Date),
+    Column("due_when_transferred", Date),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),
     Column("next_action", Text),
     Column("wait_until", Date),

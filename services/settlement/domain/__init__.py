@@ -11,7 +11,6 @@ Modules: `facts` · `interest` · `reversals` · `running` and `allocation` (ins
 from services.settlement.domain.earning import Earned, Unsettled, earned_by_terms
 from services.settlement.domain.facts import (
     COSTS_FIRST,
-    REMAINDER_LIMIT,
     ZERO,
     AllocationOrder,
     CaseFacts,
@@ -59,7 +58,6 @@ __all__ = [
     "CREDITORS",
     "DEBTORS",
     "NOTHING",
-    "REMAINDER_LIMIT",
     "ZERO",
     "Account",
     "AllocationOrder",

@@ -18,11 +18,6 @@ from shared.norway.principals import ReductionKind
 
 ZERO = Decimal("0.00")
 
-REMAINDER_LIMIT = Decimal("20.00")
-"""What of interest and fees may be left for a case to be closed as paid, in kroner, unless the agency has
-set another limit: less than the smallest reminder fee (38.00 in 2026, 35.00 before), so that no whole fee is
-ever given up."""
-
 Part = Literal["court_costs", "fees", "interest", "principal"]
 AllocationOrder = tuple[Part, ...]
 """Parts in the order in which they are covered; court costs, where they are not named, just before fees."""

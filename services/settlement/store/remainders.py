@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from services.settlement.domain import REMAINDER_LIMIT
 from shared.db import Transaction, new_id
+from shared.norway.charges import REMAINDER_LIMIT
 
 _LIMITS = text("select counts_from, amount from remainder_limits order by counts_from")
 _SET = text(

@@ -278,6 +278,6 @@ def _why_nothing_is_left(situation: Situation) -> str | None:
     owing = [filed for filed in transferred if filed.proposal.left_to_pay > 0]
     if not owing:
         return "Det er ingenting igjen å kreve inn."
-    if all(filed.proposal.is_barred(situation.today) for filed in owing):
+    if all(situation.file.is_barred(filed, situation.today) for filed in owing):
         return "Kravene er foreldet: det er mer enn tre år siden forfall (foreldelsesloven §§ 2 og 3)."
     return None

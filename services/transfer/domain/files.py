@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from services.transfer.domain.cases import ENDS, Case, Claim, Closing
@@ -79,6 +80,15 @@ class CaseFile:
     def plan(self) -> Plan | None:
         """The payment plan that stands, while the case goes on."""
         return standing(self.plans) if self.case.status not in ENDS else None
+
+    def is_barred(self, filed: FiledClaim, today: date) -> bool:
+        """Tell whether a claim of the case may no longer be collected.
+
+        A plan acknowledges the claims that were in the case when the debtor agreed on it, as dunning has it.
+        """
+        since = filed.claim.transferred_on
+        acknowledged_on = [plan.agreed_on for plan in self.plans if since and since <= plan.agreed_on]
+        return filed.proposal.is_barred(today, acknowledged_on)
 
     @property
     def circumstances(self) -> Circumstances:

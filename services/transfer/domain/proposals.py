@@ -6,7 +6,7 @@ status is read off that set; so it does not matter in which order, or how often,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -189,9 +189,11 @@ class Proposal:
             return None
         return self.proposed.invoice.due_date + timedelta(days=MINIMUM_DAYS_OVERDUE)
 
-    def is_barred(self, today: date) -> bool:
-        """Tell whether the claim may no longer be collected (foreldelsesloven §§ 2 and 3)."""
-        return self.proposed is not None and today > limitation_date(self.proposed.invoice.due_date)
+    def is_barred(self, today: date, acknowledged_on: Iterable[date] = ()) -> bool:
+        """Tell whether the claim may no longer be collected (foreldelsesloven §§ 2, 3 and 14)."""
+        if self.proposed is None:
+            return False
+        return today > limitation_date(self.proposed.invoice.due_date, acknowledged_on)
 
     @property
     def wants_approval(self) -> bool:

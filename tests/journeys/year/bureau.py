@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import count
 
 from tests.dunning import oracle
-from tests.dunning.oracle import DAY, NOTHING, REMINDER_FEE, Fact, Letter, banks_open, first_open
+from tests.dunning.oracle import DAY, NOTHING, REMINDER_FEE, TINY, Fact, Letter, banks_open, first_open
 from tests.journeys.year.population import Bill, Customer
 
 CONSUMER, BUSINESS, WITH_VAT = Decimal(1), Decimal("1.5"), Decimal("1.25")
@@ -192,7 +192,8 @@ class Followed:
         letter.principal, letter.fees = self.left(), sum(x.fee for x in self.own())
 
     def has_obstacle(self):
-        return self.bill.customer.is_exempt or self.left() < Decimal(self.bill.creditor.minimum_amount)
+        is_little = self.left() < Decimal(self.bill.creditor.minimum_amount) or self.left() <= TINY
+        return self.bill.customer.is_exempt or is_little
 
     def own_kind(self):
         routine, kinds = self.bill.creditor, [letter.kind for letter in self.own()]

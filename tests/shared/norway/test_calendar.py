@@ -78,3 +78,18 @@ def test_a_deadline_is_14_days_unless_told():
 )
 def test_a_claim_is_barred_three_years_after_it_fell_due(due, last):
     assert limitation_date(date.fromisoformat(due)) == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "last"),
+    [
+        ([], "2026-07-20"),
+        (["2026-07-20"], "2029-07-20"),
+        (["2026-07-21"], "2026-07-20"),
+        (["2029-05-02", "2026-07-01"], "2032-05-02"),
+        (["2024-02-29"], "2027-02-28"),
+    ],
+)
+def test_an_acknowledgement_before_the_time_bar_gives_three_years_from_its_day(acknowledged, last):
+    days = [date.fromisoformat(day) for day in acknowledged]
+    assert limitation_date(date(2023, 7, 20), days) == date.fromisoformat(last)
