@@ -205,7 +205,7 @@ async def test_a_demand_that_replaces_another_says_so_and_what_of_the_fee_was_as
     assert "erstatter den vi sendte 30. juni 2026" in text
     assert "Salæret for hele saken er nå kr 600,00. Av det ble kr 300,00 krevd i den forrige" in text
     assert "erstatter betalingsoppfordringen vi sendte 30. juni 2026" in MailTexts().write(later, AGENCY).text
-    assert "erstatter den vi sendte" not in await text_of(press, a_demand("10.00"))
+    assert "erstatter den vi sendte" not in await text_of(press, a_demand("100.00"))
 
 
 @pytest.mark.parametrize("lines", range(1, 31))
@@ -241,4 +241,4 @@ def test_a_mail_says_the_same_as_the_letter_and_takes_names_for_text():
 
 def test_a_letter_has_a_name_under_which_it_is_found_again():
     assert letters.file_name(a_notice()) == "Inkassovarsel 2026-1.pdf"
-    assert letters.file_name(a_demand("10.00")) == "Betalingsoppfordring 2026-1.pdf"
+    assert letters.file_name(a_demand("100.00")) == "Betalingsoppfordring 2026-1.pdf"
