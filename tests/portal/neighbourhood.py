@@ -70,6 +70,7 @@ class Neighbourhood:
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     given_up: dict[UUID, str] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
+    pins_hidden: list[tuple[UUID, UUID]] = field(default_factory=list)
     advices: dict[UUID, bytes] = field(default_factory=dict)
     covers: dict[UUID, UUID] = field(default_factory=dict)
     lacking: list[dict[str, Any]] = field(default_factory=list)
@@ -103,6 +104,7 @@ class Neighbourhood:
             self.paused_until,
             self.why_not,
             self.documents,
+            self.pins_hidden,
             self.advices,
             self.covers,
             self.waiting,
@@ -192,7 +194,9 @@ class Neighbourhood:
             return [{"letter_id": str(each), "cover_id": str(cover)} for each, cover in self.covers.items()]
 
         @routes.get("/documents/{document_id}")
-        async def document(document_id: UUID, creditor_id: UUID):
+        async def document(document_id: UUID, creditor_id: UUID, hide_pin_of: UUID | None = None):
+            if hide_pin_of is not None:
+                self.pins_hidden.append((document_id, hide_pin_of))
             return self._pdf(self.documents, document_id)
 
         @routes.get("/invoices/{invoice_id}/copy")

@@ -304,6 +304,24 @@ async def test_a_letter_is_shown_and_downloaded_through_the_portal(office):
     )
 
 
+async def test_the_pin_is_left_out_of_what_a_creditor_reads_and_shown_to_the_agency_and_the_debtor(office):
+    await office.service.hear(*opened(OPEN))
+    document = named(f"document of {OPEN.id} payment_demand 2026-06-02")
+    office.neighbours.documents[document] = b"%PDF-1.7 betalingsoppfordring"
+    letter = named(f"{OPEN.id} payment_demand 2026-06-02")
+    for browser in (
+        await office.invited(KARI),
+        await office.member("accountant", FJORDVIK),
+        await office.member("read", FJORDVIK),
+    ):
+        await browser.open(f"/letters/{letter}.pdf")
+        assert office.neighbours.pins_hidden.pop() == (document, OPEN.case_id)
+    await (await office.colleague("case_handler")).open(f"/letters/{letter}.pdf")
+    await (await office.colleague("operator")).open(f"/letters/{letter}.pdf")
+    await (await office.debtor(OPEN)).open(f"/my-case/letters/{letter}.pdf")
+    assert office.neighbours.pins_hidden == []
+
+
 async def test_a_letter_without_a_document_or_whose_keeper_is_silent_has_a_friendly_page(office):
     await office.service.hear(*opened(OPEN), OPEN.letter("reminder", date(2026, 5, 9), document=False))
     browser = await office.invited(KARI)

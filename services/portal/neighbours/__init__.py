@@ -170,9 +170,11 @@ class Neighbours:
         params = {"creditor_id": str(creditor_id)}
         return await ask(self.dunning, "GET", f"/invoices/{invoice_id}/copy", params=params)
 
-    async def letter(self, creditor_id: UUID, document_id: UUID) -> bytes:
-        """Return a letter's PDF."""
+    async def letter(self, creditor_id: UUID, document_id: UUID, *, hide_pin_of: UUID | None = None) -> bytes:
+        """Return a letter's PDF; `hide_pin_of`, its case, leaves the debtor's PIN out."""
         params = {"creditor_id": str(creditor_id)}
+        if hide_pin_of is not None:
+            params["hide_pin_of"] = str(hide_pin_of)
         return await ask(self.dunning, "GET", f"/documents/{document_id}", params=params)
 
     async def mail_address(self, creditor_id: UUID, case_id: UUID) -> MailAddress:
