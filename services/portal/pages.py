@@ -102,6 +102,7 @@ class Pages:
             "account": figures.account,
             "browser": figures.browser,
             "tell": story.tell,
+            "by_day_and_step": story.by_day_and_step,
             "bank_words": sentences.bank_words,
             "reported": figures.reported,
         }

@@ -66,6 +66,9 @@ class Neighbourhood:
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
     paused_until: dict[UUID, str] = field(default_factory=dict)
+    fee_grows: dict[UUID, dict[str, str]] = field(default_factory=dict)
+    next_steps: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    withdrawal_fees: dict[UUID, str] = field(default_factory=dict)
     why_not: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     given_up: dict[UUID, str] = field(default_factory=dict)
@@ -102,6 +105,9 @@ class Neighbourhood:
             self.refusals,
             self.closed_cases,
             self.paused_until,
+            self.fee_grows,
+            self.next_steps,
+            self.withdrawal_fees,
             self.why_not,
             self.documents,
             self.pins_hidden,
@@ -155,7 +161,7 @@ class Neighbourhood:
 
         @routes.get("/cases/{case_id}")
         async def case(case_id: UUID):
-            return {"paused_until": self.paused_until.get(case_id)}
+            return {"paused_until": self.paused_until.get(case_id), "fee_grows": self.fee_grows.get(case_id)}
 
         @routes.get("/cases/{case_id}/actions")
         async def actions(case_id: UUID):
@@ -185,10 +191,29 @@ class Neighbourhood:
         }
 
     def _dunning(self, routes: APIRouter) -> None:
+        @routes.get("/cases/{case_id}")
+        async def next_step(case_id: UUID, creditor_id: UUID):
+            if case_id not in self.next_steps:
+                raise HTTPException(404)
+            return self.next_steps[case_id]
+
         @routes.get("/cases/{case_id}/mail-address")
         async def mail_address(case_id: UUID, creditor_id: UUID):
             return {"email": self.debtors_email, "language": "en" if ".uk" in self.debtors_email else "nb"}
 
+        @routes.post("/cases/{case_id}/plans", status_code=201)
+        async def plan(case_id: UUID, creditor_id: UUID, request: Request):
+            if case_id in self.why_not:
+                return JSONResponse(self.why_not[case_id], 409)
+            if case_id in self.closed_cases:
+                raise HTTPException(409)
+            self.asked.append(("plan", {"case_id": case_id, **await request.json()}))
+            return {}
+
+        self._documents(routes)
+        self.routines.routes(routes)
+
+    def _documents(self, routes: APIRouter) -> None:
         @routes.get("/letters")
         async def letters(creditor_id: UUID, case_id: UUID):
             return [{"letter_id": str(each), "cover_id": str(cover)} for each, cover in self.covers.items()]
@@ -202,17 +227,6 @@ class Neighbourhood:
         @routes.get("/invoices/{invoice_id}/copy")
         async def copy(invoice_id: UUID, creditor_id: UUID):
             return self._pdf(self.documents, invoice_id)
-
-        @routes.post("/cases/{case_id}/plans", status_code=201)
-        async def plan(case_id: UUID, creditor_id: UUID, request: Request):
-            if case_id in self.why_not:
-                return JSONResponse(self.why_not[case_id], 409)
-            if case_id in self.closed_cases:
-                raise HTTPException(409)
-            self.asked.append(("plan", {"case_id": case_id, **await request.json()}))
-            return {}
-
-        self.routines.routes(routes)
 
     def _settlement(self, routes: APIRouter) -> None:
         @routes.get("/settlements")
@@ -246,6 +260,7 @@ class Neighbourhood:
         """A claim in settlement's books; the case owes what its first one does."""
         given_up = self.given_up.get(invoice_id, self.money.written_off)
         closed = {"closing_reason": "paid", "closed_on": "2026-06-10"} if invoice_id in self.given_up else {}
+        closed["withdrawal_fee"] = self.withdrawal_fees.get(invoice_id, "0.00")
         return ledger_claim(invoice_id, owed=self.owed[invoice_id], written_off=given_up, **closed)
 
     @staticmethod

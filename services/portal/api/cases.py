@@ -14,13 +14,13 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
 from services.portal.deed_wording import ACTION
-from services.portal.domain.cases import AGENCYS, Action, CaseFile
+from services.portal.domain.cases import AGENCYS, NOTHING, Action, CaseFile
 from services.portal.domain.history import standing_court_costs, standing_plan
 from services.portal.domain.payments import together
-from services.portal.domain.process import steps
+from services.portal.domain.process import later_letter, steps
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours.answers import CaseBooks, Offer
+from services.portal.neighbours.answers import CaseBooks, NextStep, Offer, Outlook
 from services.portal.neighbours.asking import unless_silent
 from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
@@ -81,8 +81,11 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             history = await cases.case_history(tx, case)
             settled = await settlements.lines_of_case(tx, case.creditor_id, case.number)
         may_change = visit.visitor.may("change_cases", case.creditor_id)
-        books, offers, paused_until = await asyncio.gather(
-            _books(portal, case), _offers(portal, visit, case), _paused_until(portal, case)
+        books, offers, outlook, next_step = await asyncio.gather(
+            _books(portal, case),
+            _offers(portal, visit, case),
+            _outlook(portal, case),
+            _next_step(portal, case),
         )
         booked = books.claims if books else []
         shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
@@ -100,6 +103,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
                 if each.closing_reason in GIVEN_UP and each.written_off
             },
             steps=steps(case),
+            later_letter=later_letter(case),
             plan=None if case.ended else standing_plan(history),
             court_costs=standing_court_costs(history),
             history=shown,
@@ -108,7 +112,9 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             offers=offers,
             answered=books is not None and offers is not None,
             pause=pause_days(portal.database),
-            paused_until=paused_until,
+            withdrawal_fee=sum((each.withdrawal_fee for each in booked), NOTHING),
+            paused_until=outlook.paused_until if outlook else None,
+            next_step=next_step,
             settled=settled,
             may_change=may_change,
             several=visit.visitor.has_several,
@@ -117,16 +123,23 @@ def _case(routes: APIRouter, portal: Portal) -> None:
 
 async def _books(portal: Portal, case: CaseFile) -> CaseBooks | None:
     """Return how a case is booked; None where that cannot be told now."""
-    if case.ended and not any(each.closing_reason in GIVEN_UP for each in case.claims):
+    if case.status == "closed" and not any(each.closing_reason in GIVEN_UP for each in case.claims):
         return NOTHING_BOOKED
     return await unless_silent(portal.neighbours.settling.claims(case.id))
 
 
-async def _paused_until(portal: Portal, case: CaseFile) -> date | None:
+async def _outlook(portal: Portal, case: CaseFile) -> Outlook | None:
     """Return when a pause ends by itself; None for a case without, or where that cannot be told now."""
     if case.status != "paused":
         return None
-    return await unless_silent(portal.neighbours.paused_until(case.id))
+    return await unless_silent(portal.neighbours.outlook(case.id))
+
+
+async def _next_step(portal: Portal, case: CaseFile) -> NextStep | None:
+    """Return what a case that goes on waits for; None for another, or where that cannot be told now."""
+    if case.status not in ("open", "surveillance"):
+        return None
+    return await unless_silent(portal.neighbours.next_step(case.creditor_id, case.id))
 
 
 async def _offers(portal: Portal, visit: Visit, case: CaseFile) -> list[Offer] | None:

@@ -155,6 +155,19 @@ class CaseFile:
         return self.status in ENDED
 
     @property
+    def last_letter(self) -> Letter | None:
+        """The letter of the case that was sent last."""
+        return max(
+            (each for each in self.letters if each.case_id == self.id),
+            key=lambda each: (each.sent_on, each.id),
+            default=None,
+        )
+
+    def numbers_of(self, letter: Letter) -> list[str]:
+        """Return the numbers of the invoices that a letter is about."""
+        return [each.number for each in self.claims if each.invoice_id in letter.invoice_ids]
+
+    @property
     def amounts(self) -> Amounts:
         """What the case adds up to."""
         return Amounts.of(self.claims, self.letters, self.movements)
@@ -198,13 +211,13 @@ def fees_charged(letters: Iterable[Letter]) -> Decimal:
     """Return the fees that a case's letters have charged the debtor.
 
     A payment demand's collection fee takes the place of every reminder fee charged before
-    (inkassoforskriften § 2-1: one cap for all costs out of court); later letters add to it. What a plan of
-    many instalments adds stands beside it, once (§ 2-4).
+    (inkassoforskriften § 2-1: one cap for all costs out of court); a demand without one leaves them as they
+    are, and later letters add to it. What a plan of many instalments adds stands beside it, once (§ 2-4).
     """
     charged = added = NOTHING
     for letter in sorted(letters, key=lambda each: (each.sent_on, each.kind == "payment_demand", each.id)):
         match letter.kind:
-            case "payment_demand":
+            case "payment_demand" if letter.fee:
                 charged = letter.fee
             case "instalment_plan":
                 added = max(added, letter.fee)
