@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import pytest
 
@@ -475,3 +475,14 @@ async def test_what_of_interest_and_fees_is_paid_stands_beside_what_is_left(offi
     await browser.open(f"/cases/{OPEN.case_id}")
     assert "Rente til i dag (19,25, derav 5,00 betalt) 14,25" in browser.text
     assert "Gebyr og salær (500,00, derav 150,00 betalt) 350,00" in browser.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["0001000015", "0001 0000 15", "KID 0001000015", "Sak 100001", "sak 100001"]
+)
+async def test_a_case_is_found_by_its_kid_and_by_its_number_with_the_word_before_it(office, typed):
+    await office.service.hear(*opened(PAID), replace(OPEN.transferred(), kid="0001000023"))
+    browser = await office.invited(KARI)
+    page = await browser.open("/cases?" + urlencode({"q": typed}))
+    assert f"/cases/{PAID.case_id}" in page.text
+    assert f"/cases/{OPEN.case_id}" not in page.text

@@ -1,6 +1,7 @@
 """The pages about cases: the list, one case, and what the creditor does with it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, get_args
 from uuid import UUID
@@ -8,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
-from services.portal.api.case_filter import CaseFilter, Chosen
-from services.portal.api.changing import must_change, pause_days
+from services.portal.api.case_filter import CaseFilter, Chosen, listed
+from services.portal.api.changing import ON_ITS_WAY, heard, must_change, pause_days, revisions
 from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
@@ -56,8 +57,8 @@ def _list(routes: APIRouter, portal: Portal) -> None:
     ) -> Response:
         scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
-            counts = await cases.count_by_status(tx, scope, q)
-            chosen = CaseFilter(text=q.strip(), chosen=status, after=after, counts=counts)
+            asked = CaseFilter(text=q.strip(), chosen=status, after=after, counts={})
+            chosen = replace(asked, counts=await cases.count_by_status(tx, scope, asked.search))
             found = await cases.find_cases(tx, scope, chosen.search)
         return await portal.inside(
             "cases.html",
@@ -74,7 +75,11 @@ def _list(routes: APIRouter, portal: Portal) -> None:
 def _case(routes: APIRouter, portal: Portal) -> None:
     @routes.get("/cases/{case_id}")
     async def case_page(
-        case_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)], show: Sort | None = None
+        case_id: UUID,
+        visit: Annotated[Visit, Depends(portal.door.visit)],
+        show: Sort | None = None,
+        q: Annotated[str, Query(max_length=200)] = "",
+        status: Chosen | None = None,
     ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
@@ -94,6 +99,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             visit,
             about=case.creditor_id,
             case=case,
+            back=listed(q, status),
             amounts=case.amounts,
             incoming=together(case.movements),
             owed=books.owed if books and not case.ended else None,
@@ -175,5 +181,8 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
             changed_by=visit.visitor.email,
             until=until,
         )
+        before = await revisions(portal.database, [case_id])
         notice = await told(change, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED, for_users=True)
+        if notice.kind == "done" and not await heard(portal.database, before):
+            notice.text = f"{notice.text} {_(ON_ITS_WAY)}"
         return await portal.door.back_to(visit, f"/cases/{case_id}", notice)
