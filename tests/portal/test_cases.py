@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from urllib.parse import unquote, urlencode
 
 import pytest
 
-from tests.portal.told import FJORDVIK, NORDLYS, Told, named, returned, story
+from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, named, returned, story
 from tests.support.driving import envelope
 
 PAID = Told("10042")
@@ -214,6 +214,20 @@ async def test_the_list_shows_what_is_left_of_the_principal_and_that_costs_come_
     await office.service.hear(owing.status("closed", 2, reason="paid"))
     await browser.open("/cases?status=closed")
     assert " 0,00 " in browser.text
+
+
+async def test_the_list_shows_what_a_case_owes_whose_principal_is_covered_and_deadlines_that_are_over(office):
+    owing = Told("10079", case_number="100003")
+    await office.service.hear(*opened(owing), owing.paid(1000))
+    browser = await office.invited(KARI)
+    costs = {"principal": "0.00", "interest": "14.25", "fees": "350.00", "total": "364.25"}
+    office.neighbours.owed[owing.id] = costs
+    await browser.open("/cases")
+    assert "16.06.2026 364,25 bare rente og gebyr" in browser.text
+    office.service.at(NOW + timedelta(days=2))
+    browser = await office.invited(KARI)
+    await browser.open("/cases")
+    assert "16.06.2026 gått ut 364,25 bare rente og gebyr" in browser.text
 
 
 async def test_a_payment_for_two_invoices_is_one_line_with_its_sum_and_a_correction_says_why(office):

@@ -1,8 +1,10 @@
 """The pages about cases: the list, one case, and what the creditor does with it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, get_args
 from uuid import UUID
 
@@ -21,11 +23,12 @@ from services.portal.domain.payments import together
 from services.portal.domain.process import later_letter, steps
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours.answers import CaseBooks, NextStep, Offer, Outlook
-from services.portal.neighbours.asking import unless_silent
+from services.portal.neighbours.answers import CaseBooks, NextStep, Offer, Outlook, Owed
+from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
 from services.portal.wording import SORT
+from shared.errors import Reject
 
 GIVEN_UP = ("paid", "written_off")
 """How a claim is closed of which something may have been given up."""
@@ -60,11 +63,14 @@ def _list(routes: APIRouter, portal: Portal) -> None:
             asked = CaseFilter(text=q.strip(), chosen=status, after=after, counts={})
             chosen = replace(asked, counts=await cases.count_by_status(tx, scope, asked.search))
             found = await cases.find_cases(tx, scope, chosen.search)
+            today = tx.today
         return await portal.inside(
             "cases.html",
             visit,
             filter=chosen,
             cases=found[: cases.PAGE],
+            costs=await _costs(portal, [each.id for each in found[: cases.PAGE] if each.owes_costs_alone]),
+            today=today,
             next_page=chosen.next(found),
             several=several(visit),
             may_change=any(visit.visitor.may("change_cases", each.creditor_id) for each in found),
@@ -125,6 +131,19 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             may_change=may_change,
             several=visit.visitor.has_several,
         )
+
+
+async def _costs(portal: Portal, case_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
+    """Return what cases owe today whose principal is covered, kroner; without those not told of now."""
+
+    async def owed(case_id: UUID) -> tuple[UUID, Owed | None]:
+        try:
+            return case_id, (await portal.neighbours.settling.claims(case_id)).owed
+        except Reject:
+            return case_id, None
+
+    told = await unless_silent(each_of(case_ids, owed)) or []
+    return {case_id: each.total for case_id, each in told if each}
 
 
 async def _books(portal: Portal, case: CaseFile) -> CaseBooks | None:
