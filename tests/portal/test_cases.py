@@ -489,6 +489,14 @@ async def test_what_of_interest_and_fees_is_paid_stands_beside_what_is_left(offi
     await browser.open(f"/cases/{OPEN.case_id}")
     assert "Rente til i dag (19,25, derav 5,00 betalt) 14,25" in browser.text
     assert "Gebyr og salær (500,00, derav 150,00 betalt) 350,00" in browser.text
+    settled = Told("10099", case_number="100002")
+    await office.service.hear(
+        settled.transferred(),
+        settled.paid(1000, channel="agency", payment_id="9-9", fees=38),
+        settled.closed(),
+    )
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Gebyr og salær (500,00, derav 150,00 betalt) 350,00" in browser.text, "its notice's fee is over"
 
 
 @pytest.mark.parametrize(

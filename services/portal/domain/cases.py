@@ -168,6 +168,23 @@ class CaseFile:
         return [each.number for each in self.claims if each.invoice_id in letter.invoice_ids]
 
     @property
+    def fees_deducted(self) -> Decimal:
+        """What has been paid of the fees of which the rest is owed; kroner, without court costs.
+
+        A demand's fee is one for the claims that it names, less what was paid of theirs before; without a
+        demand the fees of the open claims count.
+        """
+        demanded = {
+            invoice_id
+            for letter in self.letters
+            if letter.case_id == self.id and letter.kind == "payment_demand" and letter.fee
+            for invoice_id in letter.invoice_ids
+        }
+        counted = demanded or {each.invoice_id for each in self.claims if each.closing_reason is None}
+        paid = (each for each in self.movements if not each.reversed and each.invoice_id in counted)
+        return sum((each.fees - each.court_costs for each in paid), NOTHING)
+
+    @property
     def amounts(self) -> Amounts:
         """What the case adds up to."""
         return Amounts.of(self.claims, self.letters, self.movements)
