@@ -37,13 +37,14 @@ def create(
         source=f"/services/{NAME}",
         pool_size=settings.pool_size,
     )
+    pins = DebtorPins.of(runtime.common)
     go = connections or GoConnections(runtime, NAME)
     documents = Documents(threads=settings.document_threads)
     outside = Outside(
         connections=go,
         mailer=Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
-        agency=_agency(agency or AgencySettings.read(), settings, runtime),
+        agency=_agency(agency or AgencySettings.read(), settings, runtime, pins),
         print_folder=settings.print_folder,
         texts=MailTexts(),
         chunk=settings.chunk,
@@ -56,13 +57,13 @@ def create(
         effects=EFFECTS,
         outside=outside,
         jobs=[DailyJob("daily", time(7, 0), daily(database, chunk=settings.chunk))],
-        routers=routers(runtime.tokens, database, go),
+        routers=routers(runtime.tokens, database, go, pins),
         privacy=HOLDINGS,
         closing=[documents.close, *([go.close] if isinstance(go, GoConnections) else [])],
     )
 
 
-def _agency(agency: AgencySettings, settings: Settings, runtime: Runtime) -> Agency:
+def _agency(agency: AgencySettings, settings: Settings, runtime: Runtime, pins: DebtorPins) -> Agency:
     return Agency(
         name=agency.name,
         organisation_number=agency.organisation_number,
@@ -72,6 +73,6 @@ def _agency(agency: AgencySettings, settings: Settings, runtime: Runtime) -> Age
         website=agency.website,
         complaints_board=settings.complaints_board,
         portal_url=runtime.common.portal_url,
-        pins=DebtorPins.of(runtime.common),
+        pins=pins,
         bic=agency.bic,
     )

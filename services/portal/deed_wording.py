@@ -52,6 +52,18 @@ class ActionWords:
     ends: bool = False
 
 
+NONE_POSSIBLE: Words[Action] = Words(
+    {
+        "pause": "Ingen av sakene kan settes på pause nå.",
+        "resume": "Ingen av sakene kan gjenopptas nå.",
+        "dispute": "Det kan ikke meldes innsigelse i noen av sakene nå.",
+        "withdraw": "Ingen av sakene kan trekkes nå.",
+        "reopen": "Ingen av sakene kan åpnes på nytt nå.",
+        "reject": "Ingen av sakene kan avvises nå.",
+    }
+)
+"""What is said where nothing of what was chosen can be done."""
+
 ACTION: Mapping[Action, ActionWords] = {
     "pause": ActionWords(
         "Sett på pause",

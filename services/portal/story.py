@@ -62,6 +62,21 @@ def tell(entry: Entry) -> Line:
     return Line(entry=entry, title=title, text=text, who=_who(entry), sort=sort)
 
 
+def by_day_and_step(entries: Iterable[Entry], together: bool) -> list[list[Entry]]:  # noqa: FBT001 - a filter
+    """Return a history's entries, those `together` of one day that tell the same, where the first stands.
+
+    A step that concerns several invoices is told of each; what is told of a status, payment or settlement
+    stands alone.
+    """
+    steps: dict[object, list[Entry]] = {}
+    for entry in entries:
+        line = tell(entry)
+        alone = not together or line.sort not in ("invoice", "letter")
+        key = entry.event_id if alone else (entry.happened_on, line.title)
+        steps.setdefault(key, []).append(entry)
+    return list(steps.values())
+
+
 def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901, PLR0911, PLR0912 - one case each
     match event:
         case InvoiceOverdue():

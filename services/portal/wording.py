@@ -98,10 +98,23 @@ DECISION: Words[Decision] = Words(
     {
         "go_legal": "gå videre rettslig",
         "withdraw": "trekke saken",
-        "continue": "fortsette",
+        "continue": "fortsette uten rettslige skritt",
         "write_off": "tapsføre",
     }
 )
+
+DECISION_MEANS: Words[Decision] = Words(
+    {
+        "go_legal": "Kravet tas til forliksrådet, eller utlegg begjæres, på deres vegne. Brevene stanser.",
+        "withdraw": "Innkrevingen avsluttes, og kravet er igjen deres eget.",
+        "continue": (
+            "Ingen rettslige skritt. Saken går til overvåk, og skyldneren følges opp til kravet er betalt,"
+            " trukket eller foreldet."
+        ),
+        "write_off": "Tapet bokføres på kunden i PowerOffice Go, så avsluttes saken av seg selv.",
+    }
+)
+"""What becomes of a case by an answer."""
 
 SORT: Words[str] = Words(
     {

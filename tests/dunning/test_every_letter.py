@@ -252,6 +252,26 @@ def test_the_mail_that_carries_a_letter_asks_for_the_same_in_the_same_language(n
     assert letters.file_name(draft).endswith(".pdf")
 
 
+@pytest.mark.parametrize(("language", "lines"), [
+    ("nb", ["Avdragene betales slik:", "1. kr 900,00 innen 3. august 2026", "5. kr 2 335,62", "Det første som skal"]),
+    ("en", ["to be paid as follows:", "1. NOK 900.00 by 3 August 2026", "5. NOK 2,335.62", "to be paid first:"]),
+])  # fmt: skip
+def test_the_mail_that_confirms_a_plan_lists_every_instalment_and_then_how_to_pay_the_first(language, lines):
+    text = MailTexts().write(drafted("plan", language), AGENCY).text.replace("\N{NO-BREAK SPACE}", " ")
+    places = [text.index(line) for line in (*lines, "1234.56.78903")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("name", "language"), SAID)
+def test_a_mail_speaks_of_no_table_that_stands_in_the_letter_alone(name, language):
+    draft = drafted(name, language)
+    text = MailTexts().write(draft, AGENCY).text
+    assert ("slik:" in text or "as follows" in text) == (name in ("plan", "far"))
+    assert not any(
+        words in text for words in ("oppstillingen", "as specified", "nederst", "end of this letter")
+    )
+
+
 @pytest.mark.parametrize(("language", "row"), [
     ("nb", "Av dette rettslige omkostninger (gebyr): kr 2\N{NO-BREAK SPACE}928,00"),
     ("en", "Of which legal costs (public fees): NOK 2,928.00"),

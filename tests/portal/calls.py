@@ -63,6 +63,7 @@ RECEIVER = {
     "secret": "whsec_x",
 }
 
+NEXT_STEP = '{"reason": "deadline_runs", "text": "x", "next_step_on": null}'
 FILTER = ProposalFilter(text="ola", at_least="1 000,50", days="30", reason="x", after="x", sort="amount")
 SUM = {"count": 0, "left_to_pay": "0.00"}
 TOTALS = {"by_status": [], "found": SUM, "hidden": SUM}
@@ -76,7 +77,8 @@ CALLS = {
     "hold": (lambda n: n.proposing.choose("hold", SOME, [OTHER], KARI, reason="x", until=NOW.date()), "[]"),
     "remove": (lambda n: n.proposing.choose("remove", SOME, [OTHER], KARI, reason="x"), "[]"),
     "release": (lambda n: n.proposing.choose("release", SOME, [OTHER], KARI, reason="x"), "[]"),
-    "until when a case is paused": (lambda n: n.paused_until(SOME), '{"paused_until": "2026-07-01"}'),
+    "what comes of a case": (lambda n: n.outlook(SOME), '{"paused_until": "2026-07-01"}'),
+    "a case's next step": (lambda n: n.next_step(SOME, OTHER), NEXT_STEP),
     "pause": (lambda n: n.change_case(SOME, "pause", reason="x", changed_by="y"), "{}"),
     "resume": (lambda n: n.change_case(SOME, "resume", reason="x", changed_by="y"), "{}"),
     "withdraw": (lambda n: n.change_case(SOME, "withdraw", reason="x", changed_by="y"), "{}"),

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from deploy.sandbox.mail import MailSandbox
 from deploy.sandbox.mailbox import Mailbox
+from services.portal.api import changing
 from services.portal.app import create
 from services.portal.domain.access import AGENCY, Invitation
 from services.portal.seals import Seals
@@ -155,6 +156,14 @@ class Office:
     async def colleague(self, role: str) -> Browser:
         """The browser of one of the agency's own people."""
         return await self.invited(f"{role}@byraa.example", AGENCY, role=role)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_patience():
+    """What other services say is heard before a page is sent for, or not at all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(changing, "PATIENCE", 0.0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -66,10 +66,14 @@ class Neighbourhood:
     refusals: dict[UUID, str] = field(default_factory=dict)
     closed_cases: set[UUID] = field(default_factory=set)
     paused_until: dict[UUID, str] = field(default_factory=dict)
+    fee_grows: dict[UUID, dict[str, str]] = field(default_factory=dict)
+    next_steps: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    withdrawal_fees: dict[UUID, str] = field(default_factory=dict)
     why_not: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     given_up: dict[UUID, str] = field(default_factory=dict)
     documents: dict[UUID, bytes] = field(default_factory=dict)
+    pins_hidden: list[tuple[UUID, UUID]] = field(default_factory=list)
     advices: dict[UUID, bytes] = field(default_factory=dict)
     covers: dict[UUID, UUID] = field(default_factory=dict)
     lacking: list[dict[str, Any]] = field(default_factory=list)
@@ -101,8 +105,12 @@ class Neighbourhood:
             self.refusals,
             self.closed_cases,
             self.paused_until,
+            self.fee_grows,
+            self.next_steps,
+            self.withdrawal_fees,
             self.why_not,
             self.documents,
+            self.pins_hidden,
             self.advices,
             self.covers,
             self.waiting,
@@ -153,7 +161,7 @@ class Neighbourhood:
 
         @routes.get("/cases/{case_id}")
         async def case(case_id: UUID):
-            return {"paused_until": self.paused_until.get(case_id)}
+            return {"paused_until": self.paused_until.get(case_id), "fee_grows": self.fee_grows.get(case_id)}
 
         @routes.get("/cases/{case_id}/actions")
         async def actions(case_id: UUID):
@@ -183,21 +191,15 @@ class Neighbourhood:
         }
 
     def _dunning(self, routes: APIRouter) -> None:
+        @routes.get("/cases/{case_id}")
+        async def next_step(case_id: UUID, creditor_id: UUID):
+            if case_id not in self.next_steps:
+                raise HTTPException(404)
+            return self.next_steps[case_id]
+
         @routes.get("/cases/{case_id}/mail-address")
         async def mail_address(case_id: UUID, creditor_id: UUID):
             return {"email": self.debtors_email, "language": "en" if ".uk" in self.debtors_email else "nb"}
-
-        @routes.get("/letters")
-        async def letters(creditor_id: UUID, case_id: UUID):
-            return [{"letter_id": str(each), "cover_id": str(cover)} for each, cover in self.covers.items()]
-
-        @routes.get("/documents/{document_id}")
-        async def document(document_id: UUID, creditor_id: UUID):
-            return self._pdf(self.documents, document_id)
-
-        @routes.get("/invoices/{invoice_id}/copy")
-        async def copy(invoice_id: UUID, creditor_id: UUID):
-            return self._pdf(self.documents, invoice_id)
 
         @routes.post("/cases/{case_id}/plans", status_code=201)
         async def plan(case_id: UUID, creditor_id: UUID, request: Request):
@@ -208,7 +210,23 @@ class Neighbourhood:
             self.asked.append(("plan", {"case_id": case_id, **await request.json()}))
             return {}
 
+        self._documents(routes)
         self.routines.routes(routes)
+
+    def _documents(self, routes: APIRouter) -> None:
+        @routes.get("/letters")
+        async def letters(creditor_id: UUID, case_id: UUID):
+            return [{"letter_id": str(each), "cover_id": str(cover)} for each, cover in self.covers.items()]
+
+        @routes.get("/documents/{document_id}")
+        async def document(document_id: UUID, creditor_id: UUID, hide_pin_of: UUID | None = None):
+            if hide_pin_of is not None:
+                self.pins_hidden.append((document_id, hide_pin_of))
+            return self._pdf(self.documents, document_id)
+
+        @routes.get("/invoices/{invoice_id}/copy")
+        async def copy(invoice_id: UUID, creditor_id: UUID):
+            return self._pdf(self.documents, invoice_id)
 
     def _settlement(self, routes: APIRouter) -> None:
         @routes.get("/settlements")
@@ -242,6 +260,7 @@ class Neighbourhood:
         """A claim in settlement's books; the case owes what its first one does."""
         given_up = self.given_up.get(invoice_id, self.money.written_off)
         closed = {"closing_reason": "paid", "closed_on": "2026-06-10"} if invoice_id in self.given_up else {}
+        closed["withdrawal_fee"] = self.withdrawal_fees.get(invoice_id, "0.00")
         return ledger_claim(invoice_id, owed=self.owed[invoice_id], written_off=given_up, **closed)
 
     @staticmethod

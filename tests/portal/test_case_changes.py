@@ -1,7 +1,9 @@
 """Several cases changed at once; why an invoice is not in the list; and case numbers as they come."""
 
+import asyncio
 from dataclasses import replace
 
+from services.portal.api import changing
 from shared.sentences import Sentence
 from tests.portal.told import FJORDVIK, NORDLYS, Told, story
 
@@ -199,7 +201,9 @@ async def test_why_an_invoice_was_taken_out_of_the_proposal_is_read_in_english_t
 async def test_why_an_invoice_is_not_in_the_list_is_answered(office):
     browser = await office.member("read", FJORDVIK)
     text = "Purring sendes 15.06.2026. Fakturaen kommer i forslaget 20.06.2026."
-    office.neighbours.routines.explanations = [{"text": text, "in_proposal_on": "2026-06-20"}]
+    office.neighbours.routines.explanations = [
+        {"invoice_id": str(FIRST.id), "text": text, "in_proposal_on": "2026-06-20"}
+    ]
     await browser.open("/proposals?why=10042&language=en")
     assert text in browser.text, "what comes without codes stands as it came"
     office.neighbours.routines.explanations[0]["said"] = [
@@ -230,3 +234,63 @@ async def test_case_numbers_are_told_as_they_come_and_of_ones_own_companies_alon
     assert told.headers["content-type"].startswith("text/event-stream")
     assert f'"address": "/cases/{FIRST.case_id}", "text": "Sak 100001"' in told.text
     assert told.text.endswith("event: done\ndata: {}\n\n")
+
+
+async def test_the_list_that_was_searched_and_filtered_is_come_back_to(office):
+    await office.service.hear(*story(FIRST)[:5], *story(SECOND)[:5])
+    office.neighbours.offers += [offer("pause")]
+    browser = await office.member("write", FJORDVIK)
+    page = await browser.open("/cases?q=Ola&status=open")
+    back = "/cases?q=Ola&amp;status=open"
+    assert f'href="/cases/{FIRST.case_id}?q=Ola&amp;status=open"' in page.text
+    assert f'href="{back}"' in (await browser.open(f"/cases/{FIRST.case_id}?q=Ola&status=open")).text
+    page = await browser.open("/cases?q=Ola&status=open")
+    along = {"q": "Ola", "status": "open"}
+    for name, value in along.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page.text
+    page = await browser.send("/cases/changes", action="pause", case=BOTH, **along)
+    assert page.text.count(f'href="{back}"') == 2, "the way back and the way out"
+    page = await browser.send("/cases/changes", action="pause", case=BOTH, confirmed="true", **along)
+    assert str(page.url).endswith("/cases?q=Ola&status=open")
+    assert "2 av 2 saker er endret. Siden viser det om litt. Sak Resultat" in browser.text
+
+
+async def test_what_is_possible_in_none_of_the_cases_is_said_with_the_reason_and_without_a_form(office):
+    await office.service.hear(*story(FIRST)[:5], *story(SECOND)[:5])
+    office.neighbours.offers += [offer("resume", allowed=False, why_not="Saken er aktiv.")]
+    browser = await office.member("write", FJORDVIK)
+    await browser.open("/cases")
+    await browser.send("/cases/changes", action="resume", case=BOTH)
+    assert "Ingen av sakene kan gjenopptas nå." in browser.text
+    assert "Hvorfor ikke" in browser.text
+    assert "Saken er aktiv." in browser.text
+    for words in ("Hva som stanser", "Sum", "Begrunnelse"):
+        assert words not in browser.text
+
+
+async def test_a_deed_waits_until_it_is_heard_of(office, monkeypatch):
+    await office.service.hear(*story(FIRST)[:5])
+    browser = await office.member("write", FJORDVIK)
+    await browser.open(f"/cases/{FIRST.case_id}")
+    monkeypatch.setattr(changing, "PATIENCE", 5.0)
+    asked, _heard = await asyncio.gather(
+        browser.send(f"/cases/{FIRST.case_id}/pause"), office.service.hear(FIRST.status("paused", 2))
+    )
+    assert asked.status_code == 200
+    assert "Saken settes på pause." in browser.text
+    assert "Siden viser det om litt" not in browser.text
+    assert "Saken er satt på pause siden" in browser.text
+
+
+async def test_an_invoice_that_waits_says_until_when_and_why_and_one_in_a_case_leads_there(office):
+    await office.service.hear(*story(FIRST)[:5])
+    browser = await office.member("read", FJORDVIK)
+    held = {"invoice_id": str(FIRST.id), "text": "Fakturaen ligger i forslaget.", "in_proposal_on": None}
+    office.neighbours.routines.explanations = [held]
+    office.neighbours.proposes(FIRST, "on_hold", detail="Kunden har ringt.", held_until="2026-07-01")
+    page = await browser.open(f"/proposals?why={FIRST.number}")
+    assert "På vent til 01.07.2026: Kunden har ringt." in browser.text
+    assert f'<a href="/cases/{FIRST.case_id}">Åpne saken</a>' in page.text
+    office.neighbours.lists.rows.clear()
+    await browser.open(f"/proposals?why={FIRST.number}")
+    assert "Fakturaen ligger i forslaget." in browser.text

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import pytest
 
-from tests.portal.told import FJORDVIK, NORDLYS, Told, named, returned, story
+from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, named, returned, story
 from tests.support.driving import envelope
 
 PAID = Told("10042")
@@ -216,6 +216,20 @@ async def test_the_list_shows_what_is_left_of_the_principal_and_that_costs_come_
     assert " 0,00 " in browser.text
 
 
+async def test_the_list_shows_what_a_case_owes_whose_principal_is_covered_and_deadlines_that_are_over(office):
+    owing = Told("10079", case_number="100003")
+    await office.service.hear(*opened(owing), owing.paid(1000))
+    browser = await office.invited(KARI)
+    costs = {"principal": "0.00", "interest": "14.25", "fees": "350.00", "total": "364.25"}
+    office.neighbours.owed[owing.id] = costs
+    await browser.open("/cases")
+    assert "16.06.2026 364,25 bare rente og gebyr" in browser.text
+    office.service.at(NOW + timedelta(days=2))
+    browser = await office.invited(KARI)
+    await browser.open("/cases")
+    assert "16.06.2026 gått ut 364,25 bare rente og gebyr" in browser.text
+
+
 async def test_a_payment_for_two_invoices_is_one_line_with_its_sum_and_a_correction_says_why(office):
     second = Told("10078", case_number="100002")
 
@@ -304,6 +318,24 @@ async def test_a_letter_is_shown_and_downloaded_through_the_portal(office):
     )
 
 
+async def test_the_pin_is_left_out_of_what_a_creditor_reads_and_shown_to_the_agency_and_the_debtor(office):
+    await office.service.hear(*opened(OPEN))
+    document = named(f"document of {OPEN.id} payment_demand 2026-06-02")
+    office.neighbours.documents[document] = b"%PDF-1.7 betalingsoppfordring"
+    letter = named(f"{OPEN.id} payment_demand 2026-06-02")
+    for browser in (
+        await office.invited(KARI),
+        await office.member("accountant", FJORDVIK),
+        await office.member("read", FJORDVIK),
+    ):
+        await browser.open(f"/letters/{letter}.pdf")
+        assert office.neighbours.pins_hidden.pop() == (document, OPEN.case_id)
+    await (await office.colleague("case_handler")).open(f"/letters/{letter}.pdf")
+    await (await office.colleague("operator")).open(f"/letters/{letter}.pdf")
+    await (await office.debtor(OPEN)).open(f"/my-case/letters/{letter}.pdf")
+    assert office.neighbours.pins_hidden == []
+
+
 async def test_a_letter_without_a_document_or_whose_keeper_is_silent_has_a_friendly_page(office):
     await office.service.hear(*opened(OPEN), OPEN.letter("reminder", date(2026, 5, 9), document=False))
     browser = await office.invited(KARI)
@@ -373,3 +405,106 @@ async def test_a_case_of_the_other_company_opens_though_lists_show_only_the_chos
     await browser.open("/cases")
     assert "300003" in browser.text
     assert "Nordlys Butikk AS" in browser.text
+
+
+async def test_a_case_says_what_it_waits_for_and_when(office):
+    await office.service.hear(*opened(OPEN))
+    step = {"reason": "deadline_runs", "text": "Betalingsfristen i forrige brev går fortsatt."}
+    office.neighbours.next_steps[OPEN.case_id] = step | {"next_step_on": "2026-06-17"}
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert (
+        "Neste steg: Betalingsfristen i forrige brev går fortsatt. Saken tas opp igjen 17.06.2026."
+        in browser.text
+    )
+    step = {"reason": "small_remainder", "text": "Hovedstolen er betalt.", "next_step_on": "2028-01-01"}
+    office.neighbours.next_steps[OPEN.case_id] = step
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Neste steg: Hovedstolen er betalt. Ingenting mer skjer av seg selv." in browser.text
+    office.neighbours.lines["dunning"].cut = True
+    assert (await browser.open(f"/cases/{OPEN.case_id}")).status_code == 200
+
+
+async def test_a_withdrawn_case_says_what_that_costs_and_that_its_claims_are_withdrawn(office):
+    await office.service.hear(*opened(OPEN), OPEN.status("withdrawn", 2))
+    office.neighbours.owed[OPEN.id] = OWED
+    office.neighbours.withdrawal_fees[OPEN.id] = "350.00"
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Påløpt salær på 350,00 kr kreves av dere" in browser.text
+    assert "Koster dere ved trekk av saken 350,00" in browser.text
+    assert "Åpent" not in browser.text
+
+
+async def test_a_demand_without_a_fee_leaves_the_fee_of_the_notice(office):
+    notice = OPEN.letter("collection_notice", date(2026, 5, 18), fee=38)
+    demand = OPEN.letter("payment_demand", date(2026, 6, 2))
+    await office.service.hear(
+        *story(OPEN)[:3], OPEN.transferred(), notice, demand, OPEN.status("withdrawn", 2)
+    )
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Gebyr og salær i brevene 38,00" in browser.text
+
+
+async def test_a_plan_is_not_said_to_be_kept_while_the_case_stands_still(office):
+    await office.service.hear(*opened(OPEN), OPEN.planned(), OPEN.status("disputed", 2))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Mens saken står stille, sender vi ingen påminnelser om den" in browser.text
+    assert "dere trenger ikke gjøre noe" not in browser.text
+
+
+async def test_what_happened_to_several_invoices_on_a_day_is_one_line_of_the_history(office):
+    joined = [replace(Told(str(10077 + n)), case_number="100002") for n in range(3)]
+    told = [
+        [each.overdue(), each.transferred(), each.letter("collection_notice", date(2026, 5, 18))]
+        for each in joined
+    ]
+    await office.service.hear(*(event for events in told for event in events))
+    browser = await office.invited(KARI)
+    page = await browser.open(f"/cases/{joined[0].case_id}")
+    assert "Inkassovarsel – 3 ganger Vis hver enkelt" in browser.text
+    assert page.text.count("<strong>Overført til inkasso</strong>") == 1
+    assert "Faktura 10078 er overført til sak 100002" in browser.text
+    assert re.search(r"Inkassovarsel 10079 Brevpost", browser.text)
+
+
+async def test_a_later_letter_about_a_claim_that_joined_is_told_beside_the_steps(office):
+    joined = Told("10099", due=date(2026, 5, 20), case_number="100002")
+    await office.service.hear(
+        *opened(OPEN),
+        joined.transferred(on=date(2026, 6, 10)),
+        joined.letter("collection_notice", date(2026, 6, 12)),
+    )
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Siste brev: Inkassovarsel 12.06.2026, med frist 26.06.2026. Det gjelder et krav" in browser.text
+
+
+async def test_what_of_interest_and_fees_is_paid_stands_beside_what_is_left(office):
+    office.neighbours.owed[OPEN.id] = OWED
+    await office.service.hear(*opened(OPEN), OPEN.paid(100, channel="agency", interest=5, fees=150))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Rente til i dag (19,25, derav 5,00 betalt) 14,25" in browser.text
+    assert "Gebyr og salær (500,00, derav 150,00 betalt) 350,00" in browser.text
+    settled = Told("10099", case_number="100002")
+    await office.service.hear(
+        settled.transferred(),
+        settled.paid(1000, channel="agency", payment_id="9-9", fees=38),
+        settled.closed(),
+    )
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "Gebyr og salær (500,00, derav 150,00 betalt) 350,00" in browser.text, "its notice's fee is over"
+
+
+@pytest.mark.parametrize(
+    "typed", ["0001000015", "0001 0000 15", "KID 0001000015", "Sak 100001", "sak 100001"]
+)
+async def test_a_case_is_found_by_its_kid_and_by_its_number_with_the_word_before_it(office, typed):
+    await office.service.hear(*opened(PAID), replace(OPEN.transferred(), kid="0001000023"))
+    browser = await office.invited(KARI)
+    page = await browser.open("/cases?" + urlencode({"q": typed}))
+    assert f"/cases/{PAID.case_id}" in page.text
+    assert f"/cases/{OPEN.case_id}" not in page.text

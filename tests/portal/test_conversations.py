@@ -8,9 +8,11 @@ import pytest
 
 from deploy.sandbox.mailbox import body
 from tests.portal.conftest import FIRM
+from tests.portal.test_case_changes import offer
 from tests.portal.told import FJORDVIK, NOW, Told, lost, named, story
 
 CASE = Told("10042")
+OWED = {"principal": "1000.00", "interest": "14.25", "fees": "350.00", "total": "1364.25"}
 KARI = "write@kunde.example"
 PAGE = f"/cases/{CASE.case_id}/conversation"
 
@@ -150,6 +152,10 @@ async def test_a_decision_is_answered_in_place(office):
     await kari.open("/tasks")
     assert "velg hvordan saken skal gå videre, innen 01.07.2026" in kari.text
     await kari.send(f"/cases/{CASE.case_id}/answer", answer="go_legal", reason="Stor kunde")
+    assert "Kryss av for at du har lest hva valget gjør og koster." in kari.text
+    assert office.neighbours.asked == []
+    sure = {"answer": "go_legal", "confirmed": "true"}
+    await kari.send(f"/cases/{CASE.case_id}/answer", **sure, reason="Stor kunde")
     assert "Valget er registrert" in kari.text
     ((deed, body),) = office.neighbours.asked
     assert (deed, body["answer"], body["reason"]) == ("answers", "go_legal", "Stor kunde")
@@ -159,10 +165,36 @@ async def test_a_decision_is_answered_in_place(office):
         "values": {"day": "2026-07-01"},
     }
     office.neighbours.why_not[CASE.case_id] = late
-    await kari.send(f"/cases/{CASE.case_id}/answer", answer="go_legal")
+    await kari.send(f"/cases/{CASE.case_id}/answer", **sure)
     assert "Svarfristen gikk ut 01.07.2026." in kari.text
     await reader.open("/tasks")
     assert "Ditt valg" not in reader.text
+
+
+async def test_each_choice_says_what_it_does_and_costs_and_the_task_how_much_it_is_about(office):
+    await office.service.hear(*story(CASE)[:6], CASE.decision_needed())
+    office.neighbours.owed[CASE.id] = OWED
+    court = "Rettsgebyr og andre utlegg kommer i tillegg."
+    office.neighbours.offers += [
+        offer("go_legal", cost=None, costs=court, is_answer=True),
+        offer("continue", cost="0.00", costs="Uten kostnad.", is_answer=True),
+        offer("withdraw", costs="Påløpt salær, nå 350,00 kr."),
+    ]
+    kari = await office.member("write", FJORDVIK)
+    await kari.open("/tasks")
+    for words in (
+        "Skyldig i dag: 1 364,25 kr, av dette hovedstol 1 000,00 kr.",
+        (
+            f"Gå videre rettslig Hva som skjer: Kravet tas til forliksrådet, eller utlegg begjæres, på deres "
+            f"vegne. Brevene stanser. Hva det koster: {court}"
+        ),
+        "Innkrevingen avsluttes, og kravet er igjen deres eget. Hva det koster: Påløpt salær, nå 350,00 kr.",
+        "Fortsette uten rettslige skritt Hva som skjer: Ingen rettslige skritt. Saken går til overvåk",
+    ):
+        assert words in kari.text, words
+    office.neighbours.lines["transfer"].cut = True
+    await kari.open("/tasks")
+    assert "Hva det koster: Vi får ikke vite det akkurat nå." in kari.text
 
 
 TIME_BAR = ("go_legal", "withdraw", "write_off")

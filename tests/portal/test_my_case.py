@@ -1,13 +1,13 @@
 """The debtor's page: what it shows, what can be sent from it, and what comes of that."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
 from services.portal.orders import DisputeOrdered
 from shared.broker import Dead
-from tests.portal.told import FJORDVIK, TODAY, Told, named, story
+from tests.portal.told import FJORDVIK, NOW, TODAY, Told, named, story
 
 CASE = Told("10042")
 OWED = {"principal": "1000.00", "interest": "14.25", "fees": "350.00", "total": "1364.25"}
@@ -57,6 +57,48 @@ async def test_court_costs_stand_apart_from_fees(office, debtor):
     assert "Gebyr og salær 350,00 Rettslige omkostninger 2 071,00 Skyldig i dag 3 435,25" in text
     assert "11.06.2026: Forliksklage, 2 071,00" in text
     assert "Kari Saksbehandler" not in text
+
+
+async def test_the_deadline_a_higher_fee_and_legal_steps_stand_where_one_pays(office, debtor):
+    office.neighbours.fee_grows[CASE.case_id] = {"on": "2026-07-15", "fees": "700.00"}
+    text = await reload(debtor)
+    assert "Betal innen 16.06.2026. Betalingsoppfordring 02.06.2026" in text
+    assert (
+        "Det kan bli dyrere fra 15.07.2026: gebyr og salær kan da bli 700,00 kr. I dag er det 350,00 kr."
+        in text
+    )
+    assert "Rettslig inndrivelse er varslet" not in text
+    await office.service.hear(CASE.letter("legal_action_notice", date(2026, 6, 14)))
+    office.service.at(NOW + timedelta(days=15))
+    debtor = await office.debtor(CASE)
+    text = await reload(debtor)
+    assert "Betalingsfristen var 28.06.2026. Varsel om rettslig inndrivelse 14.06.2026" in text
+    assert "Rettslig inndrivelse er varslet 14.06.2026. Er kravet ikke betalt innen 28.06.2026" in text
+
+
+async def test_no_deadline_presses_who_has_a_plan_or_whose_case_stands_still(office, debtor):
+    office.neighbours.fee_grows[CASE.case_id] = {"on": "2026-07-15", "fees": "700.00"}
+    await office.service.hear(CASE.status("disputed", 2))
+    text = await reload(debtor)
+    assert "Betal innen" not in text
+    assert "Det kan bli dyrere" not in text
+    await office.service.hear(CASE.planned())
+    text = await reload(debtor)
+    assert "Du trenger ikke betale avdrag mens saken står stille." in text
+    assert "Så lenge du betaler som avtalt" not in text
+    await office.service.hear(CASE.status("open", 3))
+    text = await reload(debtor)
+    assert "Så lenge du betaler som avtalt" in text
+    assert "Betal innen" not in text
+
+
+async def test_what_is_paid_adds_up_by_principal_interest_and_fees(office, debtor):
+    await office.service.hear(CASE.paid(100, channel="agency", interest=5, fees=150), CASE.credited(200))
+    text = await reload(debtor)
+    assert "08.06.2026: 255,00 (hovedstol 100,00, rente 5,00, gebyr og salær 150,00)" in text
+    assert "09.06.2026: 200,00 kreditnota" in text
+    assert "Hovedstol 300,00 Rente 5,00 Gebyr og salær 150,00 Betalt eller kreditert 455,00" in text
+    assert "Gebyr og salær (500,00, derav 150,00 betalt) 350,00" in text
 
 
 async def test_without_settlements_answer_the_page_still_says_how_to_pay(office, debtor):

@@ -37,8 +37,8 @@ from services.portal.neighbours.answers import (
     LedgerClaim,
     MailAddress,
     Outlay,
+    Outlook,
     Owed,
-    PausedCase,
     PostedLetter,
     PostingProblem,
     RemainderLimit,
@@ -119,7 +119,7 @@ async def offers():
     nothing: Any = None
     return {
         "transfer": described(transfer(TOKENS, nothing)),
-        "dunning": described(*dunning(TOKENS, nothing, nothing)),
+        "dunning": described(*dunning(TOKENS, nothing, nothing, nothing)),
         "settlement": described(
             settlement(nothing, TOKENS, agency_account="", own_account="", bank_file_megabytes=1),
             payout_routes(
@@ -262,7 +262,7 @@ def test_every_service_tells_of_itself_what_operators_look_at(offers):
         ("settlement", "VatInvoiceDetailView", invoicing.VatInvoiceDetail),
         ("settlement", "InvoicePaymentView", invoicing.InvoicePayment),
         ("settlement", "MarkView", invoicing.Mark),
-        ("transfer", "CaseDetail", PausedCase),
+        ("transfer", "CaseDetail", Outlook),
         ("transfer", "LackingAnswer", Lacking),
         ("registration", "EndpointView", subscribing.Endpoint),
         ("registration", "NewEndpointView", subscribing.NewEndpoint),

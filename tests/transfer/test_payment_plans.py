@@ -79,6 +79,16 @@ async def test_go_is_told_once_on_the_morning_on_which_the_fee_has_become_heavy(
     assert await a_morning(desk, HEAVY + timedelta(days=1)) == []
 
 
+async def test_a_case_tells_from_when_its_fees_are_higher_until_they_are(desk):
+    case_id, _ = await a_demanded_case(desk)
+    assert (await desk.case(case_id))["fee_grows"] == {"on": str(HEAVY), "fees": f"{HEAVY_FEE:.2f}"}
+    await desk.act(case_id, "pause", until=str(TODAY + timedelta(days=10)))
+    assert (await desk.case(case_id))["fee_grows"] is None
+    await desk.act(case_id, "resume")
+    await a_morning(desk, HEAVY)
+    assert (await desk.case(case_id))["fee_grows"] is None
+
+
 async def test_days_of_a_pause_move_the_day_on_which_go_is_told(desk):
     case_id, _ = await a_demanded_case(desk)
     goes_on = TODAY + timedelta(days=10)

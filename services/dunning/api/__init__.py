@@ -16,9 +16,12 @@ from services.dunning.api.routines import choices, exemptions
 from services.dunning.outside import Connections
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
+from shared.debtor_pins import DebtorPins
 
 
-def routers(tokens: ServiceTokens, database: Database, connections: Connections) -> Sequence[APIRouter]:
+def routers(
+    tokens: ServiceTokens, database: Database, connections: Connections, pins: DebtorPins
+) -> Sequence[APIRouter]:
     """Return every route, each only for other services and operators."""
     only_internal = APIRouter(dependencies=internal(tokens, "dunning"))
     chooser = chooser_of(tokens)
@@ -29,9 +32,9 @@ def routers(tokens: ServiceTokens, database: Database, connections: Connections)
         followed,
         cases,
         plans,
-        sent,
         bounces,
     ):
         only_internal.include_router(routes(database))
+    only_internal.include_router(sent(database, pins))
     only_internal.include_router(copies(database, connections))
     return [only_internal]

@@ -1,5 +1,6 @@
 """What dunning knows: overdue invoices and what they wait for, letters, documents, counts."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
@@ -30,8 +31,10 @@ from services.dunning.domain import (
     explain,
     explain_claim,
 )
+from services.dunning.hiding import without_pins
 from services.dunning.store import Files
 from shared.db import Database
+from shared.debtor_pins import DebtorPins
 from shared.sentences import sentence
 
 PDF = {"content": {"application/pdf": {}}, "description": "The document."}
@@ -133,7 +136,7 @@ def _counts(waiting: Mapping[Reason, int]) -> list[WaitingCount]:
     ]
 
 
-def sent(database: Database) -> APIRouter:
+def sent(database: Database, pins: DebtorPins) -> APIRouter:
     """Return the routes about letters and their documents."""
     router = APIRouter(tags=["letters"])
 
@@ -157,13 +160,20 @@ def sent(database: Database) -> APIRouter:
         response_class=Response,
         responses={200: PDF, **PROBLEMS},
     )
-    async def document(document_id: UUID, creditor_id: UUID | None = None) -> Response:
-        """Answer 404 also for a document of another creditor than the one that is given."""
+    async def document(
+        document_id: UUID, creditor_id: UUID | None = None, hide_pin_of: UUID | None = None
+    ) -> Response:
+        """Answer 404 also for a document of another creditor than the one that is given.
+
+        `hide_pin_of` names the letter's case, for a reader who must not open the debtor's own page: each sign
+        of its PIN is a dash.
+        """
         async with database.transaction() as tx:
             found = await store.document(tx, document_id, creditor_id)
+        content = found.content
+        if hide_pin_of is not None:
+            content = await asyncio.to_thread(without_pins, content, pins.good(hide_pin_of))
         disposition = f"inline; filename*=UTF-8''{quote(found.name)}"
-        return Response(
-            found.content, media_type="application/pdf", headers={"Content-Disposition": disposition}
-        )
+        return Response(content, media_type="application/pdf", headers={"Content-Disposition": disposition})
 
     return router

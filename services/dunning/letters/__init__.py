@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from services.dunning.domain import Draft, Line
 from services.dunning.letters.calculations import calculation
-from services.dunning.letters.composing import composed, mail_paragraphs, title_key
+from services.dunning.letters.composing import composed, instalments, mail_paragraphs, title_key
 from services.dunning.letters.cover import COVER, Cover, cover_name, cover_words
 from services.dunning.letters.language import Language, language
 from services.dunning.letters.parties import (
@@ -83,7 +83,11 @@ class MailTexts:
     def write(self, draft: Draft, agency: Agency) -> MailText:
         """Return the mail that carries a letter."""
         words = printed(draft, agency)
-        words |= {"mail": mail_paragraphs(draft, words["words"]), "rows": _rows_of_payment(words)}
+        words |= {
+            "mail": mail_paragraphs(draft, words["words"]),
+            "instalments": instalments(draft, language(draft.language)),
+            "rows": _rows_of_payment(words),
+        }
         return MailText(
             subject=words["words"]["subject"],
             text=self._templates.get_template("mail.txt").render(words),
@@ -125,8 +129,8 @@ def _is_whole(key: str) -> bool:
 INNER = frozenset(
     f"interest.{key}"
     for key in ("rate", "invoice", "reduced", "reduction", "spans", "span", "paid", "extensive")
-)
-"""Words for parts of a sentence, filled in one by one in `calculations.py`."""
+) | {"mail.instalment"}
+"""Words for parts of a sentence, filled in one by one where they are said."""
 
 
 def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:

@@ -74,6 +74,21 @@ def mail_paragraphs(draft: Draft, words: Mapping[str, str]) -> dict[str, Any]:
     return {"before": [" ".join([opening, *attached, *replaces])], "strong": strong, "after": [contact]}
 
 
+def instalments(draft: Draft, speaking: Language) -> list[str]:
+    """Return what is to be paid when, of a plan of several instalments that a mail confirms; else nothing."""
+    schedule = draft.schedule
+    if schedule is None or schedule.plan.is_deferral or not _is_confirmation(draft):
+        return []
+    rest, line = speaking.words["schedule.rest"], speaking.words["mail.instalment"]
+    return [
+        line.format(
+            amount=rest if each.amount is None else speaking.kroner(each.amount),
+            day=speaking.long_date(each.due_on),
+        )
+        for each in schedule.lines
+    ]
+
+
 def _opening(draft: Draft) -> Iterator[str]:
     yield f"{name_of(draft)}.opening"
     if draft.replaces:

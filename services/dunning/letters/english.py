@@ -220,4 +220,12 @@ WORDS: Mapping[str, str] = {
     "mail.payment_demand": "The deadline of the notice of debt collection (inkassovarsel) has passed "
     "without payment of the claim from {creditor}, and the case is now in debt collection. The demand is "
     "about {about}.",
+    "mail.legal_action_notice": "We still collect the claim from {creditor} by {about}. The deadline of the "
+    "demand for payment (betalingsoppfordring) has passed without payment, and we have received no objection "
+    "that gives reason to stop the case. The letter costs you nothing.",
+    "mail.instalment_plan": "We confirm what was agreed on {agreed_on} about the claim from {creditor} by "
+    "{about}.",
+    "mail.instalments": "The instalments are to be paid as follows:",
+    "mail.instalment": "{amount} by {day}",
+    "mail.first_instalment": "What is to be paid first:",
 }

@@ -213,4 +213,12 @@ WORDS: Mapping[str, str] = {
     "{invoice_date}, som forfalt {due_date}.",
     "mail.payment_demand": "Fristen i inkassovarselet er gått ut uten at kravet fra {creditor} er betalt, "
     "og saken er nå til inkasso. Betalingsoppfordringen gjelder {about}.",
+    "mail.legal_action_notice": "Vi krever fortsatt inn kravet fra {creditor} etter {about}. Fristen i "
+    "betalingsoppfordringen er gått ut uten at kravet er betalt, og vi har ikke fått innsigelser som gir "
+    "grunn til å stanse saken. Brevet koster deg ikke noe.",
+    "mail.instalment_plan": "Vi bekrefter det som ble avtalt {agreed_on} om kravet fra {creditor} etter "
+    "{about}.",
+    "mail.instalments": "Avdragene betales slik:",
+    "mail.instalment": "{amount} innen {day}",
+    "mail.first_instalment": "Det første som skal betales:",
 }

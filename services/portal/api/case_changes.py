@@ -10,7 +10,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
-from services.portal.api.changing import must_change, pause_days
+from services.portal.api.case_filter import Chosen, listed
+from services.portal.api.changing import ON_ITS_WAY, heard, must_change, pause_days, revisions
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal
@@ -64,10 +65,13 @@ def router(portal: Portal) -> APIRouter:
         reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
         until: Annotated[date | None, Form()] = None,
         confirmed: Annotated[bool, Form()] = False,
+        q: Annotated[str, Form(max_length=200)] = "",
+        status: Annotated[Chosen | None, Form()] = None,
     ) -> Response:
+        back = listed(q, status)
         if not case:
             notice = Notice(kind="problem", text=_("Ingen saker er valgt. Kryss av for dem det gjelder."))
-            return await portal.door.back_to(visit, "/cases", notice)
+            return await portal.door.back_to(visit, back, notice)
         async with portal.database.transaction() as tx:
             files = [await cases.case_file(tx, visit.visitor.reach, each) for each in dict.fromkeys(case)]
         for creditor_id in {each.creditor_id for each in files}:
@@ -80,21 +84,27 @@ def router(portal: Portal) -> APIRouter:
                 visit,
                 action=action,
                 planned=planned,
+                back=back,
+                filter={"q": q, "status": status or ""},
                 pause=pause_days(portal.database),
                 cost=sum((each for each in costs if each), Decimal("0.00")),
                 unknown=any(each is None for each in costs),
             )
         words = reason.strip() or ACTION[action].name
         changing = Changing(action=action, reason=words, by=visit.visitor.email, until=until)
+        before = await revisions(portal.database, [each.id for each in files])
         lines = await _changed(portal, files, changing)
+        changed = {each.id for each, line in zip(files, lines, strict=True) if line.done}
+        is_shown = await heard(portal.database, {each: before[each] for each in changed})
         done = sum(line.done for line in lines)
         text = ngettext("{done} av {all} sak er endret.", "{done} av {all} saker er endret.", len(lines))
         notice = Notice(
             kind="done" if done == len(lines) else "problem",
-            text=text.format(done=done, all=len(lines)),
+            text=text.format(done=done, all=len(lines)) + ("" if is_shown else f" {_(ON_ITS_WAY)}"),
             receipt=lines,
+            of_cases=True,
         )
-        return await portal.door.back_to(visit, "/cases", notice)
+        return await portal.door.back_to(visit, back, notice)
 
     return routes
 

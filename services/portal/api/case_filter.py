@@ -1,5 +1,6 @@
 """The case list's filter: what it shows, what it hides, and the addresses that change it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -48,7 +49,9 @@ class CaseFilter:
     @property
     def search(self) -> CaseSearch:
         """What to look for."""
-        return CaseSearch(text=self.text, statuses=statuses(self.effective), after=_cursor(self.after))
+        typed = without_case(self.text)
+        kid = typed if typed.isascii() and typed.isdecimal() else ""
+        return CaseSearch(text=typed, kid=kid, statuses=statuses(self.effective), after=_cursor(self.after))
 
     @property
     def total(self) -> int:
@@ -102,8 +105,36 @@ class CaseFilter:
         wanted = statuses(choice)
         return sum(cases for status, cases in self.counts.items() if not wanted or status in wanted)
 
+    @property
+    def given(self) -> dict[str, str]:
+        """What was searched and chosen, as a link or form carries it along."""
+        given = {"q": self.text, "status": self.chosen or ""}
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def along(self) -> str:
+        """The same, to be put behind the address of a case."""
+        return "?" + urlencode(self.given) if self.given else ""
+
     def _address(self, **values: str) -> str:
         return "/cases?" + urlencode(({"q": self.text} if self.text else {}) | values)
+
+
+def listed(text: str, chosen: Chosen | None) -> str:
+    """Return the address of the list as it was searched and filtered; without either, of the list."""
+    given = {"q": text.strip(), "status": chosen or ""}
+    kept = {name: value for name, value in given.items() if value}
+    return "/cases?" + urlencode(kept) if kept else "/cases"
+
+
+def without_case(text: str) -> str:
+    """Return what is searched without the word before a case's number, and a KID without its blanks.
+
+    >>> without_case("Sak 100041"), without_case("0001 0000 15"), without_case("Ola Sakariassen")
+    ('100041', '0001000015', 'Ola Sakariassen')
+    """
+    typed = re.sub(r"^(?:sak|case|kid)\s+(?=\d)", "", text.strip(), flags=re.IGNORECASE)
+    return "".join(typed.split()) if re.fullmatch(r"[\d\s]+", typed) else typed
 
 
 def _cursor(text: str) -> tuple[str, UUID] | None:

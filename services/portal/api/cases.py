@@ -1,30 +1,34 @@
 """The pages about cases: the list, one case, and what the creditor does with it."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
-from services.portal.api.case_filter import CaseFilter, Chosen
-from services.portal.api.changing import must_change, pause_days
+from services.portal.api.case_filter import CaseFilter, Chosen, listed
+from services.portal.api.changing import ON_ITS_WAY, heard, must_change, pause_days, revisions
 from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
 from services.portal.deed_wording import ACTION
-from services.portal.domain.cases import AGENCYS, Action, CaseFile
+from services.portal.domain.cases import AGENCYS, NOTHING, Action, CaseFile
 from services.portal.domain.history import standing_court_costs, standing_plan
 from services.portal.domain.payments import together
-from services.portal.domain.process import steps
+from services.portal.domain.process import later_letter, steps
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours.answers import CaseBooks, Offer
-from services.portal.neighbours.asking import unless_silent
+from services.portal.neighbours.answers import CaseBooks, NextStep, Offer, Outlook, Owed
+from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.store import cases, settlements
 from services.portal.story import Sort, tell
 from services.portal.wording import SORT
+from shared.errors import Reject
 
 GIVEN_UP = ("paid", "written_off")
 """How a claim is closed of which something may have been given up."""
@@ -56,14 +60,17 @@ def _list(routes: APIRouter, portal: Portal) -> None:
     ) -> Response:
         scope = visit.visitor.scope
         async with portal.database.transaction() as tx:
-            counts = await cases.count_by_status(tx, scope, q)
-            chosen = CaseFilter(text=q.strip(), chosen=status, after=after, counts=counts)
+            asked = CaseFilter(text=q.strip(), chosen=status, after=after, counts={})
+            chosen = replace(asked, counts=await cases.count_by_status(tx, scope, asked.search))
             found = await cases.find_cases(tx, scope, chosen.search)
+            today = tx.today
         return await portal.inside(
             "cases.html",
             visit,
             filter=chosen,
             cases=found[: cases.PAGE],
+            costs=await _costs(portal, [each.id for each in found[: cases.PAGE] if each.owes_costs_alone]),
+            today=today,
             next_page=chosen.next(found),
             several=several(visit),
             may_change=any(visit.visitor.may("change_cases", each.creditor_id) for each in found),
@@ -74,15 +81,22 @@ def _list(routes: APIRouter, portal: Portal) -> None:
 def _case(routes: APIRouter, portal: Portal) -> None:
     @routes.get("/cases/{case_id}")
     async def case_page(
-        case_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)], show: Sort | None = None
+        case_id: UUID,
+        visit: Annotated[Visit, Depends(portal.door.visit)],
+        show: Sort | None = None,
+        q: Annotated[str, Query(max_length=200)] = "",
+        status: Chosen | None = None,
     ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
             history = await cases.case_history(tx, case)
             settled = await settlements.lines_of_case(tx, case.creditor_id, case.number)
         may_change = visit.visitor.may("change_cases", case.creditor_id)
-        books, offers, paused_until = await asyncio.gather(
-            _books(portal, case), _offers(portal, visit, case), _paused_until(portal, case)
+        books, offers, outlook, next_step = await asyncio.gather(
+            _books(portal, case),
+            _offers(portal, visit, case),
+            _outlook(portal, case),
+            _next_step(portal, case),
         )
         booked = books.claims if books else []
         shown = [entry for entry in reversed(history) if show in (None, tell(entry).sort)]
@@ -91,6 +105,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             visit,
             about=case.creditor_id,
             case=case,
+            back=listed(q, status),
             amounts=case.amounts,
             incoming=together(case.movements),
             owed=books.owed if books and not case.ended else None,
@@ -100,6 +115,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
                 if each.closing_reason in GIVEN_UP and each.written_off
             },
             steps=steps(case),
+            later_letter=later_letter(case),
             plan=None if case.ended else standing_plan(history),
             court_costs=standing_court_costs(history),
             history=shown,
@@ -108,25 +124,47 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             offers=offers,
             answered=books is not None and offers is not None,
             pause=pause_days(portal.database),
-            paused_until=paused_until,
+            withdrawal_fee=sum((each.withdrawal_fee for each in booked), NOTHING),
+            paused_until=outlook.paused_until if outlook else None,
+            next_step=next_step,
             settled=settled,
             may_change=may_change,
             several=visit.visitor.has_several,
         )
 
 
+async def _costs(portal: Portal, case_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
+    """Return what cases owe today whose principal is covered, kroner; without those not told of now."""
+
+    async def owed(case_id: UUID) -> tuple[UUID, Owed | None]:
+        try:
+            return case_id, (await portal.neighbours.settling.claims(case_id)).owed
+        except Reject:
+            return case_id, None
+
+    told = await unless_silent(each_of(case_ids, owed)) or []
+    return {case_id: each.total for case_id, each in told if each}
+
+
 async def _books(portal: Portal, case: CaseFile) -> CaseBooks | None:
     """Return how a case is booked; None where that cannot be told now."""
-    if case.ended and not any(each.closing_reason in GIVEN_UP for each in case.claims):
+    if case.status == "closed" and not any(each.closing_reason in GIVEN_UP for each in case.claims):
         return NOTHING_BOOKED
     return await unless_silent(portal.neighbours.settling.claims(case.id))
 
 
-async def _paused_until(portal: Portal, case: CaseFile) -> date | None:
+async def _outlook(portal: Portal, case: CaseFile) -> Outlook | None:
     """Return when a pause ends by itself; None for a case without, or where that cannot be told now."""
     if case.status != "paused":
         return None
-    return await unless_silent(portal.neighbours.paused_until(case.id))
+    return await unless_silent(portal.neighbours.outlook(case.id))
+
+
+async def _next_step(portal: Portal, case: CaseFile) -> NextStep | None:
+    """Return what a case that goes on waits for; None for another, or where that cannot be told now."""
+    if case.status not in ("open", "surveillance"):
+        return None
+    return await unless_silent(portal.neighbours.next_step(case.creditor_id, case.id))
 
 
 async def _offers(portal: Portal, visit: Visit, case: CaseFile) -> list[Offer] | None:
@@ -162,5 +200,8 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
             changed_by=visit.visitor.email,
             until=until,
         )
+        before = await revisions(portal.database, [case_id])
         notice = await told(change, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED, for_users=True)
+        if notice.kind == "done" and not await heard(portal.database, before):
+            notice.text = f"{notice.text} {_(ON_ITS_WAY)}"
         return await portal.door.back_to(visit, f"/cases/{case_id}", notice)

@@ -33,7 +33,10 @@ def router(portal: Portal) -> APIRouter:
             letter = await letters.letter(tx, visit.visitor.reach, letter_id)
         if letter.document_id is None:
             raise NotFound(f"letter {letter_id} has no document")
-        fetched = portal.neighbours.letter(letter.creditor_id, letter.document_id)
+        knows_pins = visit.visitor.may("answer_debtors")
+        fetched = portal.neighbours.letter(
+            letter.creditor_id, letter.document_id, hide_pin_of=None if knows_pins else letter.case_id
+        )
         name = f"{LETTER[letter.kind]} {letter.sent_on}.pdf"
         return await pdf(portal, fetched, name, download=download)
 

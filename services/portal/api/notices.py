@@ -36,13 +36,14 @@ class Notice(BaseModel):
     """A sentence, and a line for each thing that the deed was about.
 
     `detail` are another service's own words, in English, where the sentence says less: for the agency's
-    people, beneath it.
+    people, beneath it. `of_cases`: the lines are about cases, not invoices.
     """
 
     kind: Literal["done", "problem"]
     text: str
     detail: str = ""
     receipt: list[ReceiptLine] = []
+    of_cases: bool = False
 
 
 async def told(

@@ -1,7 +1,7 @@
 """The proposal list (Salg → Inkasso): look, approve some or all, hold back, take off, release."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Annotated, Literal
@@ -18,13 +18,13 @@ from services.portal.api.portal import Portal, several
 from services.portal.api.proposal_filter import LONGEST, SORTS, ProposalFilter, Sort
 from services.portal.api.proposal_list import MOST_COMPANIES, Tab, read_seen, view_of
 from services.portal.deed_wording import REFUSAL
-from services.portal.domain.companies import Company
+from services.portal.domain.companies import Company, ProposalStatus
 from services.portal.language import Words, marked
 from services.portal.language import gettext as _
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.choosing import Explanation
-from services.portal.neighbours.proposing import Proposing, Receipt
+from services.portal.neighbours.proposing import ListedProposal, Proposing, Receipt
 from services.portal.store import companies, proposals
 from shared.errors import Reject
 
@@ -43,6 +43,8 @@ UNANSWERED = marked(
     "Vi fikk ikke svar, og vet ikke om den ble behandlet. Se på listen om litt før du prøver igjen."
 )
 UNKNOWN = marked("Det lot seg ikke gjøre.")
+ASIDE: tuple[ProposalStatus, ...] = ("on_hold", "removed")
+"""Statuses of an invoice that somebody has put aside."""
 SEEN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}~[0-9]{1,18}$"
 """A company and up to where its list was seen (`proposal_list.View.seen`)."""
 MOST_LIVE = 50
@@ -146,20 +148,44 @@ def router(portal: Portal) -> APIRouter:
     return routes
 
 
-async def _explained(portal: Portal, visit: Visit, number: str) -> list[tuple[str, Explanation]] | None:
-    """Return why invoices of a number are not in the list, with their company's name; None in a silence."""
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """Why an invoice is not in the list of a company, with the case that it has come into, if it has.
+
+    `aside` is its row in transfer's list where somebody has held it back or taken it off.
+    """
+
+    company: str
+    answer: Explanation
+    aside: ListedProposal | None = None
+    case_id: UUID | None = None
+
+
+async def _explained(portal: Portal, visit: Visit, number: str) -> list[Why] | None:
+    """Return why invoices of a number are not in the list; None in a silence."""
     async with portal.database.transaction() as tx:
         among = await companies.find_companies(tx, visit.visitor.scope)
 
-    async def of_company(company: Company) -> list[tuple[str, Explanation]]:
+    async def of_company(company: Company) -> list[Why]:
         try:
             found = await portal.neighbours.choosing.explanations(company.id, number)
+            asked = {"text": number, "status": ASIDE, "limit": MOST_LIVE}
+            rows = (await portal.neighbours.proposing.page([company.id], asked)).rows if found else []
         except Reject:
             return []
-        return [(company.name, each) for each in found]
+        aside = {each.invoice_id: each for each in rows if each.status in ASIDE}
+        return [Why(company=company.name, answer=each, aside=aside.get(each.invoice_id)) for each in found]
 
     told = await unless_silent(each_of(among[:MOST_COMPANIES], of_company))
-    return None if told is None else list(chain.from_iterable(told))
+    if told is None:
+        return None
+    why = list(chain.from_iterable(told))
+    async with portal.database.transaction() as tx:
+        numbered = await proposals.transferred(
+            tx, visit.visitor.scope, [each.answer.invoice_id for each in why]
+        )
+    cases = {invoice_id: case_id for invoice_id, case_id, _number in numbered}
+    return [replace(each, case_id=cases.get(each.answer.invoice_id)) for each in why]
 
 
 async def _all_approved(portal: Portal, visit: Visit, decision: Decision) -> list[ReceiptLine]:

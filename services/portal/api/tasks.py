@@ -6,7 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
+from services.portal.api import deciding
 from services.portal.api.debtor.deeds import agree
+from services.portal.api.deciding import FOR_GOOD, NO_ANSWER, NOT_DONE, weighed
 from services.portal.api.door import Visit
 from services.portal.api.elsewhere import elsewhere
 from services.portal.api.notices import Notice, told
@@ -15,19 +17,13 @@ from services.portal.api.writing import keep
 from services.portal.domain.conversation import LONGEST_TEXT
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours import Answer
 from services.portal.store import cases, companies, conversations, tasks
 from services.portal.store.conversations import Written
 from services.portal.store.tasks import DebtorTask
 from shared.errors import NotFound
 
-NO_ANSWER = marked(
-    "Vi fikk ikke svar fra tjenesten, og vet ikke om det ble gjort. Se på saken før du prøver igjen."
-)
-NOT_DONE = marked("Det lot seg ikke gjøre: saken har endret seg, eller spørsmålet er besvart.")
 WRITE = marked("Skriv et svar til skyldneren.")
 ANSWERED = marked("Svaret er sendt, og oppgaven er gjort.")
-DECIDED = marked("Valget er registrert.")
 GRANTED = marked("Vi godtar forslaget. Du får en bekreftelse i brev.")
 DECLINED = marked("Vi kan dessverre ikke godta forslaget.")
 RESUMED = marked("Innsigelsen er behandlet, og saken går videre.")
@@ -40,7 +36,7 @@ def router(portal: Portal) -> APIRouter:
     routes = portal.routes()
     _page(routes, portal)
     _debtors(routes, portal)
-    _creditors(routes, portal)
+    deciding.add(routes, portal)
     return routes
 
 
@@ -57,7 +53,8 @@ def _page(routes: APIRouter, portal: Portal) -> None:
         return await portal.inside(
             "tasks.html",
             visit,
-            decisions=decisions,
+            decisions=await weighed(portal, visit, decisions),
+            for_good=FOR_GOOD,
             waiting=waiting,
             today=today,
             settlements=waits_elsewhere.settlements,
@@ -117,21 +114,3 @@ async def _done(portal: Portal, visit: Visit, task: DebtorTask, choice: Choice) 
     else:
         return ""
     return (await told(deed, "", NOT_DONE, unanswered=NO_ANSWER, for_users=True)).text
-
-
-def _creditors(routes: APIRouter, portal: Portal) -> None:
-    @routes.post("/cases/{case_id}/answer")
-    async def decide(
-        case_id: UUID,
-        answer: Annotated[Answer, Form()],
-        visit: Annotated[Visit, Depends(portal.door.posted)],
-        reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
-    ) -> Response:
-        async with portal.database.transaction() as tx:
-            case = await cases.case_file(tx, visit.visitor.reach, case_id)
-        visit.must("change_cases", case.creditor_id)
-        deed = portal.neighbours.answer_case(
-            case_id, answer, reason=reason.strip() or "Valgt i portalen", changed_by=visit.visitor.email
-        )
-        notice = await told(deed, _(DECIDED), NOT_DONE, unanswered=NO_ANSWER, for_users=True)
-        return await portal.door.back_to(visit, "/tasks", notice)

@@ -155,6 +155,36 @@ class CaseFile:
         return self.status in ENDED
 
     @property
+    def last_letter(self) -> Letter | None:
+        """The letter of the case that was sent last."""
+        return max(
+            (each for each in self.letters if each.case_id == self.id),
+            key=lambda each: (each.sent_on, each.id),
+            default=None,
+        )
+
+    def numbers_of(self, letter: Letter) -> list[str]:
+        """Return the numbers of the invoices that a letter is about."""
+        return [each.number for each in self.claims if each.invoice_id in letter.invoice_ids]
+
+    @property
+    def fees_deducted(self) -> Decimal:
+        """What has been paid of the fees of which the rest is owed; kroner, without court costs.
+
+        A demand's fee is one for the claims that it names, less what was paid of theirs before; without a
+        demand the fees of the open claims count.
+        """
+        demanded = {
+            invoice_id
+            for letter in self.letters
+            if letter.case_id == self.id and letter.kind == "payment_demand" and letter.fee
+            for invoice_id in letter.invoice_ids
+        }
+        counted = demanded or {each.invoice_id for each in self.claims if each.closing_reason is None}
+        paid = (each for each in self.movements if not each.reversed and each.invoice_id in counted)
+        return sum((each.fees - each.court_costs for each in paid), NOTHING)
+
+    @property
     def amounts(self) -> Amounts:
         """What the case adds up to."""
         return Amounts.of(self.claims, self.letters, self.movements)
@@ -198,13 +228,13 @@ def fees_charged(letters: Iterable[Letter]) -> Decimal:
     """Return the fees that a case's letters have charged the debtor.
 
     A payment demand's collection fee takes the place of every reminder fee charged before
-    (inkassoforskriften § 2-1: one cap for all costs out of court); later letters add to it. What a plan of
-    many instalments adds stands beside it, once (§ 2-4).
+    (inkassoforskriften § 2-1: one cap for all costs out of court); a demand without one leaves them as they
+    are, and later letters add to it. What a plan of many instalments adds stands beside it, once (§ 2-4).
     """
     charged = added = NOTHING
     for letter in sorted(letters, key=lambda each: (each.sent_on, each.kind == "payment_demand", each.id)):
         match letter.kind:
-            case "payment_demand":
+            case "payment_demand" if letter.fee:
                 charged = letter.fee
             case "instalment_plan":
                 added = max(added, letter.fee)

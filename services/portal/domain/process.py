@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from services.portal.domain.cases import ENDED, CaseFile
+from services.portal.domain.cases import ENDED, CaseFile, Letter
 from shared.events import LetterKind
 
 StepName = Literal[
@@ -74,6 +74,18 @@ def steps(case: CaseFile) -> tuple[Step, ...]:
         Step(name=order[-1], progress="current", day=met[order[-1]][0], deadline=met[order[-1]][1]),
         *(Step(name=name, progress="ahead") for name in ahead),
     )
+
+
+def later_letter(case: CaseFile) -> Letter | None:
+    """Return the last letter of a case that goes on, if it is about a claim that joined later alone.
+
+    The steps are those of the claims with which the case began, and do not show it.
+    """
+    last = None if case.ended else case.last_letter
+    shown = {(step.name, step.day) for step in steps(case)}
+    if last is None or (name := STEP_OF_LETTER.get(last.kind)) is None or (name, last.sent_on) in shown:
+        return None
+    return last
 
 
 def _met(case: CaseFile) -> dict[StepName, tuple[date, date | None]]:

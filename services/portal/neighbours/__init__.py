@@ -15,8 +15,9 @@ from services.portal.neighbours.answers import (
     BookedSettlement,
     Lacking,
     MailAddress,
+    NextStep,
     Offer,
-    PausedCase,
+    Outlook,
     PlanAsked,
     PostedLetter,
     WaitingKind,
@@ -116,10 +117,16 @@ class Neighbours:
             await ask(self.transfer, "GET", f"/cases/{case_id}/actions", timeout=SOON)
         )
 
-    async def paused_until(self, case_id: UUID) -> date | None:
-        """Return the day on which a case's pause ends by itself, None for one without; a part of a page."""
-        answer = await ask(self.transfer, "GET", f"/cases/{case_id}", timeout=SOON)
-        return PausedCase.model_validate_json(answer).paused_until
+    async def outlook(self, case_id: UUID) -> Outlook:
+        """Return when a case's pause ends by itself and its fees grow; a part of a page."""
+        return Outlook.model_validate_json(await ask(self.transfer, "GET", f"/cases/{case_id}", timeout=SOON))
+
+    async def next_step(self, creditor_id: UUID, case_id: UUID) -> NextStep:
+        """Return what a case waits for before its next letter; a part of a page."""
+        params = {"creditor_id": str(creditor_id)}
+        return NextStep.model_validate_json(
+            await ask(self.dunning, "GET", f"/cases/{case_id}", params=params, timeout=SOON)
+        )
 
     async def change_case(
         self, case_id: UUID, action: Action, *, reason: str, changed_by: str, until: date | None = None
@@ -170,9 +177,11 @@ class Neighbours:
         params = {"creditor_id": str(creditor_id)}
         return await ask(self.dunning, "GET", f"/invoices/{invoice_id}/copy", params=params)
 
-    async def letter(self, creditor_id: UUID, document_id: UUID) -> bytes:
-        """Return a letter's PDF."""
+    async def letter(self, creditor_id: UUID, document_id: UUID, *, hide_pin_of: UUID | None = None) -> bytes:
+        """Return a letter's PDF; `hide_pin_of`, its case, leaves the debtor's PIN out."""
         params = {"creditor_id": str(creditor_id)}
+        if hide_pin_of is not None:
+            params["hide_pin_of"] = str(hide_pin_of)
         return await ask(self.dunning, "GET", f"/documents/{document_id}", params=params)
 
     async def mail_address(self, creditor_id: UUID, case_id: UUID) -> MailAddress:

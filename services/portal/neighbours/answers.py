@@ -41,10 +41,46 @@ class Offer(BaseModel):
         return worded(self.costs_said or Sentence(self.costs))
 
 
-class PausedCase(BaseModel):
-    """A case, and the day on which its pause ends by itself; null for one that is not paused."""
+class FeeGrowth(BaseModel):
+    """From which day more is owed in fees if nothing is paid, and how much then, kroner; no court costs."""
+
+    on: date
+    fees: Decimal
+
+
+class Outlook(BaseModel):
+    """What transfer expects of a case: the day on which its pause ends by itself, and how its fees grow.
+
+    Each is null where there is none.
+    """
 
     paused_until: date | None
+    fee_grows: FeeGrowth | None = None
+
+
+NOTHING_BY_ITSELF = ("settled", "small_remainder", "surveillance", "ladder_ended", "time_barred")
+"""Dunning's codes of what a case waits for that no day brings about."""
+
+
+class NextStep(BaseModel):
+    """What a case waits for before its next letter, Norwegian, and when that is looked at.
+
+    `reason` is dunning's code, null before it has looked at the case.
+    """
+
+    reason: str | None
+    text: str
+    next_step_on: date | None
+
+    @property
+    def words(self) -> str:
+        """What it waits for, in the language that is spoken."""
+        return worded(Sentence(self.text))
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.reason in NOTHING_BY_ITSELF
 
 
 class Owed(BaseModel):
@@ -60,7 +96,8 @@ class Owed(BaseModel):
 class LedgerClaim(BaseModel):
     """A claim in settlement's books, kroner; `written_off` was given up, and is asked of nobody.
 
-    `owed` is null while a rate of the day is not known.
+    `owed` is null while a rate of the day is not known. `withdrawal_fee` had come up when the creditor
+    withdrew the case, and is charged to it.
     """
 
     invoice_id: UUID
@@ -69,6 +106,7 @@ class LedgerClaim(BaseModel):
     closing_reason: ClosingReason | None
     closed_on: date | None
     written_off: Decimal
+    withdrawal_fee: Decimal = Decimal("0.00")
     owed: Owed | None
 
 

@@ -91,6 +91,7 @@ class Trial(BaseModel):
 class Explanation(BaseModel):
     """Why an invoice is, or is not, in the proposal, in Norwegian; and the day on which it comes."""
 
+    invoice_id: UUID
     text: str
     said: list[Sentence] = []
     in_proposal_on: date | None

@@ -28,12 +28,13 @@ class CaseSearch:
     """What the list shows; no statuses means all of them, an empty text everything."""
 
     text: str = ""
+    kid: str = ""
     statuses: tuple[CaseStatus, ...] = ()
     after: tuple[str, UUID] | None = None
 
     def values(self) -> dict[str, Any]:
         """Return the search as values of the queries below."""
-        return {"text": containing(self.text), "statuses": list(self.statuses)} | {
+        return {"text": containing(self.text), "kid": self.kid, "statuses": list(self.statuses)} | {
             "after": self.after[0] if self.after else None,
             "after_id": self.after[1] if self.after else None,
         }
@@ -41,7 +42,8 @@ class CaseSearch:
 
 _FOUND = f"""
 from cases c
-where {within("c.creditor_id")} and (cast(:text as text) = '' or c.searched like lower(:text))
+where {within("c.creditor_id")} and (cast(:text as text) = '' or c.searched like lower(:text)
+  or (cast(:kid as text) <> '' and c.kid = :kid))
 """
 """`status` and `searched` (number, invoices, debtors) are kept with the case; `store.sums` sees to that."""
 
@@ -76,9 +78,9 @@ order by length(c.number) desc, c.number desc, c.id desc
 """)
 
 
-async def count_by_status(tx: Transaction, scope: Scope, searched: str) -> dict[CaseStatus, int]:
-    """Return how many cases a text finds, by status."""
-    values = {"text": containing(searched)} | limits(scope)
+async def count_by_status(tx: Transaction, scope: Scope, search: CaseSearch) -> dict[CaseStatus, int]:
+    """Return how many cases a search finds whatever their status, by status."""
+    values = {"text": containing(search.text), "kid": search.kid} | limits(scope)
     counts = _COUNTS if values["text"] else _ALL_COUNTS
     return {row.status: row.cases for row in await tx.execute(counts, values)}
 
@@ -167,6 +169,14 @@ async def case_file(tx: Transaction, scope: Scope, case_id: UUID) -> CaseFile:
         movements=tuple(Movement(**row) for row in (await tx.execute(_MOVEMENTS, key)).mappings()),
         asked=DecisionAsked(question=in_order(choices), answer_by=answer_by) if choices else None,
     )
+
+
+_REVISIONS = text("select case_id, revision from case_statuses where case_id = any(cast(:ids as uuid[]))")
+
+
+async def status_revisions(tx: Transaction, case_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return which status of each case has been heard of last; whose they are has been checked."""
+    return {row.case_id: row.revision for row in await tx.execute(_REVISIONS, {"ids": list(case_ids)})}
 
 
 _NUMBERS = text("select id, number from invoices where id = any(cast(:invoice_ids as uuid[]))")

@@ -48,7 +48,7 @@ from services.transfer.domain.debtors import LETTERS_NEED, MISSING, Missing, mis
 from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.domain.letters import LETTER_NAMES, Letter
 from services.transfer.domain.listing import Order, Place, ProposalFilter, Sort, search_key
-from services.transfer.domain.owing import fee_grows_on, interest_owed, owed
+from services.transfer.domain.owing import FeeGrowth, fee_grows_on, fee_growth, interest_owed, owed
 from services.transfer.domain.plans import Plan
 from services.transfer.domain.proposals import (
     Choice,
@@ -106,6 +106,7 @@ __all__ = [
     "Debtor",
     "Decision",
     "DecisionAction",
+    "FeeGrowth",
     "FiledClaim",
     "InvoiceFact",
     "Letter",
@@ -135,6 +136,7 @@ __all__ = [
     "day",
     "fallen_away",
     "fee_grows_on",
+    "fee_growth",
     "heard",
     "hindrance",
     "holding",

@@ -5,6 +5,7 @@ Letters and what was matched say it, by the rules of `shared.norway`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -24,6 +25,14 @@ from shared.norway.charges import (
 )
 from shared.norway.fees import Charge
 from shared.norway.interest import late_interest
+
+
+@dataclass(frozen=True)
+class FeeGrowth:
+    """From which day more is owed in fees if nothing is paid, and how much then, kroner; no court costs."""
+
+    on: date
+    fees: Decimal
 
 
 def owed(file: CaseFile, on: date) -> ClaimAmounts:
@@ -91,6 +100,17 @@ def fee_grows_on(file: CaseFile, today: date) -> date | None:
         (day for day in map(_heavy_from, charges(demanded, file.circumstances.stops, today)) if day > today),
         default=None,
     )
+
+
+def fee_growth(file: CaseFile, today: date) -> FeeGrowth | None:
+    """Return how the fees become higher next if nothing is paid; None if that is not known to come.
+
+    Raises RateUnknown.
+    """
+    day = fee_grows_on(file, today)
+    if day is None or (fees := fees_owed(file, day)) <= fees_owed(file, today):
+        return None
+    return FeeGrowth(on=day, fees=fees)
 
 
 def _heavy_from(charge: Charge) -> date:

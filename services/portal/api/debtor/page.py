@@ -1,5 +1,6 @@
 """The way in with a case's number and PIN, and the page of the case."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,12 +16,12 @@ from services.portal.api.portal import Portal
 from services.portal.api.threshold import slowed
 from services.portal.debtor_wording import DEBTOR_NOTICE, OBJECTION_CATEGORY
 from services.portal.domain.access import Scope
-from services.portal.domain.cases import CaseFile
+from services.portal.domain.cases import NOTHING, CaseFile, Letter
 from services.portal.domain.history import Entry, standing_court_costs, standing_plan
 from services.portal.domain.payments import together
 from services.portal.entrance import Inside, Refusal
 from services.portal.figures import account, kroner
-from services.portal.neighbours.answers import Owed
+from services.portal.neighbours.answers import FeeGrowth, Outlook, Owed
 from services.portal.neighbours.asking import unless_silent
 from services.portal.qr import drawn
 from services.portal.store import cases, conversations
@@ -33,6 +34,15 @@ class Opened:
 
     case: CaseFile
     history: Sequence[Entry]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """What a debtor must know who does not pay: the last deadline, a higher fee to come, legal steps."""
+
+    letter: Letter | None
+    fee_grows: FeeGrowth | None
+    legal_notice: Letter | None
 
 
 async def opened(portal: Portal, case_id: UUID) -> Opened:
@@ -72,7 +82,7 @@ async def shown(
     """Answer with the case's page; `done` is what was just done, `problem` why something was not."""
     found = await opened(portal, visit.case_id)
     case = found.case
-    owed, by_claim = await owed_today(portal, case)
+    (owed, by_claim), outlook = await asyncio.gather(owed_today(portal, case), _outlook(portal, case))
     plan = None if case.ended else standing_plan(found.history)
     async with portal.database.transaction() as tx:
         said = await conversations.thread(tx, case.id, "debtor")
@@ -88,7 +98,11 @@ async def shown(
         plan=plan,
         court_costs=standing_court_costs(found.history),
         said=said,
+        runs=running(case, outlook) if owed and owed.total > 0 and not plan else None,
+        amounts=case.amounts,
         incoming=together(case.movements),
+        incoming_total=sum((each.total for each in case.movements if not each.reversed), NOTHING),
+        reduced=sum((each.remaining - each.amount for each in case.claims), NOTHING),
         letters=[each for each in case.letters if each.document_id and each.case_id == case.id],
         qr=_qr(case, owed) if owed and owed.total > 0 else None,
         day_after=timedelta(days=1),
@@ -100,6 +114,29 @@ async def shown(
         notice=DEBTOR_NOTICE[done] if done else "",
         problem=problem,
     )
+
+
+async def _outlook(portal: Portal, case: CaseFile) -> Outlook | None:
+    """Return how a case's fees grow; None for one that does not go on, or where that cannot be told now."""
+    if case.status != "open":
+        return None
+    return await unless_silent(portal.neighbours.outlook(case.id))
+
+
+def running(case: CaseFile, outlook: Outlook | None) -> Running | None:
+    """Return what threatens the debtor of a case that goes on; None where nothing does."""
+    if case.status not in ("open", "surveillance"):
+        return None
+    asking = [each for each in case.letters if each.case_id == case.id and each.deadline]
+    asking.sort(key=lambda each: (each.sent_on, each.id))
+    pressing = [each for each in asking if each.kind in ("payment_demand", "legal_action_notice")]
+    is_warned = pressing and pressing[-1].kind == "legal_action_notice" and case.status == "open"
+    found = Running(
+        letter=asking[-1] if asking else None,
+        fee_grows=outlook.fee_grows if outlook else None,
+        legal_notice=pressing[-1] if is_warned else None,
+    )
+    return found if found.letter or found.fee_grows else None
 
 
 def _qr(case: CaseFile, owed: Owed) -> object:

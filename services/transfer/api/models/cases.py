@@ -20,6 +20,7 @@ from services.transfer.domain import (
     Question,
     asked_now,
     case_number,
+    fee_growth,
     kid,
     latest,
     missing,
@@ -166,6 +167,13 @@ class OwedAnswer(BaseModel):
     total: Money
 
 
+class GrowthAnswer(BaseModel):
+    """From which day more is owed in fees if nothing is paid, and how much then, kroner; no court costs."""
+
+    on: date
+    fees: Money
+
+
 class QuestionAnswer(BaseModel):
     """What the creditor was asked: the choices, the last day, and the answer once there is one.
 
@@ -201,10 +209,13 @@ class QuestionAnswer(BaseModel):
 class CaseDetail(CaseAnswer):
     """A case with its history; `owed` is null while a rate of late interest is not known.
 
+    `fee_grows` is null where the fees are not known to become higher.
+
     `question` is the most urgent that waits for an answer, else what was asked last; `questions` are all.
     """
 
     owed: OwedAnswer | None
+    fee_grows: GrowthAnswer | None
     question: QuestionAnswer | None
     questions: list[QuestionAnswer]
     history: list[HistoryAnswer]
@@ -216,6 +227,7 @@ class CaseDetail(CaseAnswer):
         return cls(
             **dict(CaseAnswer.of(file)),
             owed=_owed(file, today),
+            fee_grows=_fee_grows(file, today),
             question=QuestionAnswer.of(question, today) if question else None,
             questions=[
                 QuestionAnswer.of(each, today)
@@ -231,6 +243,14 @@ def _owed(file: CaseFile, today: date) -> OwedAnswer | None:
     except RateUnknown:
         return None
     return OwedAnswer(**{part: getattr(amounts, part) for part in OwedAnswer.model_fields})
+
+
+def _fee_grows(file: CaseFile, today: date) -> GrowthAnswer | None:
+    try:
+        growth = fee_growth(file, today)
+    except RateUnknown:
+        return None
+    return GrowthAnswer(**vars(growth)) if growth else None
 
 
 class Summary(BaseModel):
