@@ -25,6 +25,16 @@ def csv_file(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
+def attachment(name: str, ending: str) -> dict[str, str]:
+    """Return the headers of a file that the browser saves, under a name that every system can write.
+
+    >>> attachment("Oppgjør 7", "csv")
+    {'Content-Disposition': 'attachment; filename="Oppgjor 7.csv"'}
+    """
+    plain = name.translate(str.maketrans("åøæÅØÆ", "aoaAOA"))
+    return {"Content-Disposition": f'attachment; filename="{plain}.{ending}"'}
+
+
 def _cell(value: Cell) -> str:
     match value:
         case None:

@@ -104,6 +104,7 @@ class Pages:
             "tell": story.tell,
             "bank_words": sentences.bank_words,
             "reported": figures.reported,
+            "report_words": figures.report_words,
         }
         self._templates.globals |= WORDS | {
             "support_email": support_email,

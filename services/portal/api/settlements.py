@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, several
-from services.portal.csv_files import Cell, csv_file
+from services.portal.csv_files import Cell, attachment, csv_file
 from services.portal.domain.companies import SettledInvoice, SettlementSummary
 from services.portal.language import Words
 from services.portal.language import gettext as _
@@ -178,14 +178,14 @@ def _row(line: SettledInvoice) -> tuple[Cell, ...]:
         line.collected_fees,
         line.interest,
         line.fees,
-        line.commission,
+        -line.commission,
         line.vat_basis,
-        line.vat,
+        -line.vat,
         line.payout,
     )
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> Response:
-    plain = name.translate(str.maketrans("åøæ", "aoa"))
-    headers = {"Content-Disposition": f'attachment; filename="{plain}.csv"'}
-    return Response(csv_file(head, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(
+        csv_file(head, rows), media_type="text/csv; charset=utf-8", headers=attachment(name, "csv")
+    )
