@@ -22,6 +22,7 @@ from services.portal import (
     wording_webhooks,
 )
 from services.portal.language import gettext, ngettext, spoken
+from services.portal.stacking import stacking
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -104,6 +105,7 @@ class Pages:
             "tell": story.tell,
             "bank_words": sentences.bank_words,
             "reported": figures.reported,
+            "with_roles": wording.with_roles,
             "report_words": figures.report_words,
         }
         self._templates.globals |= WORDS | {
@@ -116,7 +118,7 @@ class Pages:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; `values` must hold everything that the template names."""
-        return HTMLResponse(self.text(template, **values), status)
+        return HTMLResponse(stacking(self.text(template, **values)), status)
 
     def text(self, template: str, **values: Any) -> str:
         """Return a template with its values."""

@@ -93,6 +93,7 @@ def bank_file(**more: Any) -> dict[str, Any]:
         "payments": 0,
         "repeated": 0,
         "total": "0.00",
+        "booked": "0.00",
         "line_number": 4,
         "reason": "sum mismatch",
         "entries_passed_over": [],

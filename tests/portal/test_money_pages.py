@@ -270,6 +270,16 @@ async def test_a_bank_file_shows_what_of_it_is_held_and_why(office):
     assert "1 betaling var kjent fra en tidligere fil" in browser.text
 
 
+async def test_the_list_of_bank_files_tells_what_of_a_file_was_known_and_what_was_booked(office):
+    given = {"status": "taken", "line_number": None, "reason": None, "payments": 2, "total": "90.00"}
+    office.neighbours.money.files = [bank_file(**given, repeated=1, booked="30.00")]
+    browser = await operator(office)
+    await browser.open("/bank-files")
+    assert "2 1 kjent fra før 30,00 av 90,00 i filen" in browser.text
+    await browser.open(f"/bank-files/{BATCH}")
+    assert "90,00 30,00 var nytt og er bokført" in browser.text
+
+
 SUGGESTION = {"case_id": str(BATCH), "case_number": "100007", "customer_name": "Ola Nordmann"} | {
     "reasons": ["kid_almost"]
 }
