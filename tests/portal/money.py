@@ -161,6 +161,7 @@ def held_credit(**more: Any) -> dict[str, Any]:
         "amount": "450.00",
         "booked_on": "2026-06-12",
         "reference": "H-9",
+        "payment_id": "ocr-1",
     } | more
 
 
