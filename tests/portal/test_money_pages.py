@@ -85,7 +85,7 @@ async def test_settlements_and_their_lines_are_files_that_spreadsheets_open(offi
     await office.service.hear(*story(PAID), PAID.customer_renamed("=HYPERLINK(1)"))
     browser = await office.member("read", FJORDVIK)
     listed = (await browser.open("/settlements.csv")).content.decode("utf-8-sig")
-    assert listed.splitlines()[1].endswith(";861,40")
+    assert listed.splitlines()[1].endswith(";1000,00;11,40;-50,00;-100,00;861,40")
     lines = (await browser.open(f"/settlements/{SETTLEMENT}/lines.csv")).content.decode("utf-8-sig")
     assert ";'=HYPERLINK(1);" in lines
     line = dict(zip(*(row.split(";") for row in lines.splitlines()[:2]), strict=True))
@@ -486,6 +486,23 @@ async def test_a_report_and_its_files_come_in_the_language_of_the_page(office):
     ]
 
 
+async def test_settlements_of_a_period_are_listed_with_what_they_add_up_to(office):
+    await office.service.hear(*story(PAID))
+    await office.change(
+        "insert into settlements select (json_populate_record(s, json_build_object("
+        "'id', gen_random_uuid(), 'number', 2, 'settled_on', '2026-05-01', 'payout', 100))).* from settlements s"
+    )
+    browser = await office.member("read", FJORDVIK)
+    await browser.open("/settlements?from=&to=")
+    assert "Sum av 2 oppgjør 1 000,00 11,40 −50,00 −100,00 961,40" in browser.text
+    page = await browser.open("/settlements?from=2026-06-01&to=2026-06-30")
+    assert "Sum av 1 oppgjør 1 000,00 11,40 −50,00 −100,00 861,40" in browser.text
+    assert 'href="/settlements.csv?from=2026-06-01&amp;to=2026-06-30"' in page.text
+    assert len((await browser.open("/settlements.csv?to=2026-05-31")).text.splitlines()) == 2
+    await browser.open("/settlements?to=2026-01-01")
+    assert "Ingen oppgjør i perioden." in browser.text
+
+
 async def test_settlements_turn_page_by_page_behind_a_cursor(office):
     await office.service.hear(*story(PAID))
     await office.change(
@@ -499,7 +516,7 @@ async def test_settlements_turn_page_by_page_behind_a_cursor(office):
         page = await browser.open(address)
         seen += [
             int(each)
-            for each in re.findall(r'<th scope="row"><a href="/settlements/[^"]+">(\d+)<', page.text)
+            for each in re.findall(r'<th scope="row"[^>]*><a href="/settlements/[^"]+">(\d+)<', page.text)
         ]
         (address,) = [
             unescape(each) for each in re.findall(r'href="(/settlements\?after[^"]+)"', page.text)

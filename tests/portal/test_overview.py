@@ -143,7 +143,7 @@ async def test_a_settlement_shows_its_lines_its_voucher_and_its_advice(office):
     office.neighbours.advices[settlement] = b"%PDF-1.7 remittering"
     browser = await office.invited(KARI)
     await browser.open("/settlements")
-    assert "1 12.06.2026 Bilag 10042 861,40" in browser.text
+    assert "1 12.06.2026 Bilag 10042 1 000,00 11,40 −50,00 −100,00 861,40" in browser.text
     page = await browser.open(f"/settlements/{settlement}")
     assert "10042 Ola Nordmann 100001 1 000,00 350,00 11,40 0,00 −50,00 400,00 −100,00 861,40" in browser.text
     assert f"/cases/{PAID.case_id}" in page.text

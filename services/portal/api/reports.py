@@ -4,13 +4,13 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query
-from pydantic import BeforeValidator
+from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
+from services.portal.api.typed_days import Day, First, Last
 from services.portal.csv_files import attachment
 from services.portal.domain.periods import MONTHS, completed
 from services.portal.figures import day, typed_kroner
@@ -27,16 +27,6 @@ NO_BALANCE = marked("Skriv saldoen i kroner, for eksempel 12 345,50, og velg en 
 MEDIA: dict[ReportFormat, str] = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 ENDS_TOO_EARLY = marked("Perioden slutter før den begynner. Velg en dag som ikke er etter «Til».")
-
-
-def _none_where_empty(text: object) -> object:
-    return text or None
-
-
-Typed = BeforeValidator(_none_where_empty)
-Day = Annotated[date | None, Typed, Query()]
-First = Annotated[date | None, Typed, Query(alias="from")]
-Last = Annotated[date | None, Typed, Query(alias="to")]
 
 
 class Chosen:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, several
+from services.portal.api.typed_days import First, Last
 from services.portal.csv_files import Cell, attachment, csv_file
 from services.portal.domain.companies import SettledInvoice, SettlementSummary
 from services.portal.language import Words
@@ -19,7 +21,7 @@ from services.portal.language import gettext as _
 from services.portal.neighbours.asking import unless_silent
 from services.portal.neighbours.booked import PostingDeed
 from services.portal.store import settlements
-from services.portal.store.settlements import After
+from services.portal.store.settlements import After, Period
 from shared.errors import NotFound
 
 MOST_ROWS = 10_000
@@ -41,26 +43,54 @@ def router(portal: Portal) -> APIRouter:
     async def settlement_list(
         visit: Annotated[Visit, Depends(portal.door.visit)],
         after: Annotated[str, Query(max_length=80)] = "",
+        first: First = None,
+        last: Last = None,
     ) -> Response:
-        scope = visit.visitor.scope
+        scope, period = visit.visitor.scope, Period(first=first, last=last)
         async with portal.database.transaction() as tx:
-            found = await settlements.find_settlements(tx, scope, _cursor(after))
+            found = await settlements.find_settlements(tx, scope, period, _cursor(after))
+            sums = await settlements.sums(tx, scope, period)
         return await portal.inside(
             "settlements.html",
             visit,
             settlements=found[: settlements.PAGE],
             is_first=_cursor(after) is None,
-            next_page=_next(found),
+            next_page=_next(found, period),
+            sums=sums,
+            period=_days(period),
             several=several(visit),
         )
 
     @routes.get("/settlements.csv")
-    async def settlements_as_csv(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+    async def settlements_as_csv(
+        visit: Annotated[Visit, Depends(portal.door.visit)], first: First = None, last: Last = None
+    ) -> Response:
+        period = Period(first=first, last=last)
         async with portal.database.transaction() as tx:
-            found = await settlements.find_settlements(tx, visit.visitor.scope, limit=MOST_ROWS)
-        head = (_("Nr."), _("Dato"), _("Selskap"), _("Bilag i PowerOffice Go"), _("Utbetalt"))
+            found = await settlements.find_settlements(tx, visit.visitor.scope, period, limit=MOST_ROWS)
+        head = (
+            _("Nr."),
+            _("Dato"),
+            _("Selskap"),
+            _("Bilag i PowerOffice Go"),
+            _("Innbetalt hovedstol"),
+            _("Rente og gebyr til dere"),
+            _("Provisjon"),
+            _("MVA"),
+            _("Utbetalt"),
+        )
         rows = (
-            (each.number, each.settled_on, each.creditor_name, each.voucher_number, each.payout)
+            (
+                each.number,
+                each.settled_on,
+                each.creditor_name,
+                each.voucher_number,
+                each.principal,
+                each.income,
+                -each.commission,
+                -each.vat,
+                each.payout,
+            )
             for each in found
         )
         return _csv(head, rows, _("Oppgjør"))
@@ -152,12 +182,19 @@ async def _posted(portal: Portal, settlement_id: UUID, deed: PostingDeed) -> Not
     return await told(portal.neighbours.settling.post(settlement_id, deed), POSTED[deed], refused)
 
 
-def _next(found: Sequence[SettlementSummary]) -> str:
+def _days(period: Period) -> dict[str, str]:
+    """Return a period as the parameters of an address; a day that is not named is left out."""
+    named = {"from": period.first, "to": period.last}
+    return {name: day.isoformat() for name, day in named.items() if day}
+
+
+def _next(found: Sequence[SettlementSummary], period: Period) -> str:
     """Return the address of the page after `found`, empty where that is the last."""
     if len(found) <= settlements.PAGE:
         return ""
     last = found[settlements.PAGE - 1]
-    return f"/settlements?after={last.settled_on}~{last.number}~{last.id}"
+    after = {"after": f"{last.settled_on}~{last.number}~{last.id}"}
+    return "/settlements?" + urlencode(_days(period) | after, safe="~")
 
 
 def _cursor(text: str) -> After | None:
