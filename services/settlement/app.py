@@ -84,7 +84,7 @@ def create(
             own_money_routes(
                 database, runtime.tokens, own_account=settings.own_account, agency=settings.agency_name
             ),
-            invoice_routes(database, runtime.tokens),
+            invoice_routes(database, runtime.tokens, settings.agency_account),
             report_routes(database, runtime.tokens, Printer(documents, outside.agency)),
         ],
         privacy=HOLDINGS,

@@ -201,6 +201,7 @@ def vat_invoice(**more: Any) -> dict[str, Any]:
         "set_off": "0.00",
         "open": "60.00",
         "is_overdue": False,
+        "to_account": "86011117947",
         "has_pdf": True,
         "payments": [
             {"payment_id": "ocr-9", "amount": "40.00", "received_on": "2026-06-12"}

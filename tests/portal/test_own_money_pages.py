@@ -293,7 +293,11 @@ async def test_a_company_sees_its_own_invoices_and_what_paid_them_and_no_others(
     assert "31 11.06.2026 25.06.2026 1 Gjort opp 100,00 0,00" in browser.text
     assert str(OTHERS) not in page.text
     page = await browser.open(f"/vat-invoices/{INVOICE}")
-    for words in ("Betalt til klientkontoen 40,00", "14.06.2026 Merket som betalt på annen måte 60,00"):
+    for words in (
+        "Til konto 8601.11.17947 KID",
+        "Betalt til klientkontoen 40,00",
+        "14.06.2026 Merket som betalt på annen måte 60,00",
+    ):
         assert words in browser.text, words
     for hidden in ("a@byraa.example", "til driftskonto", "/waiting/", "paid-elsewhere"):
         assert hidden not in page.text, hidden

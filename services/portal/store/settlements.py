@@ -40,33 +40,36 @@ _PARTS = """
          coalesce(sum(l.commission), 0) as commission, coalesce(sum(l.vat), 0) as vat
 """
 
-_SETTLEMENTS = f"""
+_SUMMARY = f"""
 select s.id, s.creditor_id, coalesce(n.name, '') as creditor_name, s.number, s.settled_on, s.payout,
        s.posted, s.voucher_number, s.remittance_advice_id, parts.*
-from settlements s left join creditors n on n.id = s.creditor_id
+from found s left join creditors n on n.id = s.creditor_id
 cross join lateral ({_PARTS} from settlement_lines l where l.settlement_id = s.id) parts
-where {within("s.creditor_id")}
 """
+
+_FOUND = f"select * from settlements s where {within('s.creditor_id')}"
 
 _WITHIN_PERIOD = """
   and (cast(:first as date) is null or s.settled_on >= :first)
   and (cast(:last as date) is null or s.settled_on <= :last)
 """
 
-_LIST = text(f"""{_SETTLEMENTS}{_WITHIN_PERIOD}
+_ORDER = "order by s.settled_on desc, s.number desc, s.id"
+
+_LIST = text(f"""
+with found as materialized ({_FOUND}{_WITHIN_PERIOD}
   and (cast(:settled_on as date) is null or s.settled_on < :settled_on
        or (s.settled_on = :settled_on and (s.number < :number or (s.number = :number and s.id > :id))))
-order by s.settled_on desc, s.number desc, s.id limit :limit
+{_ORDER} limit :limit)
+{_SUMMARY} {_ORDER}
 """)
 _SUMS = text(f"""
-with found as (
-  select s.id, s.payout from settlements s where {within("s.creditor_id")}{_WITHIN_PERIOD}
-)
+with found as ({_FOUND}{_WITHIN_PERIOD})
 select (select count(*) from found) as settlements,
        (select coalesce(sum(payout), 0) from found) as payout, parts.*
 from ({_PARTS} from settlement_lines l join found on found.id = l.settlement_id) parts
 """)
-_ONE = text(f"{_SETTLEMENTS} and s.id = :settlement_id")
+_ONE = text(f"with found as ({_FOUND} and s.id = :settlement_id) {_SUMMARY}")
 
 _LINES = text("""
 select l.invoice_number, coalesce(b.debtor, '') as debtor, l.case_number, c.id as case_id, l.principal,
