@@ -133,7 +133,7 @@ async def do_ask_about_address(order: EmailChangeOrdered, work: Work[Outside]) -
 
 async def do_tell_of_change(order: SecurityNoticeOrdered, work: Work[Outside]) -> None:
     """Tell a user that his log-in has changed."""
-    link = f"{work.outside.portal_url}/account"
+    link = f"{work.outside.portal_url}/password/forgotten"
     language = await _language_of(order.email, order.language, work)
     with suppress(MailRefused):
         await _mail(work, order.email, CHANGED, "changed.txt", language, changed=order.changed, link=link)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,9 @@ from babel.numbers import format_decimal
 
 from services.portal.language import gettext, locale, spoken
 from shared.clock import OSLO
+
+DAYS = {"on", "from", "to"}
+"""What a report may be asked for that is a day."""
 
 _AMOUNT = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,2})?")
 _ENGLISH_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
@@ -115,6 +119,18 @@ def reported(value: str | int | None) -> str:
     if _MONEY.fullmatch(words):
         return kroner(Decimal(words))
     return day(date.fromisoformat(words)) if _DAY.fullmatch(words) else words
+
+
+def report_words(words: str, days: Mapping[str, str]) -> str:
+    """Return a report's heading with the days that it was asked for in the form of the page.
+
+    >>> report_words("per 01.06.2026", {"on": "2026-06-01", "creditor_id": "7"})
+    'per 01.06.2026'
+    """
+    for name in DAYS & days.keys():
+        on = date.fromisoformat(days[name])
+        words = words.replace(f"{on:%d.%m.%Y}", day(on))
+    return words
 
 
 def account(number: str) -> str:

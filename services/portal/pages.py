@@ -22,6 +22,7 @@ from services.portal import (
     wording,
 )
 from services.portal.language import gettext, ngettext, spoken
+from services.portal.stacking import stacking
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -107,6 +108,8 @@ class Pages:
             "by_day_and_step": story.by_day_and_step,
             "bank_words": sentences.bank_words,
             "reported": figures.reported,
+            "with_roles": wording.with_roles,
+            "report_words": figures.report_words,
         }
         self._templates.globals |= WORDS | {
             "support_email": support_email,
@@ -118,7 +121,7 @@ class Pages:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; `values` must hold everything that the template names."""
-        return HTMLResponse(self.text(template, **values), status)
+        return HTMLResponse(stacking(self.text(template, **values)), status)
 
     def text(self, template: str, **values: Any) -> str:
         """Return a template with its values."""

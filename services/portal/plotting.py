@@ -55,9 +55,12 @@ class Shown:
     rows: tuple[tuple[str, ...], ...]
 
 
-def plots(trends: Trends) -> list[Shown]:
-    """Return the overview's plots."""
-    return [_collected(trends), _ages(trends), _solved(trends), _steps(trends)]
+def plots(trends: Trends, *, for_agency: bool) -> list[Shown]:
+    """Return the overview's plots; the agency reads of its creditors what a company reads of itself."""
+    directly, ours = _("Direkte til dere"), _("Hos dere")
+    if for_agency:
+        directly, ours = _("Direkte til oppdragsgiverne"), _("Hos oppdragsgiverne")
+    return [_collected(trends, directly), _ages(trends, ours), _solved(trends), _steps(trends)]
 
 
 def _month(month: date, form: str = "MMM") -> str:
@@ -68,7 +71,7 @@ def _unless_zero(amount: Decimal) -> str:
     return round_kroner(amount) if amount else ""
 
 
-def _collected(trends: Trends) -> Shown:
+def _collected(trends: Trends, directly: str) -> Shown:
     columns = [
         Column(
             _month(each.month),
@@ -80,11 +83,11 @@ def _collected(trends: Trends) -> Shown:
     return Shown(
         key="collected",
         title=_("Innkrevd per måned"),
-        tells=_("Kroner som skyldnerne har betalt på saker: til oss, og direkte til dere."),
+        tells=_("Kroner som skyldnerne har betalt på saker."),
         plot=plot(columns),
-        series=(_("Til oss"), _("Direkte til dere")),
+        series=(_("Til oss"), directly),
         unit="kr",
-        head=(_("Måned"), _("Til oss"), _("Direkte til dere"), _("Sum")),
+        head=(_("Måned"), _("Til oss"), directly, _("Sum")),
         rows=tuple(
             (_month(each.month, "MMMM y"), *map(round_kroner, (each.by_agency, each.directly, each.total)))
             for each in trends.months
@@ -92,7 +95,7 @@ def _collected(trends: Trends) -> Shown:
     )
 
 
-def _ages(trends: Trends) -> Shown:
+def _ages(trends: Trends, ours: str) -> Shown:
     columns = [
         Column(AGE[each.age], _unless_zero(each.total), (each.in_collection, each.ours))
         for each in trends.ages
@@ -102,9 +105,9 @@ def _ages(trends: Trends) -> Shown:
         title=_("Utestående etter alder"),
         tells=_("Rest hovedstol på forfalte fakturaer, etter dager siden forfall."),
         plot=plot(columns),
-        series=(_("Til inkasso"), _("Hos dere")),
+        series=(_("Til inkasso"), ours),
         unit="kr",
-        head=(_("Dager siden forfall"), _("Fakturaer"), _("Til inkasso"), _("Hos dere"), _("Sum")),
+        head=(_("Dager siden forfall"), _("Fakturaer"), _("Til inkasso"), ours, _("Sum")),
         rows=tuple(
             (
                 AGE[each.age],

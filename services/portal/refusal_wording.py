@@ -114,6 +114,10 @@ MONEY_REFUSAL: Words[str] = Words(
             "Klientkontoen dekker ikke utbetalingen: banken har tatt tilbake penger. Vent til det er"
             " dekning, eller trekk utbetalingen."
         ),
+        "RefundToCreditor": (
+            "Konto {account} er oppdragsgiverens egen, og pengene er skyldnerens. Oppgi kontoen til den som"
+            " betalte for mye."
+        ),
         "RefundUncovered": (
             "{amount} kr skal tilbake, men klientkontoen har {free} kr der beløpet er bokført: banken"
             " har tatt tilbake penger."

@@ -6,6 +6,7 @@ translated where it is shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from services.portal.domain.cases import MovementKind
@@ -259,6 +260,29 @@ CONTACT_ROLE: Words[str] = Words(
     }
 )
 """What a company's contact is for."""
+
+GO_ROLE: Words[str] = Words(
+    {
+        "GeneralManager": "daglig leder",
+        "ChairmanOfTheBoard": "styreleder",
+        "BoardMember": "styremedlem",
+        "Other": "annen rolle",
+        "Unknown": "ukjent rolle",
+    }
+)
+"""A contact's place in the company, by PowerOffice Go's own word."""
+
+_ROLE_AMONG = re.compile(rf"(?<=[ (])({'|'.join((*GO_ROLE, *CONTACT_ROLE))})(?=[,)])")
+
+
+def with_roles(people: str) -> str:
+    """Return people with what they are in words, as the log of changes lists them.
+
+    >>> with_roles("Kari (k@f.example, GeneralManager); Per (p@f.example, general, cases)")
+    'Kari (k@f.example, daglig leder); Per (p@f.example, Generelt, Saker)'
+    """
+    return _ROLE_AMONG.sub(lambda role: GO_ROLE.get(role[1]) or CONTACT_ROLE[role[1]], people)
+
 
 CONNECTION: Words[str] = Words({"none": "Ikke koblet til", "connected": "Koblet til", "lost": "Brutt"})
 """How the connection to PowerOffice Go stands, by registration's code."""

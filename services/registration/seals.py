@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_urlsafe
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -45,8 +46,12 @@ class Seals:
     portal_url: str
 
     def arrival(self, content: Mapping[str, str], now: datetime) -> str:
-        """Return the portal's address at which a browser proves that it came back from a consent."""
-        return self._link("registration/return", sealed(self.secret, ARRIVAL, content, now))
+        """Return the portal's address at which a browser proves that it came back from a consent.
+
+        Each proof is another one, also of two at the same instant, for the portal takes each once.
+        """
+        proof = {**content, "nonce": token_urlsafe(9)}
+        return self._link("registration/return", sealed(self.secret, ARRIVAL, proof, now))
 
     def invitation(self, creditor_id: UUID, email: str, now: datetime, *, language: Language) -> str:
         """Return the address at which the portal makes the user's log-in."""

@@ -91,7 +91,7 @@ def create(
                 own_account=settings.own_account,
             ),
             own_money_routes(database, runtime.tokens, own_account=settings.own_account, agency=agency.name),
-            invoice_routes(database, runtime.tokens),
+            invoice_routes(database, runtime.tokens, agency.account),
             report_routes(database, runtime.tokens, Printer(documents, outside.agency)),
         ],
         privacy=HOLDINGS,

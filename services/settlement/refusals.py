@@ -145,6 +145,10 @@ class RefundUncovered(Reject):
     """The client account does not hold for the creditor what is owed back."""
 
 
+class RefundToCreditor(Reject):
+    """What a debtor has paid too much is the debtor's, and the account is the creditor's own."""
+
+
 class ReportTaken(Reject):
     """The bank's answer has been taken."""
 

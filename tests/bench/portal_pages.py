@@ -87,7 +87,11 @@ insert into history (event_id, creditor_id, type, source, said_at, happened_on, 
     select gen_random_uuid(), creditor_id, 'no.autocollect.case.status-changed', '/services/transfer',
         day + interval '9 hours', day, case_id, array[invoice_id], '{}' from bench cross join generate_series(1, 3);
 insert into settlements (id, creditor_id, number, settled_on, payout, posted, remittance_advice_id)
-    select case_id, creditor_id, n, day, 1000, true, case_id from bench where n % 10 = 0
+    select case_id, creditor_id, n, day, 1000, true, case_id from bench where n % 10 = 0;
+insert into settlement_lines (settlement_id, position, invoice_id, invoice_number, case_number, principal, interest,
+        fees, collected_fees, commission, vat_basis, vat)
+    select case_id, line, invoice_id, n::text, n::text, 200, 10, 0, 70, 5, 80, 20
+    from bench cross join generate_series(1, 5) line where n % 10 = 0
 """
 """Statements that build the books; nothing in them has a semicolon of its own."""
 

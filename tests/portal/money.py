@@ -93,6 +93,7 @@ def bank_file(**more: Any) -> dict[str, Any]:
         "payments": 0,
         "repeated": 0,
         "total": "0.00",
+        "booked": "0.00",
         "line_number": 4,
         "reason": "sum mismatch",
         "entries_passed_over": [],
@@ -160,6 +161,7 @@ def held_credit(**more: Any) -> dict[str, Any]:
         "amount": "450.00",
         "booked_on": "2026-06-12",
         "reference": "H-9",
+        "payment_id": "ocr-1",
     } | more
 
 
@@ -199,6 +201,7 @@ def vat_invoice(**more: Any) -> dict[str, Any]:
         "set_off": "0.00",
         "open": "60.00",
         "is_overdue": False,
+        "to_account": "86011117947",
         "has_pdf": True,
         "payments": [
             {"payment_id": "ocr-9", "amount": "40.00", "received_on": "2026-06-12"}

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlencode
 
 import pytest
 
+from services.portal.api import list_files
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, named, returned, story
 from tests.support.driving import envelope
 
@@ -23,6 +24,26 @@ def cut(office, service):
 
 def opened(told):
     return story(told)[:6]
+
+
+async def test_the_list_is_a_file_too_in_the_language_and_with_the_filter_of_the_page(office):
+    await office.service.hear(*story(PAID), *opened(OPEN))
+    browser = await office.invited(KARI)
+    page = await browser.open("/cases?status=all&language=en")
+    assert 'href="/cases.csv?status=all"' in page.text
+    listed = (await browser.open("/cases.csv?status=all")).content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[0] for line in listed] == ["Case", "100002", "100001"]
+    assert listed[2].startswith("100001;Ola Nordmann;Fjordvik Elektro AS;10042;Ended;")
+    (_, only) = (await browser.open("/cases.csv?q=10077")).content.decode("utf-8-sig").splitlines()
+    assert only.startswith("100002;")
+
+
+async def test_a_list_of_many_parts_holds_each_case_once(office, monkeypatch):
+    monkeypatch.setattr(list_files, "PART", 1)
+    await office.service.hear(*story(PAID), *opened(OPEN))
+    browser = await office.invited(KARI)
+    listed = (await browser.open("/cases.csv?status=all")).content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[0] for line in listed[1:]] == ["100002", "100001"]
 
 
 async def test_a_case_tells_what_was_claimed_paid_and_sent(office):

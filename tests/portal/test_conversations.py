@@ -34,7 +34,7 @@ async def test_both_sides_read_what_they_write_and_see_what_is_unread(office):
     await handler.open("/tasks")
     assert "ulest" not in handler.text
     await kari.open("/")
-    assert "1 oppgave å svare på" in kari.text
+    assert "1 samtale med uleste meldinger" in kari.text
     await kari.open(PAGE)
     assert "Takk." in kari.text
     await kari.open("/tasks")

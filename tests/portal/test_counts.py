@@ -38,7 +38,7 @@ async def test_a_company_sees_how_many_tasks_of_every_kind_and_proposals_wait(of
     await browser.open("/cases")
     assert menu(browser) == {"/tasks": 4, "/proposals": 1}
     await browser.open("/tasks")
-    assert (menu(browser)["/tasks"], browser.page.text.count('<li class="panel">')) == (4, 4)
+    assert (menu(browser)["/tasks"], browser.page.text.count('<li class="panel"')) == (4, 4)
     await browser.open("/proposals")
     assert "Til godkjenning 1" in browser.text
     for line in office.neighbours.lines.values():

@@ -7,8 +7,8 @@ from tests.portal.told import FJORDVIK, NORDLYS, Told, story
 
 CASE = Told("10042")
 EMAIL = "administrator@kunde.example"
-ROUTINE = '{"transfer_after_days": 30, "own_reminder_after_days": 15}'
-ROUTINE_BEFORE = '{"transfer_after_days": 14, "own_reminder_after_days": null}'
+ROUTINE = '{"transfer_after_days": 30, "own_reminder_after_days": 15, "least_total": "500.50"}'
+ROUTINE_BEFORE = '{"transfer_after_days": 14, "own_reminder_after_days": null, "least_total": "0.00"}'
 
 
 def choice(what: str, value: str | None, **more):
@@ -71,7 +71,7 @@ async def test_it_is_shown_who_chose_what_for_whom_and_why(office):
         "I inkassoforslaget, dager etter forfall: 30; Godkjenn forslag automatisk: nei",
         "– Kunde 10007 Ola Nordmann Innsigelse: Varen kom <b>aldri</b>",
         "Innsigelsen er besvart",
-        "Hele selskapet I inkassoforslaget, dager etter forfall: 14 → 30; Purring, dager etter forfall: aldri → 15",
+        "Hele selskapet I inkassoforslaget, dager etter forfall: 14 → 30; Purring, dager etter forfall: aldri → 15; least_total: 0,00 → 500,50",
         "Språk i brev: Norsk → Engelsk",
         "Når dere ikke svarer oss: Saken overvåkes: ett brev i året uten gebyr, til kravet er foreldet → Vi",
     ):

@@ -41,6 +41,14 @@ async def test_an_invited_user_chooses_a_password_and_is_in(office):
     ]
 
 
+async def test_an_invitation_tells_before_the_password_what_the_role_needs(office):
+    browser = office.browser()
+    await browser.open(office.link(KARI))
+    assert "Velg et passord, og sett så opp innlogging i to trinn." in browser.text
+    await browser.open(office.link(KARI, role="read"))
+    assert "Velg et passord, så er du inne." in browser.text
+
+
 async def test_an_invitation_works_once(office):
     link = office.link(KARI)
     await accept(office, link, password=PASSWORD, repeated=PASSWORD)

@@ -104,6 +104,12 @@ class Window:
         """Nothing of a page sticks out of a window of this size."""
         wide = await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wide, f"{page} is wider than a window of {size['width']}"
+        if size == PHONE:
+            tables = await self.page.evaluate(
+                "[...document.querySelectorAll('main table')]"
+                ".filter(each => each.scrollWidth > each.clientWidth).map(each => each.outerHTML)"
+            )
+            assert tables == [], f"a table of {page} is read by scrolling sideways"
 
     async def reads_well(self) -> None:
         """Axe finds nothing on the page that a screen reader or weak eyes would stumble on."""
@@ -346,6 +352,7 @@ async def test_the_agencys_pages_on_desktop_and_phone(office, window, served):
 
 
 EVERYDAY = (
+    "/cases",
     "/cases/{case}",
     "/cases/{case}/conversation",
     "/proposals",
@@ -364,6 +371,7 @@ AGENCYS = {
     "/payouts": "Utbetalinger",
     "/waiting/payments/ocr-1": "Innbetaling 01.06.2026",
     f"/bank-files/{BATCH}": "ocr-1.txt",
+    "/bank-files": "Filer fra banken",
     "/reports/client-account": "Klientkonto",
     "/own-money": "Egne midler",
     "/waiting/held-credits": "Beløp uten detaljer",

@@ -1,10 +1,12 @@
 """Money on its way: vouchers that Go refused, payouts that two people release, bank files, refunds, reports."""
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
 
+from services.portal.domain.periods import MONTHS, period
 from services.portal.domain.uploads import LARGEST
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
 from tests.portal.money import (
@@ -83,9 +85,14 @@ async def test_settlements_and_their_lines_are_files_that_spreadsheets_open(offi
     await office.service.hear(*story(PAID), PAID.customer_renamed("=HYPERLINK(1)"))
     browser = await office.member("read", FJORDVIK)
     listed = (await browser.open("/settlements.csv")).content.decode("utf-8-sig")
-    assert listed.splitlines()[1].endswith(";861,40")
+    assert listed.splitlines()[1].endswith(";1000,00;11,40;-50,00;-100,00;861,40")
     lines = (await browser.open(f"/settlements/{SETTLEMENT}/lines.csv")).content.decode("utf-8-sig")
     assert ";'=HYPERLINK(1);" in lines
+    line = dict(zip(*(row.split(";") for row in lines.splitlines()[:2]), strict=True))
+    amounts = ("Innbetalt hovedstol", "Rente til dere", "Gebyr til dere", "Provisjon", "MVA", "Til dere")
+    *parts, payout = (Decimal(line[name].replace(",", ".")) for name in amounts)
+    assert line["MVA"].startswith("-")
+    assert sum(parts) == payout
 
 
 async def test_one_person_approves_and_another_releases(office):
@@ -263,6 +270,16 @@ async def test_a_bank_file_shows_what_of_it_is_held_and_why(office):
     assert "1 betaling var kjent fra en tidligere fil" in browser.text
 
 
+async def test_the_list_of_bank_files_tells_what_of_a_file_was_known_and_what_was_booked(office):
+    given = {"status": "taken", "line_number": None, "reason": None, "payments": 2, "total": "90.00"}
+    office.neighbours.money.files = [bank_file(**given, repeated=1, booked="30.00")]
+    browser = await operator(office)
+    await browser.open("/bank-files")
+    assert "2 1 kjent fra før 30,00 av 90,00 i filen" in browser.text
+    await browser.open(f"/bank-files/{BATCH}")
+    assert "90,00 30,00 var nytt og er bokført" in browser.text
+
+
 SUGGESTION = {"case_id": str(BATCH), "case_number": "100007", "customer_name": "Ola Nordmann"} | {
     "reasons": ["kid_almost"]
 }
@@ -414,17 +431,76 @@ async def test_the_agency_gets_the_reports_of_all(office):
     assert (
         await browser.open(f"/reports/creditor-statement/csv?creditor_id={FJORDVIK}")
     ).content == b"a;b\r\n"
-    assert office.neighbours.money.asked[0] == ("report client-account", "", {"language": "nb"})
+    today = office.service.runtime.clock.now().date().isoformat()
+    assert office.neighbours.money.asked[0] == (
+        "report client-account",
+        "",
+        {"language": "nb", "on": today},
+    )
+
+
+async def test_a_report_opens_with_the_last_term_or_month_and_the_days_stand_in_its_fields(office):
+    browser = await office.member("read", FJORDVIK)
+    today = office.service.runtime.clock.now().date()
+    for name, months in MONTHS.items():
+        await browser.open(f"/reports/{name}?from=&to=")
+        first, last = (each.isoformat() for each in period(months, today))
+        asked = office.neighbours.money.asked[-1][2]
+        assert (asked["from"], asked["to"]) == (first, last), name
+        for field, day in (("from", first), ("to", last)):
+            assert re.search(rf'name="{field}" type="date" value="{day}"', browser.page.text), name
+    await browser.open("/reports/aged-claims")
+    assert f'name="on" type="date" value="{today.isoformat()}"' in browser.page.text
+
+
+async def test_a_period_that_ends_before_it_begins_is_told_at_its_field_and_nothing_typed_is_lost(office):
+    browser = await office.member("read", FJORDVIK)
+    page = await browser.open("/reports/vat?from=2026-06-02&to=2026-06-01")
+    assert page.status_code == 422
+    assert "Perioden slutter før den begynner." in browser.text
+    assert 'value="2026-06-02" aria-invalid="true" aria-describedby="from-wrong"' in page.text
+    assert 'value="2026-06-01"' in page.text
+    assert office.neighbours.money.asked == []
+
+
+async def test_a_reports_file_is_named_after_the_report_and_its_days(office):
+    browser = await operator(office)
+    page = await browser.open("/reports/vat/csv?from=2026-05-01&to=2026-06-30")
+    assert 'filename="MVA 2026-05-01 2026-06-30.csv"' in page.headers["content-disposition"]
+
+
+async def test_english_reports_tell_their_days_as_the_other_pages_do(office):
+    office.neighbours.money.report["subtitle"] = "at 01.06.2026"
+    browser = await operator(office)
+    await browser.open("/reports/aged-claims?on=2026-06-01&language=en")
+    assert "at 1 Jun 2026" in browser.text
 
 
 async def test_a_report_and_its_files_come_in_the_language_of_the_page(office):
     browser = await operator(office)
     await browser.open("/reports/vat?language=en")
     await browser.open("/reports/vat/pdf")
-    assert [asked[::2] for asked in office.neighbours.money.asked] == [
-        ("report vat", {"language": "en"}),
-        ("report vat.pdf", {"language": "en"}),
+    assert [(asked[0], asked[2]["language"]) for asked in office.neighbours.money.asked] == [
+        ("report vat", "en"),
+        ("report vat.pdf", "en"),
     ]
+
+
+async def test_settlements_of_a_period_are_listed_with_what_they_add_up_to(office):
+    await office.service.hear(*story(PAID))
+    await office.change(
+        "insert into settlements select (json_populate_record(s, json_build_object("
+        "'id', gen_random_uuid(), 'number', 2, 'settled_on', '2026-05-01', 'payout', 100))).* from settlements s"
+    )
+    browser = await office.member("read", FJORDVIK)
+    await browser.open("/settlements?from=&to=")
+    assert "Sum av 2 oppgjør 1 000,00 11,40 −50,00 −100,00 961,40" in browser.text
+    page = await browser.open("/settlements?from=2026-06-01&to=2026-06-30")
+    assert "Sum av 1 oppgjør 1 000,00 11,40 −50,00 −100,00 861,40" in browser.text
+    assert 'href="/settlements.csv?from=2026-06-01&amp;to=2026-06-30"' in page.text
+    assert len((await browser.open("/settlements.csv?to=2026-05-31")).text.splitlines()) == 2
+    await browser.open("/settlements?to=2026-01-01")
+    assert "Ingen oppgjør i perioden." in browser.text
 
 
 async def test_settlements_turn_page_by_page_behind_a_cursor(office):
@@ -440,7 +516,7 @@ async def test_settlements_turn_page_by_page_behind_a_cursor(office):
         page = await browser.open(address)
         seen += [
             int(each)
-            for each in re.findall(r'<th scope="row"><a href="/settlements/[^"]+">(\d+)<', page.text)
+            for each in re.findall(r'<th scope="row"[^>]*><a href="/settlements/[^"]+">(\d+)<', page.text)
         ]
         (address,) = [
             unescape(each) for each in re.findall(r'href="(/settlements\?after[^"]+)"', page.text)

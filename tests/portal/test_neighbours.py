@@ -131,7 +131,7 @@ async def offers():
             ),
             report_routes(nothing, TOKENS, nothing),
             own_money_routes(nothing, TOKENS, own_account="", agency=""),
-            invoice_routes(nothing, TOKENS),
+            invoice_routes(nothing, TOKENS, ""),
         ),
         "sync": described(sync(runtime_at(NOW), nothing)),
         "registration": await described_registration(),

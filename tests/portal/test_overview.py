@@ -64,6 +64,31 @@ async def test_what_waits_for_the_user_is_said_first(office):
     assert "velg hvordan" not in browser.text
 
 
+async def test_a_decision_is_told_once_and_leads_to_its_answer(office):
+    await office.service.hear(*story(OPEN)[:6], OPEN.decision_needed())
+    browser = await office.invited(KARI)
+    page = await browser.open("/")
+    assert f'href="/tasks#case-{OPEN.case_id}"' in page.text
+    assert "å svare på" not in browser.text
+    assert f'id="case-{OPEN.case_id}"' in (await browser.open("/tasks")).text
+
+
+async def test_the_agency_is_told_what_waits_for_creditors_apart_and_whose_each_thing_is(office):
+    await office.service.hear(*story(OPEN)[:6], OPEN.decision_needed())
+    office.neighbours.waiting = {"payments/unplaced": [waiting()], "refunds": []}
+    operator = office.browser()
+    await operator.log_in(OPERATOR, OPERATOR_PASSWORD)
+    await operator.open("/")
+    own, _, others = operator.text.partition("Dette venter på oppdragsgiverne")
+    assert "velg hvordan" not in own
+    assert "Penger som venter : 1 venter på dere." in own
+    assert "innen 01.07.2026. Fjordvik Elektro AS" in others
+    assert "Forfalt hos oppdragsgiverne" in others
+    assert "0,00 direkte til oppdragsgiverne" in others
+    assert "Fjordvik Elektro AS · Ola Nordmann" in others
+    assert " dere" not in others.partition("Siste hendelser")[0]
+
+
 async def test_the_latest_events_lead_to_their_cases(office):
     await office.service.hear(*story(OPEN)[:6], OPEN.paid(250))
     browser = await office.invited(KARI)
@@ -119,7 +144,7 @@ async def test_a_settlement_shows_its_lines_its_voucher_and_its_advice(office):
     office.neighbours.advices[settlement] = b"%PDF-1.7 remittering"
     browser = await office.invited(KARI)
     await browser.open("/settlements")
-    assert "1 12.06.2026 Bilag 10042 861,40" in browser.text
+    assert "1 12.06.2026 Bilag 10042 1 000,00 11,40 −50,00 −100,00 861,40" in browser.text
     page = await browser.open(f"/settlements/{settlement}")
     assert "10042 Ola Nordmann 100001 1 000,00 350,00 11,40 0,00 −50,00 400,00 −100,00 861,40" in browser.text
     assert f"/cases/{PAID.case_id}" in page.text

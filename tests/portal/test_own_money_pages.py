@@ -213,9 +213,17 @@ async def test_an_amount_without_details_is_booked_by_case_or_kid_and_that_undon
     assert "12.06.2026 nr. 2 i filen H-9" in browser.text
     assert "angret av settlement: –" in browser.text
     assert page.text.count('/undo"') == 1, "what is undone already is not offered"
-    await browser.send(f"{HELD}/book", case_number=CASE.case_number, note="banken ringte")
+    typed = {"case_number": CASE.case_number, "note": "banken ringte"}
+    await browser.send(f"{HELD}/book", **typed)
+    assert money.asked == [], "first it is shown whose the money would be"
+    assert "Kunde Ola Nordmann Selskap Fjordvik Elektro AS Skyldig i dag" in browser.text
+    await browser.send(f"{HELD}/book", **typed, sure="true")
     assert "Beløpet er ført som innbetaling." in browser.text
-    await browser.send(f"{HELD}/book", kid="0 100 001", note="banken ringte", is_another="true")
+    assert browser.path == "/waiting/payments/ocr-1"
+    typed = {"kid": "0 100 001", "note": "banken ringte", "is_another": "true"}
+    await browser.send(f"{HELD}/book", **typed)
+    assert "Ingen sak har denne KID-en." in browser.text
+    await browser.send(f"{HELD}/book", **typed, sure="true")
     await browser.send(f"{HELD}/undo", reason="feil sak")
     assert "Føringen er angret" in browser.text
     path = f"held-credits/{BATCH}/2"
@@ -253,7 +261,7 @@ async def test_a_booking_that_is_refused_says_what_to_do(office):
     money.held, money.refusal, money.refusal_name = [held_credit()], "the particulars", "ToldAlike"
     browser = await operator(office)
     await browser.open("/waiting/held-credits")
-    await browser.send(f"{HELD}/book", kid="0100001", note="banken ringte")
+    await browser.send(f"{HELD}/book", kid="0100001", note="banken ringte", sure="true")
     assert "Er det andre penger, krysser du av for det" in browser.text
 
 
@@ -285,7 +293,11 @@ async def test_a_company_sees_its_own_invoices_and_what_paid_them_and_no_others(
     assert "31 11.06.2026 25.06.2026 1 Gjort opp 100,00 0,00" in browser.text
     assert str(OTHERS) not in page.text
     page = await browser.open(f"/vat-invoices/{INVOICE}")
-    for words in ("Betalt til klientkontoen 40,00", "14.06.2026 Merket som betalt på annen måte 60,00"):
+    for words in (
+        "Til konto 8601.11.17947 KID",
+        "Betalt til klientkontoen 40,00",
+        "14.06.2026 Merket som betalt på annen måte 60,00",
+    ):
         assert words in browser.text, words
     for hidden in ("a@byraa.example", "til driftskonto", "/waiting/", "paid-elsewhere"):
         assert hidden not in page.text, hidden

@@ -39,6 +39,7 @@ POST /bank-files/{file_id}/dropping                                   >----!+>
 POST /bank-files/{file_id}/retry                                      >----!+>
 GET  /cases                                                           >++++++>
 POST /cases/changes                                                   >!+++++>
+GET  /cases.csv                                                       >++++++>
 GET  /cases/{case_id}                                                 >++++++>
 POST /cases/{case_id}/answer                                          >!+++++>
 GET  /cases/{case_id}/books                                           >----++>
@@ -138,6 +139,7 @@ GET  /payouts/{batch_id}/file                                         >----!+>
 POST /payouts/{batch_id}/{deed}                                       >----!+>
 GET  /proposals                                                       >++++++>
 POST /proposals                                                       >!+++!+>
+GET  /proposals.csv                                                   >++++++>
 GET  /registration                                                    ++++++++
 POST /registration                                                    ++++++++
 POST /registration/arrival                                            oooooooo

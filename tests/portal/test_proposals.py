@@ -34,6 +34,24 @@ async def test_the_list_shows_what_waits_and_for_how_long(list_of_three):
     assert "1002 Ola Nordmann 17.04.2026 01.05.2026 45 2 500,00 2 500,00 Klar" in browser.text
 
 
+async def test_the_list_adds_up_what_is_found_and_leads_to_each_customer(list_of_three):
+    browser = await list_of_three.invited(KARI)
+    page = await browser.open("/proposals")
+    assert "Sum gjenstår på" in browser.text
+    assert f'href="/companies/{FJORDVIK}/customers/{FIRST.customer.number}">Ola Nordmann</a>' in page.text
+
+
+async def test_the_list_is_a_file_too_with_all_its_pages(list_of_three):
+    browser = await list_of_three.invited(KARI)
+    page = await browser.open("/proposals")
+    assert 'href="/proposals.csv?show=waiting"' in page.text
+    listed = (await browser.open("/proposals.csv?show=waiting")).content.decode("utf-8-sig").splitlines()
+    assert listed[0].startswith("Faktura;Kunde;Selskap;Fakturadato")
+    assert "1002;Ola Nordmann;Fjordvik Elektro AS;2026-04-17;2026-05-01;45;2500,00;2500,00;Klar" in listed[2]
+    list_of_three.neighbours.lines["transfer"].cut = True
+    assert (await browser.open("/proposals.csv")).status_code == 503
+
+
 async def test_selected_invoices_are_approved_with_a_receipt_for_each(list_of_three):
     browser = await list_of_three.invited(KARI)
     await browser.open("/proposals")

@@ -136,6 +136,14 @@ async def test_a_proof_of_arrival_opens_the_registration_once_and_not_for_long(o
     assert (await browser.send("/registration/arrival", token=late.partition("=")[2])).status_code == 410
 
 
+async def test_a_second_consent_at_the_same_instant_opens_the_registration_too(office, registration):
+    for _ in range(2):
+        address, browser = office.arrival(email=INGRID), office.browser()
+        await browser.open(address)
+        await browser.send("/registration/arrival", token=address.partition("=")[2])
+        assert browser.path == "/registration/steps/1"
+
+
 @pytest.mark.parametrize("token", ["", "forged", "e30.aaaa.bbbb"])
 async def test_nobody_registers_without_a_consent(office, registration, token):
     browser = office.browser()

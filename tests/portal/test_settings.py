@@ -1,5 +1,6 @@
 """A company's settings: everybody looks, administrators change, registration decides and is quoted."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -233,6 +234,10 @@ async def test_a_second_administrator_rejects_a_bank_account(kari, registration)
 async def test_whoever_asked_for_a_bank_account_is_told_that_another_must_confirm_it(kari, registration):
     registration.asks(KARI)
     registration.refuses(409, "you have asked for this yourself", title="SecondPersonNeeded")
+    page = await kari.open(SETTINGS)
+    assert f'action="{SETTINGS}/bank-account/confirmation"' not in page.text
+    assert f'action="{SETTINGS}/bank-account/rejection"' in page.text
+    assert "Du ba om endringen selv, så den må bekreftes av en annen administrator her" in kari.text
     page = await kari.send(f"{SETTINGS}/bank-account/confirmation", change_id=CHANGE)
     assert page.status_code == 422
     assert "Du har selv bedt om endringen. En annen må bekrefte den her" in kari.text
@@ -302,6 +307,15 @@ async def test_a_company_that_has_ended_its_agreement_cannot_end_it_again(kari, 
     assert f"{SETTINGS}/deactivation" not in kari.page.text
 
 
+async def test_the_log_names_what_contacts_are_in_words(kari, registration):
+    people = "Ola (ola@f.example, GeneralManager); Per (per@f.example, general, cases)"
+    registration.changed(KARI, "Kontakter endret", ("Kontakter i PowerOffice Go", "", people))
+    await kari.open(SETTINGS)
+    assert "Ola (ola@f.example, daglig leder); Per (per@f.example, Generelt, Saker)" in kari.text
+    await kari.open(f"{SETTINGS}?language=en")
+    assert "Ola (ola@f.example, general manager); Per (per@f.example, General, Cases)" in kari.text
+
+
 async def test_the_log_is_read_page_by_page(kari, registration):
     registration.changed("per@fjordvik.example", "Kontakt fjernet")
     registration.older = registration.changed("liv@byraa.example", "Avtalen godkjent")
@@ -329,7 +343,7 @@ async def test_a_newer_agreement_is_read_and_signed(kari, registration):
     assert "Versjon 2026-07 av avtalen venter på signatur. Til da gjelder versjon 2026-01." in kari.text
     page = await kari.open(AGREEMENT)
     assert "Oppdragsgiver overlater forfalte fakturaer til AutoCollect." in kari.text
-    assert "<td>Rente</td><td>100 %</td>" in page.text
+    assert re.search(r"<td[^>]*>Rente</td><td[^>]*>100 %</td>", page.text)
     await kari.send(AGREEMENT, text_hash="abc", signed_by=" ", accepted="true")
     assert "Skriv navnet ditt." in kari.text
     page = await kari.send(AGREEMENT, text_hash="abc", signed_by="Kari Berg")

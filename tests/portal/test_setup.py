@@ -37,7 +37,10 @@ def chosen(page):
 async def test_everybody_sees_the_setup_and_administrators_the_way_to_change_it(office, kari):
     await kari.open(SETTINGS)
     words = "Automatisk bokføring Ja Konto MVA-kostnad 7790 MVA-kode 1 Konto renteinntekter 8055"
-    assert f"{words} Konto gebyrinntekter 3960 Bankkonto motpost 1999 Konto for avskrivning 7831" in kari.text
+    assert (
+        f"{words} Konto gebyrinntekter 3960 Bankkonto motpost 1999 Konto for tap på fordringer 7831"
+        in kari.text
+    )
     assert f'href="{PAGE}"' in kari.page.text
     reader = await office.member("read", FJORDVIK)
     await reader.open(SETTINGS)

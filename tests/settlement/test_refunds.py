@@ -21,6 +21,7 @@ from tests.settlement.paying import (
 from tests.settlement.told import PAID, changed, demanded, giro, paid, transferred
 
 D = Decimal
+DEBTORS = "15030000002"
 
 
 async def overpaid(desk, account="15030000002"):
@@ -70,12 +71,14 @@ async def test_without_the_payers_account_it_stays_on_the_list_until_somebody_na
     assert "nothing that can be paid" in await propose(desk, 409)
     order_it = f"/refunds/{refund['payment_id']}/order"
     assert "not a Norwegian account" in await as_person(desk, KARI, order_it, 409, {"bank_account": "1"})
-    ordered = await as_person(desk, KARI, order_it, 201, {"bank_account": "86011117947"})
-    assert (ordered["amount"], ordered["bank_account"]) == (refund["amount"], "86011117947")
-    assert "nothing is owed back" in await as_person(
-        desk, KARI, order_it, 404, {"bank_account": "86011117947"}
-    )
-    assert [t.account for t in (await released(desk)).transfers] == ["86011117947"]
+    creditors = await as_person(desk, KARI, order_it, 409, {"bank_account": "86011117947"})
+    assert "the creditor's own" in creditors
+    ordered = await as_person(desk, KARI, order_it, 201, {"bank_account": DEBTORS})
+    assert (ordered["amount"], ordered["bank_account"]) == (refund["amount"], DEBTORS)
+    correct = f"/payouts/{ordered['payout_id']}/correct"
+    assert "the creditor's own" in await as_person(desk, KARI, correct, 409, {"bank_account": "86011117947"})
+    assert "nothing is owed back" in await as_person(desk, KARI, order_it, 404, {"bank_account": DEBTORS})
+    assert [t.account for t in (await released(desk)).transfers] == [DEBTORS]
 
 
 async def test_a_rejected_refund_is_sent_again_to_another_account_or_is_due_again(desk):
@@ -83,9 +86,9 @@ async def test_a_rejected_refund_is_sent_again_to_another_account_or_is_due_agai
     await report(desk, answer(await released(desk), Verdict("RJCT", "AC04")))
     payout = await the_payout(desk, waiting=True)
     again = await as_person(
-        desk, KARI, f"/payouts/{payout['payout_id']}/correct", body={"bank_account": "86011117947"}
+        desk, KARI, f"/payouts/{payout['payout_id']}/correct", body={"bank_account": "15030000010"}
     )
-    assert again["bank_account"] == "86011117947"
+    assert again["bank_account"] == "15030000010"
     assert await desk.get("/refunds") == []
     await as_person(desk, KARI, f"/payouts/{again['payout_id']}/withdraw", 204, {"reason": "ring skyldneren"})
     assert [each["amount"] for each in await desk.get("/refunds")] == [refund["amount"]]

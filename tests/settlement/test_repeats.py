@@ -50,6 +50,7 @@ async def test_the_same_payment_in_another_notification_is_taken_once(desk):
     assert len(await desk.service.said(PaymentMatched)) == 2
     (_, listed) = (await desk.get("/bank-files"))[::-1]
     assert (listed["transmission_number"], listed["payments"], listed["repeated"]) == ("M2", 2, 1)
+    assert (listed["total"], listed["booked"]) == ("90.00", "30.00")
 
 
 async def test_a_copy_with_the_same_number_books_nothing_and_a_changed_message_is_refused(desk):

@@ -19,6 +19,7 @@ from tests.settlement.paying import KARI, answer, approved, as_person, released,
 from tests.settlement.reported import facts, table
 from tests.settlement.test_own_money import decide, draw, own_money, pays_in
 from tests.settlement.told import (
+    AGENCY_ACCOUNT,
     CREDITOR,
     OTHER_CREDITOR,
     PAID,
@@ -50,6 +51,7 @@ async def settled(desk, **choices):
 
 async def shown(desk, invoice):
     found = await desk.get(f"/vat-invoices/{invoice['vat_invoice_id']}")
+    assert found["to_account"] == AGENCY_ACCOUNT
     return tuple(found[part] for part in ("vat", "paid", "paid_elsewhere", "open"))
 
 

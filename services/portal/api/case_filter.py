@@ -90,6 +90,11 @@ class CaseFilter:
         return self._address(status="all")
 
     @property
+    def file(self) -> str:
+        """The address of the whole list as a file."""
+        return self._address(status=self.effective).replace("/cases?", "/cases.csv?")
+
+    @property
     def first(self) -> str:
         """The address of this list's first page."""
         return self._address(status=self.effective)

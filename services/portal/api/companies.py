@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
-from services.portal.api.portal import Portal
+from services.portal.api.portal import Portal, several
 from services.portal.plotting import plots
 from services.portal.store import companies, sessions, trends
 from shared.errors import NotFound
@@ -28,15 +28,20 @@ def _overview(routes: APIRouter, portal: Portal) -> None:
         async with portal.database.transaction() as tx:
             figures, going = await trends.overview(tx, scope)
             decisions = await companies.open_decisions(tx, scope)
-            latest = await companies.latest(tx, scope)
+            decisions_count = await companies.count_decisions(tx, scope)
+            names = await companies.company_names(tx, {each.creditor_id for each in decisions})
+            latest = await companies.latest(tx, scope, names_creditors=several(visit))
         return await portal.inside(
             "overview.html",
             visit,
             figures=figures,
             decisions=decisions,
+            decisions_count=decisions_count,
+            names=names,
+            several=several(visit),
             latest=latest,
             trends=going,
-            plots=plots(going),
+            plots=plots(going, for_agency=visit.visitor.staff is not None),
         )
 
 

@@ -13,6 +13,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal
 from services.portal.api.settings.desk import Desk, Settings
+from services.portal.figures import reported
 from services.portal.language import gettext as _
 from services.portal.neighbours.asking import unless_silent
 from services.portal.neighbours.choosing import Choice, Language, Made
@@ -153,4 +154,4 @@ def _changed(what: str, before: str, now: str) -> str:
 def _valued(value: object) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nei")
-    return _("aldri") if value is None else str(value)
+    return _("aldri") if value is None else reported(str(value))

@@ -12,8 +12,9 @@ from services.portal.api.notices import UNEXPLAINED, Notice, Reason, explained, 
 from services.portal.api.portal import Portal, agency
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.neighbours.holding import MOST_HELD, Booking
-from services.portal.store import debtors
+from services.portal.neighbours.asking import unless_silent
+from services.portal.neighbours.holding import MOST_HELD, Booking, HeldCredit
+from services.portal.store import cases, debtors
 
 ONE_NAME = marked("Oppgi enten saksnummeret eller KID-en (2 til 25 sifre), ikke begge.")
 NO_CASE = marked("Ingen sak har dette nummeret.")
@@ -23,6 +24,21 @@ MOST_DIGITS = 25
 
 Position = Annotated[int, Path(ge=1, le=2_147_483_647)]
 PAGE = "/waiting/held-credits"
+
+
+class Typed:
+    """Whose a credit is, as somebody has typed it; FastAPI fills it in."""
+
+    def __init__(
+        self,
+        case_number: Annotated[str, Form(max_length=20, pattern=r"^[^\x00]*$")] = "",
+        kid: Annotated[str, Form(max_length=40, pattern=r"^[^\x00]*$")] = "",
+        note: Reason = "",
+        *,
+        is_another: Annotated[bool, Form()] = False,
+    ) -> None:
+        self.case_number, self.kid = case_number.strip(), "".join(kid.split())
+        self.note, self.is_another = note, is_another
 
 
 def router(portal: Portal) -> APIRouter:
@@ -49,26 +65,22 @@ def router(portal: Portal) -> APIRouter:
         file_id: UUID,
         position: Position,
         *,
-        case_number: Annotated[str, Form(max_length=20, pattern=r"^[^\x00]*$")] = "",
-        kid: Annotated[str, Form(max_length=40, pattern=r"^[^\x00]*$")] = "",
-        note: Reason = "",
-        is_another: Annotated[bool, Form()] = False,
+        typed: Annotated[Typed, Depends()],
+        sure: Annotated[bool, Form()] = False,
     ) -> Response:
         agency(visit, "pay_out")
-        booking = await _booking(
-            portal,
-            case_number=case_number.strip(),
-            kid="".join(kid.split()),
-            note=note,
-            is_another=is_another,
-        )
-        if isinstance(booking, Booking):
-            by = visit.visitor.email
-            doing = portal.neighbours.holding.book_credit(file_id, position, booking, by)
-            notice = await told(doing, _("Beløpet er ført som innbetaling."), NO_CREDIT, detail=True)
-        else:
-            notice = Notice(kind="problem", text=booking)
-        return await portal.door.back_to(visit, PAGE, notice)
+        credit = await _held(portal, file_id, position)
+        booking = await _booking(portal, typed) if credit else _(NO_CREDIT)
+        if credit is None or not isinstance(booking, Booking):
+            notice = Notice(kind="problem", text=str(booking))
+            return await portal.door.back_to(visit, PAGE, notice)
+        if not sure:
+            return await _asked(portal, visit, credit, typed, booking)
+        by = visit.visitor.email
+        doing = portal.neighbours.holding.book_credit(file_id, position, booking, by)
+        notice = await told(doing, _("Beløpet er ført som innbetaling."), NO_CREDIT, detail=True)
+        page = f"/waiting/payments/{credit.payment_id}" if notice.kind == "done" else PAGE
+        return await portal.door.back_to(visit, page, notice)
 
     @routes.post("/{file_id}/{position}/undo")
     async def undo(
@@ -88,20 +100,41 @@ def router(portal: Portal) -> APIRouter:
     return routes
 
 
-async def _booking(
-    portal: Portal, *, case_number: str, kid: str, note: str, is_another: bool
-) -> Booking | str:
+async def _held(portal: Portal, file_id: UUID, position: int) -> HeldCredit | None:
+    held = await portal.neighbours.holding.held_credits()
+    return next((each for each in held if (each.file_id, each.position) == (file_id, position)), None)
+
+
+async def _asked(
+    portal: Portal, visit: Visit, credit: HeldCredit, typed: Typed, booking: Booking
+) -> Response:
+    """Answer with whose the money would be, and what the case owes, before anything is booked."""
+    async with portal.database.transaction() as tx:
+        case_id = booking.case_id or await debtors.case_of_kid(tx, booking.kid)
+        case = await cases.case_file(tx, visit.visitor.reach, case_id) if case_id else None
+    books = await unless_silent(portal.neighbours.settling.claims(case.id)) if case else None
+    return await portal.inside(
+        "held_credit.html",
+        visit,
+        credit=credit,
+        typed=typed,
+        case=case,
+        owed=books.owed if books else None,
+    )
+
+
+async def _booking(portal: Portal, typed: Typed) -> Booking | str:
     """Return whose a credit is, as somebody has typed it; else what is wrong with that."""
-    if not explains(note):
+    if not explains(typed.note):
         return _(UNEXPLAINED)
-    if not case_number:
-        if not (kid.isascii() and kid.isdigit() and 1 < len(kid) <= MOST_DIGITS):
+    if not typed.case_number:
+        if not (typed.kid.isascii() and typed.kid.isdigit() and 1 < len(typed.kid) <= MOST_DIGITS):
             return _(ONE_NAME)
-        return Booking(note=note.strip(), kid=kid, is_another=is_another)
-    if kid:
+        return Booking(note=typed.note.strip(), kid=typed.kid, is_another=typed.is_another)
+    if typed.kid:
         return _(ONE_NAME)
     async with portal.database.transaction() as tx:
-        case_id = await debtors.case_numbered(tx, case_number)
+        case_id = await debtors.case_numbered(tx, typed.case_number)
     if case_id is None:
         return _(NO_CASE)
-    return Booking(note=note.strip(), case_id=case_id, is_another=is_another)
+    return Booking(note=typed.note.strip(), case_id=case_id, is_another=typed.is_another)

@@ -1,5 +1,6 @@
 """The proposal list's filter: what is typed, what transfer is asked for, and the addresses of the pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -87,5 +88,12 @@ class ProposalFilter:
 
     def address(self, tab: str, **more: str) -> str:
         """Return the address of a tab with this filter and order."""
-        sort = {} if self.sort == "due_date" else {"sort": self.sort}
-        return "/proposals?" + urlencode({"show": tab} | self.typed | sort | more)
+        return "/proposals?" + self._query(tab, more)
+
+    def file(self, tab: str) -> str:
+        """Return the address of all that the filter shows, as a file."""
+        return "/proposals.csv?" + self._query(tab, {})
+
+    def _query(self, tab: str, more: Mapping[str, str]) -> str:
+        sort: dict[str, str] = {} if self.sort == "due_date" else {"sort": self.sort}
+        return urlencode({"show": tab} | self.typed | sort | dict(more))

@@ -57,7 +57,7 @@ Typed = Annotated[str, Query(max_length=LONGEST, pattern=r"^[^\x00]*$")]
 Sent = Annotated[str, Form(max_length=LONGEST, pattern=r"^[^\x00]*$")]
 
 
-def _looked_for(
+def looked_for(
     q: Typed = "",
     at_least: Typed = "",
     days: Typed = "",
@@ -65,6 +65,7 @@ def _looked_for(
     sort: Sort = "due_date",
     after: Annotated[str, Query(max_length=5000, pattern=r"^[^\x00]*$")] = "",
 ) -> ProposalFilter:
+    """Return the filter that an address holds."""
     typed = (q.strip(), at_least.strip(), days.strip())
     return ProposalFilter(
         text=typed[0], at_least=typed[1], days=typed[2], reason=reason, sort=sort, after=after
@@ -102,16 +103,19 @@ def router(portal: Portal) -> APIRouter:
     @routes.get("/proposals")
     async def proposal_list(
         visit: Annotated[Visit, Depends(portal.door.visit)],
-        chosen: Annotated[ProposalFilter, Depends(_looked_for)],
+        chosen: Annotated[ProposalFilter, Depends(looked_for)],
         show: Tab = "waiting",
         why: Annotated[str, Query(max_length=40, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         view = await view_of(portal.neighbours, portal.database, visit.visitor, show, chosen)
         asked = why.strip()
+        async with portal.database.transaction() as tx:
+            of = await proposals.customer_numbers(tx, [each.invoice_id for each in view.rows])
         return await portal.inside(
             "proposals.html",
             visit,
             view=view,
+            customers=of,
             sorts=[(sort, _(name)) for sort, name in SORTS.items()],
             counted={} if view.too_many_companies else {"/proposals": view.waiting},
             several=several(visit),

@@ -4,27 +4,29 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
+from services.portal.api.typed_days import Day, First, Last
+from services.portal.csv_files import attachment
+from services.portal.domain.periods import MONTHS, completed
 from services.portal.figures import day, typed_kroner
 from services.portal.language import gettext as _
 from services.portal.language import marked, spoken
 from services.portal.money_wording import REPORT, STATEMENT_ONLY
 from services.portal.neighbours.reporting import ReportFormat, ReportName
 from services.portal.store import companies
+from shared.clock import oslo_date
 from shared.errors import NotFound
 
 NO_BALANCE = marked("Skriv saldoen i kroner, for eksempel 12 345,50, og velg en dag som ikke er i fremtiden.")
 
 MEDIA: dict[ReportFormat, str] = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
-Day = Annotated[date | None, Query()]
-First = Annotated[date | None, Query(alias="from")]
-Last = Annotated[date | None, Query(alias="to")]
+ENDS_TOO_EARLY = marked("Perioden slutter før den begynner. Velg en dag som ikke er etter «Til».")
 
 
 class Chosen:
@@ -39,10 +41,10 @@ class Chosen:
         last: Last = None,
     ) -> None:
         self.name, self.creditor_id = name, creditor_id
-        self.days = {"on": on, "from": first, "to": last}
+        self.on, self.first, self.last = on, first, last
 
-    def params(self, visit: Visit) -> dict[str, str]:
-        """Return what settlement is asked for.
+    def params(self, visit: Visit, today: date) -> dict[str, str]:
+        """Return what settlement is asked for, with the usual days where the address names none.
 
         Raises:
             NotFound: it is not for this visitor, or of a company that is not his.
@@ -57,7 +59,19 @@ class Chosen:
         if creditor_id and not visit.visitor.sees(creditor_id):
             raise NotFound(f"there is no company {creditor_id} for this visitor")
         of = {"creditor_id": str(creditor_id)} if creditor_id else {}
-        return of | {name: day.isoformat() for name, day in self.days.items() if day}
+        return of | {name: each.isoformat() for name, each in self._days(today).items()}
+
+    def _days(self, today: date) -> dict[str, date]:
+        if self.name not in MONTHS:
+            return {"on": self.on or today}
+        return dict(
+            zip(("from", "to"), completed(MONTHS[self.name], self.first, self.last, today), strict=True)
+        )
+
+
+def _ends_too_early(params: dict[str, str]) -> bool:
+    """Tell whether a period ends before it begins: of ISO days the order is that of their texts."""
+    return params.get("to", "") < params.get("from", "")
 
 
 def _in_language(params: dict[str, str]) -> dict[str, str]:
@@ -88,8 +102,11 @@ def router(portal: Portal) -> APIRouter:
     async def report_page(
         visit: Annotated[Visit, Depends(portal.door.visit)], chosen: Annotated[Chosen, Depends()]
     ) -> Response:
-        params = chosen.params(visit)
-        report = await portal.neighbours.settling.report(chosen.name, _in_language(params))
+        params = chosen.params(visit, oslo_date(portal.database.clock.now()))
+        is_wrong = _ends_too_early(params)
+        report = (
+            None if is_wrong else await portal.neighbours.settling.report(chosen.name, _in_language(params))
+        )
         company = ""
         if creditor_id := params.get("creditor_id"):
             async with portal.database.transaction() as tx:
@@ -97,6 +114,8 @@ def router(portal: Portal) -> APIRouter:
         return await portal.inside(
             "report.html",
             visit,
+            status=422 if is_wrong else 200,
+            wrong=ENDS_TOO_EARLY if is_wrong else "",
             name=chosen.name,
             report=report,
             params=params,
@@ -128,9 +147,10 @@ def router(portal: Portal) -> APIRouter:
         visit: Annotated[Visit, Depends(portal.door.visit)],
         chosen: Annotated[Chosen, Depends()],
     ) -> Response:
-        params = _in_language(chosen.params(visit))
+        params = _in_language(chosen.params(visit, oslo_date(portal.database.clock.now())))
         content = await portal.neighbours.settling.report_file(chosen.name, form, params)
-        headers = {"Content-Disposition": f'attachment; filename="{chosen.name}.{form}"'}
+        days = [params[name] for name in ("from", "to", "on") if name in params]
+        headers = attachment(" ".join((REPORT[chosen.name], *days)), form)
         return Response(content, media_type=MEDIA[form], headers=headers)
 
     return routes

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -12,14 +13,15 @@ from starlette.responses import Response
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, several
-from services.portal.csv_files import Cell, csv_file
+from services.portal.api.typed_days import First, Last
+from services.portal.csv_files import Cell, attachment, csv_file
 from services.portal.domain.companies import SettledInvoice, SettlementSummary
 from services.portal.language import Words
 from services.portal.language import gettext as _
 from services.portal.neighbours.asking import unless_silent
 from services.portal.neighbours.booked import PostingDeed
 from services.portal.store import settlements
-from services.portal.store.settlements import After
+from services.portal.store.settlements import After, Period
 from shared.errors import NotFound
 
 MOST_ROWS = 10_000
@@ -41,16 +43,21 @@ def router(portal: Portal) -> APIRouter:
     async def settlement_list(
         visit: Annotated[Visit, Depends(portal.door.visit)],
         after: Annotated[str, Query(max_length=80)] = "",
+        first: First = None,
+        last: Last = None,
     ) -> Response:
-        scope = visit.visitor.scope
+        scope, period = visit.visitor.scope, Period(first=first, last=last)
         async with portal.database.transaction() as tx:
-            found = await settlements.find_settlements(tx, scope, _cursor(after))
+            found = await settlements.find_settlements(tx, scope, period, _cursor(after))
+            sums = await settlements.sums(tx, scope, period)
         return await portal.inside(
             "settlements.html",
             visit,
             settlements=found[: settlements.PAGE],
             is_first=_cursor(after) is None,
-            next_page=_next(found),
+            next_page=_next(found, period),
+            sums=sums,
+            period=_days(period),
             several=several(visit),
         )
 
@@ -90,12 +97,35 @@ def _files(routes: APIRouter, portal: Portal) -> None:
     """Add the lists as files for a spreadsheet."""
 
     @routes.get("/settlements.csv")
-    async def settlements_as_csv(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+    async def settlements_as_csv(
+        visit: Annotated[Visit, Depends(portal.door.visit)], first: First = None, last: Last = None
+    ) -> Response:
+        period = Period(first=first, last=last)
         async with portal.database.transaction() as tx:
-            found = await settlements.find_settlements(tx, visit.visitor.scope, limit=MOST_ROWS)
-        head = (_("Nr."), _("Dato"), _("Selskap"), _("Bilag i PowerOffice Go"), _("Utbetalt"))
+            found = await settlements.find_settlements(tx, visit.visitor.scope, period, limit=MOST_ROWS)
+        head = (
+            _("Nr."),
+            _("Dato"),
+            _("Selskap"),
+            _("Bilag i PowerOffice Go"),
+            _("Innbetalt hovedstol"),
+            _("Rente og gebyr til dere"),
+            _("Provisjon"),
+            _("MVA"),
+            _("Utbetalt"),
+        )
         rows = (
-            (each.number, each.settled_on, each.creditor_name, each.voucher_number, each.payout)
+            (
+                each.number,
+                each.settled_on,
+                each.creditor_name,
+                each.voucher_number,
+                each.principal,
+                each.income,
+                -each.commission,
+                -each.vat,
+                each.payout,
+            )
             for each in found
         )
         return _csv(head, rows, _("Oppgjør"))
@@ -157,12 +187,19 @@ async def _posted(portal: Portal, settlement_id: UUID, deed: PostingDeed) -> Not
     return await told(portal.neighbours.settling.post(settlement_id, deed), POSTED[deed], refused)
 
 
-def _next(found: Sequence[SettlementSummary]) -> str:
+def _days(period: Period) -> dict[str, str]:
+    """Return a period as the parameters of an address; a day that is not named is left out."""
+    named = {"from": period.first, "to": period.last}
+    return {name: day.isoformat() for name, day in named.items() if day}
+
+
+def _next(found: Sequence[SettlementSummary], period: Period) -> str:
     """Return the address of the page after `found`, empty where that is the last."""
     if len(found) <= settlements.PAGE:
         return ""
     last = found[settlements.PAGE - 1]
-    return f"/settlements?after={last.settled_on}~{last.number}~{last.id}"
+    after = {"after": f"{last.settled_on}~{last.number}~{last.id}"}
+    return "/settlements?" + urlencode(_days(period) | after, safe="~")
 
 
 def _cursor(text: str) -> After | None:
@@ -183,14 +220,14 @@ def _row(line: SettledInvoice) -> tuple[Cell, ...]:
         line.collected_fees,
         line.interest,
         line.fees,
-        line.commission,
+        -line.commission,
         line.vat_basis,
-        line.vat,
+        -line.vat,
         line.payout,
     )
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> Response:
-    plain = name.translate(str.maketrans("åøæ", "aoa"))
-    headers = {"Content-Disposition": f'attachment; filename="{plain}.csv"'}
-    return Response(csv_file(head, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(
+        csv_file(head, rows), media_type="text/csv; charset=utf-8", headers=attachment(name, "csv")
+    )

@@ -9,6 +9,7 @@ from services.portal.api.door import Stranger, Visit
 from services.portal.api.portal import Portal
 from services.portal.domain.access import INVITATION_LIFETIME, Invitation
 from services.portal.domain.choosing import LONGEST, PASSWORD_LENGTH
+from services.portal.domain.permissions import SECOND_FACTOR
 from services.portal.entrance import Inside, Refusal, Wait
 from services.portal.language import gettext as _
 from services.portal.language import marked
@@ -82,6 +83,7 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
             token=token,
             invitation=invitation,
             guest=await door.entrance.guest(invitation),
+            needs_second_factor=invitation.role in SECOND_FACTOR,
             problem=problem,
             shortest=PASSWORD_LENGTH,
         )

@@ -90,7 +90,10 @@ class PickedInvoice:
 
 @dataclass(frozen=True, kw_only=True)
 class SettlementSummary:
-    """One settlement; `payout` is what the creditor's account got."""
+    """One settlement, kroner; `payout` is what the creditor's account got, `income` interest and fees of his.
+
+    They add up to principal and income less commission and VAT, but for what is carried between settlements.
+    """
 
     id: UUID
     creditor_id: UUID
@@ -101,6 +104,22 @@ class SettlementSummary:
     posted: bool
     voucher_number: int | None
     remittance_advice_id: UUID
+    principal: Decimal
+    income: Decimal
+    commission: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementSums:
+    """What several settlements add up to, kroner, as each of them tells it."""
+
+    settlements: int
+    payout: Decimal
+    principal: Decimal
+    income: Decimal
+    commission: Decimal
+    vat: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)

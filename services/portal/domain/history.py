@@ -43,7 +43,8 @@ class Entry:
 
     `happened_on` is the day of the fact, `said_on` the day on which it was told, both in Oslo;
     `invoice_numbers` are those of the event's invoices that the portal has heard of, `debtor` is whose they
-    are, empty where there are several debtors. `debtor` and `cases` are filled in for lists over many cases.
+    are, empty where there are several debtors. `debtor` and `cases` are filled in for lists over many cases,
+    and `creditor`, a name, for those over many companies.
     """
 
     event_id: UUID
@@ -53,6 +54,7 @@ class Entry:
     source: str
     event: Event
     debtor: str = ""
+    creditor: str = ""
     cases: tuple[CaseNamed, ...] = ()
     invoice_numbers: tuple[str, ...] = ()
 

@@ -128,7 +128,11 @@ class FromBank(BaseModel):
 
 
 class BankFile(FromBank):
-    """A file from the bank."""
+    """A file from the bank.
+
+    `repeated` of its payments were known from an earlier file, as OCR giro and camt.054 both tell of them;
+    `booked` is what was new, `total` all of it, kroner.
+    """
 
     file_id: UUID
     name: str
@@ -136,7 +140,9 @@ class BankFile(FromBank):
     received_at: datetime
     transmission_number: str | None
     payments: int
+    repeated: int
     total: Decimal
+    booked: Decimal
 
 
 class PassedOver(BaseModel):
@@ -163,7 +169,6 @@ class PassedOver(BaseModel):
 class BankFileDetail(BankFile):
     """A file from the bank with what was not booked of it."""
 
-    repeated: int
     entries_passed_over: list[PassedOver]
 
 

@@ -15,19 +15,22 @@ MOST_HELD = 200
 
 
 class HeldCredit(BaseModel):
-    """Money into the client account of which the bank has not told whose it is, kroner."""
+    """Money into the client account of which the bank has not told whose it is, kroner.
+
+    `payment_id` is that of the payment which it becomes when it is booked.
+    """
 
     file_id: UUID
     position: int
     amount: Decimal
     booked_on: date
     reference: str
+    payment_id: str
 
 
 class BookedCredit(HeldCredit):
     """A credit that somebody has booked for a KID, and how he knew; who took that back, and why."""
 
-    payment_id: str
     kid: str
     booked_by: str
     booked_at: datetime

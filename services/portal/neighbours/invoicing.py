@@ -70,8 +70,12 @@ class InvoicePayment(BaseModel):
 
 
 class VatInvoiceDetail(VatInvoice):
-    """An invoice with its payments and marks, the oldest first; `has_pdf` once its document is written."""
+    """An invoice with its payments and marks, the oldest first; `has_pdf` once its document is written.
 
+    `to_account` is the agency's client account, to which it is paid.
+    """
+
+    to_account: str
     has_pdf: bool
     payments: list[InvoicePayment]
     marks: list[Mark]

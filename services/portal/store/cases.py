@@ -85,9 +85,11 @@ async def count_by_status(tx: Transaction, scope: Scope, search: CaseSearch) -> 
     return {row.status: row.cases for row in await tx.execute(counts, values)}
 
 
-async def find_cases(tx: Transaction, scope: Scope, search: CaseSearch) -> list[CaseSummary]:
+async def find_cases(
+    tx: Transaction, scope: Scope, search: CaseSearch, *, limit: int = PAGE + 1
+) -> list[CaseSummary]:
     """Return one page of the cases that the search finds, the newest first, and one more if there is one."""
-    values = search.values() | limits(scope) | {"limit": PAGE + 1}
+    values = search.values() | limits(scope) | {"limit": limit}
     return [
         CaseSummary(**{**row, "invoice_numbers": tuple(row["invoice_numbers"])})
         for row in (await tx.execute(_LIST, values)).mappings()

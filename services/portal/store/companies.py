@@ -63,12 +63,13 @@ _DECISIONS_COUNT = text(f"select count(*) from cases where {within('creditor_id'
 
 _LATEST = text(f"""
 select h.event_id, h.type, h.said_at, h.happened_on, h.source, h.data,
-       named.cases, concerned.debtor, (
+       named.cases, concerned.debtor, coalesce(n.name, '') as creditor, (
          select array_agg(i.number order by i.number) from invoices i where i.id = any(h.invoice_ids)
        ) as invoice_numbers
 from (
   select * from history where {within("creditor_id")} order by said_at desc, event_id desc limit :limit
 ) h
+left join creditors n on n.id = h.creditor_id
 cross join lateral (
   select array_agg(array[cast(c.id as text), c.number] order by c.number, c.id) as cases
   from cases c where c.id = any(array(
@@ -144,11 +145,17 @@ async def lost_connections(tx: Transaction, scope: Scope) -> tuple[LostConnectio
     return tuple(LostConnection(**row) for row in (await tx.execute(_LOST, values)).mappings())
 
 
-async def latest(tx: Transaction, scope: Scope, limit: int = 8) -> list[Entry]:
-    """Return the latest events of the companies, the newest first."""
+async def latest(tx: Transaction, scope: Scope, *, names_creditors: bool, limit: int = 8) -> list[Entry]:
+    """Return the latest events of the companies, the newest first; of which company each is, where asked."""
     rows = await tx.execute(_LATEST, limits(scope) | {"limit": limit})
     return [
-        replace(entry(row), debtor=row["debtor"], cases=_named(row["cases"] or ())) for row in rows.mappings()
+        replace(
+            entry(row),
+            debtor=row["debtor"],
+            creditor=row["creditor"] if names_creditors else "",
+            cases=_named(row["cases"] or ()),
+        )
+        for row in rows.mappings()
     ]
 
 

@@ -11,6 +11,7 @@ from services.portal.store.sessions import token_hash
 from shared.db import Transaction
 
 _CASE = text("select id from cases where number = :number order by id limit 1")
+_OF_KID = text("select id from cases where kid = :kid order by id limit 1")
 _OPEN = text(
     "insert into debtor_sessions (token_hash, case_id, last_seen_at, expires_at)"
     " values (:token_hash, :case_id, :now, :expires_at)"
@@ -27,6 +28,12 @@ _CREDITOR = text("select creditor_id from cases where id = :case_id")
 async def case_numbered(tx: Transaction, number: str) -> UUID | None:
     """Return the case of a number, None when there is none."""
     found: UUID | None = (await tx.execute(_CASE, {"number": number})).scalar()
+    return found
+
+
+async def case_of_kid(tx: Transaction, kid: str) -> UUID | None:
+    """Return the case that has a KID, None when none has it."""
+    found: UUID | None = (await tx.execute(_OF_KID, {"kid": kid})).scalar()
     return found
 
 

@@ -1,6 +1,6 @@
 """Questions about the invoices that are proposed for transfer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import text
@@ -19,6 +19,9 @@ order by n.name, n.id limit :limit
 _NUMBERS = text(
     f"select id, creditor_id, number from invoices where id = any(:invoice_ids) and {within('creditor_id')}"
 )
+
+
+_CUSTOMERS = text("select id, debtor_number from invoice_balances where id = any(:invoice_ids)")
 
 
 async def companies_with_proposals(tx: Transaction, scope: Scope, *, limit: int) -> dict[UUID, str]:
@@ -49,3 +52,9 @@ async def transferred(
     """Return those of the invoices that have a case: invoice, case and its number."""
     rows = await tx.execute(_TRANSFERRED, limits(scope) | {"invoice_ids": list(invoice_ids)})
     return [(row.invoice_id, row.case_id, row.number) for row in rows]
+
+
+async def customer_numbers(tx: Transaction, invoice_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the number of each invoice's customer, of invoices that the portal has heard of."""
+    rows = await tx.execute(_CUSTOMERS, {"invoice_ids": list(invoice_ids)})
+    return {row.id: row.debtor_number for row in rows}

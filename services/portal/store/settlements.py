@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.portal.domain.access import Scope
-from services.portal.domain.companies import CaseSettled, SettledInvoice, SettlementSummary
+from services.portal.domain.companies import CaseSettled, SettledInvoice, SettlementSummary, SettlementSums
 from services.portal.store.conditions import limits, within
 from shared.db import Transaction
 from shared.errors import NotFound
@@ -25,19 +25,49 @@ class After:
     id: UUID | None
 
 
-_SETTLEMENTS = f"""
-select s.id, s.creditor_id, coalesce(n.name, '') as creditor_name, s.number, s.settled_on, s.payout,
-       s.posted, s.voucher_number, s.remittance_advice_id
-from settlements s left join creditors n on n.id = s.creditor_id
-where {within("s.creditor_id")}
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """The days of which settlements are listed, both in it; None bounds nothing."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+_PARTS = """
+  select coalesce(sum(l.principal), 0) as principal, coalesce(sum(l.interest + l.fees), 0) as income,
+         coalesce(sum(l.commission), 0) as commission, coalesce(sum(l.vat), 0) as vat
 """
 
-_LIST = text(f"""{_SETTLEMENTS}
+_SUMMARY = f"""
+select s.id, s.creditor_id, coalesce(n.name, '') as creditor_name, s.number, s.settled_on, s.payout,
+       s.posted, s.voucher_number, s.remittance_advice_id, parts.*
+from found s left join creditors n on n.id = s.creditor_id
+cross join lateral ({_PARTS} from settlement_lines l where l.settlement_id = s.id) parts
+"""
+
+_FOUND = f"select * from settlements s where {within('s.creditor_id')}"
+
+_WITHIN_PERIOD = """
+  and (cast(:first as date) is null or s.settled_on >= :first)
+  and (cast(:last as date) is null or s.settled_on <= :last)
+"""
+
+_ORDER = "order by s.settled_on desc, s.number desc, s.id"
+
+_LIST = text(f"""
+with found as materialized ({_FOUND}{_WITHIN_PERIOD}
   and (cast(:settled_on as date) is null or s.settled_on < :settled_on
        or (s.settled_on = :settled_on and (s.number < :number or (s.number = :number and s.id > :id))))
-order by s.settled_on desc, s.number desc, s.id limit :limit
+{_ORDER} limit :limit)
+{_SUMMARY} {_ORDER}
 """)
-_ONE = text(f"{_SETTLEMENTS} and s.id = :settlement_id")
+_SUMS = text(f"""
+with found as ({_FOUND}{_WITHIN_PERIOD})
+select (select count(*) from found) as settlements,
+       (select coalesce(sum(payout), 0) from found) as payout, parts.*
+from ({_PARTS} from settlement_lines l join found on found.id = l.settlement_id) parts
+""")
+_ONE = text(f"with found as ({_FOUND} and s.id = :settlement_id) {_SUMMARY}")
 
 _LINES = text("""
 select l.invoice_number, coalesce(b.debtor, '') as debtor, l.case_number, c.id as case_id, l.principal,
@@ -68,12 +98,18 @@ async def lines_of_case(tx: Transaction, creditor_id: UUID, number: str) -> list
 
 
 async def find_settlements(
-    tx: Transaction, scope: Scope, after: After | None = None, *, limit: int = PAGE + 1
+    tx: Transaction, scope: Scope, period: Period, after: After | None = None, *, limit: int = PAGE + 1
 ) -> list[SettlementSummary]:
-    """Return one page of the settlements, the newest first, and one more if there is one."""
+    """Return one page of a period's settlements, the newest first, and one more if there is one."""
     begin = after or After(settled_on=None, number=None, id=None)
-    values = limits(scope) | vars(begin) | {"limit": limit}
+    values = limits(scope) | vars(period) | vars(begin) | {"limit": limit}
     return [SettlementSummary(**row) for row in (await tx.execute(_LIST, values)).mappings()]
+
+
+async def sums(tx: Transaction, scope: Scope, period: Period) -> SettlementSums:
+    """Return what the settlements of a period add up to, on all pages of the list."""
+    row = (await tx.execute(_SUMS, limits(scope) | vars(period))).mappings().one()
+    return SettlementSums(**row)
 
 
 async def settlement(tx: Transaction, scope: Scope, settlement_id: UUID) -> SettlementSummary:

@@ -18,8 +18,8 @@ Opprett innloggingen din i portalen her:
 
 Lenken er gyldig i {days} dager. Er den utløpt, kan du be om en ny på samme side.
 
-I portalen ser du fakturaene som følges opp, brevene som er sendt og oppgjørene, og du kan stille en sak på
-vent, trekke den eller svare på spørsmål fra oss.
+I portalen ser du fakturaene som følges opp, brevene som er sendt og oppgjørene, og du kan sette en sak på
+pause, trekke den eller svare på spørsmål fra oss.
 
 Slik kommer dere i gang:
 

@@ -45,6 +45,7 @@ class BankFileView(Answer):
     payments: int
     repeated: int
     total: Money
+    booked: Money = Field(description="What of the total no earlier file had told of")
     line_number: int | None
     reason: str | None
 

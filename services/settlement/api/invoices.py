@@ -75,8 +75,12 @@ class InvoicePaymentView(Answer):
 
 
 class VatInvoiceDetailView(VatInvoiceView):
-    """An invoice with its payments and marks, the oldest first; `has_pdf` once its document is written."""
+    """An invoice with its payments and marks, the oldest first; `has_pdf` once its document is written.
 
+    `to_account` is the agency's client account, to which it is paid.
+    """
+
+    to_account: str
     has_pdf: bool
     payments: list[InvoicePaymentView]
     marks: list[MarkView]
@@ -95,7 +99,7 @@ class Why(BaseModel):
     note: str = Field(min_length=3, max_length=500)
 
 
-def invoice_routes(database: Database, tokens: ServiceTokens) -> APIRouter:
+def invoice_routes(database: Database, tokens: ServiceTokens, agency_account: str) -> APIRouter:
     """Return the routes, for other services and operators only; deeds name their person."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"), tags=["invoices"])
 
@@ -122,13 +126,13 @@ def invoice_routes(database: Database, tokens: ServiceTokens) -> APIRouter:
             found = await vat_invoices.by_number(tx, number)
             if found is None:
                 raise NotFound(f"there is no invoice {number}")
-            return await _detail(tx, found.id)
+            return await _detail(tx, found.id, agency_account)
 
     @routes.get("/vat-invoices/{vat_invoice_id}", responses=NOT_FOUND)
     async def show_invoice(vat_invoice_id: UUID) -> VatInvoiceDetailView:
         """Show an invoice with its payments and marks."""
         async with database.transaction() as tx:
-            return await _detail(tx, vat_invoice_id)
+            return await _detail(tx, vat_invoice_id, agency_account)
 
     @routes.get(
         "/vat-invoices/{vat_invoice_id}/invoice.pdf", response_class=Response, responses=NOT_FOUND | PDF
@@ -148,25 +152,26 @@ def invoice_routes(database: Database, tokens: ServiceTokens) -> APIRouter:
         """Mark what is open as paid to the agency's own account, or set off; again changes nothing."""
         await mark_paid_elsewhere(database, vat_invoice_id, by, on=paid.paid_on, note=paid.note)
         async with database.transaction() as tx:
-            return await _detail(tx, vat_invoice_id)
+            return await _detail(tx, vat_invoice_id, agency_account)
 
     @routes.post("/vat-invoices/{vat_invoice_id}/undo", responses=NOT_FOUND)
     async def undo(vat_invoice_id: UUID, why: Why, by: Person) -> VatInvoiceDetailView:
         """Take back that an invoice was paid elsewhere; again changes nothing."""
         await undo_mark(database, vat_invoice_id, by, why.note)
         async with database.transaction() as tx:
-            return await _detail(tx, vat_invoice_id)
+            return await _detail(tx, vat_invoice_id, agency_account)
 
     return routes
 
 
-async def _detail(tx: Transaction, invoice_id: UUID) -> VatInvoiceDetailView:
+async def _detail(tx: Transaction, invoice_id: UUID, account: str) -> VatInvoiceDetailView:
     found = await vat_invoices.by_id(tx, [invoice_id])
     if not found:
         raise NotFound(f"there is no invoice {invoice_id}")
     payments = (await invoice_payments.payments_of(tx, [invoice_id])).get(invoice_id, ())
     return VatInvoiceDetailView(
         **_view(found[0], tx.today).model_dump(),
+        to_account=account,
         has_pdf=await vat_invoices.pdf(tx, invoice_id) is not None,
         payments=[
             InvoicePaymentView(

@@ -8,6 +8,7 @@ from services.settlement.domain import AGENCY_BOOK, ZERO
 from services.settlement.domain.payouts import CAME_BACK, Payout, withdrawn
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.payouts.confirming import entry_of
+from services.settlement.payouts.refunds import refuse_creditors_account
 from services.settlement.refusals import (
     AccountElsewhere,
     NotOwnAccount,
@@ -105,7 +106,10 @@ async def _invoice_paid_by(tx: Transaction, payout: Payout) -> InvoiceOwner | No
 
 async def _account(tx: Transaction, payout: Payout, given: str, own_account: str) -> str:
     if payout.kind == "refund":
-        return account_number(given) if given else payout.bank_account
+        if not given or (account := account_number(given)) == payout.bank_account:
+            return payout.bank_account
+        await refuse_creditors_account(tx, payout.creditor_id, account)
+        return account
     if payout.kind == "agency":
         if not own_account or (given and account_number(given) != own_account):
             raise NotOwnAccount("the agency's own account is the one that SETTLEMENT_OWN_ACCOUNT names")

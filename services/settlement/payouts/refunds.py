@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
 from services.settlement.domain.payouts import Payout, ordered
-from services.settlement.refusals import RefundUncovered
+from services.settlement.refusals import RefundToCreditor, RefundUncovered
 from services.settlement.store import payouts, refunds
-from services.settlement.store.books import lock_books
+from services.settlement.store.books import lock_books, profiles
 from services.settlement.store.ledger import book
 from services.settlement.store.payouts import PayoutOrder
 from services.settlement.store.refunds import Overpayment
@@ -71,13 +72,16 @@ async def order_refund(database: Database, payment_id: str, bank_account: str, b
 
     Raises:
         NotFound: nothing is due of it.
-        Reject: the account number is wrong, or the creditor's part of the client account does not cover it.
+        Reject: the account number is wrong, or the creditor's own while the money did not come from there, or
+            the creditor's part of the client account does not cover it.
     """
     account = account_number(bank_account)
     async with database.transaction() as tx:
         due = await _due(tx, payment_id)
         await lock_books(tx, [AGENCY_BOOK, due.creditor_id])
         due = await _due(tx, payment_id)
+        if account != due.debtor_account:
+            await refuse_creditors_account(tx, due.creditor_id, account)
         free: Decimal = (await payouts.free_funds(tx, [due.creditor_id])).get(due.creditor_id, ZERO)
         if due.amount > free:
             raise RefundUncovered(
@@ -87,6 +91,16 @@ async def order_refund(database: Database, payment_id: str, bank_account: str, b
                 free=free,
             )
         return await _order(tx, due, account, by)
+
+
+async def refuse_creditors_account(tx: Transaction, creditor_id: UUID, account: str) -> None:
+    """Refuse to send what a debtor has paid too much to the creditor, who has got his part already."""
+    profile = (await profiles(tx, [creditor_id])).get(creditor_id)
+    if profile and profile.bank_account == account:
+        raise RefundToCreditor(
+            f"account {account} is the creditor's own; name the account of whoever paid too much",
+            account=account,
+        )
 
 
 async def _due(tx: Transaction, payment_id: str) -> Overpayment:

@@ -45,7 +45,7 @@ class ListedAllocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedFile:
-    """A bank file, taken or refused."""
+    """A bank file, taken or refused; `booked` is what of its total no earlier file had told of, kroner."""
 
     file_id: UUID
     status: str
@@ -57,6 +57,7 @@ class ListedFile:
     payments: int
     repeated: int
     total: Decimal
+    booked: Decimal
     line_number: int | None
     reason: str | None
 
@@ -133,7 +134,9 @@ _ALLOCATIONS = text(
 )
 _FILE = (
     "select file_id, status, format, name, received_at, attempts, transmission_number, payments, repeated,"
-    " total, line_number, reason from bank_files"
+    " total, line_number, reason,"
+    " case when repeated = 0 then total else coalesce((select sum(amount) from payments"
+    "   where payments.file_id = bank_files.file_id), 0) end as booked from bank_files"
 )
 _FILES = text(f"{_FILE} order by received_at desc, file_id desc limit :limit offset :offset")
 _ONE_FILE = text(f"{_FILE} where file_id = :file_id")
