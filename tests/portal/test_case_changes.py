@@ -272,10 +272,14 @@ async def test_a_deed_waits_until_it_is_heard_of(office, monkeypatch):
     await office.service.hear(*story(FIRST)[:5])
     browser = await office.member("write", FJORDVIK)
     await browser.open(f"/cases/{FIRST.case_id}")
-    monkeypatch.setattr(changing, "PATIENCE", 5.0)
-    asked, _heard = await asyncio.gather(
-        browser.send(f"/cases/{FIRST.case_id}/pause"), office.service.hear(FIRST.status("paused", 2))
-    )
+    monkeypatch.setattr(changing, "PATIENCE", 30.0)
+
+    async def transfer_tells():
+        while not office.neighbours.asked:
+            await asyncio.sleep(0.01)
+        await office.service.hear(FIRST.status("paused", 2))
+
+    asked, _told = await asyncio.gather(browser.send(f"/cases/{FIRST.case_id}/pause"), transfer_tells())
     assert asked.status_code == 200
     assert "Saken settes på pause." in browser.text
     assert "Siden viser det om litt" not in browser.text

@@ -248,7 +248,7 @@ def test_every_service_tells_of_itself_what_operators_look_at(offers):
         ("dunning", "RoutineModel-Output", choosing.Routine),
         ("dunning", "OverridesModel", choosing.Overrides),
         ("dunning", "ExemptionsModel", choosing.Exemptions),
-        ("dunning", "ExplanationModel", choosing.Explanation),
+        ("dunning", "FoundModel", choosing.Explanation),
         ("dunning", "ChoiceModel", choosing.Choice),
         ("dunning", "LetterModel", PostedLetter),
         ("dunning", "MailAddress", MailAddress),
