@@ -126,14 +126,16 @@ def _booked(
 ) -> CaseState:
     """Return the state as it was saved; a payment that has no placement yet is not in it."""
     allocated: defaultdict[str, dict[UUID, Collected]] = defaultdict(dict)
-    collected: defaultdict[UUID, Collected] = defaultdict(Collected)
+    collected: dict[UUID, Collected] = {}
     for each in allocations_:
         if each.collected != NOTHING:
             allocated[each.payment_id][each.invoice_id] = each.collected
-            collected[each.invoice_id] += each.collected
+            collected[each.invoice_id] = collected.get(each.invoice_id, NOTHING) + each.collected
     placed = [row for row in payments if row.status]
     return CaseState(
-        claims={row.claim.invoice_id: row.state(collected[row.claim.invoice_id]) for row in claims},
+        claims={
+            row.claim.invoice_id: row.state(collected.get(row.claim.invoice_id, NOTHING)) for row in claims
+        },
         payments={
             row.payment.id: Placement(
                 status=row.status,
