@@ -35,7 +35,7 @@ from tests.support.driving import envelope
 from tests.support.histories import retold
 
 FEW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 SUNDAY, MONDAY = date(2026, 6, 21), date(2026, 6, 22)
 COSTS = Decimal("71.00")

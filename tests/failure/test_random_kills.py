@@ -10,7 +10,7 @@ import pytest
 @pytest.mark.rabbitmq
 @pytest.mark.timeout(600)
 async def test_a_story_survives_random_kills_of_every_service():
-    command = ("-m", "tests.failure", "random-kills", "--invoices", "200", "--longest", "500")
+    command = ("-m", "tests.failure", "random-kills", "--invoices", "100", "--longest", "500")
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )

@@ -113,7 +113,7 @@ async def expected(office):
     return await told(office, HISTORY)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=retold(range(len(HISTORY))))
 async def test_any_order_and_repetition_of_a_history_ends_in_the_same_state(office, expected, order):
     assert await told(office, [HISTORY[position] for position in order]) == expected
@@ -124,7 +124,7 @@ async def test_the_history_that_is_retold_leaves_no_table_empty(office):
     assert [name for name, found in rows.items() if not found] == []
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=retold(range(len(HISTORY))))
 async def test_what_is_heard_again_after_the_inbox_was_emptied_changes_nothing(office, expected, order):
     assert await told(office, HISTORY) == expected

@@ -202,7 +202,7 @@ async def is_gos_own(books, facts, ledger):
 
 
 @settings(
-    max_examples=EXAMPLES or 14,
+    max_examples=EXAMPLES or 10,
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,
