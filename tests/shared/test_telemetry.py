@@ -347,9 +347,22 @@ async def test_a_log_line_names_queue_ids_and_trace_and_never_the_values_of_a_re
     assert "Kari" not in log_file.read_text()
 
 
-@pytest.mark.parametrize("page", ["/metrics", "/readyz"])
-async def test_figures_are_hidden_from_whoever_comes_through_the_proxy(noted, page):
+@pytest.mark.parametrize(
+    "page", ["/metrics", "/readyz", "/internal/jobs", "/privacy/held", "/docs", "/openapi.json"]
+)
+async def test_inside_addresses_are_hidden_from_whoever_comes_through_the_proxy(noted, page):
+    assert (await noted.http.get(page)).status_code != 404
     answer = await noted.http.get(page, headers={"X-Forwarded-For": "203.0.113.7"})
+    assert answer.status_code == 404
+
+
+async def test_no_body_is_read_of_what_is_hidden(noted):
+    async def body():
+        yield b"["
+        raise AssertionError("it was read on")
+
+    headers = {"Forwarded": "for=203.0.113.7", "content-type": "application/json"}
+    answer = await noted.http.post("/privacy/held", content=body(), headers=headers)
     assert answer.status_code == 404
 
 
