@@ -131,7 +131,7 @@ FORWARDED = {b"x-forwarded-for", b"forwarded"}
 
 
 class HiddenFromOutside:
-    """ASGI middleware: who comes through a reverse proxy finds no inside address, and his body is not read."""
+    """ASGI middleware: who comes through a reverse proxy finds no inside address; his body is not read."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""
