@@ -70,7 +70,10 @@ def _probes(service: "Service") -> APIRouter:
 
     @router.get("/readyz", include_in_schema=False)
     async def readyz(response: Response) -> dict[str, Any]:
-        """Answer 200 when database, migrations and broker are in order, else 503 and what is not."""
+        """Answer 200 when requests can be served, else 503; and what is not in order.
+
+        A broker that does not answer keeps nobody from being served: what is said waits in the outbox.
+        """
         problems = [] if service.ready else ["starting or draining"]
         try:
             found = await migrate.current(service.database.engine)
@@ -80,12 +83,13 @@ def _probes(service: "Service") -> APIRouter:
             if not is_outage(failure):
                 raise
             problems.append("database does not answer")
+        outages = []
         try:
             problems += [f"no consumer on {name}" for name in await service.broker.orphans()]
         except Outage:
-            problems.append("broker does not answer")
+            outages.append("broker does not answer")
         response.status_code = 503 if problems else 200
-        return {"ready": not problems, "problems": problems}
+        return {"ready": not problems, "problems": problems + outages}
 
     @router.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
