@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -23,7 +23,7 @@ from sqlalchemy import text
 from shared import observability
 from shared.broker import Delivery, Queue, QueueDepth
 from shared.broker.consumer import HandlerConsumer
-from shared.clock import SystemClock
+from shared.clock import SystemClock, oslo_instant
 from shared.db import Database
 from shared.errors import Outage, Transient
 from shared.events import Envelope, LetterSent, PaymentMatched
@@ -136,6 +136,8 @@ async def test_a_page_of_metrics_tells_outbox_jobs_queues_and_dead_letters(noted
     assert 'autocollect_outbox_unsent{service="noted"} 2.0' in page
     assert value("autocollect_outbox_oldest_seconds", service="noted") >= 90
     assert value("autocollect_job_last_success_seconds", service="noted", job="good") == NOW.timestamp()
+    first_day_without = oslo_instant(date(2027, 1, 1), time.min)
+    assert value("autocollect_rates_known_until_seconds") == first_day_without.timestamp()
     assert value("autocollect_job_failing", service="noted", job="good") == 0
     assert value("autocollect_job_failing", service="noted", job="bad") == 1
     assert value("autocollect_job_last_success_seconds", service="noted", job="bad") is None
