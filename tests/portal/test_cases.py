@@ -64,6 +64,25 @@ async def test_a_case_tells_what_was_claimed_paid_and_sent(office):
         assert words in browser.text, words
 
 
+async def test_a_due_date_moved_in_go_stands_beside_the_one_that_letters_go_by(office):
+    moved = OPEN.overdue(revision=2, due=date(2026, 8, 15))
+    await office.service.hear(*opened(OPEN), moved)
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "01.05.2026 nå 15.08.2026 i PowerOffice Go 1 000,00" in browser.text
+    assert "Forfall 01.05.2026" in browser.text
+    assert "Forfallet er flyttet i PowerOffice Go – Faktura 10077 forfaller nå 15.08.2026." in browser.text
+    await browser.open(f"/companies/{FJORDVIK}/customers/{OPEN.customer.number}")
+    assert "10077 01.05.2026 nå 15.08.2026 i PowerOffice Go 100002" in browser.text
+    office.neighbours.owed[OPEN.id] = OWED
+    debtor = await office.debtor(OPEN)
+    assert "forfalt 01.05.2026" in debtor.text
+    assert "Forsinkelsesrente fra 02.05.2026" in debtor.text
+    await office.service.hear(OPEN.overdue(revision=3))
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "i PowerOffice Go 1 000,00" not in browser.text
+
+
 async def test_what_was_given_up_of_a_closed_claim_is_told_while_settlement_can(office):
     office.neighbours.owed[PAID.id], office.neighbours.given_up[PAID.id] = OWED, "11.40"
     await office.service.hear(*story(PAID))
