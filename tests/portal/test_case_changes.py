@@ -166,7 +166,7 @@ async def test_what_it_costs_to_withdraw_is_read_with_day_and_amount_in_both_lan
     assert "Svarfristen gikk ut 01.05.2026." in browser.text
     await browser.open(f"/cases/{FIRST.case_id}?language=en")
     assert "demand was sent on 4 May 2026: the fee that has accrued, now NOK 1,350.00," in browser.text
-    assert "free of charge when you tell us by 18 May 2026." in browser.text
+    assert "free of charge when we are told by 18 May 2026." in browser.text
     assert "The time for an answer ended on 1 May 2026." in browser.text
     await browser.send("/cases/changes", action="withdraw", case=BOTH[0])
     assert "now NOK 1,350.00, and disbursements can be claimed from you" in browser.text

@@ -13,6 +13,7 @@ from jinja2 import Environment
 from deploy.sandbox.mailbox import body
 from services.dunning.domain import explanation
 from services.portal import (
+    addressing,
     debtor_wording,
     deed_wording,
     money_wording,
@@ -49,7 +50,7 @@ def in_source() -> set:
     texts = {message for _, _, message, _, _ in found}
     modules = (
         *(wording, deed_wording, debtor_wording, money_wording, refusal_wording, routine_wording, plotting),
-        *(sentence_wording, webhook_wording, proposals, payouts, settlements, waiting),
+        *(addressing, sentence_wording, webhook_wording, proposals, payouts, settlements, waiting),
     )
     for module in modules:
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]
