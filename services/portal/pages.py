@@ -19,6 +19,7 @@ from services.portal import (
     sentences,
     story,
     webhook_wording,
+    without_answer,
     wording,
 )
 from services.portal.language import gettext, ngettext, spoken
@@ -41,6 +42,7 @@ WORDS = {
     "CLOSING": wording.CLOSING,
     "DECISION": wording.DECISION,
     "DECISION_MEANS": wording.DECISION_MEANS,
+    "UNTIL_ANSWERED": without_answer.UNTIL_ANSWERED,
     "ROLE": wording.ROLE,
     "ROLE_MEANS": wording.ROLE_MEANS,
     "ACTION": deed_wording.ACTION,
@@ -110,6 +112,7 @@ class Pages:
             "reported": figures.reported,
             "with_roles": wording.with_roles,
             "report_words": figures.report_words,
+            "without_answer": without_answer.without_answer,
         }
         self._templates.globals |= WORDS | {
             "support_email": support_email,

@@ -22,6 +22,7 @@ from services.portal import (
     routine_wording,
     sentence_wording,
     webhook_wording,
+    without_answer,
     wording,
 )
 from services.portal.api import payouts, proposals, settlements, waiting
@@ -50,7 +51,16 @@ def in_source() -> set:
     texts = {message for _, _, message, _, _ in found}
     modules = (
         *(wording, deed_wording, debtor_wording, money_wording, refusal_wording, routine_wording, plotting),
-        *(addressing, sentence_wording, webhook_wording, proposals, payouts, settlements, waiting),
+        *(
+            addressing,
+            sentence_wording,
+            webhook_wording,
+            without_answer,
+            proposals,
+            payouts,
+            settlements,
+            waiting,
+        ),
     )
     for module in modules:
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]
