@@ -40,7 +40,7 @@ class Way:
         return f"/cases{self.along()}"
 
     def along(self, **more: str | None) -> str:
-        """Return the end of an address that carries the way and `more` along; empty where there is nothing."""
+        """Return the end of an address that carries the way and `more` along; empty for nothing."""
         given = {name: value for name, value in more.items() if value} | self.given
         return "?" + urlencode(given) if given else ""
 
@@ -145,13 +145,19 @@ class CaseFilter:
         return "/cases?" + urlencode(({"q": self.text} if self.text else {}) | values)
 
 
+WORD = r"^(?:sak|case|kid|kunde|customer|org\.? ?nr\.?)\s+(?=\d)"
+"""What people write before a number."""
+
+
 def without_case(text: str) -> str:
-    """Return what is searched without the word before a case's number, and a KID without its blanks.
+    """Return what is searched without the word before a number, and a number without its blanks.
 
     >>> without_case("Sak 100041"), without_case("0001 0000 15"), without_case("Ola Sakariassen")
     ('100041', '0001000015', 'Ola Sakariassen')
+    >>> without_case("Org.nr. 923 609 016"), without_case("kunde 10007")
+    ('923609016', '10007')
     """
-    typed = re.sub(r"^(?:sak|case|kid)\s+(?=\d)", "", text.strip(), flags=re.IGNORECASE)
+    typed = re.sub(WORD, "", text.strip(), flags=re.IGNORECASE)
     return "".join(typed.split()) if re.fullmatch(r"[\d\s]+", typed) else typed
 
 

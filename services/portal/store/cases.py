@@ -45,7 +45,7 @@ from cases c
 where {within("c.creditor_id")} and (cast(:text as text) = '' or c.searched like lower(:text)
   or (cast(:kid as text) <> '' and c.kid = :kid))
 """
-"""`status` and `searched` (number, invoices, debtors) are kept with the case; `store.sums` sees to that."""
+"""`status` and `searched` (number, invoices, debtors and their numbers) are kept with it by `store.sums`."""
 
 _COUNTS = text(f"select c.status, count(*) as cases {_FOUND} group by 1")
 _ALL_COUNTS = text(f"""
