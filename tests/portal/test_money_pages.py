@@ -463,6 +463,21 @@ async def test_a_period_that_ends_before_it_begins_is_told_at_its_field_and_noth
     assert office.neighbours.money.asked == []
 
 
+async def test_a_row_of_the_vat_report_leads_to_its_settlement(office):
+    settlement = str(PAID.settled().settlement_id)
+    table = {
+        "title": "Oppgjør",
+        "columns": [{"key": "document", "label": "Dokument", "kind": "text"}],
+        "rows": [{"document": "Oppgjør 1 / 310000014"}],
+        "total": None,
+        "settlements": [settlement],
+    }
+    office.neighbours.money.report["tables"] = [table]
+    browser = await operator(office)
+    page = await browser.open("/reports/vat")
+    assert f'<a href="/settlements/{settlement}">Oppgjør 1 / 310000014</a>' in page.text
+
+
 async def test_a_reports_file_is_named_after_the_report_and_its_days(office):
     browser = await operator(office)
     page = await browser.open("/reports/vat/csv?from=2026-05-01&to=2026-06-30")
