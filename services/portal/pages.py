@@ -14,6 +14,7 @@ from services.portal import (
     debtor_wording,
     deed_wording,
     figures,
+    job_wording,
     money_wording,
     routine_wording,
     sentences,
@@ -43,6 +44,7 @@ WORDS = {
     "DECISION": wording.DECISION,
     "DECISION_MEANS": wording.DECISION_MEANS,
     "UNTIL_ANSWERED": without_answer.UNTIL_ANSWERED,
+    "JOB": job_wording.JOB,
     "ROLE": wording.ROLE,
     "ROLE_MEANS": wording.ROLE_MEANS,
     "ACTION": deed_wording.ACTION,
@@ -112,6 +114,7 @@ class Pages:
             "reported": figures.reported,
             "with_roles": wording.with_roles,
             "report_words": figures.report_words,
+            "job_result": job_wording.job_result,
             "without_answer": without_answer.without_answer,
         }
         self._templates.globals |= WORDS | {

@@ -16,6 +16,7 @@ from services.portal import (
     addressing,
     debtor_wording,
     deed_wording,
+    job_wording,
     money_wording,
     plotting,
     refusal_wording,
@@ -53,6 +54,7 @@ def in_source() -> set:
         *(wording, deed_wording, debtor_wording, money_wording, refusal_wording, routine_wording, plotting),
         *(
             addressing,
+            job_wording,
             sentence_wording,
             webhook_wording,
             without_answer,

@@ -103,6 +103,7 @@ async def test_one_person_approves_and_another_releases(office):
     assert browser.path == f"/payouts/{BATCH}"
     assert "Forslag nr. 7 er laget. 1 utbetaling er holdt utenfor" in browser.text
     await browser.send(f"/payouts/{BATCH}/approve")
+    assert "foreslått betalinger: 1, 861,40 kr" in browser.text
     money.batch = batch(status="approved", approved_by=OPERATOR)
     page = await browser.open(f"/payouts/{BATCH}")
     assert "En annen må frigi det" in browser.text
