@@ -11,7 +11,15 @@ import pytest
 
 from services.portal.job_wording import JOB, RESULT
 from services.portal.language import speak, spoken
-from services.portal.sentences import AS_TOLD, CODES, OPENED_BY_A_CODE, PRINTED, SENTENCES, worded
+from services.portal.sentences import (
+    AS_TOLD,
+    CODES,
+    OPENED_BY_A_CODE,
+    PRINTED,
+    SENTENCES,
+    remark_words,
+    worded,
+)
 from services.settlement import refusals
 from services.settlement.bank_import import AlreadyTaken
 from services.settlement.domain.waiting import DEEDS, REASONS
@@ -242,6 +250,26 @@ def test_a_sentence_that_is_opened_by_a_code_has_a_capital(language):
 
 def test_a_value_that_is_a_code_has_words_for_each():
     assert all(code and words for each in CODES.values() for code, words in each.items())
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        (
+            "MVA-kode 3B er utgående MVA, for salg. Velg inngående MVA, vanligvis kode 1.",
+            "VAT code 3B is output VAT, for sales. Choose input VAT, usually code 1.",
+        ),
+        (
+            "Konto 1920 er en konto for eiendeler. Konto gebyrinntekter skal være en konto for inntekter.",
+            "Account 1920 is an account for assets. The fee income account must be an account for income.",
+        ),
+        ("Nr. 2 er {ukjent}.", "Nr. 2 er {ukjent}."),
+    ],
+)
+def test_a_remark_of_registration_is_said_with_its_numbers(said, english):
+    assert remark_words(said) == said
+    speak("en")
+    assert remark_words(said) == english
 
 
 def forms_of_summaries() -> set[str]:
