@@ -28,8 +28,8 @@ WITHOUT_ANSWER: Words[str] = Words(
             " spørsmålet stilles på nytt når saken går videre."
         ),
         "barred": (
-            "Uten svar endres ingenting: saken fortsetter som før til kravet foreldes, og kreves så ikke"
-            " lenger inn. Siste dag er {barred}."
+            "Uten svar endres ingenting: saken fortsetter som før til kravet foreldes etter {barred}, og"
+            " kreves så ikke lenger inn."
         ),
         "moved": (
             "Forfallet er flyttet til en senere dag i PowerOffice Go, så saken står stille. Uten svar gjør"
@@ -57,9 +57,10 @@ UNTIL_ANSWERED: Words[CaseStatus] = Words(
 def without_answer(decision: OpenDecision) -> Iterable[str]:
     """Return a sentence for each question of a decision that is waited for."""
     for asked in decision.asked:
-        barred = day(asked.barred_after) if asked.barred_after else "–"
         yield WITHOUT_ANSWER[_otherwise(asked, decision.stood_still_on)].format(
-            last=day(asked.answer_by), then=day(next_banking_day(asked.answer_by)), barred=barred
+            last=day(asked.answer_by),
+            then=day(next_banking_day(asked.answer_by)),
+            barred=day(asked.barred_after) if asked.barred_after else "–",
         )
 
 

@@ -242,7 +242,7 @@ async def test_a_task_says_what_becomes_of_the_case_without_an_answer(office):
     """Of each question that waits; what dunning and transfer do on silence."""
     on = date(2026, 6, 26)  # a Friday
     watched = "Uten svar innen 26.06.2026 settes saken under overvåk 29.06.2026: ingen rettslige skritt"
-    barred = "kravet foreldes, og kreves så ikke lenger inn. Siste dag er 20.07.2026."
+    barred = "til kravet foreldes etter 20.07.2026, og kreves så ikke lenger inn."
     reader = await office.member("read", FJORDVIK)
 
     async def told(*events):
