@@ -159,6 +159,13 @@ async def test_vat_is_shown_by_term_and_settlement_and_agrees_with_the_ledger(de
     )
     (row,) = table(one, "settlements")
     assert (row["document"], row["vat"]) == ("Oppgjør 1 / 312048870", "150.00")
+    (settlement,) = await desk.service.rows(
+        f"select settlement_id from settlements where creditor_id = '{CREDITOR}'"
+    )
+    assert {each["key"]: each["settlements"] for each in one["tables"]} == {
+        "terms": [],
+        "settlements": [str(settlement["settlement_id"])],
+    }
 
 
 async def test_what_a_withdrawal_costs_is_in_the_basis_which_agrees_with_the_ledger(desk):

@@ -17,7 +17,7 @@ from services.portal.entrance import Entrance, Inside, KeptSession, Lobby, Origi
 from services.portal.entrance.account import Accounts
 from services.portal.entrance.people import People
 from services.portal.entrance.second_factor import SecondFactors
-from services.portal.language import speak, spoken
+from services.portal.language import address, speak, spoken
 from services.portal.seals import Seals, new_session_token
 from services.portal.store import accounts, sessions
 from services.portal.store.sessions import Session
@@ -161,6 +161,7 @@ class Door:
             if whole:
                 raise SecondFactorNeeded(wanted, has_one=found.has_second_factor)
         visitor = found.visitor
+        address(the_company=visitor.is_of_the_company)
         return Visit(
             token=token,
             form_token=self.seals.form_token(token),

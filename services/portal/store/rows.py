@@ -60,12 +60,13 @@ def connection(event: ConnectionLost | ConnectionRestored) -> Row:
 
 
 def customer(event: CustomerChanged) -> Row:
-    """Return what the debtor is called."""
+    """Return who the debtor is."""
     return {
         "creditor_id": event.creditor_id,
         "id": event.customer.id,
         "revision": event.revision,
         "name": event.customer.name,
+        "organisation_number": event.customer.organisation_number,
     }
 
 
@@ -94,6 +95,7 @@ def invoice(event: InvoiceOverdue | CollectionProposed | InvoiceTransferred) -> 
         "customer_id": event.customer.id,
         "customer_number": event.customer.number,
         "customer_name": event.customer.name,
+        "organisation_number": event.customer.organisation_number,
     }
 
 

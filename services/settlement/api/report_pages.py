@@ -54,13 +54,17 @@ class FactView(BaseModel):
 
 
 class TableView(BaseModel):
-    """A table; rows and total by the columns' keys. Money is a string with two decimals."""
+    """A table; rows and total by the columns' keys. Money is a string with two decimals.
+
+    `settlements` has the settlement that each row tells of, and is empty where rows tell of none.
+    """
 
     key: str
     title: str
     columns: list[ColumnView]
     rows: list[dict[str, str | int | None]]
     total: dict[str, str | int | None] | None
+    settlements: list[UUID]
 
 
 class ReportView(BaseModel):
@@ -199,6 +203,7 @@ def _page(report: Report) -> ReportView:
                 columns=[ColumnView.model_validate(column) for column in table.columns],
                 rows=[_row([column.key for column in table.columns], row) for row in table.rows],
                 total=_row([column.key for column in table.columns], table.total) if table.total else None,
+                settlements=list(table.settlements),
             )
             for table in report.tables
         ],
