@@ -13,7 +13,6 @@ from prometheus_client import Gauge
 from sqlalchemy import text
 
 from shared.db import is_outage
-from shared.errors import Outage
 from shared.observability import UNSENT
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ async def _answers(looking: Awaitable[None]) -> bool:
         async with asyncio.timeout(PATIENCE):
             await looking
     except Exception as failure:
-        if isinstance(failure, (Outage, TimeoutError)) or is_outage(failure):
+        if isinstance(failure, TimeoutError) or is_outage(failure):
             return False
         raise
     return True
