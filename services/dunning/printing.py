@@ -25,6 +25,8 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
+from shared.errors import Transient
+
 MANIFEST = "manifest.jsonl"
 PAGE = re.compile(rb"/Type\s*/Page(?!s)")
 """Begins each page of a PDF made by typst or `joined`, which write their page objects uncompressed."""
@@ -43,37 +45,62 @@ def joined(*pdfs: bytes) -> bytes:
 
 
 def put(folder: Path, letter_id: UUID, number: int, pdf: bytes, recipient: Sequence[str]) -> None:
-    """Put a letter into the folder and enter it in the manifest; a second time it is replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = paper(folder, letter_id)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        file.write(pdf)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    """Put a letter into the folder and enter it in the manifest; a second time it is replaced.
+
+    Raises:
+        Transient: the folder cannot be written to.
+    """
     entry = {
-        "file": path.name,
+        "file": paper(folder, letter_id).name,
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "pages": len(PAGE.findall(pdf)),
         "letter_id": letter_id,
         "number": number,
         "recipient": list(recipient),
     }
-    _enter(folder, entry)
+    with _mended_by_an_operator(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(paper(folder, letter_id), pdf)
+        _enter(folder, entry)
 
 
 def take_back(folder: Path, letter_id: UUID) -> None:
-    """Take a letter out of the folder that is not to be sent after all, if it lies there."""
+    """Take a letter out of the folder that is not to be sent after all, if it lies there.
+
+    Raises:
+        Transient: the folder cannot be written to.
+    """
     path = paper(folder, letter_id)
-    if path.exists():
-        _enter(folder, {"file": path.name, "letter_id": letter_id, "withdrawn": True})
-        path.unlink(missing_ok=True)
+    with _mended_by_an_operator(folder):
+        if path.exists():
+            _enter(folder, {"file": path.name, "letter_id": letter_id, "withdrawn": True})
+            path.unlink(missing_ok=True)
 
 
 def paper(folder: Path, letter_id: UUID) -> Path:
     """Return where a letter lies."""
     return folder / f"{letter_id}.pdf"
+
+
+@contextmanager
+def _mended_by_an_operator(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as failure:
+        raise Transient(
+            f"the print folder {folder} (DUNNING_PRINT_FOLDER) cannot be written to: {failure}; "
+            "let it be a folder in which dunning may write, with room"
+        ) from failure
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Let a file have its name only when all of it is on disk."""
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
 
 
 def _enter(folder: Path, entry: dict[str, Any]) -> None:
