@@ -75,9 +75,12 @@ class Rate:
 Rows = dict[tuple[RateKind, date], Rate]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RateTable:
-    """All known rates of each kind, in order of their first day, none overlapping the next."""
+    """All known rates of each kind, in order of their first day, none overlapping the next.
+
+    A table is equal to itself alone, so that what is reckoned by it can be kept under it.
+    """
 
     rates: Mapping[RateKind, tuple[Rate, ...]]
 
