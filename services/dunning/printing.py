@@ -19,8 +19,9 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -104,17 +105,24 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _enter(folder: Path, entry: dict[str, Any]) -> None:
+    """Append a line, whole; what there is no room for is taken back, or it would spoil the next line."""
+    rest = to_json(entry) + b"\n"
     with _manifest(folder) as file:
-        file.write(to_json(entry) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        end = file.seek(0, os.SEEK_END)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 @contextmanager
-def _manifest(folder: Path) -> Iterator[BinaryIO]:
+def _manifest(folder: Path) -> Iterator[FileIO]:
     """Open the manifest for appending, alone; one that has been renamed meanwhile is left to its taker."""
     while True:
-        with (folder / MANIFEST).open("ab") as file:
+        with (folder / MANIFEST).open("ab", buffering=0) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             try:
                 is_current = os.path.samestat(os.fstat(file.fileno()), (folder / MANIFEST).stat())
