@@ -119,6 +119,13 @@ def test_a_file_that_does_not_exist_yet_adds_nothing_and_is_named_in_the_refusal
         in_force(RateKind.COLLECTION_BASE_RATE_NOK, date(2027, 1, 1))
 
 
+def test_a_file_that_cannot_be_looked_at_makes_no_rate_certain(tmp_path, monkeypatch):
+    (tmp_path / "a_file").touch()
+    monkeypatch.setenv("AUTOCOLLECT_RATES", str(tmp_path / "a_file/rates.csv"))
+    with pytest.raises(RateUnknown, match="that this process may read"):
+        in_force(RateKind.COLLECTION_BASE_RATE_NOK, date(2026, 5, 1))
+
+
 def test_a_sum_is_reckoned_by_one_table_though_the_file_changes_meanwhile(monkeypatch):
     """And what was reckoned is kept under that table alone, whatever is in force when it is asked again."""
     arguments = (Decimal(10000), date(2026, 12, 21), date(2027, 1, 10))
