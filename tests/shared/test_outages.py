@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import asyncpg
@@ -18,7 +19,8 @@ from shared.clock import SystemClock
 from shared.db import Database, is_outage
 from shared.errors import Outage
 from shared.problems import answer_with_problems
-from tests.support.driving import envelope
+from shared.service import create_service
+from tests.support.driving import envelope, runtime_at
 from tests.support.toy import CREDITOR, NoteTaken, make_tables
 
 LADDER = (1, 1)
@@ -86,6 +88,18 @@ async def test_a_page_of_the_world_does_not_name_the_server():
         answer = await client.get("/")
     assert (answer.status_code, answer.json()["title"]) == (503, "Error")
     assert "127.0.0.1" not in answer.text
+
+
+async def test_readiness_tells_operators_why_the_database_lets_nobody_in():
+    nowhere = database_at("postgresql://somebody@127.0.0.1:1/toy")
+    runtime = runtime_at(datetime(2026, 5, 4, 10, tzinfo=UTC))
+    service = create_service("dunning", runtime, nowhere, handlers={})
+    inside = httpx.ASGITransport(service.app)
+    async with httpx.AsyncClient(transport=inside, base_url="http://toy") as client:
+        answer = await client.get("/readyz")
+    assert answer.status_code == 503
+    assert "cannot be reached at 127.0.0.1:1/toy: ConnectionRefusedError" in answer.json()["problems"][-1]
+    await nowhere.close()
 
 
 async def test_the_embedded_broker_tells_the_same_outage():
