@@ -184,7 +184,7 @@ case_statuses = Table(
     Column("changed_on", Date, nullable=False),
 )
 
-decisions = Table(
+Table(  # unused: the next release may drop it (deploy/k8s/README.md)
     "decisions",
     metadata,
     Column("case_id", Uuid, primary_key=True),

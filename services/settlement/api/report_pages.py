@@ -14,8 +14,8 @@ from services.settlement.api.batches import Person
 from services.settlement.api.common import NOT_FOUND, On, Responses
 from services.settlement.api.models import Answer
 from services.settlement.reporting.aged import aged_claims
+from services.settlement.reporting.as_csv import as_csv
 from services.settlement.reporting.client_account import client_account
-from services.settlement.reporting.csv_file import as_csv
 from services.settlement.reporting.pdf import Printer
 from services.settlement.reporting.report import Cell, Report, told
 from services.settlement.reporting.statement import creditor_statement
