@@ -30,12 +30,12 @@ def database_at(url: str) -> Database:
     return Database.connect(url, clock=SystemClock(), source="/tests", pool_size=1)
 
 
-async def failure_of(url: str) -> Exception:
+async def failure_of(url: str, statement: str = "select 1") -> Exception:
     """What a transaction on the database at `url` fails with."""
     database = database_at(url)
     with pytest.raises(Exception) as failed:
         async with database.transaction() as tx:
-            await tx.execute(text("select 1"))
+            await tx.execute(text(statement))
     await database.close()
     return failed.value
 
@@ -137,3 +137,16 @@ async def test_the_outages_of_a_connection_that_is_being_made_ready_are_seen():
     assert is_outage(asyncpg.ConnectionDoesNotExistError("in the middle of operation"))
     assert is_outage(asyncpg.InterfaceError("connection is closed"))
     assert not is_outage(asyncpg.UniqueViolationError("refused"))
+
+
+@pytest.mark.parametrize(
+    ("state", "away"),
+    [("53100", True), ("53200", True), ("58030", True), ("57P03", True), ("P0001", False), ("23505", False)],
+)
+async def test_a_server_without_disk_or_memory_is_away_and_one_that_refuses_is_not(
+    database_server, state, away
+):
+    said = f"raise exception 'the server says so' using errcode = '{state}'"
+    failure = await failure_of(database_server, f"do $$ begin {said}; end $$")
+    assert "the server says so" in str(failure)
+    assert is_outage(failure) is away
