@@ -151,7 +151,8 @@ class Charge:
         asked: the fee that the demand asks for.
         demanded: the principals that it demands, together with those of the demands before it; less what has
             been credited since, because a claim that was credited was never so large.
-        outstanding: what of them was left when the day `heavy_from` began, or is left now if that is to come.
+        outstanding: what of them was left when the day `heavy_from` began, or is left now if that is to come;
+            nothing where that is too little to charge for.
         claim_due: the latest due date of its claims, whose multiples are never higher.
         heavy_from: the first day of the heavy fee.
         covered_on: the day on which the principals were covered, whose inkassosats counts (§ 2-2); None while

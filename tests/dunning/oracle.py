@@ -169,7 +169,7 @@ class Office:
     def stopped(self, day):
         """Whether a day does not count for the heavy fee."""
         status = [new for on, new in self.statuses if on <= day]
-        halted = bool(status) and status[-1] in ("paused", "disputed")
+        halted = bool(status) and status[-1] in ("paused", "disputed", "withdrawn")
         return halted or any(p.agreed <= day and (p.ended is None or day < p.ended) for p in self.plans)
 
     def heavy_from(self, demand, horizon=date(2027, 6, 30)):
@@ -204,7 +204,7 @@ class Office:
                 effects = [(f, taken) for c in claims for f, taken in self.effects(c)]
                 left = sum(c.amount for c in claims)
                 left -= sum(taken for f, taken in effects if f.on < heavy or f.kind == "credit")
-                if left > 0:
+                if left > TINY:
                     doubled = self.light(left, 2)
                     lenient = demand.fee < self.light(demanded)
                     asked = max(asked, min(doubled, 2 * demand.fee) if lenient else doubled)

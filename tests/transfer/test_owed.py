@@ -59,11 +59,11 @@ REDUCTIONS = st.lists(
 PAYMENTS = st.none() | st.tuples(st.integers(1, 9000).map(kroner), st.dates(ledger.DEMANDED, ON))
 
 
-def filed(state, invoice_id, facts):
+def filed(state, invoice_id, facts, amount=4000):
     """What transfer has heard of a claim: its invoice, what the creditor matched, what settlement collected."""
     proposal = heard(
         Proposal(invoice_id=invoice_id, creditor_id=CREDITOR),
-        proposed(invoice_id, amount=4000, due=ledger.DUE),
+        proposed(invoice_id, amount=amount, due=ledger.DUE),
     )
     for each in (each for each in facts.reductions if each.invoice_id == invoice_id):
         proposal = heard(proposal, matched(each))

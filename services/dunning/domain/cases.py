@@ -106,5 +106,5 @@ class Case:
 
     @property
     def stops(self) -> list[Stop]:
-        """The days that do not count for the heavy fee: objections, pauses, and plans that are kept."""
+        """The days that do not count for the heavy fee: standstills, and plans that are kept."""
         return [*standstills(self.statuses), *self.plan_stops]

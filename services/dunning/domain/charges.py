@@ -15,6 +15,7 @@ from services.dunning.domain.cases import ZERO
 from services.dunning.domain.state import CaseState, DeltaKind, InvoiceState
 from shared.norway import charges as shared
 from shared.norway.charges import (
+    CHARGING_KINDS,
     Circumstances,
     Demand,
     DemandLetter,
@@ -57,7 +58,7 @@ def demands(case: CaseState) -> list[Demand]:
             ),
         )
         for letter in case.letters
-        if letter.kind == "payment_demand" and letter.status == "sent"
+        if letter.kind in CHARGING_KINDS and letter.status == "sent"
     ]
     if not letters:
         return []

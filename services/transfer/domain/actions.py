@@ -19,6 +19,7 @@ from services.transfer.domain.questions import why_no_answer
 from services.transfer.domain.wording import day, kroner
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, ClosingReason
+from shared.norway.charges import FREE_WITHDRAWAL
 from shared.norway.court_fees import attachment_petition_fee, conciliation_complaint_fee
 from shared.sentences import Sentence, sentence
 
@@ -28,9 +29,6 @@ USUAL_PAUSE = timedelta(days=30)
 """How long a pause, or a hold in the list, lasts for which nobody has said until when."""
 
 LONGEST_PAUSE = timedelta(days=365)
-
-FREE_WITHDRAWAL = timedelta(days=14)
-"""After the payment demand: as long is a case free that should never have been sent (agreement § 5)."""
 
 STANDS: Mapping[CaseStatus, str] = {
     "open": "Saken er åpen.",

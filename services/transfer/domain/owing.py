@@ -15,6 +15,7 @@ from services.transfer.domain.letters import in_order
 from services.transfer.domain.proposals import Proposal
 from shared.events import ClaimAmounts
 from shared.norway.charges import (
+    CHARGING_KINDS,
     Demand,
     DemandLetter,
     addition_when_paid,
@@ -133,7 +134,7 @@ def _demands(file: CaseFile) -> list[Demand]:
             sent_on=letter.sent_on, deadline=letter.deadline, fee=letter.fee, claim_ids=letter.invoice_ids
         )
         for letter in in_order(file.letters)
-        if letter.case_id and letter.kind in ("payment_demand", "legal_action_notice")
+        if letter.case_id and letter.kind in CHARGING_KINDS
     ]
     principals = (filed.proposal.principal for filed in file.claims)
     return demands(letters, [each for each in principals if each is not None], _noticed_until(file))
