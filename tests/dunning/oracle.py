@@ -124,7 +124,9 @@ class Office:
         return claim.amount - sum(fact.principal for fact in self.known(claim))
 
     def in_order(self, claim):
-        return sorted(self.known(claim), key=lambda fact: (fact.on, fact.to_agency))
+        """Of one day credit notes, payments to the creditor, write-offs, then payments to the agency."""
+        kinds = ["credit", "payment", "write_off"]
+        return sorted(self.known(claim), key=lambda fact: (fact.on, fact.to_agency, kinds.index(fact.kind)))
 
     def left_at(self, claim, day):
         """What was left when a letter was sent on a day: payments to the agency of that day come after it."""
@@ -139,7 +141,7 @@ class Office:
             yield fact, taken
 
     def credited_away(self, claim):
-        facts = [fact for fact in self.in_order(claim) if fact.principal]
+        facts = [fact for fact, taken in self.effects(claim) if taken]
         return self.left(claim) <= 0 and bool(facts) and facts[-1].kind != "payment"
 
     def interest(self, claim, until):

@@ -9,13 +9,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.dunning.domain import CaseState, Creditor, Delta, InvoiceState, debts
 from services.dunning.domain import Letter as DunningLetter
 from services.settlement.domain import StatusChange, balance_on, replay
 from services.transfer.domain import CaseFile, owed
+from shared.norway.principals import Principal
+from shared.norway.principals import Reduction as Taken
 from tests.dunning import told
-from tests.settlement.facts import DEMANDED, case, claim, demand, notice, reduction
+from tests.settlement.facts import DEMANDED, DUE, PAID, A, B, case, claim, demand, notice, reduction
 from tests.transfer.test_owed import CASE, filed, written
 
 D = Decimal
@@ -55,7 +59,7 @@ def said(facts, on):
 def file_of(facts, state):
     return CaseFile(
         case=CASE,
-        claims=[filed(state, each.invoice_id, facts, each.amount) for each in facts.claims],
+        claims=[filed(state, each, facts) for each in facts.claims],
         letters=[written(each) for each in facts.letters],
         statuses=facts.statuses,
     )
@@ -120,3 +124,77 @@ def test_the_days_of_a_withdrawn_case_that_is_opened_again_do_not_count():
     facts = case(notice(), demand(), statuses=statuses(("withdrawn", 20), ("open", 90)))
     # 43 + 70 days
     assert [said(facts, day(number))[2] for number in (90, 112, 113)] == [600, 600, 1200]
+
+
+# What reduces a claim on one day
+
+PART = st.sampled_from(["100.00", "200.00", "400.00", "1200.00", "3600.00", "4000.00"])
+MATCHED = st.lists(
+    st.tuples(
+        st.sampled_from(list(KINDS)), PART, st.sampled_from([-1, 0, 0, 13, 13]), st.sampled_from([A, B])
+    ),
+    max_size=5,
+)
+IDS = st.permutations(["1000", "999", "b", "10", "9"])
+
+
+def two_claims(matched, ids, *more):
+    """Two claims that are demanded together, with what was matched on days after the demand."""
+    reductions = [
+        reduction(kind, amount, day(number), claim_id, id_)
+        for (kind, amount, number, claim_id), id_ in zip(matched, ids, strict=False)
+    ]
+    letters = notice(A), notice(B), demand(A, B, fee=600)
+    return case(claim(A), claim(B, due=DUE + DAY), *letters, *reductions, *more)
+
+
+@pytest.mark.parametrize("ids", [("999", "1000"), ("1000", "999")])
+def test_a_payment_counts_after_a_credit_note_of_its_day_whatever_their_ids(ids):
+    facts = case(
+        notice(),
+        demand(),
+        reduction("payment", 3600, id_=ids[0], on=PAID),
+        reduction("credit_note", 400, id_=ids[1], on=PAID),
+    )
+    # 4 000 x 12 % x 47 / 365 = 61.81 of interest, which the payment leaves, and the fee of 600
+    assert said(facts, PAID) == (0, D("61.81"), 600)
+
+
+def test_a_write_off_counts_after_both_and_takes_the_costs_with_the_last_of_it():
+    matched = [("write_off", "100.00"), ("payment", "3700.00"), ("credit_note", "200.00")]
+    facts = case(notice(), demand(), *(reduction(*each, id_=str(n)) for n, each in enumerate(matched)))
+    assert said(facts, PAID) == (0, 0, 0)
+    assert replay(facts).claims[A].closing.reason == "written_off"
+    assert replay(facts).claims[A].written_off == 100 + 600
+
+
+def test_a_credit_note_of_a_day_on_which_a_payment_took_the_last_does_not_take_the_costs_away():
+    matched = [("payment", 100), ("credit_note", 200), ("payment", 3700)]
+    facts = case(notice(), demand(), *(reduction(*each, id_=str(n)) for n, each in enumerate(matched)))
+    assert said(facts, PAID) == (0, D("61.81"), 600)
+
+
+@given(MATCHED, IDS, IDS, st.randoms(use_true_random=False))
+def test_the_same_history_is_the_same_debt_in_any_order_of_telling_and_with_any_ids(
+    matched, ids, others, chance
+):
+    facts, told_otherwise = two_claims(matched, ids), two_claims(matched, others)
+    shuffled = chance.sample(told_otherwise.reductions, len(matched))
+    again = replace(told_otherwise, reductions=tuple(shuffled))
+    assert said(facts, PAID) == said(again, PAID)
+    assert replay(facts) == replay(again)
+
+
+@given(MATCHED, IDS)
+def test_the_replay_and_the_shared_principal_take_the_same_and_end_alike(matched, ids):
+    facts = two_claims(matched, ids)
+    for each in facts.claims:
+        about = [x for x in facts.reductions if x.invoice_id == each.invoice_id]
+        taken = [Taken(amount=x.amount, on=x.on, kind=x.kind) for x in about]
+        shared = Principal.reduced(each.invoice_id, each.due_date, each.amount, taken)
+        claim_state = replay(facts).claims[each.invoice_id]
+        assert balance_on(facts, PAID)[each.invoice_id].principal == shared.left
+        ended = claim_state.closing is not None and claim_state.closing.reason != "paid"
+        assert ended is shared.is_credited_away
+        if ended:
+            assert claim_state.closing.on == shared.covered_on
