@@ -1,5 +1,6 @@
 """A due date that is moved in Go after the transfer: letters go by the one the claim was transferred with."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -15,6 +16,7 @@ from services.dunning.domain import (
     Reason,
     Routine,
     Skip,
+    TakeBack,
     Wait,
     agree,
     decide,
@@ -45,8 +47,11 @@ from tests.support.histories import retold
 D = Decimal
 LATER, EARLIER, MOVED = date(2026, 8, 15), date(2026, 5, 20), date(2026, 6, 16)
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-WITHDRAW = Ask(f"due_date_moved {LATER}", ("withdraw",), date(2026, 7, 14))
-ASKED = (Question(subject=WITHDRAW.subject, asked_on=MOVED, answer_by=date(2026, 6, 30), revision=-1),)
+WITHDRAW = Ask(f"due_date_moved {LATER}", ("withdraw",), date(2026, 7, 14), pauses_until=LATER)
+QUESTION = Question(
+    subject=WITHDRAW.subject, asked_on=MOVED, answer_by=date(2026, 6, 30), revision=-1, pauses_until=LATER
+)
+ASKED = (QUESTION,)
 
 
 def postponed(name="A", *letters, **more):
@@ -72,7 +77,43 @@ def test_the_creditor_is_asked_once_for_each_day_to_which_a_due_date_was_moved()
     saturday, monday = date(2026, 6, 20), date(2026, 6, 22)
     assert decide_case(case, saturday) == Wait(monday, Reason.DUE_DATE_MOVED)
     anew = case_of(claim("A", NOTICE, postponed_to=date(2026, 9, 1)), questions=ASKED)
-    assert decide_case(anew, DEMANDED).subject == "due_date_moved 2026-09-01"
+    assert decide_case(anew, DEMANDED) == TakeBack(QUESTION)
+    over = (replace(QUESTION, taken_back_on=DEMANDED),)
+    assert decide_case(replace_questions(anew, over), DEMANDED).subject == "due_date_moved 2026-09-01"
+    assert decide_case(replace_questions(case, over), DEMANDED).subject == f"due_date_moved {LATER} 2"
+
+
+@pytest.mark.parametrize("status", ["open", "paused", "surveillance"])
+@pytest.mark.parametrize("over", [{}, {"deltas": (Delta(amount=D(4000), on=MOVED),)}, {"closed": "paid"}])
+def test_the_question_is_taken_back_when_no_claim_that_is_asked_for_has_the_date_any_more(status, over):
+    about = over and {"postponed_to": LATER}
+    case = case_of(claim("A", NOTICE, **about, **over), status=status, questions=ASKED)
+    assert decide_case(case, DEMANDED) == TakeBack(QUESTION)
+
+
+@pytest.mark.parametrize("status", ["disputed", "withdrawn", "legal", "closed"])
+def test_nothing_is_taken_back_or_asked_in_a_case_that_does_not_wait_for_its_due_date(status):
+    for each in (claim("A", NOTICE), postponed("A", NOTICE)):
+        case = case_of(each, status=status, questions=ASKED)
+        assert decide_case(case, DEMANDED).reason is Reason.CASE_NOT_OPEN
+
+
+def test_a_case_that_is_paused_for_the_date_says_so_and_is_asked_about_another_one():
+    case = case_of(postponed("A", NOTICE), status="paused", questions=ASKED)
+    assert decide_case(case, DEMANDED) == Skip(Reason.DUE_DATE_MOVED)
+    assert decide(case.claims[0], Routine(), DEMANDED) == Skip(Reason.DUE_DATE_MOVED)
+    both = case_of(
+        postponed("A", NOTICE),
+        claim("B", NOTICE, postponed_to=date(2026, 9, 1)),
+        status="paused",
+        questions=ASKED,
+    )
+    assert decide_case(both, DEMANDED).pauses_until == date(2026, 9, 1)
+    assert decide_case(case_of(claim("A", NOTICE), status="paused"), DEMANDED).reason is Reason.CASE_NOT_OPEN
+
+
+def replace_questions(case, questions):
+    return case.having(replace(case.case, questions=questions))
 
 
 def test_a_postponed_claim_gets_no_notice():
@@ -156,6 +197,8 @@ async def test_a_due_date_moved_to_a_later_day_stops_the_case_until_it_is_moved_
     assert len(await asked(office)) == 1
 
     await office.on(date(2026, 9, 2), overdue(revision=3))
+    _, over = await office.service.said(DecisionNeeded)
+    assert (over.about, over.is_taken_back) == (f"due_date_moved {LATER}", True)
     (_, demand) = await office.service.said(LetterSent)
     assert (demand.kind, demand.amounts.interest) == (
         "payment_demand",

@@ -13,6 +13,7 @@ from typing import Literal
 
 from services.transfer.domain.cases import Case, moved
 from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.due_dates import why_not_resumed
 from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.domain.owing import fees_owed
 from services.transfer.domain.questions import why_no_answer
@@ -165,6 +166,8 @@ def refusal(situation: Situation, action: Action) -> Sentence | None:
     if status not in rule.sources:
         return sentence(rule.why_not.get(status, STANDS[status]))
     match action:
+        case "resume":
+            return why_not_resumed(situation.file.case, situation.file.questions, situation.today)
         case "reopen":
             why = _why_not_reopened(situation)
             return sentence(why) if why else None
