@@ -168,11 +168,16 @@ class Office:
                     first.setdefault(claim.name, letter.day)
         return first
 
+    def halted(self, day):
+        """Whether the case stands still on a day."""
+        status = [new for on, new in self.statuses if on <= day]
+        return bool(status) and status[-1] in ("paused", "disputed", "withdrawn")
+
     def stopped(self, day):
         """Whether a day does not count for the heavy fee."""
-        status = [new for on, new in self.statuses if on <= day]
-        halted = bool(status) and status[-1] in ("paused", "disputed", "withdrawn")
-        return halted or any(p.agreed <= day and (p.ended is None or day < p.ended) for p in self.plans)
+        return self.halted(day) or any(
+            p.agreed <= day and (p.ended is None or day < p.ended) for p in self.plans
+        )
 
     def heavy_from(self, demand, horizon=date(2027, 6, 30)):
         counted, day = 0, demand.day
@@ -262,12 +267,12 @@ class Office:
         return found[-1] if found else None
 
     def runs_out(self, letter, claim):
-        """The first banking day after a deadline; days on which a plan stood do not count."""
+        """The first banking day after a deadline; days of a plan, or on which the case stood still, do not count."""
         plans = [p for p in self.plans if claim.name in p.claims and p.ended and p.ended > letter.day]
         left, day = (letter.deadline - letter.day).days, letter.day
         while left:
             day += DAY
-            left -= not any(p.agreed <= day < p.ended for p in plans)
+            left -= not (self.halted(day) or any(p.agreed <= day < p.ended for p in plans))
         return max([first_open(day + DAY), *(first_open(p.ended) for p in plans)])
 
     def free_on(self, claims):

@@ -126,6 +126,28 @@ def test_the_days_of_a_withdrawn_case_that_is_opened_again_do_not_count():
     assert [said(facts, day(number))[2] for number in (90, 112, 113)] == [600, 600, 1200]
 
 
+@pytest.mark.parametrize("halt", ["disputed", "paused", "withdrawn"])
+@pytest.mark.parametrize(
+    ("begun", "ended", "too_early"),
+    [
+        (-13, 20, True),  # from 6 May, 33 days: the notice runs until 18 May + 33 = 20 June
+        (-1, 20, True),  # on its last day, 18 May: it runs until the day on which the case goes on, 8 June
+        (0, 20, False),  # after its deadline
+        (-5, -5, False),
+    ],
+)
+def test_a_notice_whose_deadline_stood_still_has_the_rest_of_it_before_a_demand_charges(
+    halt, begun, ended, too_early
+):
+    stood_still = statuses((halt, begun), ("open", ended))
+    facts = case(notice(), demand(sent_on=day(20)), statuses=stood_still)
+    assert said(facts, day(20))[2] == (38 if too_early else 600)
+    last_day = 20 + 12 if begun == -13 else 20
+    for number, fee in ((last_day, 38 if too_early else 600), (last_day + 1, 600)):
+        facts = case(notice(), demand(sent_on=day(number)), statuses=stood_still)
+        assert said(facts, day(number))[2] == fee
+
+
 # What reduces a claim on one day
 
 PART = st.sampled_from(["100.00", "200.00", "400.00", "1200.00", "3600.00", "4000.00"])

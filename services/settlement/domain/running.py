@@ -23,8 +23,9 @@ from shared.norway.charges import (
     charges,
     collection_fee_when_paid,
     court_costs_owed,
+    standstills,
 )
-from shared.norway.fees import Stop
+from shared.norway.fees import Stop, runs_until
 from shared.norway.interest import late_interest
 from shared.norway.principals import Principal
 from shared.norway.principals import Reduction as Taken
@@ -205,7 +206,9 @@ class RunningCase:
             if letter.kind in ("reminder", "collection_notice"):
                 claim.reminder_fees += letter.fee
             if letter.kind == "collection_notice":
-                claim.notice_deadline = letter.deadline
+                claim.notice_deadline = letter.deadline and runs_until(
+                    letter.sent_on, letter.deadline, standstills(self.facts.statuses)
+                )
         if letter.kind in CHARGING_KINDS and letter.fee:
             self._charge(letter, addressed)
 
