@@ -168,11 +168,7 @@ def before_time_bar(case: CaseState, today: date) -> Ask | Wait | None:
     """Return the question about claims that are soon barred, or its day; None if there is nothing to ask."""
     if case.case.status in DEAD:
         return None
-    days = {
-        claim.barred_after
-        for claim in case.claims
-        if claim.closed is None and claim.rest > 0 and claim.postponed_to is None
-    }
+    days = {claim.barred_after for claim in case.claims if claim.closed is None and claim.rest > 0}
     for barred_after in sorted(day for day in days if day >= today):
         subject = f"time_bar {barred_after}"
         if case.case.question(subject):
