@@ -98,6 +98,13 @@ async def test_what_a_person_has_stopped_stays_so_and_waits_for_the_date_only_af
     assert await stands(desk, case_id) == ("paused", str(until))
 
 
+async def test_a_pause_that_a_person_sets_on_the_same_day_is_his_own(desk, case_id):
+    await desk.service.hear(moved(case_id))
+    await desk.act(case_id, "pause", until=str(LATER))
+    await desk.service.hear(moved(case_id, taken_back=True))
+    assert await stands(desk, case_id) == ("paused", str(LATER))
+
+
 async def test_a_person_resumes_a_pause_of_his_own_and_the_date_still_counts(desk, case_id):
     await desk.act(case_id, "pause", until=str(TODAY + 10 * DAY))
     await desk.service.hear(moved(case_id))

@@ -177,9 +177,13 @@ def refusal(situation: Situation, action: Action) -> Sentence | None:
 
 
 def is_taken(case: Case, action: Action, paused_until: date | None = None) -> bool:
-    """Tell whether an action would change nothing, because it was taken before; an answer always does."""
+    """Tell whether an action would change nothing, because it was taken before; an answer always does.
+
+    A person's pause takes the place of the house's own, whatever its day.
+    """
     rule = RULES[action]
-    is_new_date = action == "pause" and paused_until not in (None, case.paused_until)
+    is_other_day = case.waits_for_due_date or paused_until not in (None, case.paused_until)
+    is_new_date = action == "pause" and is_other_day
     return case.status == rule.target and not rule.is_answer and not is_new_date
 
 
