@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 from uuid import UUID
@@ -42,7 +42,16 @@ no whole fee is ever given up.
 """
 
 STANDSTILL = ("paused", "disputed")
-"""Statuses whose days do not count for the heavy fee: an objection stops the costs (inkassoloven § 17)."""
+"""Statuses in which nothing is asked of the debtor: an objection stops the costs (inkassoloven § 17)."""
+
+UNCOUNTED = (*STANDSTILL, "withdrawn")
+"""Statuses whose days do not count for the heavy fee; those of a case that was withdrawn and opened again."""
+
+CHARGING_KINDS = ("payment_demand", "legal_action_notice")
+"""The letters whose fee, where they have one, is the collection fee of a case."""
+
+FREE_WITHDRAWAL = timedelta(days=14)
+"""How long after the payment demand a creditor takes a case back without cost (the agreement, section 5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +141,7 @@ class Circumstances:
 
     @property
     def stops(self) -> list[Stop]:
-        """The days that do not count for the heavy fee: objections, pauses, and plans that are kept."""
+        """The days that do not count for the heavy fee: of `standstills`, and of plans that are kept."""
         of_plans = ((plan.agreed_on, plan.ended_on or date.max) for plan in self.plans)
         return [*standstills(self.statuses), *of_plans]
 
@@ -143,10 +152,10 @@ class Circumstances:
 
 
 def standstills(statuses: Iterable[StatusChange]) -> Iterator[Stop]:
-    """Yield the days through which a case was paused or disputed."""
+    """Yield the days through which a case was paused, disputed or withdrawn."""
     in_order = sorted(statuses, key=lambda change: change.revision)
     for change, following in zip_longest(in_order, in_order[1:]):
-        if change.status in STANDSTILL:
+        if change.status in UNCOUNTED:
             yield change.on, following.on if following else date.max
 
 
@@ -181,13 +190,13 @@ def charges(demanded: Iterable[Demand], stops: Sequence[Stop], on: date) -> list
             first_sent.setdefault(claim.id, letter.sent_on)
         days = (letter.deadline - letter.sent_on if letter.deadline else SHORTEST_DEADLINE).days
         heavy = heavy_from(letter.sent_on, days, stops)
-        outstanding = (claim.left if on < heavy else claim.outstanding(heavy) for claim in claims)
+        left = sum((claim.left if on < heavy else claim.outstanding(heavy) for claim in claims), ZERO)
         covered_on = [claim.covered_on for claim in claims if claim.left <= 0]
         found.append(
             Charge(
                 asked=letter.fee,
                 demanded=sum((claim.demanded(first_sent[claim.id]) for claim in claims), ZERO),
-                outstanding=sum(outstanding, ZERO),
+                outstanding=left if left > REMAINDER_LIMIT else ZERO,
                 claim_due=max(claim.due_date for claim in claims),
                 heavy_from=heavy,
                 covered_on=max(filter(None, covered_on)) if len(covered_on) == len(claims) else None,

@@ -130,17 +130,26 @@ def heavy_from(demand_sent: date, days: int = 14, stops: Iterable[Stop] = ()) ->
     which the case stood still since the demand (an objection, a pause, a plan that is kept) are not counted;
     `date.max` while it stands still for an unknown time.
     """
-    first = deadline(demand_sent, days) + timedelta(days=28 + 1)
-    counted_from = demand_sent + timedelta(days=1)
+    last_light = runs_until(demand_sent, deadline(demand_sent, days) + timedelta(days=28), stops)
+    return last_light if last_light == date.max else last_light + timedelta(days=1)
+
+
+def runs_until(sent: date, last_day: date, stops: Iterable[Stop] = ()) -> date:
+    """Return the last day of a time that a letter gives: days on which the case stood still do not count.
+
+    What was left of it when the case came to a standstill is left when it goes on; `date.max` while that is
+    not known.
+    """
+    counted_from = sent + timedelta(days=1)
     for begun, ended in sorted(stops):
         begun = max(begun, counted_from)  # noqa: PLW2901 - two stops may overlap
-        if begun >= first or ended <= begun:
+        if begun > last_day or ended <= begun:
             continue
         if ended == date.max:
             return date.max
-        first += ended - begun
+        last_day += ended - begun
         counted_from = ended
-    return first
+    return last_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +160,8 @@ class Charge:
         asked: the fee that the demand asks for.
         demanded: the principals that it demands, together with those of the demands before it; less what has
             been credited since, because a claim that was credited was never so large.
-        outstanding: what of them was left when the day `heavy_from` began, or is left now if that is to come.
+        outstanding: what of them was left when the day `heavy_from` began, or is left now if that is to come;
+            nothing where that is too little to charge for.
         claim_due: the latest due date of its claims, whose multiples are never higher.
         heavy_from: the first day of the heavy fee.
         covered_on: the day on which the principals were covered, whose inkassosats counts (§ 2-2); None while

@@ -15,13 +15,15 @@ from services.dunning.domain.cases import ZERO
 from services.dunning.domain.state import CaseState, DeltaKind, InvoiceState
 from shared.norway import charges as shared
 from shared.norway.charges import (
+    CHARGING_KINDS,
     Circumstances,
     Demand,
     DemandLetter,
     addition_when_paid,
     collection_fee_when_paid,
+    standstills,
 )
-from shared.norway.fees import Charge
+from shared.norway.fees import Charge, runs_until
 from shared.norway.principals import Principal, Reduction, ReductionKind
 
 _KINDS: Mapping[DeltaKind, ReductionKind] = {
@@ -57,7 +59,7 @@ def demands(case: CaseState) -> list[Demand]:
             ),
         )
         for letter in case.letters
-        if letter.kind == "payment_demand" and letter.status == "sent"
+        if letter.kind in CHARGING_KINDS and letter.status == "sent"
     ]
     if not letters:
         return []
@@ -66,9 +68,13 @@ def demands(case: CaseState) -> list[Demand]:
 
 
 def notice_runs_until(claim: InvoiceState) -> date | None:
-    """Return the deadline of a claim's notice in its case: the later one, if the notice was posted anew."""
+    """Return the deadline of a claim's notice in its case: the later one, if the notice was posted anew.
+
+    Days on which the case stood still are not counted.
+    """
+    stops = list(standstills(claim.case.statuses)) if claim.case else ()
     deadlines = (
-        letter.deadline
+        runs_until(letter.on, letter.deadline, stops)
         for letter in claim.of_case()
         if letter.kind == "collection_notice" and letter.status == "sent" and letter.deadline
     )

@@ -227,6 +227,8 @@ questions = Table(
     Column("asked_on", Date, nullable=False),
     Column("answer_by", Date, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    Column("pauses_until", Date),
+    Column("taken_back_on", Date),
 )
 
 closed_claims = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -13,6 +13,8 @@ from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Red
 from services.settlement.domain.states import NOTHING, Closing, Collected
 from shared.errors import RateUnknown, Reject
 from shared.norway.charges import (
+    CHARGING_KINDS,
+    FREE_WITHDRAWAL,
     Circumstances,
     CourtCost,
     Demand,
@@ -21,17 +23,15 @@ from shared.norway.charges import (
     charges,
     collection_fee_when_paid,
     court_costs_owed,
+    standstills,
 )
-from shared.norway.fees import Stop
+from shared.norway.fees import Stop, runs_until
 from shared.norway.interest import late_interest
 from shared.norway.principals import Principal
 from shared.norway.principals import Reduction as Taken
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
 """A kind of fee and what is owed of it, in kroner."""
-
-FREE_WITHDRAWAL = timedelta(days=14)
-"""How long after the payment demand a case is withdrawn without cost (the agreement, section 5)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -206,8 +206,10 @@ class RunningCase:
             if letter.kind in ("reminder", "collection_notice"):
                 claim.reminder_fees += letter.fee
             if letter.kind == "collection_notice":
-                claim.notice_deadline = letter.deadline
-        if letter.kind in ("payment_demand", "legal_action_notice") and letter.fee:
+                claim.notice_deadline = letter.deadline and runs_until(
+                    letter.sent_on, letter.deadline, standstills(self.facts.statuses)
+                )
+        if letter.kind in CHARGING_KINDS and letter.fee:
             self._charge(letter, addressed)
 
     def _charge(self, letter: Letter, addressed: list[RunningClaim]) -> None:

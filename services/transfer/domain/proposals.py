@@ -178,7 +178,7 @@ class Proposal:
                 kind=each.kind or "payment",
                 to_agency=each.to_agency,
             )
-            for each in sorted(self.standing, key=lambda match: match.id)
+            for each in self.standing
         )
         return Principal.reduced(self.invoice_id, invoice.due_date, invoice.amount, reductions)
 
