@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "questions_taken_back"
-down_revision = "questions_until_answered"
+down_revision = "organisation_numbers"
 
 
 def upgrade() -> None:
