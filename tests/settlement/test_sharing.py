@@ -19,6 +19,7 @@ from services.settlement.domain import (
     Earned,
     SettledClaim,
     Settlement,
+    Takings,
     Terms,
     Unsettled,
     payable,
@@ -48,8 +49,12 @@ def settled(*parts: Collected, vat_registered=True, carried_in="0.00", **terms) 
     agreed = agreement(**terms)
     rate = agreed.commission_on_principal
     earned = [Earned(agreement=agreed, commission_on_principal=rate, collected=part) for part in parts]
-    by_day = Terms(vat_offset=agreed.vat_offset, vat_registered=vat_registered, settled_on=DAY)
-    shares = share_out([(UUID(int=n), [part]) for n, part in enumerate(earned, start=1)], by_day)
+    by_day = Terms(vat_offset=agreed.vat_offset, settled_on=DAY)
+    takings = (
+        Takings(invoice_id=UUID(int=n), earned=[part], fee_holds_vat=not vat_registered)
+        for n, part in enumerate(earned, start=1)
+    )
+    shares = share_out(takings, by_day)
     return Settlement(
         id=UUID(int=99),
         creditor_id=UUID(int=98),
