@@ -264,6 +264,13 @@ def test_vat_is_rounded_once_for_the_settlement_and_the_lines_sum_to_it():
     assert voucher(settlement)[0] == (VAT_COST, "703.13", CODE_1, "")
 
 
+def test_a_fee_that_was_settled_with_vat_and_holds_none_is_income_whole_and_the_creditor_bears_its_vat():
+    was_750 = Takings(invoice_id=UUID(int=1), earned=[], corrected=D("-750.00"))
+    (share,) = share_out([was_750], Terms(vat_offset=True, settled_on=DAY))
+    assert (share.vat_basis, share.vat, share.vat_inside) == (D("750.00"), D("187.50"), D("-150.00"))
+    assert (share.agency_income, share.output_vat, share.net) == (D("150.00"), D("37.50"), D("-187.50"))
+
+
 SHARES = st.sampled_from([D(0), D("0.2"), D("0.5"), D(1)])
 AMOUNTS = st.decimals("-20000", "20000", places=2)
 PARTS = st.builds(
