@@ -22,14 +22,17 @@ from decimal import Decimal
 from itertools import zip_longest
 from uuid import UUID
 
+from shared.errors import RateUnknown
 from shared.norway.fees import (
     SHORTEST_DEADLINE,
     ZERO,
     Charge,
     Stop,
+    dearest,
     fee_when_paid,
     heavy_from,
     instalment_addition,
+    is_mostly_deducted,
 )
 from shared.norway.principals import Principal
 
@@ -128,16 +131,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What beside its demands decides the fee of a case.
-
-    `creditor_deducts_vat` is False for a creditor outside the VAT register, whose fees include the VAT
-    (inkassoforskriften § 2-2).
-    """
+    """What beside its demands decides the fee of a case."""
 
     statuses: tuple[StatusChange, ...] = ()
     plans: tuple[Plan, ...] = ()
     is_consumer: bool = True
-    creditor_deducts_vat: bool = True
 
     @property
     def stops(self) -> list[Stop]:
@@ -192,14 +190,16 @@ def charges(demanded: Iterable[Demand], stops: Sequence[Stop], on: date) -> list
         heavy = heavy_from(letter.sent_on, days, stops)
         left = sum((claim.left if on < heavy else claim.outstanding(heavy) for claim in claims), ZERO)
         covered_on = [claim.covered_on for claim in claims if claim.left <= 0]
+        demanded_of = [(claim.demanded(first_sent[claim.id]), claim.creditor_deducts_vat) for claim in claims]
         found.append(
             Charge(
                 asked=letter.fee,
-                demanded=sum((claim.demanded(first_sent[claim.id]) for claim in claims), ZERO),
+                demanded=sum((amount for amount, _ in demanded_of), ZERO),
                 outstanding=left if left > REMAINDER_LIMIT else ZERO,
                 claim_due=max(claim.due_date for claim in claims),
                 heavy_from=heavy,
                 covered_on=max(filter(None, covered_on)) if len(covered_on) == len(claims) else None,
+                creditor_deducts_vat=is_mostly_deducted(demanded_of),
             )
         )
     return found
@@ -210,9 +210,20 @@ def collection_fee_when_paid(charged: Sequence[Charge], case: Circumstances, on:
 
     Raises RateUnknown.
     """
-    return fee_when_paid(
-        charged, on, consumer=case.is_consumer, creditor_deducts_vat=case.creditor_deducts_vat
-    )
+    return fee_when_paid(charged, on, consumer=case.is_consumer)
+
+
+def fee_holds_vat(charged: Sequence[Charge], case: Circumstances, on: date) -> bool:
+    """Tell whether the collection fee of a case that is paid `on` includes VAT; not without a demand.
+
+    That of the demand whose fee it is; where a rate is not known the latest one's.
+    """
+    if not charged:
+        return False
+    try:
+        return not dearest(charged, on, consumer=case.is_consumer).creditor_deducts_vat
+    except RateUnknown:
+        return not charged[-1].creditor_deducts_vat
 
 
 def addition_when_paid(charged: Sequence[Charge], case: Circumstances, on: date) -> Decimal:
@@ -227,7 +238,7 @@ def addition_when_paid(charged: Sequence[Charge], case: Circumstances, on: date)
     additions = (
         min(
             plan.addition,
-            instalment_addition(plan.instalments, day, creditor_deducts_vat=case.creditor_deducts_vat),
+            instalment_addition(plan.instalments, day, creditor_deducts_vat=charged[-1].creditor_deducts_vat),
         )
         for plan in case.plans
         if plan.agreed_on <= day and not plan.is_cancelled and plan.addition

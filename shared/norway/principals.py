@@ -42,12 +42,17 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """A claim with what has been taken off it, in the order in which that counts; never more than it was."""
+    """A claim with what has been taken off it, in the order in which that counts; never more than it was.
+
+    `creditor_deducts_vat` is False where the creditor was outside the VAT register when the claim was
+    transferred: it comes from activity without VAT (inkassoforskriften § 2-2).
+    """
 
     id: UUID
     due_date: date
     amount: Decimal
     reductions: tuple[Reduction, ...] = ()
+    creditor_deducts_vat: bool = True
 
     @classmethod
     def reduced(

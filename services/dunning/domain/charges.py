@@ -39,7 +39,8 @@ def principal_of(claim: InvoiceState) -> Principal:
         Reduction(amount=each.amount, on=each.on, kind=_KINDS[each.kind], to_agency=each.to_agency)
         for each in claim.deltas
     )
-    return Principal.reduced(claim.id, claim.invoice.due_date, claim.invoice.amount, reductions)
+    principal = Principal.reduced(claim.id, claim.invoice.due_date, claim.invoice.amount, reductions)
+    return replace(principal, creditor_deducts_vat=claim.creditor_deducts_vat)
 
 
 def is_credited_away(claim: InvoiceState) -> bool:
@@ -87,13 +88,10 @@ def charges(case: CaseState, today: date) -> list[Charge]:
 
 
 def _circumstances(case: CaseState) -> Circumstances:
-    first = case.claims[0]
-    assert first.creditor.profile is not None
     return Circumstances(
         statuses=case.case.statuses,
         plans=tuple(plan.terms for plan in case.case.plans),
-        is_consumer=first.customer.is_person,
-        creditor_deducts_vat=first.creditor.profile.vat_registered,
+        is_consumer=case.claims[0].customer.is_person,
     )
 
 

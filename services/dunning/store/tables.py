@@ -96,6 +96,7 @@ invoices = Table(
     Column("case_id", Uuid),
     Column("transferred_on", Date),
     Column("due_when_transferred", Date),
+    Column("deducted_when_transferred", Boolean),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),
     Column("next_action", Text),
     Column("wait_until", Date),

@@ -31,9 +31,11 @@ def replay(facts: CaseFacts) -> CaseState:
     """
     case, placements = _replayed(facts, date.max)
     fees, costs = case.fees_charged(), case.court_costs_owed(case.day)
+    holds_vat = case.fee_holds_vat()
     return CaseState(
         claims={
-            claim.id: _state(case, claim, fees[claim][1] + costs.get(claim, ZERO)) for claim in case.claims
+            claim.id: _state(case, claim, fees[claim][1] + costs.get(claim, ZERO), holds_vat=holds_vat)
+            for claim in case.claims
         },
         payments=placements,
         received=sum((payment.amount for payment in facts.payments), ZERO),
@@ -146,7 +148,7 @@ def _day(happening: Happening) -> date:
             return happening.paid_on
 
 
-def _state(case: RunningCase, claim: RunningClaim, fees: Decimal) -> ClaimState:
+def _state(case: RunningCase, claim: RunningClaim, fees: Decimal, *, holds_vat: bool) -> ClaimState:
     laid_out = (each.amount for each in case.facts.outlays if each.by_agency and each.invoice_id == claim.id)
     return ClaimState(
         principal=claim.principal if claim.closing is None else ZERO,
@@ -156,4 +158,5 @@ def _state(case: RunningCase, claim: RunningClaim, fees: Decimal) -> ClaimState:
         written_off=claim.written_off,
         withdrawal_fee=claim.withdrawal_fee,
         outlays=sum(laid_out, ZERO),
+        fee_holds_vat=holds_vat,
     )

@@ -23,9 +23,10 @@ from shared.norway.charges import (
     charges,
     collection_fee_when_paid,
     court_costs_owed,
+    fee_holds_vat,
     standstills,
 )
-from shared.norway.fees import Stop, runs_until
+from shared.norway.fees import Charge, Stop, runs_until
 from shared.norway.interest import late_interest
 from shared.norway.principals import Principal
 from shared.norway.principals import Reduction as Taken
@@ -40,6 +41,7 @@ class RunningClaim:
 
     claim: Claim
     principal: Decimal
+    creditor_deducts_vat: bool = True
     taken: list[Taken] = field(default_factory=list)
     reminder_fees: Decimal = ZERO
     notice_deadline: date | None = None
@@ -88,6 +90,7 @@ class RunningClaim:
             due_date=self.claim.due_date,
             amount=self.claim.amount,
             reductions=tuple(self.taken),
+            creditor_deducts_vat=self.creditor_deducts_vat,
         )
 
 
@@ -106,7 +109,7 @@ class RunningCase:
     def of(cls, facts: CaseFacts) -> RunningCase:
         """Return a case to which nothing has happened."""
         oldest_first = sorted(facts.claims, key=lambda claim: (claim.due_date, claim.invoice_id))
-        claims = [RunningClaim(claim, claim.amount) for claim in oldest_first]
+        claims = [RunningClaim(claim, claim.amount, facts.deducts_vat(claim)) for claim in oldest_first]
         circumstances = facts.circumstances
         return cls(facts, claims, circumstances, circumstances.stops)
 
@@ -148,12 +151,22 @@ class RunningCase:
         return owed
 
     def _fee_when_paid(self, on: date) -> Decimal:
+        charged = self._charges(on)
+        fee = collection_fee_when_paid(charged, self.circumstances, on)
+        return fee + addition_when_paid(charged, self.circumstances, on)
+
+    def _charges(self, on: date) -> list[Charge]:
         demanded = [
             Demand(letter, tuple(claim.so_far() for claim in claims)) for letter, claims in self.demands
         ]
-        charged = charges(demanded, self.stops, on)
-        fee = collection_fee_when_paid(charged, self.circumstances, on)
-        return fee + addition_when_paid(charged, self.circumstances, on)
+        return charges(demanded, self.stops, on)
+
+    def fee_holds_vat(self) -> bool:
+        """Tell whether the collection fee, as of the latest fact, includes VAT."""
+        kinds = {claim.creditor_deducts_vat for claim in self.claims}
+        if len(kinds) > 1:
+            return fee_holds_vat(self._charges(self.day), self.circumstances, self.day)
+        return False in kinds
 
     def court_costs_owed(self, on: date) -> dict[RunningClaim, Decimal]:
         """Return what is not paid of the court costs until `on`: the oldest claim that is open bears them."""

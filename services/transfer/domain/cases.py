@@ -72,7 +72,10 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """An approved invoice's part in a case; `reason` says why it was refused or dropped."""
+    """An approved invoice's part in a case; `reason` says why it was refused or dropped.
+
+    `creditor_deducts_vat` is what InvoiceTransferred tells of it; None of claims of earlier releases, too.
+    """
 
     invoice_id: UUID
     case_id: UUID
@@ -81,6 +84,7 @@ class Claim:
     approved_at: datetime
     reason: str = ""
     transferred_on: date | None = None
+    creditor_deducts_vat: bool | None = None
 
     @property
     def is_live(self) -> bool:

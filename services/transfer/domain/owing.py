@@ -137,8 +137,7 @@ def _demands(file: CaseFile) -> list[Demand]:
         for letter in in_order(file.letters)
         if letter.case_id and letter.kind in CHARGING_KINDS
     ]
-    principals = (filed.proposal.principal for filed in file.claims)
-    return demands(letters, [each for each in principals if each is not None], _noticed_until(file))
+    return demands(letters, file.principals, _noticed_until(file))
 
 
 def _noticed_until(file: CaseFile) -> dict[UUID, date]:

@@ -190,6 +190,7 @@ claims = Table(
     Column("approved_at", Instant, nullable=False),
     Column("reason", Text, nullable=False),
     Column("transferred_on", Date),
+    Column("creditor_deducts_vat", Boolean),
     one_of("status", "ordered", "transferred", "refused", "dropped"),
     Index("claims_of_case", "case_id"),
     Index("claims_on_their_way", "approved_at", postgresql_where=text("status = 'ordered'")),
