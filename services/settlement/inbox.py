@@ -5,7 +5,9 @@
     inbox/refused/  files that were not, each with NAME.reason.txt beside it
 
 A file is moved after its transaction has committed. If the process dies between the two, the file is met
-again, is known by its content and its name as taken, and is moved then. Names that begin with a dot or end
+again, is known by its content and its name as taken, and is moved then. No file holds up those behind it: one
+on which the service fails is refused, and one that cannot be read or moved stays and is tried at each look;
+only while the database is gone all wait. Names that begin with a dot or end
 like a transfer's own (`.part`, `.tmp`, `.filepart`, `.crdownload`) are left alone: best is to write under
 such a name and to rename. Of several processes only one looks at a time.
 """
@@ -14,14 +16,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
+from prometheus_client import Counter
 from sqlalchemy import text
 
-from services.settlement.bank_import import AlreadyTaken, TakenFile, take_bank_file
+from services.settlement.bank_import import AlreadyTaken, take_bank_file, why_not_taken
 from shared.db import Database, is_outage
 from shared.errors import Reject
 
@@ -30,6 +34,10 @@ log = structlog.get_logger("autocollect.inbox")
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 LOOK_SECONDS = 10.0
 _OURS = text("select pg_try_advisory_xact_lock(hashtext('settlement inbox'))")
+
+FILES = Counter("autocollect_inbox_files", "Bank files met in the inbox", ["outcome"])
+for _outcome in ("taken", "refused", "stuck"):
+    FILES.labels(_outcome)
 
 Shape = tuple[int, int, int]
 """Size, time of the last change, inode: what changes while a file is written."""
@@ -57,13 +65,17 @@ class Inbox:
                 await asyncio.wait_for(stopping.wait(), LOOK_SECONDS)
 
     async def look(self) -> list[Path]:
-        """Take the files that have not changed since the last look; return where they have been moved to."""
+        """Take the files that have not changed since the last look; return where they have been moved to.
+
+        Raises what the database raises when it is gone.
+        """
         for name in ("", "taken", "refused"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         async with self.database.engine.begin() as connection:
             if not (await connection.execute(_OURS)).scalar():
                 return []
-            return [await self._take(path) for path in self._complete()]
+            moved = [await self._take(path) for path in self._complete()]
+        return [path for path in moved if path]
 
     def _complete(self) -> list[Path]:
         """Return the files that are as they were at the last look, the oldest first."""
@@ -80,27 +92,43 @@ class Inbox:
                     stat = path.stat()
                     yield path, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
-    async def _take(self, path: Path) -> Path:
+    async def _take(self, path: Path) -> Path | None:
+        """Take one file and return where it lies then; None if it stays."""
+        name = os.fsencode(path.name).decode(errors="replace")
         try:
-            taken = await self._import(path)
-        except Reject as refused:
-            if isinstance(refused, AlreadyTaken) and refused.before.is_of(path.name):
-                return self._moved(path, "taken")
-            log.warning("inbox.refused", file=path.name, reason=str(refused))
-            return self._refused(path, str(refused))
-        log.info("inbox.taken", file=path.name, file_id=str(taken.file_id), payments=taken.payments)
-        return self._moved(path, "taken")
-
-    async def _import(self, path: Path) -> TakenFile:
-        content = await asyncio.to_thread(self._read, path)
-        return await take_bank_file(self.database, content, account=self.account, name=path.name)
+            content = await asyncio.to_thread(self._read, path)
+        except OSError as failure:
+            _tell_stuck(name, failure)
+            return None
+        reason = await self._refusal(content, name)
+        try:
+            moved = self._refused(path, reason) if reason else self._moved(path, "taken")
+        except OSError as failure:
+            _tell_stuck(name, failure)
+            return None
+        FILES.labels("refused" if reason else "taken").inc()
+        return moved
 
     def _read(self, path: Path) -> bytes:
         with path.open("rb") as file:
-            content = file.read(self.most + 1)
+            return file.read(self.most + 1)
+
+    async def _refusal(self, content: bytes, name: str) -> str:
+        """Take a file's content; return why it is refused, empty if it is taken, now or before."""
         if len(content) > self.most:
-            raise Reject(f"it has more than {self.most} bytes (SETTLEMENT_BANK_FILE_MB); nothing was booked")
-        return content
+            return f"it has more than {self.most} bytes (SETTLEMENT_BANK_FILE_MB); nothing was booked"
+        try:
+            taken = await take_bank_file(self.database, content, account=self.account, name=name)
+        except Exception as failure:
+            if is_outage(failure):
+                raise
+            if isinstance(failure, AlreadyTaken) and failure.before.is_of(name):
+                return ""
+            expected = isinstance(failure, Reject)
+            log.warning("inbox.refused", file=name, reason=why_not_taken(failure), exc_info=not expected)
+            return why_not_taken(failure)
+        log.info("inbox.taken", file=name, file_id=str(taken.file_id), payments=taken.payments)
+        return ""
 
     def _refused(self, path: Path, reason: str) -> Path:
         """Move a file aside; its reason is there before it."""
@@ -110,6 +138,11 @@ class Inbox:
 
     def _moved(self, path: Path, where: str) -> Path:
         return path.rename(_free(self.folder / where / path.name))
+
+
+def _tell_stuck(name: str, failure: OSError) -> None:
+    log.error("inbox.stuck", file=name, exc_info=failure)
+    FILES.labels("stuck").inc()
 
 
 def _free(path: Path) -> Path:

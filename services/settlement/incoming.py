@@ -13,6 +13,9 @@ from shared.norway import kid as kids
 FileFormat = Literal["ocr", "camt.054", "unknown"]
 """OCR giro (Mastercard Payment Services), or ISO 20022; a refused file may be neither."""
 
+TOO_LARGE = Decimal(10) ** 12
+"""Kroner that no amount in a file reaches."""
+
 
 class BrokenFile(Poison):
     """The file is refused whole; ask the bank for a correct one.

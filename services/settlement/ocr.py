@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from services.settlement.incoming import BankFile, BankPayment, BrokenFile, problem_with
+from services.settlement.incoming import TOO_LARGE, BankFile, BankPayment, BrokenFile, problem_with
 
 ENCODING = "iso-8859-1"
 LINE_LENGTH = 80
@@ -88,6 +88,8 @@ class _Lines:
             )
         line = self._lines[self.number]
         self.number += 1
+        if "\0" in line:
+            raise BrokenFile(self.number, "it holds a NUL character")
         found, length = line[6:8], len(line.rstrip())
         if LINE_LENGTH not in (length, len(line)) and not _is_only_cut(line, length):
             raise BrokenFile(self.number, f"it has {length} characters instead of {LINE_LENGTH}")
@@ -240,6 +242,8 @@ def _payments(lines: _Lines, identity: str, assignment: str) -> Iterator[BankPay
         if (sign := amount[31]) not in "-0 +":
             raise BrokenFile(lines.number, f"the sign must be '-' or '0', not {sign!r}")
         kroner = Decimal(lines.number_in(amount, 32, 49, "the amount in øre")).scaleb(-2)
+        if kroner >= TOO_LARGE:
+            raise BrokenFile(lines.number, "the amount must be below 1 000 000 000 000 kroner")
         received_on = lines.date_in(amount, 15, "the settlement date")
         if received_on is None:
             raise BrokenFile(lines.number, "it has no settlement date")

@@ -279,3 +279,13 @@ def test_reading_takes_no_more_memory_than_the_payments_themselves():
     tracemalloc.stop()
     assert len(file.payments) == 3000
     assert peak < 3 * kept, (kept, peak)
+
+
+@pytest.mark.parametrize("place", ["<Acct>", "<TxDtls>", "<GrpHdr>"])
+def test_elements_within_elements_without_end_are_refused(place):
+    content = simple(ntry("1.00", tx("1.00", scor(KID))))
+    deep = place + "<a>" * 3000 + "</a>" * 3000
+    assert (
+        refusal(content.replace(place.encode(), deep.encode(), 1))
+        == "its elements lie too deep in each other"
+    )

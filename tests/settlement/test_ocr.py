@@ -85,6 +85,8 @@ def test_lines_may_end_as_on_any_system(line_end):
     (ASSIGNMENT, AGENCY_ACCOUNT, "15030000002",
      "the file is for account 15030000002, but our client account is 12345678903"),
     (FIRST, "125000", "12500x", "the amount in øre must be digits, not '0000000000012500x'"),
+    (FIRST, "00000000000125000", "00100000000000000", "the amount must be below 1 000 000 000 000 kroner"),
+    (FIRST, "   0010017", "\0\0\x000010017", "it holds a NUL character"),
     (FIRST, "061026", "311126", "the settlement date '311126' is not a day (DDMMYY)"),
     (3, "NY0910310000001", "NY0910310000009", "it states the transaction number 9, but the file holds 1"),
     (3, "NY091031", "NY091131", "it states the transaction type"),

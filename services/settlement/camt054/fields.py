@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
-from services.settlement.incoming import BrokenFile
+from services.settlement.incoming import TOO_LARGE, BrokenFile
 from shared.clock import OSLO
 from shared.errors import Reject
 from shared.norway import kid as kids
@@ -20,6 +20,8 @@ from shared.norway.account import account_number
 
 Fields = Mapping[str, str]
 
+DEEPEST = 30
+"""How many elements may lie in each other; the schema has some ten below an entry."""
 _LABELLED = re.compile(r"\bKID(?:-?(?:nr|nummer))?[\s.:#/]*([0-9][0-9 ]{2,30}[0-9-])", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{4,25}(?![0-9A-Za-z])")
 _KID = re.compile(r"[0-9]{2,24}[0-9-]")
@@ -31,19 +33,24 @@ def children(element: Element, name: str) -> Iterator[Element]:
 
 
 def fields(element: Element, *, but: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the texts of the leaves below an element by path, without the children named in `but`."""
+    """Return the texts of the leaves below an element by path, without the children named in `but`.
+
+    Raises BrokenFile if they lie deeper than those of any message.
+    """
     found: dict[str, str] = {}
     for child in element:
         name = child.tag.rpartition("}")[2]
         if name not in but:
-            _collect(child, name, found)
+            _collect(child, name, found, DEEPEST)
     return found
 
 
-def _collect(element: Element, path: str, found: dict[str, str]) -> None:
+def _collect(element: Element, path: str, found: dict[str, str], deeper: int) -> None:
+    if not deeper:
+        raise BrokenFile(None, "its elements lie too deep in each other")
     if len(element):
         for child in element:
-            _collect(child, f"{path}/{child.tag.rpartition('}')[2]}", found)
+            _collect(child, f"{path}/{child.tag.rpartition('}')[2]}", found, deeper - 1)
     elif path not in found:
         found[path] = (element.text or "").strip()
         if currency := element.get("Ccy"):
@@ -61,7 +68,7 @@ def amount_of(text: str, where: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation as wrong:
         raise BrokenFile(None, f"{where}: the amount {text!r} is not a number") from wrong
-    if not amount.is_finite() or amount < 0 or amount >= Decimal(10) ** 12:
+    if not amount.is_finite() or amount < 0 or amount >= TOO_LARGE:
         raise BrokenFile(None, f"{where}: the amount {text!r} must not have a sign, nor be that large")
     return amount
 
