@@ -125,10 +125,15 @@ class _Lines:
             raise BrokenFile(self.number, f"it states {what} {stated}, but the file holds {found}")
 
     def check_sum(self, line: str, payments: list[BankPayment]) -> None:
-        """Refuse the file when the end record taken last states another sum; it has no sign."""
+        """Refuse the file when the end record taken last states another sum; it has no sign.
+
+        Banks deduct reversals of card payments from it, or add them to it.
+        """
         stated = self.number_in(line, 24, 41, "the sum")
-        found = int(sum((payment.amount for payment in payments), Decimal(0)).scaleb(2))
-        self.check(stated=stated, found=abs(found), what="the sum in øre")
+        net = sum((payment.amount for payment in payments), Decimal(0))
+        reversed_ = sum((payment.amount for payment in payments if payment.kind in REVERSALS), Decimal(0))
+        if stated != abs(net - 2 * reversed_).scaleb(2):
+            self.check(stated=stated, found=int(abs(net).scaleb(2)), what="the sum in øre")
 
 
 def _decoded(content: bytes) -> str:

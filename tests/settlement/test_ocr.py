@@ -134,6 +134,21 @@ def test_money_taken_back_is_below_zero_and_so_in_the_sums():
     assert file.total == Decimal("300.00")
 
 
+@pytest.mark.parametrize("stated", ["50000", "90000"])
+def test_the_sums_may_have_deducted_reversals_of_card_payments_or_added_them(stated):
+    text = bank_file(giro(1, 700), giro(1, -200)).decode()
+    assert text.count("00000000050000") == 2
+    file = read(text.replace("00000000050000", f"000000000{stated}"))
+    assert file.total == Decimal("500.00")
+    with pytest.raises(BrokenFile, match="the sum in øre 70000, but the file holds 50000"):
+        read(text.replace("00000000050000", "00000000070000", 1))
+
+
+def test_a_signed_giro_is_always_deducted_from_the_sums():
+    signed = with_line(4, "00001000000", "00001-00000")
+    assert refusal(signed)[1] == "it states the sum in øre 174950, but the file holds 75050"
+
+
 def test_a_reversal_is_negative_by_its_type_even_without_the_sign():
     text = bank_file(giro(1, 500), giro(1, -200)).decode()
     unsigned = text.replace("100001-00000000000020000", "100001000000000000020000")
