@@ -187,8 +187,10 @@ class Payments:
         identity = _identity(entry, each, part.kid, text)
         former = _former_identity(entry, each, part.kid, text)
         is_other = former != identity
+        id_ = self._id(self._seen, booked_on, amount, identity)
         return BankPayment(
-            id=self._id(self._seen, booked_on, amount, identity),
+            id=id_,
+            shared_id="-".join(id_.split("-")[:4]) if _is_known_by_entry(entry, each) else "",
             formerly=self._id(self._seen_formerly, booked_on, amount, former) if is_other else "",
             kind=0,
             kid=part.kid,
@@ -218,6 +220,12 @@ def _known_as(entry: Entry) -> str:
     booked_on = entry.booked_on or entry.valued_on
     assert booked_on, "an entry without a day is passed over"
     return entry_of(booked_on, entry.amount, entry.named) if entry.is_credit else ""
+
+
+def _is_known_by_entry(entry: Entry, each: Transaction) -> bool:
+    """Tell whether the bank's only reference is the entry's, which some give each of a day's, or all."""
+    alone = len(entry.transactions) <= 1
+    return alone and bool(entry.reference) and each.reference in ("", entry.reference)
 
 
 def _identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str, ...]:
