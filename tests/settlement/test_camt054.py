@@ -137,6 +137,31 @@ def test_a_text_without_one_clear_kid_stays_a_text():
     ]
 
 
+INVOICE = (
+    "<Strd><RfrdDocInf><Nb>4711</Nb></RfrdDocInf>"
+    '<RfrdDocAmt><RmtdAmt Ccy="NOK">580.00</RmtdAmt></RfrdDocAmt></Strd>'
+)
+
+
+@pytest.mark.parametrize("others", [[], [(kid(2), D("300.00"))]])
+def test_what_the_payer_designates_for_something_else_than_a_kid_waits(others):
+    kids = [(KID, D("1020.00")), *others]
+    total = sum(amount for _, amount in kids) + 580
+    content = simple(ntry(total, tx(total, "".join(scor(*each) for each in kids) + INVOICE)))
+    *placed, rest = read(content).payments
+    assert [(each.kid, each.amount, each.problem) for each in placed] == [(*each, "") for each in kids]
+    assert (rest.kid, rest.amount, rest.problem, rest.text) == ("", 580, "it has no KID", "4711")
+
+
+@pytest.mark.parametrize(("remitted", "invoice"), [
+    ("1020.00", INVOICE.replace("580", "480")), ("1600.00", INVOICE), (None, INVOICE),
+    ("1020.00", INVOICE.replace("RmtdAmt", "CdtNoteAmt")),
+])  # fmt: skip
+def test_a_designation_that_does_not_sum_to_the_payment_is_none(remitted, invoice):
+    payment = only(simple(ntry("1600.00", tx("1600.00", scor(KID, remitted) + invoice))))
+    assert (payment.kid, payment.amount) == (KID, 1600)
+
+
 def test_several_kids_with_their_amounts_are_as_many_payments():
     content = simple(ntry("300.00", tx("300.00", scor(KID, "100.00") + scor(kid(2), "200.00"))))
     assert [(p.kid, p.amount) for p in read(content).payments] == [(KID, D("100.00")), (kid(2), D("200.00"))]

@@ -160,16 +160,16 @@ class Payments:
         self._entries, self._entry = Counter[str](), ""
 
     def of(self, entry: Entry) -> Iterator[BankPayment]:
-        """Yield the payments of an entry that is one; of several KIDs with amounts one for each."""
+        """Yield the payments of an entry that is one; of several designations with amounts one for each."""
         where = f"entry {entry.position}"
         self._entry = _known_as(entry)
         self._entries[self._entry] += 1
         for each in entry.transactions or (_bare(entry),):
             amount = kroner(each.amount if each.amount is not None else entry.amount, where)
             signed = -entry.sign * amount if opposes(each, entry.is_credit) else entry.sign * amount
-            told = [part.amount for part in each.parts if part.amount is not None]
-            if len(each.parts) > 1 and len(told) == len(each.parts) and sum(told, ZERO) == amount:
-                for part in each.parts:
+            shares = _shares(each, amount)
+            if len(shares) > 1:
+                for part in shares:
                     share = kroner(part.amount or ZERO, where)
                     yield self._payment(entry, each, part, -share if signed < 0 else share)
             else:
@@ -181,7 +181,8 @@ class Payments:
         assert booked_on, "an entry without a day is passed over"
         kids = " ".join(part.kid for part in each.parts)
         text = each.text or entry.text
-        if not part.kid and kids:
+        is_unclear = bool(not part.kid and kids and part.amount is None)
+        if is_unclear:
             text = f"KID {kids} {text}".strip()
         days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
         identity = _identity(entry, each, part.kid, text)
@@ -205,7 +206,7 @@ class Payments:
             return_reason=each.return_reason,
             entry=self._entry,
             entry_number=self._entries[self._entry],
-            problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
+            problem=SEVERAL_KIDS if is_unclear else problem_with(part.kid),
         )
 
     def _id(self, seen: Counter[str], booked_on: date, amount: Decimal, identity: tuple[str, ...]) -> str:
@@ -213,6 +214,13 @@ class Payments:
         base = f"camt-{self._account}-{booked_on:%Y%m%d}-{sha256(told.encode()).hexdigest()[:20]}"
         seen[base] += 1
         return base if seen[base] == 1 else f"{base}-{seen[base]}"
+
+
+def _shares(each: Transaction, amount: Decimal) -> Sequence[Part]:
+    """Return what a transaction is for, if amounts are told that make it up; what has no KID last."""
+    parts = [*each.parts, *([Part("", each.without_kid)] if each.parts and each.without_kid else [])]
+    told = [part.amount for part in parts if part.amount is not None]
+    return parts if len(told) == len(parts) and sum(told, ZERO) == amount else ()
 
 
 def _known_as(entry: Entry) -> str:
