@@ -141,6 +141,12 @@ MONEY_BACK = "money that was paid out has come back"
 NOT_AS_SENT = "it names a payout of ours, but is of another amount, or of one that is not with the bank"
 
 
+def on_another_account(account: str) -> str:
+    """Return why what a file tells of another account is passed over; empty: the account is not told."""
+    where = f"account {account}" if account else "an unknown account"
+    return f"it is on {where}, not on our client account"
+
+
 def not_booked(debit: Debit, reason: str, *, is_back: bool) -> PassedOver:
     """Return money out, or back, that is shown and not booked."""
     return PassedOver(

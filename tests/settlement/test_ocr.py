@@ -124,6 +124,30 @@ def test_an_assignment_that_stands_in_the_file_twice_is_refused():
     )  # fmt: skip
 
 
+def with_assignment_of(account: str) -> str:
+    """The fixture with a second assignment like the first, of an account."""
+    lines = FIXTURE.splitlines()
+    another = [line.replace(AGENCY_ACCOUNT, account) for line in lines[ASSIGNMENT : ASSIGNMENT_END + 1]]
+    another[0] = another[0].replace("0000001" + account, "0000002" + account)
+    end = lines[END].replace("00000002", "00000004", 1).replace("00000008", "00000014", 1)
+    return "\n".join([*lines[:END], *another, end.replace("174950", "349900")]) + "\n"
+
+
+def test_an_assignment_of_another_account_is_passed_over_and_counted():
+    file = read(with_assignment_of("15030000002"))
+    assert file.payments == read(FIXTURE).payments
+    (passed_over,) = file.passed_over
+    assert (passed_over.position, passed_over.amount, passed_over.reference) == (
+        2,
+        Decimal("1749.50"),
+        "0000002",
+    )
+    assert passed_over.reason == "it is on account 15030000002, not on our client account"
+    broken = with_assignment_of("15030000002").replace("349900", "174950")
+    assert refusal(broken) == (14, "it states the sum in øre 174950, but the file holds 349900")
+    assert len(read(with_assignment_of(AGENCY_ACCOUNT)).payments) == 4
+
+
 def test_an_amount_altered_on_the_way_is_seen_by_the_sums():
     assert refusal(with_line(FIRST, "125000", "125001"))[0] == ASSIGNMENT_END + 1
 
