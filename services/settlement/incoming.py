@@ -39,7 +39,7 @@ class BankPayment:
     was another. `shared_id` is how `id` begins where that of another payer's payment may begin so too, else
     empty. `kind` is OCR's transaction type, 0 elsewhere.
     `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
-    reached the account. `problem` says why the KID cannot belong to a case. `end_to_end_id` is the payer's,
+    reached the account. `problem` says what is wrong with the KID. `end_to_end_id` is the payer's,
     ours where a payout comes back, then with the bank's code for the reason. `entry` names the credit of a
     notification that it is in, if the bank gave that a reference (`entry_of`); `entry_number` counts through
     those of its file that are alike in that.
@@ -161,7 +161,12 @@ def not_booked(debit: Debit, reason: str, *, is_back: bool) -> PassedOver:
 
 
 def problem_with(kid: str) -> str:
-    """Return why a KID cannot belong to a case, empty if it can."""
+    """Return what is wrong with a KID, empty if nothing is.
+
+    One of two or three digits, or with a check digit of modulus 11, is as another agreement has them: right,
+    and no case's.
+    """
     if not kid:
         return "it has no KID"
-    return "" if kids.is_valid(kid) else "the KID's check digit is wrong"
+    is_right = len(kid) < kids.MINIMUM_LENGTH or kids.is_valid(kid) or kids.is_valid(kid, 11)
+    return "" if is_right else "the KID's check digit is wrong"

@@ -74,7 +74,7 @@ def read_ocr(content: bytes, *, account: str) -> BankFile:
     transactions = lines.number_in(end, 8, 16, "the number of transactions")
     lines.check(stated=transactions, found=counted.transactions, what="the number of transactions")
     records = lines.number_in(end, 16, 24, "the number of records")
-    lines.check(stated=records, found=lines.number, what="the number of records")
+    lines.check(stated=records, found=lines.records, what="the number of records")
     lines.check_sum(end, counted.payments + counted.others)
     lines.date_in(end, 41, "the date")
     if not lines.done:

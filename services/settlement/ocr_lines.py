@@ -45,7 +45,13 @@ class Lines:
         self._lines = [line.rstrip(ENDS) for line in _LINE_END.split(_decoded(content))]
         while self._lines and not self._lines[-1].strip():
             self._lines.pop()
-        self.number = 0
+        self._blank = next((index for index, line in enumerate(self._lines) if line.strip()), 0)
+        self.number = self._blank
+
+    @property
+    def records(self) -> int:
+        """How many records have been taken; blank lines before the first are none."""
+        return self.number - self._blank
 
     @property
     def done(self) -> bool:

@@ -314,3 +314,32 @@ def test_elements_within_elements_without_end_are_refused(place):
         refusal(content.replace(place.encode(), deep.encode(), 1))
         == "its elements lie too deep in each other"
     )
+
+
+@pytest.mark.parametrize("amount", ["1_250.00", "١٢٥٠", "1.25E3", "1 250.00", "1250,00", "0x4E2", ".", "NaN"])
+def test_an_amount_that_xml_does_not_write_so_is_none(amount):
+    assert refusal(simple(ntry(amount, tx("1250.00", scor(KID))))).endswith(
+        f"the amount {amount!r} is not a number"
+    )
+
+
+@pytest.mark.parametrize("amount", ["1250", "+1250.0", "01250.00", "1250."])
+def test_an_amount_may_be_written_as_xml_allows(amount):
+    assert only(simple(ntry(amount, tx("1250.00", scor(KID))))).amount == 1250
+
+
+@pytest.mark.parametrize(("told", "day"), [
+    ("2026-05-29T24:00:00", 29), ("2026-05-29T24:00:00.000", 29), ("2026-05-29T24:00:00Z", 30),
+    ("2026-05-29T22:30:00Z", 30),
+])  # fmt: skip
+def test_a_day_may_end_at_midnight(told, day):
+    payment = only(simple(ntry("1.00", tx("1.00", scor(KID), dates=f"<AccptncDtTm>{told}</AccptncDtTm>"))))
+    assert payment.paid_on == date(2026, 5, day)
+
+
+@pytest.mark.parametrize("nothing", ["1900-01-01T00:00:00", "0001-01-01T00:00:00", "1970-01-01T00:00:00Z"])
+def test_a_day_that_stands_for_none_is_left_out(nothing):
+    dates = f"<AccptncDtTm>{nothing}</AccptncDtTm><TxDtTm>2026-05-29T12:00:00</TxDtTm>"
+    assert only(simple(ntry("1.00", tx("1.00", scor(KID), dates=dates)))).paid_on == date(2026, 5, 29)
+    entry = ntry("1.00", tx("1.00", scor(KID)), valued=nothing[:10])
+    assert only(simple(entry)).paid_on == date(2026, 6, 1)

@@ -112,6 +112,15 @@ def test_a_file_that_ends_early_is_refused():
     assert refusal("")[0] == 1
 
 
+@pytest.mark.parametrize("before", ["\n", " \r\n\n", "\ufeff"])
+def test_blank_lines_may_stand_before_the_first(before):
+    content = before.encode() + FIXTURE.encode()
+    assert format_of(content) == "ocr"
+    assert read_ocr(content, account=AGENCY_ACCOUNT) == read(FIXTURE)
+    broken = with_line(FIRST, "125000", "12500x")
+    assert refusal("\n\n" + broken)[0] == FIRST + 1 + 2, "lines are counted as an editor counts them"
+
+
 def test_lines_after_the_end_are_refused():
     assert refusal(FIXTURE + FIXTURE.splitlines()[0]) == (9, "the file has ended before this line")
 
@@ -192,6 +201,11 @@ def test_without_an_order_date_the_settlement_date_counts():
 def test_a_kid_with_a_wrong_check_digit_does_not_break_the_file():
     file = read(with_line(FIRST, "0010017", "0010018"))
     assert file.payments[0].problem == "the KID's check digit is wrong"
+
+
+@pytest.mark.parametrize("kid", ["0010014", "000006-", "    182", "     26"])
+def test_a_kid_of_another_agreement_has_no_wrong_check_digit(kid):
+    assert read(with_line(FIRST, "0010017", kid)).payments[0].problem == ""
 
 
 def test_card_payments_may_fill_the_end_of_the_line_and_have_text_instead_of_a_kid():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from services.settlement.incoming import TOO_LARGE, BrokenFile
@@ -20,6 +20,11 @@ from shared.norway.account import account_number
 
 Fields = Mapping[str, str]
 
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+"""A number as XML Schema writes it; Python takes more for one."""
+_MIDNIGHT = re.compile(r"T24:00:00(\.0+)?")
+EARLIEST = date(2000, 1, 1)
+"""A day before this stands for none (1900-01-01, say): no bank tells of such a payment."""
 DEEPEST = 30
 """How many elements may lie in each other; the schema has some ten below an entry."""
 _LABELLED = re.compile(r"\bKID(?:-?(?:nr|nummer))?[\s.:#/]*([0-9][0-9 ]{2,30}[0-9-])", re.IGNORECASE)
@@ -64,11 +69,10 @@ def first(found: Fields, *paths: str) -> str:
 
 def amount_of(text: str, where: str) -> Decimal:
     """Return an amount that ISO 20022 writes without a sign."""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as wrong:
-        raise BrokenFile(None, f"{where}: the amount {text!r} is not a number") from wrong
-    if not amount.is_finite() or amount < 0 or amount >= TOO_LARGE:
+    if not _DECIMAL.fullmatch(text):
+        raise BrokenFile(None, f"{where}: the amount {text!r} is not a number")
+    amount = Decimal(text)
+    if amount < 0 or amount >= TOO_LARGE:
         raise BrokenFile(None, f"{where}: the amount {text!r} must not have a sign, nor be that large")
     return amount
 
@@ -89,17 +93,22 @@ def count_of(text: str, where: str) -> int:
 
 
 def day_of(found: Fields, path: str, where: str) -> date | None:
-    """Return the Oslo date of a `Dt` or `DtTm` below a path, or of the path itself; None if left out."""
+    """Return the Oslo date of a `Dt` or `DtTm` below a path, or of the path itself; None if left out.
+
+    A day that ends at 24:00 is that day, not the next.
+    """
     text = first(found, f"{path}/Dt", f"{path}/DtTm", path)
     if not text:
         return None
     try:
         if "T" in text:
-            instant = datetime.fromisoformat(text)
-            return (instant.astimezone(OSLO) if instant.tzinfo else instant).date()
-        return date.fromisoformat(text[:10])
+            instant = datetime.fromisoformat(_MIDNIGHT.sub("T23:59:59", text))
+            day = (instant.astimezone(OSLO) if instant.tzinfo else instant).date()
+        else:
+            day = date.fromisoformat(text[:10])
     except (ValueError, OverflowError) as wrong:
         raise BrokenFile(None, f"{where}: {text!r} is not a day") from wrong
+    return day if day >= EARLIEST else None
 
 
 def account_in(found: Fields, path: str) -> str:
