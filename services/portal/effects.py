@@ -25,7 +25,7 @@ from services.portal.orders import (
     SecurityNoticeOrdered,
 )
 from services.portal.pages import Pages
-from services.portal.seals import Seals
+from services.portal.signed_tokens import SignedTokens
 from services.portal.store import accounts, mailed
 from services.portal.store.invitations import note_mail_problem
 from shared.broker.consumer import Effect, Work
@@ -55,7 +55,7 @@ class Outside:
     """What the deeds need: mail, signatures, the portal's address, the log-in's clock, other services."""
 
     mailer: Mailer
-    seals: Seals
+    signed_tokens: SignedTokens
     pages: Pages
     portal_url: str
     clock: Clock
@@ -66,7 +66,7 @@ class Outside:
         return self.clock.now()
 
 
-async def do_send_invitation(order: InvitationOrdered, work: Work[Outside]) -> None:
+async def do_invitation(order: InvitationOrdered, work: Work[Outside]) -> None:
     """Mail a link; an address that is refused for good is kept, for the page to tell."""
     outside = work.outside
     invitation = Invitation(
@@ -85,7 +85,7 @@ async def do_send_invitation(order: InvitationOrdered, work: Work[Outside]) -> N
             INVITED,
             "invitation.txt",
             language,
-            link=f"{outside.portal_url}/invitation?token={outside.seals.invitation(invitation)}",
+            link=f"{outside.portal_url}/invitation?token={outside.signed_tokens.invitation(invitation)}",
             company=order.company,
             invited_by=order.invited_by,
             days=INVITATION_LIFETIME.days,
@@ -96,7 +96,7 @@ async def do_send_invitation(order: InvitationOrdered, work: Work[Outside]) -> N
         await note_mail_problem(tx, invitation, problem)
 
 
-async def do_send_password_reset(order: PasswordResetOrdered, work: Work[Outside]) -> None:
+async def do_password_reset(order: PasswordResetOrdered, work: Work[Outside]) -> None:
     """Mail a link to choose a new password, if there is such a user; only he ever learns whether there is."""
     outside = work.outside
     async with work.database.transaction() as tx:
@@ -105,17 +105,17 @@ async def do_send_password_reset(order: PasswordResetOrdered, work: Work[Outside
         if user and known:
             await mailed.add_reset(tx, work.envelope.id, user.id, outside.now())
     if user and known:
-        link = f"{outside.portal_url}/password?token={outside.seals.link('reset', work.key)}"
+        link = f"{outside.portal_url}/password?token={outside.signed_tokens.link('reset', work.key)}"
         with suppress(MailRefused):
             await _mail(work, order.email, RESET, "reset.txt", user.language or order.language, link=link)
     async with work.record():
         return
 
 
-async def do_ask_about_address(order: EmailChangeOrdered, work: Work[Outside]) -> None:
+async def do_email_change(order: EmailChangeOrdered, work: Work[Outside]) -> None:
     """Mail the question to one of the two addresses."""
     outside = work.outside
-    token = outside.seals.link(f"email-{order.to}", str(order.change_id))
+    token = outside.signed_tokens.link(f"email-{order.to}", str(order.change_id))
     with suppress(MailRefused):
         await _mail(
             work,
@@ -131,7 +131,7 @@ async def do_ask_about_address(order: EmailChangeOrdered, work: Work[Outside]) -
         return
 
 
-async def do_tell_of_change(order: SecurityNoticeOrdered, work: Work[Outside]) -> None:
+async def do_security_notice(order: SecurityNoticeOrdered, work: Work[Outside]) -> None:
     """Tell a user that his log-in has changed."""
     link = f"{work.outside.portal_url}/password/forgotten"
     language = await _language_of(order.email, order.language, work)
@@ -158,7 +158,7 @@ async def do_dispute(order: DisputeOrdered, work: Work[Outside]) -> None:
         return
 
 
-async def do_tell_of_message(order: MessageNoticeOrdered, work: Work[Outside]) -> None:
+async def do_message_notice(order: MessageNoticeOrdered, work: Work[Outside]) -> None:
     """Tell a user that a message waits for him."""
     link = f"{work.outside.portal_url}/cases/{order.case_id}/conversation"
     with suppress(MailRefused):
@@ -169,7 +169,7 @@ async def do_tell_of_message(order: MessageNoticeOrdered, work: Work[Outside]) -
         return
 
 
-async def do_tell_of_answer(order: AnswerNoticeOrdered, work: Work[Outside]) -> None:
+async def do_answer_notice(order: AnswerNoticeOrdered, work: Work[Outside]) -> None:
     """Tell a debtor that his case has an answer for him, if he has an address to which mail gets through."""
     outside = work.outside
     address = None
@@ -207,11 +207,11 @@ async def _mail(
 
 
 EFFECTS: Mapping[type[Event], Effect] = {
-    InvitationOrdered: do_send_invitation,
-    PasswordResetOrdered: do_send_password_reset,
-    EmailChangeOrdered: do_ask_about_address,
-    SecurityNoticeOrdered: do_tell_of_change,
+    InvitationOrdered: do_invitation,
+    PasswordResetOrdered: do_password_reset,
+    EmailChangeOrdered: do_email_change,
+    SecurityNoticeOrdered: do_security_notice,
     DisputeOrdered: do_dispute,
-    MessageNoticeOrdered: do_tell_of_message,
-    AnswerNoticeOrdered: do_tell_of_answer,
+    MessageNoticeOrdered: do_message_notice,
+    AnswerNoticeOrdered: do_answer_notice,
 }

@@ -199,6 +199,7 @@ MONEY_WAITS: Words[str] = Words(
         "SentBefore": "Utbetaling {payout} er sendt til banken før ({bank_reason}). Spør hva den har gjort.",
         "SaidOtherwise": "Om utbetaling {payout} sier banken nå: {bank}.",
         "StatusUnknown": "Banken har svart {text}, som ikke er kjent her. Spør hva den har gjort.",
+        "BatchProposed": "betalinger: {count}, {total} kr",
         "NotInBatch": "Betaling {payout} er ikke i forslaget.",
         "PayoutRejected": "Avvist av banken: {bank_reason}. Rett opp og send på nytt.",
         "PayoutReturned": "Kom i retur fra banken: {bank_reason}. Rett opp og send på nytt.",

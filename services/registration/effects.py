@@ -29,7 +29,7 @@ from services.registration.orders import (
     RecipientsNoticeOrdered,
     WelcomeOrdered,
 )
-from services.registration.seals import AccountLink, Seals
+from services.registration.signed_links import AccountLink, SignedLinks
 from shared.broker.consumer import Effect, Work
 from shared.events import Event
 from shared.mail import Mailer, MailRefused, compose
@@ -42,10 +42,10 @@ class Outside:
     """What the mails need of the world."""
 
     mailer: Mailer
-    seals: Seals
+    links: SignedLinks
 
 
-async def send_welcome(order: WelcomeOrdered, work: Work[Outside]) -> None:
+async def do_welcome(order: WelcomeOrdered, work: Work[Outside]) -> None:
     """Send the welcome mail to the main contact; a refused address is noted and shown."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -59,20 +59,20 @@ async def _welcome(registration: Registration, work: Work[Outside]) -> Mailing:
     if contact is None:
         return NOBODY
     language = registration.language
-    link = work.outside.seals.invitation(
+    link = work.outside.links.invitation(
         registration.id, contact.email, work.envelope.time, language=language
     )
     mail = mails.welcome(language, contact.name, registration.name, link)
     return await _sent([contact.email], mail, work)
 
 
-async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outside]) -> None:
+async def do_accountant_invitation(order: AccountantInvitationOrdered, work: Work[Outside]) -> None:
     """Invite the accountant to the portal, unless the company has named another by now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
     if (registration.accounting_firm, registration.accountant_email) != (order.firm, order.email):
         return
-    link = work.outside.seals.accountant_invitation(
+    link = work.outside.links.accountant_invitation(
         registration.id, order.email, order.firm, work.envelope.time, language=registration.language
     )
     text = mails.accountant_invitation(registration.language, registration.name, link)
@@ -81,7 +81,7 @@ async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outsi
         await store.note_mail(tx, order.creditor_id, "accountant_invitation", mail)
 
 
-async def ask_about_account(order: AccountConfirmationOrdered, work: Work[Outside]) -> None:
+async def do_account_confirmation(order: AccountConfirmationOrdered, work: Work[Outside]) -> None:
     """Ask the contact whom PowerOffice Go names whether the new bank account is right.
 
     Never an address that was typed here, nor one that Go has had for some days only: whoever asks for the
@@ -103,14 +103,14 @@ async def _asked(
     contact: Contact, registration: Registration, change: AccountChange, work: Work[Outside]
 ) -> Mailing:
     language = registration.language
-    link = work.outside.seals.bank_account(
+    link = work.outside.links.bank_account(
         AccountLink(change.id, contact.email), work.envelope.time, language=language
     )
     text = mails.account_confirmation(language, registration.name, change, contact=contact.name, link=link)
     return await _sent([contact.email], text, work)
 
 
-async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -> None:
+async def do_account_notice(order: AccountNoticeOrdered, work: Work[Outside]) -> None:
     """Tell those who got the remittance advice of the new bank account, however the change stands now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -121,7 +121,7 @@ async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -
         pass
 
 
-async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outside]) -> None:
+async def do_account_in_force(order: AccountInForceOrdered, work: Work[Outside]) -> None:
     """Tell those who got the advice, and the contact from Go, who has confirmed the new account."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -134,7 +134,7 @@ async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outsi
         pass
 
 
-async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outside]) -> None:
+async def do_recipients_notice(order: RecipientsNoticeOrdered, work: Work[Outside]) -> None:
     """Tell those who get no remittance advice any more, however the recipients stand now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -144,7 +144,7 @@ async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outsi
         pass
 
 
-async def tell_about_contact(order: ContactNoticeOrdered, work: Work[Outside]) -> None:
+async def do_contact_notice(order: ContactNoticeOrdered, work: Work[Outside]) -> None:
     """Tell the former contact that Go names another, or another address of his."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -154,20 +154,20 @@ async def tell_about_contact(order: ContactNoticeOrdered, work: Work[Outside]) -
         pass
 
 
-async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None:
+async def do_loss_notice(order: LossNoticeOrdered, work: Work[Outside]) -> None:
     """Tell the main contact and the technical contacts how to restore the connection, if it still is lost."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
     if registration.state != "registered" or registration.connection != "lost":
         return
     recipients = _main_and_technical(registration)
-    text = mails.loss_notice(registration.language, registration.name, work.outside.seals.portal_url)
+    text = mails.loss_notice(registration.language, registration.name, work.outside.links.portal_url)
     mail = await _sent(recipients, text, work) if recipients else NOBODY
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "loss_notice", mail)
 
 
-async def tell_about_endpoint(order: EndpointNoticeOrdered, work: Work[Outside]) -> None:
+async def do_endpoint_notice(order: EndpointNoticeOrdered, work: Work[Outside]) -> None:
     """Tell the main contact and the technical contacts that an endpoint is disabled, if it still is."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -209,13 +209,13 @@ async def _sent(recipients: Sequence[str], mail: mails.Mail, work: Work[Outside]
 
 
 EFFECTS: Mapping[type[Event], Effect] = {
-    WelcomeOrdered: send_welcome,
-    AccountantInvitationOrdered: invite_accountant,
-    AccountConfirmationOrdered: ask_about_account,
-    AccountNoticeOrdered: tell_about_account,
-    AccountInForceOrdered: tell_that_account_holds,
-    RecipientsNoticeOrdered: tell_about_recipients,
-    ContactNoticeOrdered: tell_about_contact,
-    EndpointNoticeOrdered: tell_about_endpoint,
-    LossNoticeOrdered: tell_about_loss,
+    WelcomeOrdered: do_welcome,
+    AccountantInvitationOrdered: do_accountant_invitation,
+    AccountConfirmationOrdered: do_account_confirmation,
+    AccountNoticeOrdered: do_account_notice,
+    AccountInForceOrdered: do_account_in_force,
+    RecipientsNoticeOrdered: do_recipients_notice,
+    ContactNoticeOrdered: do_contact_notice,
+    EndpointNoticeOrdered: do_endpoint_notice,
+    LossNoticeOrdered: do_loss_notice,
 }

@@ -5,11 +5,11 @@
     inbox/refused/  files that were not, each with NAME.reason.txt beside it
 
 A file is moved after its transaction has committed. If the process dies between the two, the file is met
-again, is known by its content and its name as taken, and is moved then. No file holds up those behind it: one
-on which the service fails is refused, and one that cannot be read or moved stays and is tried at each look;
-only while the database is gone all wait. Names that begin with a dot or end
+again, is known by its content and its name as taken, and is moved then. Names that begin with a dot or end
 like a transfer's own (`.part`, `.tmp`, `.filepart`, `.crdownload`) are left alone: best is to write under
-such a name and to rename. Of several processes only one looks at a time.
+such a name and to rename. Of several processes only one looks at a time. A file on which the service fails is
+refused, so that no other waits for it. What cannot be used (rights, a full disk) is logged at each look, told
+by `autocollect_bank_folder_failing`, and holds no other file back.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 from sqlalchemy import text
 
 from services.settlement.bank_import import AlreadyTaken, take_bank_file, why_not_taken
@@ -31,13 +31,14 @@ from shared.errors import Reject
 
 log = structlog.get_logger("autocollect.inbox")
 
+FAILING = Gauge("autocollect_bank_folder_failing", "1 while a bank file or its folder cannot be used")
+FILES = Counter("autocollect_inbox_files", "Bank files that were moved out of the folder", ["outcome"])
+for _outcome in ("taken", "refused"):
+    FILES.labels(_outcome)
+
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 LOOK_SECONDS = 10.0
 _OURS = text("select pg_try_advisory_xact_lock(hashtext('settlement inbox'))")
-
-FILES = Counter("autocollect_inbox_files", "Bank files met in the inbox", ["outcome"])
-for _outcome in ("taken", "refused", "stuck"):
-    FILES.labels(_outcome)
 
 Shape = tuple[int, int, int]
 """Size, time of the last change, inode: what changes while a file is written."""
@@ -60,21 +61,19 @@ class Inbox:
                 await self.look()
             except Exception as failure:
                 if not is_outage(failure):
-                    log.exception("inbox.failed")
+                    log.exception("inbox.failed", folder=str(self.folder))
+                    FAILING.set(1)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), LOOK_SECONDS)
 
     async def look(self) -> list[Path]:
-        """Take the files that have not changed since the last look; return where they have been moved to.
-
-        Raises what the database raises when it is gone.
-        """
+        """Take the files that have not changed since the last look; return where they have been moved to."""
         for name in ("", "taken", "refused"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         async with self.database.engine.begin() as connection:
-            if not (await connection.execute(_OURS)).scalar():
-                return []
-            moved = [await self._take(path) for path in self._complete()]
+            is_ours = (await connection.execute(_OURS)).scalar()
+            moved = [await self._tried(path) for path in (self._complete() if is_ours else ())]
+        FAILING.set(None in moved)
         return [path for path in moved if path]
 
     def _complete(self) -> list[Path]:
@@ -92,20 +91,20 @@ class Inbox:
                     stat = path.stat()
                     yield path, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
-    async def _take(self, path: Path) -> Path | None:
-        """Take one file and return where it lies then; None if it stays."""
-        name = os.fsencode(path.name).decode(errors="replace")
+    async def _tried(self, path: Path) -> Path | None:
+        """Return where a file was moved to; None when it could be neither taken nor refused now."""
         try:
-            content = await asyncio.to_thread(self._read, path)
-        except OSError as failure:
-            _tell_stuck(name, failure)
+            return await self._take(path)
+        except Exception as failure:
+            if is_outage(failure):
+                raise
+            log.exception("inbox.failed", file=_as_text(path.name))
             return None
-        reason = await self._refusal(content, name)
-        try:
-            moved = self._refused(path, reason) if reason else self._moved(path, "taken")
-        except OSError as failure:
-            _tell_stuck(name, failure)
-            return None
+
+    async def _take(self, path: Path) -> Path:
+        content = await asyncio.to_thread(self._read, path)
+        reason = await self._refusal(content, _as_text(path.name))
+        moved = self._refused(path, reason) if reason else self._moved(path, "taken")
         FILES.labels("refused" if reason else "taken").inc()
         return moved
 
@@ -140,9 +139,9 @@ class Inbox:
         return path.rename(_free(self.folder / where / path.name))
 
 
-def _tell_stuck(name: str, failure: OSError) -> None:
-    log.error("inbox.stuck", file=name, exc_info=failure)
-    FILES.labels("stuck").inc()
+def _as_text(name: str) -> str:
+    """Return a file's name as text, also one that is no UTF-8."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def _free(path: Path) -> Path:

@@ -1,12 +1,16 @@
 """The watched folder: complete files are taken once, others wait, and a crash loses or doubles nothing."""
 
+import asyncio
 import os
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from services.settlement import bank_import
 from services.settlement.inbox import FILES, Inbox
+from shared.errors import Outage
 from tests.settlement.told import AGENCY_ACCOUNT, bank_file, giro, registered, transferred
 
 
@@ -108,12 +112,12 @@ async def test_what_nobody_foresaw_in_a_file_holds_no_other_back_and_lies_where_
 
 async def test_files_wait_while_the_database_is_gone(desk, inbox, monkeypatch):
     async def gone(*_, **__):
-        raise ConnectionRefusedError
+        raise Outage
 
     put(inbox, "ocr.txt", bank_file(giro(1, 100)))
     with monkeypatch.context() as outage:
         outage.setattr(bank_import, "_take", gone)
-        with pytest.raises(ConnectionRefusedError):
+        with pytest.raises(Outage):
             await look_twice(inbox)
     assert await inbox.look() == [inbox.folder / "taken/ocr.txt"]
 
@@ -124,18 +128,50 @@ async def test_a_name_that_is_no_utf_8_is_one_all_the_same(desk, inbox):
     assert await statuses(desk) == [("OCR-s\ufffdr.txt", "taken")]
 
 
-async def test_a_file_that_cannot_be_moved_holds_no_other_back(desk, inbox, monkeypatch):
-    moved = inbox._moved
+async def test_what_cannot_be_used_is_logged_and_told_and_holds_no_other_back(desk, inbox, monkeypatch):
+    put(inbox, "a.txt", bank_file(giro(1, 100)))
+    put(inbox, "b.txt", bank_file(giro(1, 200), number=2))
+    await inbox.look()
+    read = inbox._read
+    unreadable = {"a.txt"}
 
-    def move(path, where):
-        if path.name == "a.txt":
-            raise PermissionError(path)
-        return moved(path, where)
+    def refused(path):
+        if path.name in unreadable:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
 
-    monkeypatch.setattr(inbox, "_moved", move)
-    for number, name in enumerate(("a.txt", "b.txt"), start=1):
-        put(inbox, name, bank_file(giro(1, 100), number=number))
-    assert await look_twice(inbox) == ["taken/b.txt"]
-    monkeypatch.undo()
+    monkeypatch.setattr(inbox, "_read", refused)
+    with capture_logs() as logged:
+        assert await inbox.look() == [inbox.folder / "taken/b.txt"]
+    assert [(line["log_level"], line["file"]) for line in logged if line["event"] == "inbox.failed"] == [
+        ("error", "a.txt")
+    ]
+    assert failing() == 1
+    unreadable.clear()
     assert await inbox.look() == [inbox.folder / "taken/a.txt"]
-    assert (await desk.get("/summary"))["money_in"] == "200.00"
+    assert failing() == 0
+
+
+async def test_a_folder_that_is_none_is_logged_at_each_look_until_it_is_one(desk, inbox, monkeypatch):
+    monkeypatch.setattr("services.settlement.inbox.LOOK_SECONDS", 0.01)
+    inbox.folder.write_text("a file where the folder should be")
+    stopping = asyncio.Event()
+    with capture_logs() as logged:
+        watching = asyncio.create_task(inbox.run(stopping))
+        await until(lambda: sum(line["event"] == "inbox.failed" for line in logged) > 1)
+        assert failing() == 1
+        inbox.folder.unlink()
+        await until(lambda: failing() == 0)
+        stopping.set()
+        await watching
+    assert {line["folder"] for line in logged if line["event"] == "inbox.failed"} == {str(inbox.folder)}
+
+
+def failing():
+    return REGISTRY.get_sample_value("autocollect_bank_folder_failing")
+
+
+async def until(holds):
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.01)
