@@ -198,6 +198,7 @@ MONEY_WAITS: Words[str] = Words(
         "NoDayTold": "Den oppgir ingen dag.",
         "SentBefore": "Utbetaling {payout} er sendt til banken før ({bank_reason}). Spør hva den har gjort.",
         "SaidOtherwise": "Om utbetaling {payout} sier banken nå: {bank}.",
+        "StatusUnknown": "Banken har svart {text}, som ikke er kjent her. Spør hva den har gjort.",
         "BatchProposed": "betalinger: {count}, {total} kr",
         "NotInBatch": "Betaling {payout} er ikke i forslaget.",
         "PayoutRejected": "Avvist av banken: {bank_reason}. Rett opp og send på nytt.",
@@ -205,6 +206,10 @@ MONEY_WAITS: Words[str] = Words(
         "AccountChanged": (
             "Kontonummeret er endret siden oppgjøret, fra {account_before} til {account_now}. Bekreft"
             " det nye før utbetaling."
+        ),
+        "PaidFromAbroad": (
+            "Det ble betalt fra {account}, som ikke er en norsk konto, og utbetalingsfilen tar bare norske."
+            " Oppgi en norsk konto som er betalerens."
         ),
         "TooLittleForRefund": (
             "Det er ikke dekning på klientkontoen: {free} kr er ledig der beløpet er bokført, resten er"

@@ -107,11 +107,15 @@ def _ledger(number: str = "", field: str = "") -> str:
 
 
 def bank_words(reason: str) -> str:
-    """Return why a bank rejects something: settlement's words for the code, then code and text as they are.
+    """Return why a bank rejects something: settlement's words for each code, then code and text as they are.
 
     >>> bank_words("kontoen er avsluttet (AC04): Account closed")
     'kontoen er avsluttet (AC04): Account closed'
     """
+    return "; ".join(map(_one_of_banks, reason.split("; ")))
+
+
+def _one_of_banks(reason: str) -> str:
     named = _NAMED.fullmatch(reason)
     return gettext(named[1]) + named[2] if named else gettext(reason)
 

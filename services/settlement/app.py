@@ -7,11 +7,11 @@ from pathlib import Path
 
 from services.settlement.advice import Agency
 from services.settlement.api import router
-from services.settlement.api.bank import MEGABYTE
 from services.settlement.api.batches import payout_routes
 from services.settlement.api.invoices import invoice_routes
 from services.settlement.api.own_money import own_money_routes
 from services.settlement.api.report_pages import report_routes
+from services.settlement.api.uploads import MEGABYTE
 from services.settlement.effects import EFFECTS, Connections, Mail, Outside
 from services.settlement.handlers import HANDLERS
 from services.settlement.inbox import Inbox
@@ -89,6 +89,7 @@ def create(
                 sender=sender,
                 version=settings.payment_version,
                 own_account=settings.own_account,
+                bank_file_megabytes=settings.bank_file_mb,
             ),
             own_money_routes(database, runtime.tokens, own_account=settings.own_account, agency=agency.name),
             invoice_routes(database, runtime.tokens, agency.account),

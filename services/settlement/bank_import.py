@@ -43,7 +43,7 @@ from services.settlement.store.books import lock_books
 from services.settlement.store.repeats import Sorted
 from services.settlement.without_case import book_without_case
 from shared.clock import OSLO
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, is_outage
 from shared.errors import NotFound, Reject
 
 XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
@@ -112,7 +112,8 @@ def read_bank_file(content: bytes, *, account: str) -> BankFile:
 async def take_bank_file(database: Database, content: bytes, *, account: str, name: str = "") -> TakenFile:
     """Take a bank file to the client account `account`: book, allocate and tell its payments.
 
-    One transaction for the whole file. A file that is refused is kept with the reason.
+    One transaction for the whole file. A file that is not taken is kept with the reason, whatever that is,
+    unless the database is gone.
 
     Raises:
         BrokenFile: it is not as its format says.
@@ -123,12 +124,20 @@ async def take_bank_file(database: Database, content: bytes, *, account: str, na
             file = await asyncio.to_thread(read_bank_file, content, account=account)
             async with database.transaction() as tx:
                 return await _take(tx, file, content, name)
-    except (BrokenFile, AlreadyTaken) as refused:
-        line = refused.line if isinstance(refused, BrokenFile) else None
-        refusal = Refusal(line=line, reason=str(refused), format=format_of(content))
-        async with database.transaction() as tx:
-            await bank_files.keep_refused(tx, content, refusal, name=name)
+    except Exception as failure:
+        if not is_outage(failure):
+            line = failure.line if isinstance(failure, BrokenFile) else None
+            refusal = Refusal(line=line, reason=why_not_taken(failure), format=format_of(content))
+            async with database.transaction() as tx:
+                await bank_files.keep_refused(tx, content, refusal, name=name)
         raise
+
+
+def why_not_taken(failure: Exception) -> str:
+    """Return why a file is refused; of what nobody foresaw only its kind, for the rest may tell of people."""
+    if isinstance(failure, Reject):
+        return str(failure)
+    return f"settlement failed on it ({type(failure).__name__}; the log says more), and nothing was booked"
 
 
 async def retry_bank_file(database: Database, file_id: UUID, *, account: str) -> TakenFile:

@@ -7,29 +7,34 @@
 A file is moved after its transaction has committed. If the process dies between the two, the file is met
 again, is known by its content and its name as taken, and is moved then. Names that begin with a dot or end
 like a transfer's own (`.part`, `.tmp`, `.filepart`, `.crdownload`) are left alone: best is to write under
-such a name and to rename. Of several processes only one looks at a time. What cannot be used (rights, a full
-disk) is logged at each look, told by `autocollect_bank_folder_failing`, and holds no other file back.
+such a name and to rename. Of several processes only one looks at a time. A file on which the service fails is
+refused, so that no other waits for it. What cannot be used (rights, a full disk) is logged at each look, told
+by `autocollect_bank_folder_failing`, and holds no other file back.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 from sqlalchemy import text
 
-from services.settlement.bank_import import AlreadyTaken, TakenFile, take_bank_file
+from services.settlement.bank_import import AlreadyTaken, take_bank_file, why_not_taken
 from shared.db import Database, is_outage
 from shared.errors import Reject
 
 log = structlog.get_logger("autocollect.inbox")
 
 FAILING = Gauge("autocollect_bank_folder_failing", "1 while a bank file or its folder cannot be used")
+FILES = Counter("autocollect_inbox_files", "Bank files that were moved out of the folder", ["outcome"])
+for _outcome in ("taken", "refused"):
+    FILES.labels(_outcome)
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 LOOK_SECONDS = 10.0
@@ -93,30 +98,36 @@ class Inbox:
         except Exception as failure:
             if is_outage(failure):
                 raise
-            log.exception("inbox.failed", file=path.name)
+            log.exception("inbox.failed", file=_as_text(path.name))
             return None
 
     async def _take(self, path: Path) -> Path:
-        try:
-            taken = await self._import(path)
-        except Reject as refused:
-            if isinstance(refused, AlreadyTaken) and refused.before.is_of(path.name):
-                return self._moved(path, "taken")
-            log.warning("inbox.refused", file=path.name, reason=str(refused))
-            return self._refused(path, str(refused))
-        log.info("inbox.taken", file=path.name, file_id=str(taken.file_id), payments=taken.payments)
-        return self._moved(path, "taken")
-
-    async def _import(self, path: Path) -> TakenFile:
         content = await asyncio.to_thread(self._read, path)
-        return await take_bank_file(self.database, content, account=self.account, name=path.name)
+        reason = await self._refusal(content, _as_text(path.name))
+        moved = self._refused(path, reason) if reason else self._moved(path, "taken")
+        FILES.labels("refused" if reason else "taken").inc()
+        return moved
 
     def _read(self, path: Path) -> bytes:
         with path.open("rb") as file:
-            content = file.read(self.most + 1)
+            return file.read(self.most + 1)
+
+    async def _refusal(self, content: bytes, name: str) -> str:
+        """Take a file's content; return why it is refused, empty if it is taken, now or before."""
         if len(content) > self.most:
-            raise Reject(f"it has more than {self.most} bytes (SETTLEMENT_BANK_FILE_MB); nothing was booked")
-        return content
+            return f"it has more than {self.most} bytes (SETTLEMENT_BANK_FILE_MB); nothing was booked"
+        try:
+            taken = await take_bank_file(self.database, content, account=self.account, name=name)
+        except Exception as failure:
+            if is_outage(failure):
+                raise
+            if isinstance(failure, AlreadyTaken) and failure.before.is_of(name):
+                return ""
+            expected = isinstance(failure, Reject)
+            log.warning("inbox.refused", file=name, reason=why_not_taken(failure), exc_info=not expected)
+            return why_not_taken(failure)
+        log.info("inbox.taken", file=name, file_id=str(taken.file_id), payments=taken.payments)
+        return ""
 
     def _refused(self, path: Path, reason: str) -> Path:
         """Move a file aside; its reason is there before it."""
@@ -126,6 +137,11 @@ class Inbox:
 
     def _moved(self, path: Path, where: str) -> Path:
         return path.rename(_free(self.folder / where / path.name))
+
+
+def _as_text(name: str) -> str:
+    """Return a file's name as text, also one that is no UTF-8."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def _free(path: Path) -> Path:

@@ -13,6 +13,9 @@ from shared.norway import kid as kids
 FileFormat = Literal["ocr", "camt.054", "unknown"]
 """OCR giro (Mastercard Payment Services), or ISO 20022; a refused file may be neither."""
 
+TOO_LARGE = Decimal(10) ** 12
+"""Kroner that no amount in a file reaches."""
+
 
 class BrokenFile(Poison):
     """The file is refused whole; ask the bank for a correct one.
@@ -32,9 +35,10 @@ class BrokenFile(Poison):
 class BankPayment:
     """A payment in a file; `amount` in kroner, below zero if the bank takes money back.
 
-    `id` is the same in each file that tells of the payment. `kind` is OCR's transaction type, 0 elsewhere.
+    `id` is the same in each file that tells of the payment; `shared_id` is how it begins where that of
+    another payer's payment may begin so too, else empty. `kind` is OCR's transaction type, 0 elsewhere.
     `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
-    reached the account. `problem` says why the KID cannot belong to a case. `end_to_end_id` is the payer's,
+    reached the account. `problem` says what is wrong with the KID. `end_to_end_id` is the payer's,
     ours where a payout comes back, then with the bank's code for the reason. `entry` names the credit of a
     notification that it is in, if the bank gave that a reference (`entry_of`); `entry_number` counts through
     those of its file that are alike in that.
@@ -55,6 +59,7 @@ class BankPayment:
     return_reason: str = ""
     entry: str = ""
     entry_number: int = 1
+    shared_id: str = ""
 
 
 def entry_of(booked_on: date, amount: Decimal, reference: str) -> str:
@@ -134,6 +139,12 @@ MONEY_BACK = "money that was paid out has come back"
 NOT_AS_SENT = "it names a payout of ours, but is of another amount, or of one that is not with the bank"
 
 
+def on_another_account(account: str) -> str:
+    """Return why what a file tells of another account is passed over; empty: the account is not told."""
+    where = f"account {account}" if account else "an unknown account"
+    return f"it is on {where}, not on our client account"
+
+
 def not_booked(debit: Debit, reason: str, *, is_back: bool) -> PassedOver:
     """Return money out, or back, that is shown and not booked."""
     return PassedOver(
@@ -148,7 +159,12 @@ def not_booked(debit: Debit, reason: str, *, is_back: bool) -> PassedOver:
 
 
 def problem_with(kid: str) -> str:
-    """Return why a KID cannot belong to a case, empty if it can."""
+    """Return what is wrong with a KID, empty if nothing is.
+
+    One of two or three digits, or with a check digit of modulus 11, is as another agreement has them: right,
+    and no case's.
+    """
     if not kid:
         return "it has no KID"
-    return "" if kids.is_valid(kid) else "the KID's check digit is wrong"
+    is_right = len(kid) < kids.MINIMUM_LENGTH or kids.is_valid(kid) or kids.is_valid(kid, 11)
+    return "" if is_right else "the KID's check digit is wrong"

@@ -17,154 +17,54 @@ same file, which tell about agreements and not about money.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from services.settlement.incoming import BankFile, BankPayment, BrokenFile, problem_with
-
-ENCODING = "iso-8859-1"
-LINE_LENGTH = 80
-CUT_AT: Mapping[str, Sequence[int]] = {
-    "10": (31,),
-    "20": (35,),
-    "30": (74,),
-    "31": (58, 47),
-    "32": range(15, 80),
-    "88": (59, 53, 47, 41),
-    "89": (47, 41),
-}
-"""Where a line may end whose blanks were cut off: with the last field, or the last that cannot be blank.
-
-Blank can be the filler, dates of the end records, the account from which nothing is told, and text. A line
-that ends elsewhere may have lost a piece of a field.
-"""
-CUT_WITHOUT_KID = 49
-"""Where an amount without a KID ends: that of a card purchase, which has a text in its place."""
+from services.settlement.incoming import (
+    TOO_LARGE,
+    BankFile,
+    BankPayment,
+    BrokenFile,
+    PassedOver,
+    on_another_account,
+    problem_with,
+)
+from services.settlement.ocr_lines import REVERSALS, Lines
 
 OCR_GIRO = "09"
 KINDS = range(10, 22)
-REVERSALS = (18, 20)
-"""Transaction types with which the bank takes money back."""
-WITH_TEXT = ("20", "21")
-"""Transaction types with a text in place of the KID."""
-ENDS = "\x1a\x00"
-"""What may stand behind a line, or the file, and belongs to no record."""
-_LINE_END = re.compile(r"\r*\n|\r")
-"""As any system ends lines; a transport may add a carriage return to what has one."""
-
-
-class _Lines:
-    """The lines of a file, taken one by one as the records that must come next."""
-
-    def __init__(self, content: bytes) -> None:
-        self._lines = [line.rstrip(ENDS) for line in _LINE_END.split(_decoded(content))]
-        while self._lines and not self._lines[-1].strip():
-            self._lines.pop()
-        self.number = 0
-
-    @property
-    def done(self) -> bool:
-        """Whether every line has been taken."""
-        return self.number == len(self._lines)
-
-    @property
-    def next_record(self) -> str:
-        """The record type of the next line; empty at the end."""
-        return "" if self.done else self._lines[self.number][6:8]
-
-    @property
-    def next_service(self) -> str:
-        """The service of the next line."""
-        return self._lines[self.number][2:4]
-
-    def take(self, kind: str = "") -> str:
-        """Return the next line, which must be a whole record, of a kind if one is given."""
-        if self.done:
-            raise BrokenFile(
-                self.number + 1, f"record type {kind or '88'!r} must come here, but the file ends"
-            )
-        line = self._lines[self.number]
-        self.number += 1
-        found, length = line[6:8], len(line.rstrip())
-        if LINE_LENGTH not in (length, len(line)) and not _is_only_cut(line, length):
-            raise BrokenFile(self.number, f"it has {length} characters instead of {LINE_LENGTH}")
-        if not line.startswith("NY"):
-            raise BrokenFile(self.number, f"it begins with {line[:2]!r} instead of 'NY'")
-        if kind and found != kind:
-            raise BrokenFile(
-                self.number, f"record type {kind!r} must come here, but there is record type {found!r}"
-            )
-        return line.ljust(LINE_LENGTH)
-
-    def number_in(self, line: str, first: int, last: int, what: str) -> int:
-        """Return the number in a field of the line taken last."""
-        field = line[first:last]
-        if not (field.isascii() and field.isdigit()):
-            raise BrokenFile(self.number, f"{what} must be digits, not {field!r}")
-        return int(field)
-
-    def date_in(self, line: str, first: int, what: str) -> date | None:
-        """Return the date (DDMMYY) in a field of the line taken last; None if it is left out."""
-        field = line[first : first + 6]
-        if not field.strip("0 "):
-            return None
-        try:
-            year = int(field[4:6])
-            return date(year + (2000 if year < 70 else 1900), int(field[2:4]), int(field[0:2]))
-        except ValueError as wrong:
-            raise BrokenFile(self.number, f"{what} {field!r} is not a day (DDMMYY)") from wrong
-
-    def check(self, *, stated: object, found: object, what: str) -> None:
-        """Refuse the file when the line taken last states another value than was found."""
-        if stated != found:
-            raise BrokenFile(self.number, f"it states {what} {stated}, but the file holds {found}")
-
-    def check_sum(self, line: str, payments: list[BankPayment]) -> None:
-        """Refuse the file when the end record taken last states another sum; it has no sign."""
-        stated = self.number_in(line, 24, 41, "the sum")
-        found = int(sum((payment.amount for payment in payments), Decimal(0)).scaleb(2))
-        self.check(stated=stated, found=abs(found), what="the sum in øre")
-
-
-def _decoded(content: bytes) -> str:
-    """Return the text of a file, which an editor may have saved in UTF-8; Latin-1 with letters is none."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode(ENCODING)
-
-
-def _is_only_cut(line: str, length: int) -> bool:
-    """Tell whether a line of a length without its blanks lacks nothing but such; see `CUT_AT`."""
-    if line[6:8] == "30" and line[4:6] in WITH_TEXT and length == CUT_WITHOUT_KID:
-        return True
-    return length in CUT_AT.get(line[6:8], ())
 
 
 @dataclass(slots=True)
 class _Counted:
-    """What the assignments of a file hold so far."""
+    """What the assignments of a file hold so far; `others` are payments to other accounts than ours.
 
-    payments: list[BankPayment]
-    numbers: set[str]
+    `elsewhere` is the first line that names another account, with its account.
+    """
+
+    payments: list[BankPayment] = field(default_factory=list)
+    others: list[BankPayment] = field(default_factory=list)
+    passed_over: list[PassedOver] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
     transactions: int = 0
+    elsewhere: tuple[int, str] | None = None
 
 
 def read_ocr(content: bytes, *, account: str) -> BankFile:
     """Return the payments of a file to `account`, the agency's client account.
 
+    Assignments of other accounts are passed over, and shown with their sum.
+
     Raises:
-        BrokenFile: it is not as the specification says, or it concerns another account.
+        BrokenFile: it is not as the specification says, or it concerns other accounts alone.
     """
-    lines = _Lines(content)
+    lines = Lines(content)
     start = lines.take("10")
     number = f"{lines.number_in(start, 16, 23, 'the transmission number'):07d}"
     sender = f"{lines.number_in(start, 8, 16, 'the sender'):08d}"
     recipient = f"{lines.number_in(start, 23, 31, 'the recipient'):08d}"
-    counted = _Counted([], set())
+    counted = _Counted()
     while lines.next_record == "20":
         if lines.next_service == OCR_GIRO:
             _assignment(lines, f"ocr-{sender}-{recipient}-{number}", account, counted)
@@ -174,26 +74,32 @@ def read_ocr(content: bytes, *, account: str) -> BankFile:
     transactions = lines.number_in(end, 8, 16, "the number of transactions")
     lines.check(stated=transactions, found=counted.transactions, what="the number of transactions")
     records = lines.number_in(end, 16, 24, "the number of records")
-    lines.check(stated=records, found=lines.number, what="the number of records")
-    lines.check_sum(end, counted.payments)
+    lines.check(stated=records, found=lines.records, what="the number of records")
+    lines.check_sum(end, counted.payments + counted.others)
     lines.date_in(end, 41, "the date")
     if not lines.done:
         raise BrokenFile(lines.number + 1, "the file has ended before this line")
+    if counted.elsewhere and len(counted.passed_over) == len(counted.numbers):
+        line, other = counted.elsewhere
+        raise BrokenFile(line, f"the file is for account {other}, but our client account is {account}")
     return BankFile(
-        format="ocr", sender=sender, recipient=recipient, number=number, payments=tuple(counted.payments)
+        format="ocr",
+        sender=sender,
+        recipient=recipient,
+        number=number,
+        payments=tuple(counted.payments),
+        passed_over=tuple(counted.passed_over),
     )
 
 
-def _assignment(lines: _Lines, identity: str, account: str, counted: _Counted) -> None:
+def _assignment(lines: Lines, identity: str, account: str, counted: _Counted) -> None:
     first = lines.number
     start = lines.take("20")
     number, of_account = f"{lines.number_in(start, 17, 24, 'the assignment number'):07d}", start[24:35]
     if number in counted.numbers:
         raise BrokenFile(lines.number, f"assignment {number} stands in the file already")
-    counted.numbers.add(number)
-    if of_account != account:
-        wrong = f"the file is for account {of_account}, but our client account is {account}"
-        raise BrokenFile(lines.number, wrong)
+    counted.numbers.append(number)
+    is_ours, stands_in = of_account == account, lines.number
     payments = list(_payments(lines, identity, number))
     end = lines.take("88")
     lines.check(stated=end[2:4], found=OCR_GIRO, what="the service")
@@ -204,11 +110,28 @@ def _assignment(lines: _Lines, identity: str, account: str, counted: _Counted) -
     lines.check_sum(end, payments)
     for position in (41, 47, 53):
         lines.date_in(end, position, "the date")
-    counted.payments += payments
     counted.transactions += len(payments)
+    if is_ours:
+        counted.payments += payments
+    else:
+        counted.others += payments
+        counted.passed_over.append(_passed_over(len(counted.numbers), number, of_account, payments))
+        counted.elsewhere = counted.elsewhere or (stands_in, of_account)
 
 
-def _other_assignment(lines: _Lines, counted: _Counted) -> None:
+def _passed_over(position: int, number: str, account: str, payments: Sequence[BankPayment]) -> PassedOver:
+    """Return an assignment of another account, as it is shown."""
+    return PassedOver(
+        position=position,
+        amount=sum((each.amount for each in payments), Decimal("0.00")),
+        currency="NOK",
+        booked_on=max((each.received_on for each in payments), default=None),
+        reference=number,
+        reason=on_another_account(account),
+    )
+
+
+def _other_assignment(lines: Lines, counted: _Counted) -> None:
     """Pass over an assignment that is not of OCR giro, but count what the end of the file must count."""
     first = lines.number
     service = lines.take("20")[2:4]
@@ -221,7 +144,7 @@ def _other_assignment(lines: _Lines, counted: _Counted) -> None:
     counted.transactions += lines.number_in(line, 8, 16, "the number of transactions")
 
 
-def _payments(lines: _Lines, identity: str, assignment: str) -> Iterator[BankPayment]:
+def _payments(lines: Lines, identity: str, assignment: str) -> Iterator[BankPayment]:
     """Yield an assignment's payments.
 
     Their ids hold the day of settlement: the transmission's number comes again after a year.
@@ -240,6 +163,8 @@ def _payments(lines: _Lines, identity: str, assignment: str) -> Iterator[BankPay
         if (sign := amount[31]) not in "-0 +":
             raise BrokenFile(lines.number, f"the sign must be '-' or '0', not {sign!r}")
         kroner = Decimal(lines.number_in(amount, 32, 49, "the amount in øre")).scaleb(-2)
+        if kroner >= TOO_LARGE:
+            raise BrokenFile(lines.number, "the amount must be below 1 000 000 000 000 kroner")
         received_on = lines.date_in(amount, 15, "the settlement date")
         if received_on is None:
             raise BrokenFile(lines.number, "it has no settlement date")
@@ -261,7 +186,7 @@ def _payments(lines: _Lines, identity: str, assignment: str) -> Iterator[BankPay
         )
 
 
-def _belonging(lines: _Lines, record: str, number: int, kind: int) -> str:
+def _belonging(lines: Lines, record: str, number: int, kind: int) -> str:
     """Take a further record of a transaction."""
     line = lines.take(record)
     stated = lines.number_in(line, 8, 15, "the transaction number")

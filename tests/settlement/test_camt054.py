@@ -137,6 +137,31 @@ def test_a_text_without_one_clear_kid_stays_a_text():
     ]
 
 
+INVOICE = (
+    "<Strd><RfrdDocInf><Nb>4711</Nb></RfrdDocInf>"
+    '<RfrdDocAmt><RmtdAmt Ccy="NOK">580.00</RmtdAmt></RfrdDocAmt></Strd>'
+)
+
+
+@pytest.mark.parametrize("others", [[], [(kid(2), D("300.00"))]])
+def test_what_the_payer_designates_for_something_else_than_a_kid_waits(others):
+    kids = [(KID, D("1020.00")), *others]
+    total = sum(amount for _, amount in kids) + 580
+    content = simple(ntry(total, tx(total, "".join(scor(*each) for each in kids) + INVOICE)))
+    *placed, rest = read(content).payments
+    assert [(each.kid, each.amount, each.problem) for each in placed] == [(*each, "") for each in kids]
+    assert (rest.kid, rest.amount, rest.problem, rest.text) == ("", 580, "it has no KID", "4711")
+
+
+@pytest.mark.parametrize(("remitted", "invoice"), [
+    ("1020.00", INVOICE.replace("580", "480")), ("1600.00", INVOICE), (None, INVOICE),
+    ("1020.00", INVOICE.replace("RmtdAmt", "CdtNoteAmt")),
+])  # fmt: skip
+def test_a_designation_that_does_not_sum_to_the_payment_is_none(remitted, invoice):
+    payment = only(simple(ntry("1600.00", tx("1600.00", scor(KID, remitted) + invoice))))
+    assert (payment.kid, payment.amount) == (KID, 1600)
+
+
 def test_several_kids_with_their_amounts_are_as_many_payments():
     content = simple(ntry("300.00", tx("300.00", scor(KID, "100.00") + scor(kid(2), "200.00"))))
     assert [(p.kid, p.amount) for p in read(content).payments] == [(KID, D("100.00")), (kid(2), D("200.00"))]
@@ -279,3 +304,42 @@ def test_reading_takes_no_more_memory_than_the_payments_themselves():
     tracemalloc.stop()
     assert len(file.payments) == 3000
     assert peak < 3 * kept, (kept, peak)
+
+
+@pytest.mark.parametrize("place", ["<Acct>", "<TxDtls>", "<GrpHdr>"])
+def test_elements_within_elements_without_end_are_refused(place):
+    content = simple(ntry("1.00", tx("1.00", scor(KID))))
+    deep = place + "<a>" * 3000 + "</a>" * 3000
+    assert (
+        refusal(content.replace(place.encode(), deep.encode(), 1))
+        == "its elements lie too deep in each other"
+    )
+
+
+@pytest.mark.parametrize("amount", ["1_250.00", "١٢٥٠", "1.25E3", "1 250.00", "1250,00", "0x4E2", ".", "NaN"])
+def test_an_amount_that_xml_does_not_write_so_is_none(amount):
+    assert refusal(simple(ntry(amount, tx("1250.00", scor(KID))))).endswith(
+        f"the amount {amount!r} is not a number"
+    )
+
+
+@pytest.mark.parametrize("amount", ["1250", "+1250.0", "01250.00", "1250."])
+def test_an_amount_may_be_written_as_xml_allows(amount):
+    assert only(simple(ntry(amount, tx("1250.00", scor(KID))))).amount == 1250
+
+
+@pytest.mark.parametrize(("told", "day"), [
+    ("2026-05-29T24:00:00", 29), ("2026-05-29T24:00:00.000", 29), ("2026-05-29T24:00:00Z", 30),
+    ("2026-05-29T22:30:00Z", 30),
+])  # fmt: skip
+def test_a_day_may_end_at_midnight(told, day):
+    payment = only(simple(ntry("1.00", tx("1.00", scor(KID), dates=f"<AccptncDtTm>{told}</AccptncDtTm>"))))
+    assert payment.paid_on == date(2026, 5, day)
+
+
+@pytest.mark.parametrize("nothing", ["1900-01-01T00:00:00", "0001-01-01T00:00:00", "1970-01-01T00:00:00Z"])
+def test_a_day_that_stands_for_none_is_left_out(nothing):
+    dates = f"<AccptncDtTm>{nothing}</AccptncDtTm><TxDtTm>2026-05-29T12:00:00</TxDtTm>"
+    assert only(simple(ntry("1.00", tx("1.00", scor(KID), dates=dates)))).paid_on == date(2026, 5, 29)
+    entry = ntry("1.00", tx("1.00", scor(KID)), valued=nothing[:10])
+    assert only(simple(entry)).paid_on == date(2026, 6, 1)

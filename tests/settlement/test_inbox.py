@@ -1,13 +1,16 @@
 """The watched folder: complete files are taken once, others wait, and a crash loses or doubles nothing."""
 
 import asyncio
+import os
 
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from services.settlement.inbox import Inbox
+from services.settlement import bank_import
+from services.settlement.inbox import FILES, Inbox
+from shared.errors import Outage
 from tests.settlement.told import AGENCY_ACCOUNT, bank_file, giro, registered, transferred
 
 
@@ -85,6 +88,44 @@ async def test_of_two_processes_only_one_looks_at_a_time(desk, inbox):
         await other.execute(text("select pg_advisory_xact_lock(hashtext('settlement inbox'))"))
         assert await inbox.look() == []
     assert await inbox.look() == [inbox.folder / "taken/ocr.txt"]
+
+
+async def test_what_nobody_foresaw_in_a_file_holds_no_other_back_and_lies_where_people_see_it(
+    desk, inbox, monkeypatch
+):
+    def fails(content, *, account):
+        if b"bad" in content:
+            raise ZeroDivisionError("no money")
+        return read(content, account=account)
+
+    read, failed = bank_import.read_bank_file, FILES.labels("refused")._value.get()
+    monkeypatch.setattr(bank_import, "read_bank_file", fails)
+    put(inbox, "a.txt", b"bad")
+    put(inbox, "b.txt", bank_file(giro(1, 100)))
+    assert await look_twice(inbox) == ["refused/a.txt", "taken/b.txt"]
+    reason = "settlement failed on it (ZeroDivisionError; the log says more), and nothing was booked"
+    assert (inbox.folder / "refused/a.txt.reason.txt").read_text() == f"{reason}\n"
+    (waiting,) = await desk.get("/bank-files/refused")
+    assert waiting["reason"] == reason
+    assert FILES.labels("refused")._value.get() == failed + 1
+
+
+async def test_files_wait_while_the_database_is_gone(desk, inbox, monkeypatch):
+    async def gone(*_, **__):
+        raise Outage
+
+    put(inbox, "ocr.txt", bank_file(giro(1, 100)))
+    with monkeypatch.context() as outage:
+        outage.setattr(bank_import, "_take", gone)
+        with pytest.raises(Outage):
+            await look_twice(inbox)
+    assert await inbox.look() == [inbox.folder / "taken/ocr.txt"]
+
+
+async def test_a_name_that_is_no_utf_8_is_one_all_the_same(desk, inbox):
+    put(inbox, os.fsdecode(b"OCR-s\xf8r.txt"), bank_file(giro(1, 100)))
+    assert [os.fsencode(name) for name in await look_twice(inbox)] == [b"taken/OCR-s\xf8r.txt"]
+    assert await statuses(desk) == [("OCR-s\ufffdr.txt", "taken")]
 
 
 async def test_what_cannot_be_used_is_logged_and_told_and_holds_no_other_back(desk, inbox, monkeypatch):

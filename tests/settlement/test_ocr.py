@@ -85,6 +85,8 @@ def test_lines_may_end_as_on_any_system(line_end):
     (ASSIGNMENT, AGENCY_ACCOUNT, "15030000002",
      "the file is for account 15030000002, but our client account is 12345678903"),
     (FIRST, "125000", "12500x", "the amount in øre must be digits, not '0000000000012500x'"),
+    (FIRST, "00000000000125000", "00100000000000000", "the amount must be below 1 000 000 000 000 kroner"),
+    (FIRST, "   0010017", "\0\0\x000010017", "it holds a NUL character"),
     (FIRST, "061026", "311126", "the settlement date '311126' is not a day (DDMMYY)"),
     (3, "NY0910310000001", "NY0910310000009", "it states the transaction number 9, but the file holds 1"),
     (3, "NY091031", "NY091131", "it states the transaction type"),
@@ -110,6 +112,15 @@ def test_a_file_that_ends_early_is_refused():
     assert refusal("")[0] == 1
 
 
+@pytest.mark.parametrize("before", ["\n", " \r\n\n", "\ufeff"])
+def test_blank_lines_may_stand_before_the_first(before):
+    content = before.encode() + FIXTURE.encode()
+    assert format_of(content) == "ocr"
+    assert read_ocr(content, account=AGENCY_ACCOUNT) == read(FIXTURE)
+    broken = with_line(FIRST, "125000", "12500x")
+    assert refusal("\n\n" + broken)[0] == FIRST + 1 + 2, "lines are counted as an editor counts them"
+
+
 def test_lines_after_the_end_are_refused():
     assert refusal(FIXTURE + FIXTURE.splitlines()[0]) == (9, "the file has ended before this line")
 
@@ -122,6 +133,30 @@ def test_an_assignment_that_stands_in_the_file_twice_is_refused():
     )  # fmt: skip
 
 
+def with_assignment_of(account: str) -> str:
+    """The fixture with a second assignment like the first, of an account."""
+    lines = FIXTURE.splitlines()
+    another = [line.replace(AGENCY_ACCOUNT, account) for line in lines[ASSIGNMENT : ASSIGNMENT_END + 1]]
+    another[0] = another[0].replace("0000001" + account, "0000002" + account)
+    end = lines[END].replace("00000002", "00000004", 1).replace("00000008", "00000014", 1)
+    return "\n".join([*lines[:END], *another, end.replace("174950", "349900")]) + "\n"
+
+
+def test_an_assignment_of_another_account_is_passed_over_and_counted():
+    file = read(with_assignment_of("15030000002"))
+    assert file.payments == read(FIXTURE).payments
+    (passed_over,) = file.passed_over
+    assert (passed_over.position, passed_over.amount, passed_over.reference) == (
+        2,
+        Decimal("1749.50"),
+        "0000002",
+    )
+    assert passed_over.reason == "it is on account 15030000002, not on our client account"
+    broken = with_assignment_of("15030000002").replace("349900", "174950")
+    assert refusal(broken) == (14, "it states the sum in øre 174950, but the file holds 349900")
+    assert len(read(with_assignment_of(AGENCY_ACCOUNT)).payments) == 4
+
+
 def test_an_amount_altered_on_the_way_is_seen_by_the_sums():
     assert refusal(with_line(FIRST, "125000", "125001"))[0] == ASSIGNMENT_END + 1
 
@@ -130,6 +165,21 @@ def test_money_taken_back_is_below_zero_and_so_in_the_sums():
     file = read_ocr(bank_file(giro(1, 500), giro(1, -200)), account=AGENCY_ACCOUNT)
     assert [payment.amount for payment in file.payments] == [Decimal("500.00"), Decimal("-200.00")]
     assert file.total == Decimal("300.00")
+
+
+@pytest.mark.parametrize("stated", ["50000", "90000"])
+def test_the_sums_may_have_deducted_reversals_of_card_payments_or_added_them(stated):
+    text = bank_file(giro(1, 700), giro(1, -200)).decode()
+    assert text.count("00000000050000") == 2
+    file = read(text.replace("00000000050000", f"000000000{stated}"))
+    assert file.total == Decimal("500.00")
+    with pytest.raises(BrokenFile, match="the sum in øre 70000, but the file holds 50000"):
+        read(text.replace("00000000050000", "00000000070000", 1))
+
+
+def test_a_signed_giro_is_always_deducted_from_the_sums():
+    signed = with_line(4, "00001000000", "00001-00000")
+    assert refusal(signed)[1] == "it states the sum in øre 174950, but the file holds 75050"
 
 
 def test_a_reversal_is_negative_by_its_type_even_without_the_sign():
@@ -151,6 +201,11 @@ def test_without_an_order_date_the_settlement_date_counts():
 def test_a_kid_with_a_wrong_check_digit_does_not_break_the_file():
     file = read(with_line(FIRST, "0010017", "0010018"))
     assert file.payments[0].problem == "the KID's check digit is wrong"
+
+
+@pytest.mark.parametrize("kid", ["0010014", "000006-", "    182", "     26"])
+def test_a_kid_of_another_agreement_has_no_wrong_check_digit(kid):
+    assert read(with_line(FIRST, "0010017", kid)).payments[0].problem == ""
 
 
 def test_card_payments_may_fill_the_end_of_the_line_and_have_text_instead_of_a_kid():

@@ -129,8 +129,25 @@ PAYOUTS = st.lists(
 def test_whatever_people_are_called_the_file_is_valid_and_the_bank_reads_what_was_meant(payouts, version):
     content = written(*payouts, version=version)
     schema(version).assertValid(etree.fromstring(content))
+    content.decode().encode("latin-1")
     order = read_order(content)
     assert [(t.end_to_end_id, t.amount) for t in order.transfers] == [
         (each.end_to_end_id, each.amount) for each in payouts
     ]
     assert (order.stated_count, order.stated_sum) == (len(payouts), order.total)
+
+
+@pytest.mark.parametrize(("called", "as_banks_take_it"), [
+    ("ČÁLLIIDLÁGÁDUS AS", "CÁLLIIDLÁGÁDUS AS"),
+    ("đŋŧšž Ŋord", "dntsz Nord"),
+    ("Vest – Ålesund", "Vest - Ålesund"),
+    ("“Fjord” & ‘Sønn’…", "\"Fjord\" & 'Sønn'..."),
+    ("A\u030alesund Bæ\u0301r", "Ålesund Bær"),
+    ("Ægir Œuvre Łódź € 5", "Ægir OEuvre Lódz EUR 5"),
+    ("Kafé \U0001f600 北", "Kafé ? ?"),
+    ("\U0001f44d\ufe0f", "?"),
+    ("\u200b", "-"),
+])  # fmt: skip
+def test_names_and_messages_have_the_letters_that_banks_take(called, as_banks_take_it):
+    content = written(payout(payee=called, message=called))
+    assert texts(content, "Cdtr/Nm") == texts(content, "Ustrd") == [as_banks_take_it]

@@ -85,6 +85,7 @@ def test_a_report_of_some_payments_says_nothing_of_the_others():
     f"<OrgnlEndToEndId>{ONE.upper()}</OrgnlEndToEndId>",
     f"<OrgnlEndToEndId>\n {ONE} \n</OrgnlEndToEndId>",
     f"<OrgnlInstrId>{ONE.upper()}</OrgnlInstrId>",
+    f"<OrgnlInstrId>{ONE}</OrgnlInstrId><OrgnlEndToEndId> </OrgnlEndToEndId>",
 ])  # fmt: skip
 def test_a_payment_is_known_in_capitals_and_by_its_instruction_too(told):
     information = (
@@ -96,13 +97,48 @@ def test_a_payment_is_known_in_capitals_and_by_its_instruction_too(told):
     assert list(report.payments) == [ONE]
 
 
+def of_payment(told):
+    return (
+        "<OrgnlPmtInfAndSts><OrgnlPmtInfId>OURS-1</OrgnlPmtInfId><TxInfAndSts>"
+        f"<OrgnlEndToEndId>{ONE}</OrgnlEndToEndId>{told}</TxInfAndSts></OrgnlPmtInfAndSts>"
+    )
+
+
+def test_a_status_that_is_not_known_is_one_that_waits_and_is_told_apart():
+    report = by_hand("<GrpSts>BLCK</GrpSts>", of_payment("<TxSts>RJCT</TxSts>"))
+    assert report.about(ONE) == BankWord("rejected", "banken oppgir ingen grunn")
+    assert (report.about(OTHER), report.unknown) == (BankWord("pending"), ("BLCK",))
+    for group in ("<GrpSts>ACFW</GrpSts>", "<GrpSts>ACFW</GrpSts><GrpSts/>"):
+        report = by_hand(group)
+        assert (report.about(ONE), report.unknown) == (BankWord("pending"), ("ACFW",))
+    assert by_hand("<GrpSts> </GrpSts>").about(ONE) is None
+
+
+def why(*codes):
+    return "".join(
+        f"<StsRsnInf><Rsn><Cd>{code}</Cd></Rsn><AddtlInf>{code.lower()}</AddtlInf></StsRsnInf>"
+        for code in codes
+    )
+
+
+@pytest.mark.parametrize(("codes", "reason", "is_repetition"), [
+    (["NARR", "AC01"],
+     "se bankens tekst (NARR): narr; kontonummeret finnes ikke eller er feil (AC01): ac01", False),
+    (["NARR", "DU01"], "se bankens tekst (NARR): narr; meldingens id er brukt før (DU01): du01", True),
+    (["DU01", "AC01"],
+     "meldingens id er brukt før (DU01): du01; kontonummeret finnes ikke eller er feil (AC01): ac01", False),
+])  # fmt: skip
+def test_every_reason_that_is_given_is_told(codes, reason, is_repetition):
+    word = by_hand(information=of_payment(f"<TxSts>RJCT</TxSts>{why(*codes)}")).about(ONE)
+    assert word == BankWord("rejected", reason, is_repetition)
+
+
 @pytest.mark.parametrize(("content", "reason"), [
     (b"", "no XML"),
     (b"NY000010", "no XML"),
     (b"<Document/>", "without namespace"),
     (b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"/>', "not a pain.002"),
     (b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"/>', "no CstmrPmtStsRpt"),
-    (REPORT.format(group="<GrpSts>WXYZ</GrpSts>", information="").encode(), "'WXYZ'"),
     (REPORT.replace("<OrgnlMsgId>OURS</OrgnlMsgId>", "").format(group="", information="").encode(), "OrgnlMsgId"),
     (b'<!DOCTYPE D [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + REPORT.partition("\n")[2]
      .format(group="<GrpSts>&b;</GrpSts>", information="").encode(), "DOCTYPE"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from deploy.sandbox.payment_orders import Verdict
+from tests.settlement.notifications import ntry, scor, simple, tx
 from tests.settlement.paying import (
     KARI,
     NEXT,
@@ -11,6 +12,7 @@ from tests.settlement.paying import (
     answer,
     approved,
     as_person,
+    hand_in,
     only_money,
     paid_too_much,
     propose,
@@ -18,7 +20,7 @@ from tests.settlement.paying import (
     report,
     the_payout,
 )
-from tests.settlement.told import PAID, changed, demanded, giro, paid, transferred
+from tests.settlement.told import PAID, changed, demanded, giro, kid, paid, transferred
 
 D = Decimal
 DEBTORS = "15030000002"
@@ -63,6 +65,21 @@ async def test_what_the_client_account_does_not_cover_waits_and_says_so(desk):
     assert refund["obstacle"] == ""
     (transfer,) = (await released(desk)).transfers
     assert (transfer.amount, await desk.get("/refunds")) == (D(refund["amount"]), [])
+
+
+async def test_what_was_paid_from_another_country_waits_for_a_norwegian_account_and_says_so(desk):
+    await desk.service.hear(transferred(1), changed(setup_=desk.setup(auto_posting=False)))
+    payer = "<DbtrAcct><Id><IBAN>SE4550000000058398257466</IBAN></Id></DbtrAcct>"
+    await hand_in(desk, simple(ntry("9000.00", tx("9000.00", scor(kid(1)), parties=payer))))
+    (refund,) = await desk.get("/refunds")
+    assert refund["obstacle"].startswith(
+        "det ble betalt fra SE4550000000058398257466, som ikke er en norsk konto"
+    )
+    said = refund["obstacle_said"]
+    assert (said["code"], said["values"]) == ("PaidFromAbroad", {"account": "SE4550000000058398257466"})
+    order_it = f"/refunds/{refund['payment_id']}/order"
+    ordered = await as_person(desk, KARI, order_it, 201, {"bank_account": DEBTORS})
+    assert ordered["bank_account"] == DEBTORS
 
 
 async def test_without_the_payers_account_it_stays_on_the_list_until_somebody_names_one(desk):

@@ -6,7 +6,6 @@ from itertools import permutations
 from uuid import UUID
 
 from deploy.sandbox.camt054 import camt054
-from services.settlement.api import bank
 from services.settlement.bank_import import retry_bank_file
 from services.settlement.camt054.entries import NO_DETAILS
 from services.settlement.domain import AGENCY_BOOK
@@ -141,24 +140,6 @@ async def test_a_refused_file_is_kept_once_and_taken_when_what_hindered_it_is_go
     assert (listed["status"], listed["reason"], listed["attempts"]) == ("taken", None, 4)
     assert (await desk.service.http.post(path)).status_code == 409
     assert (await desk.service.http.post(f"/bank-files/{invoice_id(1)}/retry")).status_code == 404
-
-
-async def test_a_file_that_is_too_large_is_not_read(desk, monkeypatch):
-    monkeypatch.setattr(bank, "MEGABYTE", 10)
-    at_most = b"NY" * 320
-
-    async def pieces():
-        for _ in range(100):
-            yield b"NY" * 50
-
-    for sent in ({"content": at_most + b"x"}, {"content": pieces()}):
-        answer = await desk.service.http.post("/bank-files", **sent)
-        assert answer.status_code == 413
-        assert "64 MB at the most" in answer.json()["detail"]
-    assert (await desk.service.http.post("/bank-files", content=at_most)).status_code == 422
-    form = await desk.service.http.post("/bank-files", files={"file": ("big", b"x" * (bank.OPTIONAL + 1000))})
-    assert form.status_code == 413
-    assert len(await desk.get("/bank-files")) == 1
 
 
 async def test_what_is_neither_format_is_refused_and_kept(desk):

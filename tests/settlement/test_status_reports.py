@@ -153,3 +153,12 @@ async def test_a_file_that_is_handed_in_twice_is_refused_by_the_bank_and_undoes_
     taken = await report(desk, answer(order, whole=Verdict("RJCT", "DU01"), number=2))
     assert "was sent to the bank before" in taken["contradictions"][0]
     assert await only_money(desk) == SENT
+
+
+async def test_a_rejection_counts_beside_a_status_that_is_not_known(desk):
+    await with_a_settlement(desk)
+    order = await released(desk)
+    taken = await report(desk, answer(order, Verdict("RJCT", "AC04"), whole=Verdict("ACFW")))
+    assert taken["by_status"] == {"rejected": 1}
+    (said,) = taken["contradictions_said"]
+    assert (said["code"], said["values"]) == ("StatusUnknown", {"text": "ACFW"})

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Query, Request
-from starlette.datastructures import UploadFile
-from starlette.types import Message
+from fastapi import APIRouter, Query, Request
 
-from services.settlement.api import common
 from services.settlement.api.bank_models import (
     BankFileDetailView,
     BankFileView,
@@ -27,25 +24,19 @@ from services.settlement.api.bank_models import (
     TakenFileView,
     UnplacedView,
 )
-from services.settlement.api.common import FILE, NOT_FOUND, Limit, Offset, Responses
+from services.settlement.api.common import NOT_FOUND, Limit, Offset, Responses
 from services.settlement.api.models import CollectedView
+from services.settlement.api.uploads import FILE, REFUSED, file_in
 from services.settlement.bank_import import retry_bank_file, take_bank_file
 from services.settlement.owning import mark_own, pay_invoice
 from services.settlement.placing import Decider, give_back, place, undo
 from services.settlement.store import decisions, reports
 from services.settlement.store.suggestions import suggestions
 from shared.db import Database
-from shared.errors import NotFound, Poison
+from shared.errors import NotFound
 
 Suggest = Annotated[bool, Query(description="Whether to look for cases that each may be meant for")]
 
-MEGABYTE = 1024 * 1024
-OPTIONAL = 64 * 1024
-"""What a form may add around its file."""
-
-REFUSED: Responses = common.REFUSED | {
-    413: {"description": "The file is larger than SETTLEMENT_BANK_FILE_MB"},
-}
 DECIDED: Responses = NOT_FOUND | {
     409: {"description": "It cannot be decided so; says why, and what to do"},
 }
@@ -57,7 +48,7 @@ def add_bank_files(routes: APIRouter, database: Database, agency_account: str, *
     @routes.post("/bank-files", status_code=201, tags=["bank"], responses=REFUSED, openapi_extra=FILE)
     async def take(request: Request) -> TakenFileView:
         """Take an OCR giro or camt.054 file: book, allocate and tell its payments; all of it or nothing."""
-        name, content = await _file(request, most=megabytes * MEGABYTE)
+        name, content = await file_in(request, megabytes=megabytes)
         taken = await take_bank_file(database, content, account=agency_account, name=name)
         return TakenFileView.model_validate(taken)
 
@@ -191,41 +182,3 @@ async def _payment(database: Database, payment_id: str) -> PaymentDetailView:
         ],
         decisions=[DecisionView.model_validate(each) for each in decided],
     )
-
-
-async def _file(request: Request, *, most: int) -> tuple[str, bytes]:
-    """Return name and bytes of the file: the part `file` of a form, or the whole body.
-
-    Raises:
-        HTTPException: 413, as soon as more has come than a file may have; the rest is not read.
-    """
-    is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
-    limited = Request(request.scope, _limited(request, most + OPTIONAL if is_form else most))
-    if not is_form:
-        return "", await limited.body()
-    async with limited.form() as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise Poison("send the bank file as the form's part 'file', or as the whole body")
-        return file.filename or "", await file.read()
-
-
-def _limited(request: Request, most: int) -> Any:
-    """Return the request's stream of messages, which ends with 413 when it grows beyond `most` bytes."""
-    too_large = HTTPException(
-        413, f"a bank file may have {most // MEGABYTE} MB at the most (SETTLEMENT_BANK_FILE_MB)"
-    )
-    stated = request.headers.get("content-length", "")
-    if stated.isdigit() and int(stated) > most:
-        raise too_large
-    came = 0
-
-    async def receive() -> Message:
-        nonlocal came
-        message = await request.receive()
-        came += len(message.get("body", b""))
-        if came > most:
-            raise too_large
-        return message
-
-    return receive

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from services.settlement.api.common import FILE, NOT_FOUND, REFUSED, Limit, Offset, file_in, person
+from services.settlement.api.common import NOT_FOUND, Limit, Offset, person
 from services.settlement.api.payout_models import (
     Account,
     BatchDetailView,
@@ -20,6 +20,7 @@ from services.settlement.api.payout_models import (
     StatusReportView,
     TakenReportView,
 )
+from services.settlement.api.uploads import FILE, REFUSED, file_in
 from services.settlement.domain.payouts import CAME_BACK, Payout, PayoutKind
 from services.settlement.payouts import corrections, drafting, refunds, release
 from services.settlement.payouts.answers import take_status_report
@@ -44,7 +45,13 @@ LOG_LINES = 1000
 
 
 def payout_routes(
-    database: Database, tokens: ServiceTokens, *, sender: Sender, version: Version, own_account: str
+    database: Database,
+    tokens: ServiceTokens,
+    *,
+    sender: Sender,
+    version: Version,
+    own_account: str,
+    bank_file_megabytes: int,
 ) -> APIRouter:
     """Return the routes, for other services and operators only; deeds name their person."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
@@ -52,7 +59,7 @@ def payout_routes(
     _deeds(routes, database, sender, version)
     _payouts(routes, database, own_account)
     _refunds(routes, database)
-    _answers(routes, database)
+    _answers(routes, database, bank_file_megabytes)
     return routes
 
 
@@ -188,11 +195,12 @@ def _refunds(routes: APIRouter, database: Database) -> None:
             return await payout_detail(tx, payout.id)
 
 
-def _answers(routes: APIRouter, database: Database) -> None:
+def _answers(routes: APIRouter, database: Database, megabytes: int) -> None:
     @routes.post("/status-reports", status_code=201, tags=["payouts"], responses=REFUSED, openapi_extra=FILE)
     async def take(request: Request, by: Person) -> TakenReportView:
         """Take the bank's answer to a payout file (pain.002)."""
-        return TakenReportView.of(await take_status_report(database, await file_in(request), by))
+        _, content = await file_in(request, megabytes=megabytes)
+        return TakenReportView.of(await take_status_report(database, content, by))
 
     @routes.get("/status-reports", tags=["payouts"])
     async def list_reports(limit: Limit = 100, offset: Offset = 0) -> list[StatusReportView]:

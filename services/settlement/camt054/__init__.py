@@ -39,6 +39,7 @@ from services.settlement.incoming import (
     BrokenFile,
     Debit,
     PassedOver,
+    on_another_account,
 )
 
 __all__ = ["read_camt054"]
@@ -130,9 +131,7 @@ def _close_notification(reading: _Reading, found: dict[str, str]) -> None:
     account = account_in(found, "Acct")
     if account != reading.account:
         reading.other_accounts.append(account)
-        where = f"account {account}" if account else "an unknown account"
-        reason = f"it is on {where}, not on our client account"
-        reading.passed_over += [passed_over(each, reason) for each in entries]
+        reading.passed_over += [passed_over(each, on_another_account(account)) for each in entries]
         return
     bank = "Acct/Svcr/FinInstnId"
     reading.servicer = first(found, f"{bank}/BICFI", f"{bank}/BIC", f"{bank}/ClrSysMmbId/MmbId", f"{bank}/Nm")

@@ -159,16 +159,16 @@ class Payments:
         self._entries, self._entry = Counter[str](), ""
 
     def of(self, entry: Entry) -> Iterator[BankPayment]:
-        """Yield the payments of an entry that is one; of several KIDs with amounts one for each."""
+        """Yield the payments of an entry that is one; of several designations with amounts one for each."""
         where = f"entry {entry.position}"
         self._entry = _known_as(entry)
         self._entries[self._entry] += 1
         for each in entry.transactions or (_bare(entry),):
             amount = kroner(each.amount if each.amount is not None else entry.amount, where)
             signed = -entry.sign * amount if opposes(each, entry.is_credit) else entry.sign * amount
-            told = [part.amount for part in each.parts if part.amount is not None]
-            if len(each.parts) > 1 and len(told) == len(each.parts) and sum(told, ZERO) == amount:
-                for part in each.parts:
+            shares = _shares(each, amount)
+            if len(shares) > 1:
+                for part in shares:
                     share = kroner(part.amount or ZERO, where)
                     yield self._payment(entry, each, part, -share if signed < 0 else share)
             else:
@@ -180,11 +180,14 @@ class Payments:
         assert booked_on, "an entry without a day is passed over"
         kids = " ".join(part.kid for part in each.parts)
         text = each.text or entry.text
-        if not part.kid and kids:
+        is_unclear = bool(not part.kid and kids and part.amount is None)
+        if is_unclear:
             text = f"KID {kids} {text}".strip()
         days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
+        id_ = self._id(booked_on, amount, _identity(entry, each, part.kid, text))
         return BankPayment(
-            id=self._id(booked_on, amount, _identity(entry, each, part.kid, text)),
+            id=id_,
+            shared_id="-".join(id_.split("-")[:4]) if _is_known_by_entry(entry, each) else "",
             kind=0,
             kid=part.kid,
             amount=amount,
@@ -198,7 +201,7 @@ class Payments:
             return_reason=each.return_reason,
             entry=self._entry,
             entry_number=self._entries[self._entry],
-            problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
+            problem=SEVERAL_KIDS if is_unclear else problem_with(part.kid),
         )
 
     def _id(self, booked_on: date, amount: Decimal, identity: tuple[str, ...]) -> str:
@@ -208,11 +211,24 @@ class Payments:
         return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
 
 
+def _shares(each: Transaction, amount: Decimal) -> Sequence[Part]:
+    """Return what a transaction is for, if amounts are told that make it up; what has no KID last."""
+    parts = [*each.parts, *([Part("", each.without_kid)] if each.parts and each.without_kid else [])]
+    told = [part.amount for part in parts if part.amount is not None]
+    return parts if len(told) == len(parts) and sum(told, ZERO) == amount else ()
+
+
 def _known_as(entry: Entry) -> str:
     """Return what a credit is known by in each notification; empty for a debit."""
     booked_on = entry.booked_on or entry.valued_on
     assert booked_on, "an entry without a day is passed over"
     return entry_of(booked_on, entry.amount, entry.named) if entry.is_credit else ""
+
+
+def _is_known_by_entry(entry: Entry, each: Transaction) -> bool:
+    """Tell whether the bank's only reference is the entry's, which some give each of a day's, or all."""
+    alone = len(entry.transactions) <= 1
+    return alone and bool(entry.reference) and each.reference in ("", entry.reference)
 
 
 def _identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from services.settlement.incoming import BrokenFile
+from services.settlement.incoming import TOO_LARGE, BrokenFile
 from shared.clock import OSLO
 from shared.errors import Reject
 from shared.norway import kid as kids
@@ -20,6 +20,13 @@ from shared.norway.account import account_number
 
 Fields = Mapping[str, str]
 
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+"""A number as XML Schema writes it; Python takes more for one."""
+_MIDNIGHT = re.compile(r"T24:00:00(\.0+)?")
+EARLIEST = date(2000, 1, 1)
+"""A day before this stands for none (1900-01-01, say): no bank tells of such a payment."""
+DEEPEST = 30
+"""How many elements may lie in each other; the schema has some ten below an entry."""
 _LABELLED = re.compile(r"\bKID(?:-?(?:nr|nummer))?[\s.:#/]*([0-9][0-9 ]{2,30}[0-9-])", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{4,25}(?![0-9A-Za-z])")
 _KID = re.compile(r"[0-9]{2,24}[0-9-]")
@@ -31,19 +38,24 @@ def children(element: Element, name: str) -> Iterator[Element]:
 
 
 def fields(element: Element, *, but: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the texts of the leaves below an element by path, without the children named in `but`."""
+    """Return the texts of the leaves below an element by path, without the children named in `but`.
+
+    Raises BrokenFile if they lie deeper than those of any message.
+    """
     found: dict[str, str] = {}
     for child in element:
         name = child.tag.rpartition("}")[2]
         if name not in but:
-            _collect(child, name, found)
+            _collect(child, name, found, DEEPEST)
     return found
 
 
-def _collect(element: Element, path: str, found: dict[str, str]) -> None:
+def _collect(element: Element, path: str, found: dict[str, str], deeper: int) -> None:
+    if not deeper:
+        raise BrokenFile(None, "its elements lie too deep in each other")
     if len(element):
         for child in element:
-            _collect(child, f"{path}/{child.tag.rpartition('}')[2]}", found)
+            _collect(child, f"{path}/{child.tag.rpartition('}')[2]}", found, deeper - 1)
     elif path not in found:
         found[path] = (element.text or "").strip()
         if currency := element.get("Ccy"):
@@ -57,11 +69,10 @@ def first(found: Fields, *paths: str) -> str:
 
 def amount_of(text: str, where: str) -> Decimal:
     """Return an amount that ISO 20022 writes without a sign."""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as wrong:
-        raise BrokenFile(None, f"{where}: the amount {text!r} is not a number") from wrong
-    if not amount.is_finite() or amount < 0 or amount >= Decimal(10) ** 12:
+    if not _DECIMAL.fullmatch(text):
+        raise BrokenFile(None, f"{where}: the amount {text!r} is not a number")
+    amount = Decimal(text)
+    if amount < 0 or amount >= TOO_LARGE:
         raise BrokenFile(None, f"{where}: the amount {text!r} must not have a sign, nor be that large")
     return amount
 
@@ -82,17 +93,22 @@ def count_of(text: str, where: str) -> int:
 
 
 def day_of(found: Fields, path: str, where: str) -> date | None:
-    """Return the Oslo date of a `Dt` or `DtTm` below a path, or of the path itself; None if left out."""
+    """Return the Oslo date of a `Dt` or `DtTm` below a path, or of the path itself; None if left out.
+
+    A day that ends at 24:00 is that day, not the next.
+    """
     text = first(found, f"{path}/Dt", f"{path}/DtTm", path)
     if not text:
         return None
     try:
         if "T" in text:
-            instant = datetime.fromisoformat(text)
-            return (instant.astimezone(OSLO) if instant.tzinfo else instant).date()
-        return date.fromisoformat(text[:10])
+            instant = datetime.fromisoformat(_MIDNIGHT.sub("T23:59:59", text))
+            day = (instant.astimezone(OSLO) if instant.tzinfo else instant).date()
+        else:
+            day = date.fromisoformat(text[:10])
     except (ValueError, OverflowError) as wrong:
         raise BrokenFile(None, f"{where}: {text!r} is not a day") from wrong
+    return day if day >= EARLIEST else None
 
 
 def account_in(found: Fields, path: str) -> str:

@@ -45,6 +45,7 @@ class Transaction:
     `reference` is the bank's own, else the transaction's: no two payments have the same. `end_to_end_id` is
     what the payer has chosen, or else his instruction's id: others may well choose the same, and of money out
     of the account it is ours, who give both alike.
+    `without_kid` is what of the amount the payer has designated for things that have no KID.
     `return_reason` is the bank's code where it sends a payment back. `direction` is empty where it is the
     entry's. `charges` are the bank's, told with it; `charged` is what of them has left the account beside
     `amount`.
@@ -56,6 +57,7 @@ class Transaction:
     reference: str
     end_to_end_id: str
     parts: Sequence[Part]
+    without_kid: Decimal = ZERO
     text: str
     debtor_name: str
     debtor_account: str
@@ -69,7 +71,7 @@ def transaction_in(element: Element, where: str) -> Transaction:
     """Read a transaction's details, in version .02 or .08."""
     found = fields(element, but=("RmtInf",))
     amount_path = next((path for path in AMOUNTS if path in found), "")
-    parts, texts = _remittance(element, where)
+    parts, without_kid, texts = _remittance(element, where)
     party, account = _debtor(found)
     return Transaction(
         amount=amount_of(found[amount_path], where) if amount_path else None,
@@ -78,6 +80,7 @@ def transaction_in(element: Element, where: str) -> Transaction:
         reference=_told(found, "AcctSvcrRef", "TxId"),
         end_to_end_id=_told(found, "EndToEndId", "InstrId"),
         parts=parts,
+        without_kid=without_kid,
         text=" ".join(texts) or found.get("AddtlTxInf", ""),
         debtor_name=first(found, f"{party}/Pty/Nm", f"{party}/Nm"),
         debtor_account=account,
@@ -108,13 +111,14 @@ def _told(found: Fields, *names: str) -> str:
     return next((each for each in references if each and each.upper() not in NO_REFERENCE), "")
 
 
-def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
-    """Return the KIDs of the remittance information, each once with all that is for it, and its free texts.
+def _remittance(element: Element, where: str) -> tuple[list[Part], Decimal, list[str]]:
+    """Return the KIDs of the remittance information with what is for each, what is for others, and its texts.
 
     A KID stands as a creditor's reference of type SCOR, or without a type; one that is issued by ISO is an
     RF reference and no KID, and goes to the texts like all that cannot be one.
     """
     parts: dict[str, Part] = {}
+    without_kid = ZERO
     texts: list[str] = []
     for information in children(element, "RmtInf"):
         for structured in children(information, "Strd"):
@@ -123,10 +127,12 @@ def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
             kind = found.get("CdtrRefInf/Tp/CdOrPrtry/Cd", "SCOR")
             is_rf = found.get("CdtrRefInf/Tp/Issr", "").upper() == "ISO"
             kid = as_kid(reference) if kind == "SCOR" and not is_rf else ""
+            amount = _part_amount(found, where)
             if kid:
-                parts[kid] = _with(parts.get(kid), Part(kid, _part_amount(found, where)))
-            elif reference:
-                texts.append(reference)
+                parts[kid] = _with(parts.get(kid), Part(kid, amount))
+            else:
+                without_kid += amount or ZERO
+                texts += [reference] if reference else []
             texts += [
                 text
                 for path, text in found.items()
@@ -135,7 +141,7 @@ def _remittance(element: Element, where: str) -> tuple[list[Part], list[str]]:
         texts += [text for each in children(information, "Ustrd") if (text := (each.text or "").strip())]
     if not parts and (kid := kid_in_text(" ".join(texts))):
         parts[kid] = Part(kid, None)
-    return list(parts.values()), texts
+    return list(parts.values()), without_kid, texts
 
 
 def _with(told: Part | None, again: Part) -> Part:

@@ -62,6 +62,7 @@ async def _take(tx: Transaction, report: StatusReport, content: bytes, by: str) 
     contradictions = [
         *[said for each in in_it if (said := await _follow(tx, batch, each, report, by))],
         *_strangers(report, in_it),
+        *map(_unknown, report.unknown),
     ]
     for contradiction in contradictions:
         await payouts.note(tx, by, "contradicted", batch_id=batch.id, detail=contradiction.text)
@@ -136,6 +137,13 @@ def _strangers(report: StatusReport, in_it: Iterable[Payout]) -> list[Sentence]:
         for each in report.payments
         if each not in ours
     ]
+
+
+def _unknown(status: str) -> Sentence:
+    text = (
+        f"the report says {status!r}, a status that is not known here; what it is said of waits, ask the bank"
+    )
+    return sentence(text, "StatusUnknown", text=status)
 
 
 def _bank_status(after: Sequence[Payout]) -> str:

@@ -6,7 +6,7 @@ payment counts before what is said of the whole. Not every bank names each payme
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +38,8 @@ MEANINGS: Mapping[str, Meaning] = {
 }
 REPETITIONS = {"AM05", "DU01", "DU02", "DU03", "DUPL"}
 """Reasons that say: this was sent before."""
+IN_A_TEXT = "NARR"
+"""A reason that is told in words alone."""
 SPACES = {f"urn:iso:std:iso:20022:tech:xsd:pain.002.001.{version}" for version in ("03", "10")}
 
 
@@ -61,13 +63,15 @@ class BankWord:
 class StatusReport:
     """A report: which message it answers, its word on the whole, and those on payments.
 
-    `payments` has them by end-to-end id, ours as we write it.
+    `payments` has them by end-to-end id, ours as we write it. `unknown` are statuses without a meaning
+    here; what they are said of waits.
     """
 
     message_id: str
     answers: str
     whole: BankWord | None
     payments: Mapping[str, BankWord]
+    unknown: tuple[str, ...] = ()
 
     def about(self, end_to_end_id: str) -> BankWord | None:
         """Return what the report says of a payment, None if nothing."""
@@ -80,7 +84,7 @@ def read_status_report(content: bytes) -> StatusReport:
     """Read a report.
 
     Raises:
-        BrokenReport: it is none, of another version, or uses a status that we do not know.
+        BrokenReport: it is none, or of another version.
     """
     root = _parsed(content)
     report = _child(root, "CstmrPmtStsRpt")
@@ -97,7 +101,15 @@ def read_status_report(content: bytes) -> StatusReport:
         answers=_text(group, "OrgnlMsgId"),
         whole=_of_the_whole([word for word in words if word]),
         payments=payments,
+        unknown=tuple(sorted({status for status in _statuses(report) if status not in MEANINGS})),
     )
+
+
+def _statuses(report: etree._Element) -> Iterator[str]:
+    """Yield each status that is told, of whatever."""
+    for each in report.iter("{*}GrpSts", "{*}PmtInfSts", "{*}TxSts"):
+        if status := (each.text or "").strip():
+            yield status
 
 
 def _parsed(content: bytes) -> etree._Element:
@@ -118,8 +130,8 @@ def _parsed(content: bytes) -> etree._Element:
 
 def _reference(payment: etree._Element) -> str:
     """Return the payment's end-to-end id, or the instruction's where that is left out: we give both."""
-    told = "OrgnlInstrId" if payment.find("{*}OrgnlEndToEndId") is None else "OrgnlEndToEndId"
-    return as_written(_text(payment, told))
+    told = (payment.findtext("{*}OrgnlEndToEndId") or "").strip()
+    return as_written(told or _text(payment, "OrgnlInstrId"))
 
 
 def _of_the_whole(words: list[BankWord]) -> BankWord | None:
@@ -129,28 +141,28 @@ def _of_the_whole(words: list[BankWord]) -> BankWord | None:
 
 
 def _word(of: etree._Element, element: str) -> BankWord | None:
-    told = of.findtext(f"{{*}}{element}")
-    if told is None:
+    status = (of.findtext(f"{{*}}{element}") or "").strip()
+    if not status:
         return None
-    status = told.strip()
-    if status not in MEANINGS:
-        raise BrokenReport(f"the report says {status!r} in {element}, a status that is not known here")
-    meaning = MEANINGS[status]
+    meaning = MEANINGS.get(status, "pending")
     if meaning != "rejected":
         return BankWord(meaning)
-    return BankWord(meaning, _reason(of), _code(of) in REPETITIONS)
+    given = of.findall("{*}StsRsnInf")
+    codes = {_code(each) for each in given} - {"", IN_A_TEXT}
+    return BankWord(meaning, _reason(given), bool(codes) and codes <= REPETITIONS)
 
 
-def _reason(of: etree._Element) -> str:
-    """Return the first reason that is given, in words."""
-    given = of.find("{*}StsRsnInf")
-    if given is None:
-        return in_words("")
-    return in_words(_code(of), tuple(text.text or "" for text in given.iterfind("{*}AddtlInf")))
+def _reason(given: Sequence[etree._Element]) -> str:
+    """Return the reasons that are given, in words."""
+    words = (
+        in_words(_code(each), tuple(text.text or "" for text in each.iterfind("{*}AddtlInf")))
+        for each in given
+    )
+    return "; ".join(words) or in_words("")
 
 
-def _code(of: etree._Element) -> str:
-    return of.findtext("{*}StsRsnInf/{*}Rsn/{*}Cd") or of.findtext("{*}StsRsnInf/{*}Rsn/{*}Prtry") or ""
+def _code(given: etree._Element) -> str:
+    return given.findtext("{*}Rsn/{*}Cd") or given.findtext("{*}Rsn/{*}Prtry") or ""
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element:

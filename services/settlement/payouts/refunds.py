@@ -47,7 +47,13 @@ async def judged(tx: Transaction, due: Sequence[Overpayment]) -> list[tuple[Over
 def _obstacle(due: Overpayment, free: Decimal) -> Sentence | None:
     if due.amount < 0:
         return sentence("det er tilbakebetalt for mye; beløpet må kreves tilbake")
-    if not _account(due.debtor_account):
+    if due.debtor_account and not _account(due.debtor_account):
+        text = (
+            f"det ble betalt fra {due.debtor_account}, som ikke er en norsk konto, og utbetalingsfilen tar"
+            " bare norske; oppgi en norsk konto som er betalerens"
+        )
+        return sentence(text, "PaidFromAbroad", account=due.debtor_account)
+    if not due.debtor_account:
         return sentence("banken oppgir ikke hvilken konto det ble betalt fra; oppgi konto")
     if due.amount <= free:
         return None

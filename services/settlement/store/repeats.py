@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import Row, text
 
 from services.settlement.incoming import BankFile, BankPayment
 from services.settlement.store.bank_tables import repeated_payments
+from services.settlement.store.namesakes import told_apart
 from shared.bulk import Bulk, inserting
 from shared.db import Transaction
 
@@ -158,6 +159,7 @@ class Sorted:
 
 async def sort_out(tx: Transaction, file: BankFile) -> Sorted:
     """Return which of a file's payments are new; the agency's book must be locked."""
+    file = replace(file, payments=await told_apart(tx, file.payments))
     known = await _known(tx, file)
     repeated = [(each, known[each.id]) for each in file.payments if each.id in known]
     alike = await _alike(tx, file)
