@@ -11,6 +11,7 @@ from typing import Annotated
 import httpx
 from fastapi import Depends, Header, HTTPException
 from fastapi.params import Depends as DependsMarker
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
@@ -55,17 +56,28 @@ class ServiceTokens:
         return str(claims["iss"])
 
 
+BEARER = HTTPBearer(
+    bearerFormat="JWT",
+    scheme_name="ServiceToken",
+    description=(
+        "A JWT (HS256) signed with the installation's service secret: `iss` who calls, `aud` this service,"
+        f" `iat` now; it is taken for {LIFETIME // 60} minutes."
+    ),
+    auto_error=False,
+)
+
+
 def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., Awaitable[str]]:
     """Return the FastAPI dependency that answers 401 to anybody without a token for `audience`."""
 
-    async def caller(authorization: Annotated[str, Header()] = "") -> str:
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer":
-            raise HTTPException(401, "send the header 'Authorization: Bearer <service token>'")
+    async def caller(given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> str:
+        how = {"WWW-Authenticate": "Bearer"}
+        if given is None:
+            raise HTTPException(401, "send the header 'Authorization: Bearer <service token>'", how)
         try:
-            return tokens.verify(token, audience)
+            return tokens.verify(given.credentials, audience)
         except ValueError as refused:
-            raise HTTPException(401, str(refused)) from refused
+            raise HTTPException(401, str(refused), how) from refused
 
     return caller
 

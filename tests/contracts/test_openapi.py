@@ -8,6 +8,7 @@ nothing, and neighbours and Go do not answer. A failure that nobody foresaw is n
 
 import asyncio
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,9 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import httpx
 import hypothesis
 import pytest
 import schemathesis
@@ -26,7 +29,6 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
-    ignored_auth,
     negative_data_rejection,
     response_schema_conformance,
     status_code_conformance,
@@ -52,7 +54,6 @@ CHECKS = [
     status_code_conformance,
     content_type_conformance,
     response_schema_conformance,
-    ignored_auth,
     negative_data_rejection,
 ]
 
@@ -105,6 +106,7 @@ def test_every_answer_is_as_the_services_own_document_says(name, database_server
         schema = schemathesis.openapi.from_url(f"{address}/openapi.json", wait_for_schema=10)
         operations = [each.ok() for each in schema.get_all_operations()]
         assert operations
+        assert_says_who_may_ask(address, schema.raw_schema)
         for operation in operations:
             cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
 
@@ -117,3 +119,20 @@ def test_every_answer_is_as_the_services_own_document_says(name, database_server
                 assert answer.status_code != 500, case.as_curl_command()
 
             every_answer_conforms()
+
+
+def assert_says_who_may_ask(address: str, document: dict[str, Any]) -> None:
+    """An operation declares the bearer token exactly if whoever sends none is asked for it."""
+    (scheme,) = document["components"]["securitySchemes"].items()
+    name, declared = scheme
+    assert (declared["type"], declared["scheme"], declared["bearerFormat"]) == ("http", "bearer", "JWT")
+    with httpx.Client(base_url=address) as nobody:
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                answer = nobody.request(method, re.sub(r"{\w+}", str(UUID(int=1)), path))
+                asked = answer.headers.get("www-authenticate") == "Bearer"
+                assert operation.get("security") == ([{name: []}] if asked else None), (method, path)
+                headers = {
+                    each["name"].lower() for each in operation.get("parameters", []) if each["in"] == "header"
+                }
+                assert not headers & {"accept", "content-type", "authorization"}, "OpenAPI ignores these"

@@ -24,7 +24,7 @@ from shared.errors import NotFound, Poison, Reject
 from shared.norway.organisation import organisation_number
 from shared.observability import WEBHOOKS
 from shared.operating import Deed, Why, enter
-from shared.webhooks import WebhookRefused, verify
+from shared.webhooks import PARAMETERS, WebhookRefused, verify
 
 LONGEST_BODY = 20_480
 """Bytes; a sender keeps below 20 kB (Standard Webhooks: payload size)."""
@@ -86,7 +86,11 @@ def webhook_router(database: Database, secret: SecretStr) -> APIRouter:
         status_code=202,
         responses=REFUSED,
         openapi_extra={
-            "requestBody": {"content": {"application/json": {"schema": Body.model_json_schema()}}}
+            "parameters": PARAMETERS,
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": Body.model_json_schema()}},
+            },
         },
     )
     async def receive(request: Request) -> Received:
