@@ -26,7 +26,7 @@ from services.dunning.domain import (
 )
 from services.dunning.orders import LetterOrdered, PostingOrdered, ReconsiderationOrdered
 from services.dunning.outside import Outside
-from services.dunning.posting import do_posting_ordered
+from services.dunning.posting import do_posting
 from services.dunning.progress import Act
 from shared.broker.consumer import Effect, Work
 from shared.db import Transaction, new_id
@@ -54,7 +54,7 @@ class Delivered:
     note: str = ""
 
 
-async def do_letter_ordered(order: LetterOrdered, work: Work[Outside]) -> None:
+async def do_letter(order: LetterOrdered, work: Work[Outside]) -> None:
     """Make a letter and send it, by mail where there is an address, else to the printer."""
     async with work.database.transaction() as tx:
         drafted, attach = await _drafted(tx, order.letter_id)
@@ -227,7 +227,7 @@ async def _record_not_sent(
         await progress.decide_again(tx, assignment.invoice_ids)
 
 
-async def do_reconsideration_ordered(order: ReconsiderationOrdered, work: Work[Outside]) -> None:
+async def do_reconsideration(order: ReconsiderationOrdered, work: Work[Outside]) -> None:
     """Decide again about all of a creditor's invoices, a chunk a transaction; letters wait for morning."""
     async with work.database.transaction() as tx:
         await store.make_all_due(tx, order.creditor_id)
@@ -240,7 +240,7 @@ async def do_reconsideration_ordered(order: ReconsiderationOrdered, work: Work[O
 
 
 EFFECTS: dict[type[Event], Effect] = {
-    LetterOrdered: do_letter_ordered,
-    PostingOrdered: do_posting_ordered,
-    ReconsiderationOrdered: do_reconsideration_ordered,
+    LetterOrdered: do_letter,
+    PostingOrdered: do_posting,
+    ReconsiderationOrdered: do_reconsideration,
 }

@@ -64,7 +64,7 @@ class Returned:
         )
 
 
-async def do_posting_ordered(order: PostingOrdered, work: Work[Outside]) -> None:
+async def do_posting(order: PostingOrdered, work: Work[Outside]) -> None:
     """Post the letter under its cover sheet, on a banking day.
 
     Without a postal address, or where nothing may be asked for any more, it is not posted, and why is kept;

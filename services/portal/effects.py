@@ -66,7 +66,7 @@ class Outside:
         return self.clock.now()
 
 
-async def do_send_invitation(order: InvitationOrdered, work: Work[Outside]) -> None:
+async def do_invitation(order: InvitationOrdered, work: Work[Outside]) -> None:
     """Mail a link; an address that is refused for good is kept, for the page to tell."""
     outside = work.outside
     invitation = Invitation(
@@ -96,7 +96,7 @@ async def do_send_invitation(order: InvitationOrdered, work: Work[Outside]) -> N
         await note_mail_problem(tx, invitation, problem)
 
 
-async def do_send_password_reset(order: PasswordResetOrdered, work: Work[Outside]) -> None:
+async def do_password_reset(order: PasswordResetOrdered, work: Work[Outside]) -> None:
     """Mail a link to choose a new password, if there is such a user; only he ever learns whether there is."""
     outside = work.outside
     async with work.database.transaction() as tx:
@@ -112,7 +112,7 @@ async def do_send_password_reset(order: PasswordResetOrdered, work: Work[Outside
         return
 
 
-async def do_ask_about_address(order: EmailChangeOrdered, work: Work[Outside]) -> None:
+async def do_email_change(order: EmailChangeOrdered, work: Work[Outside]) -> None:
     """Mail the question to one of the two addresses."""
     outside = work.outside
     token = outside.seals.link(f"email-{order.to}", str(order.change_id))
@@ -131,7 +131,7 @@ async def do_ask_about_address(order: EmailChangeOrdered, work: Work[Outside]) -
         return
 
 
-async def do_tell_of_change(order: SecurityNoticeOrdered, work: Work[Outside]) -> None:
+async def do_security_notice(order: SecurityNoticeOrdered, work: Work[Outside]) -> None:
     """Tell a user that his log-in has changed."""
     link = f"{work.outside.portal_url}/password/forgotten"
     language = await _language_of(order.email, order.language, work)
@@ -158,7 +158,7 @@ async def do_dispute(order: DisputeOrdered, work: Work[Outside]) -> None:
         return
 
 
-async def do_tell_of_message(order: MessageNoticeOrdered, work: Work[Outside]) -> None:
+async def do_message_notice(order: MessageNoticeOrdered, work: Work[Outside]) -> None:
     """Tell a user that a message waits for him."""
     link = f"{work.outside.portal_url}/cases/{order.case_id}/conversation"
     with suppress(MailRefused):
@@ -169,7 +169,7 @@ async def do_tell_of_message(order: MessageNoticeOrdered, work: Work[Outside]) -
         return
 
 
-async def do_tell_of_answer(order: AnswerNoticeOrdered, work: Work[Outside]) -> None:
+async def do_answer_notice(order: AnswerNoticeOrdered, work: Work[Outside]) -> None:
     """Tell a debtor that his case has an answer for him, if he has an address to which mail gets through."""
     outside = work.outside
     address = None
@@ -207,11 +207,11 @@ async def _mail(
 
 
 EFFECTS: Mapping[type[Event], Effect] = {
-    InvitationOrdered: do_send_invitation,
-    PasswordResetOrdered: do_send_password_reset,
-    EmailChangeOrdered: do_ask_about_address,
-    SecurityNoticeOrdered: do_tell_of_change,
+    InvitationOrdered: do_invitation,
+    PasswordResetOrdered: do_password_reset,
+    EmailChangeOrdered: do_email_change,
+    SecurityNoticeOrdered: do_security_notice,
     DisputeOrdered: do_dispute,
-    MessageNoticeOrdered: do_tell_of_message,
-    AnswerNoticeOrdered: do_tell_of_answer,
+    MessageNoticeOrdered: do_message_notice,
+    AnswerNoticeOrdered: do_answer_notice,
 }

@@ -107,7 +107,7 @@ class Connecting:
             GoError: Go did not answer, or refused.
         """
         async with self.database.transaction() as tx:
-            registration = await handlers.start(organisation_number, by, tx, language)
+            registration = await handlers.start(tx, organisation_number, by, language)
         if registration.state == "registered" and registration.connection == "connected":
             return registration, None
         state = secrets.token_urlsafe(32)
@@ -193,14 +193,14 @@ class Connecting:
         """Store the client key, unless the company has left since it was `seen`."""
         try:
             async with self.database.transaction() as tx:
-                await handlers.connect(seen, self.keyring.encrypted(client_key), reason, by, tx)
+                await handlers.connect(tx, seen, self.keyring.encrypted(client_key), reason, by)
         except handlers.LeftMeanwhile:
             self.go.forget(client_key)
             raise
 
     async def _take(self, creditor_id: UUID, details: CompanyDetails, by: str) -> Registration:
         async with self.database.transaction() as tx:
-            return await handlers.take_details(creditor_id, details, by, tx)
+            return await handlers.take_details(tx, creditor_id, details, by)
 
     async def reload(self, creditor_id: UUID, by: str) -> Registration:
         """Read the company's card and people from Go again.
@@ -240,7 +240,7 @@ class Connecting:
             checked = check_setup(choices, chart, codes, tx.today)
             if checked.setup:
                 deed = Deed("setup", by)
-                await handlers.change(creditor_id, lambda it: replace(it, setup=checked.setup), deed, tx)
+                await handlers.change(tx, creditor_id, lambda it: replace(it, setup=checked.setup), deed)
         return checked
 
     async def access_token(self, creditor_id: UUID, api: Api, *, renew: bool = False) -> AccessToken:
@@ -267,14 +267,14 @@ class Connecting:
             self.go.forget(client_key)
             reason = f"PowerOffice Go godtar ikke klientnøkkelen ({refused.problem})"
             async with self.database.transaction() as tx:
-                await handlers.lose(creditor_id, stored.version, reason, tx)
+                await handlers.lose(tx, creditor_id, stored.version, reason)
             raise ConnectionIsLost(_lost(reason)) from refused
 
     async def deactivate(self, creditor_id: UUID, reason: str, by: str) -> Registration:
         """Let a company stop using the product; see `handlers.deactivate`."""
         async with self.database.transaction() as tx:
             keys = await store.client_keys(tx, creditor_id)
-            registration = await handlers.deactivate(creditor_id, reason, by, tx)
+            registration = await handlers.deactivate(tx, creditor_id, reason, by)
         with contextlib.suppress(UnreadableSecret):
             for encrypted in keys.values():
                 self.go.forget(self.keyring.decrypted(encrypted))

@@ -45,7 +45,7 @@ class Outside:
     seals: Seals
 
 
-async def send_welcome(order: WelcomeOrdered, work: Work[Outside]) -> None:
+async def do_welcome(order: WelcomeOrdered, work: Work[Outside]) -> None:
     """Send the welcome mail to the main contact; a refused address is noted and shown."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -66,7 +66,7 @@ async def _welcome(registration: Registration, work: Work[Outside]) -> Mailing:
     return await _sent([contact.email], mail, work)
 
 
-async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outside]) -> None:
+async def do_accountant_invitation(order: AccountantInvitationOrdered, work: Work[Outside]) -> None:
     """Invite the accountant to the portal, unless the company has named another by now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -81,7 +81,7 @@ async def invite_accountant(order: AccountantInvitationOrdered, work: Work[Outsi
         await store.note_mail(tx, order.creditor_id, "accountant_invitation", mail)
 
 
-async def ask_about_account(order: AccountConfirmationOrdered, work: Work[Outside]) -> None:
+async def do_account_confirmation(order: AccountConfirmationOrdered, work: Work[Outside]) -> None:
     """Ask the contact whom PowerOffice Go names whether the new bank account is right.
 
     Never an address that was typed here, nor one that Go has had for some days only: whoever asks for the
@@ -110,7 +110,7 @@ async def _asked(
     return await _sent([contact.email], text, work)
 
 
-async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -> None:
+async def do_account_notice(order: AccountNoticeOrdered, work: Work[Outside]) -> None:
     """Tell those who got the remittance advice of the new bank account, however the change stands now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -121,7 +121,7 @@ async def tell_about_account(order: AccountNoticeOrdered, work: Work[Outside]) -
         pass
 
 
-async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outside]) -> None:
+async def do_account_in_force(order: AccountInForceOrdered, work: Work[Outside]) -> None:
     """Tell those who got the advice, and the contact from Go, who has confirmed the new account."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -134,7 +134,7 @@ async def tell_that_account_holds(order: AccountInForceOrdered, work: Work[Outsi
         pass
 
 
-async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outside]) -> None:
+async def do_recipients_notice(order: RecipientsNoticeOrdered, work: Work[Outside]) -> None:
     """Tell those who get no remittance advice any more, however the recipients stand now."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -144,7 +144,7 @@ async def tell_about_recipients(order: RecipientsNoticeOrdered, work: Work[Outsi
         pass
 
 
-async def tell_about_contact(order: ContactNoticeOrdered, work: Work[Outside]) -> None:
+async def do_contact_notice(order: ContactNoticeOrdered, work: Work[Outside]) -> None:
     """Tell the former contact that Go names another, or another address of his."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -154,7 +154,7 @@ async def tell_about_contact(order: ContactNoticeOrdered, work: Work[Outside]) -
         pass
 
 
-async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None:
+async def do_loss_notice(order: LossNoticeOrdered, work: Work[Outside]) -> None:
     """Tell the main contact and the technical contacts how to restore the connection, if it still is lost."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -167,7 +167,7 @@ async def tell_about_loss(order: LossNoticeOrdered, work: Work[Outside]) -> None
         await store.note_mail(tx, order.creditor_id, "loss_notice", mail)
 
 
-async def tell_about_endpoint(order: EndpointNoticeOrdered, work: Work[Outside]) -> None:
+async def do_endpoint_notice(order: EndpointNoticeOrdered, work: Work[Outside]) -> None:
     """Tell the main contact and the technical contacts that an endpoint is disabled, if it still is."""
     async with work.database.transaction() as tx:
         registration = await store.load(tx, order.creditor_id)
@@ -209,13 +209,13 @@ async def _sent(recipients: Sequence[str], mail: mails.Mail, work: Work[Outside]
 
 
 EFFECTS: Mapping[type[Event], Effect] = {
-    WelcomeOrdered: send_welcome,
-    AccountantInvitationOrdered: invite_accountant,
-    AccountConfirmationOrdered: ask_about_account,
-    AccountNoticeOrdered: tell_about_account,
-    AccountInForceOrdered: tell_that_account_holds,
-    RecipientsNoticeOrdered: tell_about_recipients,
-    ContactNoticeOrdered: tell_about_contact,
-    EndpointNoticeOrdered: tell_about_endpoint,
-    LossNoticeOrdered: tell_about_loss,
+    WelcomeOrdered: do_welcome,
+    AccountantInvitationOrdered: do_accountant_invitation,
+    AccountConfirmationOrdered: do_account_confirmation,
+    AccountNoticeOrdered: do_account_notice,
+    AccountInForceOrdered: do_account_in_force,
+    RecipientsNoticeOrdered: do_recipients_notice,
+    ContactNoticeOrdered: do_contact_notice,
+    EndpointNoticeOrdered: do_endpoint_notice,
+    LossNoticeOrdered: do_loss_notice,
 }

@@ -68,7 +68,7 @@ async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Trans
     found = await facts.attach_payments(tx, events)
     for payment in found:
         touched.add(payment.case_id, payment.payment_id)
-    await book(tx, [_out_of_agency_book(payment, tx) for payment in found if payment.amount])
+    await book(tx, [_out_of_agency_book(tx, payment) for payment in found if payment.amount])
     await recount(tx, touched)
 
 
@@ -165,7 +165,7 @@ async def _recount_cases_of(tx: Transaction, told: Sequence[tuple[UUID, Event]])
     await recount(tx, touched)
 
 
-def _out_of_agency_book(payment: facts.FoundPayment, tx: Transaction) -> Entry:
+def _out_of_agency_book(tx: Transaction, payment: facts.FoundPayment) -> Entry:
     return Entry(
         id=new_id(),
         book=AGENCY_BOOK,

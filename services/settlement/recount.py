@@ -169,7 +169,7 @@ async def _save_and_load(
 
 
 async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) -> None:
-    await book(tx, [_entry(change, touched, tx) for change in changes if change.postings])
+    await book(tx, [_entry(tx, change, touched) for change in changes if change.postings])
     await save_claims(tx, {id_: claim for change in changes for id_, claim in change.claims.items()})
     await save_placements(tx, {id_: each for change in changes for id_, each in change.placements.items()})
     await save_allocations(tx, [allocation for change in changes for allocation in change.allocations])
@@ -192,7 +192,7 @@ def _without(facts: CaseFacts, leaving: Collection[str]) -> CaseFacts:
     return replace(facts, payments=tuple(each for each in facts.payments if each.id not in leaving))
 
 
-def _entry(change: Change, touched: Touched, tx: Transaction) -> Entry:
+def _entry(tx: Transaction, change: Change, touched: Touched) -> Entry:
     return Entry(
         id=new_id(),
         book=change.case.creditor_id,

@@ -25,7 +25,7 @@ async def book_without_case(
     `taken_back` are those, by the ids of payments, that were paid by what the bank takes back without naming
     them. The agency's book and those of the invoices' creditors must be locked.
     """
-    await book(tx, [_waiting(each, tx) for each in payments if each.amount])
+    await book(tx, [_waiting(tx, each) for each in payments if each.amount])
     await _pay_invoices(tx, {each.id: invoices[each.kid] for each in payments if each.kid in invoices})
     await set_off(tx, [(each.kid, each.debtor_account) for each in payments if each.kid not in invoices])
     still_waiting = await invoice_payments.waiting(tx, taken_back)
@@ -39,7 +39,7 @@ async def _pay_invoices(tx: Transaction, payments: Mapping[str, InvoiceOwner]) -
         await recount_invoices(tx, {each.id for each in payments.values()})
 
 
-def _waiting(payment: BankPayment, tx: Transaction) -> Entry:
+def _waiting(tx: Transaction, payment: BankPayment) -> Entry:
     return Entry(
         id=new_id(),
         book=AGENCY_BOOK,

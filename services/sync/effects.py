@@ -60,7 +60,7 @@ class Attempt:
         await store.readings.enter(tx, logged)
 
 
-async def read_books(order: NewsOrdered, work: Work[Outside]) -> None:
+async def do_news(order: NewsOrdered, work: Work[Outside]) -> None:
     """Bring the mirror up to date with the creditor's books, and say what is worth telling.
 
     A creditor that cannot be read keeps its cursors, so that nothing is missed when it can be again; why it
@@ -74,7 +74,7 @@ async def read_books(order: NewsOrdered, work: Work[Outside]) -> None:
         except Exception as failure:
             if not (isinstance(failure, (Handled, Outage)) or is_outage(failure)):
                 async with work.database.transaction() as tx:
-                    await _give_up(attempt, tx, "failed", _in_words(failure))
+                    await _give_up(tx, attempt, "failed", _in_words(failure))
             raise
 
 
@@ -85,14 +85,14 @@ async def _read(attempt: Attempt) -> None:
         news = await _news(reading, work)
     except CreditorDisconnected:
         async with work.record() as tx:
-            await _give_up(attempt, tx, "not_connected", NOT_CONNECTED)
+            await _give_up(tx, attempt, "not_connected", NOT_CONNECTED)
         return
     except GoRefused as refused:
         async with work.record() as tx:
-            await _give_up(attempt, tx, "refused", str(refused))
+            await _give_up(tx, attempt, "refused", str(refused))
         return
     async with work.record() as tx:
-        await take_news(reading.creditor, news, tx)
+        await take_news(tx, reading.creditor, news)
         await attempt.enter(tx, "read", found=news.found)
         if order.occasion != "webhook":
             read = BooksRead(creditor_id=reading.creditor.id, read_at=tx.now, business_date=reading.today)
@@ -121,7 +121,7 @@ async def _begin(order: NewsOrdered, database: Database) -> Reading:
         )
 
 
-async def _give_up(attempt: Attempt, tx: Transaction, outcome: Outcome, why: str) -> None:
+async def _give_up(tx: Transaction, attempt: Attempt, outcome: Outcome, why: str) -> None:
     await store.creditors.note_outcome(tx, attempt.order.creditor_id, why)
     await attempt.enter(tx, outcome, error=why)
 
@@ -132,4 +132,4 @@ def _in_words(failure: Exception) -> str:
     return f"{type(failure).__name__}: a fault of this service; its log says where"
 
 
-EFFECTS: Mapping[type[Event], Effect] = {NewsOrdered: read_books}
+EFFECTS: Mapping[type[Event], Effect] = {NewsOrdered: do_news}

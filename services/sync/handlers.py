@@ -40,26 +40,26 @@ async def on_profile(
     events: Sequence[CreditorRegistered] | Sequence[CreditorChanged], tx: Transaction
 ) -> None:
     """Keep what sync needs of a creditor; the first profile orders the first reading of its books."""
-    before, after = await _hear(events, hear_profile, tx)
+    before, after = await _hear(tx, events, hear_profile)
     new = [each for each in after if after[each].profile_revision and not before[each].profile_revision]
-    await order_news(new, "registered", tx)
+    await order_news(tx, new, "registered")
 
 
 async def on_connection(
     events: Sequence[ConnectionLost] | Sequence[ConnectionRestored], tx: Transaction
 ) -> None:
     """Keep whether a creditor's books can be read; a restored connection reads what was missed."""
-    before, after = await _hear(events, hear_connection, tx)
+    before, after = await _hear(tx, events, hear_connection)
     restored = [
         each
         for each in after
         if after[each].is_readable and after[each].connection_revision > before[each].connection_revision
     ]
-    await order_news(restored, "restored", tx)
+    await order_news(tx, restored, "restored")
 
 
 async def _hear(
-    events: Sequence[Any], hear: Callable[[Creditor, Any], Creditor], tx: Transaction
+    tx: Transaction, events: Sequence[Any], hear: Callable[[Creditor, Any], Creditor]
 ) -> tuple[dict[UUID, Creditor], dict[UUID, Creditor]]:
     before = await store.creditors.lock(tx, [event.creditor_id for event in events])
     after = dict(before)
@@ -69,21 +69,21 @@ async def _hear(
     return before, after
 
 
-async def order_news(creditor_ids: Collection[UUID], occasion: Occasion, tx: Transaction) -> None:
+async def order_news(tx: Transaction, creditor_ids: Collection[UUID], occasion: Occasion) -> None:
     """Order a reading of the books of each creditor."""
     if creditor_ids:
         await store.creditors.mark_ordered(tx, creditor_ids)
         tx.say(*(NewsOrdered(creditor_id=each, occasion=occasion) for each in creditor_ids))
 
 
-async def order_nightly(night: date, at_most: int, tx: Transaction) -> int:
+async def order_nightly(tx: Transaction, night: date, at_most: int) -> int:
     """Order a night's reading of creditors for whom it is not ordered yet; return of how many."""
     chosen = await store.creditors.mark_nightly(tx, night, at_most)
     tx.say(*(NewsOrdered(creditor_id=each, occasion="nightly") for each in chosen))
     return len(chosen)
 
 
-async def take_news(creditor: Creditor, news: News, tx: Transaction) -> int:
+async def take_news(tx: Transaction, creditor: Creditor, news: News) -> int:
     """Record a reading: mirror, facts and cursors in one; return how many facts were said.
 
     Raises:
@@ -92,8 +92,8 @@ async def take_news(creditor: Creditor, news: News, tx: Transaction) -> int:
     present = (await store.creditors.lock(tx, [creditor.id]))[creditor.id]
     if present.version != creditor.version:
         raise Overtaken("another reading of this creditor was recorded meanwhile; read again")
-    await _take_customers(creditor.id, news, tx)
-    await _take_invoices(creditor.id, news, tx)
+    await _take_customers(tx, creditor.id, news)
+    await _take_invoices(tx, creditor.id, news)
     await store.webhooks.mark_read(tx, news.webhooks)
     after = replace(
         present,
@@ -105,18 +105,18 @@ async def take_news(creditor: Creditor, news: News, tx: Transaction) -> int:
         outcome="read",
     )
     await store.creditors.save(tx, [after])
-    await tell_what_is_overdue([creditor.id], tx.today, tx)
+    await tell_what_is_overdue(tx, [creditor.id], tx.today)
     return len(tx.said)
 
 
-async def _take_customers(creditor_id: UUID, news: News, tx: Transaction) -> None:
+async def _take_customers(tx: Transaction, creditor_id: UUID, news: News) -> None:
     revisions = await store.customers.put(tx, creditor_id, news.customers)
     cards = {card.id: card for card in news.customers}
     for card_id, revision in sorted(revisions.items()):
         tx.say(CustomerChanged(creditor_id=creditor_id, customer=cards[card_id], revision=revision))
 
 
-async def _take_invoices(creditor_id: UUID, news: News, tx: Transaction) -> None:
+async def _take_invoices(tx: Transaction, creditor_id: UUID, news: News) -> None:
     """Renew each invoice that the news speak of; one that the mirror does not have needs to be seen whole."""
     mirror = await store.invoices.load(tx, creditor_id, news.invoices)
     for invoice_id, each in news.invoices.items():
@@ -134,7 +134,7 @@ async def _take_invoices(creditor_id: UUID, news: News, tx: Transaction) -> None
     await store.invoices.save(tx, after)
 
 
-async def tell_what_is_overdue(creditor_ids: Collection[UUID], day: date, tx: Transaction) -> int:
+async def tell_what_is_overdue(tx: Transaction, creditor_ids: Collection[UUID], day: date) -> int:
     """Tell invoices of these creditors that are overdue on `day` for the first time; return how many.
 
     The creditors must be locked. Not all at once: what is left over is told at the next call.

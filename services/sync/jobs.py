@@ -24,7 +24,7 @@ def nightly(database: Database, chunk: int = 500) -> Run:
         ordered = 0
         while True:
             async with database.transaction() as tx:
-                chosen = await order_nightly(night, chunk, tx)
+                chosen = await order_nightly(tx, night, chunk)
             ordered += chosen
             if chosen < chunk:
                 return f"{ordered} creditors are read"
@@ -47,7 +47,7 @@ def overdue(database: Database) -> Run:
                 if not creditors:
                     return f"{told} invoices are overdue"
                 await store.creditors.lock(tx, creditors)
-                told += await tell_what_is_overdue(creditors, day, tx)
+                told += await tell_what_is_overdue(tx, creditors, day)
 
     return run
 

@@ -31,7 +31,7 @@ Handler = Callable[[Sequence[Any], Transaction], Awaitable[None]]
 """`async def on_x(events: Sequence[X], tx: Transaction) -> None`: decides, and says through `tx`."""
 
 Effect = Callable[[Any, "Work[Any]"], Awaitable[None]]
-"""`async def do_x(order: X, work: Work[Outside]) -> None`: does the deed and records it (`work.record()`)."""
+"""`async def do_x(order: XOrdered, work: Work[Outside])`: does the deed and records it (`work.record()`)."""
 
 EFFECTS_AT_ONCE = 8
 """Effects of one type that a process does at the same time, where its service does not say otherwise."""

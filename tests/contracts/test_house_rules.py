@@ -1,6 +1,8 @@
 """House rules that are executed, not only written: every service looks and behaves alike."""
 
 import ast
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,25 @@ def test_handlers_reach_neither_network_nor_clock():
                 module = node.module if isinstance(node, ast.ImportFrom) else None
                 if module and any(module == f or module.startswith(f + ".") for f in forbidden):
                     culprits.append(f"{path.relative_to(ROOT)}: {module}")
+    assert culprits == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_effect_is_named_after_its_order(service):
+    for order, effect in import_module(f"services.{service}.effects").EFFECTS.items():
+        words = re.sub(r"(?<!^)(?=[A-Z])", "_", order.__name__.removesuffix("Ordered")).lower()
+        assert effect.__name__ == f"do_{words}"
+
+
+def test_the_transaction_comes_first_but_after_the_events_of_a_handler():
+    culprits = []
+    for path in _python("services", "shared"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                names = [each.arg for each in node.args.args if each.arg not in {"self", "cls"}]
+                first = {"events", "letters", "facts"} if "handlers" in str(path) else set()
+                if "tx" in names and next(name for name in names if name not in first) != "tx":
+                    culprits.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert culprits == []
 
 

@@ -308,7 +308,7 @@ async def test_a_lost_connection_asks_go_nothing_more(office):
 async def test_the_loss_of_an_older_key_does_not_touch_the_newer_one(office):
     creditor = await office.registered()
     async with office.service.service.database.transaction() as tx:
-        await handlers.lose(creditor, 0, "an answer that was long under way", tx)
+        await handlers.lose(tx, creditor, 0, "an answer that was long under way")
     assert (await office.http.get(f"/registrations/{creditor}")).json()["connection"] == "connected"
     assert await office.service.said(ConnectionLost) == []
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from deploy.sandbox.poweroffice.enums import VoucherType
-from services.sync.effects import read_books
+from services.sync.effects import do_news
 from services.sync.orders import NewsOrdered
 from shared.broker import Ack, Queue
 from shared.broker.consumer import Work as EffectWork
@@ -85,7 +85,7 @@ async def befall(books, order, crash):
             consumer = books.service.service.consumers[Queue("sync", NewsOrdered)].__self__
             mortal = MortalWork(consumer.outside, consumer.database, order)
             with pytest.raises(Crash):
-                await read_books(order.event, mortal)
+                await do_news(order.event, mortal)
         case "before_acknowledgement":
             await deliver(books, order)
         case "no_answer":

@@ -67,7 +67,7 @@ async def test_a_reading_that_another_has_overtaken_records_nothing(books):
     nothing = News(invoices={}, customers=[], invoice_cursor=None, customer_cursor=None)
     with pytest.raises(Overtaken):
         async with database.transaction() as tx:
-            await take_news(stale, nothing, tx)
+            await take_news(tx, stale, nothing)
     assert await position(books) == before
 
 

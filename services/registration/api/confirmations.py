@@ -53,7 +53,7 @@ def _link(desk: Desk, token: str) -> AccountLink:
 
 async def _answered(desk: Desk, link: AccountLink, decision: Decision) -> AccountConfirmation:
     async with desk.database.transaction() as tx:
-        await handlers.answer_account_mail(link.change_id, decision, link.email, tx)
+        await handlers.answer_account_mail(tx, link.change_id, decision, link.email)
     return await _shown(desk, link.change_id)
 
 

@@ -27,7 +27,7 @@ def contacts(routes: APIRouter, desk: Desk) -> None:
         """Add a contact; it stands last."""
         contact = _checked(body, new_id())
         async with desk.database.transaction() as tx:
-            changed = await handlers.add_contact(registration_id, contact, who, tx, is_main=body.is_main)
+            changed = await handlers.add_contact(tx, registration_id, contact, who, is_main=body.is_main)
         return ContactsView.of(changed)
 
     @routes.put("/{registration_id}/contacts/{contact_id}")
@@ -40,7 +40,7 @@ def contacts(routes: APIRouter, desk: Desk) -> None:
         """Change a contact; what is not sent is empty afterwards."""
         contact = _checked(body, contact_id)
         async with desk.database.transaction() as tx:
-            changed = await handlers.change_contact(registration_id, contact, who, tx, is_main=body.is_main)
+            changed = await handlers.change_contact(tx, registration_id, contact, who, is_main=body.is_main)
         return ContactsView.of(changed)
 
     @routes.delete("/{registration_id}/contacts/{contact_id}")
@@ -49,7 +49,7 @@ def contacts(routes: APIRouter, desk: Desk) -> None:
     ) -> ContactsView:
         """Remove a contact, which then gets no remittance advice either."""
         async with desk.database.transaction() as tx:
-            return ContactsView.of(await handlers.remove_contact(registration_id, contact_id, who, tx))
+            return ContactsView.of(await handlers.remove_contact(tx, registration_id, contact_id, who))
 
 
 def language(routes: APIRouter, desk: Desk) -> None:
@@ -61,7 +61,7 @@ def language(routes: APIRouter, desk: Desk) -> None:
     ) -> RegistrationView:
         """Choose in which language the company is written to, from the next mail on."""
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.choose_language(registration_id, body.language, who, tx))
+            return desk.view(await handlers.choose_language(tx, registration_id, body.language, who))
 
 
 def _checked(body: ContactChoice, contact_id: UUID) -> OwnContact:

@@ -27,7 +27,7 @@ def payout_step(routes: APIRouter, desk: Desk) -> None:
         if checked is None:
             raise StepRefused(remarks)
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.choose_payout(registration_id, checked, who, tx))
+            return desk.view(await handlers.choose_payout(tx, registration_id, checked, who))
 
     @routes.put("/{registration_id}/settlement-emails")
     async def settlement_emails(
@@ -38,7 +38,7 @@ def payout_step(routes: APIRouter, desk: Desk) -> None:
         if remarks:
             raise StepRefused(remarks)
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.choose_recipients(registration_id, emails, who, tx))
+            return desk.view(await handlers.choose_recipients(tx, registration_id, emails, who))
 
 
 def account_confirmation(routes: APIRouter, desk: Desk) -> None:
@@ -53,10 +53,10 @@ def account_confirmation(routes: APIRouter, desk: Desk) -> None:
     ) -> RegistrationView:
         """Confirm the bank account that waits; another person than the one who asked for it must do so."""
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.confirm_account(registration_id, body.change_id, who, tx))
+            return desk.view(await handlers.confirm_account(tx, registration_id, body.change_id, who))
 
     @routes.delete("/{registration_id}/payout/confirmation")
     async def reject(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
         """Turn down the bank account that waits; anybody may."""
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.reject_account(registration_id, who, tx))
+            return desk.view(await handlers.reject_account(tx, registration_id, who))

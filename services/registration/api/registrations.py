@@ -78,13 +78,13 @@ def invite_again_and_end(routes: APIRouter, desk: Desk) -> None:
     async def welcome(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
         """Send the welcome mail once more, with a new invitation."""
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.order_welcome(registration_id, who, tx))
+            return desk.view(await handlers.order_welcome(tx, registration_id, who))
 
     @routes.post("/{registration_id}/accountant-invitation", status_code=202)
     async def accountant(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
         """Invite the accountant once more."""
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.invite_accountant(registration_id, who, tx))
+            return desk.view(await handlers.invite_accountant(tx, registration_id, who))
 
     @routes.post("/{registration_id}/deactivation")
     async def deactivate(

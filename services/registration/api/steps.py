@@ -36,7 +36,7 @@ def firm_and_company(routes: APIRouter, desk: Desk) -> None:
         if firm is None:
             raise StepRefused(remarks)
         async with desk.database.transaction() as tx:
-            return desk.view(await handlers.choose_firm(registration_id, firm, who, tx))
+            return desk.view(await handlers.choose_firm(tx, registration_id, firm, who))
 
     @routes.post("/{registration_id}/company/reload")
     async def reload(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
@@ -79,7 +79,7 @@ def agreement_step(routes: APIRouter, desk: Desk) -> None:
         deed = Deed("vat_agreed", who)
         async with desk.database.transaction() as tx:
             agreed = await handlers.change(
-                registration_id, lambda it: replace(it, vat_apart=body.invoiced), deed, tx
+                tx, registration_id, lambda it: replace(it, vat_apart=body.invoiced), deed
             )
         return desk.view(agreed)
 
@@ -87,8 +87,8 @@ def agreement_step(routes: APIRouter, desk: Desk) -> None:
     async def read(registration_id: UUID) -> AgreementView:
         """Step 5: open the agreement; only what has been opened can be accepted."""
         async with desk.database.transaction() as tx:
-            agreement = await _to_sign(desk, registration_id, tx)
-            return AgreementView.of(agreement, await handlers.open_agreement(registration_id, agreement, tx))
+            agreement = await _to_sign(tx, desk, registration_id)
+            return AgreementView.of(agreement, await handlers.open_agreement(tx, registration_id, agreement))
 
     @routes.post("/{registration_id}/agreement")
     async def accept(
@@ -96,18 +96,18 @@ def agreement_step(routes: APIRouter, desk: Desk) -> None:
     ) -> RegistrationView:
         """Step 5: accept the agreement and, when all other steps are complete, register the company."""
         async with desk.database.transaction() as tx:
-            agreement = await _to_sign(desk, registration_id, tx)
+            agreement = await _to_sign(tx, desk, registration_id)
             if body.hash != agreement.hash:
                 raise handlers.AgreementNotOpened(
                     "the agreement has changed; open it again before accepting it"
                 )
             signed = await handlers.sign(
-                registration_id, agreement, body.signed_by, who, tx, language=body.language
+                tx, registration_id, agreement, body.signed_by, who, language=body.language
             )
         return desk.view(signed)
 
 
-async def _to_sign(desk: Desk, registration_id: UUID, tx: Transaction) -> AgreementText:
+async def _to_sign(tx: Transaction, desk: Desk, registration_id: UUID) -> AgreementText:
     """Return the agreement as the company is offered it, which no other transaction then changes."""
     registration = await store.load(tx, registration_id, lock=True)
     return desk.offer.text(vat_apart=registration.vat_apart)

@@ -29,7 +29,7 @@ class LeftMeanwhile(Reject):
     """The company has left while PowerOffice Go was asked; register it again if it is to come back."""
 
 
-async def connect(seen: Registration, encrypted_key: str, reason: str, by: str, tx: Transaction) -> None:
+async def connect(tx: Transaction, seen: Registration, encrypted_key: str, reason: str, by: str) -> None:
     """Store a client key that PowerOffice Go admits; a connection that was lost is restored.
 
     A company that was deactivated is active again. `seen` is the company as it stood before Go was asked for
@@ -57,19 +57,19 @@ async def connect(seen: Registration, encrypted_key: str, reason: str, by: str, 
             ConnectionRestored(creditor_id=creditor_id, since=tx.now, reason=reason, revision=after.revision)
         )
     await store.put_client_key(tx, creditor_id, encrypted_key)
-    await keep(before, after, deed, tx)
+    await keep(tx, before, after, deed)
 
 
-async def take_details(creditor_id: UUID, details: CompanyDetails, by: str, tx: Transaction) -> Registration:
+async def take_details(tx: Transaction, creditor_id: UUID, details: CompanyDetails, by: str) -> Registration:
     """Keep the company as Go has it now; a contact whose address is no longer Go's is told."""
     before = await store.load(tx, creditor_id, lock=True)
     after = with_details(before, details, tx.now)
     if replaced := replaced_contact(before, after):
         tx.say(ContactNoticeOrdered(creditor_id=creditor_id, email=replaced.email, read_by=by))
-    return await keep(before, after, Deed("company_read", by), tx)
+    return await keep(tx, before, after, Deed("company_read", by))
 
 
-async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction) -> None:
+async def lose(tx: Transaction, creditor_id: UUID, key_version: int, reason: str) -> None:
     """Note that PowerOffice Go refuses the client key of that version; told once, to people too.
 
     A key that has been replaced meanwhile is nobody's loss.
@@ -77,14 +77,14 @@ async def lose(creditor_id: UUID, key_version: int, reason: str, tx: Transaction
     before = await store.load(tx, creditor_id, lock=True)
     if before.connection != "connected" or before.key_version != key_version:
         return
-    after = _cut(before, before, reason, tx)
+    after = _cut(tx, before, before, reason)
     if before.state == "registered":
         after = replace(after, loss_notice=ORDERED)
         tx.say(LossNoticeOrdered(creditor_id=creditor_id))
-    await keep(before, after, Deed("connection_lost", GO), tx)
+    await keep(tx, before, after, Deed("connection_lost", GO))
 
 
-async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -> Registration:
+async def deactivate(tx: Transaction, creditor_id: UUID, reason: str, by: str) -> Registration:
     """Let a company stop using the product: its client key is erased, the other services are told.
 
     A consent that a user was sent for before does not bring it back, nor does a client key that Go was asked
@@ -100,17 +100,17 @@ async def deactivate(creditor_id: UUID, reason: str, by: str, tx: Transaction) -
     if before.state == "started":
         raise StepsMissing("only a company that is registered can be deactivated")
     after = replace(before, state="deactivated")
-    after = _cut(before, after, f"deaktivert av {by}: {reason}", tx)
+    after = _cut(tx, before, after, f"deaktivert av {by}: {reason}")
     await store.put_client_key(tx, creditor_id, None)
     await store.void_consents(tx, creditor_id)
-    return await keep(before, after, Deed("deactivated", by), tx)
+    return await keep(tx, before, after, Deed("deactivated", by))
 
 
 def _standing(registration: Registration) -> tuple[State, datetime | None]:
     return registration.state, registration.connection_since
 
 
-def _cut(before: Registration, after: Registration, reason: str, tx: Transaction) -> Registration:
+def _cut(tx: Transaction, before: Registration, after: Registration, reason: str) -> Registration:
     """Return the company without its connection; told if it had one and other services know the company."""
     after = replace(after, connection="lost", connection_since=tx.now, connection_reason=reason)
     if before.state != "registered" or before.connection != "connected":

@@ -18,7 +18,7 @@ from shared.db import Transaction
 
 
 async def add_contact(
-    creditor_id: UUID, contact: OwnContact, by: str, tx: Transaction, *, is_main: bool
+    tx: Transaction, creditor_id: UUID, contact: OwnContact, by: str, *, is_main: bool
 ) -> Registration:
     """Add a contact.
 
@@ -26,11 +26,11 @@ async def add_contact(
         StepRefused: see `with_contact`.
     """
     deed = Deed("contact_added", by)
-    return await change(creditor_id, lambda it: with_contact(it, contact, is_main=is_main), deed, tx)
+    return await change(tx, creditor_id, lambda it: with_contact(it, contact, is_main=is_main), deed)
 
 
 async def change_contact(
-    creditor_id: UUID, contact: OwnContact, by: str, tx: Transaction, *, is_main: bool
+    tx: Transaction, creditor_id: UUID, contact: OwnContact, by: str, *, is_main: bool
 ) -> Registration:
     """Put a contact in place of the one with its id.
 
@@ -41,10 +41,10 @@ async def change_contact(
     before = await store.load(tx, creditor_id, lock=True)
     contact_of(before, contact.id)
     after = with_contact(before, contact, is_main=is_main)
-    return await keep(before, after, Deed("contact_changed", by), tx)
+    return await keep(tx, before, after, Deed("contact_changed", by))
 
 
-async def remove_contact(creditor_id: UUID, contact_id: UUID, by: str, tx: Transaction) -> Registration:
+async def remove_contact(tx: Transaction, creditor_id: UUID, contact_id: UUID, by: str) -> Registration:
     """Remove a contact.
 
     Raises:
@@ -52,4 +52,4 @@ async def remove_contact(creditor_id: UUID, contact_id: UUID, by: str, tx: Trans
         StepRefused: see `without_contact`.
     """
     deed = Deed("contact_removed", by)
-    return await change(creditor_id, lambda it: without_contact(it, contact_of(it, contact_id)), deed, tx)
+    return await change(tx, creditor_id, lambda it: without_contact(it, contact_of(it, contact_id)), deed)

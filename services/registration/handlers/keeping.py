@@ -23,7 +23,7 @@ from shared.events import CreditorChanged, CreditorRegistered
 
 
 async def change(
-    creditor_id: UUID, changed: Callable[[Registration], Registration], deed: Deed, tx: Transaction
+    tx: Transaction, creditor_id: UUID, changed: Callable[[Registration], Registration], deed: Deed
 ) -> Registration:
     """Take a step anew; a registered company's change is told to the other services.
 
@@ -31,14 +31,14 @@ async def change(
     what they have until it is whole again.
     """
     before = await store.load(tx, creditor_id, lock=True)
-    return await keep(before, changed(before), deed, tx)
+    return await keep(tx, before, changed(before), deed)
 
 
-async def keep(before: Registration, after: Registration, deed: Deed, tx: Transaction) -> Registration:
+async def keep(tx: Transaction, before: Registration, after: Registration, deed: Deed) -> Registration:
     """Keep what a company has become and return it, with the revision of what was told."""
     if after == before:
         return before
-    after = _invited(_told(before, after, tx), tx)
+    after = _invited(tx, _told(tx, before, after))
     if dropped := dropped_recipients(before, after):
         tx.say(RecipientsNoticeOrdered(creditor_id=after.id, emails=dropped, changed_by=deed.by))
     await store.save(tx, after)
@@ -58,7 +58,7 @@ def _new_orders(before: Registration, after: Registration) -> Iterator[tuple[Wha
         yield "accountant_invited", after.accountant_email
 
 
-def _told(before: Registration, after: Registration, tx: Transaction) -> Registration:
+def _told(tx: Transaction, before: Registration, after: Registration) -> Registration:
     """Tell a new company, or the new profile of one that is known already."""
     if after.state == "started" or not is_whole(after):
         return after
@@ -75,15 +75,15 @@ def _told(before: Registration, after: Registration, tx: Transaction) -> Registr
     return after
 
 
-def _invited(after: Registration, tx: Transaction) -> Registration:
+def _invited(tx: Transaction, after: Registration) -> Registration:
     """Have the accountant of an active company invited who has not been yet."""
     is_wanted = after.state == "registered" and after.accounting_firm and after.accountant_email
     if not is_wanted or after.accountant_invitation.state != "not_yet":
         return after
-    return order_accountant_invitation(after, tx)
+    return order_accountant_invitation(tx, after)
 
 
-def order_accountant_invitation(registration: Registration, tx: Transaction) -> Registration:
+def order_accountant_invitation(tx: Transaction, registration: Registration) -> Registration:
     """Order the accountant's invitation."""
     tx.say(
         AccountantInvitationOrdered(

@@ -13,7 +13,7 @@ from services.registration.orders import WelcomeOrdered
 from shared.db import Transaction
 
 
-async def order_welcome(creditor_id: UUID, by: str, tx: Transaction) -> Registration:
+async def order_welcome(tx: Transaction, creditor_id: UUID, by: str) -> Registration:
     """Order the welcome mail once more.
 
     Raises:
@@ -32,7 +32,7 @@ async def order_welcome(creditor_id: UUID, by: str, tx: Transaction) -> Registra
     return after
 
 
-async def invite_accountant(creditor_id: UUID, by: str, tx: Transaction) -> Registration:
+async def invite_accountant(tx: Transaction, creditor_id: UUID, by: str) -> Registration:
     """Order the accountant's invitation once more.
 
     Raises:
@@ -45,17 +45,17 @@ async def invite_accountant(creditor_id: UUID, by: str, tx: Transaction) -> Regi
         raise StepsMissing(
             "name the accounting firm and its accountant's e-mail first (PUT …/accounting-firm)"
         )
-    after = order_accountant_invitation(before, tx)
+    after = order_accountant_invitation(tx, before)
     await store.save(tx, after)
     deed = Deed("accountant_invited", by)
     await store.add_change(tx, creditor_id, deed, before={}, after={"recipient": before.accountant_email})
     return after
 
 
-async def choose_language(creditor_id: UUID, language: Language, by: str, tx: Transaction) -> Registration:
+async def choose_language(tx: Transaction, creditor_id: UUID, language: Language, by: str) -> Registration:
     """Keep in which language a company is written to; it counts from the next mail on.
 
     Other services are told, for their mails and papers.
     """
     deed = Deed("language", by)
-    return await change(creditor_id, lambda it: replace(it, language=language), deed, tx)
+    return await change(tx, creditor_id, lambda it: replace(it, language=language), deed)

@@ -39,7 +39,7 @@ class SecondPersonNeeded(Reject):
     """Who asked for a change of bank account cannot confirm it; let somebody else do it."""
 
 
-async def choose_payout(creditor_id: UUID, asked_for: AskedPayout, by: str, tx: Transaction) -> Registration:
+async def choose_payout(tx: Transaction, creditor_id: UUID, asked_for: AskedPayout, by: str) -> Registration:
     """Keep where settlements go; another bank account of a registered company waits for a confirmation.
 
     The recipients of the remittance advice change at once. The present account leaves a change that waits
@@ -51,9 +51,9 @@ async def choose_payout(creditor_id: UUID, asked_for: AskedPayout, by: str, tx: 
     before = await store.load(tx, creditor_id, lock=True)
     payout = asked_for.onto(before.payout)
     if before.state == "started" or before.payout is None:
-        return await keep(before, replace(before, payout=payout), Deed("payout", by), tx)
+        return await keep(tx, before, replace(before, payout=payout), Deed("payout", by))
     present = before.payout
-    after = await _keep_recipients(before, present, payout.settlement_emails, by, tx)
+    after = await _keep_recipients(tx, before, present, payout.settlement_emails, by)
     waiting = before.account_change
     known = {present.bank_account}
     if waiting and waiting.state_at(tx.now) == "pending":
@@ -70,10 +70,10 @@ async def choose_payout(creditor_id: UUID, asked_for: AskedPayout, by: str, tx: 
         asked_at=tx.now,
         valid_until=tx.now + LIFETIME,
     )
-    return await _ask(after, asked, tx)
+    return await _ask(tx, after, asked)
 
 
-async def _ask(before: Registration, asked: AccountChange, tx: Transaction) -> Registration:
+async def _ask(tx: Transaction, before: Registration, asked: AccountChange) -> Registration:
     if before.account_change:
         replaced = before.account_change.decided("replaced", asked.asked_by, tx.now)
         await store.save_account_change(tx, replaced)
@@ -83,11 +83,11 @@ async def _ask(before: Registration, asked: AccountChange, tx: Transaction) -> R
         AccountNoticeOrdered(creditor_id=before.id, change_id=asked.id),
     )
     deed = Deed("bank_account_asked", asked.asked_by)
-    return await keep(before, replace(before, account_change=asked), deed, tx)
+    return await keep(tx, before, replace(before, account_change=asked), deed)
 
 
 async def choose_recipients(
-    creditor_id: UUID, emails: tuple[str, ...], by: str, tx: Transaction
+    tx: Transaction, creditor_id: UUID, emails: tuple[str, ...], by: str
 ) -> Registration:
     """Keep who gets the remittance advice.
 
@@ -97,17 +97,17 @@ async def choose_recipients(
     before = await store.load(tx, creditor_id, lock=True)
     if before.payout is None:
         raise StepsMissing("say first to which bank account settlements are paid (PUT …/payout)")
-    return await _keep_recipients(before, before.payout, emails, by, tx)
+    return await _keep_recipients(tx, before, before.payout, emails, by)
 
 
 async def _keep_recipients(
-    before: Registration, present: Payout, emails: tuple[str, ...], by: str, tx: Transaction
+    tx: Transaction, before: Registration, present: Payout, emails: tuple[str, ...], by: str
 ) -> Registration:
     after = replace(before, payout=replace(present, settlement_emails=emails))
-    return await keep(before, after, Deed("settlement_emails", by), tx)
+    return await keep(tx, before, after, Deed("settlement_emails", by))
 
 
-async def confirm_account(creditor_id: UUID, change_id: UUID, by: str, tx: Transaction) -> Registration:
+async def confirm_account(tx: Transaction, creditor_id: UUID, change_id: UUID, by: str) -> Registration:
     """Let a second person confirm the change of bank account that he has seen.
 
     Raises:
@@ -128,10 +128,10 @@ async def confirm_account(creditor_id: UUID, change_id: UUID, by: str, tx: Trans
             "you have asked for this change yourself: let a colleague confirm it in the portal, or use the"
             " link in the mail to the company's contact"
         )
-    return await _decide(before, waiting, "confirmed", by, tx)
+    return await _decide(tx, before, waiting, "confirmed", by)
 
 
-async def reject_account(creditor_id: UUID, by: str, tx: Transaction) -> Registration:
+async def reject_account(tx: Transaction, creditor_id: UUID, by: str) -> Registration:
     """Let anybody turn down the change of bank account that waits.
 
     Raises:
@@ -140,21 +140,21 @@ async def reject_account(creditor_id: UUID, by: str, tx: Transaction) -> Registr
     before = await store.load(tx, creditor_id, lock=True)
     if before.account_change is None:
         raise NothingToConfirm("no change of bank account waits for a confirmation")
-    return await _decide(before, before.account_change, "rejected", by, tx)
+    return await _decide(tx, before, before.account_change, "rejected", by)
 
 
-async def answer_account_mail(change_id: UUID, decision: Decision, by: str, tx: Transaction) -> AccountChange:
+async def answer_account_mail(tx: Transaction, change_id: UUID, decision: Decision, by: str) -> AccountChange:
     """Decide a change as the company's contact answers; one that does not wait any more stays as it is."""
     creditor_id = (await store.account_change(tx, change_id)).creditor_id
     before = await store.load(tx, creditor_id, lock=True)
     change = await store.account_change(tx, change_id)
     if change.state_at(tx.now) == "pending":
-        await _decide(before, change, decision, by, tx)
+        await _decide(tx, before, change, decision, by)
     return await store.account_change(tx, change_id)
 
 
 async def _decide(
-    before: Registration, waiting: AccountChange, decision: Decision, by: str, tx: Transaction
+    tx: Transaction, before: Registration, waiting: AccountChange, decision: Decision, by: str
 ) -> Registration:
     await store.save_account_change(tx, waiting.decided(decision, by, tx.now))
     after = replace(before, account_change=None)
@@ -162,4 +162,4 @@ async def _decide(
         after = replace(after, payout=replace(before.payout, bank_account=waiting.bank_account))
         tx.say(AccountInForceOrdered(creditor_id=before.id, change_id=waiting.id))
     deed = Deed("bank_account_confirmed" if decision == "confirmed" else "bank_account_rejected", by)
-    return await keep(before, after, deed, tx)
+    return await keep(tx, before, after, deed)

@@ -31,7 +31,7 @@ class StepsMissing(Reject):
 
 
 async def start(
-    organisation_number: str, by: str, tx: Transaction, language: Language | None = None
+    tx: Transaction, organisation_number: str, by: str, language: Language | None = None
 ) -> Registration:
     """Return the company's registration, in whatever state it is; one that is not known begins a new one.
 
@@ -45,11 +45,11 @@ async def start(
         await store.add_change(tx, creditor_id, Deed("started", by), before={}, after={})
     found = await store.load(tx, creditor_id, lock=True)
     if language and found.state == "started":
-        return await keep(found, replace(found, language=language), Deed("language", by), tx)
+        return await keep(tx, found, replace(found, language=language), Deed("language", by))
     return found
 
 
-async def choose_firm(creditor_id: UUID, firm: Firm, by: str, tx: Transaction) -> Registration:
+async def choose_firm(tx: Transaction, creditor_id: UUID, firm: Firm, by: str) -> Registration:
     """Keep the accounting firm; an accountant who is new is invited as soon as the company is registered."""
 
     def changed(it: Registration) -> Registration:
@@ -62,10 +62,10 @@ async def choose_firm(creditor_id: UUID, firm: Firm, by: str, tx: Transaction) -
             accountant_invitation=NOT_YET,
         )
 
-    return await change(creditor_id, changed, Deed("accounting_firm", by), tx)
+    return await change(tx, creditor_id, changed, Deed("accounting_firm", by))
 
 
-async def open_agreement(creditor_id: UUID, text: AgreementText, tx: Transaction) -> Registration:
+async def open_agreement(tx: Transaction, creditor_id: UUID, text: AgreementText) -> Registration:
     """Note that the agreement was opened as it is now; nothing of the company changes by that."""
     before = await store.load(tx, creditor_id, lock=True)
     after = replace(before, opened_agreement=text.hash)
@@ -74,11 +74,11 @@ async def open_agreement(creditor_id: UUID, text: AgreementText, tx: Transaction
 
 
 async def sign(
+    tx: Transaction,
     creditor_id: UUID,
     text: AgreementText,
     signed_by: str,
     by: str,
-    tx: Transaction,
     *,
     language: Language | None = None,
 ) -> Registration:
@@ -106,4 +106,4 @@ async def sign(
             raise StepsMissing(f"complete these steps first: {', '.join(missing)}")
         after = replace(after, state="registered", registered_at=tx.now)
     await store.add_signature(tx, creditor_id, signature)
-    return await keep(before, after, Deed("agreement_signed", by), tx)
+    return await keep(tx, before, after, Deed("agreement_signed", by))

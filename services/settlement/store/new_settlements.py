@@ -63,7 +63,7 @@ async def keep_settlements(
     tx: Transaction, made: Sequence[Settlement], profiles: Mapping[UUID, CreditorProfile]
 ) -> None:
     """Keep new settlements with their lines, and the payouts that they order."""
-    await _SETTLEMENTS.run(tx, (_settlement_row(each, profiles[each.creditor_id], tx) for each in made))
+    await _SETTLEMENTS.run(tx, (_settlement_row(tx, each, profiles[each.creditor_id]) for each in made))
     await _LINES.run(
         tx, (_line_row(each, i, line) for each in made for i, line in enumerate(each.lines))
     )  # fmt: skip
@@ -85,7 +85,7 @@ async def keep_settlements(
     )
 
 
-def _settlement_row(each: Settlement, profile: CreditorProfile, tx: Transaction) -> tuple[object, ...]:
+def _settlement_row(tx: Transaction, each: Settlement, profile: CreditorProfile) -> tuple[object, ...]:
     return (
         each.id,
         each.creditor_id,

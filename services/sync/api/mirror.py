@@ -42,8 +42,8 @@ def mirror_router(database: Database) -> APIRouter:
     async def sync(creditor_id: UUID) -> Ordered:
         """Read a creditor's books now, every customer card included."""
         async with database.transaction() as tx:
-            await _must_be_known(creditor_id, tx)
-            await order_news([creditor_id], "demand", tx)
+            await _must_be_known(tx, creditor_id)
+            await order_news(tx, [creditor_id], "demand")
             return Ordered(creditor_id=creditor_id, order_id=tx.said[-1].id)
 
     return routes
@@ -70,7 +70,7 @@ def log_router(database: Database) -> APIRouter:
     ) -> list[ReadingView]:
         """List a creditor's readings, the newest first; `order_id` chooses the tries at one of them."""
         async with database.transaction() as tx:
-            await _must_be_known(creditor_id, tx)
+            await _must_be_known(tx, creditor_id)
         wanted = Wanted(
             creditor_id=creditor_id, order_id=order_id, outcome=outcome, before=before, limit=limit
         )
@@ -85,6 +85,6 @@ async def _listed(database: Database, wanted: Wanted) -> list[ReadingView]:
     return [ReadingView.of(row) for row in rows]
 
 
-async def _must_be_known(creditor_id: UUID, tx: Transaction) -> None:
+async def _must_be_known(tx: Transaction, creditor_id: UUID) -> None:
     if not await store.creditors.is_known(tx, creditor_id):
         raise NotFound(f"there is no creditor {creditor_id}; it must be registered first")

@@ -142,7 +142,7 @@ def parked_router(database: Database, tokens: ServiceTokens) -> APIRouter:
             creditor_id = await store.webhooks.receive_again(tx, webhook_id, nudge)
             if creditor_id is None:
                 raise Reject(UNKNOWN_CLIENT)
-            await order_news([creditor_id], "webhook", tx)
+            await order_news(tx, [creditor_id], "webhook")
             return Ordered(creditor_id=creditor_id, order_id=tx.said[-1].id)
 
     @routes.delete("/webhooks/{webhook_id}", responses=NOT_PARKED)

@@ -20,7 +20,7 @@ from shared.errors import Reject
 from shared.poweroffice.errors import GoRefused
 
 
-async def read_approvals(order: ApprovalsOrdered, work: Work[Outside]) -> None:
+async def do_approvals(order: ApprovalsOrdered, work: Work[Outside]) -> None:
     """Enter the invoices that are approved in Go; one that we have not been told of is noted until we are.
 
     Cases that have ended there are withdrawn, and one whose rejected invoices have been approved anew is

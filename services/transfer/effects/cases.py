@@ -33,7 +33,7 @@ from shared.events import CustomerSnapshot, InvoiceTransferred
 GO = "PowerOffice Go"
 
 
-async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
+async def do_case(order: CaseOrdered, work: Work[Outside]) -> None:
     """Bring every claim of the case that is on its way into Go, or find out why it cannot be.
 
     A claim whose invoice was paid or taken back meanwhile is dropped, unless an earlier attempt, whose

@@ -31,7 +31,7 @@ TEXTS: Mapping[CaseStatus, str] = {
 }
 
 
-async def show_status(order: StatusOrdered, work: Work[Outside]) -> None:
+async def do_status(order: StatusOrdered, work: Work[Outside]) -> None:
     """Let Go show the case as it stands now; an order that comes late shows nothing old, and nothing twice.
 
     Whoever notes a change orders nothing while an order is on its way, and an order ends at once that finds
