@@ -132,7 +132,10 @@ def assert_says_who_may_ask(address: str, document: dict[str, Any]) -> None:
                 answer = nobody.request(method, re.sub(r"{\w+}", str(UUID(int=1)), path))
                 asked = answer.headers.get("www-authenticate") == "Bearer"
                 assert operation.get("security") == ([{name: []}] if asked else None), (method, path)
-                headers = {
-                    each["name"].lower() for each in operation.get("parameters", []) if each["in"] == "header"
-                }
+                named = [(each["in"], each["name"].lower()) for each in operation.get("parameters", [])]
+                headers = {name for place, name in named if place == "header"}
                 assert not headers & {"accept", "content-type", "authorization"}, "OpenAPI ignores these"
+                asks = {name for place, name in named if place == "query" and method != "get"}
+                assert not [name for name in asks if name == "reason" or name.endswith("_by")], (
+                    "who stands in On-Behalf-Of, why in the body: addresses are logged on the way"
+                )
