@@ -76,7 +76,8 @@ async def backup(server: Server, directory: Path, services: Sequence[str] = SERV
 def _make_empty(directory: Path) -> None:
     if directory.exists() and any(directory.iterdir()):
         raise Reject(f"{directory} is not empty; name a new directory for each backup")
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)
 
 
 @asynccontextmanager

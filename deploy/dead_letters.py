@@ -7,6 +7,7 @@ from typing import Any
 from deploy.operate import answered, broker, service
 from deploy.topology import SERVICES
 from shared.broker.operate import EVERY, DeadLetter, Wanted, operator_of
+from shared.dead_letters import deed_of
 from shared.errors import NotFound
 
 Row = dict[str, Any]
@@ -52,11 +53,10 @@ async def drop(name: str, wanted: Wanted, reason: str) -> int:
             raise NotFound(f"{name} has no such dead letter; 'autocollect dead list {name}' shows them")
         async with service(name) as client:
             for letter in letters:
-                about = {"key": letter.key, "queue": letter.queue, "type": letter.type, "died": letter.reason}
-                deed = {"deed": "drop dead letter", "reason": reason, "about": about}
-                answered(await client.post("/internal/operator-log", json=deed))
+                deed = deed_of(letter, reason)
+                answered(await client.post("/internal/operator-log", json=deed.model_dump()))
         keys = {letter.key for letter in letters}
-        return sum([await operator_of(found).drop(name, Wanted(key=key), reason) for key in sorted(keys)])
+        return sum([await operator_of(found).drop(name, Wanted(key=key)) for key in sorted(keys)])
 
 
 def _services(name: str) -> Sequence[str]:

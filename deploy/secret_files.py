@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from deploy.installation import new_secrets
 from deploy.topology import SERVICES
@@ -57,9 +58,17 @@ def _write(path: Path, content: str) -> Path:
     return path
 
 
+NAMESPACE = "autocollect"
+"""Where the services are on Kubernetes (deploy/k8s/base/namespace.yaml)."""
+
+
 def as_secrets(made: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """Return the files as Kubernetes' Secrets; those of the servers in the form that their operators read."""
+    """Return the files as Kubernetes' Secrets; those of the servers in the form that their operators read.
+
+    KEDA, which asks how long queues are, lives in a namespace of its own: it needs the broker's whole name.
+    """
     forms = dict(made)
+    forms["scaling"] = {name: _as_seen_from_elsewhere(url) for name, url in made["scaling"].items()}
     forms["postgres"] = {"username": "postgres", "password": made["postgres"]["POSTGRES_PASSWORD"]}
     user, password = made["rabbitmq"]["RABBITMQ_DEFAULT_USER"], made["rabbitmq"]["RABBITMQ_DEFAULT_PASS"]
     forms["rabbitmq"] = {
@@ -78,6 +87,15 @@ def as_secrets(made: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
         for name, lines in forms.items()
     ]
     return {"apiVersion": "v1", "kind": "List", "items": items}
+
+
+def _as_seen_from_elsewhere(url: str) -> str:
+    """Return an address of a server in the namespace for those outside it; a whole name stays as it is."""
+    parts = urlsplit(url)
+    if "." in (parts.hostname or ""):
+        return url
+    login, _, _ = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{login}@{parts.hostname}.{NAMESPACE}.svc:{parts.port}").geturl()
 
 
 def files(database_host: str, broker_host: str) -> dict[str, dict[str, str]]:

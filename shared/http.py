@@ -7,10 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import migrate, operating, standing
@@ -48,6 +49,7 @@ def create_app(
 ) -> FastAPI:
     """Return the service's HTTP application; a request is matched with the routes of `routers` first."""
     app = FastAPI(title=f"AutoCollect {service.name}", version="1", lifespan=lifespan)
+    app.add_middleware(HiddenFromOutside)
     app.add_middleware(RequestLog, service=service.name)
     answer_with_problems(app)
     for router in routers:
@@ -60,16 +62,18 @@ def create_app(
 
 def _probes(service: "Service") -> APIRouter:
     router = APIRouter(tags=["probes"])
-    inside = [Depends(_from_inside)]
 
     @router.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:
         """Answer while the process lives; touches nothing else."""
         return {"status": "alive"}
 
-    @router.get("/readyz", dependencies=inside, include_in_schema=False)
+    @router.get("/readyz", include_in_schema=False)
     async def readyz(response: Response) -> dict[str, Any]:
-        """Answer 200 when database, migrations and broker are in order, else 503 and what is not."""
+        """Answer 200 when requests can be served, else 503; and what is not in order.
+
+        A broker that does not answer keeps nobody from being served: what is said waits in the outbox.
+        """
         problems = [] if service.ready else ["starting or draining"]
         try:
             found = await migrate.current(service.database.engine)
@@ -79,26 +83,21 @@ def _probes(service: "Service") -> APIRouter:
             if not is_outage(failure):
                 raise
             problems.append("database does not answer")
+        outages = []
         try:
             problems += [f"no consumer on {name}" for name in await service.broker.orphans()]
         except Outage:
-            problems.append("broker does not answer")
+            outages.append("broker does not answer")
         response.status_code = 503 if problems else 200
-        return {"ready": not problems, "problems": problems}
+        return {"ready": not problems, "problems": problems + outages}
 
-    @router.get("/metrics", dependencies=inside, include_in_schema=False)
+    @router.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         """Answer with Prometheus metrics."""
         await standing.look(service)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
-
-
-def _from_inside(request: Request) -> None:
-    """Hide a page from whoever comes through a proxy, from the world: it tells about the business."""
-    if {"x-forwarded-for", "forwarded"} & set(request.headers):
-        raise HTTPException(404)
 
 
 def _operators(service: "Service", tokens: ServiceTokens) -> APIRouter:
@@ -126,6 +125,36 @@ def _operators(service: "Service", tokens: ServiceTokens) -> APIRouter:
             return [dict(row) for row in rows.mappings()]
 
     return router
+
+
+INSIDE = ("/internal", "/privacy", "/readyz", "/metrics", "/docs", "/redoc", "/openapi.json")
+"""Addresses for operators, for neighbours and for those who build on a service: nobody's in the world."""
+
+FORWARDED = {b"x-forwarded-for", b"forwarded"}
+"""Headers by which a reverse proxy tells for whom it asks."""
+
+
+class HiddenFromOutside:
+    """ASGI middleware: who comes through a reverse proxy finds no inside address; his body is not read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if scope["type"] == "http" and _is_inside(scope["path"]) and _is_from_outside(scope):
+            await PlainTextResponse("There is nothing here.", status_code=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _is_inside(path: str) -> bool:
+    return any(path == inside or path.startswith(f"{inside}/") for inside in INSIDE)
+
+
+def _is_from_outside(scope: Scope) -> bool:
+    return any(name in FORWARDED for name, _ in scope["headers"])
 
 
 class RequestLog:

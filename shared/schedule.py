@@ -108,6 +108,12 @@ class Schedule:
         return summary
 
     async def _note_failure(self, job: DailyJob, day: date, failure: Exception) -> None:
-        async with self.database.engine.begin() as connection:
-            key = {"job": job.name, "day": day.isoformat()}
-            await connection.execute(_FAILED, key | {"error": f"{type(failure).__name__}: {failure}"[:2000]})
+        """Keep why a job failed, unless the database has gone away too; it is tried again all the same."""
+        key = {"job": job.name, "day": day.isoformat()}
+        try:
+            async with self.database.engine.begin() as connection:
+                why = f"{type(failure).__name__}: {failure}"[:2000]
+                await connection.execute(_FAILED, key | {"error": why})
+        except Exception as unkept:
+            if not is_outage(unkept):
+                raise

@@ -23,10 +23,10 @@ from shared import http
 from shared.auth import ServiceAuth, ServiceTokens
 from shared.broker import Broker, Delivery, Process, Queue, Verdict
 from shared.broker.consumer import EFFECTS_AT_ONCE, Effect, EffectConsumer, Handler, HandlerConsumer
-from shared.broker.operate import Operator, operator_of
 from shared.broker.outbox import Relay
 from shared.clock import Clock
 from shared.db import Database
+from shared.dead_letters import router as dead_letters_router
 from shared.errors import Outage
 from shared.events import Event
 from shared.observability import current_traceparent, flush_traces
@@ -59,11 +59,6 @@ class Runtime:
     def tokens(self) -> ServiceTokens:
         """The service-to-service tokens of this installation."""
         return ServiceTokens(self.common.service_secret)
-
-    @property
-    def operator(self) -> Operator:
-        """Who looks after the broker's dead letters."""
-        return operator_of(self.broker)
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         """Return an HTTP client with which `caller` calls the service `audience`."""
@@ -225,7 +220,8 @@ def create_service(  # noqa: PLR0913 - the composition root names every part
         closing=closing,
     )
     about_people = privacy_router(database, runtime.tokens, name, privacy or Holdings())
-    service.app = http.create_app(service, runtime.tokens, [*routers, about_people], _lifespan(service))
+    dead = dead_letters_router(runtime.tokens, runtime.broker, database, name)
+    service.app = http.create_app(service, runtime.tokens, [*routers, about_people, dead], _lifespan(service))
     return service
 
 

@@ -74,6 +74,7 @@ class CommonSettings(EnvironmentSettings):
     that `autocollect migrate` has done so, which is all that a service's own RabbitMQ user may do.
     `keep_events_days` is how long published events stay in the outboxes: so far back can they be replayed
     to a subscriber. `management_url` is RabbitMQ's management API; empty is port 15672 of `amqp_url`'s host.
+    `subscribers_url` is where other systems reach RabbitMQ (amqps://host:5671), if not at `amqp_url`.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="AUTOCOLLECT_")
@@ -84,6 +85,7 @@ class CommonSettings(EnvironmentSettings):
     scheduler: bool = True
     amqp_url: str = "amqp://guest:guest@127.0.0.1:5672/"
     management_url: str = ""
+    subscribers_url: str = ""
     keep_events_days: int = 400
     registration_url: str = "http://127.0.0.1:8001"
     sync_url: str = "http://127.0.0.1:8002"

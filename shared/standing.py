@@ -7,13 +7,16 @@ out; the page itself always answers, most of all in an outage.
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from prometheus_client import Gauge
 from sqlalchemy import text
 
+from shared.clock import oslo_instant
 from shared.db import is_outage
-from shared.errors import Outage
+from shared.errors import Outage, RateUnknown
+from shared.norway import rates
 from shared.observability import UNSENT
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ JOB_FAILING = Gauge(
 )
 READY = Gauge("autocollect_queue_ready", "Messages that wait in the service's queue", ["service", "queue"])
 DEAD = Gauge("autocollect_dead_letters", "Messages parked for an operator", ["service"])
+RATES = Gauge("autocollect_rates_known_until_seconds", "From when on demands lack a rate (epoch)")
 REACHABLE = Gauge("autocollect_reachable", "1 when the service reaches the server", ["service", "server"])
 
 PATIENCE = 4.0
@@ -47,6 +51,7 @@ _JOBS = text(
 async def look(service: "Service") -> None:
     """Set the gauges of one service."""
     database, broker = await asyncio.gather(_answers(_database(service)), _answers(_broker(service)))
+    RATES.set(_rates_end())
     REACHABLE.labels(service.name, "database").set(database)
     REACHABLE.labels(service.name, "broker").set(broker)
     if not database:
@@ -56,6 +61,15 @@ async def look(service: "Service") -> None:
         DEAD.remove(service.name)
         for queue in service.consumers:
             READY.remove(service.name, queue.name)
+
+
+def _rates_end() -> float:
+    """Return from when on a rate is missing that every demand needs; 0 when their table cannot be read."""
+    try:
+        first_without = rates.current().demands_known_until + timedelta(days=1)
+    except RateUnknown:
+        return 0
+    return oslo_instant(first_without, time.min).timestamp()
 
 
 async def _answers(looking: Awaitable[None]) -> bool:

@@ -34,7 +34,8 @@ async def _management() -> AsyncIterator[subscribers.Management]:
     if installation.transport == "embedded":
         raise Reject(EMBEDDED)
     common = CommonSettings()
-    async with subscribers.Management.of(common.amqp_url, common.management_url) as found:
+    addresses = common.amqp_url, common.management_url, common.subscribers_url
+    async with subscribers.Management.of(*addresses) as found:
         yield found
 
 

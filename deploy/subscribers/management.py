@@ -30,8 +30,13 @@ class Management:
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, amqp_url: str, management_url: str = "") -> AsyncIterator[Management]:
-        """Return the API of the broker at `amqp_url`, for the same user; the standard port unless given."""
+    async def of(
+        cls, amqp_url: str, management_url: str = "", subscribers_url: str = ""
+    ) -> AsyncIterator[Management]:
+        """Return the API of the broker at `amqp_url`, for the same user; the standard port unless given.
+
+        `subscribers_url` is where clients from outside reach the broker, if not there.
+        """
         parts = urlsplit(amqp_url)
         secure = parts.scheme == "amqps"
         host, port = parts.hostname or "127.0.0.1", parts.port or (5671 if secure else 5672)
@@ -40,7 +45,8 @@ class Management:
         async with httpx.AsyncClient(
             base_url=management_url or standard, auth=(user, password), timeout=15
         ) as http:
-            yield cls(http, unquote(parts.path[1:]) or "/", f"{parts.scheme}://{host}:{port}")
+            address = subscribers_url.rstrip("/") or f"{parts.scheme}://{host}:{port}"
+            yield cls(http, unquote(parts.path[1:]) or "/", address)
 
     def url_for(self, user: str, password: str) -> str:
         """Return the AMQP URL with which a user connects to this virtual host."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import singledispatch
 from typing import Any, Protocol
 
 import structlog
@@ -83,7 +84,7 @@ class Operator(Protocol):
         """
         ...
 
-    async def drop(self, service: str, wanted: Wanted, reason: str) -> int:
+    async def drop(self, service: str, wanted: Wanted) -> int:
         """Throw dead letters away; return how many. Whoever calls this has entered the reason.
 
         Raises:
@@ -92,13 +93,9 @@ class Operator(Protocol):
         ...
 
 
+@singledispatch
 def operator_of(broker: Broker) -> Operator:
-    """Return the operator of a broker."""
-    match broker:
-        case RabbitBroker():
-            return RabbitOperator(broker)
-        case EmbeddedBroker():
-            return EmbeddedOperator(broker)
+    """Return the operator of a broker; each kind of broker has its own."""
     raise TypeError(f"no operator for {type(broker).__name__}")
 
 
@@ -114,7 +111,7 @@ class RabbitOperator:
             return [letter for letter, _ in letters]
 
     async def requeue(self, service: str, wanted: Wanted = EVERY) -> int:
-        """Publish the letters to their queues through the default exchange, then acknowledge them."""
+        """Publish the letters to their queues, then acknowledge them."""
         async with self._fetched(service) as letters:
             chosen = _chosen([letter for letter, _ in letters], wanted, service)
             for letter, message in letters:
@@ -124,14 +121,14 @@ class RabbitOperator:
         log.info("dead.requeued", service=service, letters=len(chosen))
         return len(chosen)
 
-    async def drop(self, service: str, wanted: Wanted, reason: str) -> int:
+    async def drop(self, service: str, wanted: Wanted) -> int:
         """Acknowledge the letters."""
         async with self._fetched(service) as letters:
             chosen = _chosen([letter for letter, _ in letters], wanted, service)
             for letter, message in letters:
                 if letter in chosen:
                     await message.ack()
-        log.warning("dead.dropped", service=service, letters=len(chosen), reason=reason)
+        log.warning("dead.dropped", service=service, letters=len(chosen))
         return len(chosen)
 
     @asynccontextmanager
@@ -203,17 +200,21 @@ class EmbeddedOperator:
         log.info("dead.requeued", service=service, letters=len(chosen))
         return len(chosen)
 
-    async def drop(self, service: str, wanted: Wanted, reason: str) -> int:
+    async def drop(self, service: str, wanted: Wanted) -> int:
         """Delete the letters."""
         chosen = _chosen(await self.dead(service), wanted, service)
         await self._take_out(chosen, "select 1")
-        log.warning("dead.dropped", service=service, letters=len(chosen), reason=reason)
+        log.warning("dead.dropped", service=service, letters=len(chosen))
         return len(chosen)
 
     async def _take_out(self, letters: Sequence[DeadLetter], then: str) -> None:
         take = "with gone as (delete from dead_letters where id = any(:ids) returning *) "
         async with self.broker.engine.begin() as connection:
             await connection.execute(text(take + then), {"ids": [int(letter.key) for letter in letters]})
+
+
+operator_of.register(RabbitBroker)(RabbitOperator)
+operator_of.register(EmbeddedBroker)(EmbeddedOperator)
 
 
 def _chosen(letters: Sequence[DeadLetter], wanted: Wanted, service: str) -> Sequence[DeadLetter]:

@@ -235,13 +235,14 @@ class RabbitBroker:
         return await self._look(self.topology.queue_names(service))
 
     async def send_to_queue(self, name: str, body: bytes, properties: Basic.Properties) -> None:
-        """Put a message straight into a queue.
+        """Put a message straight into a queue; a user who may not do that, after the shortest delay.
 
         Raises:
             Outage: it was not confirmed.
         """
+        exchange = "" if self.declares else retry_exchange(min(self.topology.ladder))
         async with self._publisher() as channel:
-            failure = await self._send(channel, "", name, body, properties)
+            failure = await self._send(channel, exchange, name, body, properties)
         if failure is not None:
             raise Outage(f"{name} did not take the message: {failure}")
 

@@ -59,6 +59,7 @@ TITLES = {
 }
 # Every other value is announced for a half-year or a year, so its last row must say until when.
 HOLDS_UNTIL_CHANGED = {RateKind.VAT_PCT}
+IN_EVERY_DEMAND = (RateKind.LATE_INTEREST_PCT, RateKind.COLLECTION_BASE_RATE_NOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ class RateTable:
     def known_until(self, kind: RateKind) -> date:
         """Return the last day for which a rate of `kind` is known; `date.max` if it holds until changed."""
         return self.rates[kind][-1].known_until
+
+    @property
+    def demands_known_until(self) -> date:
+        """The last day for which the rates are known that every letter and booking needs."""
+        return min(self.known_until(kind) for kind in IN_EVERY_DEMAND)
 
 
 def in_force(kind: RateKind, day: date) -> Rate:

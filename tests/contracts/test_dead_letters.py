@@ -4,10 +4,18 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
+import httpx
 import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import text
 
+from shared import migrate
+from shared.auth import ServiceAuth, ServiceTokens
 from shared.broker.operate import Wanted, operator_of
+from shared.dead_letters import router
 from shared.errors import NotFound
+from shared.problems import answer_with_problems
 from tests.contracts.test_transports import TRANSPORTS, message
 from tests.support.toy import running, toy, until
 
@@ -67,10 +75,39 @@ async def test_one_letter_is_sent_again_and_the_others_stay(refused):
 async def test_a_dropped_letter_is_gone_and_the_others_stay(refused):
     made, operator = refused
     chosen = (await operator.dead(made.name))[0]
-    await operator.drop(made.name, Wanted(key=chosen.key), "sent by mistake")
+    await operator.drop(made.name, Wanted(key=chosen.key))
     await asyncio.sleep(0.2)
     assert chosen.key not in {letter.key for letter in await operator.dead(made.name)}
     assert len(await operator.dead(made.name)) == 2
+
+
+async def test_a_service_tells_of_its_own_over_http_and_enters_who_drops_one_and_why(refused):
+    made, operator = refused
+    async with made.database.engine.begin() as connection:
+        for statement in migrate.OPERATOR_LOG:
+            await connection.execute(text(statement))
+    tokens = ServiceTokens(SecretStr("s" * 32))
+    app = FastAPI()
+    answer_with_problems(app)
+    app.include_router(router(tokens, made.broker, made.database, made.name))
+    transport, auth = httpx.ASGITransport(app), ServiceAuth(tokens, "portal", made.name)
+    async with httpx.AsyncClient(transport=transport, base_url="http://toy/internal", auth=auth) as client:
+        first, second, _ = (await client.get("/dead-letters")).json()
+        assert first["reason"] in {letter.reason for letter in await operator.dead(made.name)}
+        dropped = {"key": first["key"], "reason": "sent by mistake"}
+        person = {"On-Behalf-Of": "kari@agency.example"}
+        answer = await client.post("/dead-letters/drop", json=dropped, headers=person)
+        assert answer.json() == {"dropped": 1}
+        assert (await client.post("/dead-letters/drop", json=dropped, headers=person)).status_code == 404
+        answer = await client.post("/dead-letters/requeue", json={"key": second["key"]})
+        assert answer.json() == {"requeued": 1}
+        assert (await client.post("/dead-letters/requeue", json={"key": "999"})).status_code == 404
+        (left,) = (await client.get("/dead-letters")).json()
+    assert left["key"] not in {first["key"], second["key"]}
+    async with made.database.engine.connect() as connection:
+        entry = (await connection.execute(text("select by, deed, reason, about from operator_log"))).one()
+    assert entry[:3] == ("kari@agency.example", "drop dead letter", "sent by mistake")
+    assert entry.about["key"] == first["key"]
 
 
 async def test_an_unknown_key_is_an_error_that_says_where_to_look(refused):
@@ -90,7 +127,7 @@ async def test_letters_are_chosen_by_type_reason_and_time(refused):
         Wanted(since=latest + timedelta(seconds=1)),
     ):
         assert await operator.requeue(made.name, nobody) == 0
-    assert await operator.drop(made.name, Wanted(type="NoteTaken", reason="NOTE 2 is"), "not ours") == 1
+    assert await operator.drop(made.name, Wanted(type="NoteTaken", reason="NOTE 2 is")) == 1
     made.refuse = set()
     earliest = min(letter.said_at for letter in letters)
     assert await operator.requeue(made.name, Wanted(type=letters[0].type, since=earliest)) == 2

@@ -52,6 +52,12 @@ def expressions() -> list[tuple[str, str]]:
     return alerts + panels
 
 
+def test_a_service_that_is_gone_altogether_is_asked_for_by_name():
+    (down,) = [rule["expr"] for rule in RULES if rule["alert"] == "ServiceDown"]
+    for service in SERVICES:
+        assert f'absent(up{{job="autocollect", service="{service}"}})' in down
+
+
 @pytest.mark.parametrize(("name", "expression"), [pytest.param(*each, id=each[0]) for each in expressions()])
 def test_every_metric_and_label_exists_in_the_code(name, expression):
     known = metrics()

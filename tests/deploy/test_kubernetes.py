@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import yaml
 
 from deploy import secret_files, serve
 from deploy.topology import SERVICES, system_topology
+from services.portal.handlers import HANDLERS
 from shared.http import create_app
 from tests.support.settings import known_to, required_by
 
@@ -127,7 +129,9 @@ def test_the_secrets_for_kubernetes_are_those_that_the_manifests_name(tmp_path):
     assert made["autocollect-postgres"]["type"] == "kubernetes.io/basic-auth"
     assert "postgres-rw" in made["autocollect-settlement"]["stringData"]["SETTLEMENT_DATABASE_URL"]
     (parameter,) = of_kind("TriggerAuthentication")["queues"]["spec"]["secretTargetRef"]
-    assert parameter["key"] in made[parameter["name"]]["stringData"]
+    asked = made[parameter["name"]]["stringData"][parameter["key"]]
+    assert asked.endswith("@rabbitmq.autocollect.svc:15672/"), "KEDA asks from a namespace of its own"
+    assert of_kind("Namespace").keys() == {"autocollect"}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -138,6 +142,27 @@ def test_each_service_is_scaled_by_the_queues_that_the_topology_gives_it(service
     names = system_topology().queue_names()
     own = {queue.name for queue in system_topology().queues if queue.service == service}
     assert {name for name in names if pattern.search(name)} == own
+
+
+def test_postgresql_has_a_connection_for_all_that_replicas_may_hold_during_a_release():
+    """A pool grows to twice its size; the portal's has a connection for each two of its handlers besides."""
+    most = 0
+    for service in SERVICES:
+        pool = import_module(f"services.{service}.settings").Settings.model_fields["pool_size"].default
+        pool += len(HANDLERS) // 2 if service == "portal" else 0
+        replicas = of_kind("ScaledObject")[service]["spec"]["maxReplicaCount"] + 1
+        most += 2 * pool * replicas
+    there = int(of_kind("Cluster")["postgres"]["spec"]["postgresql"]["parameters"]["max_connections"])
+    assert most + 50 <= there, "fifty for operators, migrations, backups and the server's own"
+
+
+def test_prometheus_finds_the_services_under_the_job_and_label_that_the_alerts_ask_for():
+    (endpoint,) = of_kind("PodMonitor")["autocollect"]["spec"]["podMetricsEndpoints"]
+    assert (endpoint["port"], endpoint["path"]) == ("http", "/metrics")
+    labels = {each["targetLabel"]: each for each in endpoint["relabelings"]}
+    assert labels["job"]["replacement"] == "autocollect"
+    assert labels["service"]["sourceLabels"] == ["__meta_kubernetes_pod_label_app"]
+    assert of_kind("PodMonitor")["autocollect"]["spec"]["selector"]["matchLabels"] == {"component": "service"}
 
 
 def test_nobody_speaks_to_anybody_unless_a_policy_says_so():

@@ -22,6 +22,7 @@ from services.settlement.orders import VoucherOrdered
 from services.settlement.settings import Settings
 from shared import migrate
 from shared.broker import Ack, Dead, Message, Queue, Retry
+from shared.broker.operate import Wanted, operator_of
 from shared.broker.rabbitmq import RabbitBroker
 from shared.broker.topology import DEAD_EXCHANGE, EXCHANGE, Topology
 from shared.errors import Outage, Reject
@@ -105,6 +106,12 @@ async def test_a_service_says_its_events_reads_its_queues_and_puts_aside_what_fa
 
         await until(all_judged)
         assert await settlement.orphans() == []
+    operator = operator_of(settlement)
+    (letter,) = await operator.dead("settlement")
+    assert letter.reason == "never"
+    assert await operator.requeue("settlement", Wanted(key=letter.key)) == 1
+    assert await depths(settlement, "settlement.dead") == [0]
+    assert sum(await depths(settlement, "retry.10s", orders.name)) == 2, "it comes back as the other does"
 
 
 async def test_whoever_scales_sees_how_long_a_services_queues_are_and_can_touch_none(guarded):

@@ -47,6 +47,12 @@ async def management(rabbit, broker):
         yield found
 
 
+async def test_a_subscriber_is_told_the_address_at_which_it_reaches_the_broker():
+    inside, outside = "amqp://guest:guest@rabbitmq/", "amqps://mq.agency.example:5671"
+    async with Management.of(inside, subscribers_url=outside) as found:
+        assert found.url_for("books", "p/w") == "amqps://books:p%2Fw@mq.agency.example:5671/%2F"
+
+
 @pytest.fixture
 async def subscriber(management):
     """One that listens to settlements, with room for three messages."""

@@ -1,12 +1,10 @@
 """The broker's dead letters and what each service says of itself, as the operator's page meets them."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, Body, Header, HTTPException
 
-from shared.broker.operate import DeadLetter, Wanted
-from shared.errors import NotFound
 from shared.events import InvoiceOverdue
 from tests.portal.money import AT
 
@@ -65,36 +63,43 @@ class EngineRoom:
             self.done.append(("again", webhook_id))
             return {}
 
-    async def dead(self, service: str) -> list[Any]:
-        return [letter for letter in self.letters if letter.service == service]
+    def dead_letters(self, routes: APIRouter, service: str) -> None:
+        @routes.get("/internal/dead-letters")
+        async def dead():
+            return [{k: v for k, v in each.items() if k != "service"} for each in self._of(service)]
 
-    async def requeue(self, service: str, wanted: Wanted) -> int:
-        self._take(service, wanted.key, "requeue")
-        return 1
+        @routes.post("/internal/dead-letters/requeue")
+        async def requeue(key: Annotated[str, Body(embed=True)]):
+            self._take(service, key, "requeue")
 
-    async def drop(self, service: str, wanted: Wanted, reason: str) -> int:
-        self._take(service, wanted.key, "drop", reason)
-        return 1
+        @routes.post("/internal/dead-letters/drop")
+        async def drop(
+            key: Annotated[str, Body()],
+            reason: Annotated[str, Body()],
+            on_behalf_of: Annotated[str, Header()],
+        ):
+            self._take(service, key, "drop", reason, on_behalf_of)
 
-    def _take(self, service: str, key: str | None, *deed: str) -> None:
-        found = [letter for letter in self.letters if (letter.service, letter.key) == (service, key)]
+    def _of(self, service: str) -> list[dict[str, Any]]:
+        return [each for each in self.letters if each["service"] == service]
+
+    def _take(self, service: str, key: str, deed: str, *more: str) -> None:
+        found = [each for each in self._of(service) if each["key"] == key]
         if not found:
-            raise NotFound("there is none")
+            raise HTTPException(404)
         self.letters.remove(found[0])
-        self.done.append((deed[0], service, str(key), *deed[1:]))
+        self.done.append((deed, service, key, *more))
 
 
-def letter(**more: Any) -> Any:
-    """A dead letter as the broker gives it."""
-    return DeadLetter(
-        **{
-            "key": "k1",
-            "service": "dunning",
-            "queue": "dunning.invoice.overdue",
-            "type": "InvoiceOverdue",
-            "attempts": 6,
-            "reason": "ValueError: <b>odd</b>",
-            "body": b'{"id": 1}',
-        }
-        | more
-    )
+def letter(**more: Any) -> dict[str, Any]:
+    """A dead letter as its service tells of it."""
+    return {
+        "key": "k1",
+        "service": "dunning",
+        "queue": "dunning.invoice.overdue",
+        "type": "InvoiceOverdue",
+        "said_at": AT,
+        "attempts": 6,
+        "reason": "ValueError: <b>odd</b>",
+        "body": '{"id": 1}',
+    } | more

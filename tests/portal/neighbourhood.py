@@ -45,11 +45,6 @@ class RuntimeAmong(Runtime):
     """A runtime whose other services are at the end of these lines."""
 
     lines: Mapping[str, Line]
-    engine_room: EngineRoom = field(default_factory=EngineRoom)
-
-    @property
-    def operator(self) -> EngineRoom:  # type: ignore[override]
-        return self.engine_room
 
     def client(self, caller: str, audience: str) -> httpx.AsyncClient:
         auth = ServiceAuth(self.tokens, caller, audience)
@@ -138,11 +133,12 @@ class Neighbourhood:
         self.lists.put(told, status, more)
 
     def among(self, runtime: Runtime) -> RuntimeAmong:
-        return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines, self.engine_room)
+        return RuntimeAmong(runtime.common, runtime.broker, runtime.clock, self.lines)
 
     def _app(self, name, routes) -> FastAPI:
         app, router = FastAPI(), APIRouter(dependencies=internal(self.tokens, name))
         routes(router)
+        self.engine_room.dead_letters(router, name)
         app.include_router(router)
         return app
 

@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from deploy.sandbox.mailbox import body
 from services.portal.api.door import COOKIE
 from services.portal.app import create
+from services.portal.entrance import Lobby
 from services.portal.orders import InvitationOrdered
+from services.portal.passwords import Passwords
 from services.portal.settings import Settings
 from shared.clock import FixedClock
 from tests.portal.browser import Browser
@@ -373,3 +375,26 @@ def the_mail(office, recipient: str) -> EmailMessage:
 def link_in(message: EmailMessage) -> str:
     (line,) = [line for line in body(message, "plain").splitlines() if line.startswith("http")]
     return line.removeprefix("http://portal.example")
+
+
+@pytest.mark.parametrize("email", [OPERATOR, KARI])
+async def test_a_wrong_password_costs_as_much_work_for_whomever_it_is(office, email):
+    """Else the time of an answer says who the operator is, and who has a user."""
+
+    class Counted(Passwords):
+        checked = 0
+
+        async def matches(self, password_hash, password):
+            self.checked += 1
+            return await super().matches(password_hash, password)
+
+    passwords = Counted(office.settings.password_memory_kib)
+    lobby = Lobby(office.service.service.database, passwords, office.settings, FixedClock(NOW))
+    assert await lobby.refusal(email, "not the password", "203.0.113.7") == "wrong"
+    assert passwords.checked == 1
+
+
+async def test_a_large_body_is_not_read_before_it_is_known_who_sends_it(office):
+    large = {"names": ["x" * 1024 * 1024]}
+    answer = await office.service.http.post("/privacy/held", json=large, auth=None)
+    assert answer.status_code == 413

@@ -4,7 +4,9 @@ import httpx
 import pytest
 
 from shared.auth import ServiceAuth
+from shared.errors import Outage
 from tests.registration.conftest import STEPS
+from tests.support.driving import SilentBroker
 
 ONE = "00000000-0000-0000-0000-000000000001"
 
@@ -104,3 +106,14 @@ async def test_an_unknown_registration_is_not_found(office):
 async def test_the_service_is_ready_when_its_database_is_at_the_newest_revision(office):
     office.service.service.ready = True
     assert (await office.http.get("/readyz")).json() == {"ready": True, "problems": []}
+
+
+async def test_it_goes_on_serving_without_its_broker_and_says_so(office):
+    class Away(SilentBroker):
+        async def orphans(self):
+            raise Outage("RabbitMQ is away")
+
+    office.service.service.ready, office.service.service.broker = True, Away()
+    answer = await office.http.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"ready": True, "problems": ["broker does not answer"]}

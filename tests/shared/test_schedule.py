@@ -142,3 +142,20 @@ async def test_a_run_that_fails_is_noted_and_tried_again(replicas):
     assert error == "RuntimeError: the disk is full"
     schedule.jobs = [job]
     assert await schedule.run_due() == {"nightly": "run 1"}
+
+
+async def test_a_job_that_fails_while_the_database_goes_away_ends_no_process(service_tables):
+    clock = FixedClock(datetime(2026, 5, 4, 10, tzinfo=UTC))
+    schedule = Schedule(Database.connect(service_tables, clock=clock, source="/tests"), clock, "sync", [])
+
+    async def lose_the_database(_: date) -> str:
+        schedule.database = Database.connect("postgresql://127.0.0.1:1/gone", clock=clock, source="/tests")
+        raise RuntimeError("and the deed failed")
+
+    there = schedule.database
+    schedule.jobs = [DailyJob("losing", time(9), lose_the_database)]
+    assert await schedule.run_due() == {}
+    schedule.database = there
+    schedule.jobs = [DailyJob("losing", time(9), nothing)]
+    assert await schedule.run_due() == {"losing": ""}
+    await there.close()

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -23,7 +23,7 @@ from sqlalchemy import text
 from shared import observability
 from shared.broker import Delivery, Queue, QueueDepth
 from shared.broker.consumer import HandlerConsumer
-from shared.clock import SystemClock
+from shared.clock import SystemClock, oslo_instant
 from shared.db import Database
 from shared.errors import Outage, Transient
 from shared.events import Envelope, LetterSent, PaymentMatched
@@ -136,6 +136,8 @@ async def test_a_page_of_metrics_tells_outbox_jobs_queues_and_dead_letters(noted
     assert 'autocollect_outbox_unsent{service="noted"} 2.0' in page
     assert value("autocollect_outbox_oldest_seconds", service="noted") >= 90
     assert value("autocollect_job_last_success_seconds", service="noted", job="good") == NOW.timestamp()
+    first_day_without = oslo_instant(date(2027, 1, 1), time.min)
+    assert value("autocollect_rates_known_until_seconds") == first_day_without.timestamp()
     assert value("autocollect_job_failing", service="noted", job="good") == 0
     assert value("autocollect_job_failing", service="noted", job="bad") == 1
     assert value("autocollect_job_last_success_seconds", service="noted", job="bad") is None
@@ -347,9 +349,22 @@ async def test_a_log_line_names_queue_ids_and_trace_and_never_the_values_of_a_re
     assert "Kari" not in log_file.read_text()
 
 
-@pytest.mark.parametrize("page", ["/metrics", "/readyz"])
-async def test_figures_are_hidden_from_whoever_comes_through_the_proxy(noted, page):
+@pytest.mark.parametrize(
+    "page", ["/metrics", "/readyz", "/internal/jobs", "/privacy/held", "/docs", "/openapi.json"]
+)
+async def test_inside_addresses_are_hidden_from_whoever_comes_through_the_proxy(noted, page):
+    assert (await noted.http.get(page)).status_code != 404
     answer = await noted.http.get(page, headers={"X-Forwarded-For": "203.0.113.7"})
+    assert answer.status_code == 404
+
+
+async def test_no_body_is_read_of_what_is_hidden(noted):
+    async def body():
+        yield b"["
+        raise AssertionError("it was read on")
+
+    headers = {"Forwarded": "for=203.0.113.7", "content-type": "application/json"}
+    answer = await noted.http.post("/privacy/held", content=body(), headers=headers)
     assert answer.status_code == 404
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import text
 
 from shared.auth import ServiceAuth
 from shared.broker import Ack, Delivery, Message, Process, Queue, QueueDepth, Verdict
+from shared.broker.operate import EVERY, DeadLetter, Operator, Wanted, operator_of
 from shared.clock import FixedClock
 from shared.db import new_id
+from shared.errors import NotFound
 from shared.events import Envelope, Event, parse
 from shared.service import Runtime, Service
 from shared.settings import CommonSettings
@@ -71,6 +73,24 @@ class SilentBroker:
 
     async def depths(self, service: str | None = None) -> Sequence[QueueDepth]:
         return []
+
+
+class NoDeadLetters:
+    """The operator of a broker that loses everything: there is nothing to look after."""
+
+    async def dead(self, service: str) -> Sequence[DeadLetter]:
+        return []
+
+    async def requeue(self, service: str, wanted: Wanted = EVERY) -> int:
+        raise NotFound("there is no dead letter")
+
+    async def drop(self, service: str, wanted: Wanted) -> int:
+        raise NotFound("there is no dead letter")
+
+
+@operator_of.register
+def _(broker: SilentBroker) -> Operator:
+    return NoDeadLetters()
 
 
 def runtime_at(instant: datetime, **common: Any) -> Runtime:

@@ -5,6 +5,7 @@ from importlib import import_module
 from pydantic_settings import BaseSettings
 
 from shared.agency import AgencySettings
+from shared.norway import rates
 from shared.poweroffice.settings import PowerOfficeSettings
 from shared.settings import CommonSettings
 
@@ -20,6 +21,7 @@ def known_to(service: str) -> set[str]:
     """Every variable that a service reads."""
     own = import_module(f"services.{service}.settings").Settings
     theirs = {f"{service.upper()}_AMQP_URL", "FORWARDED_ALLOW_IPS", "OTEL_EXPORTER_OTLP_ENDPOINT"}
+    theirs.add(rates.ENVIRONMENT_VARIABLE)
     agency = fields(AgencySettings) if service in PRINT_THE_AGENCY else set()
     return fields(own) | fields(CommonSettings) | fields(PowerOfficeSettings) | agency | theirs
 

@@ -1,4 +1,4 @@
-"""Requests are of a limited size: what is larger than the largest file with its form is not read on."""
+"""Requests are of a limited size, by what they may be: what is larger is not read on."""
 
 from collections.abc import Mapping
 
@@ -7,8 +7,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.domain.uploads import LARGEST
 
-MOST = LARGEST + 64 * 1024
-"""Bytes: a file and the fields around it."""
+MOST_WITH_FILE = LARGEST + 64 * 1024
+"""Bytes of a form with a file, which is kept on disk while it is read."""
+
+MOST = 1024 * 1024
+"""Bytes of anything else, which is kept in memory: a form in which all of a long list is chosen has less."""
 
 
 class BodyLimit:
@@ -23,18 +26,23 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = _announced(dict(scope["headers"]))
-        read = 0
+        headers = dict(scope["headers"])
+        announced, most, read = _announced(headers), _most(headers), 0
 
         async def receiving() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if max(read, announced) > MOST:
+            if max(read, announced) > most:
                 raise HTTPException(413, "The file is too large.")
             return message
 
         await self._app(scope, receiving, send)
+
+
+def _most(headers: Mapping[bytes, bytes]) -> int:
+    is_form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+    return MOST_WITH_FILE if is_form else MOST
 
 
 def _announced(headers: Mapping[bytes, bytes]) -> int:

@@ -73,7 +73,7 @@ def router(portal: Portal) -> APIRouter:
             elif not reason.strip():
                 notice = Notice(kind="problem", text=_("Skriv hvorfor meldingen kan kastes."))
             else:
-                await running.drop(service, key, f"{reason.strip()} ({visit.visitor.email})")
+                await running.drop(service, key, reason.strip(), visit.visitor.email)
                 notice = Notice(kind="done", text=_("Meldingen er kastet, og begrunnelsen er logget."))
         except NotFound:
             notice = Notice(kind="problem", text=_("Meldingen ligger der ikke lenger."))

@@ -12,15 +12,11 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from services.portal.domain.running import Dead, QueueState, ServiceName, ServiceState
-from services.portal.neighbours.asking import ask, each_of, unless_silent
-from shared.broker.operate import Wanted
+from services.portal.neighbours.asking import ask, each_of, person, unless_silent
 from shared.broker.waiting import Latest, oldest_waiting
 from shared.service import Runtime
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
-
-MOST_OF_BODY = 20_000
-"""Characters of a message that a page shows."""
 
 LATEST_WITHIN = 2.0
 """Seconds in which services must tell what they have published last; the page has three for the queues."""
@@ -37,6 +33,15 @@ class Webhook(BaseModel):
     outcome: str
     reason: str = ""
     organisation_number: str | None = None
+
+
+class _Letter(BaseModel):
+    key: str
+    queue: str
+    type: str
+    attempts: int
+    reason: str
+    body: str
 
 
 class _Activity(BaseModel):
@@ -62,6 +67,7 @@ class _Run(BaseModel):
 
 
 _LATEST = TypeAdapter(dict[str, list[datetime]])
+_LETTERS = TypeAdapter(list[_Letter])
 _RUNS = TypeAdapter(list[_Run])
 _WEBHOOKS = TypeAdapter(list[Webhook])
 
@@ -109,36 +115,31 @@ class Running:
         return await each_of(SERVICES, of)
 
     async def dead(self) -> list[Dead]:
-        """Return the dead letters of all services."""
-        found = chain.from_iterable(await each_of(SERVICES, self.runtime.operator.dead))
-        return [
-            Dead(
-                service=letter.service,
-                key=letter.key,
-                queue=letter.queue,
-                type=letter.type,
-                attempts=letter.attempts,
-                reason=letter.reason,
-                body=letter.body.decode(errors="backslashreplace")[:MOST_OF_BODY],
-            )
-            for letter in found
-        ]
+        """Return the dead letters of all services that tell of theirs; `services` says which are silent."""
+
+        async def of(name: ServiceName) -> list[Dead]:
+            told = await unless_silent(ask(self.clients[name], "GET", "/internal/dead-letters"))
+            letters = _LETTERS.validate_json(told) if told else []
+            return [Dead(service=name, **letter.model_dump()) for letter in letters]
+
+        return list(chain.from_iterable(await each_of(SERVICES, of)))
 
     async def requeue(self, service: ServiceName, key: str) -> None:
-        """Send a dead letter again.
+        """Have a service send a dead letter of its again.
 
         Raises:
             NotFound: it is not there any more.
         """
-        await self.runtime.operator.requeue(service, Wanted(key=key))
+        await ask(self.clients[service], "POST", "/internal/dead-letters/requeue", json={"key": key})
 
-    async def drop(self, service: ServiceName, key: str, reason: str) -> None:
-        """Throw a dead letter away.
+    async def drop(self, service: ServiceName, key: str, reason: str, by: str) -> None:
+        """Have a service throw a dead letter of its away; it enters who wants that and why.
 
         Raises:
             NotFound: it is not there any more.
         """
-        await self.runtime.operator.drop(service, Wanted(key=key), reason)
+        body = {"key": key, "reason": reason}
+        await ask(self.clients[service], "POST", "/internal/dead-letters/drop", json=body, headers=person(by))
 
     async def services(self) -> list[ServiceState]:
         """Return how each service stands, those that do not answer too."""
