@@ -238,6 +238,13 @@ async def take_new(tx: Transaction, ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.scalars())
 
 
+GONE = ("08", "53", "57", "58")
+"""Classes of SQLSTATE by which a server says that it cannot work now: no connection, disk or memory."""
+
+READ_ONLY = "25006"
+"""It has become a standby."""
+
+
 def is_outage(error: BaseException) -> bool:
     """Say whether `error` means that our database or broker cannot be reached, not that it refused something.
 
@@ -249,7 +256,7 @@ def is_outage(error: BaseException) -> bool:
         return False
     refused = error.orig if isinstance(error, DBAPIError) else error
     state = str(getattr(refused, "sqlstate", "") or "")
-    if state[:2] in ("08", "57") or state in ("53300", "25006"):
+    if state[:2] in GONE or state == READ_ONLY:
         return True
     return isinstance(error, DBAPIError) and (
         error.connection_invalidated or (isinstance(error, OperationalError) and not state)

@@ -137,3 +137,19 @@ async def test_the_outages_of_a_connection_that_is_being_made_ready_are_seen():
     assert is_outage(asyncpg.ConnectionDoesNotExistError("in the middle of operation"))
     assert is_outage(asyncpg.InterfaceError("connection is closed"))
     assert not is_outage(asyncpg.UniqueViolationError("refused"))
+
+
+@pytest.mark.parametrize(
+    ("state", "away"),
+    [("53100", True), ("53200", True), ("58030", True), ("57P03", True), ("P0001", False), ("23505", False)],
+)
+async def test_a_server_without_disk_or_memory_is_away_and_one_that_refuses_is_not(
+    database_server, state, away
+):
+    database = database_at(database_server)
+    with pytest.raises(Exception, match="the server says so") as failed:
+        async with database.transaction() as tx:
+            said = f"raise exception 'the server says so' using errcode = '{state}'"
+            await tx.execute(text(f"do $$ begin {said}; end $$"))
+    await database.close()
+    assert is_outage(failed.value) is away
