@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import uuid_utils.compat
 from sqlalchemy import (
     Column,
@@ -35,6 +36,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.clock import Clock, oslo_date
+from shared.errors import Outage
 from shared.events import Envelope, Event
 from shared.observability import onward
 from shared.tallies import told
@@ -173,15 +175,7 @@ class Database:
 
         Its errors do not repeat the values of a statement: they end in logs and with dead letters.
         """
-        engine = create_async_engine(
-            asyncpg_url(url),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_timeout=10,
-            pool_pre_ping=False,
-            hide_parameters=True,
-        )
-        hooks.listen(engine.sync_engine, "connect", _send_decimals_as_text)
+        engine = engine_at(url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10)
         return cls(engine, clock, source)
 
     @asynccontextmanager
@@ -200,13 +194,36 @@ class Database:
         await self.engine.dispose()
 
 
-def _send_decimals_as_text(connection: Any, _record: object) -> None:
-    """Let decimals go to the server and come from it as text: half the work of the driver's own way."""
-    connection.run_async(
-        lambda driver: driver.set_type_codec(
-            "numeric", schema="pg_catalog", encoder=str, decoder=Decimal, format="text"
+class Unreachable(Outage):
+    """Our own database lets nobody in; the text names the server and says why, for logs and operators."""
+
+
+def engine_at(url: str, **pool: Any) -> AsyncEngine:
+    """Return an engine for `url` (postgresql://…); to connect either succeeds or raises `Unreachable`."""
+    engine = create_async_engine(asyncpg_url(url), hide_parameters=True, **pool)
+    hooks.listen(engine.sync_engine, "do_connect", _connect)
+    return engine
+
+
+def _connect(dialect: Any, _record: object, arguments: list[Any], parameters: dict[str, Any]) -> Any:
+    """Open a connection; it may fail in the network, in name servers, and by PostgreSQL's refusal.
+
+    Decimals go to the server and come from it as text: half the work of the driver's own way.
+    """
+    refused = dialect.loaded_dbapi.Error
+    try:
+        connection = dialect.connect(*arguments, **parameters)
+        connection.run_async(
+            lambda driver: driver.set_type_codec(
+                "numeric", schema="pg_catalog", encoder=str, decoder=Decimal, format="text"
+            )
         )
-    )
+    except (OSError, refused, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        host, name = (parameters.get(each, "") for each in ("host", "database"))
+        server = f"{host}:{parameters.get('port', 5432)}/{name}"
+        reason = failure.__cause__ if isinstance(failure, refused) else failure
+        raise Unreachable(f"the database cannot be reached at {server}: {reason!r}") from failure
+    return connection
 
 
 _TAKE = text(
@@ -221,15 +238,29 @@ async def take_new(tx: Transaction, ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.scalars())
 
 
+GONE = ("08", "53", "57", "58")
+"""Classes of SQLSTATE by which a server says that it cannot work now: no connection, disk or memory."""
+
+READ_ONLY = "25006"
+"""It has become a standby."""
+
+
 def is_outage(error: BaseException) -> bool:
-    """Say whether `error` means that the database cannot be reached, not that it refused something."""
-    if isinstance(error, (ConnectionError, OSError, PoolTimeout, InterfaceError)):
+    """Say whether `error` means that our database or broker cannot be reached, not that it refused something.
+
+    Of the driver's own errors, which SQLAlchemy lets through while a connection is made ready, too.
+    """
+    if isinstance(error, (Outage, PoolTimeout, InterfaceError, asyncpg.InterfaceError)):
         return True
-    if not isinstance(error, DBAPIError):
+    if not isinstance(error, (DBAPIError, asyncpg.PostgresError)):
         return False
-    state = str(getattr(error.orig, "sqlstate", "") or "")
-    gone = state[:2] in ("08", "57") or state in ("53300", "25006")
-    return gone or error.connection_invalidated or (isinstance(error, OperationalError) and not state)
+    refused = error.orig if isinstance(error, DBAPIError) else error
+    state = str(getattr(refused, "sqlstate", "") or "")
+    if state[:2] in GONE or state == READ_ONLY:
+        return True
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or (isinstance(error, OperationalError) and not state)
+    )
 
 
 def is_unstorable(error: BaseException) -> bool:

@@ -4,12 +4,17 @@
     ├── Reject         permanent: the same input will fail again → dead letter, HTTP 409 or 422
     │   ├── Poison     cannot be read at all → dead letter
     │   ├── NotFound   names something that this service does not have → HTTP 404
-    │   └── RateUnknown  a rate that the tables do not hold yet → held until an operator adds it
+    │   └── RateUnknown  a public rate that is not known yet → the domain holds what needs it (below)
     ├── Transient      the outside world said "not now" → retried on the ladder, HTTP 503
     └── Outage         own database or broker gone → held with backoff; spends no attempts
 
 Any other exception in a handler is treated as Transient: it may be a bug that a deployment mends
 while the message waits on the ladder.
+
+RateUnknown does not leave a handler or an effect: the message is done with, and what needs the rate (a
+letter, a payment, a balance in Go) waits in the service's own tables and is tried again later. Only requests
+are refused for it. A message that met it all the same would be a dead letter, as of any Reject: it is not
+lost, and is sent again when the rate has been added.
 """
 
 from shared.sentences import Sentence, Value, sentence

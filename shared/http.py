@@ -82,7 +82,7 @@ def _probes(service: "Service") -> APIRouter:
         except Exception as failure:
             if not is_outage(failure):
                 raise
-            problems.append("database does not answer")
+            problems.append(f"database does not answer: {failure}".partition("\n")[0])
         outages = []
         try:
             problems += [f"no consumer on {name}" for name in await service.broker.orphans()]

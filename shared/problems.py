@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from shared.db import is_outage, is_unstorable
+from shared.db import Unreachable, is_outage, is_unstorable
 from shared.errors import AutoCollectError, NotFound, Outage, Poison, Reject, Transient
 from shared.sentences import Plain
 
@@ -69,9 +69,9 @@ async def _unstorable(request: Request, error: Exception) -> JSONResponse:
 
 
 def _problem(error: Exception) -> Problem:
-    """Return what is said of an error; one that nobody foresaw says no more than that."""
+    """Return what is said of an error; of one that names a server, or that nobody foresaw, only that."""
     match error:
-        case AutoCollectError():
+        case AutoCollectError() if not isinstance(error, Unreachable):
             status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
             said, kind = error.sentence, type(error).__name__
             return Problem(title=said.code or kind, status=status, detail=said.text, values=dict(said.values))

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from shared.clock import oslo_instant
 from shared.db import is_outage
-from shared.errors import Outage, RateUnknown
+from shared.errors import RateUnknown
 from shared.norway import rates
 from shared.observability import UNSENT
 
@@ -78,7 +78,7 @@ async def _answers(looking: Awaitable[None]) -> bool:
         async with asyncio.timeout(PATIENCE):
             await looking
     except Exception as failure:
-        if isinstance(failure, (Outage, TimeoutError)) or is_outage(failure):
+        if isinstance(failure, TimeoutError) or is_outage(failure):
             return False
         raise
     return True

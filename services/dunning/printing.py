@@ -19,11 +19,14 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
+
+from shared.errors import Transient
 
 MANIFEST = "manifest.jsonl"
 PAGE = re.compile(rb"/Type\s*/Page(?!s)")
@@ -43,32 +46,36 @@ def joined(*pdfs: bytes) -> bytes:
 
 
 def put(folder: Path, letter_id: UUID, number: int, pdf: bytes, recipient: Sequence[str]) -> None:
-    """Put a letter into the folder and enter it in the manifest; a second time it is replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = paper(folder, letter_id)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        file.write(pdf)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    """Put a letter into the folder and enter it in the manifest; a second time it is replaced.
+
+    Raises:
+        Transient: the folder cannot be written to.
+    """
     entry = {
-        "file": path.name,
+        "file": paper(folder, letter_id).name,
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "pages": len(PAGE.findall(pdf)),
         "letter_id": letter_id,
         "number": number,
         "recipient": list(recipient),
     }
-    _enter(folder, entry)
+    with _mended_by_an_operator(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(paper(folder, letter_id), pdf)
+        _enter(folder, entry)
 
 
 def take_back(folder: Path, letter_id: UUID) -> None:
-    """Take a letter out of the folder that is not to be sent after all, if it lies there."""
+    """Take a letter out of the folder that is not to be sent after all, if it lies there.
+
+    Raises:
+        Transient: the folder cannot be written to.
+    """
     path = paper(folder, letter_id)
-    if path.exists():
-        _enter(folder, {"file": path.name, "letter_id": letter_id, "withdrawn": True})
-        path.unlink(missing_ok=True)
+    with _mended_by_an_operator(folder):
+        if path.exists():
+            _enter(folder, {"file": path.name, "letter_id": letter_id, "withdrawn": True})
+            path.unlink(missing_ok=True)
 
 
 def paper(folder: Path, letter_id: UUID) -> Path:
@@ -76,18 +83,46 @@ def paper(folder: Path, letter_id: UUID) -> Path:
     return folder / f"{letter_id}.pdf"
 
 
-def _enter(folder: Path, entry: dict[str, Any]) -> None:
-    with _manifest(folder) as file:
-        file.write(to_json(entry) + b"\n")
+@contextmanager
+def _mended_by_an_operator(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as failure:
+        raise Transient(
+            f"the print folder {folder} (DUNNING_PRINT_FOLDER) cannot be written to: {failure}; "
+            "let it be a folder in which dunning may write, with room"
+        ) from failure
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Let a file have its name only when all of it is on disk."""
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def _enter(folder: Path, entry: dict[str, Any]) -> None:
+    """Append a line, whole; what there is no room for is taken back, or it would spoil the next line."""
+    rest = to_json(entry) + b"\n"
+    with _manifest(folder) as file:
+        end = file.seek(0, os.SEEK_END)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 @contextmanager
-def _manifest(folder: Path) -> Iterator[BinaryIO]:
+def _manifest(folder: Path) -> Iterator[FileIO]:
     """Open the manifest for appending, alone; one that has been renamed meanwhile is left to its taker."""
     while True:
-        with (folder / MANIFEST).open("ab") as file:
+        with (folder / MANIFEST).open("ab", buffering=0) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             try:
                 is_current = os.path.samestat(os.fstat(file.fileno()), (folder / MANIFEST).stat())

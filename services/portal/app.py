@@ -22,8 +22,8 @@ from services.portal.jobs import recounting, sweeping
 from services.portal.neighbours import Neighbours
 from services.portal.pages import STATIC, Pages
 from services.portal.passwords import Passwords
-from services.portal.seals import Seals
 from services.portal.settings import Settings
+from services.portal.signed_tokens import SignedTokens
 from services.portal.store.conditions import plan_each_query
 from services.portal.store.privacy import HOLDINGS
 from shared.clock import Clock, SystemClock
@@ -50,12 +50,13 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
         pool_size=settings.pool_size + len(HANDLERS) // 2,
     )
     plan_each_query(database.engine)
-    pages, seals = Pages(settings.support_email, choices), Seals(common.service_secret, runtime.clock)
+    pages = Pages(settings.support_email, choices)
+    signed_tokens = SignedTokens(common.service_secret, runtime.clock)
     neighbours, log_in_clock = Neighbours.of(runtime), log_in_clock or SystemClock()
     https = common.portal_url.startswith("https://")
     lobby = Lobby(database, Passwords(settings.password_memory_kib), settings, log_in_clock)
     keyring = Keyring(settings.second_factor_keys, "PORTAL_SECOND_FACTOR_KEYS")
-    door = Door(database, seals, lobby, SecondFactors(lobby, keyring), https)
+    door = Door(database, signed_tokens, lobby, SecondFactors(lobby, keyring), https)
     debtors = Debtors(lobby, DebtorPins.of(common), settings.plan_rules)
     service = create_service(
         "portal",
@@ -65,7 +66,7 @@ def create(runtime: Runtime, settings: Settings | None = None, log_in_clock: Clo
         effects=EFFECTS,
         outside=Outside(
             Mailer(common.smtp_url, common.mail_from),
-            seals,
+            signed_tokens,
             pages,
             common.portal_url,
             log_in_clock,

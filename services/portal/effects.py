@@ -25,7 +25,7 @@ from services.portal.orders import (
     SecurityNoticeOrdered,
 )
 from services.portal.pages import Pages
-from services.portal.seals import Seals
+from services.portal.signed_tokens import SignedTokens
 from services.portal.store import accounts, mailed
 from services.portal.store.invitations import note_mail_problem
 from shared.broker.consumer import Effect, Work
@@ -55,7 +55,7 @@ class Outside:
     """What the deeds need: mail, signatures, the portal's address, the log-in's clock, other services."""
 
     mailer: Mailer
-    seals: Seals
+    signed_tokens: SignedTokens
     pages: Pages
     portal_url: str
     clock: Clock
@@ -85,7 +85,7 @@ async def do_invitation(order: InvitationOrdered, work: Work[Outside]) -> None:
             INVITED,
             "invitation.txt",
             language,
-            link=f"{outside.portal_url}/invitation?token={outside.seals.invitation(invitation)}",
+            link=f"{outside.portal_url}/invitation?token={outside.signed_tokens.invitation(invitation)}",
             company=order.company,
             invited_by=order.invited_by,
             days=INVITATION_LIFETIME.days,
@@ -105,7 +105,7 @@ async def do_password_reset(order: PasswordResetOrdered, work: Work[Outside]) ->
         if user and known:
             await mailed.add_reset(tx, work.envelope.id, user.id, outside.now())
     if user and known:
-        link = f"{outside.portal_url}/password?token={outside.seals.link('reset', work.key)}"
+        link = f"{outside.portal_url}/password?token={outside.signed_tokens.link('reset', work.key)}"
         with suppress(MailRefused):
             await _mail(work, order.email, RESET, "reset.txt", user.language or order.language, link=link)
     async with work.record():
@@ -115,7 +115,7 @@ async def do_password_reset(order: PasswordResetOrdered, work: Work[Outside]) ->
 async def do_email_change(order: EmailChangeOrdered, work: Work[Outside]) -> None:
     """Mail the question to one of the two addresses."""
     outside = work.outside
-    token = outside.seals.link(f"email-{order.to}", str(order.change_id))
+    token = outside.signed_tokens.link(f"email-{order.to}", str(order.change_id))
     with suppress(MailRefused):
         await _mail(
             work,

@@ -129,13 +129,11 @@ async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transa
 
 
 async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) -> None:
-    """Keep what the creditor is asked; of `decisions`, which the release before reads, the latest."""
+    """Keep what the creditor is asked."""
     await remember(events, tx)
     async with counted(tx, events):
         told = [(event, cause.time if (cause := tx.cause(event)) else tx.now) for event in events]
         await keep_once(tx, tables.questions, [rows.question(event, at) for event, at in told])
-        latest = [rows.decision(event) for event in events]
-        await keep_newest(tx, tables.decisions, latest, "answer_by", "question")
 
 
 async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:

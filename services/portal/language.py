@@ -19,6 +19,8 @@ from babel.core import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from services.portal.addressing import OF_THE_CREDITOR
+
 Language = Literal["nb", "en"]
 LANGUAGES: Mapping[Language, str] = {"nb": "Norsk", "en": "English"}
 """Each language by its own name, which is never translated."""
@@ -34,6 +36,7 @@ _ALIASES = {"no": "nb", "nn": "nb"}
 """Browsers' other names for Norwegian; whoever reads Nynorsk reads Bokmål."""
 
 _spoken: ContextVar[Language] = ContextVar("portal_language", default="nb")
+_to_the_company: ContextVar[bool] = ContextVar("portal_to_the_company", default=True)
 
 K = TypeVar("K", bound=str)
 
@@ -53,6 +56,11 @@ class Words(dict[K, str]):
 def speak(language: Language) -> None:
     """Speak a language from here on in this request."""
     _spoken.set(language)
+
+
+def address(*, the_company: bool) -> None:
+    """Speak to a company itself, or to others about it, from here on in this request."""
+    _to_the_company.set(the_company)
 
 
 def spoken() -> Language:
@@ -89,7 +97,9 @@ def preferred(accept_language: str) -> Language:
 
 
 def gettext(message: str) -> str:
-    """Return a message in the language that is spoken; what the catalogue does not have stays as it is."""
+    """Return a message to its reader in the language that is spoken; one that no catalogue has stays."""
+    if not _to_the_company.get():
+        message = OF_THE_CREDITOR.get(message, message)
     if not message or spoken() == "nb":
         return message
     return _english().gettext(message)

@@ -14,11 +14,13 @@ from services.portal import (
     debtor_wording,
     deed_wording,
     figures,
+    job_wording,
     money_wording,
     routine_wording,
     sentences,
     story,
     webhook_wording,
+    without_answer,
     wording,
 )
 from services.portal.language import gettext, ngettext, spoken
@@ -41,6 +43,8 @@ WORDS = {
     "CLOSING": wording.CLOSING,
     "DECISION": wording.DECISION,
     "DECISION_MEANS": wording.DECISION_MEANS,
+    "UNTIL_ANSWERED": without_answer.UNTIL_ANSWERED,
+    "JOB": job_wording.JOB,
     "ROLE": wording.ROLE,
     "ROLE_MEANS": wording.ROLE_MEANS,
     "ACTION": deed_wording.ACTION,
@@ -110,6 +114,8 @@ class Pages:
             "reported": figures.reported,
             "with_roles": wording.with_roles,
             "report_words": figures.report_words,
+            "job_result": job_wording.job_result,
+            "without_answer": without_answer.without_answer,
         }
         self._templates.globals |= WORDS | {
             "support_email": support_email,

@@ -55,12 +55,9 @@ class Shown:
     rows: tuple[tuple[str, ...], ...]
 
 
-def plots(trends: Trends, *, for_agency: bool) -> list[Shown]:
-    """Return the overview's plots; the agency reads of its creditors what a company reads of itself."""
-    directly, ours = _("Direkte til dere"), _("Hos dere")
-    if for_agency:
-        directly, ours = _("Direkte til oppdragsgiverne"), _("Hos oppdragsgiverne")
-    return [_collected(trends, directly), _ages(trends, ours), _solved(trends), _steps(trends)]
+def plots(trends: Trends) -> list[Shown]:
+    """Return the overview's plots."""
+    return [_collected(trends), _ages(trends), _solved(trends), _steps(trends)]
 
 
 def _month(month: date, form: str = "MMM") -> str:
@@ -71,7 +68,8 @@ def _unless_zero(amount: Decimal) -> str:
     return round_kroner(amount) if amount else ""
 
 
-def _collected(trends: Trends, directly: str) -> Shown:
+def _collected(trends: Trends) -> Shown:
+    directly = _("Direkte til dere")
     columns = [
         Column(
             _month(each.month),
@@ -95,7 +93,8 @@ def _collected(trends: Trends, directly: str) -> Shown:
     )
 
 
-def _ages(trends: Trends, ours: str) -> Shown:
+def _ages(trends: Trends) -> Shown:
+    ours = _("Hos dere")
     columns = [
         Column(AGE[each.age], _unless_zero(each.total), (each.in_collection, each.ours))
         for each in trends.ages

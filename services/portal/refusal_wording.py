@@ -198,6 +198,7 @@ MONEY_WAITS: Words[str] = Words(
         "NoDayTold": "Den oppgir ingen dag.",
         "SentBefore": "Utbetaling {payout} er sendt til banken før ({bank_reason}). Spør hva den har gjort.",
         "SaidOtherwise": "Om utbetaling {payout} sier banken nå: {bank}.",
+        "BatchProposed": "betalinger: {count}, {total} kr",
         "NotInBatch": "Betaling {payout} er ikke i forslaget.",
         "PayoutRejected": "Avvist av banken: {bank_reason}. Rett opp og send på nytt.",
         "PayoutReturned": "Kom i retur fra banken: {bank_reason}. Rett opp og send på nytt.",

@@ -56,7 +56,7 @@ RULE: Words[str] = Words(
         ),
         "payment_reminder_after_days": "Må være 1 eller mer: en faktura kan betales på forfallsdagen.",
         "repeat_every_days": "Må være 1 eller mer. La feltet stå tomt for bare én påminnelse.",
-        "own_reminder_times": "Må være 1 eller mer. La purringen stå tom om dere ikke vil sende noen.",
+        "own_reminder_times": "Må være 1 eller mer. La purringen stå tom for ikke å sende noen.",
         "minimum_amount": "Må være 0,00 eller mer.",
     }
 )

@@ -35,7 +35,7 @@ SAID: Words[str] = Words(
         "DueAndComes": "Fakturaen forfalt {due} og kommer i forslaget {day}, {days} dager etter forfall.",
         "WaitIsOver": "Ventetiden er over {day}.",
         "CaseStandsStill": "Sakens status er {status}. Gjenoppta den før noe avtales.",
-        "PlanStands": "Det finnes allerede en avtale i saken. Avslutt den før dere avtaler noe nytt.",
+        "PlanStands": "Det finnes allerede en avtale i saken. Avslutt den før noe nytt avtales.",
         "DueDateMoved": (
             "Forfallet på et krav i saken er flyttet til en senere dag i PowerOffice Go, så saken står"
             " stille. Flytt det tilbake før noe avtales."

@@ -61,6 +61,27 @@ def worded(said: Sentence | Iterable[Sentence]) -> str:
     return found or gettext(said.text)
 
 
+def remark_words(message: str) -> str:
+    """Return what registration remarks on a field, in the language that is spoken.
+
+    Its catalogue has a remark with the places of its numbers and codes, as a whole or sentence by sentence.
+    """
+    found = _numbered(message)
+    return found if found != message else " ".join(map(_numbered, _BETWEEN_SENTENCES.split(message)))
+
+
+_CODE = re.compile(r"\b\w*\d\w*\b")
+_BETWEEN_SENTENCES = re.compile(r"(?<=\.) (?=[A-ZÆØÅ])")
+
+
+def _numbered(message: str) -> str:
+    if (whole := gettext(message)) != message:
+        return whole
+    form = _CODE.sub("{}", message)
+    words = gettext(form)
+    return words.format(*_CODE.findall(message)) if words != form else message
+
+
 def _value(name: str, value: Plain) -> str:
     """Return a value as it stands in a sentence, in the form that goes with its name; others as they are.
 

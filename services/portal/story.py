@@ -25,7 +25,6 @@ from shared.events import (
     CreditorChanged,
     CreditorRegistered,
     DecisionNeeded,
-    Event,
     InvoiceOverdue,
     InvoiceTransferred,
     InvoiceWrittenOff,
@@ -58,7 +57,7 @@ class Line:
 
 def tell(entry: Entry) -> Line:
     """Return an entry in words."""
-    title, text, sort = _words(entry.event, _invoices(entry.invoice_numbers))
+    title, text, sort = _words(entry, _invoices(entry.invoice_numbers))
     return Line(entry=entry, title=title, text=text, who=_who(entry), sort=sort)
 
 
@@ -77,8 +76,14 @@ def by_day_and_step(entries: Iterable[Entry], together: bool) -> list[list[Entry
     return list(steps.values())
 
 
-def _words(event: Event, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901, PLR0911, PLR0912 - one case each
+def _words(entry: Entry, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901, PLR0911, PLR0912 - one case each
+    event = entry.event
     match event:
+        case InvoiceOverdue() if event.invoice.due_date >= entry.said_on:
+            text = _("{invoices} forfaller nå {due}.").format(
+                invoices=invoices, due=day(event.invoice.due_date)
+            )
+            return _("Forfallet er flyttet i PowerOffice Go"), text, "invoice"
         case InvoiceOverdue():
             due = day(event.invoice.due_date)
             text = _("{invoices} på {amount} forfalt {due}.").format(

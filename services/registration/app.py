@@ -15,8 +15,8 @@ from services.registration.effects import EFFECTS, Outside
 from services.registration.handlers import HANDLERS
 from services.registration.poweroffice import PowerOffice
 from services.registration.quota import Quota
-from services.registration.seals import Seals
 from services.registration.settings import Settings
+from services.registration.signed_links import SignedLinks
 from services.registration.store.privacy import HOLDINGS
 from shared.db import Database
 from shared.keyring import Keyring
@@ -57,20 +57,20 @@ def create(
     )
     delivering = Delivering(database, connecting.keyring, Sender(private_allowed=settings.private_webhooks))
     common = runtime.common
-    seals = Seals(common.service_secret, common.portal_url)
+    links = SignedLinks(common.service_secret, common.portal_url)
     return create_service(
         "registration",
         runtime,
         database,
         handlers=HANDLERS,
         effects=EFFECTS,
-        outside=Outside(Mailer(common.smtp_url, common.mail_from), seals),
+        outside=Outside(Mailer(common.smtp_url, common.mail_from), links),
         routers=routers(
             runtime,
             connecting,
             quota,
             offer or offered(settings.agreement_version),
-            seals,
+            links,
             private_webhooks=settings.private_webhooks,
         ),
         loops={"webhooks": delivering.run},

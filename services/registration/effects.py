@@ -29,7 +29,7 @@ from services.registration.orders import (
     RecipientsNoticeOrdered,
     WelcomeOrdered,
 )
-from services.registration.seals import AccountLink, Seals
+from services.registration.signed_links import AccountLink, SignedLinks
 from shared.broker.consumer import Effect, Work
 from shared.events import Event
 from shared.mail import Mailer, MailRefused, compose
@@ -42,7 +42,7 @@ class Outside:
     """What the mails need of the world."""
 
     mailer: Mailer
-    seals: Seals
+    links: SignedLinks
 
 
 async def do_welcome(order: WelcomeOrdered, work: Work[Outside]) -> None:
@@ -59,7 +59,7 @@ async def _welcome(registration: Registration, work: Work[Outside]) -> Mailing:
     if contact is None:
         return NOBODY
     language = registration.language
-    link = work.outside.seals.invitation(
+    link = work.outside.links.invitation(
         registration.id, contact.email, work.envelope.time, language=language
     )
     mail = mails.welcome(language, contact.name, registration.name, link)
@@ -72,7 +72,7 @@ async def do_accountant_invitation(order: AccountantInvitationOrdered, work: Wor
         registration = await store.load(tx, order.creditor_id)
     if (registration.accounting_firm, registration.accountant_email) != (order.firm, order.email):
         return
-    link = work.outside.seals.accountant_invitation(
+    link = work.outside.links.accountant_invitation(
         registration.id, order.email, order.firm, work.envelope.time, language=registration.language
     )
     text = mails.accountant_invitation(registration.language, registration.name, link)
@@ -103,7 +103,7 @@ async def _asked(
     contact: Contact, registration: Registration, change: AccountChange, work: Work[Outside]
 ) -> Mailing:
     language = registration.language
-    link = work.outside.seals.bank_account(
+    link = work.outside.links.bank_account(
         AccountLink(change.id, contact.email), work.envelope.time, language=language
     )
     text = mails.account_confirmation(language, registration.name, change, contact=contact.name, link=link)
@@ -161,7 +161,7 @@ async def do_loss_notice(order: LossNoticeOrdered, work: Work[Outside]) -> None:
     if registration.state != "registered" or registration.connection != "lost":
         return
     recipients = _main_and_technical(registration)
-    text = mails.loss_notice(registration.language, registration.name, work.outside.seals.portal_url)
+    text = mails.loss_notice(registration.language, registration.name, work.outside.links.portal_url)
     mail = await _sent(recipients, text, work) if recipients else NOBODY
     async with work.record() as tx:
         await store.note_mail(tx, order.creditor_id, "loss_notice", mail)

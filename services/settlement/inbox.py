@@ -7,7 +7,8 @@
 A file is moved after its transaction has committed. If the process dies between the two, the file is met
 again, is known by its content and its name as taken, and is moved then. Names that begin with a dot or end
 like a transfer's own (`.part`, `.tmp`, `.filepart`, `.crdownload`) are left alone: best is to write under
-such a name and to rename. Of several processes only one looks at a time.
+such a name and to rename. Of several processes only one looks at a time. What cannot be used (rights, a full
+disk) is logged at each look, told by `autocollect_bank_folder_failing`, and holds no other file back.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
+from prometheus_client import Gauge
 from sqlalchemy import text
 
 from services.settlement.bank_import import AlreadyTaken, TakenFile, take_bank_file
@@ -26,6 +28,8 @@ from shared.db import Database, is_outage
 from shared.errors import Reject
 
 log = structlog.get_logger("autocollect.inbox")
+
+FAILING = Gauge("autocollect_bank_folder_failing", "1 while a bank file or its folder cannot be used")
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 LOOK_SECONDS = 10.0
@@ -52,7 +56,8 @@ class Inbox:
                 await self.look()
             except Exception as failure:
                 if not is_outage(failure):
-                    log.exception("inbox.failed")
+                    log.exception("inbox.failed", folder=str(self.folder))
+                    FAILING.set(1)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), LOOK_SECONDS)
 
@@ -61,9 +66,10 @@ class Inbox:
         for name in ("", "taken", "refused"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         async with self.database.engine.begin() as connection:
-            if not (await connection.execute(_OURS)).scalar():
-                return []
-            return [await self._take(path) for path in self._complete()]
+            is_ours = (await connection.execute(_OURS)).scalar()
+            moved = [await self._tried(path) for path in (self._complete() if is_ours else ())]
+        FAILING.set(None in moved)
+        return [path for path in moved if path]
 
     def _complete(self) -> list[Path]:
         """Return the files that are as they were at the last look, the oldest first."""
@@ -79,6 +85,16 @@ class Inbox:
                 if path.is_file() and not path.is_symlink():
                     stat = path.stat()
                     yield path, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+    async def _tried(self, path: Path) -> Path | None:
+        """Return where a file was moved to; None when it could be neither taken nor refused now."""
+        try:
+            return await self._take(path)
+        except Exception as failure:
+            if is_outage(failure):
+                raise
+            log.exception("inbox.failed", file=path.name)
+            return None
 
     async def _take(self, path: Path) -> Path:
         try:

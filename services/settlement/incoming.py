@@ -32,8 +32,7 @@ class BrokenFile(Poison):
 class BankPayment:
     """A payment in a file; `amount` in kroner, below zero if the bank takes money back.
 
-    `id` is the same in each file that tells of the payment; `formerly` is that of earlier releases, where it
-    was another. `kind` is OCR's transaction type, 0 elsewhere.
+    `id` is the same in each file that tells of the payment. `kind` is OCR's transaction type, 0 elsewhere.
     `paid_on` is the day on which the debtor's bank took the order, `received_on` the day on which the money
     reached the account. `problem` says why the KID cannot belong to a case. `end_to_end_id` is the payer's,
     ours where a payout comes back, then with the bank's code for the reason. `entry` names the credit of a
@@ -56,7 +55,6 @@ class BankPayment:
     return_reason: str = ""
     entry: str = ""
     entry_number: int = 1
-    formerly: str = ""
 
 
 def entry_of(booked_on: date, amount: Decimal, reference: str) -> str:

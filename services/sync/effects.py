@@ -16,7 +16,7 @@ from services.sync.orders import NewsOrdered
 from services.sync.store.readings import Logged, Outcome
 from shared.broker.consumer import Effect, Handled, Work
 from shared.db import Database, Transaction, is_outage
-from shared.errors import AutoCollectError, Outage
+from shared.errors import AutoCollectError
 from shared.events import BooksRead, Event
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.counting import requests_counted
@@ -72,7 +72,7 @@ async def do_news(order: NewsOrdered, work: Work[Outside]) -> None:
         try:
             await _read(attempt)
         except Exception as failure:
-            if not (isinstance(failure, (Handled, Outage)) or is_outage(failure)):
+            if not (isinstance(failure, Handled) or is_outage(failure)):
                 async with work.database.transaction() as tx:
                     await _give_up(tx, attempt, "failed", _in_words(failure))
             raise

@@ -22,7 +22,7 @@ from sqlalchemy import text
 
 from shared.broker.contract import LADDER, Ack, Dead, Delivery, Queue, Retry, Verdict
 from shared.db import Database, Transaction, is_outage, take_new
-from shared.errors import Outage, Poison, Reject
+from shared.errors import Poison, Reject
 from shared.events import Envelope, parse
 from shared.observability import BATCH, DURATION, HANDLED, span
 
@@ -201,7 +201,7 @@ async def held_through_outages(attempt: Callable[[], Awaitable[T]], *, longest: 
         try:
             return await attempt()
         except Exception as failure:
-            if not (isinstance(failure, Outage) or is_outage(failure)):
+            if not is_outage(failure):
                 raise
             log.warning("outage.hold", error=f"{type(failure).__name__}: {failure}", seconds=pause)
         await asyncio.sleep(pause)

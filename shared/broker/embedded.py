@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.broker.contract import Ack, Delivery, Message, Process, Queue, QueueDepth, Retry, Verdict
 from shared.broker.topology import Topology, retry_queue
-from shared.db import asyncpg_url, is_outage
+from shared.db import engine_at, is_outage
 from shared.errors import Outage
 
 _TABLES = """
@@ -59,7 +59,7 @@ class EmbeddedBroker:
     _in_hand: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.engine = create_async_engine(asyncpg_url(self.url), pool_size=5)
+        self.engine = engine_at(self.url, pool_size=5)
 
     async def start(self) -> None:
         """Make the tables, if they are not there."""

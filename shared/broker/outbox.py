@@ -62,7 +62,7 @@ class Relay:
             try:
                 moved = await self._busily_publish()
             except Exception as failure:
-                if not (isinstance(failure, Outage) or is_outage(failure)):
+                if not is_outage(failure):
                     raise
                 log.warning("outbox.outage", service=self.service, error=str(failure), seconds=pause)
                 await _first(stopping, within=pause)

@@ -46,13 +46,13 @@ class InterestPeriod:
         return Fraction(self.rate_pct) / 100 * self.days / days_of_year
 
 
-def interest_periods(due: date, paid: date) -> Iterator[InterestPeriod]:
+def interest_periods(due: date, paid: date, table: rates.RateTable | None = None) -> Iterator[InterestPeriod]:
     """Yield the periods, in order, in which a claim due on `due` and paid on `paid` earns interest.
 
-    A period ends where the rate or the calendar year does. Raises RateUnknown at the first day without a
-    known rate.
+    A period ends where the rate or the calendar year does. The rates are those of `table`, or else of the
+    current one. Raises RateUnknown at the first day without a known rate.
     """
-    table = rates.current()
+    table = table or rates.current()
     first = due + timedelta(days=1)
     while first <= paid:
         rate = table.in_force(rates.RateKind.LATE_INTEREST_PCT, first)
@@ -97,7 +97,7 @@ def spans(
 
 def interest_over(earning: Iterable[Span]) -> Decimal:
     """Return the interest of spans in kroner, rounded half up to øre once. Raises RateUnknown."""
-    table = _Edition(rates.current())
+    table = rates.current()
     exact = [_times(owed, _of_one_krone(after, last, table)) for owed, after, last in earning]
     return to_ore_half_up(reduce(add, exact)) if exact else Decimal("0.00")
 
@@ -120,22 +120,7 @@ def late_interest(
     return interest_over(spans(principal, due, reductions, until))
 
 
-class _Edition:
-    """A rate table as part of a cache key: the same only as itself, kept alive by the key."""
-
-    __slots__ = ("table",)
-
-    def __init__(self, table: rates.RateTable) -> None:
-        self.table = table
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Edition) and self.table is other.table
-
-    def __hash__(self) -> int:
-        return id(self.table)
-
-
 @lru_cache(maxsize=10_000)
-def _of_one_krone(after: date, last: date, _table: _Edition) -> Fraction:
+def _of_one_krone(after: date, last: date, table: rates.RateTable) -> Fraction:
     """Return the exact interest on one krone; the claims of a bank file share few pairs of days."""
-    return sum((period.share for period in interest_periods(after, last)), Fraction(0))
+    return sum((period.share for period in interest_periods(after, last, table)), Fraction(0))

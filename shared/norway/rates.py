@@ -76,9 +76,12 @@ class Rate:
 Rows = dict[tuple[RateKind, date], Rate]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RateTable:
-    """All known rates of each kind, in order of their first day, none overlapping the next."""
+    """All known rates of each kind, in order of their first day, none overlapping the next.
+
+    A table is equal to itself alone, so that what is reckoned by it can be kept under it.
+    """
 
     rates: Mapping[RateKind, tuple[Rate, ...]]
 
@@ -118,6 +121,8 @@ def current() -> RateTable:
         status = Path(path).stat()
     except FileNotFoundError:
         return built_in()
+    except OSError as error:
+        raise RateUnknown(_how_to_open(path, error)) from error
     return _extended(path, status.st_mtime_ns, status.st_size)
 
 
@@ -132,7 +137,7 @@ def _extended(path: str, _changed: int, _size: int) -> RateTable:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise RateUnknown(f"Make {path} a UTF-8 text file that this process may read: {error}") from error
+        raise RateUnknown(_how_to_open(path, error)) from error
     return table_of(_built_in_rows() | parse(text, where=path))
 
 
@@ -202,6 +207,10 @@ def _in_order(kind: RateKind, rates: Iterable[Rate]) -> tuple[Rate, ...]:
         replace(rate, known_until=min(rate.known_until, end))
         for rate, end in zip(ordered, ends, strict=False)
     )
+
+
+def _how_to_open(path: str, error: Exception) -> str:
+    return f"Make {path} a UTF-8 text file that this process may read: {error}"
 
 
 def _how_to_add(kind: RateKind, day: date, latest: Rate | None) -> str:

@@ -27,8 +27,8 @@ from rich.table import Table
 from sqlalchemy import text
 
 from services.portal.app import create
-from services.portal.seals import new_session_token
 from services.portal.settings import Settings
+from services.portal.signed_tokens import new_session_token
 from services.portal.store.sessions import token_hash
 from services.portal.store.sums import recount
 from shared.db import Database

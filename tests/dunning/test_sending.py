@@ -1,5 +1,6 @@
 """A letter's way out of the house: by mail or on paper, right in the moment it leaves, and once."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -117,6 +118,19 @@ async def test_a_customer_without_mail_gets_a_printed_letter(office):
     assert (sent.channel, paper.name) == ("print", f"{sent.letter_id}.pdf")
     (kept,) = await office.service.rows("select content from documents")
     assert paper.read_bytes() == kept["content"]
+
+
+async def test_a_print_folder_that_cannot_be_used_puts_the_letter_aside_and_says_what_to_do(office):
+    office.printer.write_text("a file where the folder should be")
+    office.service.at(at(TRANSFER))
+    await office.hear(registered(), overdue(by=customer(reminder_email="")), transferred())
+    (order,) = [it for it in await office.service.outbox(unsent=True) if isinstance(it.event, LetterOrdered)]
+    (verdict,) = await asyncio.wait_for(office.service.deliver(order), 20)
+    assert isinstance(verdict, Retry)
+    assert "let it be a folder in which dunning may write" in verdict.reason
+    office.printer.unlink()
+    await office.service.deliver(order)
+    assert len(office.prints()) == 1
 
 
 async def test_mail_that_is_refused_for_good_is_printed_instead_and_says_so(office):

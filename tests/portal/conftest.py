@@ -14,10 +14,10 @@ from deploy.sandbox.mailbox import Mailbox
 from services.portal.api import changing
 from services.portal.app import create
 from services.portal.domain.access import AGENCY, Invitation
-from services.portal.seals import Seals
 from services.portal.settings import Settings
+from services.portal.signed_tokens import SignedTokens
 from services.portal.store import metadata
-from services.registration.seals import Seals as RegistrationSeals
+from services.registration.signed_links import SignedLinks
 from shared.debtor_pins import DebtorPins
 from tests.portal.browser import Browser
 from tests.portal.neighbourhood import Neighbourhood
@@ -50,8 +50,8 @@ class Office:
     codes: dict[str, list[str]] = field(default_factory=dict)
 
     @property
-    def seals(self) -> Seals:
-        return Seals(self.service.runtime.common.service_secret, self.service.runtime.clock)
+    def signed_tokens(self) -> SignedTokens:
+        return SignedTokens(self.service.runtime.common.service_secret, self.service.runtime.clock)
 
     @property
     def pins(self) -> DebtorPins:
@@ -82,14 +82,14 @@ class Office:
             role="accountant" if firm else role,
             firm=firm,
         )
-        return "/invitation?token=" + self.seals.invitation(invitation)
+        return "/invitation?token=" + self.signed_tokens.invitation(invitation)
 
     def arrival(self, outcome: str = "connected", **more: str) -> str:
         """The address to which registration sends a browser back."""
         common = self.service.runtime.common
-        seals = RegistrationSeals(common.service_secret, common.portal_url)
+        links = SignedLinks(common.service_secret, common.portal_url)
         content = {"creditor_id": str(FJORDVIK), "outcome": outcome} | more
-        return seals.arrival(content, self.service.runtime.clock.now()).removeprefix(common.portal_url)
+        return links.arrival(content, self.service.runtime.clock.now()).removeprefix(common.portal_url)
 
     async def invited(
         self,

@@ -48,7 +48,15 @@ class EngineRoom:
                     "finished_at": None,
                     "summary": None,
                     "last_error": "rate_unknown",
-                }
+                },
+                {
+                    "job": "settlement",
+                    "business_date": "2026-06-15",
+                    "started_at": AT,
+                    "finished_at": AT,
+                    "summary": "2 settlements, 1861.40 kroner to pay out",
+                    "last_error": None,
+                },
             ]
 
     def sync(self, routes: APIRouter) -> None:

@@ -46,7 +46,19 @@ def batch(**more: Any) -> dict[str, Any]:
         "bank_status": "",
         "bank_reason": "",
         "payouts": [payout(status="drafted", batch_id=str(BATCH))],
-        "log": [{"at": AT, "by": "a@byraa.example", "deed": "proposed", "detail": ""}],
+        "log": [
+            {
+                "at": AT,
+                "by": "a@byraa.example",
+                "deed": "proposed",
+                "detail": "1 payments, 861.40 kroner",
+                "detail_said": {
+                    "text": "1 payments, 861.40 kroner",
+                    "code": "BatchProposed",
+                    "values": {"count": "1", "total": "861.40"},
+                },
+            }
+        ],
     } | more
 
 

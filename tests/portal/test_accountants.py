@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deploy.sandbox.mailbox import body
-from shared.seals import INVITATION, sealed
+from shared.signed_tokens import INVITATION, sign
 from tests.portal.conftest import FIRM, OTHER_FIRM, PASSWORD
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, with_firm
 
@@ -201,7 +201,7 @@ async def test_of_two_roles_in_a_company_the_one_that_may_most_counts(two):
 async def test_an_invitation_that_makes_no_sense_lets_nobody_in(two, more):
     runtime = two.service.runtime
     content = {"creditor_id": str(FJORDVIK), "email": LIV} | more
-    token = sealed(runtime.common.service_secret, INVITATION, content, runtime.clock.now())
+    token = sign(runtime.common.service_secret, INVITATION, content, runtime.clock.now())
     browser = two.browser()
     page = await browser.open(f"/invitation?token={token}")
     assert page.status_code == 410

@@ -2,6 +2,10 @@
 
 import asyncio
 from dataclasses import replace
+from html import escape
+from urllib.parse import urlencode
+
+import pytest
 
 from services.portal.api import changing
 from shared.sentences import Sentence
@@ -166,7 +170,7 @@ async def test_what_it_costs_to_withdraw_is_read_with_day_and_amount_in_both_lan
     assert "Svarfristen gikk ut 01.05.2026." in browser.text
     await browser.open(f"/cases/{FIRST.case_id}?language=en")
     assert "demand was sent on 4 May 2026: the fee that has accrued, now NOK 1,350.00," in browser.text
-    assert "free of charge when you tell us by 18 May 2026." in browser.text
+    assert "free of charge when we are told by 18 May 2026." in browser.text
     assert "The time for an answer ended on 1 May 2026." in browser.text
     await browser.send("/cases/changes", action="withdraw", case=BOTH[0])
     assert "now NOK 1,350.00, and disbursements can be claimed from you" in browser.text
@@ -253,6 +257,25 @@ async def test_the_list_that_was_searched_and_filtered_is_come_back_to(office):
     page = await browser.send("/cases/changes", action="pause", case=BOTH, confirmed="true", **along)
     assert str(page.url).endswith("/cases?q=Ola&status=open")
     assert "2 av 2 saker er endret. Siden viser det om litt. Sak Resultat" in browser.text
+
+
+@pytest.mark.parametrize("q", ["Ola", "//evil.example"])
+async def test_a_deed_on_one_case_and_a_message_keep_the_way_back_to_the_list(office, q):
+    await office.service.hear(*story(FIRST)[:5])
+    office.neighbours.offers += [offer("pause")]
+    browser = await office.member("write", FJORDVIK)
+    along = "?" + urlencode({"q": q, "status": "open"})
+    case, shown = f"/cases/{FIRST.case_id}", escape(along)
+    page = await browser.open(f"{case}{along}")
+    assert f'action="{case}/pause{shown}"' in page.text
+    assert f'href="{case}?show=letter&amp;{shown[1:]}#history"' in page.text
+    page = await browser.send(f"{case}/pause{along}", reason="Venter")
+    assert str(page.url).endswith(f"{case}{along}")
+    assert f'href="/cases{shown}"' in page.text
+    page = await browser.open(f"{case}/conversation{along}")
+    page = await browser.send(f"{case}/messages{along}", text="Hei")
+    assert "Meldingen er sendt." in page.text
+    assert f'href="{case}{shown}"' in page.text
 
 
 async def test_what_is_possible_in_none_of_the_cases_is_said_with_the_reason_and_without_a_form(office):

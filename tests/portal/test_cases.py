@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlencode
 import pytest
 
 from services.portal.api import list_files
+from services.portal.migrations.versions import organisation_numbers
+from shared.events import CustomerSnapshot
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, Told, named, returned, story
 from tests.support.driving import envelope
 
@@ -62,6 +64,25 @@ async def test_a_case_tells_what_was_claimed_paid_and_sent(office):
         "Gjenstår av hovedstol 0,00",
     ):
         assert words in browser.text, words
+
+
+async def test_a_due_date_moved_in_go_stands_beside_the_one_that_letters_go_by(office):
+    moved = OPEN.overdue(revision=2, due=date(2050, 8, 15))
+    await office.service.hear(*opened(OPEN), moved)
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "01.05.2026 nå 15.08.2050 i PowerOffice Go 1 000,00" in browser.text
+    assert "Forfall 01.05.2026" in browser.text
+    assert "Forfallet er flyttet i PowerOffice Go – Faktura 10077 forfaller nå 15.08.2050." in browser.text
+    await browser.open(f"/companies/{FJORDVIK}/customers/{OPEN.customer.number}")
+    assert "10077 01.05.2026 nå 15.08.2050 i PowerOffice Go 100002" in browser.text
+    office.neighbours.owed[OPEN.id] = OWED
+    debtor = await office.debtor(OPEN)
+    assert "forfalt 01.05.2026" in debtor.text
+    assert "Forsinkelsesrente fra 02.05.2026" in debtor.text
+    await office.service.hear(OPEN.overdue(revision=3))
+    await browser.open(f"/cases/{OPEN.case_id}")
+    assert "i PowerOffice Go 1 000,00" not in browser.text
 
 
 async def test_what_was_given_up_of_a_closed_claim_is_told_while_settlement_can(office):
@@ -202,6 +223,45 @@ async def test_a_search_finds_by_case_invoice_or_customer_whatever_the_status(of
     await office.service.hear(kari)
     await browser.open("/cases?q=kari+h")
     assert "Kari Hansen" in browser.text
+
+
+BERG = CustomerSnapshot(
+    id=8,
+    number=20008,
+    name="Berg Bygg AS",
+    is_person=False,
+    subledger_account_id=8,
+    organisation_number="923609016",
+)
+
+
+@pytest.mark.parametrize("text", ["923609016", "923 609 016", "org.nr. 923 609 016", "kunde 20008"])
+async def test_a_search_finds_the_debtor_by_his_numbers(office, text):
+    await office.service.hear(*opened(Told("10088", case_number="100003", customer=BERG)), *opened(OPEN))
+    browser = await office.invited(KARI)
+    await browser.open(f"/cases?q={text}")
+    assert "Berg Bygg AS" in browser.text
+    assert "100002" not in browser.text
+
+
+async def test_a_search_finds_the_organisation_number_that_a_customers_card_has_got_since(office):
+    changed = replace(OPEN.customer_renamed("Ola Nordmann AS"), customer=replace(BERG, id=7, number=10007))
+    await office.service.hear(*opened(OPEN), changed)
+    browser = await office.invited(KARI)
+    await browser.open("/cases?q=923609016")
+    assert "100002" in browser.text
+
+
+async def test_a_new_release_finds_debtors_by_their_numbers_in_cases_of_the_one_before(office):
+    await office.service.hear(*opened(Told("10088", case_number="100003", customer=BERG)))
+    rows = "select i.organisation_number, c.searched from invoices i cross join cases c"
+    before = await office.service.rows(rows)
+    assert "923609016" in str(before)
+    await office.change("update invoices set organisation_number = ''")
+    await office.change("update cases set searched = '100003'")
+    for statement in organisation_numbers.FILLING.split(";"):
+        await office.change(statement)
+    assert await office.service.rows(rows) == before
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'; drop table cases --"])

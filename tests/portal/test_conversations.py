@@ -11,7 +11,7 @@ from tests.portal.conftest import FIRM
 from tests.portal.test_case_changes import offer
 from tests.portal.told import FJORDVIK, NOW, Told, lost, named, story
 
-CASE = Told("10042")
+CASE, OTHER = Told("10042"), Told("10077", case_number="100002")
 OWED = {"principal": "1000.00", "interest": "14.25", "fees": "350.00", "total": "1364.25"}
 KARI = "write@kunde.example"
 PAGE = f"/cases/{CASE.case_id}/conversation"
@@ -85,6 +85,10 @@ async def test_an_objection_that_is_dealt_with_lets_the_case_go_on(office):
     debtor, handler = await office.debtor(CASE), await office.colleague("case_handler")
     await debtor.send("/my-case/objection", category="fees", text="For dyrt.")
     await handler.open("/tasks")
+    assert "Saken går videre imens: brev og frister er som før." in handler.text, "transfer has not heard"
+    await office.service.hear(CASE.status("disputed", 2))
+    await handler.open("/tasks")
+    assert "Saken står stille til den gjenopptas: uten svar sendes ingen flere brev." in handler.text
     (task,) = await office.service.rows("select id from tasks")
     await handler.send(f"/tasks/{task['id']}", choice="resume", text="Salæret er det lovlige.")
     assert ("resume", CASE.case_id) in [(deed, body["case_id"]) for deed, body in office.neighbours.asked]
@@ -234,6 +238,31 @@ async def test_a_question_that_was_answered_does_not_come_back_when_the_case_goe
         assert await asked(kari) is None
 
 
+async def test_a_task_says_what_becomes_of_the_case_without_an_answer(office):
+    """Of each question that waits; what dunning and transfer do on silence."""
+    on = date(2026, 6, 26)  # a Friday
+    watched = "Uten svar innen 26.06.2026 settes saken under overvåk 29.06.2026: ingen rettslige skritt"
+    barred = "til kravet foreldes etter 20.07.2026, og kreves så ikke lenger inn."
+    reader = await office.member("read", FJORDVIK)
+
+    async def told(*events):
+        await office.service.hear(*events)
+        await reader.open("/tasks")
+        return reader.text
+
+    assert watched in await told(*story(CASE)[:6], CASE.decision_needed(on, about="legal"))
+    both = CASE.decision_needed(on, TIME_BAR, about="bar", otherwise=None, barred_after=date(2026, 7, 20))
+    text = await told(both)
+    assert watched in text
+    assert barred in text
+    text = await told(CASE.status("paused", 2, on=date(2026, 6, 14)), CASE.status("open", 3, on=NOW.date()))
+    assert watched not in text
+    assert "spørsmålet stilles på nytt når saken går videre" in text
+    assert "ny betalingsoppfordring sendes når den forrige er mer enn seks måneder gammel" in await told(
+        *story(OTHER)[:6], OTHER.decision_needed(on, otherwise="continue")
+    )
+
+
 async def test_a_moved_due_date_is_a_task_that_says_why_the_case_stands_still(office):
     moved = CASE.decision_needed(question=("withdraw",), about="due_date_moved 2026-08-15")
     await office.service.hear(*story(CASE)[:6], moved)
@@ -241,6 +270,7 @@ async def test_a_moved_due_date_is_a_task_that_says_why_the_case_stands_still(of
     why = "Forfallet er flyttet til en senere dag i PowerOffice Go, så saken står stille."
     await kari.open("/tasks")
     assert why in kari.text
+    assert "til forfallet er flyttet tilbake eller saken er trukket; renten løper" in kari.text
     assert 'value="withdraw"' in kari.page.text
     assert 'value="go_legal"' not in kari.page.text
     await kari.open(f"/cases/{CASE.case_id}")

@@ -50,6 +50,7 @@ def claim(amount=1000, remaining=1000, invoice=9, due=DUE, transferred_on=TRANSF
         number="10042",
         invoice_date=due - timedelta(days=14),
         due_date=due,
+        due_in_go=due,
         amount=kr(amount),
         remaining=kr(remaining),
         transferred_on=transferred_on,

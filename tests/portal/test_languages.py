@@ -13,20 +13,23 @@ from jinja2 import Environment
 from deploy.sandbox.mailbox import body
 from services.dunning.domain import explanation
 from services.portal import (
+    addressing,
     debtor_wording,
     deed_wording,
+    job_wording,
     money_wording,
     plotting,
     refusal_wording,
     routine_wording,
     sentence_wording,
     webhook_wording,
+    without_answer,
     wording,
 )
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
 from services.portal.language import CATALOGUE, DUNNING, REGISTRATION, SETTLEMENT, TRANSFER
-from services.registration.domain import changes, guidance
+from services.registration.domain import changes, guidance, setup
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
 from services.settlement.payouts import reasons
@@ -49,7 +52,17 @@ def in_source() -> set:
     texts = {message for _, _, message, _, _ in found}
     modules = (
         *(wording, deed_wording, debtor_wording, money_wording, refusal_wording, routine_wording, plotting),
-        *(sentence_wording, webhook_wording, proposals, payouts, settlements, waiting),
+        *(
+            addressing,
+            job_wording,
+            sentence_wording,
+            webhook_wording,
+            without_answer,
+            proposals,
+            payouts,
+            settlements,
+            waiting,
+        ),
     )
     for module in modules:
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]
@@ -87,17 +100,32 @@ def test_every_text_has_its_english_and_nothing_else_stands_in_the_catalogue(eng
 
 
 def test_what_registration_writes_for_its_users_has_its_english():
-    """Its help, its remarks but those that hold a number, what follows when a company leaves, and its log."""
+    """Its help, its remarks with `{}` for what they hold, what follows when a company leaves, and its log."""
     texts = {text for each in GUIDANCE for text in (each.label, *each.help.split("\n\n"))} | set(CONSEQUENCES)
     texts |= {*changes.TITLES.values(), *changes.LABELS.values(), *changes.PHRASES}
     for path in Path(guidance.__file__).parent.glob("*.py"):
-        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-        remarks = [call.args[-1] for call in calls if getattr(call.func, "id", "") == "Remark"]
-        texts |= {remark.value for remark in remarks if isinstance(remark, ast.Constant)}
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id="Remark"), args=[*_, text]):
+                    texts |= form_of(text)
+                case ast.Assign(targets=[ast.Name(id="message")], value=text):
+                    texts |= form_of(text)
+    kinds = {words for kind, words in guidance.KINDS.items() if kind != "unknown"}
+    texts |= {f"Konto {{}} er en konto for {kind}." for kind in kinds}
+    texts |= {setup._wanted(each.field) for each in GUIDANCE if each.fits}
+    texts.discard("{}. {}")  # those two behind each other
     with REGISTRATION.open("rb") as source:
         english = {message.id: message.string for message in read_po(source, locale="en") if message.id}
     assert english.keys() == texts
     assert all(english.values())
+
+
+def form_of(text: ast.expr) -> set[str]:
+    """A text of the source with `{}` for each value in it; nothing for what is no text."""
+    if not isinstance(text, ast.Constant | ast.JoinedStr):
+        return set()
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return {"".join(each.value if isinstance(each, ast.Constant) else "{}" for each in parts)}
 
 
 def test_what_transfer_and_dunning_write_for_their_users_has_its_english():

@@ -103,6 +103,7 @@ async def test_one_person_approves_and_another_releases(office):
     assert browser.path == f"/payouts/{BATCH}"
     assert "Forslag nr. 7 er laget. 1 utbetaling er holdt utenfor" in browser.text
     await browser.send(f"/payouts/{BATCH}/approve")
+    assert "foreslått betalinger: 1, 861,40 kr" in browser.text
     money.batch = batch(status="approved", approved_by=OPERATOR)
     page = await browser.open(f"/payouts/{BATCH}")
     assert "En annen må frigi det" in browser.text
@@ -460,6 +461,21 @@ async def test_a_period_that_ends_before_it_begins_is_told_at_its_field_and_noth
     assert 'value="2026-06-02" aria-invalid="true" aria-describedby="from-wrong"' in page.text
     assert 'value="2026-06-01"' in page.text
     assert office.neighbours.money.asked == []
+
+
+async def test_a_row_of_the_vat_report_leads_to_its_settlement(office):
+    settlement = str(PAID.settled().settlement_id)
+    table = {
+        "title": "Oppgjør",
+        "columns": [{"key": "document", "label": "Dokument", "kind": "text"}],
+        "rows": [{"document": "Oppgjør 1 / 310000014"}],
+        "total": None,
+        "settlements": [settlement],
+    }
+    office.neighbours.money.report["tables"] = [table]
+    browser = await operator(office)
+    page = await browser.open("/reports/vat")
+    assert f'<a href="/settlements/{settlement}">Oppgjør 1 / 310000014</a>' in page.text
 
 
 async def test_a_reports_file_is_named_after_the_report_and_its_days(office):

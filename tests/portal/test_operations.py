@@ -52,11 +52,15 @@ async def test_jobs_outboxes_and_parked_webhooks_are_seen_and_taken_again(office
     ]
     browser = await operator(office)
     for words in (
-        "sync 2 3 døgn 0 12,4 morning 15.06.2026 ikke ferdig rate_unknown",
+        "Godkjenninger, pauser og svarfrister morning 15.06.2026 ikke ferdig rate_unknown",
+        "Oppgjør settlement 15.06.2026 11.30 oppgjør: 2, til utbetaling: 1 861,40 kr",
         "310000014 no JSON",
         "Venter på å sendes 4",
     ):
         assert words in browser.text, words
+    assert "sync 2 3 døgn 0 12,4" in browser.text
+    await browser.open("/operations?language=en")
+    assert "Settlements settlement 15 Jun 2026 11:30 settlements: 2, to pay out: NOK 1,861.40" in browser.text
     await browser.send("/operations/webhooks", webhook_id="msg_1")
     assert room.done == [("again", "msg_1")]
 

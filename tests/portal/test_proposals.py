@@ -47,7 +47,7 @@ async def test_the_list_is_a_file_too_with_all_its_pages(list_of_three):
     assert 'href="/proposals.csv?show=waiting"' in page.text
     listed = (await browser.open("/proposals.csv?show=waiting")).content.decode("utf-8-sig").splitlines()
     assert listed[0].startswith("Faktura;Kunde;Selskap;Fakturadato")
-    assert "1002;Ola Nordmann;Fjordvik Elektro AS;2026-04-17;2026-05-01;45;2500,00;2500,00;Klar" in listed[2]
+    assert "1002;Ola Nordmann;Fjordvik Elektro AS;17.04.2026;01.05.2026;45;2500,00;2500,00;Klar" in listed[2]
     list_of_three.neighbours.lines["transfer"].cut = True
     assert (await browser.open("/proposals.csv")).status_code == 503
 

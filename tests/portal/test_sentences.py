@@ -5,15 +5,26 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from services.portal.job_wording import JOB, RESULT
 from services.portal.language import speak, spoken
-from services.portal.sentences import AS_TOLD, CODES, OPENED_BY_A_CODE, PRINTED, SENTENCES, worded
+from services.portal.sentences import (
+    AS_TOLD,
+    CODES,
+    OPENED_BY_A_CODE,
+    PRINTED,
+    SENTENCES,
+    remark_words,
+    worded,
+)
 from services.settlement import refusals
 from services.settlement.bank_import import AlreadyTaken
-from services.settlement.domain.waiting import REASONS
+from services.settlement.domain.waiting import DEEDS, REASONS
 from services.settlement.store.bank_files import TakenBefore
+from shared.events import PlanStatus
 from shared.norway.account import _not_an_account
 from shared.sentences import Sentence
 
@@ -40,7 +51,7 @@ def said_by_services() -> dict[str, set[frozenset[str]]]:
         "AlreadyTaken": {frozenset(AlreadyTaken(TAKEN).sentence.values)},
         "NoAccount": {frozenset(_not_an_account("1").sentence.values)},
         "RateUnknown": {frozenset()},
-        **{code: {frozenset(re.compile(form).groupindex)} for code, form in REASONS},
+        **{code: {frozenset(re.compile(form).groupindex)} for code, form in (*REASONS, *DEEDS)},
     }
     for path in SERVICES.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
@@ -239,3 +250,57 @@ def test_a_sentence_that_is_opened_by_a_code_has_a_capital(language):
 
 def test_a_value_that_is_a_code_has_words_for_each():
     assert all(code and words for each in CODES.values() for code, words in each.items())
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        (
+            "MVA-kode 3B er utgående MVA, for salg. Velg inngående MVA, vanligvis kode 1.",
+            "VAT code 3B is output VAT, for sales. Choose input VAT, usually code 1.",
+        ),
+        (
+            "Konto 1920 er en konto for eiendeler. Konto gebyrinntekter skal være en konto for inntekter.",
+            "Account 1920 is an account for assets. The fee income account must be an account for income.",
+        ),
+        ("Nr. 2 er {ukjent}.", "Nr. 2 er {ukjent}."),
+    ],
+)
+def test_a_remark_of_registration_is_said_with_its_numbers(said, english):
+    assert remark_words(said) == said
+    speak("en")
+    assert remark_words(said) == english
+
+
+def forms_of_summaries() -> set[str]:
+    """What the services' daily jobs return and count, with `{}` where the numbers stand."""
+    found = set()
+    for path in [*SERVICES.glob("*/jobs.py"), SERVICES / "dunning" / "progress.py"]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Return(value=ast.JoinedStr() as text):
+                    found |= set(_form(text).split(", "))
+                case ast.Subscript(
+                    value=ast.Name(id="counts" | "done") | ast.Attribute(attr="counts"), slice=name
+                ):
+                    found.add(f"{{}} {_form(name)}")
+                case ast.Call(func=ast.Name(id="Counter"), args=[ast.Dict(keys=keys)]):
+                    found |= {f"{{}} {_form(key)}" for key in keys}
+    return found
+
+
+def _form(text: ast.expr) -> str:
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return "".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in parts)
+
+
+def test_what_comes_of_daily_jobs_has_words():
+    kinds = {f"{{}} plan {status}" for status in get_args(PlanStatus)}
+    assert forms_of_summaries() - {"{} {} ordered", "{} plan {}"} | kinds | {"nothing due"} == RESULT.keys()
+    names = {
+        call.args[0].value
+        for path in SERVICES.glob("*/app.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "DailyJob"
+    }
+    assert names == JOB.keys()

@@ -358,6 +358,15 @@ async def test_a_newer_agreement_is_read_and_signed(kari, registration):
     assert "Versjon 2026-07 er signert." in kari.text
 
 
+async def test_the_agreement_is_norwegian_and_an_english_page_says_so(kari, registration):
+    note = "The agreement is written in Norwegian, and it is the Norwegian text that is signed."
+    await kari.open(AGREEMENT)
+    assert note not in kari.text
+    await kari.open(f"{AGREEMENT}?language=en")
+    assert note in kari.text
+    assert 'class="panel prose" lang="nb"' in kari.page.text
+
+
 async def test_an_agreement_that_has_changed_meanwhile_is_shown_anew(kari, registration):
     registration.company["agreement"] |= {"current_version": "2026-07", "is_current": False}
     await kari.open(AGREEMENT)

@@ -162,5 +162,5 @@ async def test_a_debtor_who_is_forgotten_is_found_by_his_name_no_more(office):
     answer = await office.service.http.post("/privacy/forget", json=forgetting)
     assert answer.json()["cases"] == 1
     assert await office.service.rows("select searched from cases") == [
-        {"searched": f"{FIRST.case_number}\n{FIRST.number}\nanonymisert"}
+        {"searched": f"{FIRST.case_number}\n{FIRST.number}\nanonymisert\n{FIRST.customer.number}"}
     ]

@@ -41,6 +41,12 @@ async def test_over_all_of_a_users_companies_the_figures_add_up(office):
     assert rows_of((await browser.open("/")).text, "solved")[-2][1:4] == ["2", "2", "100 %"]
 
 
+def test_ten_millions_on_the_last_of_twelve_bars_stand_within_the_picture():
+    digit = 6.2  # the widest of a value's signs, in units of the picture
+    last = plot([Column("des", value := "10 000 000", (Decimal(10_000_000),))] * 12).bars[-1]
+    assert last.middle + len(value) * digit / 2 <= plot([]).width
+
+
 def test_bars_stand_on_each_other_within_the_picture():
     drawn = plot([Column("a", "75", (Decimal(50), Decimal(25))), Column("b", "", (Decimal(0), Decimal(-5)))])
     lower, upper = drawn.bars[0].segments

@@ -8,7 +8,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from services.registration.orders import AccountantInvitationOrdered
 from shared.events import CreditorChanged
-from shared.seals import INVITATION
+from shared.signed_tokens import INVITATION
 from tests.registration.conftest import NOW, STEPS, link_in
 from tests.support.driving import SECRET, envelope
 

@@ -9,7 +9,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK
 from services.registration.orders import AccountConfirmationOrdered, AccountNoticeOrdered
-from services.registration.seals import BANK_ACCOUNT
+from services.registration.signed_links import BANK_ACCOUNT
 from shared.events import CreditorChanged
 from tests.registration.conftest import NOW, STEPS, link_in
 from tests.support.driving import SECRET, envelope

@@ -10,7 +10,7 @@ from itsdangerous import URLSafeTimedSerializer
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
 from services.registration.domain import explain
 from shared.poweroffice.onboarding import ConsentStatus
-from shared.seals import ARRIVAL
+from shared.signed_tokens import ARRIVAL
 from tests.registration.conftest import APPLICATION_KEY, NOW, PORTAL, REDIRECT, STEPS
 from tests.support.driving import SECRET
 

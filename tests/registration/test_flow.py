@@ -21,7 +21,7 @@ from shared.events import (
     CreditorRegistered,
     Event,
 )
-from shared.seals import ARRIVAL
+from shared.signed_tokens import ARRIVAL
 from tests.registration.conftest import APPLICATION_KEY, NOW, PORTAL, STEPS, an_office
 from tests.support.driving import SECRET
 

@@ -8,7 +8,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK
 from services.registration.orders import WelcomeOrdered
-from shared.seals import INVITATION
+from shared.signed_tokens import INVITATION
 from tests.registration.conftest import NOW, PORTAL, link_in
 from tests.support.driving import SECRET, envelope
 

@@ -1,7 +1,11 @@
 """The watched folder: complete files are taken once, others wait, and a crash loses or doubles nothing."""
 
+import asyncio
+
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from services.settlement.inbox import Inbox
 from tests.settlement.told import AGENCY_ACCOUNT, bank_file, giro, registered, transferred
@@ -81,3 +85,52 @@ async def test_of_two_processes_only_one_looks_at_a_time(desk, inbox):
         await other.execute(text("select pg_advisory_xact_lock(hashtext('settlement inbox'))"))
         assert await inbox.look() == []
     assert await inbox.look() == [inbox.folder / "taken/ocr.txt"]
+
+
+async def test_what_cannot_be_used_is_logged_and_told_and_holds_no_other_back(desk, inbox, monkeypatch):
+    put(inbox, "a.txt", bank_file(giro(1, 100)))
+    put(inbox, "b.txt", bank_file(giro(1, 200), number=2))
+    await inbox.look()
+    read = inbox._read
+    unreadable = {"a.txt"}
+
+    def refused(path):
+        if path.name in unreadable:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(inbox, "_read", refused)
+    with capture_logs() as logged:
+        assert await inbox.look() == [inbox.folder / "taken/b.txt"]
+    assert [(line["log_level"], line["file"]) for line in logged if line["event"] == "inbox.failed"] == [
+        ("error", "a.txt")
+    ]
+    assert failing() == 1
+    unreadable.clear()
+    assert await inbox.look() == [inbox.folder / "taken/a.txt"]
+    assert failing() == 0
+
+
+async def test_a_folder_that_is_none_is_logged_at_each_look_until_it_is_one(desk, inbox, monkeypatch):
+    monkeypatch.setattr("services.settlement.inbox.LOOK_SECONDS", 0.01)
+    inbox.folder.write_text("a file where the folder should be")
+    stopping = asyncio.Event()
+    with capture_logs() as logged:
+        watching = asyncio.create_task(inbox.run(stopping))
+        await until(lambda: sum(line["event"] == "inbox.failed" for line in logged) > 1)
+        assert failing() == 1
+        inbox.folder.unlink()
+        await until(lambda: failing() == 0)
+        stopping.set()
+        await watching
+    assert {line["folder"] for line in logged if line["event"] == "inbox.failed"} == {str(inbox.folder)}
+
+
+def failing():
+    return REGISTRY.get_sample_value("autocollect_bank_folder_failing")
+
+
+async def until(holds):
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.01)

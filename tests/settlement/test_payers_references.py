@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.settlement.camt054 import entries, read_camt054
+from services.settlement.camt054 import read_camt054
 from tests.settlement.notifications import btch, ntry, ref, scor, simple, tx
 from tests.settlement.paying import hand_in
 from tests.settlement.told import AGENCY_ACCOUNT, kid
@@ -108,26 +108,3 @@ def test_an_entrys_number_counts_where_nothing_else_is_told():
     first, second = (told(file_of(nobody, number=number)) for number in ("1", "2"))
     assert first != second
     assert told(file_of(nobody, number="1")) == first
-
-
-@pytest.mark.parametrize("refs", [ref(end_to_end="1"), ""])
-async def test_a_payment_that_an_earlier_release_has_taken_is_known_and_its_namesake_is_not(
-    desk, monkeypatch, refs
-):
-    with monkeypatch.context() as earlier:
-        earlier.setattr(entries, "_identity", entries._former_identity)
-        await hand_in(desk, file_of(KARI, refs, number="1"))
-    for number in ("2", "3"):
-        again = file_of(KARI, refs, number="1", message_=f"COPY{number}")
-        assert (await hand_in(desk, again))["repeated"] == 1
-    assert (await hand_in(desk, file_of(PER, refs, number="1", message_="M2")))["repeated"] == 0
-    assert await payers(desk) == ["Kari Hansen", "Per Olsen"]
-
-
-def test_the_id_of_earlier_releases_is_told_where_it_was_another():
-    by_payer, by_bank = (
-        read_camt054(file_of(KARI, refs), account=AGENCY_ACCOUNT).payments[0]
-        for refs in (ref(end_to_end="1"), ref("R1", end_to_end="1"))
-    )
-    assert by_payer.formerly == "camt-12345678903-20260601-3fc19a8fd772073267cb"
-    assert (by_bank.id, by_bank.formerly) == ("camt-12345678903-20260601-96ccfa1c3d92fd8e8b45", "")

@@ -54,6 +54,7 @@ async def test_a_batch_goes_out_by_two_people_and_the_bank_confirms_it(desk):
     assert [(deed["deed"], deed["by"]) for deed in log][::-1] == [
         ("proposed", LINE), ("approved", KARI), ("released", OLA), ("paid", KARI),
     ]  # fmt: skip
+    assert log[-1]["detail_said"]["values"] == {"count": "1", "total": "1000.00"}
 
 
 async def test_who_approved_can_not_release_under_any_spelling_of_the_name(desk):

@@ -123,6 +123,8 @@ async def test_a_contradiction_is_shown_and_books_nothing(desk):
     assert "is rejected, the report says paid" in contradiction
     (said,) = taken["contradictions_said"]
     assert (said["code"], said["values"]["bank"]) == ("SaidOtherwise", "paid")
+    batch = await desk.get(f"/payout-batches/{taken['batch_id']}")
+    assert [each["detail_said"] for each in batch["log"] if each["deed"] == "contradicted"] == [said]
     assert await only_money(desk) == ORDERED
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
-from services.portal.api.case_filter import Chosen, listed
+from services.portal.api.case_filter import Chosen, Way
 from services.portal.api.changing import ON_ITS_WAY, heard, must_change, pause_days, revisions
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, ReceiptLine
@@ -68,10 +68,10 @@ def router(portal: Portal) -> APIRouter:
         q: Annotated[str, Form(max_length=200)] = "",
         status: Annotated[Chosen | None, Form()] = None,
     ) -> Response:
-        back = listed(q, status)
+        way = Way(q, status)
         if not case:
             notice = Notice(kind="problem", text=_("Ingen saker er valgt. Kryss av for dem det gjelder."))
-            return await portal.door.back_to(visit, back, notice)
+            return await portal.door.back_to(visit, way.back, notice)
         async with portal.database.transaction() as tx:
             files = [await cases.case_file(tx, visit.visitor.reach, each) for each in dict.fromkeys(case)]
         for creditor_id in {each.creditor_id for each in files}:
@@ -84,8 +84,7 @@ def router(portal: Portal) -> APIRouter:
                 visit,
                 action=action,
                 planned=planned,
-                back=back,
-                filter={"q": q, "status": status or ""},
+                way=way,
                 pause=pause_days(portal.database),
                 cost=sum((each for each in costs if each), Decimal("0.00")),
                 unknown=any(each is None for each in costs),
@@ -104,7 +103,7 @@ def router(portal: Portal) -> APIRouter:
             receipt=lines,
             of_cases=True,
         )
-        return await portal.door.back_to(visit, back, notice)
+        return await portal.door.back_to(visit, way.back, notice)
 
     return routes
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 from uuid import UUID
+
+from fastapi import Query
 
 from services.portal.domain.cases import ENDED, CaseSummary
 from services.portal.language import gettext as _
@@ -17,6 +19,30 @@ Chosen = Literal[
     "all", "active", "open", "paused", "disputed", "legal", "surveillance", "withdrawn", "closed"
 ]
 """A status, or a group of them: all, or those that go on."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way back to the list as it was searched and filtered; the addresses of a case carry it along."""
+
+    q: Annotated[str, Query(max_length=200)] = ""
+    status: Chosen | None = None
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was searched and chosen, as a link or form carries it along."""
+        given = {"q": self.q.strip(), "status": self.status or ""}
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def back(self) -> str:
+        """The address of the list."""
+        return f"/cases{self.along()}"
+
+    def along(self, **more: str | None) -> str:
+        """Return the end of an address that carries the way and `more` along; empty for nothing."""
+        given = {name: value for name, value in more.items() if value} | self.given
+        return "?" + urlencode(given) if given else ""
 
 
 @dataclass(frozen=True)
@@ -111,34 +137,27 @@ class CaseFilter:
         return sum(cases for status, cases in self.counts.items() if not wanted or status in wanted)
 
     @property
-    def given(self) -> dict[str, str]:
-        """What was searched and chosen, as a link or form carries it along."""
-        given = {"q": self.text, "status": self.chosen or ""}
-        return {name: value for name, value in given.items() if value}
-
-    @property
-    def along(self) -> str:
-        """The same, to be put behind the address of a case."""
-        return "?" + urlencode(self.given) if self.given else ""
+    def way(self) -> Way:
+        """The way back to it."""
+        return Way(self.text, self.chosen)
 
     def _address(self, **values: str) -> str:
         return "/cases?" + urlencode(({"q": self.text} if self.text else {}) | values)
 
 
-def listed(text: str, chosen: Chosen | None) -> str:
-    """Return the address of the list as it was searched and filtered; without either, of the list."""
-    given = {"q": text.strip(), "status": chosen or ""}
-    kept = {name: value for name, value in given.items() if value}
-    return "/cases?" + urlencode(kept) if kept else "/cases"
+WORD = r"^(?:sak|case|kid|kunde|customer|org\.? ?nr\.?)\s+(?=\d)"
+"""What people write before a number."""
 
 
 def without_case(text: str) -> str:
-    """Return what is searched without the word before a case's number, and a KID without its blanks.
+    """Return what is searched without the word before a number, and a number without its blanks.
 
     >>> without_case("Sak 100041"), without_case("0001 0000 15"), without_case("Ola Sakariassen")
     ('100041', '0001000015', 'Ola Sakariassen')
+    >>> without_case("Org.nr. 923 609 016"), without_case("kunde 10007")
+    ('923609016', '10007')
     """
-    typed = re.sub(r"^(?:sak|case|kid)\s+(?=\d)", "", text.strip(), flags=re.IGNORECASE)
+    typed = re.sub(WORD, "", text.strip(), flags=re.IGNORECASE)
     return "".join(typed.split()) if re.fullmatch(r"[\d\s]+", typed) else typed
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
-from services.portal.api.case_filter import CaseFilter, Chosen, listed
+from services.portal.api.case_filter import CaseFilter, Chosen, Way
 from services.portal.api.changing import ON_ITS_WAY, heard, must_change, pause_days, revisions
 from services.portal.api.door import Visit
 from services.portal.api.notices import told
@@ -83,9 +83,8 @@ def _case(routes: APIRouter, portal: Portal) -> None:
     async def case_page(
         case_id: UUID,
         visit: Annotated[Visit, Depends(portal.door.visit)],
+        way: Annotated[Way, Depends()],
         show: Sort | None = None,
-        q: Annotated[str, Query(max_length=200)] = "",
-        status: Chosen | None = None,
     ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
@@ -105,7 +104,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             visit,
             about=case.creditor_id,
             case=case,
-            back=listed(q, status),
+            way=way,
             amounts=case.amounts,
             incoming=together(case.movements),
             owed=books.owed if books and not case.ended else None,
@@ -187,6 +186,8 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
         case_id: UUID,
         action: Action,
         visit: Annotated[Visit, Depends(portal.door.posted)],
+        way: Annotated[Way, Depends()],
+        *,
         reason: Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")] = "",
         until: Annotated[date | None, Form()] = None,
     ) -> Response:
@@ -204,4 +205,4 @@ def _actions(routes: APIRouter, portal: Portal) -> None:
         notice = await told(change, _(ACTION[action].done), REFUSED, unanswered=UNANSWERED, for_users=True)
         if notice.kind == "done" and not await heard(portal.database, before):
             notice.text = f"{notice.text} {_(ON_ITS_WAY)}"
-        return await portal.door.back_to(visit, f"/cases/{case_id}", notice)
+        return await portal.door.back_to(visit, f"/cases/{case_id}{way.along()}", notice)

@@ -41,7 +41,7 @@ def _overview(routes: APIRouter, portal: Portal) -> None:
             several=several(visit),
             latest=latest,
             trends=going,
-            plots=plots(going, for_agency=visit.visitor.staff is not None),
+            plots=plots(going),
         )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import Response
 
+from services.portal.api.case_filter import Way
 from services.portal.api.door import Visit
 from services.portal.api.files import NotTaken, as_download, taken
 from services.portal.api.notices import Notice
@@ -26,7 +27,11 @@ def router(portal: Portal) -> APIRouter:
     routes = portal.routes()
 
     @routes.get("/cases/{case_id}/conversation")
-    async def conversation(case_id: UUID, visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
+    async def conversation(
+        case_id: UUID,
+        visit: Annotated[Visit, Depends(portal.door.visit)],
+        way: Annotated[Way, Depends()],
+    ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
             threads = {
@@ -40,6 +45,7 @@ def router(portal: Portal) -> APIRouter:
             visit,
             about=case.creditor_id,
             case=case,
+            way=way,
             threads=threads,
             may_write=visit.visitor.may("change_cases", case.creditor_id),
             longest=LONGEST_TEXT,
@@ -49,13 +55,15 @@ def router(portal: Portal) -> APIRouter:
     async def message(
         case_id: UUID,
         visit: Annotated[Visit, Depends(portal.door.posted)],
+        way: Annotated[Way, Depends()],
+        *,
         text: Annotated[str, Form(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")] = "",
         file: Annotated[UploadFile | None, File()] = None,
     ) -> Response:
         async with portal.database.transaction() as tx:
             case = await cases.case_file(tx, visit.visitor.reach, case_id)
         visit.must("change_cases", case.creditor_id)
-        page = f"/cases/{case_id}/conversation"
+        page = f"/cases/{case_id}/conversation{way.along()}"
         try:
             upload = await taken(file)
         except NotTaken as refused:

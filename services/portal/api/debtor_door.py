@@ -48,7 +48,7 @@ class DebtorDoor:
             raise DebtorNeeded
         return DebtorVisit(
             token=token,
-            form_token=self.door.seals.form_token(token),
+            form_token=self.door.signed_tokens.form_token(token),
             case_id=case_id,
             origin=self.door.stranger(request).origin,
         )

@@ -17,8 +17,8 @@ from services.portal.entrance import Entrance, Inside, KeptSession, Lobby, Origi
 from services.portal.entrance.account import Accounts
 from services.portal.entrance.people import People
 from services.portal.entrance.second_factor import SecondFactors
-from services.portal.language import speak, spoken
-from services.portal.seals import Seals, new_session_token
+from services.portal.language import address, speak, spoken
+from services.portal.signed_tokens import SignedTokens, new_session_token
 from services.portal.store import accounts, sessions
 from services.portal.store.sessions import Session
 from shared.db import Database
@@ -98,7 +98,7 @@ class Door:
     """Tells who is at the door; `https` says that cookies must go by https alone."""
 
     database: Database
-    seals: Seals
+    signed_tokens: SignedTokens
     lobby: Lobby
     second_factors: SecondFactors
     https: bool
@@ -161,9 +161,10 @@ class Door:
             if whole:
                 raise SecondFactorNeeded(wanted, has_one=found.has_second_factor)
         visitor = found.visitor
+        address(the_company=visitor.is_of_the_company)
         return Visit(
             token=token,
-            form_token=self.seals.form_token(token),
+            form_token=self.signed_tokens.form_token(token),
             visitor=visitor,
             path=request.url.path,
             session=KeptSession(
@@ -205,7 +206,7 @@ class Door:
         token = _token(request) or new_session_token()
         return Stranger(
             token=token,
-            form_token=self.seals.form_token(token),
+            form_token=self.signed_tokens.form_token(token),
             origin=_origin(request),
         )
 
@@ -224,7 +225,7 @@ class Door:
         Raises:
             HTTPException: 403, it was not.
         """
-        if not self.seals.is_form_token(token, form_token):
+        if not self.signed_tokens.is_form_token(token, form_token):
             raise HTTPException(403, "The form is out of date; open the page again and repeat.")
 
     def keep(self, response: Response, token: str) -> Response:

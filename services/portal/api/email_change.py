@@ -36,7 +36,7 @@ def router(portal: Portal) -> APIRouter:
     def read(token: str) -> tuple[UUID | None, Side]:
         sides: tuple[Side, ...] = ("present", "new")
         for side in sides:
-            if content := door.seals.read_link(f"email-{side}", token):
+            if content := door.signed_tokens.read_link(f"email-{side}", token):
                 return UUID(content), side
         return None, "present"
 

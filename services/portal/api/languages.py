@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.portal.language import LANGUAGES, Language, as_language, preferred, speak
+from services.portal.language import LANGUAGES, Language, address, as_language, preferred, speak
 
 COOKIE = "autocollect_language"
 A_YEAR = 365 * 24 * 3600
@@ -42,6 +42,7 @@ class Languages:
         choice = chosen(request)
         kept = as_language(request.cookies.get(COOKIE))
         speak(choice or kept or preferred(request.headers.get("accept-language", "")))
+        address(the_company=True)
         _choices.set(_addresses(request) if request.method == "GET" else ())
 
         async def sending(message: Message) -> None:

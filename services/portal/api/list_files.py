@@ -13,7 +13,7 @@ from services.portal.api.portal import Portal
 from services.portal.api.proposal_filter import ProposalFilter
 from services.portal.api.proposal_list import TABS, Tab, View, view_of
 from services.portal.api.proposals import looked_for
-from services.portal.csv_files import Cell, streamed
+from services.portal.attachments import streamed
 from services.portal.deed_wording import PROPOSAL
 from services.portal.domain.access import Scope
 from services.portal.domain.cases import ENDED, CaseSummary
@@ -22,6 +22,7 @@ from services.portal.neighbours.proposing import ListedProposal
 from services.portal.store import cases
 from services.portal.store.cases import CaseSearch
 from services.portal.wording import LETTER, STATUS
+from shared.csv_file import Cell
 from shared.errors import Transient
 
 PART = 1000

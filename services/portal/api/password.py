@@ -56,7 +56,7 @@ def _chosen(routes: APIRouter, portal: Portal) -> None:
     door = portal.door
 
     async def form(who: Stranger, token: str, problem: str = "") -> Response:
-        reset_id = _id(door.seals.read_link("reset", token))
+        reset_id = _id(door.signed_tokens.read_link("reset", token))
         if reset_id is None or not await door.accounts.reset_is_open(reset_id):
             return portal.pages.page("message.html", status=410, title=OVER[0], text=OVER[1])
         page = portal.pages.page(
@@ -80,7 +80,7 @@ def _chosen(routes: APIRouter, portal: Portal) -> None:
         password: Annotated[str, Form()] = "",
         repeated: Annotated[str, Form()] = "",
     ) -> Response:
-        reset_id = _id(door.seals.read_link("reset", token))
+        reset_id = _id(door.signed_tokens.read_link("reset", token))
         if reset_id is None:
             return await form(who, token)
         if password != repeated and not objection(password):

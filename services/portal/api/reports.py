@@ -11,7 +11,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
 from services.portal.api.typed_days import Day, First, Last
-from services.portal.csv_files import attachment
+from services.portal.attachments import attachment
 from services.portal.domain.periods import MONTHS, completed
 from services.portal.figures import day, typed_kroner
 from services.portal.language import gettext as _

@@ -14,7 +14,7 @@ from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, several
 from services.portal.api.typed_days import First, Last
-from services.portal.csv_files import Cell, attachment, csv_file
+from services.portal.attachments import CSV, attachment
 from services.portal.domain.companies import SettledInvoice, SettlementSummary
 from services.portal.language import Words
 from services.portal.language import gettext as _
@@ -22,6 +22,7 @@ from services.portal.neighbours.asking import unless_silent
 from services.portal.neighbours.booked import PostingDeed
 from services.portal.store import settlements
 from services.portal.store.settlements import After, Period
+from shared.csv_file import Cell, csv_file
 from shared.errors import NotFound
 
 MOST_ROWS = 10_000
@@ -228,6 +229,4 @@ def _row(line: SettledInvoice) -> tuple[Cell, ...]:
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> Response:
-    return Response(
-        csv_file(head, rows), media_type="text/csv; charset=utf-8", headers=attachment(name, "csv")
-    )
+    return Response(csv_file([head, *rows]), media_type=CSV, headers=attachment(name, "csv"))

@@ -72,7 +72,7 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
 
     async def form(who: Stranger, token: str, problem: str = "", wait: Refusal | None = None) -> Response:
         """Answer with the page that fits how the invitation stands."""
-        invitation = door.seals.read_invitation(token)
+        invitation = door.signed_tokens.read_invitation(token)
         standing = await door.entrance.standing(invitation) if invitation else "unreadable"
         if invitation is None or standing != "open":
             return over(portal, who, standing, invitation, token)
@@ -100,7 +100,7 @@ def _accept(routes: APIRouter, portal: Portal) -> None:
         password: Annotated[str, Form()] = "",
         repeated: Annotated[str, Form()] = "",
     ) -> Response:
-        invitation = door.seals.read_invitation(token)
+        invitation = door.signed_tokens.read_invitation(token)
         if invitation is None or await door.entrance.standing(invitation) != "open":
             return await form(who, token)
         if not (await door.entrance.guest(invitation)).is_user:
@@ -124,7 +124,7 @@ def _renew(routes: APIRouter, portal: Portal) -> None:
     async def renew(
         who: Annotated[Stranger, Depends(door.stranger_posted)], token: Annotated[str, Form()]
     ) -> Response:
-        invitation = door.seals.read_invitation(token)
+        invitation = door.signed_tokens.read_invitation(token)
         if invitation is None:
             return over(portal, who, "unreadable", None, token)
         if await door.entrance.standing(invitation) in ("open", "spent", "other_firm"):

@@ -15,7 +15,7 @@ from services.portal.api.door import ArrivalNeeded, LogInNeeded
 from services.portal.language import marked
 from services.portal.pages import Pages
 from shared.db import is_outage, is_unstorable
-from shared.errors import NotFound, Outage, Reject, Transient
+from shared.errors import NotFound, Reject, Transient
 
 log = structlog.get_logger("autocollect.portal")
 
@@ -110,7 +110,7 @@ def _status(failure: Exception) -> int:  # noqa: PLR0911 - one case each
             return 409
         case _ if is_unstorable(failure):
             return 400
-        case Transient() | Outage():
+        case Transient():
             return 503
         case _:
             return 503 if is_outage(failure) else 500

@@ -64,6 +64,12 @@ class Visitor:
         return self.staff is not None or len(self.memberships) > 1
 
     @property
+    def is_of_the_company(self) -> bool:
+        """Whether what is said to a company is said to him: neither the agency's people nor accountants."""
+        companies = (self.chosen,) if self.chosen else self.memberships
+        return self.staff is None and {each.role for each in companies} != {"accountant"}
+
+    @property
     def needs_second_factor(self) -> bool:
         """Whether one of his roles is only for those who log in with a second factor."""
         roles = {each.role for each in self.memberships} | ({self.staff} if self.staff else set())

@@ -53,12 +53,16 @@ class CaseSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """An invoice in a case; `remaining` is its amount less the movements that stand."""
+    """An invoice in a case; `remaining` is its amount less the movements that stand.
+
+    Letters and interest go by `due_date`, the one with which it was transferred; `due_in_go` is Go's of now.
+    """
 
     invoice_id: UUID
     number: str
     invoice_date: date
     due_date: date
+    due_in_go: date
     amount: Decimal
     remaining: Decimal
     transferred_on: date

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from shared.events import Decision
+from shared.events import Decision, Unanswered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,26 @@ class LostConnection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question about a case that is not answered: what may be chosen, since when and until when.
+
+    `otherwise` is what becomes of the case without an answer, `barred_after` the last day of a claim that
+    will be barred.
+    """
+
+    question: tuple[Decision, ...]
+    asked_on: date
+    answer_by: date
+    otherwise: Unanswered | None
+    barred_after: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenDecision:
-    """A case whose creditor is asked how it shall go on; an answer goes to each question that it fits."""
+    """A case whose creditor is asked how it shall go on; an answer goes to each question that it fits.
+
+    `stood_still_on` is the last day on which the case was paused or disputed, None where it never was.
+    """
 
     case_id: UUID
     creditor_id: UUID
@@ -73,6 +91,8 @@ class OpenDecision:
     debtor: str
     question: tuple[Decision, ...]
     answer_by: date
+    asked: tuple[Asked, ...]
+    stood_still_on: date | None
 
 
 ProposalStatus = Literal["draft", "on_hold", "approved", "refused", "removed"]

@@ -9,8 +9,8 @@ from decimal import Decimal
 WIDTH, HEIGHT = 560, 190
 """Units of the picture's own; a page scales it."""
 
-LEFT, BOTTOM, TOP = 64, 26, 14
-"""Room for the scale's words, the names below the bars, and the topmost line."""
+LEFT, BOTTOM, TOP, RIGHT = 64, 26, 14, 12
+"""Room for the scale's words, the names below the bars, the topmost line, and a long value at the end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ def plot(columns: Sequence[Column], *, highest: Decimal | None = None) -> Plot:
     whole numbers alone.
     """
     top = highest or scale(max((sum(each.parts, Decimal(0)) for each in columns), default=Decimal(0)))
-    room = (WIDTH - LEFT) / max(len(columns), 1)
+    room = (WIDTH - LEFT - RIGHT) / max(len(columns), 1)
     unit = (HEIGHT - BOTTOM - TOP) / float(top)
     return Plot(
         bars=tuple(_bar(each, LEFT + room * place, room, unit) for place, each in enumerate(columns)),

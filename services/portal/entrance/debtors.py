@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.portal.domain.paying_later import PlanRules
 from services.portal.entrance.lobby import Inside, Lobby, Origin, Refusal, Wait
-from services.portal.seals import new_session_token
+from services.portal.signed_tokens import new_session_token
 from services.portal.store import attempts, debtors
 from shared.debtor_pins import DebtorPins
 

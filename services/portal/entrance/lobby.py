@@ -12,8 +12,8 @@ from services.portal.domain.access import normal_email
 from services.portal.domain.limits import Attempt
 from services.portal.language import spoken
 from services.portal.passwords import Passwords
-from services.portal.seals import new_session_token
 from services.portal.settings import Settings
+from services.portal.signed_tokens import new_session_token
 from services.portal.store import accounts, attempts, sessions
 from services.portal.store.accounts import User
 from services.portal.store.sessions import Opening

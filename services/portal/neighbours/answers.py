@@ -141,7 +141,7 @@ class LimitDeed(BaseModel):
 class RemainderLimit(BaseModel):
     """What of interest and fees may be left for a case to be closed as paid, kroner, from a day on.
 
-    `deeds` say who set it, the latest last; none for that of the house, or before names were kept.
+    `deeds` say who set it, the latest last; none for that of the house.
     """
 
     counts_from: date

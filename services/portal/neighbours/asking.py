@@ -13,7 +13,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from services.portal.language import gettext as _
-from services.portal.sentences import has_words, worded
+from services.portal.sentences import has_words, remark_words, worded
 from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
 from shared.errors import NotFound, Outage, Reject, Transient
 from shared.sentences import Plain, Sentence
@@ -36,6 +36,11 @@ class FieldError(BaseModel):
 
     field: str
     message: str
+
+    @property
+    def words(self) -> str:
+        """What is wrong, in the language that is spoken."""
+        return remark_words(self.message)
 
 
 class Problem(BaseModel):
@@ -69,7 +74,7 @@ class Refused(Reject):
     @property
     def words(self) -> str:
         """Why, in one text."""
-        return " ".join(_(error.message) for error in self.problem.errors) or self.as_a_whole
+        return " ".join(error.words for error in self.problem.errors) or self.as_a_whole
 
     @property
     def worded(self) -> str:
@@ -88,7 +93,7 @@ class Refused(Reject):
         """Return why, by field; of a field's parts (`roles.0`) it is said at the field."""
         words: dict[str, list[str]] = {}
         for error in self.problem.errors:
-            words.setdefault(error.field.partition(".")[0], []).append(_(error.message))
+            words.setdefault(error.field.partition(".")[0], []).append(error.words)
         return {field: " ".join(dict.fromkeys(messages)) for field, messages in words.items()}
 
 

@@ -81,6 +81,13 @@ class Deed(BaseModel):
     by: str
     deed: str
     detail: str
+    detail_said: Sentence | None = None
+
+    @property
+    def particulars(self) -> str:
+        """What is said of it, in the language that is spoken."""
+        said = self.detail_said
+        return worded(said) if said and said.code else bank_words(self.detail)
 
 
 class Batch(BaseModel):

@@ -100,13 +100,10 @@ class Invoicing:
         return _INVOICES.validate_json(await ask(self.client, "GET", "/vat-invoices", params=params))
 
     async def of_settlement(self, creditor_id: UUID, settlement_id: UUID) -> list[VatInvoice]:
-        """Return the invoice, or credit note, of a company's settlement, if it has one; a part of a page.
-
-        The service of the release before, while it is replaced, answers with all of the company's.
-        """
+        """Return the invoice, or credit note, of a company's settlement, if it has one; a part of a page."""
         params = {"creditor_id": str(creditor_id), "settlement_id": str(settlement_id)}
         answer = await ask(self.client, "GET", "/vat-invoices", params=params, timeout=SOON)
-        return [each for each in _INVOICES.validate_json(answer) if each.settlement_id == settlement_id]
+        return _INVOICES.validate_json(answer)
 
     async def invoice(self, invoice_id: UUID) -> VatInvoiceDetail:
         """Return an invoice with its payments and marks."""

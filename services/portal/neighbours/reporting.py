@@ -1,6 +1,7 @@
 """What settlement answers about reports."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -25,12 +26,13 @@ class ReportFact(BaseModel):
 
 
 class ReportTable(BaseModel):
-    """A table of a report; rows and total by the columns' keys."""
+    """A table of a report; rows and total by the columns' keys, and which settlement each row tells of."""
 
     title: str
     columns: list[ReportColumn]
     rows: list[dict[str, str | int | None]]
     total: dict[str, str | int | None] | None
+    settlements: list[UUID] = []
 
 
 class Report(BaseModel):

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from services.portal.domain.access import Scope
 from services.portal.domain.cases import CaseFile, CaseSummary, Claim, DecisionAsked, Movement
 from services.portal.domain.history import Entry
-from services.portal.store.conditions import asked_of, containing, in_order, limits, within
+from services.portal.store.conditions import asked_of, containing, due_of, in_order, limits, within
 from services.portal.store.letters import AS_POSTED, letter_of
 from shared.clock import oslo_date
 from shared.db import Transaction
@@ -45,7 +45,7 @@ from cases c
 where {within("c.creditor_id")} and (cast(:text as text) = '' or c.searched like lower(:text)
   or (cast(:kid as text) <> '' and c.kid = :kid))
 """
-"""`status` and `searched` (number, invoices, debtors) are kept with the case; `store.sums` sees to that."""
+"""`status` and `searched` (number, invoices, debtors and their numbers) are kept with it by `store.sums`."""
 
 _COUNTS = text(f"select c.status, count(*) as cases {_FOUND} group by 1")
 _ALL_COUNTS = text(f"""
@@ -107,13 +107,14 @@ cross join lateral ({asked_of("c.id")}) asked
 where c.id = :case_id and {within("c.creditor_id")}
 """)
 
-_CLAIMS = text("""
-select b.id as invoice_id, b.number, b.invoice_date, b.due_date, b.amount, b.remaining,
+_CLAIMS = text(f"""
+select b.id as invoice_id, b.number, b.invoice_date, {due_of("l", "b.due_date")} as due_date,
+       b.due_date as due_in_go, b.amount, b.remaining,
        l.transferred_on, e.closed_on, e.reason as closing_reason, b.debtor, b.debtor_number
 from claims l
 join invoice_balances b on b.id = l.invoice_id
 left join claim_closings e on e.case_id = l.case_id and e.invoice_id = l.invoice_id
-where l.case_id = :case_id order by b.due_date, b.number, b.id
+where l.case_id = :case_id order by due_date, b.number, b.id
 """)
 
 _OF_CASE = """

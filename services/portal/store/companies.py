@@ -2,23 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
 from services.portal.domain.access import Scope
-from services.portal.domain.companies import Company, LostConnection, OpenDecision
+from services.portal.domain.companies import Asked, Company, LostConnection, OpenDecision
 from services.portal.domain.history import CaseNamed, Entry
 from services.portal.store.cases import entry
 from services.portal.store.conditions import asked_of, containing, in_order, limits, within
 from shared.db import Transaction
 from shared.errors import NotFound
+from shared.events import CaseStatusChanged, DecisionNeeded
+from shared.norway.charges import STANDSTILL
 
 PAGE = 100
 """Companies shown at once; who has more, searches."""
 
 MOST_LOST = 20
 """Lost connections told of at once."""
+
+TIME_TO_ANSWER = timedelta(days=14)
+"""What a creditor has for an answer: says when it was asked, where the message does not."""
 
 _COMPANIES = text(f"""
 select n.id, n.name, n.organisation_number, n.is_active, active.active_cases, active.in_collection
@@ -48,6 +54,13 @@ order by t.since, n.id limit :limit
 
 _DECISIONS = text(f"""
 select c.id as case_id, c.creditor_id, c.number as case_number, asked.choices as question, asked.answer_by,
+       (select max(cast(h.data ->> 'changed_on' as date)) from history h
+        where h.case_id = c.id and h.type = '{CaseStatusChanged.type}'
+          and h.data ->> 'status' = any(cast(:standstill as text[]))) as stood_still_on,
+       (select jsonb_agg(distinct h.data) from open_questions q join history h on h.case_id = q.case_id
+        where q.case_id = c.id and q.answer_by >= :today and h.type = '{DecisionNeeded.type}'
+          and cast(h.data ->> 'answer_by' as date) = q.answer_by
+          and h.data -> 'question' = to_jsonb(q.question)) as asked,
        (select min(b.debtor) from claims l join invoice_balances b on b.id = l.invoice_id
         where l.case_id = c.id) as debtor
 from (
@@ -132,8 +145,27 @@ async def count_decisions(tx: Transaction, scope: Scope) -> int:
 
 async def open_decisions(tx: Transaction, scope: Scope) -> list[OpenDecision]:
     """Return the decisions that are waited for, the most pressing first."""
-    rows = (await tx.execute(_DECISIONS, limits(scope) | {"today": tx.today})).mappings()
-    return [OpenDecision(**{**row, "question": in_order(row["question"])}) for row in rows]
+    values = limits(scope) | {"today": tx.today, "standstill": list(STANDSTILL)}
+    rows = (await tx.execute(_DECISIONS, values)).mappings()
+    return [
+        OpenDecision(**{**row, "question": in_order(row["question"]), "asked": _asked(row["asked"] or ())})
+        for row in rows
+    ]
+
+
+def _asked(told: Iterable[object]) -> tuple[Asked, ...]:
+    """Return the questions that events ask, the most urgent first."""
+    events = [DecisionNeeded.adapter().validate_python(data) for data in told]
+    return tuple(
+        Asked(
+            question=event.question,
+            asked_on=event.asked_on or event.answer_by - TIME_TO_ANSWER,
+            answer_by=event.answer_by,
+            otherwise=event.otherwise,
+            barred_after=event.barred_after,
+        )
+        for event in sorted(events, key=lambda event: (event.answer_by, event.about))
+    )
 
 
 async def lost_connections(tx: Transaction, scope: Scope) -> tuple[LostConnection, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.portal.domain.access import Scope
-from shared.events import Decision
+from shared.events import Decision, InvoiceTransferred
 
 
 def within(column: str) -> str:
@@ -42,6 +42,19 @@ select array_agg(distinct choice) as choices, min(q.answer_by) as answer_by
 from open_questions q cross join unnest(q.question) choice
 where q.case_id = {case_id} and q.answer_by >= :today
 """
+
+
+def due_of(claim: str, in_go: str) -> str:
+    """Return the due date by which letters about a claim go: the one with which it was transferred.
+
+    `claim` names a row of the table `claims`, `in_go` the due date of its invoice as Go has it now.
+    """
+    return f"""coalesce((
+  select cast(h.data #>> '{{invoice,due_date}}' as date) from history h
+  where h.case_id = {claim}.case_id and h.type = '{InvoiceTransferred.type}'
+    and {claim}.invoice_id = any(h.invoice_ids)
+  order by h.happened_on desc, 1 desc limit 1
+), {in_go})"""
 
 
 def in_order(choices: Iterable[Decision]) -> tuple[Decision, ...]:

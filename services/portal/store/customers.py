@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.portal.store.conditions import due_of
 from shared.db import Transaction
 from shared.errors import NotFound
 
@@ -55,11 +56,12 @@ async def names(
 
 @dataclass(frozen=True, kw_only=True)
 class CustomersInvoice:
-    """An invoice of a customer, with its latest case where it has one; kroner."""
+    """An invoice of a customer, with its latest case where it has one, and its due dates as there; kroner."""
 
     id: UUID
     number: str
     due_date: date
+    due_in_go: date
     amount: Decimal
     remaining: Decimal
     case_id: UUID | None
@@ -82,11 +84,13 @@ from invoices i left join customers c on c.creditor_id = i.creditor_id and c.id 
 where i.creditor_id = :creditor_id and i.customer_number = :number order by i.due_date desc limit 1
 """)
 
-_OF_CUSTOMER = text("""
-select b.id, b.number, b.due_date, b.amount, b.remaining, l.case_id, l.case_number
+_OF_CUSTOMER = text(f"""
+select b.id, b.number, coalesce(l.due_date, b.due_date) as due_date, b.due_date as due_in_go, b.amount,
+       b.remaining, l.case_id, l.case_number
 from invoices i join invoice_balances b on b.id = i.id
 left join lateral (
-  select c.id as case_id, c.number as case_number from claims l join cases c on c.id = l.case_id
+  select c.id as case_id, c.number as case_number, {due_of("l", "null")} as due_date
+  from claims l join cases c on c.id = l.case_id
   where l.invoice_id = i.id order by l.transferred_on desc, c.id limit 1
 ) l on true
 where i.creditor_id = :creditor_id and i.customer_id = :customer_id

@@ -54,11 +54,12 @@ HOLDINGS = Holdings(
             " where case_id = any(:cases) and reason <> 'Anonymisert'"
         ),
         "invoices": bound(
-            "update invoices set customer_name = 'Anonymisert' where customer_name <> 'Anonymisert'"
+            "update invoices set customer_name = 'Anonymisert', organisation_number = ''"
+            " where customer_name <> 'Anonymisert'"
             f" and (id = any(:invoices) or ({THIS_CUSTOMER} and due_date < :old))"
         ),
-        "customers": "update customers set name = 'Anonymisert' where name <> 'Anonymisert'"
-        f" and {_CARD} and not exists (select from invoices"
+        "customers": "update customers set name = 'Anonymisert', organisation_number = ''"
+        f" where name <> 'Anonymisert' and {_CARD} and not exists (select from invoices"
         " where invoices.creditor_id = customers.creditor_id and invoices.customer_id = customers.id"
         " and customer_name <> 'Anonymisert')",
         "cases": bound(

@@ -60,12 +60,13 @@ def connection(event: ConnectionLost | ConnectionRestored) -> Row:
 
 
 def customer(event: CustomerChanged) -> Row:
-    """Return what the debtor is called."""
+    """Return who the debtor is."""
     return {
         "creditor_id": event.creditor_id,
         "id": event.customer.id,
         "revision": event.revision,
         "name": event.customer.name,
+        "organisation_number": event.customer.organisation_number,
     }
 
 
@@ -94,6 +95,7 @@ def invoice(event: InvoiceOverdue | CollectionProposed | InvoiceTransferred) -> 
         "customer_id": event.customer.id,
         "customer_number": event.customer.number,
         "customer_name": event.customer.name,
+        "organisation_number": event.customer.organisation_number,
     }
 
 
@@ -206,19 +208,16 @@ def case_status(event: CaseStatusChanged) -> Row:
     }
 
 
-def decision(event: DecisionNeeded) -> Row:
-    """Return what the creditor is asked."""
+def question(event: DecisionNeeded, said_at: datetime) -> Row:
+    """Return what the creditor is asked and when; the day it was said, where the message does not tell it."""
     return {
         "case_id": event.case_id,
         "creditor_id": event.creditor_id,
+        "about": event.about,
         "question": list(event.question),
+        "asked_on": event.asked_on or oslo_date(said_at),
         "answer_by": event.answer_by,
     }
-
-
-def question(event: DecisionNeeded, said_at: datetime) -> Row:
-    """Return what the creditor is asked and when; the day it was said, where the message does not tell it."""
-    return {**decision(event), "about": event.about, "asked_on": event.asked_on or oslo_date(said_at)}
 
 
 def closings(event: ClaimClosed | ClaimReopened) -> list[Row]:

@@ -64,6 +64,7 @@ customers = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("revision", Integer, nullable=False),
     Column("name", Text, nullable=False),
+    Column("organisation_number", Text, nullable=False, server_default=""),
 )
 
 invoices = Table(
@@ -80,6 +81,7 @@ invoices = Table(
     Column("customer_id", BigInteger, nullable=False),
     Column("customer_number", BigInteger, nullable=False),
     Column("customer_name", Text, nullable=False),
+    Column("organisation_number", Text, nullable=False, server_default=""),
     Index("invoices_creditor", "creditor_id", "due_date"),
     Index("invoices_customer", "creditor_id", "customer_id"),
 )
@@ -182,7 +184,7 @@ case_statuses = Table(
     Column("changed_on", Date, nullable=False),
 )
 
-decisions = Table(
+Table(  # unused: the next release may drop it (deploy/k8s/README.md)
     "decisions",
     metadata,
     Column("case_id", Uuid, primary_key=True),

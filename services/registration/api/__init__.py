@@ -22,7 +22,7 @@ from services.registration.api.routing import ERRORS, DiscreetRoute
 from services.registration.connecting import Connecting
 from services.registration.domain import Offer
 from services.registration.quota import Quota
-from services.registration.seals import Seals
+from services.registration.signed_links import SignedLinks
 from shared.auth import internal as only_services
 from shared.service import Runtime
 
@@ -32,7 +32,7 @@ def routers(
     connecting: Connecting,
     quota: Quota,
     offer: Offer,
-    seals: Seals,
+    links: SignedLinks,
     *,
     private_webhooks: bool = False,
 ) -> Sequence[APIRouter]:
@@ -41,12 +41,12 @@ def routers(
     desk = Desk(
         connecting=connecting,
         offer=offer,
-        seals=seals,
+        links=links,
         guarded=guarded,
         private_webhooks=private_webhooks,
     )
     return (
-        onboarding.router(connecting, seals),
+        onboarding.router(connecting, links),
         _registrations(desk),
         confirmations.router(desk),
         internal.router(connecting, guarded),

@@ -12,7 +12,7 @@ from services.registration.api.desk import Desk
 from services.registration.api.models import AccountConfirmation
 from services.registration.api.routing import ERRORS, DiscreetRoute
 from services.registration.domain import Decision
-from services.registration.seals import AccountLink
+from services.registration.signed_links import AccountLink
 from shared.errors import NotFound
 
 
@@ -45,7 +45,7 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _link(desk: Desk, token: str) -> AccountLink:
-    link = desk.seals.read_bank_account(token)
+    link = desk.links.read_bank_account(token)
     if link is None:
         raise NotFound("this link is not ours; open the one in the mail, whole")
     return link

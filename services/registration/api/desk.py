@@ -12,7 +12,7 @@ from services.registration import store
 from services.registration.api.models import RegistrationView
 from services.registration.connecting import Connecting
 from services.registration.domain import Offer, Registration
-from services.registration.seals import Seals
+from services.registration.signed_links import SignedLinks
 from shared.db import Database
 
 
@@ -25,7 +25,7 @@ class Desk:
 
     connecting: Connecting
     offer: Offer
-    seals: Seals
+    links: SignedLinks
     guarded: Sequence[Depends]
     private_webhooks: bool = False
 

@@ -8,13 +8,13 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from services.registration.api.models import ProblemView, ReturnView
 from services.registration.connecting import Connecting, Returned, ReturnNotExpected
 from services.registration.domain import explain
-from services.registration.seals import Seals
+from services.registration.signed_links import SignedLinks
 
 UNSEEN = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 """The address holds a one-time token: neither a cache nor the next page may see it."""
 
 
-def router(connecting: Connecting, seals: Seals) -> APIRouter:
+def router(connecting: Connecting, links: SignedLinks) -> APIRouter:
     """Return the route."""
     routes = APIRouter(tags=["onboarding"])
 
@@ -52,7 +52,7 @@ def router(connecting: Connecting, seals: Seals) -> APIRouter:
 
     def on(content: Mapping[str, str]) -> Response:
         """Send the browser on to the portal."""
-        return RedirectResponse(seals.arrival(content, connecting.database.clock.now()), 303, UNSEEN)
+        return RedirectResponse(links.arrival(content, connecting.database.clock.now()), 303, UNSEEN)
 
     return routes
 

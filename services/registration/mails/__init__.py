@@ -16,7 +16,7 @@ from services.registration.domain import WEBHOOKS_KEPT, AccountChange, Endpoint,
 from services.registration.domain.standing import STANDS_AFTER
 from services.registration.mails import english, norwegian
 from services.registration.mails.wording import Mail, MailName, Wording
-from services.registration.seals import LIFETIME_DAYS
+from services.registration.signed_links import LIFETIME_DAYS
 from shared.clock import OSLO
 from shared.norway.account import as_printed
 

@@ -80,7 +80,7 @@ class LimitDeed(Answer):
 
 
 class RemainderLimitView(RemainderLimit):
-    """A limit with who set it, the latest last; nobody for that of the house, or before names were kept."""
+    """A limit with who set it, the latest last; nobody for that of the house."""
 
     deeds: list[LimitDeed]
 

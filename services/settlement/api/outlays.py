@@ -40,7 +40,7 @@ class OutlayGiven(BaseModel):
 class OutlayView(Answer):
     """An outlay of a case; the debtor owes it from its day on unless it was revoked.
 
-    `entered_by` is empty and `revoked_by` null where nobody was named, before names were kept.
+    `revoked_by` and `revoked_at` are null while it stands.
     """
 
     outlay_id: UUID

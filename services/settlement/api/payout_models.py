@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, computed_field
 
 from services.settlement.api.bank_models import PaymentView
 from services.settlement.api.models import Answer
-from services.settlement.domain.waiting import report_said
+from services.settlement.domain.waiting import deed_said, report_said
 from services.settlement.payouts.answers import TakenReport
 from shared.events import Money
 from shared.sentences import Sentence
@@ -23,6 +23,12 @@ class DeedView(Answer):
     batch_id: UUID | None
     payout_id: UUID | None
     detail: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def detail_said(self) -> Sentence:
+        """The detail, to be said in another language."""
+        return deed_said(self.detail)
 
 
 class PayoutView(Answer):

@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 from services.settlement.api.models import Answer
 from services.settlement.api.route_parts import NOT_FOUND, On
 from services.settlement.reporting.aged import aged_claims
+from services.settlement.reporting.as_csv import as_csv
 from services.settlement.reporting.client_account import client_account
-from services.settlement.reporting.csv_file import as_csv
 from services.settlement.reporting.pdf import Printer
 from services.settlement.reporting.report import Cell, Report, told
 from services.settlement.reporting.statement import creditor_statement
@@ -54,13 +54,17 @@ class FactView(BaseModel):
 
 
 class TableView(BaseModel):
-    """A table; rows and total by the columns' keys. Money is a string with two decimals."""
+    """A table; rows and total by the columns' keys. Money is a string with two decimals.
+
+    `settlements` has the settlement that each row tells of, and is empty where rows tell of none.
+    """
 
     key: str
     title: str
     columns: list[ColumnView]
     rows: list[dict[str, str | int | None]]
     total: dict[str, str | int | None] | None
+    settlements: list[UUID]
 
 
 class ReportView(BaseModel):
@@ -199,6 +203,7 @@ def _page(report: Report) -> ReportView:
                 columns=[ColumnView.model_validate(column) for column in table.columns],
                 rows=[_row([column.key for column in table.columns], row) for row in table.rows],
                 total=_row([column.key for column in table.columns], table.total) if table.total else None,
+                settlements=list(table.settlements),
             )
             for table in report.tables
         ],

@@ -156,7 +156,6 @@ class Payments:
     def __init__(self, account: str) -> None:
         self._account = account
         self._seen: Counter[str] = Counter()
-        self._seen_formerly: Counter[str] = Counter()
         self._entries, self._entry = Counter[str](), ""
 
     def of(self, entry: Entry) -> Iterator[BankPayment]:
@@ -184,12 +183,8 @@ class Payments:
         if not part.kid and kids:
             text = f"KID {kids} {text}".strip()
         days = (booked_on, each.paid_on, None if each.paid_on else entry.valued_on)
-        identity = _identity(entry, each, part.kid, text)
-        former = _former_identity(entry, each, part.kid, text)
-        is_other = former != identity
         return BankPayment(
-            id=self._id(self._seen, booked_on, amount, identity),
-            formerly=self._id(self._seen_formerly, booked_on, amount, former) if is_other else "",
+            id=self._id(booked_on, amount, _identity(entry, each, part.kid, text)),
             kind=0,
             kid=part.kid,
             amount=amount,
@@ -206,11 +201,11 @@ class Payments:
             problem=SEVERAL_KIDS if len(each.parts) > 1 and not part.kid else problem_with(part.kid),
         )
 
-    def _id(self, seen: Counter[str], booked_on: date, amount: Decimal, identity: tuple[str, ...]) -> str:
+    def _id(self, booked_on: date, amount: Decimal, identity: tuple[str, ...]) -> str:
         told = "|".join((str(amount), *identity))
         base = f"camt-{self._account}-{booked_on:%Y%m%d}-{sha256(told.encode()).hexdigest()[:20]}"
-        seen[base] += 1
-        return base if seen[base] == 1 else f"{base}-{seen[base]}"
+        self._seen[base] += 1
+        return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
 
 
 def _known_as(entry: Entry) -> str:
@@ -236,13 +231,6 @@ def _identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str
     told = each.end_to_end_id, each.debtor_account, each.debtor_name, said
     of_entry = "" if each.end_to_end_id else entry.reference
     return kid or text, *told, of_entry or ("" if kid or any(told) else entry.number)
-
-
-def _former_identity(entry: Entry, each: Transaction, kid: str, text: str) -> tuple[str, ...]:
-    """Return what told a payment from others in earlier releases, which trusted any reference."""
-    if reference := _shown_reference(entry, each):
-        return kid, reference
-    return kid or text, "", each.debtor_account, each.debtor_name, text, entry.named
 
 
 def _shown_reference(entry: Entry, each: Transaction) -> str:

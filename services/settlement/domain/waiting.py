@@ -1,4 +1,4 @@
-"""Why a payment covers nothing, an entry is no payment or a file is refused: as it is kept, and told anew.
+"""Why a payment covers nothing, a file is refused, and what a log says: as it is kept, and told anew.
 
 What is kept with each is a sentence. By its form it has a code, and its day or name stands apart, so that it
 can be said in another language, however long ago it was kept.
@@ -7,6 +7,7 @@ can be said in another language, however long ago it was kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from shared.sentences import Sentence, sentence
 
@@ -43,6 +44,15 @@ REASONS: tuple[tuple[str, str], ...] = (
 """Each reason's code, and the form in which it is kept with its values."""
 
 
+DEEDS: tuple[tuple[str, str], ...] = (
+    ("BatchProposed", r"(?P<count>\d+) payments, (?P<total>-?[\d.]+) kroner"),
+    ("SentBefore", r"payout (?P<payout>\S+) was sent to the bank before \((?P<bank_reason>.*)\); .*"),
+    ("SaidOtherwise", r"payout (?P<payout>\S+) is \w+, the report says (?P<bank>\w+)"),
+    ("NotInBatch", r"payment (?P<payout>.+) is not in the batch"),
+)
+"""The same for what the log of payouts says of a deed."""
+
+
 def reason_said(kept: str, status: str = "") -> Sentence:
     """Return a reason that is kept, with its code; a person's own words have none.
 
@@ -55,17 +65,30 @@ def reason_said(kept: str, status: str = "") -> Sentence:
     """
     if status == "held":
         return sentence(kept, "RateUnknown")
-    for code, form in REASONS:
-        if found := re.fullmatch(form, kept, re.DOTALL):
-            values = found.groupdict()
-            return Sentence(kept, code, values | ({"day": _iso(values["day"])} if "day" in values else {}))
-    return Sentence(kept)
+    return _said(kept, REASONS)
+
+
+def deed_said(kept: str) -> Sentence:
+    """Return what the log of payouts says of a deed, with its code; a person's or bank's own words have none.
+
+    >>> deed_said("2 payments, 861.40 kroner").values
+    {'count': '2', 'total': '861.40'}
+    """
+    return _said(kept, DEEDS)
 
 
 def report_said(kept: str) -> Sentence:
     """Return why a bank's answer was refused; what has no code of its own says what cannot be read in it."""
     said = reason_said(kept)
     return said if said.code else sentence(kept, "BrokenReport")
+
+
+def _said(kept: str, forms: Iterable[tuple[str, str]]) -> Sentence:
+    for code, form in forms:
+        if found := re.fullmatch(form, kept, re.DOTALL):
+            values = found.groupdict()
+            return Sentence(kept, code, values | ({"day": _iso(values["day"])} if "day" in values else {}))
+    return Sentence(kept)
 
 
 def _iso(day: str) -> str:

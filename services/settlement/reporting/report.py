@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+from uuid import UUID
 
 from services.settlement.domain import ZERO
 from services.settlement.words import Language, Text, text
@@ -40,13 +41,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table; `total` is its last row, with a cell for each column, if it has one."""
+    """A table; `total` is its last row, with a cell for each column, if it has one.
+
+    `settlements`: which settlement each row tells of, for pages to lead to; empty where rows tell of none.
+    """
 
     key: str
     title: Text
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] | None = None
+    settlements: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,14 @@ async def vat_report(tx: Transaction, first: date, last: date, creditor_id: UUID
         ],
         tables=[
             ReportTable("terms", text("Terminer"), TERMS, terms, summed(TERMS, terms)),
-            ReportTable("settlements", text("Oppgjør"), SETTLEMENTS, rows, summed(SETTLEMENTS, rows)),
+            ReportTable(
+                "settlements",
+                text("Oppgjør"),
+                SETTLEMENTS,
+                rows,
+                summed(SETTLEMENTS, rows),
+                [each.settlement_id for each in found],
+            ),
         ],
     )
 

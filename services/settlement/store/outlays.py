@@ -17,7 +17,7 @@ from shared.events import CourtCostKind, CourtCostsChanged
 class EnteredOutlay:
     """A public fee in kroner that was laid out for a case, by the agency or by the creditor itself.
 
-    Two are the same whoever entered them; nobody's name is known of those from before names were kept.
+    Two are the same whoever entered them.
     """
 
     outlay_id: UUID

@@ -41,7 +41,7 @@ async def remainder_limits(tx: Transaction) -> tuple[tuple[date, Decimal], ...]:
 
 
 async def limits_set(tx: Transaction) -> Sequence[LimitSet]:
-    """Return who set which limit and when, the first deed first; nothing of before names were kept."""
+    """Return who set which limit and when, the first deed first."""
     return [LimitSet(**row._asdict()) for row in await tx.execute(_WERE_SET)]
 
 

@@ -28,7 +28,7 @@ from services.settlement.store.bank_tables import repeated_payments
 from shared.bulk import Bulk, inserting
 from shared.db import Transaction
 
-_AS_TAKEN = "payment_id, case_id, creditor_id, paid_on, debtor_account, debtor_name, text"
+_AS_TAKEN = "payment_id, case_id, creditor_id, paid_on"
 _KNOWN = text(
     f"select payment_id as told_as, {_AS_TAKEN} from payments"
     " where payment_id = any(cast(:ids as text[]))"
@@ -222,29 +222,12 @@ async def contradicted(tx: Transaction, found: Sorted) -> list[str]:
 async def _known(tx: Transaction, file: BankFile) -> dict[str, Taken]:
     """Return the payments taken before by the id under which this file tells of them.
 
-    One that an earlier release has taken is known by the id of that, which others could share, and its payer.
     An OCR giro file's ids hold its own number and day, so that none of them can be known.
     """
     if file.format == "ocr":
         return {}
-    ids = [id_ for each in file.payments for id_ in (each.id, each.formerly) if id_]
-    rows = {row.told_as: row for row in await tx.execute(_KNOWN, {"ids": ids})}
-    known = {}
-    for each in file.payments:
-        row, before = rows.get(each.id), rows.get(each.formerly)
-        if row := row or (before if before and _is_of_the_same_payer(before, each) else None):
-            known[each.id] = Taken(row.payment_id, row.case_id, row.creditor_id, row.paid_on)
-    return known
-
-
-def _is_of_the_same_payer(row: Row[Any], telling: BankPayment) -> bool:
-    """Tell whether nothing that is told of a payer says that he is another than of the payment taken."""
-    pairs = (
-        (row.debtor_account, telling.debtor_account),
-        (row.debtor_name, telling.debtor_name),
-        (row.text, telling.text),
-    )
-    return all(taken == told for taken, told in pairs if taken and told)
+    rows = await tx.execute(_KNOWN, {"ids": [each.id for each in file.payments]})
+    return {row.told_as: Taken(row.payment_id, row.case_id, row.creditor_id, row.paid_on) for row in rows}
 
 
 async def _alike(tx: Transaction, file: BankFile) -> dict[Likeness | None, list[Alike]]:

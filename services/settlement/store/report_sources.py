@@ -88,7 +88,7 @@ _SETTLEMENT_NUMBERS = text("""
     where payouts.creditor_id = :creditor_id
 """)
 _VAT = text("""
-    select creditor_id, number, settled_on,
+    select settlement_id, creditor_id, number, settled_on,
         sum(agency_fees + agency_interest + commission + withdrawal_cost - vat_inside) as basis,
         sum(settlement_lines.vat) as "offset", sum(vat_inside) as inside, sum(vat_to_invoice) as invoiced,
         (select number from vat_invoices where vat_invoices.settlement_id = settlements.settlement_id)
@@ -147,6 +147,7 @@ class Movement:
 class SettlementVat:
     """The VAT of a settlement: on the agency's income, how it is paid, and which invoice asks for it."""
 
+    settlement_id: UUID
     creditor_id: UUID
     number: int
     settled_on: date

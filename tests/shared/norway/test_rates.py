@@ -119,6 +119,28 @@ def test_a_file_that_does_not_exist_yet_adds_nothing_and_is_named_in_the_refusal
         in_force(RateKind.COLLECTION_BASE_RATE_NOK, date(2027, 1, 1))
 
 
+def test_a_file_that_cannot_be_looked_at_makes_no_rate_certain(tmp_path, monkeypatch):
+    (tmp_path / "a_file").touch()
+    monkeypatch.setenv("AUTOCOLLECT_RATES", str(tmp_path / "a_file/rates.csv"))
+    with pytest.raises(RateUnknown, match="that this process may read"):
+        in_force(RateKind.COLLECTION_BASE_RATE_NOK, date(2026, 5, 1))
+
+
+def test_a_sum_is_reckoned_by_one_table_though_the_file_changes_meanwhile(monkeypatch):
+    """And what was reckoned is kept under that table alone, whatever is in force when it is asked again."""
+    arguments = (Decimal(10000), date(2026, 12, 21), date(2027, 1, 10))
+    tables = [
+        table_of(parse(HEADER + f"late_interest_pct,2026-07-01,2027-06-30,{rate},FOR-1\n", where="a test"))
+        for rate in ("12.00", "24.00")
+    ]
+    monkeypatch.setattr("shared.norway.rates.current", iter([tables[0], *[tables[1]] * 9]).__next__)
+    assert late_interest(*arguments) == Decimal("65.75")  # 20 days of 12.00, over 365
+    monkeypatch.setattr("shared.norway.rates.current", lambda: tables[1])
+    assert late_interest(*arguments) == Decimal("131.51")
+    monkeypatch.setattr("shared.norway.rates.current", lambda: tables[0])
+    assert late_interest(*arguments) == Decimal("65.75")
+
+
 def test_an_operator_adds_the_next_half_year_without_a_restart(operators_file):
     arguments = (Decimal(10000), date(2026, 12, 21), date(2027, 1, 10))
     with pytest.raises(RateUnknown):

@@ -15,7 +15,7 @@ from services.portal.api.settings.desk import Sent
 from services.portal.language import marked
 from services.portal.neighbours.registering import Applied
 from services.portal.neighbours.registration import Deeds
-from services.portal.seals import new_session_token
+from services.portal.signed_tokens import new_session_token
 from services.portal.store import arrivals
 from services.portal.store.arrivals import Applicant
 
@@ -54,7 +54,7 @@ class Application:
         page = portal.pages.page(
             f"registration_{number}.html",
             status=status or (422 if sent else 200),
-            form_token=portal.door.seals.form_token(self.token),
+            form_token=portal.door.signed_tokens.form_token(self.token),
             number=number,
             names=STEPS,
             applied=self.applied,

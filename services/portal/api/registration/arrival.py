@@ -12,7 +12,7 @@ from services.portal.api.threshold import refused as slowed_words
 from services.portal.api.threshold import slowed
 from services.portal.language import marked, spoken
 from services.portal.neighbours import Refused, Unanswered
-from services.portal.seals import Arrival
+from services.portal.signed_tokens import Arrival
 from services.portal.store.arrivals import Applicant
 from services.portal.wording import ARRIVAL
 
@@ -71,7 +71,7 @@ def _come_back(routes: APIRouter, counter: Counter) -> None:
 
     @routes.get("/return")
     async def come_back(who: Annotated[Stranger, Depends(door.stranger)], token: str = "") -> Response:
-        arrival = door.seals.read_arrival(token)
+        arrival = door.signed_tokens.read_arrival(token)
         outcome = arrival.outcome if arrival else ""
         name = await _open_registration(counter, arrival)
         if name:
@@ -87,7 +87,7 @@ def _come_back(routes: APIRouter, counter: Counter) -> None:
         _who: Annotated[Stranger, Depends(door.stranger_posted)],
         token: Annotated[str, Form(max_length=2000)] = "",
     ) -> Response:
-        arrival = door.seals.read_arrival(token)
+        arrival = door.signed_tokens.read_arrival(token)
         opened = None
         if arrival and arrival.creditor_id and await _open_registration(counter, arrival):
             applicant = Applicant(creditor_id=arrival.creditor_id, email=arrival.email)

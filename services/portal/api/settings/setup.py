@@ -68,7 +68,7 @@ def add(routes: APIRouter, desk: Desk) -> None:
             return settings.unanswered()
         except Refused as refused:
             return await _page(settings, sent.refused(refused))
-        advice = " ".join([_("Oppsettet er lagret."), *(_(warning.message) for warning in warnings)])
+        advice = " ".join([_("Oppsettet er lagret."), *(warning.words for warning in warnings)])
         return await settings.back(advice, page=f"/companies/{settings.company.id}/setup" if warnings else "")
 
 

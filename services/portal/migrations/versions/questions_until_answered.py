@@ -1,8 +1,8 @@
 """Every question that is asked about a case, until it is answered or its last day is over.
 
 The view says which are not answered: the case goes on without a payment plan, and has not had the status since
-that answers one of the choices. Whether the last day is over is looked at when a page is made. `decisions`
-stays as it is for the release before.
+that answers one of the choices. Whether the last day is over is looked at when a page is made. `decisions` is
+not used any more; the next release may drop it.
 """
 
 from alembic import op

@@ -1,7 +1,7 @@
 """What is signed: the links in invitations, the token in every form, and the way back from PowerOffice Go.
 
-All are signed with the installation's service secret, each under its own salt. Registration signs the first
-invitation, and who comes back from a consent.
+All are signed with the installation's service secret, each under its own salt, and none is encrypted: its
+bearer can read it. Registration signs the first invitation, and who comes back from a consent.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from services.portal.domain.access import AGENCY, Invitation, normal_email
 from services.portal.domain.permissions import INVITED_BY_ADMINISTRATORS, Role, StaffRole
 from shared.clock import Clock
-from shared.seals import ARRIVAL, INVITATION, sealed, unsealed
+from shared.signed_tokens import ARRIVAL, INVITATION, sign, verify
 
 FORM_SALT = "portal-form"
 
@@ -38,8 +38,8 @@ class Arrival:
     email: str
 
 
-class Seals:
-    """Signs and reads; whoever lacks the secret can do neither."""
+class SignedTokens:
+    """Signs tokens and verifies them, with the secret that both need."""
 
     def __init__(self, secret: SecretStr, clock: Clock) -> None:
         self._secret, self._clock = secret, clock
@@ -63,12 +63,12 @@ class Seals:
             payload["role"] = invitation.role
         if invitation.firm:
             payload["firm"] = invitation.firm
-        return sealed(self._secret, INVITATION, payload, self._clock.now())
+        return sign(self._secret, INVITATION, payload, self._clock.now())
 
     def read_invitation(self, token: str) -> Invitation | None:
         """Return what a link says, None when nobody of ours has signed it; its age is for the caller."""
         try:
-            payload, issued_at = unsealed(self._secret, INVITATION, token)
+            payload, issued_at = verify(self._secret, INVITATION, token)
             creditor_id = UUID(payload["creditor_id"])
             role, firm = _role(payload, to_agency=creditor_id == AGENCY)
             email = normal_email(payload["email"])
@@ -82,7 +82,7 @@ class Seals:
         A proof of arrival is for the browser that was just sent here, not for later.
         """
         try:
-            content, signed_at = unsealed(self._secret, ARRIVAL, token)
+            content, signed_at = verify(self._secret, ARRIVAL, token)
             if abs((self._clock.now() - signed_at).total_seconds()) > ARRIVAL_SECONDS:
                 return None
             creditor_id = content.get("creditor_id")

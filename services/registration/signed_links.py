@@ -1,7 +1,7 @@
 """What registration signs with the service secret: links in mails, and the proof of an arrival from Go.
 
-The portal reads invitations and arrivals (`shared.seals`); a signature carries the instant at which it was
-made, by the installation's clock.
+The portal verifies invitations and arrivals (`shared.signed_tokens`); a signature carries the instant at
+which it was made, by the installation's clock. What a link says, everybody who has the link can read.
 The link about a bank account comes back here; it lives as long as the change that it names.
 """
 
@@ -18,7 +18,7 @@ from itsdangerous import BadData
 from pydantic import SecretStr
 
 from services.registration.domain import Language
-from shared.seals import ARRIVAL, INVITATION, sealed, unsealed
+from shared.signed_tokens import ARRIVAL, INVITATION, sign, verify
 
 BANK_ACCOUNT = "bank-account"
 """The salt of the link by which the company's contact answers for a new bank account."""
@@ -36,8 +36,8 @@ class AccountLink:
 
 
 @dataclass(frozen=True)
-class Seals:
-    """Signs and reads; whoever lacks the secret can do neither. `portal_url` is where the links lead.
+class SignedLinks:
+    """Signs links and verifies them, with the secret that both need. `portal_url` is where the links lead.
 
     The page of a link in an English mail opens in English; that of a Norwegian one as its reader is used to.
     """
@@ -51,29 +51,29 @@ class Seals:
         Each proof is another one, also of two at the same instant, for the portal takes each once.
         """
         proof = {**content, "nonce": token_urlsafe(9)}
-        return self._link("registration/return", sealed(self.secret, ARRIVAL, proof, now))
+        return self._link("registration/return", sign(self.secret, ARRIVAL, proof, now))
 
     def invitation(self, creditor_id: UUID, email: str, now: datetime, *, language: Language) -> str:
         """Return the address at which the portal makes the user's log-in."""
         content = {"creditor_id": str(creditor_id), "email": email}
-        return self._link("invitation", sealed(self.secret, INVITATION, content, now), language)
+        return self._link("invitation", sign(self.secret, INVITATION, content, now), language)
 
     def accountant_invitation(
         self, creditor_id: UUID, email: str, firm: str, now: datetime, *, language: Language
     ) -> str:
         """Return the address at which the portal makes the log-in of a firm's accountant."""
         content = {"creditor_id": str(creditor_id), "email": email, "role": "accountant", "firm": firm}
-        return self._link("invitation", sealed(self.secret, INVITATION, content, now), language)
+        return self._link("invitation", sign(self.secret, INVITATION, content, now), language)
 
     def bank_account(self, link: AccountLink, now: datetime, *, language: Language) -> str:
         """Return the address at which the portal shows a new bank account and takes the answer."""
         content = {"change_id": str(link.change_id), "email": link.email}
-        return self._link("bank-account", sealed(self.secret, BANK_ACCOUNT, content, now), language)
+        return self._link("bank-account", sign(self.secret, BANK_ACCOUNT, content, now), language)
 
     def read_bank_account(self, token: str) -> AccountLink | None:
         """Return what such a link says, None when it is not ours; its age is the change's own."""
         try:
-            content, _ = unsealed(self.secret, BANK_ACCOUNT, token)
+            content, _ = verify(self.secret, BANK_ACCOUNT, token)
             return AccountLink(UUID(content["change_id"]), str(content["email"]))
         except (BadData, KeyError, TypeError, ValueError):
             return None

@@ -1,6 +1,7 @@
 """What one service signs for another: an address's token, under a salt of its own, stamped with an instant.
 
-All is signed with the installation's service secret; whoever lacks it can neither sign nor read.
+All is signed with the installation's service secret: without it nobody can sign. Nothing is encrypted: a
+token can be read by whoever has it, so nothing goes in that its bearer may not know.
 """
 
 from __future__ import annotations
@@ -30,15 +31,15 @@ class _Stamped(TimestampSigner):
         return int(self._now.timestamp())
 
 
-def sealed(secret: SecretStr, salt: str, content: Mapping[str, str], now: datetime) -> str:
+def sign(secret: SecretStr, salt: str, content: Mapping[str, str], now: datetime) -> str:
     """Return `content` signed and stamped with `now`, fit for an address."""
     key = secret.get_secret_value()
     serializer = URLSafeTimedSerializer(key, salt, signer=_Stamped, signer_kwargs={"now": now})
     return str(serializer.dumps(dict(content)))
 
 
-def unsealed(secret: SecretStr, salt: str, token: str) -> tuple[Any, datetime]:
-    """Return what was signed, and when, however long ago.
+def verify(secret: SecretStr, salt: str, token: str) -> tuple[Any, datetime]:
+    """Return what a token says, and when it was signed, however long ago.
 
     Raises:
         BadData: nobody with the secret has signed it under this salt.
