@@ -29,6 +29,7 @@ from services.dunning.domain import (
     Routine,
     SendLetter,
     Skip,
+    TakeBack,
     Wait,
     Withdraw,
     decide,
@@ -73,7 +74,7 @@ class Progress:
     invoices: list[store.InvoiceStanding] = field(default_factory=list)
     cases: list[store.CaseStanding] = field(default_factory=list)
     letters: list[store.NewLetter] = field(default_factory=list)
-    questions: list[store.NewQuestion] = field(default_factory=list)
+    questions: list[store.KeptQuestion] = field(default_factory=list)
     plans: list[store.PlanStanding] = field(default_factory=list)
     ordered: dict[UUID, tuple[Letter, ...]] = field(default_factory=dict)
     said: list[tuple[UUID, Event]] = field(default_factory=list)
@@ -121,6 +122,8 @@ class Progress:
                 claims = [claim for claim in case.claims if claim.id in decision.invoice_ids]
                 letter = self._order(claims, decision)
                 self._follow(case.having_ordered({claim.id: (letter,) for claim in claims}))
+            case TakeBack(question=question):
+                self._follow(self._taken_back(case, question))
             case SendLetter() | Ask():
                 self._case_stands(case, self.today, Reason.DUE)
             case Wait(until=until, reason=reason) | Skip(until=until, reason=reason):
@@ -164,6 +167,7 @@ class Progress:
             barred_after=ask.barred_after,
             about=ask.subject,
             asked_on=self.today,
+            pauses_until=ask.pauses_until,
         )
         self.said.append((claim.id, needed))
         self.counts["asked"] += 1
@@ -172,9 +176,30 @@ class Progress:
             asked_on=self.today,
             answer_by=ask.answer_by,
             revision=case.case.revision,
+            pauses_until=ask.pauses_until,
         )
-        self.questions.append(store.NewQuestion(case.case.id, **asdict(question)))
+        self.questions.append(store.KeptQuestion(case.case.id, **asdict(question)))
         return case.having(replace(case.case, questions=(*case.case.questions, question)))
+
+    def _taken_back(self, case: CaseState, question: Question) -> CaseState:
+        claim = case.claims[0]
+        needed = DecisionNeeded(
+            creditor_id=claim.creditor.id,
+            case_id=case.case.id,
+            question=("withdraw",),
+            answer_by=question.answer_by,
+            otherwise=None,
+            about=question.subject,
+            asked_on=question.asked_on,
+            pauses_until=question.pauses_until,
+            is_taken_back=True,
+        )
+        self.said.append((claim.id, needed))
+        self.counts["taken back"] += 1
+        over = replace(question, taken_back_on=self.today)
+        self.questions.append(store.KeptQuestion(case.case.id, **asdict(over)))
+        others = (each for each in case.case.questions if each != question)
+        return case.having(replace(case.case, questions=(*others, over)))
 
     def _plan_stands(self, case: CaseState, plan: Plan) -> None:
         self.plans.append(

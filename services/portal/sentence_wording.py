@@ -23,6 +23,12 @@ SAID: Words[str] = Words(
         "AnsweredBefore": "Spørsmålet er allerede besvart: {choices} ({by}, {day}).",
         "AnswerLate": "Svarfristen gikk ut {day}.",
         "NotAnsweredInTime": "Ikke besvart innen {day}",
+        "DueDateMovedTo": "Forfallet er flyttet til {day} i PowerOffice Go",
+        "DueDateStopsNothing": "Forfallet stanser ikke lenger saken",
+        "WaitsForDueDate": (
+            "Forfallet er flyttet til {day} i PowerOffice Go. Flytt det tilbake der, så går saken videre av"
+            " seg selv."
+        ),
         "CaseNumbered": "Saksnummer: {number}.",
         "LetterSent": "{letter} er sendt {sent} med frist {deadline}.",
         "LetterGoesOut": "{letter} sendes {day}.",

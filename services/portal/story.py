@@ -125,6 +125,8 @@ def _words(entry: Entry, invoices: str) -> tuple[str, str, Sort]:  # noqa: C901,
             return _("E-post i retur: {letter}").format(letter=LETTER[event.kind]), _returned(event), "letter"
         case CaseStatusChanged():
             return _("Status: {status}").format(status=STATUS[event.status]), _reason(event), "status"
+        case DecisionNeeded(is_taken_back=True):
+            return _("Spørsmålet er trukket tilbake"), _("Forfallet stanser ikke lenger saken."), "status"
         case DecisionNeeded():
             choices = ", ".join(DECISION[choice] for choice in event.question)
             text = _("Velg innen {day}: {choices}.").format(day=day(event.answer_by), choices=choices)

@@ -20,6 +20,7 @@ from services.settlement.domain import (
     Settlement,
     Share,
     StatusChange,
+    Takings,
     Terms,
     Unsettled,
     earned_by_terms,
@@ -136,7 +137,7 @@ def _earning(
     agreements: Agreements,
     statuses: Mapping[UUID, Sequence[StatusChange]],
 ) -> Iterator[tuple[UnsettledClaim, Sequence[Earned]]]:
-    """Yield the claims on which something came in, with the agreements of the days on which it came."""
+    """Yield the claims on which something came in, or is corrected, with the agreements of its days."""
     for claim in claims:
         earned = earned_by_terms(
             claim.days,
@@ -144,7 +145,7 @@ def _earning(
             days_overdue=claim.days_overdue,
             statuses=statuses.get(claim.case_id, ()),
         )
-        if earned:
+        if earned or claim.corrected:
             yield claim, earned
 
 
@@ -160,8 +161,17 @@ def _settlement(
 ) -> Settlement:
     """Return a creditor's settlement: of claims, or without any only of what earlier ones have left."""
     vat_offset = profile.agreement.vat_offset
-    terms = Terms(vat_offset=vat_offset, vat_registered=profile.vat_registered, settled_on=day)
-    shares = share_out([(claim.invoice_id, earned) for claim, earned in claims], terms)
+    is_outside = not profile.vat_registered
+    takings = [
+        Takings(
+            invoice_id=claim.invoice_id,
+            earned=earned,
+            fee_holds_vat=is_outside if claim.fee_holds_vat is None else claim.fee_holds_vat,
+            corrected=claim.corrected,
+        )
+        for claim, earned in claims
+    ]
+    shares = share_out(takings, Terms(vat_offset=vat_offset, settled_on=day))
     return Settlement(
         id=new_id(),
         creditor_id=creditor_id,

@@ -175,15 +175,21 @@ async def _save(tx: Transaction, changes: Sequence[Change], touched: Touched) ->
     await save_allocations(tx, [allocation for change in changes for allocation in change.allocations])
     await add_unsettled(
         tx,
-        {
-            (posting.invoice_id, change.case.creditor_id)
-            for change in changes
-            for posting in change.postings
-            if posting.invoice_id and posting.account in TO_SETTLE
-        },
+        {(invoice_id, change.case.creditor_id) for change in changes for invoice_id in _to_settle(change)},
     )
     for change in changes:
         tx.say(*change.events, because=touched.because.get(change.case.id))
+
+
+def _to_settle(change: Change) -> Iterator[UUID]:
+    """Yield the claims of which something is to settle: what is booked, or the VAT in a fee paid before."""
+    for posting in change.postings:
+        if posting.invoice_id and posting.account in TO_SETTLE:
+            yield posting.invoice_id
+    for invoice_id, claim in change.claims.items():
+        before = change.case.booked.claims[invoice_id]
+        if before.collected.collection_fee and before.fee_holds_vat != claim.state.fee_holds_vat:
+            yield invoice_id
 
 
 def _without(facts: CaseFacts, leaving: Collection[str]) -> CaseFacts:

@@ -23,13 +23,15 @@ class DecisionNeeded(CaseFact):
     """The creditor must choose how a case goes on.
 
     The ladder has ended without payment, a time-bar nears, or a claim's due date was moved to a later day
-    than the one it was transferred with: then the case stands still, and may be withdrawn.
+    than the one it was transferred with: then the case stands still until that day (`pauses_until`), and may
+    be withdrawn.
 
     An answer is told as CaseStatusChanged: `legal`, `withdrawn`, or `surveillance` for continue. Without one
     by `answer_by` the case goes on as `otherwise` says; None when nothing changes by itself. `barred_after`
     is the last day on which the claims that are soon barred may be brought before a court (foreldelsesloven
     §§ 2 and 3). Two may be asked on one day: `about` tells the questions of a case apart, and says why each
-    is asked; it is empty, and `asked_on` None, in messages from before they were told.
+    is asked; it is empty, and `asked_on` None, in messages from before they were told. `is_taken_back` says
+    of the question of that name that it does not stand any more, whichever of the two messages comes first.
     """
 
     question: tuple[Decision, ...]
@@ -38,6 +40,8 @@ class DecisionNeeded(CaseFact):
     barred_after: date | None = None
     about: str = ""
     asked_on: date | None = None
+    pauses_until: date | None = None
+    is_taken_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -215,6 +215,9 @@ class InvoiceTransferred(PublicEvent):
     """An invoice has become a claim in a collection case; from now on the debtor pays to the agency's KID.
 
     The claim's principal is `invoice.amount` less every delta told about the invoice, before or after.
+    `creditor_deducts_vat` is False where the creditor was outside the VAT register at the transfer, so that
+    a collection fee for the claim includes VAT (inkassoforskriften § 2-2): it stays so whatever the creditor
+    becomes later. Events of earlier releases do not say.
     """
 
     case_id: UUID
@@ -224,6 +227,7 @@ class InvoiceTransferred(PublicEvent):
     transferred_on: date
     invoice: InvoiceSnapshot
     customer: CustomerSnapshot
+    creditor_deducts_vat: bool | None = None
 
     @property
     def subject(self) -> str:

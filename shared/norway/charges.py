@@ -17,19 +17,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 from uuid import UUID
 
+from shared.errors import RateUnknown
 from shared.norway.fees import (
     SHORTEST_DEADLINE,
     ZERO,
     Charge,
     Stop,
+    dearest,
     fee_when_paid,
     heavy_from,
     instalment_addition,
+    is_mostly_deducted,
 )
 from shared.norway.principals import Principal
 
@@ -42,7 +45,16 @@ no whole fee is ever given up.
 """
 
 STANDSTILL = ("paused", "disputed")
-"""Statuses whose days do not count for the heavy fee: an objection stops the costs (inkassoloven § 17)."""
+"""Statuses in which nothing is asked of the debtor: an objection stops the costs (inkassoloven § 17)."""
+
+UNCOUNTED = (*STANDSTILL, "withdrawn")
+"""Statuses whose days do not count for the heavy fee; those of a case that was withdrawn and opened again."""
+
+CHARGING_KINDS = ("payment_demand", "legal_action_notice")
+"""The letters whose fee, where they have one, is the collection fee of a case."""
+
+FREE_WITHDRAWAL = timedelta(days=14)
+"""How long after the payment demand a creditor takes a case back without cost (the agreement, section 5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,20 +131,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What beside its demands decides the fee of a case.
-
-    `creditor_deducts_vat` is False for a creditor outside the VAT register, whose fees include the VAT
-    (inkassoforskriften § 2-2).
-    """
+    """What beside its demands decides the fee of a case."""
 
     statuses: tuple[StatusChange, ...] = ()
     plans: tuple[Plan, ...] = ()
     is_consumer: bool = True
-    creditor_deducts_vat: bool = True
 
     @property
     def stops(self) -> list[Stop]:
-        """The days that do not count for the heavy fee: objections, pauses, and plans that are kept."""
+        """The days that do not count for the heavy fee: of `standstills`, and of plans that are kept."""
         of_plans = ((plan.agreed_on, plan.ended_on or date.max) for plan in self.plans)
         return [*standstills(self.statuses), *of_plans]
 
@@ -143,10 +150,10 @@ class Circumstances:
 
 
 def standstills(statuses: Iterable[StatusChange]) -> Iterator[Stop]:
-    """Yield the days through which a case was paused or disputed."""
+    """Yield the days through which a case was paused, disputed or withdrawn."""
     in_order = sorted(statuses, key=lambda change: change.revision)
     for change, following in zip_longest(in_order, in_order[1:]):
-        if change.status in STANDSTILL:
+        if change.status in UNCOUNTED:
             yield change.on, following.on if following else date.max
 
 
@@ -181,16 +188,18 @@ def charges(demanded: Iterable[Demand], stops: Sequence[Stop], on: date) -> list
             first_sent.setdefault(claim.id, letter.sent_on)
         days = (letter.deadline - letter.sent_on if letter.deadline else SHORTEST_DEADLINE).days
         heavy = heavy_from(letter.sent_on, days, stops)
-        outstanding = (claim.left if on < heavy else claim.outstanding(heavy) for claim in claims)
+        left = sum((claim.left if on < heavy else claim.outstanding(heavy) for claim in claims), ZERO)
         covered_on = [claim.covered_on for claim in claims if claim.left <= 0]
+        demanded_of = [(claim.demanded(first_sent[claim.id]), claim.creditor_deducts_vat) for claim in claims]
         found.append(
             Charge(
                 asked=letter.fee,
-                demanded=sum((claim.demanded(first_sent[claim.id]) for claim in claims), ZERO),
-                outstanding=sum(outstanding, ZERO),
+                demanded=sum((amount for amount, _ in demanded_of), ZERO),
+                outstanding=left if left > REMAINDER_LIMIT else ZERO,
                 claim_due=max(claim.due_date for claim in claims),
                 heavy_from=heavy,
                 covered_on=max(filter(None, covered_on)) if len(covered_on) == len(claims) else None,
+                creditor_deducts_vat=is_mostly_deducted(demanded_of),
             )
         )
     return found
@@ -201,9 +210,20 @@ def collection_fee_when_paid(charged: Sequence[Charge], case: Circumstances, on:
 
     Raises RateUnknown.
     """
-    return fee_when_paid(
-        charged, on, consumer=case.is_consumer, creditor_deducts_vat=case.creditor_deducts_vat
-    )
+    return fee_when_paid(charged, on, consumer=case.is_consumer)
+
+
+def fee_holds_vat(charged: Sequence[Charge], case: Circumstances, on: date) -> bool:
+    """Tell whether the collection fee of a case that is paid `on` includes VAT; not without a demand.
+
+    That of the demand whose fee it is; where a rate is not known the latest one's.
+    """
+    if not charged:
+        return False
+    try:
+        return not dearest(charged, on, consumer=case.is_consumer).creditor_deducts_vat
+    except RateUnknown:
+        return not charged[-1].creditor_deducts_vat
 
 
 def addition_when_paid(charged: Sequence[Charge], case: Circumstances, on: date) -> Decimal:
@@ -218,7 +238,7 @@ def addition_when_paid(charged: Sequence[Charge], case: Circumstances, on: date)
     additions = (
         min(
             plan.addition,
-            instalment_addition(plan.instalments, day, creditor_deducts_vat=case.creditor_deducts_vat),
+            instalment_addition(plan.instalments, day, creditor_deducts_vat=charged[-1].creditor_deducts_vat),
         )
         for plan in case.plans
         if plan.agreed_on <= day and not plan.is_cancelled and plan.addition

@@ -13,7 +13,7 @@ Decimal('3600.00')
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -123,6 +123,18 @@ def collection_fee(
     return to_ore_down(fee if creditor_deducts_vat else _with_vat(fee, paid))
 
 
+def is_mostly_deducted(parts: Iterable[tuple[Decimal, bool]]) -> bool:
+    """Tell whether the fee of claims that are collected together holds no VAT.
+
+    `parts` are their amounts in kroner, each with whether the creditor deducts the VAT on a fee for it. VAT
+    is added when more than half comes from activity without VAT (inkassoforskriften § 2-2 second paragraph).
+    """
+    amounts = {True: ZERO, False: ZERO}
+    for amount, is_deducted in parts:
+        amounts[is_deducted] += amount
+    return amounts[True] >= amounts[False]
+
+
 def heavy_from(demand_sent: date, days: int = 14, stops: Iterable[Stop] = ()) -> date:
     """Return the first day of the heavy fee: the demand's deadline of `days` missed by more than 28 days.
 
@@ -130,17 +142,26 @@ def heavy_from(demand_sent: date, days: int = 14, stops: Iterable[Stop] = ()) ->
     which the case stood still since the demand (an objection, a pause, a plan that is kept) are not counted;
     `date.max` while it stands still for an unknown time.
     """
-    first = deadline(demand_sent, days) + timedelta(days=28 + 1)
-    counted_from = demand_sent + timedelta(days=1)
+    last_light = runs_until(demand_sent, deadline(demand_sent, days) + timedelta(days=28), stops)
+    return last_light if last_light == date.max else last_light + timedelta(days=1)
+
+
+def runs_until(sent: date, last_day: date, stops: Iterable[Stop] = ()) -> date:
+    """Return the last day of a time that a letter gives: days on which the case stood still do not count.
+
+    What was left of it when the case came to a standstill is left when it goes on; `date.max` while that is
+    not known.
+    """
+    counted_from = sent + timedelta(days=1)
     for begun, ended in sorted(stops):
         begun = max(begun, counted_from)  # noqa: PLW2901 - two stops may overlap
-        if begun >= first or ended <= begun:
+        if begun > last_day or ended <= begun:
             continue
         if ended == date.max:
             return date.max
-        first += ended - begun
+        last_day += ended - begun
         counted_from = ended
-    return first
+    return last_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +172,14 @@ class Charge:
         asked: the fee that the demand asks for.
         demanded: the principals that it demands, together with those of the demands before it; less what has
             been credited since, because a claim that was credited was never so large.
-        outstanding: what of them was left when the day `heavy_from` began, or is left now if that is to come.
+        outstanding: what of them was left when the day `heavy_from` began, or is left now if that is to come;
+            nothing where that is too little to charge for.
         claim_due: the latest due date of its claims, whose multiples are never higher.
         heavy_from: the first day of the heavy fee.
         covered_on: the day on which the principals were covered, whose inkassosats counts (§ 2-2); None while
             something is left.
+        creditor_deducts_vat: False where most of them comes from activity without VAT, so that the fee
+            includes it.
     """
 
     asked: Decimal
@@ -164,11 +188,10 @@ class Charge:
     claim_due: date
     heavy_from: date
     covered_on: date | None = None
+    creditor_deducts_vat: bool = True
 
 
-def fee_when_paid(
-    charges: Iterable[Charge], on: date, *, consumer: bool, creditor_deducts_vat: bool
-) -> Decimal:
+def fee_when_paid(charges: Iterable[Charge], on: date, *, consumer: bool) -> Decimal:
     """Return the one collection fee, in kroner, of a case whose debtor pays `on` that day.
 
     It is the highest that any of its demands has earned by then (inkassoforskriften §§ 2-1 to 2-3): the
@@ -176,14 +199,18 @@ def fee_when_paid(
     band of what was still owed then, and at most twice what was asked if that was less than the cap. Raises
     RateUnknown.
     """
-    fees = (
-        _earned(charge, on, consumer=consumer, creditor_deducts_vat=creditor_deducts_vat)
-        for charge in charges
-    )
-    return max(fees, default=ZERO)
+    return max((_earned(charge, on, consumer=consumer) for charge in charges), default=ZERO)
 
 
-def _earned(charge: Charge, on: date, *, consumer: bool, creditor_deducts_vat: bool) -> Decimal:
+def dearest(charges: Sequence[Charge], on: date, *, consumer: bool) -> Charge:
+    """Return the charge whose fee is that of the case when it is paid `on`, of several the latest.
+
+    There must be one. Raises RateUnknown.
+    """
+    return max(reversed(charges), key=lambda charge: _earned(charge, on, consumer=consumer))
+
+
+def _earned(charge: Charge, on: date, *, consumer: bool) -> Decimal:
     day = min(on, charge.covered_on or on)
 
     def cap(claim: Decimal, *, heavy: bool) -> Decimal:
@@ -193,7 +220,7 @@ def _earned(charge: Charge, on: date, *, consumer: bool, creditor_deducts_vat: b
             day,
             heavy=heavy,
             consumer=consumer,
-            creditor_deducts_vat=creditor_deducts_vat,
+            creditor_deducts_vat=charge.creditor_deducts_vat,
         )
 
     if charge.demanded <= 0:

@@ -19,6 +19,13 @@ from shared.norway.fees import ZERO
 
 ReductionKind = Literal["payment", "credit_note", "write_off"]
 
+ON_ONE_DAY: tuple[ReductionKind, ...] = ("credit_note", "payment", "write_off")
+"""In which order what the creditor matched on one day reduces a claim, whatever was told or numbered first.
+
+A debtor pays what a credit note has left, and what he has paid is not written off: a claim is credited away
+only if nothing was left to pay.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduction:
@@ -35,12 +42,17 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """A claim with what has been taken off it, in the order in which that counts; never more than it was."""
+    """A claim with what has been taken off it, in the order in which that counts; never more than it was.
+
+    `creditor_deducts_vat` is False where the creditor was outside the VAT register when the claim was
+    transferred: it comes from activity without VAT (inkassoforskriften § 2-2).
+    """
 
     id: UUID
     due_date: date
     amount: Decimal
     reductions: tuple[Reduction, ...] = ()
+    creditor_deducts_vat: bool = True
 
     @classmethod
     def reduced(
@@ -55,8 +67,9 @@ class Principal:
             key = each.on, each.to_agency, each.kind
             sums[key] = sums.get(key, ZERO) + each.amount
         left, taken = amount, []
-        for (on, to_agency, kind), matched in sorted(sums.items(), key=lambda item: item[0][:2]):
-            if part := min(matched, left):
+        for key in sorted(sums, key=lambda each: (*each[:2], ON_ONE_DAY.index(each[2]))):
+            on, to_agency, kind = key
+            if part := min(sums[key], left):
                 left -= part
                 taken.append(Reduction(amount=part, on=on, kind=kind, to_agency=to_agency))
         return cls(id=id_, due_date=due_date, amount=amount, reductions=tuple(taken))

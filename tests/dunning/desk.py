@@ -41,9 +41,9 @@ class Desk:
         self.drafts: list[Draft] = []
         self.asked: list[tuple[date, DecisionNeeded]] = []
 
-    def join(self, name: str, due: date, amount: str) -> None:
+    def join(self, name: str, due: date, amount: str, deducted: bool | None = None) -> None:
         claim = state(name, due=due, amount=amount, case=self.case, **self.about_all)
-        self.claims[claim.id] = claim
+        self.claims[claim.id] = replace(claim, deducted_when_transferred=deducted)
 
     def hear(self, key: int, name: str, delta: Delta) -> None:
         self.facts[key] = invoice_id(name), delta

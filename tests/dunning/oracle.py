@@ -124,7 +124,9 @@ class Office:
         return claim.amount - sum(fact.principal for fact in self.known(claim))
 
     def in_order(self, claim):
-        return sorted(self.known(claim), key=lambda fact: (fact.on, fact.to_agency))
+        """Of one day credit notes, payments to the creditor, write-offs, then payments to the agency."""
+        kinds = ["credit", "payment", "write_off"]
+        return sorted(self.known(claim), key=lambda fact: (fact.on, fact.to_agency, kinds.index(fact.kind)))
 
     def left_at(self, claim, day):
         """What was left when a letter was sent on a day: payments to the agency of that day come after it."""
@@ -139,7 +141,7 @@ class Office:
             yield fact, taken
 
     def credited_away(self, claim):
-        facts = [fact for fact in self.in_order(claim) if fact.principal]
+        facts = [fact for fact, taken in self.effects(claim) if taken]
         return self.left(claim) <= 0 and bool(facts) and facts[-1].kind != "payment"
 
     def interest(self, claim, until):
@@ -166,11 +168,16 @@ class Office:
                     first.setdefault(claim.name, letter.day)
         return first
 
+    def halted(self, day):
+        """Whether the case stands still on a day."""
+        status = [new for on, new in self.statuses if on <= day]
+        return bool(status) and status[-1] in ("paused", "disputed", "withdrawn")
+
     def stopped(self, day):
         """Whether a day does not count for the heavy fee."""
-        status = [new for on, new in self.statuses if on <= day]
-        halted = bool(status) and status[-1] in ("paused", "disputed")
-        return halted or any(p.agreed <= day and (p.ended is None or day < p.ended) for p in self.plans)
+        return self.halted(day) or any(
+            p.agreed <= day and (p.ended is None or day < p.ended) for p in self.plans
+        )
 
     def heavy_from(self, demand, horizon=date(2027, 6, 30)):
         counted, day = 0, demand.day
@@ -204,7 +211,7 @@ class Office:
                 effects = [(f, taken) for c in claims for f, taken in self.effects(c)]
                 left = sum(c.amount for c in claims)
                 left -= sum(taken for f, taken in effects if f.on < heavy or f.kind == "credit")
-                if left > 0:
+                if left > TINY:
                     doubled = self.light(left, 2)
                     lenient = demand.fee < self.light(demanded)
                     asked = max(asked, min(doubled, 2 * demand.fee) if lenient else doubled)
@@ -260,12 +267,12 @@ class Office:
         return found[-1] if found else None
 
     def runs_out(self, letter, claim):
-        """The first banking day after a deadline; days on which a plan stood do not count."""
+        """The first banking day after a deadline; days of a plan, or on which the case stood still, do not count."""
         plans = [p for p in self.plans if claim.name in p.claims and p.ended and p.ended > letter.day]
         left, day = (letter.deadline - letter.day).days, letter.day
         while left:
             day += DAY
-            left -= not any(p.agreed <= day < p.ended for p in plans)
+            left -= not (self.halted(day) or any(p.agreed <= day < p.ended for p in plans))
         return max([first_open(day + DAY), *(first_open(p.ended) for p in plans)])
 
     def free_on(self, claims):

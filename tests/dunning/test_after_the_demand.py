@@ -118,6 +118,32 @@ def test_a_claim_that_is_demanded_later_holds_the_notice_back_and_nobody_gets_tw
     assert (both.step, set(both.invoice_ids)) == (PAYMENT_DEMAND, {invoice_id("A"), invoice_id("B")})
 
 
+@pytest.mark.parametrize("halt", ["disputed", "paused"])
+@pytest.mark.parametrize(
+    ("begun", "demanded_on"),
+    [
+        (date(2026, 6, 16), date(2026, 8, 13)),  # all 14 days are left on 30 July
+        (date(2026, 6, 26), date(2026, 8, 3)),  # 4 days: until Sunday 2 August
+        (date(2026, 6, 29), date(2026, 7, 31)),  # the last day
+        (date(2026, 6, 30), date(2026, 7, 30)),  # over
+    ],
+)
+def test_what_was_left_of_a_notices_deadline_runs_when_the_case_goes_on(halt, begun, demanded_on):
+    case = case_of(claim("A", NOTICE), statuses=changed((halt, begun), ("open", date(2026, 7, 30))))
+    decision = decide_case(case, date(2026, 7, 30))
+    if demanded_on == date(2026, 7, 30):
+        assert decision.step is PAYMENT_DEMAND
+        return
+    assert decision == Wait(demanded_on, Reason.DEADLINE_RUNS)
+    assert decide_case(case, demanded_on).step is PAYMENT_DEMAND
+
+
+def test_what_was_left_of_a_demands_deadline_runs_before_the_notice_of_legal_action():
+    statuses = changed(("disputed", date(2026, 7, 1)), ("open", date(2026, 7, 30)))
+    # 14 July + 29 days
+    assert decide_case(demanded(statuses=statuses), date(2026, 7, 30)).until == date(2026, 8, 13)
+
+
 def test_a_second_demand_waits_until_the_deadline_of_the_first_is_over():
     later = claim("B", sent("collection_notice", date(2026, 6, 18), fee="38.00"))
     case = case_of(claim("A", NOTICE, DEMAND), later)

@@ -27,18 +27,24 @@ DEBTORS = [
     for is_person in (True, False)
     for vat in (True, False)
 ]  # fmt: skip
+TOLD = [(None,), (True,), (False, True), (None,)]
+"""By debtor what the transfers tell of the creditor's VAT: it has left since, or entered between claims."""
 
 
 class Two:
-    """Dunning and settlement, each with what the other tells it; mail comes back by `chance`, if at all."""
+    """Dunning and settlement, each with what the other tells it; mail comes back by `chance`, if at all.
 
-    def __init__(self, life, about_all, chance=None) -> None:
+    `told` are by turns what the transfers of the claims tell of their creditor's VAT.
+    """
+
+    def __init__(self, life, about_all, chance=None, told=(None,)) -> None:
         self.life, self.desk, self.chance = life, Desk(**about_all), chance
         self.too_early = 0
         self.later = list(life.doings)
         self.claims, self.reductions, self.payments, self.letters, self.outlays = [], {}, [], [], []
         self.is_consumer = about_all["customer"].is_person
         self.deducts_vat = about_all["creditor"].profile.vat_registered
+        self.deducted = {claim.name: told[n % len(told)] for n, claim in enumerate(life.claims)}
         self.compared, self.with_court_costs, self.today = 0, 0, FIRST
 
     @property
@@ -68,11 +74,12 @@ class Two:
             self.today = day
             for claim in self.life.claims:
                 if claim.joined == day:
-                    self.desk.join(claim.name, claim.due, str(claim.amount))
+                    deducted = self.deducted[claim.name]
+                    self.desk.join(claim.name, claim.due, str(claim.amount), deducted)
                     self.claims.append(
                         settlement.Claim(
                             invoice_id=invoice_id(claim.name), due_date=claim.due, transferred_on=day,
-                            amount=claim.amount,
+                            amount=claim.amount, creditor_deducts_vat=deducted,
                         )
                     )  # fmt: skip
             for doing in [doing for doing in self.later if doing[0] == day]:
@@ -204,7 +211,7 @@ def test_a_letter_asks_for_what_settlement_takes_as_owed(debtor):
     compared = heavy = too_early = with_court_costs = 0
     for seed in range(15):
         chance = random.Random(seed) if seed % 2 else None
-        two = Two(a_life(random.Random(1000 * debtor + seed)), DEBTORS[debtor], chance)
+        two = Two(a_life(random.Random(1000 * debtor + seed)), DEBTORS[debtor], chance, TOLD[debtor])
         if seed % 3:
             two.later += [(FILED + seed * DAY, "lay_out", {"amount": amount}) for amount in COURT_COSTS]
         two.live()

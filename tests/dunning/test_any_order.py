@@ -61,7 +61,7 @@ def history():
         changed(revision=3, **vars(BUSINESS) | {"transfer_to_collection": False}),
         changed(revision=2, **vars(BUSINESS)),
         changed(revision=1, name="Ola N.", address=Address(city="Oslo")),
-        transferred("E", on=SUNDAY),
+        transferred("E", on=SUNDAY, deducts_vat=False),
         overdue("E", revision=4),
         paid("1000.00", name="E", payment_id="p7", channel="agency", interest=Decimal("5.00")),
         laid_out(case="1"),
@@ -75,8 +75,8 @@ def history():
         status("open", case="2", revision=1),
         transferred("G", case="3", on=SUNDAY, due_date=DUE),
         closed("G", case="3"),
-        transferred("H", case="4", on=date(2026, 6, 20)),
-        transferred("H", case="5", on=SUNDAY),
+        transferred("H", case="4", on=date(2026, 6, 20), deducts_vat=False),
+        transferred("H", case="5", on=SUNDAY, deducts_vat=False),
         status("withdrawn", case="4", revision=1),
         transferred("I", case="6", on=SUNDAY),
         closed("I", case="6"),
@@ -90,7 +90,7 @@ def history():
 
 STATE = {
     "invoices": "select invoice_id, creditor_id, revision, number, due_date, amount, customer_id, customer,"
-    " case_id, transferred_on, proposed, rest, next_step_on, reason from invoices order by invoice_id",
+    " case_id, transferred_on, deducted_when_transferred, proposed, rest, next_step_on, reason from invoices order by invoice_id",
     "deltas": "select * from deltas order by invoice_id, delta_id",
     "customers": "select * from customers order by customer_id",
     "creditors": "select * from creditors",

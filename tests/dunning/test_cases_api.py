@@ -54,6 +54,15 @@ async def test_a_case_shows_what_it_waits_for_and_what_a_letter_would_ask_for(of
     }
 
 
+async def test_a_fee_holds_vat_as_the_transfer_told_whatever_the_creditor_is_by_now(office):
+    told = transferred("A", deducts_vat=False), transferred("B", case="2", deducts_vat=True)
+    await office.on(NOTICED, registered(), overdue("A"), overdue("B"), *told)
+    await office.hear(registered(revision=2, vat_registered=False))
+    await office.on(DEMANDED)
+    demands = [each for each in await office.service.said(LetterSent) if each.kind == "payment_demand"]
+    assert {each.case_id: each.fee for each in demands} == {case_id("1"): 750, case_id("2"): 600}
+
+
 async def test_a_debtor_has_a_mail_address_until_mail_to_it_comes_back(office):
     await office.on(NOTICED, registered(), overdue(), transferred(), changed())
     address = f"/cases/{case_id()}/mail-address"

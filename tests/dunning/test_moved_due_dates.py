@@ -1,5 +1,6 @@
 """A due date that is moved in Go after the transfer: letters go by the one the claim was transferred with."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -15,6 +16,7 @@ from services.dunning.domain import (
     Reason,
     Routine,
     Skip,
+    TakeBack,
     Wait,
     agree,
     decide,
@@ -45,8 +47,12 @@ from tests.support.histories import retold
 D = Decimal
 LATER, EARLIER, MOVED = date(2026, 8, 15), date(2026, 5, 20), date(2026, 6, 16)
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-WITHDRAW = Ask(f"due_date_moved {LATER}", ("withdraw",), date(2026, 7, 14))
-ASKED = (Question(subject=WITHDRAW.subject, asked_on=MOVED, answer_by=date(2026, 6, 30), revision=-1),)
+WITHDRAW = Ask(f"due_date_moved {LATER}", ("withdraw",), date(2026, 7, 14), pauses_until=LATER)
+QUESTION = Question(
+    subject=WITHDRAW.subject, asked_on=MOVED, answer_by=date(2026, 6, 30), revision=-1, pauses_until=LATER
+)
+ASKED = (QUESTION,)
+WARNED_OF_TIME_BAR = date(2029, 3, 5)
 
 
 def postponed(name="A", *letters, **more):
@@ -63,7 +69,7 @@ def postponed(name="A", *letters, **more):
 @pytest.mark.parametrize("today", [DEMANDED, WARNED, LATER, date(2026, 9, 1), date(2026, 12, 1)])
 def test_a_case_with_a_postponed_claim_stands_still_wherever_it_is(letters, status, today):
     case = case_of(postponed("A", *letters), status=status, questions=ASKED)
-    assert decide_case(case, today) == Skip(Reason.DUE_DATE_MOVED)
+    assert decide_case(case, today) == Skip(Reason.DUE_DATE_MOVED, until=WARNED_OF_TIME_BAR)
 
 
 def test_the_creditor_is_asked_once_for_each_day_to_which_a_due_date_was_moved():
@@ -72,7 +78,43 @@ def test_the_creditor_is_asked_once_for_each_day_to_which_a_due_date_was_moved()
     saturday, monday = date(2026, 6, 20), date(2026, 6, 22)
     assert decide_case(case, saturday) == Wait(monday, Reason.DUE_DATE_MOVED)
     anew = case_of(claim("A", NOTICE, postponed_to=date(2026, 9, 1)), questions=ASKED)
-    assert decide_case(anew, DEMANDED).subject == "due_date_moved 2026-09-01"
+    assert decide_case(anew, DEMANDED) == TakeBack(QUESTION)
+    over = (replace(QUESTION, taken_back_on=DEMANDED),)
+    assert decide_case(replace_questions(anew, over), DEMANDED).subject == "due_date_moved 2026-09-01"
+    assert decide_case(replace_questions(case, over), DEMANDED).subject == f"due_date_moved {LATER} 2"
+
+
+@pytest.mark.parametrize("status", ["open", "paused", "surveillance"])
+@pytest.mark.parametrize("over", [{}, {"deltas": (Delta(amount=D(4000), on=MOVED),)}, {"closed": "paid"}])
+def test_the_question_is_taken_back_when_no_claim_that_is_asked_for_has_the_date_any_more(status, over):
+    about = over and {"postponed_to": LATER}
+    case = case_of(claim("A", NOTICE, **about, **over), status=status, questions=ASKED)
+    assert decide_case(case, DEMANDED) == TakeBack(QUESTION)
+
+
+@pytest.mark.parametrize("status", ["disputed", "withdrawn", "legal", "closed"])
+def test_nothing_is_taken_back_or_asked_in_a_case_that_does_not_wait_for_its_due_date(status):
+    for each in (claim("A", NOTICE), postponed("A", NOTICE)):
+        case = case_of(each, status=status, questions=ASKED)
+        assert decide_case(case, DEMANDED).reason is Reason.CASE_NOT_OPEN
+
+
+def test_a_case_that_is_paused_for_the_date_says_so_and_is_asked_about_another_one():
+    case = case_of(postponed("A", NOTICE), status="paused", questions=ASKED)
+    assert decide_case(case, DEMANDED).reason is Reason.DUE_DATE_MOVED
+    assert decide(case.claims[0], Routine(), DEMANDED) == Skip(Reason.DUE_DATE_MOVED)
+    both = case_of(
+        postponed("A", NOTICE),
+        claim("B", NOTICE, postponed_to=date(2026, 9, 1)),
+        status="paused",
+        questions=ASKED,
+    )
+    assert decide_case(both, DEMANDED).pauses_until == date(2026, 9, 1)
+    assert decide_case(case_of(claim("A", NOTICE), status="paused"), DEMANDED).reason is Reason.CASE_NOT_OPEN
+
+
+def replace_questions(case, questions):
+    return case.having(replace(case.case, questions=questions))
 
 
 def test_a_postponed_claim_gets_no_notice():
@@ -92,7 +134,7 @@ def test_letters_that_are_ordered_already_do_not_leave_nor_are_posted_anew():
 def test_the_other_claims_of_the_case_stand_still_too_except_for_a_notice_about_one_of_them_alone():
     other = claim("B")
     case = case_of(postponed("A", NOTICE), claim("B", NOTICE), questions=ASKED)
-    assert decide_case(case, DEMANDED) == Skip(Reason.DUE_DATE_MOVED, until=date(2029, 3, 5))  # B's time-bar
+    assert decide_case(case, DEMANDED).reason is Reason.DUE_DATE_MOVED
     assert decide(other, Routine(), NOTICED).step is COLLECTION_NOTICE
 
 
@@ -102,10 +144,13 @@ def test_a_claim_of_which_nothing_is_asked_holds_nothing_back(over):
     assert decide_case(case, DEMANDED).invoice_ids == (invoice_id("B"),)
 
 
-def test_legal_steps_are_not_proposed_for_a_postponed_claim_before_it_is_barred():
-    soon = date(2029, 5, 1)
-    assert decide_case(case_of(claim("A", NOTICE)), soon).question[0] == "go_legal"
-    assert decide_case(case_of(postponed("A", NOTICE), questions=ASKED), soon) == Skip(Reason.DUE_DATE_MOVED)
+@pytest.mark.parametrize("status", ["open", "paused"])
+def test_the_creditor_is_warned_before_a_postponed_claim_is_barred_too(status):
+    # due 1 June 2026: barred after 1 June 2029, and 90 days before is a Saturday
+    case = case_of(postponed("A", NOTICE), status=status, questions=ASKED)
+    assert decide_case(case, WARNED_OF_TIME_BAR - date.resolution).reason is Reason.DUE_DATE_MOVED
+    warning = decide_case(case, WARNED_OF_TIME_BAR)
+    assert (warning.question[0], warning.barred_after) == ("go_legal", date(2029, 6, 1))
 
 
 def test_nothing_is_agreed_in_a_case_whose_claim_is_postponed():
@@ -148,7 +193,7 @@ async def test_a_due_date_moved_to_a_later_day_stops_the_case_until_it_is_moved_
         await office.on(day)
     assert [each["kind"] for each in await office.letters()] == ["collection_notice"]
     (case,) = await office.get("/cases", reason="due_date_moved")
-    assert case["next_step_on"] is None
+    assert case["next_step_on"] == str(WARNED_OF_TIME_BAR)
     assert "flyttet til en senere dag" in case["text"]
     assert await why(office) == "due_date_moved"
     (held,) = (await office.get("/held-back", reason="due_date_moved"))["invoices"]
@@ -156,6 +201,8 @@ async def test_a_due_date_moved_to_a_later_day_stops_the_case_until_it_is_moved_
     assert len(await asked(office)) == 1
 
     await office.on(date(2026, 9, 2), overdue(revision=3))
+    _, over = await office.service.said(DecisionNeeded)
+    assert (over.about, over.is_taken_back) == (f"due_date_moved {LATER}", True)
     (_, demand) = await office.service.said(LetterSent)
     assert (demand.kind, demand.amounts.interest) == (
         "payment_demand",

@@ -157,7 +157,7 @@ def undone(match_id="p1", *, name="A", amount="4000.00"):
     )
 
 
-def transferred(name="A", *, case="1", on=date(2026, 6, 15), by=None, **changes):
+def transferred(name="A", *, case="1", on=date(2026, 6, 15), by=None, deducts_vat=None, **changes):
     return InvoiceTransferred(
         creditor_id=CREDITOR,
         case_id=case_id(case),
@@ -167,6 +167,7 @@ def transferred(name="A", *, case="1", on=date(2026, 6, 15), by=None, **changes)
         transferred_on=on,
         invoice=invoice(name, **changes),
         customer=by or customer(),
+        creditor_deducts_vat=deducts_vat,
     )
 
 

@@ -137,7 +137,10 @@ def _last_day(events):
     ):
         return None
     days = []
+    taken_back = {each["about"] for each in questions if each["is_taken_back"]}
     for each in questions:
+        if each["about"] in taken_back:
+            continue
         since = {change["status"] for change in statuses if change["changed_on"] >= each["asked_on"]}
         answered = any(status in since and choice in each["question"] for status, choice in ANSWERS)
         newer = [later for later in questions if later["asked_on"] > each["asked_on"]]

@@ -275,6 +275,11 @@ async def test_a_moved_due_date_is_a_task_that_says_why_the_case_stands_still(of
     assert 'value="go_legal"' not in kari.page.text
     await kari.open(f"/cases/{CASE.case_id}")
     assert why in kari.text
+    await office.service.hear(replace(moved, is_taken_back=True))
+    await kari.open("/tasks")
+    assert why not in kari.text
+    await kari.open(f"/cases/{CASE.case_id}")
+    assert "Forfallet stanser ikke lenger saken." in kari.text
 
 
 async def test_a_write_off_that_is_advised_is_done_in_the_books_and_not_here(office):

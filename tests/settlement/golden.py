@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.settlement.told import DUE, PAID, agreement, corrected, giro, letter, registered
+from tests.settlement.told import DUE, PAID, agreement, changed, corrected, giro, letter, registered
 from tests.support.driving import envelope
 
 
@@ -21,9 +21,15 @@ class Books:
         terms = agreement(**terms)
         await self.desk.service.hear(replace(told, profile=replace(told.profile, agreement=terms)))
 
-    async def claim(self, name, amount, *, case=1, due=DUE, is_person=True):
+    async def become(self, *, vat_registered, **terms):
+        """The creditor has entered the VAT register, or left it."""
+        told = changed(vat_registered=vat_registered, setup_=self.desk.setup(), **terms)
+        await self.desk.service.hear(told)
+
+    async def claim(self, name, amount, *, case=1, due=DUE, is_person=True, deducts_vat=None):
         told = self.desk.claim_in_go(case, amount, due)
-        self.claims[name] = told = replace(told, customer=replace(told.customer, is_person=is_person))
+        customer = replace(told.customer, is_person=is_person)
+        self.claims[name] = told = replace(told, customer=customer, creditor_deducts_vat=deducts_vat)
         await self.desk.service.hear(told)
 
     async def correct(self, name, *, is_person):

@@ -82,7 +82,8 @@ class Life:
         desk.service.at(at(TRANSFERRED, 6))
         for case, name in enumerate(CLAIMS, start=1):
             due = DUE - timedelta(days=120) if name == "C" else DUE
-            self.claims[name] = desk.claim_in_go(case, PRINCIPAL, due)
+            told = desk.claim_in_go(case, PRINCIPAL, due)
+            self.claims[name] = replace(told, creditor_deducts_vat=(None, True, False)[case % 3])
         demands = (
             replace(
                 letter("payment_demand", case=case, sent_on=DEMANDED, fee="562.50"),
@@ -222,8 +223,9 @@ class Life:
         await self.hear(status(case_of(name), "surveillance", revision=self.days + 1, on=self.day))
 
     async def sign(self, _name, amount):
-        """The creditor signs other terms."""
+        """The creditor signs other terms, and has entered the VAT register or left it."""
         self.revision += 1
+        self.vat_registered = not self.vat_registered
         newer = changed(
             setup_=self.desk.setup(), vat_registered=self.vat_registered, revision=self.revision,
             commission_on_principal=D("0.2"), vat_offset=amount < PRINCIPAL,

@@ -73,8 +73,8 @@ class Decided:
 HISTORY = [
     registered(vat_registered=False, commission_on_principal=Decimal("0.05")),
     newer(changed(commission_on_principal=Decimal("0.2"), withdrawal_share=Decimal("0.5"))),
-    transferred(1, 1, 4000),
-    transferred(2, 1, 900, due=DUE + timedelta(days=5)),
+    transferred(1, 1, 4000, deducts_vat=False),
+    transferred(2, 1, 900, due=DUE + timedelta(days=5), deducts_vat=True),
     transferred(3, 2, 12_500, is_person=False),
     corrected(transferred(3, 2), is_person=False, revision=1, name="Bygg AS"),
     corrected(transferred(3, 2), is_person=True, revision=2),

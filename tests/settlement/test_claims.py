@@ -325,7 +325,8 @@ def test_a_payment_to_the_creditor_before_interest_and_fees_closes_the_claim():
 
 @pytest.mark.parametrize(("kind", "reason"), [("credit_note", "credited"), ("write_off", "written_off")])
 def test_a_credit_or_write_off_of_all_that_is_left_closes_the_claim(kind, reason):
-    facts = case(demand(), reduction("payment", 1500, id_="1"), reduction(kind, 2500, id_="2"))
+    before = PAID - timedelta(days=1)
+    facts = case(demand(), reduction("payment", 1500, on=before, id_="1"), reduction(kind, 2500, id_="2"))
     assert closing(facts) == Closing(reason=reason, on=PAID)
     assert balance_on(facts, PAID)[A].total == 0
 

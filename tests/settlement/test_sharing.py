@@ -19,6 +19,7 @@ from services.settlement.domain import (
     Earned,
     SettledClaim,
     Settlement,
+    Takings,
     Terms,
     Unsettled,
     payable,
@@ -48,8 +49,12 @@ def settled(*parts: Collected, vat_registered=True, carried_in="0.00", **terms) 
     agreed = agreement(**terms)
     rate = agreed.commission_on_principal
     earned = [Earned(agreement=agreed, commission_on_principal=rate, collected=part) for part in parts]
-    by_day = Terms(vat_offset=agreed.vat_offset, vat_registered=vat_registered, settled_on=DAY)
-    shares = share_out([(UUID(int=n), [part]) for n, part in enumerate(earned, start=1)], by_day)
+    by_day = Terms(vat_offset=agreed.vat_offset, settled_on=DAY)
+    takings = (
+        Takings(invoice_id=UUID(int=n), earned=[part], fee_holds_vat=not vat_registered)
+        for n, part in enumerate(earned, start=1)
+    )
+    shares = share_out(takings, by_day)
     return Settlement(
         id=UUID(int=99),
         creditor_id=UUID(int=98),
@@ -257,6 +262,13 @@ def test_vat_is_rounded_once_for_the_settlement_and_the_lines_sum_to_it():
     settlement = settled(*[collected(collection="187.50")] * 3)  # 46.875 each, 140.625 together
     assert [share.vat for share in settlement.shares] == [D("46.88"), D("46.87"), D("46.88")]
     assert voucher(settlement)[0] == (VAT_COST, "703.13", CODE_1, "")
+
+
+def test_a_fee_that_was_settled_with_vat_and_holds_none_is_income_whole_and_the_creditor_bears_its_vat():
+    was_750 = Takings(invoice_id=UUID(int=1), earned=[], corrected=D("-750.00"))
+    (share,) = share_out([was_750], Terms(vat_offset=True, settled_on=DAY))
+    assert (share.vat_basis, share.vat, share.vat_inside) == (D("750.00"), D("187.50"), D("-150.00"))
+    assert (share.agency_income, share.output_vat, share.net) == (D("150.00"), D("37.50"), D("-187.50"))
 
 
 SHARES = st.sampled_from([D(0), D("0.2"), D("0.5"), D(1)])

@@ -127,6 +127,7 @@ def transferred(
     on=TRANSFERRED,
     is_person=True,
     creditor_id=CREDITOR,
+    deducts_vat=None,
     **go,
 ) -> InvoiceTransferred:
     """An invoice `number` that is a claim in case `case`; `go` are its own ids in Go."""
@@ -152,6 +153,7 @@ def transferred(
             is_person=is_person,
             subledger_account_id=go.get("subledger_account_id", 900_000 + case),
         ),
+        creditor_deducts_vat=deducts_vat,
     )
 
 

@@ -298,12 +298,13 @@ async def test_a_rejected_case_that_is_opened_again_is_made_anew_in_go(desk):
     too_soon = await desk.act(case_id, "reopen")
     assert (too_soon.status_code, "Prøv igjen om litt" in too_soon.json()["detail"]) == (409, True)
     await desk.service.work_off()
+    await desk.service.hear(registered(revision=2, vat_registered=False))
     await desk.act(case_id, "reopen", reason="Adressen er rettet")
     await desk.service.work_off()
     (in_go,) = desk.company.collection.cases.values()
     assert (in_go.code, in_go.invoice_ids) == ("100001", [invoice.id])
     told = await desk.service.said(InvoiceTransferred)
-    assert [each.case_id for each in told] == [case_id, case_id]
+    assert [(each.case_id, each.creditor_deducts_vat) for each in told] == [(case_id, True)] * 2
     assert (await desk.case(case_id))["go_case_id"] == str(in_go.id)
 
 

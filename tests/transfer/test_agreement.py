@@ -27,7 +27,7 @@ from services.transfer.domain import (
     heard,
     owed,
 )
-from tests.dunning.test_agreement_with_settlement import DEBTORS, Two
+from tests.dunning.test_agreement_with_settlement import DEBTORS, TOLD, Two
 from tests.dunning.test_year import a_life
 from tests.transfer.told import CREDITOR, NOW, credited, customer, paid, proposed, undone, written_off
 
@@ -91,7 +91,10 @@ class Shown:
         case = self.two.desk.case
         return CaseFile(
             case=CASE,
-            claims=[_filed(each, closings[each.invoice_id]) for each in self.proposals.values()],
+            claims=[
+                _filed(self.proposals[each.invoice_id], closings[each.invoice_id], each.creditor_deducts_vat)
+                for each in self.two.claims
+            ],
             letters=[_letter(each) for each in self.two.letters],
             statuses=case.statuses,
             plans=[
@@ -118,11 +121,12 @@ def _matched(reduction):
             return replace(written_off(*about, write_off_id=reduction.id), written_off_on=reduction.on)
 
 
-def _filed(proposal, closing):
+def _filed(proposal, closing, deducts_vat):
     invoice_id = proposal.invoice_id
     there = Claim(
-        invoice_id=invoice_id, case_id=CASE.id, status="transferred", approved_by="Kari", approved_at=NOW
-    )
+        invoice_id=invoice_id, case_id=CASE.id, status="transferred", approved_by="Kari", approved_at=NOW,
+        creditor_deducts_vat=deducts_vat,
+    )  # fmt: skip
     closed = closing and Closing(
         case_id=CASE.id, invoice_id=invoice_id, reason=closing.reason, closed_on=closing.on, revision=1
     )
@@ -158,7 +162,8 @@ LIVES = [(1, 7, 21), (8, 10, 22), (10, 41, 57), (12, 29, 53)]
 def test_three_services_say_the_same_is_owed_on_every_day(debtor):
     grown = with_addition = 0
     for seed in LIVES[debtor]:
-        two = Two(a_life(random.Random(7000 + 100 * debtor + seed)), DEBTORS[debtor], random.Random(seed))
+        life, chance = a_life(random.Random(7000 + 100 * debtor + seed)), random.Random(seed)
+        two = Two(life, DEBTORS[debtor], chance, TOLD[debtor])
         shown, before, told, grows_on = Shown(two), Decimal(0), None, None
         for day in two.days():
             two.tell_dunning()

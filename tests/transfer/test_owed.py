@@ -1,6 +1,7 @@
 """What Go is shown as owed is what settlement's ledger would say, of which transfer knows nothing."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -59,11 +60,12 @@ REDUCTIONS = st.lists(
 PAYMENTS = st.none() | st.tuples(st.integers(1, 9000).map(kroner), st.dates(ledger.DEMANDED, ON))
 
 
-def filed(state, invoice_id, facts):
+def filed(state, of, facts):
     """What transfer has heard of a claim: its invoice, what the creditor matched, what settlement collected."""
+    invoice_id = of.invoice_id
     proposal = heard(
         Proposal(invoice_id=invoice_id, creditor_id=CREDITOR),
-        proposed(invoice_id, amount=4000, due=ledger.DUE),
+        proposed(invoice_id, amount=of.amount, due=of.due_date),
     )
     for each in (each for each in facts.reductions if each.invoice_id == invoice_id):
         proposal = heard(proposal, matched(each))
@@ -97,8 +99,11 @@ def filed(state, invoice_id, facts):
 def matched(reduction):
     if reduction.kind == "payment":
         return paid(reduction.invoice_id, reduction.amount, payment_id=reduction.id, paid_on=reduction.on)
+    if reduction.kind == "write_off":
+        event = written_off(reduction.invoice_id, reduction.amount, write_off_id=reduction.id)
+        return replace(event, written_off_on=reduction.on)
     event = credited(reduction.invoice_id, reduction.amount, credit_note_id=reduction.id)
-    return type(event)(**(vars(event) | {"matched_on": reduction.on}))
+    return replace(event, matched_on=reduction.on)
 
 
 def written(each):
@@ -146,7 +151,7 @@ def test_what_is_owed_is_what_the_claim_ledger_says(drawn, payment, laid_out):
     state = replay(facts)
     file = CaseFile(
         case=CASE,
-        claims=[filed(state, i, facts) for i in (A, B)],
+        claims=[filed(state, each, facts) for each in facts.claims],
         letters=[written(each) for each in facts.letters],
         court_costs=[CourtCost(amount=each.amount, on=each.on) for each in facts.outlays],
     )

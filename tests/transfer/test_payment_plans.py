@@ -18,6 +18,7 @@ from services.transfer.domain import (
     heard,
     owed,
 )
+from shared.events import InvoiceTransferred
 from shared.norway.calendar import deadline
 from shared.norway.charges import (
     StatusChange,
@@ -35,6 +36,7 @@ from tests.transfer.told import (
     customer,
     kroner,
     letter,
+    owed_today,
     paid,
     planned,
     proposed,
@@ -129,14 +131,14 @@ async def test_a_plan_that_stands_is_told_with_its_instalments_and_go_shows_unti
     assert await a_morning(desk, HEAVY + timedelta(days=60)) == ["UpdateStatus"]
 
 
-async def test_a_plan_of_many_instalments_adds_to_the_fee_and_vat_where_the_creditor_deducts_none(desk):
+async def test_a_plan_of_many_instalments_adds_to_the_fee_whatever_the_creditor_becomes(desk):
     case_id, _ = await a_demanded_case(desk)
     addition = instalment_addition(5, TODAY, creditor_deducts_vat=True)
     with_vat = instalment_addition(5, TODAY, creditor_deducts_vat=False)
     await desk.service.hear(planned(case_id, number=5, addition=with_vat))
     assert await fees(desk, case_id) == LIGHT_FEE + addition
     await desk.service.hear(registered(revision=2, vat_registered=False))
-    assert await fees(desk, case_id) == LIGHT_FEE + with_vat
+    assert await fees(desk, case_id) == LIGHT_FEE + addition
     await desk.service.hear(planned(case_id, "cancelled", 2, ended_on=TODAY))
     assert await fees(desk, case_id) == LIGHT_FEE
 
@@ -216,6 +218,21 @@ def test_what_was_paid_before_the_fee_became_heavy_leaves_it_light():
 )
 def test_more_than_the_law_allows_is_not_owed(more, fees):
     assert owed(a_file(fee=5000, **more), TODAY).fees == Decimal(fees)
+
+
+async def test_a_fee_holds_vat_by_what_the_creditor_was_at_the_transfer_which_everybody_is_told(desk):
+    with_vat = Decimal("328.12")  # 0.35 x 750 x 1.25, a cap to the øre
+    await desk.service.hear(registered(revision=2, vat_registered=False))
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    (told,) = await desk.service.said(InvoiceTransferred)
+    assert told.creditor_deducts_vat is False
+    await desk.service.hear(letter(case_id, invoice.id, fee=5000))
+    await desk.service.hear(registered(revision=3))
+    assert await fees(desk, case_id) == with_vat
+    await desk.service.work_off()
+    (in_go,) = desk.company.collection.cases.values()
+    assert in_go.balance_agency == owed_today(1000) + with_vat
 
 
 def test_while_the_debtor_objects_the_day_of_the_heavy_fee_is_not_known():

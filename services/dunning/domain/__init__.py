@@ -17,6 +17,7 @@ from services.dunning.domain.decisions import (
     Reason,
     SendLetter,
     Skip,
+    TakeBack,
     Wait,
     Withdraw,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "Skip",
     "StatusChange",
     "Step",
+    "TakeBack",
     "Trial",
     "Wait",
     "Withdraw",

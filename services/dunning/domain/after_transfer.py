@@ -17,7 +17,7 @@ from services.dunning.domain.days import (
     why_not_yet,
 )
 from services.dunning.domain.debts import asked_for, why_nothing_asked
-from services.dunning.domain.decisions import Ask, CaseDecision, Reason, SendLetter, Skip, Wait
+from services.dunning.domain.decisions import Ask, CaseDecision, Reason, SendLetter, Skip, TakeBack, Wait
 from services.dunning.domain.ladder import COLLECTION_NOTICE, Step, regime
 from services.dunning.domain.plans import decide_plan, with_plans_as_they_stand
 from services.dunning.domain.questions import (
@@ -66,7 +66,8 @@ def _at_rest(state: InvoiceState, today: date) -> Reason | None:
     if not asked_for(alone, today):
         return why_nothing_asked(alone, today)
     if state.case.status != "open":
-        return Reason.CASE_NOT_OPEN
+        is_moved = state.postponed_to and state.case.status == "paused"
+        return Reason.DUE_DATE_MOVED if is_moved else Reason.CASE_NOT_OPEN
     under_plan = Reason.PLAN_STANDS if state.is_planned else None
     return Reason.DUE_DATE_MOVED if state.postponed_to else under_plan
 
@@ -95,6 +96,8 @@ def decide_case(case: CaseState, today: date) -> CaseDecision:
     except RateUnknown:
         decisions = [Wait(tomorrow(today), Reason.RATE_UNKNOWN)]
     soonest = min(decisions, key=_soonest)
+    if isinstance(soonest, TakeBack):
+        return soonest
     barring = before_time_bar(case, today)
     match barring:
         case None:
@@ -117,7 +120,7 @@ def _not_later_than(decision: CaseDecision, day: date) -> CaseDecision:
 
 def _soonest(decision: CaseDecision) -> date:
     match decision:
-        case SendLetter() | Ask():
+        case SendLetter() | Ask() | TakeBack():
             return date.min
         case Wait(until=until):
             return until
@@ -128,16 +131,23 @@ def _soonest(decision: CaseDecision) -> date:
 
 
 def _going_on(case: CaseState, today: date) -> Sequence[CaseDecision]:
-    """Return what is to be done about the claims under a plan, and about those beside it."""
-    if case.case.status not in ("open", "surveillance"):
+    """Return what is to be done about the claims under a plan, and about those beside it.
+
+    A case that is paused may be so because a due date was moved: that it no longer is must be told.
+    """
+    status = case.case.status
+    if status not in ("open", "surveillance", "paused"):
         return [Skip(Reason.CASE_NOT_OPEN)]
     asked = asked_for(case, today)
+    postponed = about_postponed(case.case, asked, today)
+    if status == "paused" or isinstance(postponed, TakeBack):
+        return [postponed or Skip(Reason.CASE_NOT_OPEN)]
     if not asked:
         return [Skip(why_nothing_asked(case, today))]
     if any(claim.disputed for claim in asked):  # an objection from before the transfer, not yet answered
         return [Skip(Reason.DISPUTED)]
-    if postponed := [claim for claim in asked if claim.postponed_to]:
-        return [about_postponed(case.case, postponed, today)]
+    if postponed:
+        return [postponed]
     beside = [claim for claim in asked if not claim.is_planned]
     decisions: list[CaseDecision] = []
     if plan := case.case.plan:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from services.dunning.domain.cases import ZERO, Plan
-from services.dunning.domain.charges import demands
+from services.dunning.domain.charges import charges, demands
 from services.dunning.domain.debts import debts, why_it_stands_still
 from services.dunning.domain.decisions import Reason
 from services.dunning.domain.ladder import MOST_WITHOUT_ADDITION
@@ -92,9 +92,8 @@ def _addition(case: CaseState, instalments: int, today: date) -> Decimal:
     is_owed = bool(demanded) and any(claim.left > 0 for claim in demanded[-1].claims)
     if instalments <= MOST_WITHOUT_ADDITION or is_added or not is_owed:
         return ZERO
-    profile = case.claims[0].creditor.profile
-    assert profile is not None
-    return instalment_addition(instalments, today, creditor_deducts_vat=profile.vat_registered)
+    latest = charges(case, today)[-1]
+    return instalment_addition(instalments, today, creditor_deducts_vat=latest.creditor_deducts_vat)
 
 
 def _with_rest(

@@ -19,7 +19,8 @@ from services.dunning.domain.ladder import (
 from services.dunning.domain.sending import after_refusal, case_fee, letter_now
 from services.dunning.domain.state import CaseState, InvoiceState, Letter
 from shared.norway.calendar import deadline, next_banking_day
-from shared.norway.charges import REMAINDER_LIMIT
+from shared.norway.charges import REMAINDER_LIMIT, standstills
+from shared.norway.fees import runs_until
 
 
 def next_letter(
@@ -43,19 +44,20 @@ def needs_new_demand_on(demand: Letter) -> date:
 def ready_after(letter: Letter | None, claim: InvoiceState) -> date | None:
     """Return the first banking day after a letter's deadline; None while it has not reached its reader.
 
-    A plan that was agreed while the deadline ran stops it: what was left of it runs when the plan has ended.
+    A plan that was agreed while the deadline ran stops it, and so does an objection or a pause: what was left
+    of it runs when that has ended.
     """
     if letter is None or letter.status != "sent" or letter.deadline is None or not letter.reached:
         return None
     assert claim.case is not None
-    last_day = earliest = letter.deadline
-    for plan in sorted(claim.case.plans, key=lambda plan: plan.agreed_on):
-        if claim.id not in plan.invoice_ids or plan.ended_on is None or plan.ended_on <= letter.on:
-            continue
-        if plan.agreed_on <= last_day:
-            last_day += plan.ended_on - max(plan.agreed_on, tomorrow(letter.on))
-        earliest = plan.ended_on
-    return max(next_banking_day(last_day), banking_day_from(earliest))
+    plans = [
+        (plan.agreed_on, plan.ended_on)
+        for plan in claim.case.plans
+        if claim.id in plan.invoice_ids and plan.ended_on is not None and plan.ended_on > letter.on
+    ]
+    halts = [halt for halt in standstills(claim.case.statuses) if halt[1] < date.max]
+    last_day = runs_until(letter.on, letter.deadline, [*plans, *halts])
+    return max([next_banking_day(last_day), *(banking_day_from(ended) for _, ended in plans)])
 
 
 def _step(

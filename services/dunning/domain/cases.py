@@ -23,12 +23,18 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """A decision that the creditor was asked for; `subject` says why, `revision` is the status known then."""
+    """A decision that the creditor was asked for; `subject` says why, `revision` is the status known then.
+
+    `pauses_until` is the later due date for which the case stands still, if that is why; it does until the
+    question is taken back.
+    """
 
     subject: str
     asked_on: date
     answer_by: date
     revision: int
+    pauses_until: date | None = None
+    taken_back_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,5 +112,5 @@ class Case:
 
     @property
     def stops(self) -> list[Stop]:
-        """The days that do not count for the heavy fee: objections, pauses, and plans that are kept."""
+        """The days that do not count for the heavy fee: standstills, and plans that are kept."""
         return [*standstills(self.statuses), *self.plan_stops]

@@ -15,13 +15,15 @@ from services.dunning.domain.cases import ZERO
 from services.dunning.domain.state import CaseState, DeltaKind, InvoiceState
 from shared.norway import charges as shared
 from shared.norway.charges import (
+    CHARGING_KINDS,
     Circumstances,
     Demand,
     DemandLetter,
     addition_when_paid,
     collection_fee_when_paid,
+    standstills,
 )
-from shared.norway.fees import Charge
+from shared.norway.fees import Charge, runs_until
 from shared.norway.principals import Principal, Reduction, ReductionKind
 
 _KINDS: Mapping[DeltaKind, ReductionKind] = {
@@ -37,7 +39,8 @@ def principal_of(claim: InvoiceState) -> Principal:
         Reduction(amount=each.amount, on=each.on, kind=_KINDS[each.kind], to_agency=each.to_agency)
         for each in claim.deltas
     )
-    return Principal.reduced(claim.id, claim.invoice.due_date, claim.invoice.amount, reductions)
+    principal = Principal.reduced(claim.id, claim.invoice.due_date, claim.invoice.amount, reductions)
+    return replace(principal, creditor_deducts_vat=claim.creditor_deducts_vat)
 
 
 def is_credited_away(claim: InvoiceState) -> bool:
@@ -57,7 +60,7 @@ def demands(case: CaseState) -> list[Demand]:
             ),
         )
         for letter in case.letters
-        if letter.kind == "payment_demand" and letter.status == "sent"
+        if letter.kind in CHARGING_KINDS and letter.status == "sent"
     ]
     if not letters:
         return []
@@ -66,9 +69,13 @@ def demands(case: CaseState) -> list[Demand]:
 
 
 def notice_runs_until(claim: InvoiceState) -> date | None:
-    """Return the deadline of a claim's notice in its case: the later one, if the notice was posted anew."""
+    """Return the deadline of a claim's notice in its case: the later one, if the notice was posted anew.
+
+    Days on which the case stood still are not counted.
+    """
+    stops = list(standstills(claim.case.statuses)) if claim.case else ()
     deadlines = (
-        letter.deadline
+        runs_until(letter.on, letter.deadline, stops)
         for letter in claim.of_case()
         if letter.kind == "collection_notice" and letter.status == "sent" and letter.deadline
     )
@@ -81,13 +88,10 @@ def charges(case: CaseState, today: date) -> list[Charge]:
 
 
 def _circumstances(case: CaseState) -> Circumstances:
-    first = case.claims[0]
-    assert first.creditor.profile is not None
     return Circumstances(
         statuses=case.case.statuses,
         plans=tuple(plan.terms for plan in case.case.plans),
-        is_consumer=first.customer.is_person,
-        creditor_deducts_vat=first.creditor.profile.vat_registered,
+        is_consumer=case.claims[0].customer.is_person,
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from services.dunning.domain.cases import Question
 from services.dunning.domain.ladder import Step
 from shared.events import Decision as Choice
 from shared.events import Unanswered
@@ -96,7 +97,7 @@ class SendLetter:
 class Ask:
     """Ask the creditor how the case goes on, once for each `subject`; `barred_after` if time makes it urgent.
 
-    `otherwise` is what becomes of the case if it does not answer.
+    `otherwise` is what becomes of the case if it does not answer, `pauses_until` until when it stands still.
     """
 
     subject: str
@@ -104,6 +105,14 @@ class Ask:
     answer_by: date
     otherwise: Unanswered | None = None
     barred_after: date | None = None
+    pauses_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take a question back, because what it is about is so no more."""
+
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +146,4 @@ class Skip:
 
 
 Decision = SendLetter | Propose | Withdraw | Wait | Skip
-CaseDecision = SendLetter | Ask | Wait | Skip
+CaseDecision = SendLetter | Ask | TakeBack | Wait | Skip

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from services.dunning.domain.case_ladder import needs_new_demand_on, ready_after
 from services.dunning.domain.cases import ZERO, Case, Question
 from services.dunning.domain.days import after_last_letter, banking_day_from, tomorrow
-from services.dunning.domain.decisions import Ask, Reason, SendLetter, Skip, Wait
+from services.dunning.domain.decisions import Ask, Reason, SendLetter, Skip, TakeBack, Wait
 from services.dunning.domain.ladder import (
     DAYS_TO_ANSWER,
     LEGAL_ACTION_NOTICE,
@@ -142,26 +142,33 @@ def surveil(claims: Sequence[InvoiceState], today: date) -> SendLetter | Wait | 
     return letter_now(step, claims, lambda: ZERO, today)
 
 
-def about_postponed(case: Case, claims: Sequence[InvoiceState], today: date) -> Ask | Wait | Skip:
-    """Return the question about claims with a later due date in Go, once for each such date."""
-    for day in sorted({claim.postponed_to for claim in claims if claim.postponed_to}):
-        subject = f"due_date_moved {day}"
-        if case.question(subject) is None:
-            if today < (ask_on := banking_day_from(today)):
-                return Wait(ask_on, Reason.DUE_DATE_MOVED)
-            return Ask(subject, ("withdraw",), today + timedelta(days=DAYS_TO_ANSWER))
-    return Skip(Reason.DUE_DATE_MOVED)
+def about_postponed(
+    case: Case, claims: Sequence[InvoiceState], today: date
+) -> Ask | TakeBack | Wait | Skip | None:
+    """Return the question about claims with a later due date in Go; None where there are no such claims.
+
+    It is asked once for each such date, and taken back when no claim has that date any more.
+    """
+    days = {claim.postponed_to for claim in claims if claim.postponed_to}
+    standing = [each for each in case.questions if each.pauses_until and each.taken_back_on is None]
+    over = next((each for each in standing if each.pauses_until not in days), None)
+    if over is not None:
+        return TakeBack(over)
+    for day in sorted(days - {each.pauses_until for each in standing}):
+        if today < (ask_on := banking_day_from(today)):
+            return Wait(ask_on, Reason.DUE_DATE_MOVED)
+        times = sum(each.subject.startswith(f"due_date_moved {day}") for each in case.questions)
+        subject = f"due_date_moved {day} {times + 1}" if times else f"due_date_moved {day}"
+        answer_by = today + timedelta(days=DAYS_TO_ANSWER)
+        return Ask(subject, ("withdraw",), answer_by, pauses_until=day)
+    return Skip(Reason.DUE_DATE_MOVED) if days else None
 
 
 def before_time_bar(case: CaseState, today: date) -> Ask | Wait | None:
     """Return the question about claims that are soon barred, or its day; None if there is nothing to ask."""
     if case.case.status in DEAD:
         return None
-    days = {
-        claim.barred_after
-        for claim in case.claims
-        if claim.closed is None and claim.rest > 0 and claim.postponed_to is None
-    }
+    days = {claim.barred_after for claim in case.claims if claim.closed is None and claim.rest > 0}
     for barred_after in sorted(day for day in days if day >= today):
         subject = f"time_bar {barred_after}"
         if case.case.question(subject):

@@ -17,7 +17,7 @@ from shared.errors import RateUnknown
 from shared.norway.acts import require_known_fees
 from shared.norway.calendar import deadline, is_banking_day, next_banking_day
 from shared.norway.charges import REMAINDER_LIMIT
-from shared.norway.fees import collection_fee, reminder_fee
+from shared.norway.fees import collection_fee, is_mostly_deducted, reminder_fee
 from shared.norway.rates import RateKind, in_force
 
 
@@ -105,15 +105,13 @@ def collection_fee_alone(owing: Sequence[InvoiceState], today: date, *, heavy: b
     left = sum((claim.rest for claim in owing), ZERO)
     if left <= REMAINDER_LIMIT:
         return ZERO
-    profile = owing[0].creditor.profile
-    assert profile is not None
     return collection_fee(
         left,
         max(claim.invoice.due_date for claim in owing),
         today,
         heavy=heavy,
         consumer=owing[0].customer.is_person,
-        creditor_deducts_vat=profile.vat_registered,
+        creditor_deducts_vat=is_mostly_deducted((claim.rest, claim.creditor_deducts_vat) for claim in owing),
     )
 
 

@@ -107,7 +107,8 @@ class InvoiceState:
     `of_customer` and `of_invoice` are what is chosen otherwise than the routine. An address that has bounced
     is left out of `customer`; `bounced` tells so. `language` is the one that somebody has chosen for letters.
     A claim's due date is the one with which it was transferred; `postponed_to` is a later one that it has got
-    in Go since.
+    in Go since. `deducted_when_transferred` says whether its creditor was in the VAT register then; None
+    before the transfer, and of claims of earlier releases.
     """
 
     creditor: Creditor
@@ -129,6 +130,7 @@ class InvoiceState:
     bounced: bool = False
     language: Language | None = None
     postponed_to: date | None = None
+    deducted_when_transferred: bool | None = None
 
     @property
     def id(self) -> UUID:
@@ -144,6 +146,13 @@ class InvoiceState:
     def rest(self) -> Decimal:
         """What is left to pay, kroner; negative when more was matched than was owed."""
         return self.invoice.amount - sum((delta.amount for delta in self.deltas), ZERO)
+
+    @property
+    def creditor_deducts_vat(self) -> bool:
+        """Whether a collection fee for it holds no VAT: as when it was transferred, else as of now."""
+        if self.deducted_when_transferred is not None:
+            return self.deducted_when_transferred
+        return self.creditor.profile is None or self.creditor.profile.vat_registered
 
     @property
     def barred_after(self) -> date:

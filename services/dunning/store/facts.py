@@ -95,9 +95,11 @@ _CASES = text(
 )
 _CLAIMS = text(
     "update invoices set case_id = told.case_id, transferred_on = told.transferred_on,"
-    " due_when_transferred = told.due_when_transferred"
+    " due_when_transferred = told.due_when_transferred,"
+    " deducted_when_transferred = told.deducted_when_transferred"
     " from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as told (invoice_id uuid, case_id uuid, transferred_on date, due_when_transferred date)"
+    " as told (invoice_id uuid, case_id uuid, transferred_on date, due_when_transferred date,"
+    " deducted_when_transferred boolean)"
     " where invoices.invoice_id = told.invoice_id and (invoices.case_id is null"
     " or (invoices.transferred_on, invoices.case_id, invoices.due_when_transferred)"
     " < (told.transferred_on, told.case_id, told.due_when_transferred))"
@@ -168,7 +170,7 @@ async def keep_invoices(tx: Transaction, events: Sequence[InvoiceOverdue]) -> No
 
 
 async def keep_transfers(tx: Transaction, events: Sequence[InvoiceTransferred]) -> None:
-    """Keep which case each invoice is in, and with which due date, the latest counts.
+    """Keep which case each invoice is in, with which due date and VAT on its fee, the latest counts.
 
     Its snapshot is kept too, if sync has told none.
     """
@@ -185,6 +187,7 @@ async def keep_transfers(tx: Transaction, events: Sequence[InvoiceTransferred]) 
             "case_id": event.case_id,
             "transferred_on": event.transferred_on,
             "due_when_transferred": event.invoice.due_date,
+            "deducted_when_transferred": event.creditor_deducts_vat,
         }
         for event in kept
     ]

@@ -21,14 +21,16 @@ _INSTALMENTS = TypeAdapter(tuple[Instalment, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class NewQuestion:
-    """A decision that a creditor is asked for."""
+class KeptQuestion:
+    """A decision that a creditor is asked for, or that is taken back."""
 
     case_id: UUID
     subject: str
     asked_on: date
     answer_by: date
     revision: int
+    pauses_until: date | None
+    taken_back_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ _PLANS = text(
     " where case_id = any(cast(:ids as uuid[])) order by case_id, plan_id"
 )
 _QUESTIONS = text(
-    "select case_id, subject, asked_on, answer_by, revision from questions"
+    "select case_id, subject, asked_on, answer_by, revision, pauses_until, taken_back_on from questions"
     " where case_id = any(cast(:ids as uuid[])) order by case_id, asked_on, subject"
 )
 _COURT_COSTS = text(
@@ -103,9 +105,11 @@ _COURT_COSTS = text(
     " where case_id = any(cast(:ids as uuid[])) and not is_revoked order by case_id, owed_from, outlay_id"
 )
 _ASK = text(
-    "insert into questions (case_id, subject, asked_on, answer_by, revision)"
+    "insert into questions (case_id, subject, asked_on, answer_by, revision, pauses_until, taken_back_on)"
     " select * from jsonb_to_recordset(cast(:rows as jsonb))"
-    " as asked (case_id uuid, subject text, asked_on date, answer_by date, revision bigint)"
+    " as asked (case_id uuid, subject text, asked_on date, answer_by date, revision bigint,"
+    " pauses_until date, taken_back_on date)"
+    " on conflict (case_id, subject) do update set taken_back_on = excluded.taken_back_on"
 )
 _STANDINGS = text(
     "update payment_plans set status = told.status, ended_on = told.ended_on, revision = told.revision"
@@ -170,7 +174,12 @@ def _plan(row: Row[Any]) -> Plan:
 
 def _question(row: Row[Any]) -> Question:
     return Question(
-        subject=row.subject, asked_on=row.asked_on, answer_by=row.answer_by, revision=row.revision
+        subject=row.subject,
+        asked_on=row.asked_on,
+        answer_by=row.answer_by,
+        revision=row.revision,
+        pauses_until=row.pauses_until,
+        taken_back_on=row.taken_back_on,
     )
 
 
@@ -178,9 +187,12 @@ def _court_cost(row: Row[Any]) -> CourtCost:
     return CourtCost(amount=row.amount, on=row.owed_from)
 
 
-async def save_questions(tx: Transaction, questions: Sequence[NewQuestion]) -> None:
-    """Keep what creditors are asked; their cases are locked by the transaction."""
-    await write(tx, _ASK, questions)
+async def save_questions(tx: Transaction, questions: Sequence[KeptQuestion]) -> None:
+    """Keep what creditors are asked, and what is taken back; their cases are locked by the transaction.
+
+    One that is asked and taken back in one go is kept as it ended.
+    """
+    await write(tx, _ASK, list({(each.case_id, each.subject): each for each in questions}.values()))
 
 
 async def save_plans(tx: Transaction, standings: Sequence[PlanStanding]) -> None:

@@ -47,6 +47,7 @@ _WITH_CLAIMS_BESIDE = text(
 _INVOICES = text(
     "select i.invoice_id, i.creditor_id, i.number, i.invoice_date, i.amount, i.rest, i.currency,"
     " coalesce(i.due_when_transferred, i.due_date) as due_date, i.due_date as due_in_go,"
+    " i.deducted_when_transferred,"
     " i.kid, i.case_id, i.proposed, i.proposal_revision, i.told_approval, i.exempt, i.next_action,"
     " i.wait_until, i.dispute, i.routine::text as invoice_routine,"
     " c.routine::text as customer_routine, c.bounced_email,"
@@ -186,6 +187,7 @@ def _invoice(
         bounced=bounced,
         language=row.language,
         postponed_to=row.due_in_go if row.due_in_go > row.due_date else None,
+        deducted_when_transferred=row.deducted_when_transferred,
     )
 
 

@@ -96,6 +96,7 @@ invoices = Table(
     Column("case_id", Uuid),
     Column("transferred_on", Date),
     Column("due_when_transferred", Date),
+    Column("deducted_when_transferred", Boolean),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),
     Column("next_action", Text),
     Column("wait_until", Date),
@@ -227,6 +228,8 @@ questions = Table(
     Column("asked_on", Date, nullable=False),
     Column("answer_by", Date, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    Column("pauses_until", Date),
+    Column("taken_back_on", Date),
 )
 
 closed_claims = Table(

@@ -33,7 +33,7 @@ from services.settlement.domain.settlements import (
     settlement_postings,
     voucher_lines,
 )
-from services.settlement.domain.sharing import Share, Terms, share_out, total
+from services.settlement.domain.sharing import Share, Takings, Terms, share_out, total
 from services.settlement.domain.states import (
     NOTHING,
     CaseState,
@@ -84,6 +84,7 @@ __all__ = [
     "SettlementStatus",
     "Share",
     "StatusChange",
+    "Takings",
     "Terms",
     "Unsettled",
     "VoucherLine",

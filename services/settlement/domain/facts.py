@@ -40,12 +40,14 @@ class Claim:
     """An invoice that has been transferred into the case; `amount` is the invoice's own, in kroner.
 
     `transferred_on` is the day on which it joined the case: no payment of an earlier day covers any of it.
+    `creditor_deducts_vat` is what was told of it then; None where an earlier release told of the transfer.
     """
 
     invoice_id: UUID
     due_date: date
     transferred_on: date
     amount: Decimal
+    creditor_deducts_vat: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +127,10 @@ class Outlay:
 class CaseFacts:
     """All that is known about one case against one debtor.
 
-    `creditor_deducts_vat` is False for a creditor outside the VAT register, whose collection fees include
-    the VAT (inkassoforskriften § 2-2). `withdrawn_on` is the day on which the creditor took the case back,
-    or, `is_rejected`, the agency gave it back.
+    `creditor_deducts_vat` stands in for claims whose transfer did not tell: whether their creditor has always
+    been in the VAT register, as else the collection fee includes the VAT (inkassoforskriften § 2-2).
+    `withdrawn_on` is the day on which the creditor took the case back, or, `is_rejected`, the agency gave it
+    back.
     `remainder_limits` are days with the limit from then on, in kroner; before the first of them it is zero.
     """
 
@@ -148,6 +151,11 @@ class CaseFacts:
         """Return what of interest and fees may be left for the case to be closed as paid on a day."""
         return max((each for each in self.remainder_limits if each[0] <= on), default=(on, ZERO))[1]
 
+    def deducts_vat(self, claim: Claim) -> bool:
+        """Tell whether a collection fee for a claim holds no VAT, as the creditor deducts it."""
+        known = claim.creditor_deducts_vat
+        return self.creditor_deducts_vat if known is None else known
+
     @property
     def circumstances(self) -> Circumstances:
         """What beside its demands decides the collection fee."""
@@ -155,5 +163,4 @@ class CaseFacts:
             statuses=self.statuses,
             plans=self.plans,
             is_consumer=self.is_consumer,
-            creditor_deducts_vat=self.creditor_deducts_vat,
         )

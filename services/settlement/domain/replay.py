@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -15,6 +16,7 @@ from services.settlement.domain.running import RunningCase, RunningClaim
 from services.settlement.domain.states import CaseState, ClaimState, Placement
 from shared.errors import Reject
 from shared.events import ClaimAmounts
+from shared.norway.principals import ON_ONE_DAY
 
 Happening = Reduction | Letter | Outlay | Payment
 REDUCTION, LETTER, PAYMENT = range(3)
@@ -23,15 +25,17 @@ REDUCTION, LETTER, PAYMENT = range(3)
 def replay(facts: CaseFacts) -> CaseState:
     """Return the state of a case: a function of the set of its facts.
 
-    Facts count by business date; on one day what the creditor matched comes first, then letters, then
-    payments, then a withdrawal. A payment of a day whose rates are not known is held, and all after it. A
-    claim that joins the case leaves the payments of earlier days where they are.
+    Facts count by business date; on one day what the creditor matched comes first (`ON_ONE_DAY`), then
+    letters, then payments, then a withdrawal. A payment of a day whose rates are not known is held, and all
+    after it. A claim that joins the case leaves the payments of earlier days where they are.
     """
     case, placements = _replayed(facts, date.max)
     fees, costs = case.fees_charged(), case.court_costs_owed(case.day)
+    holds_vat = case.fee_holds_vat()
     return CaseState(
         claims={
-            claim.id: _state(case, claim, fees[claim][1] + costs.get(claim, ZERO)) for claim in case.claims
+            claim.id: _state(case, claim, fees[claim][1] + costs.get(claim, ZERO), holds_vat=holds_vat)
+            for claim in case.claims
         },
         payments=placements,
         received=sum((payment.amount for payment in facts.payments), ZERO),
@@ -113,14 +117,25 @@ def _nothing_owed(case: RunningCase, on: date) -> str:
 
 
 def _in_order(facts: CaseFacts, until: date) -> Iterator[Happening]:
-    keyed: list[tuple[date, int, str | UUID, Happening]] = [
-        *((each.on, REDUCTION, each.id, each) for each in facts.reductions),
+    keyed: list[tuple[date, int, str | UUID | int, Happening]] = [
+        *((each.on, REDUCTION, rank, each) for rank, each in enumerate(_reductions(facts))),
         *((each.sent_on, LETTER, each.id, each) for each in facts.letters),
         *((each.on, LETTER, each.id, each) for each in facts.outlays),
         *((each.paid_on, PAYMENT, each.rank or each.id, each) for each in facts.payments),
     ]
     keyed.sort(key=itemgetter(0, 1, 2))
     return (happening for day, _, _, happening in keyed if day <= until)
+
+
+def _reductions(facts: CaseFacts) -> list[Reduction]:
+    """Return what the creditor matched, summed by day, kind and claim, in the order in which it counts."""
+    oldest_first = sorted(facts.claims, key=lambda claim: (claim.due_date, claim.invoice_id))
+    age = {claim.invoice_id: number for number, claim in enumerate(oldest_first)}
+    sums: dict[tuple[date, int, int], Reduction] = {}
+    for each in facts.reductions:
+        key = each.on, ON_ONE_DAY.index(each.kind), age[each.invoice_id]
+        sums[key] = replace(each, amount=sums[key].amount + each.amount) if key in sums else each
+    return [sums[key] for key in sorted(sums)]
 
 
 def _day(happening: Happening) -> date:
@@ -133,7 +148,7 @@ def _day(happening: Happening) -> date:
             return happening.paid_on
 
 
-def _state(case: RunningCase, claim: RunningClaim, fees: Decimal) -> ClaimState:
+def _state(case: RunningCase, claim: RunningClaim, fees: Decimal, *, holds_vat: bool) -> ClaimState:
     laid_out = (each.amount for each in case.facts.outlays if each.by_agency and each.invoice_id == claim.id)
     return ClaimState(
         principal=claim.principal if claim.closing is None else ZERO,
@@ -143,4 +158,5 @@ def _state(case: RunningCase, claim: RunningClaim, fees: Decimal) -> ClaimState:
         written_off=claim.written_off,
         withdrawal_fee=claim.withdrawal_fee,
         outlays=sum(laid_out, ZERO),
+        fee_holds_vat=holds_vat,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -13,6 +13,8 @@ from services.settlement.domain.facts import ZERO, CaseFacts, Claim, Letter, Red
 from services.settlement.domain.states import NOTHING, Closing, Collected
 from shared.errors import RateUnknown, Reject
 from shared.norway.charges import (
+    CHARGING_KINDS,
+    FREE_WITHDRAWAL,
     Circumstances,
     CourtCost,
     Demand,
@@ -21,17 +23,16 @@ from shared.norway.charges import (
     charges,
     collection_fee_when_paid,
     court_costs_owed,
+    fee_holds_vat,
+    standstills,
 )
-from shared.norway.fees import Stop
+from shared.norway.fees import Charge, Stop, runs_until
 from shared.norway.interest import late_interest
 from shared.norway.principals import Principal
 from shared.norway.principals import Reduction as Taken
 
 Fee = tuple[Literal["reminder_fee", "collection_fee"], Decimal]
 """A kind of fee and what is owed of it, in kroner."""
-
-FREE_WITHDRAWAL = timedelta(days=14)
-"""How long after the payment demand a case is withdrawn without cost (the agreement, section 5)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +41,7 @@ class RunningClaim:
 
     claim: Claim
     principal: Decimal
+    creditor_deducts_vat: bool = True
     taken: list[Taken] = field(default_factory=list)
     reminder_fees: Decimal = ZERO
     notice_deadline: date | None = None
@@ -88,6 +90,7 @@ class RunningClaim:
             due_date=self.claim.due_date,
             amount=self.claim.amount,
             reductions=tuple(self.taken),
+            creditor_deducts_vat=self.creditor_deducts_vat,
         )
 
 
@@ -106,7 +109,7 @@ class RunningCase:
     def of(cls, facts: CaseFacts) -> RunningCase:
         """Return a case to which nothing has happened."""
         oldest_first = sorted(facts.claims, key=lambda claim: (claim.due_date, claim.invoice_id))
-        claims = [RunningClaim(claim, claim.amount) for claim in oldest_first]
+        claims = [RunningClaim(claim, claim.amount, facts.deducts_vat(claim)) for claim in oldest_first]
         circumstances = facts.circumstances
         return cls(facts, claims, circumstances, circumstances.stops)
 
@@ -148,12 +151,22 @@ class RunningCase:
         return owed
 
     def _fee_when_paid(self, on: date) -> Decimal:
+        charged = self._charges(on)
+        fee = collection_fee_when_paid(charged, self.circumstances, on)
+        return fee + addition_when_paid(charged, self.circumstances, on)
+
+    def _charges(self, on: date) -> list[Charge]:
         demanded = [
             Demand(letter, tuple(claim.so_far() for claim in claims)) for letter, claims in self.demands
         ]
-        charged = charges(demanded, self.stops, on)
-        fee = collection_fee_when_paid(charged, self.circumstances, on)
-        return fee + addition_when_paid(charged, self.circumstances, on)
+        return charges(demanded, self.stops, on)
+
+    def fee_holds_vat(self) -> bool:
+        """Tell whether the collection fee, as of the latest fact, includes VAT."""
+        kinds = {claim.creditor_deducts_vat for claim in self.claims}
+        if len(kinds) > 1:
+            return fee_holds_vat(self._charges(self.day), self.circumstances, self.day)
+        return False in kinds
 
     def court_costs_owed(self, on: date) -> dict[RunningClaim, Decimal]:
         """Return what is not paid of the court costs until `on`: the oldest claim that is open bears them."""
@@ -206,8 +219,10 @@ class RunningCase:
             if letter.kind in ("reminder", "collection_notice"):
                 claim.reminder_fees += letter.fee
             if letter.kind == "collection_notice":
-                claim.notice_deadline = letter.deadline
-        if letter.kind in ("payment_demand", "legal_action_notice") and letter.fee:
+                claim.notice_deadline = letter.deadline and runs_until(
+                    letter.sent_on, letter.deadline, standstills(self.facts.statuses)
+                )
+        if letter.kind in CHARGING_KINDS and letter.fee:
             self._charge(letter, addressed)
 
     def _charge(self, letter: Letter, addressed: list[RunningClaim]) -> None:

@@ -4,9 +4,10 @@ Shares and commissions go by the agreements of `earning`; how VAT is dealt with 
 settlement, which is when the agency's service is invoiced.
 
 The debtor's costs are damages, not turnover; the agency's customer is the creditor, who owes VAT on the
-agency's income: fees, commissions and its part of the interest. A creditor in the VAT register deducts it.
-One outside gets collection fees with VAT inside from the debtor, and bears the VAT of the rest
-(inkassoforskriften §§ 2-2, 2-3; Skattedirektoratet 29 June 2001).
+agency's income: fees, commissions and its part of the interest. A collection fee for claims from activity
+without VAT holds it: the debtor pays it, whatever the creditor is by now. Of the rest the creditor bears it,
+and deducts it while it is in the VAT register (inkassoforskriften §§ 2-2, 2-3; Skattedirektoratet 29 June
+2001).
 """
 
 from __future__ import annotations
@@ -39,11 +40,24 @@ SUMMED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What decides how a settlement deals with VAT: offset or invoiced, the VAT register, and the day."""
+    """What decides how a settlement deals with VAT: whether it is offset or invoiced, and the day."""
 
     vat_offset: bool
-    vat_registered: bool
     settled_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takings:
+    """What came in on a claim under each agreement, and is in no settlement.
+
+    `fee_holds_vat` says so of its collection fee; `corrected` is what of the fees in earlier settlements has
+    turned out to hold VAT although they were settled as holding none, below zero the other way round.
+    """
+
+    invoice_id: UUID
+    earned: Sequence[Earned]
+    fee_holds_vat: bool = False
+    corrected: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,40 +113,39 @@ class Share:
         return self.withheld_vat + self.vat_to_invoice
 
 
-def share_out(claims: Iterable[tuple[UUID, Sequence[Earned]]], terms: Terms) -> list[Share]:
-    """Return a line for each claim, in the given order, of what came in on it under each agreement.
+def share_out(claims: Iterable[Takings], terms: Terms) -> list[Share]:
+    """Return a line for each claim, in the given order.
 
     VAT is rounded once for the settlement, half up; each line has the difference that it makes to the sum.
     """
     lines: list[Share] = []
     basis = fees_with_vat = ZERO
-    for invoice_id, earned in claims:
-        line = _without_vat(invoice_id, earned, terms)
+    for claim in claims:
+        line = _without_vat(claim, terms)
         vat = vat_on(basis + line.vat_basis, terms.settled_on) - vat_on(basis, terms.settled_on)
         basis += line.vat_basis
-        inside = ZERO
-        if not terms.vat_registered:
-            fee = line.collected.collection_fee
-            inside = _inside(fees_with_vat + fee, terms) - _inside(fees_with_vat, terms)
-            fees_with_vat += fee
+        fee = claim.corrected + (line.collected.collection_fee if claim.fee_holds_vat else ZERO)
+        inside = _inside(fees_with_vat + fee, terms) - _inside(fees_with_vat, terms)
+        fees_with_vat += fee
         lines.append(_with_vat(line, vat, inside, offset=terms.vat_offset))
     return lines
 
 
-def _without_vat(invoice_id: UUID, earned: Sequence[Earned], terms: Terms) -> Share:
-    parts = [_part(invoice_id, each, terms) for each in earned]
+def _without_vat(claim: Takings, terms: Terms) -> Share:
+    parts = [_part(claim, each, terms) for each in claim.earned]
 
     def total(name: str) -> Decimal:
         return sum((getattr(part, name) for part in parts), ZERO)
 
-    return Share(
-        invoice_id=invoice_id,
+    share = Share(
+        invoice_id=claim.invoice_id,
         collected=sum((part.collected for part in parts), NOTHING),
         **{name: total(name) for name in SUMMED},
     )
+    return replace(share, vat_basis=share.vat_basis - claim.corrected)
 
 
-def _part(invoice_id: UUID, earned: Earned, terms: Terms) -> Share:
+def _part(claim: Takings, earned: Earned, terms: Terms) -> Share:
     agreement, collected = earned.agreement, earned.collected
     interest = to_ore_half_up(collected.interest * agreement.interest_share)
     fees = to_ore_half_up(collected.reminder_fee * agreement.reminder_fee_share)
@@ -140,10 +153,10 @@ def _part(invoice_id: UUID, earned: Earned, terms: Terms) -> Share:
         interest * agreement.commission_on_interest
     )
     agency_interest, agency_fees = collected.interest - interest, collected.fees - fees
-    with_vat_inside = ZERO if terms.vat_registered else collected.collection_fee
-    withdrawal = _withdrawal_cost(earned, terms)
+    with_vat_inside = collected.collection_fee if claim.fee_holds_vat else ZERO
+    withdrawal = _withdrawal_cost(claim, earned, terms)
     return Share(
-        invoice_id=invoice_id,
+        invoice_id=claim.invoice_id,
         collected=collected,
         interest=interest,
         fees=fees,
@@ -157,10 +170,10 @@ def _part(invoice_id: UUID, earned: Earned, terms: Terms) -> Share:
     )
 
 
-def _withdrawal_cost(earned: Earned, terms: Terms) -> Decimal:
-    """Return what a creditor owes for a withdrawal, without the VAT that a fee outside the register holds."""
+def _withdrawal_cost(claim: Takings, earned: Earned, terms: Terms) -> Decimal:
+    """Return what a creditor owes for a withdrawal, without the VAT that the fee may hold."""
     cost = to_ore_half_up(earned.withdrawal_fee * earned.agreement.withdrawal_share)
-    return cost if terms.vat_registered else cost - _inside(cost, terms)
+    return cost - _inside(cost, terms) if claim.fee_holds_vat else cost
 
 
 def _with_vat(line: Share, vat: Decimal, inside: Decimal, *, offset: bool) -> Share:

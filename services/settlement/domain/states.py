@@ -22,8 +22,8 @@ class Collected:
     """What the debtor has paid to the agency on a claim, by kind, in kroner.
 
     `reminder_fee` is a fee of the creditor's or the agency's reminder or notice, `collection_fee` the fee
-    of the payment demand; a creditor outside the VAT register has VAT inside the latter. `court_costs` are
-    public fees, without VAT.
+    of the payment demand, which may hold VAT (`ClaimState.fee_holds_vat`). `court_costs` are public fees,
+    without VAT.
     """
 
     principal: Decimal = ZERO
@@ -89,7 +89,8 @@ class ClaimState:
     `written_off` is what was given up: what a creditor's write-off took with the fees and court costs that
     fell away, or the remainder of interest and fees that is too small to be asked for. `withdrawal_fee` is
     the collection fee that had come up when the creditor withdrew the case, for which it may have to answer;
-    `outlays` is what the agency has laid out for it. `fees` include court costs.
+    `outlays` is what the agency has laid out for it. `fees` include court costs. `fee_holds_vat` says so of
+    the collection fee of its case.
     """
 
     principal: Decimal = ZERO
@@ -99,6 +100,7 @@ class ClaimState:
     written_off: Decimal = ZERO
     withdrawal_fee: Decimal = ZERO
     outlays: Decimal = ZERO
+    fee_holds_vat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ class ClaimPart:
     written_off: Decimal
     withdrawal_fee: Decimal
     outlays: Decimal
+    fee_holds_vat: bool
 
     def state(self, collected: Collected) -> ClaimState:
         """Return the claim's booked state, with what has been collected on it."""
@@ -76,6 +77,7 @@ class ClaimPart:
             written_off=self.written_off,
             withdrawal_fee=self.withdrawal_fee,
             outlays=self.outlays,
+            fee_holds_vat=self.fee_holds_vat,
         )
 
 
@@ -168,13 +170,13 @@ LOAD = text(
                 'case_id', case_id,
                 'claim', json_build_object(
                     'invoice_id', invoice_id, 'due_date', due_date, 'transferred_on', transferred_on,
-                    'amount', cast(amount as text)
+                    'amount', cast(amount as text), 'creditor_deducts_vat', creditor_deducts_vat
                 ),
                 'is_consumer', coalesce(is_person, is_consumer),
                 'principal', cast(principal as text), 'fees', cast(fees as text),
                 'reason', closing_reason, 'closed_on', closed_on, 'revision', claims.revision,
                 'written_off', cast(written_off as text), 'withdrawal_fee', cast(withdrawal_fee as text),
-                'outlays', cast(outlays as text)
+                'outlays', cast(outlays as text), 'fee_holds_vat', fee_holds_vat
             ) from wanted join claims using (case_id)
             left join debtors using (creditor_id, subledger_account_id)
         ),

@@ -50,6 +50,7 @@ _CLAIMS = inserting(
     "customer_name",
     "subledger_account_id",
     "transferred_on",
+    "creditor_deducts_vat",
     on_conflict=ONCE,
 )
 _DEBTORS = text(
@@ -148,6 +149,7 @@ async def add_claims(tx: Transaction, events: Sequence[InvoiceTransferred]) -> N
                 event.customer.name,
                 event.customer.subledger_account_id,
                 event.transferred_on,
+                event.creditor_deducts_vat,
             )
             for event in events
         ),

@@ -22,6 +22,7 @@ _SAVE_CLAIMS = updating(
     "written_off",
     "withdrawal_fee",
     "outlays",
+    "fee_holds_vat",
 )
 _ADD_UNSETTLED = inserting(
     unsettled_claims, "invoice_id", "creditor_id", on_conflict="on conflict do nothing"
@@ -86,6 +87,7 @@ async def save_claims(tx: Transaction, counted: Mapping[UUID, CountedClaim]) -> 
                 claim.state.written_off,
                 claim.state.withdrawal_fee,
                 claim.state.outlays,
+                claim.state.fee_holds_vat,
             )
             for invoice_id, claim in counted.items()
         ),

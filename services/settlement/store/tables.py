@@ -88,6 +88,8 @@ claims = Table(
     Column("written_off", Money, nullable=False, server_default=text("0")),
     Column("withdrawal_fee", Money, nullable=False, server_default=text("0")),
     Column("outlays", Money, nullable=False, server_default=text("0")),
+    Column("creditor_deducts_vat", Boolean),
+    Column("fee_holds_vat", Boolean, nullable=False, server_default=text("false")),
     one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
     Index("claims_of_case", "case_id"),
     Index("claims_of_creditor", "creditor_id"),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,9 @@ class UnsettledClaim:
     """A claim with what came in on it up to a day and is in no settlement, by the days on which it came.
 
     `days_overdue` are those from its due date to its transfer; `has_later` says that more was booked after
-    that day.
+    that day. `fee_holds_vat` says so of its collection fee, None where its transfer did not tell; `corrected`
+    is what earlier settlements have taken for a fee without VAT and is one with it, or below zero the other
+    way round.
     """
 
     creditor_id: UUID
@@ -32,6 +35,8 @@ class UnsettledClaim:
     customer_name: str
     subledger_account_id: int
     days_overdue: int
+    fee_holds_vat: bool | None
+    corrected: Decimal
     days: Sequence[Unsettled]
     has_later: bool
 
@@ -49,9 +54,18 @@ _TO_SETTLE = text(
     " where settlements.creditor_id = to_settle.creditor_id and settled_on = :day)"
     " order by creditor_id limit :limit"
 )
+_CORRECTED = (
+    "(select coalesce(sum(case when fee_holds_vat then collected_collection_fee else 0 end"
+    " - (agency_interest + agency_fees + commission + withdrawal_cost - vat_basis)), 0)"
+    " from settlement_lines as settled where settled.invoice_id = claims.invoice_id)"
+)
+"""What a settlement's line has taken for a fee with VAT is the income that is not in its basis."""
+
 _UNSETTLED = text(
     "select claims.creditor_id, claims.case_id, claims.invoice_id, invoice_number, case_number,"
     " customer_name, subledger_account_id, transferred_on - due_date as days_overdue, earned_on,"
+    " case when creditor_deducts_vat is not null then fee_holds_vat end as fee_holds_vat,"
+    f" case when creditor_deducts_vat is null then 0 else {_CORRECTED} end as corrected,"
     " coalesce(-sum(amount_) filter (where early and account = 'collected_principal'), 0) as principal,"
     " coalesce(-sum(amount_) filter (where early and account = 'collected_interest'), 0) as interest,"
     " coalesce(-sum(amount_) filter (where early and account = 'collected_reminder_fee'), 0) as reminder_fee,"
@@ -112,6 +126,8 @@ def _claim(rows: Sequence[Row[Any]]) -> UnsettledClaim:
         customer_name=row.customer_name,
         subledger_account_id=row.subledger_account_id,
         days_overdue=row.days_overdue,
+        fee_holds_vat=row.fee_holds_vat,
+        corrected=row.corrected,
         days=[each for each in days if not each.is_nothing],
         has_later=any(each.has_later for each in rows),
     )

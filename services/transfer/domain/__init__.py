@@ -45,6 +45,7 @@ from services.transfer.domain.cases import (
 )
 from services.transfer.domain.creditors import Creditor, CreditorFact
 from services.transfer.domain.debtors import LETTERS_NEED, MISSING, Missing, missing
+from services.transfer.domain.due_dates import as_dates_stand, why_it_waits
 from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.domain.letters import LETTER_NAMES, Letter
 from services.transfer.domain.listing import Order, Place, ProposalFilter, Sort, search_key
@@ -127,6 +128,7 @@ __all__ = [
     "Sort",
     "acted",
     "answered_with",
+    "as_dates_stand",
     "asked_now",
     "case_number",
     "chosen",
@@ -158,6 +160,7 @@ __all__ = [
     "seen_in_go",
     "setback",
     "unanswered_in_time",
+    "why_it_waits",
     "why_no_answer",
     "why_not_until",
 ]

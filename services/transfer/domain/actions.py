@@ -13,12 +13,14 @@ from typing import Literal
 
 from services.transfer.domain.cases import Case, moved
 from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.due_dates import why_not_resumed
 from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.domain.owing import fees_owed
 from services.transfer.domain.questions import why_no_answer
 from services.transfer.domain.wording import day, kroner
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, ClosingReason
+from shared.norway.charges import FREE_WITHDRAWAL
 from shared.norway.court_fees import attachment_petition_fee, conciliation_complaint_fee
 from shared.sentences import Sentence, sentence
 
@@ -28,9 +30,6 @@ USUAL_PAUSE = timedelta(days=30)
 """How long a pause, or a hold in the list, lasts for which nobody has said until when."""
 
 LONGEST_PAUSE = timedelta(days=365)
-
-FREE_WITHDRAWAL = timedelta(days=14)
-"""After the payment demand: as long is a case free that should never have been sent (agreement § 5)."""
 
 STANDS: Mapping[CaseStatus, str] = {
     "open": "Saken er åpen.",
@@ -167,6 +166,8 @@ def refusal(situation: Situation, action: Action) -> Sentence | None:
     if status not in rule.sources:
         return sentence(rule.why_not.get(status, STANDS[status]))
     match action:
+        case "resume":
+            return why_not_resumed(situation.file.case, situation.file.questions, situation.today)
         case "reopen":
             why = _why_not_reopened(situation)
             return sentence(why) if why else None
@@ -176,9 +177,13 @@ def refusal(situation: Situation, action: Action) -> Sentence | None:
 
 
 def is_taken(case: Case, action: Action, paused_until: date | None = None) -> bool:
-    """Tell whether an action would change nothing, because it was taken before; an answer always does."""
+    """Tell whether an action would change nothing, because it was taken before; an answer always does.
+
+    A person's pause takes the place of the house's own, whatever its day.
+    """
     rule = RULES[action]
-    is_new_date = action == "pause" and paused_until not in (None, case.paused_until)
+    is_other_day = case.waits_for_due_date or paused_until not in (None, case.paused_until)
+    is_new_date = action == "pause" and is_other_day
     return case.status == rule.target and not rule.is_answer and not is_new_date
 
 

@@ -36,8 +36,9 @@ class Case:
     """A collection case against one debtor for one creditor.
 
     `is_joinable` says that the debtor's next claim comes into this case; a debtor has at the most one such
-    case. `paused_until` is the day on which a pause ends by itself, `rests_from` the status to which a case
-    that stands still goes back, `is_rejected` that the agency will not have the case and Go loses it.
+    case. `paused_until` is the day on which a pause ends by itself; it `waits_for_due_date` if the house has
+    paused it because a claim's due date was moved. `rests_from` is the status to which a case that stands
+    still goes back, `is_rejected` that the agency will not have the case and Go loses it.
     `go_case_id` is Go's id while Go has the case. `changes` counts what has changed in what Go shows beside
     the status; `told_revision` and `told_changes` are what Go was last told, `go_problem` Go's own words
     where it refused that. `fee_grows_on` is the day on which the collection fee becomes heavy, by what was
@@ -52,6 +53,7 @@ class Case:
     is_joinable: bool = True
     demanded_on: date | None = None
     paused_until: date | None = None
+    waits_for_due_date: bool = False
     rests_from: CaseStatus | None = None
     is_rejected: bool = False
     go_case_id: UUID | None = None
@@ -70,7 +72,10 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """An approved invoice's part in a case; `reason` says why it was refused or dropped."""
+    """An approved invoice's part in a case; `reason` says why it was refused or dropped.
+
+    `creditor_deducts_vat` is what InvoiceTransferred tells of it; None of claims of earlier releases, too.
+    """
 
     invoice_id: UUID
     case_id: UUID
@@ -79,6 +84,7 @@ class Claim:
     approved_at: datetime
     reason: str = ""
     transferred_on: date | None = None
+    creditor_deducts_vat: bool | None = None
 
     @property
     def is_live(self) -> bool:
@@ -127,6 +133,7 @@ def moved(
         revision=case.revision + 1,
         is_joinable=status == "open" and case.demanded_on is None and may_be_joined,
         paused_until=paused_until if status == "paused" else None,
+        waits_for_due_date=False,
         rests_from=(case.rests_from or case.status) if status in RESTING else None,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from shared.norway.charges import (
     CourtCost,
     StatusChange,
 )
+from shared.norway.principals import Principal
 
 ZERO = Decimal("0.00")
 
@@ -46,7 +47,8 @@ class CaseFile:
     """A case with its claims, letters, statuses, plans, questions, and the newest card of its debtor.
 
     `court_costs` are those that were not revoked.
-    `creditor_deducts_vat` is False for a creditor outside the VAT register, whose fees include the VAT.
+    `creditor_deducts_vat` says whether its creditor is in the VAT register now; it counts for claims of
+    which it is not known from their transfer.
     """
 
     case: Case
@@ -91,6 +93,16 @@ class CaseFile:
         return filed.proposal.is_barred(today, acknowledged_on)
 
     @property
+    def principals(self) -> list[Principal]:
+        """The principals of the claims, each with whether a fee for it holds VAT."""
+        return [
+            replace(principal, creditor_deducts_vat=self.creditor_deducts_vat if known is None else known)
+            for filed in self.claims
+            if (principal := filed.proposal.principal)
+            for known in [filed.claim.creditor_deducts_vat]
+        ]
+
+    @property
     def circumstances(self) -> Circumstances:
         """What beside its demands decides the collection fee; without a card proposals say who owes it."""
         proposed = (filed.proposal.proposed for filed in self.claims)
@@ -99,5 +111,4 @@ class CaseFile:
             statuses=tuple(self.statuses),
             plans=tuple(plan.terms for plan in self.plans),
             is_consumer=any(card.is_person for card in cards),
-            creditor_deducts_vat=self.creditor_deducts_vat,
         )

@@ -15,6 +15,7 @@ from services.transfer.domain.letters import in_order
 from services.transfer.domain.proposals import Proposal
 from shared.events import ClaimAmounts
 from shared.norway.charges import (
+    CHARGING_KINDS,
     Demand,
     DemandLetter,
     addition_when_paid,
@@ -22,8 +23,9 @@ from shared.norway.charges import (
     collection_fee_when_paid,
     court_costs_owed,
     demands,
+    standstills,
 )
-from shared.norway.fees import Charge
+from shared.norway.fees import Charge, runs_until
 from shared.norway.interest import late_interest
 
 
@@ -133,19 +135,23 @@ def _demands(file: CaseFile) -> list[Demand]:
             sent_on=letter.sent_on, deadline=letter.deadline, fee=letter.fee, claim_ids=letter.invoice_ids
         )
         for letter in in_order(file.letters)
-        if letter.case_id and letter.kind in ("payment_demand", "legal_action_notice")
+        if letter.case_id and letter.kind in CHARGING_KINDS
     ]
-    principals = (filed.proposal.principal for filed in file.claims)
-    return demands(letters, [each for each in principals if each is not None], _noticed_until(file))
+    return demands(letters, file.principals, _noticed_until(file))
 
 
 def _noticed_until(file: CaseFile) -> dict[UUID, date]:
-    """Return until when the notice of each claim runs; a notice that was posted anew has the later day."""
+    """Return until when the notice of each claim runs; a notice that was posted anew has the later day.
+
+    Days on which the case stood still are not counted.
+    """
     until: dict[UUID, date] = {}
+    stops = list(standstills(file.statuses))
     for letter in file.letters:
         if letter.case_id and letter.kind == "collection_notice" and letter.deadline:
+            last_day = runs_until(letter.sent_on, letter.deadline, stops)
             for id_ in letter.invoice_ids:
-                until[id_] = max(letter.deadline, until.get(id_, letter.deadline))
+                until[id_] = max(last_day, until.get(id_, last_day))
     return until
 
 

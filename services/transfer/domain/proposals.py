@@ -178,7 +178,7 @@ class Proposal:
                 kind=each.kind or "payment",
                 to_agency=each.to_agency,
             )
-            for each in sorted(self.standing, key=lambda match: match.id)
+            for each in self.standing
         )
         return Principal.reduced(self.invoice_id, invoice.due_date, invoice.amount, reductions)
 
@@ -263,7 +263,14 @@ def released(proposal: Proposal) -> Proposal | None:
     return replace(proposal, choice=None)
 
 
-def claimed(proposal: Proposal, status: ClaimStatus, *, reason: str = "", on: date | None = None) -> Proposal:
+def claimed(
+    proposal: Proposal,
+    status: ClaimStatus,
+    *,
+    reason: str = "",
+    on: date | None = None,
+    creditor_deducts_vat: bool | None = None,
+) -> Proposal:
     """Return the proposal after its claim has met its fate.
 
     Args:
@@ -271,13 +278,22 @@ def claimed(proposal: Proposal, status: ClaimStatus, *, reason: str = "", on: da
         status: what became of the claim.
         reason: why it was refused or dropped.
         on: the business date of its transfer.
+        creditor_deducts_vat: whether its creditor was in the VAT register on that day; the first one counts.
 
     Raises:
         Reject: the proposal has no claim on its way.
     """
     if proposal.claim is None or proposal.claim.status != "ordered":
         raise Reject(f"Invoice {proposal.invoice_id} has no claim on its way; approve it first.")
-    return replace(proposal, claim=replace(proposal.claim, status=status, reason=reason, transferred_on=on))
+    known = proposal.claim.creditor_deducts_vat
+    fate = replace(
+        proposal.claim,
+        status=status,
+        reason=reason,
+        transferred_on=on,
+        creditor_deducts_vat=creditor_deducts_vat if known is None else known,
+    )
+    return replace(proposal, claim=fate)
 
 
 def _matched(proposal: Proposal, match: Match) -> Proposal:

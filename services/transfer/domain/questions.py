@@ -33,7 +33,8 @@ class Question:
     """How a case is to go on: what there is to choose from, and the last day for an answer.
 
     `about` tells apart what is asked of one case. Unanswered, the case goes under surveillance or on as
-    before, as `otherwise` says; None when nothing changes by itself.
+    before, as `otherwise` says; None when nothing changes by itself. It stands still until the day
+    `pauses_until`. A question that was taken back is asked no more, and stops nothing.
     """
 
     case_id: UUID
@@ -45,6 +46,8 @@ class Question:
     answer: Answer | None = None
     answered_by: str | None = None
     answered_on: date | None = None
+    pauses_until: date | None = None
+    taken_back_on: date | None = None
 
     @property
     def is_legal(self) -> bool:
@@ -53,7 +56,7 @@ class Question:
 
     def is_open(self, today: date) -> bool:
         """Tell whether it may still be answered."""
-        return self.answer is None and today <= self.answer_by
+        return self.answer is None and self.taken_back_on is None and today <= self.answer_by
 
 
 def latest(questions: Iterable[Question]) -> Question | None:

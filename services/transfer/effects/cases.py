@@ -12,6 +12,7 @@ from services.transfer import store
 from services.transfer.domain import (
     HOUSE,
     Case,
+    Creditor,
     Decision,
     Proposal,
     case_number,
@@ -75,12 +76,13 @@ async def _record(
     tx: Transaction, case_id: UUID, on_their_way: Iterable[UUID], delivered: Delivered, agency_account: str
 ) -> None:
     """Keep what became of each claim, say which invoices are transferred, and what Go is to be told next."""
-    await store.lock_creditors(tx, [await store.creditor_of_case(tx, case_id)])
+    creditor_id = await store.creditor_of_case(tx, case_id)
+    creditor = (await store.lock_creditors(tx, [creditor_id]))[creditor_id]
     locked = await store.lock(tx, on_their_way)
     case = await store.lock_case(tx, case_id)
     card = (await store.cards_of(tx, [case.debtor])).get(case.debtor)
     proposals = [each for each in locked.values() if each.status == "approved"]
-    fates = [fate for each in proposals if (fate := _fate(tx, each, case, delivered))]
+    fates = [fate for each in proposals if (fate := _fate(tx, each, case, delivered, creditor))]
     after = [proposal for proposal, _ in fates]
     await store.save(tx, after)
     await store.keep_decisions(tx, (decision for _, decision in fates))
@@ -92,15 +94,18 @@ async def _record(
 
 
 def _fate(
-    tx: Transaction, proposal: Proposal, case: Case, delivered: Delivered
+    tx: Transaction, proposal: Proposal, case: Case, delivered: Delivered, creditor: Creditor
 ) -> tuple[Proposal, Decision] | None:
-    """Return what became of a claim; None where it was not due when we looked, but is now."""
+    """Return what became of a claim; None where it was not due when we looked, but is now.
+
+    Whether its creditor deducts VAT is kept with it: the fee for it goes by that, whatever comes later.
+    """
     invoice_id = proposal.invoice_id
     if refusal := delivered.refused.get(invoice_id):
         refused = claimed(proposal, "refused", reason=refusal)
         return refused, Decision(invoice_id=invoice_id, action="refuse", decided_by=GO, reason=refusal)
     if invoice_id in delivered.invoice_ids:
-        there = claimed(proposal, "transferred", on=tx.today)
+        there = claimed(proposal, "transferred", on=tx.today, creditor_deducts_vat=creditor.deducts_vat)
         return there, Decision(invoice_id=invoice_id, action="transfer", decided_by=HOUSE)
     if why := setback(proposal, case, tx.today):
         dropped = fallen_away(proposal, why, tx.now)
@@ -112,6 +117,7 @@ def _transferred(
     tx: Transaction, proposal: Proposal, case: Case, agency_account: str, card: CustomerSnapshot | None
 ) -> InvoiceTransferred:
     assert proposal.proposed is not None  # only what was proposed can be approved
+    assert proposal.claim is not None
     return InvoiceTransferred(
         creditor_id=proposal.creditor_id,
         case_id=case.id,
@@ -121,6 +127,7 @@ def _transferred(
         transferred_on=tx.today,
         invoice=proposal.proposed.invoice,
         customer=card or proposal.proposed.customer,
+        creditor_deducts_vat=proposal.claim.creditor_deducts_vat,
     )
 
 

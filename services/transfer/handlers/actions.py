@@ -29,7 +29,7 @@ from services.transfer.domain import (
     why_not_until,
 )
 from services.transfer.handlers.approval import with_claim
-from services.transfer.handlers.cases import keep_changes
+from services.transfer.handlers.cases import follow_due_dates, keep_changes
 from services.transfer.orders import CaseOrdered
 from services.transfer.store import Change
 from shared.db import Transaction
@@ -152,7 +152,7 @@ async def _act(tx: Transaction, situation: Situation, deed: Deed) -> Case:
     after = acted(file.case, deed.action, may_be_joined=is_only_one, paused_until=paused_until)
     await keep_changes(tx, [(after, deed.change)], {})
     await _go_on(tx, file, after, deed)
-    return after
+    return (await follow_due_dates(tx, [after])).get(after.id, after)
 
 
 def _why_no_pause(deed: Deed, today: date) -> Sentence | None:

@@ -190,13 +190,15 @@ async def _cases_for(tx: Transaction, opening: Mapping[Debtor, store.Change]) ->
 
 
 def with_claim(proposal: Proposal, case: Case, approver: str, now: datetime) -> Proposal:
-    """Return the proposal on its way into a case."""
+    """Return the proposal on its way into a case, once more if it has been there."""
+    before = proposal.claim
     claim = Claim(
         invoice_id=proposal.invoice_id,
         case_id=case.id,
         status="ordered",
         approved_by=approver,
         approved_at=now,
+        creditor_deducts_vat=before.creditor_deducts_vat if before else None,
     )
     return replace(proposal, claim=claim)
 

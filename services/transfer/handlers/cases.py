@@ -10,12 +10,14 @@ from services.transfer.domain import (
     Case,
     Closing,
     Plan,
+    as_dates_stand,
     closed,
     closing_reason,
     holding,
     is_finished,
     is_unfinished,
     moved,
+    why_it_waits,
 )
 from services.transfer.handlers.showing import tell_news
 from services.transfer.orders import StatusOrdered
@@ -61,8 +63,44 @@ async def on_letter_returned(events: Sequence[LetterReturned], tx: Transaction) 
 
 
 async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) -> None:
-    """Keep what the creditor is asked; its answer comes over HTTP."""
+    """Keep what the creditor is asked, its answer comes over HTTP; pause what waits for a later due date.
+
+    The pause ends when the question is taken back.
+    """
+    pausing = {event.case_id: event for event in events if event.pauses_until}
+    if pausing:
+        await store.lock_creditors(tx, {event.creditor_id for event in pausing.values()})
+    found = await store.lock_cases(tx, pausing) if pausing else {}
     await store.keep_asked(tx, events)
+    await follow_due_dates(tx, found.values(), pausing)
+
+
+async def follow_due_dates(
+    tx: Transaction, candidates: Iterable[Case], causes: Mapping[UUID, Event] | None = None
+) -> dict[UUID, Case]:
+    """Pause those of some locked cases that wait for a later due date, or let them go on; return them.
+
+    Their creditors are locked.
+    """
+    cases = {case.id: case for case in candidates}
+    if not cases:
+        return {}
+    questions = await store.questions_by_case(tx, cases)
+    served = await store.with_joinable_case(tx, (case.debtor for case in cases.values()))
+    changed: dict[UUID, Case] = {}
+    for case in cases.values():
+        may_be_joined = case.debtor not in served
+        after = as_dates_stand(case, questions[case.id], tx.today, may_be_joined=may_be_joined)
+        if after is not None:
+            changed[case.id] = after
+            served |= {case.debtor} if after.is_joinable else set()
+    told = [(case, why_it_waits(case)) for case in changed.values()]
+    await keep_changes(
+        tx,
+        [(case, Change(reason=said.text, changed_by=HOUSE, said=said)) for case, said in told],
+        causes or {},
+    )
+    return changed
 
 
 async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:
@@ -141,6 +179,7 @@ async def _open_unfinished(
             if after.is_joinable:
                 served.add(case.debtor)
     await keep_changes(tx, opened, causes)
+    await follow_due_dates(tx, (case for case, _ in opened), causes)
     return {case.id for case, _ in opened}
 
 

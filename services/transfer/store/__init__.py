@@ -42,6 +42,7 @@ from services.transfer.store.facts import (
     keep_later_deadlines,
     keep_letters,
     keep_payment_demands,
+    questions_by_case,
     unanswered,
 )
 from services.transfer.store.files import case_files, files_of
@@ -109,6 +110,7 @@ __all__ = [
     "note_news",
     "note_run",
     "place",
+    "questions_by_case",
     "read",
     "read_cases",
     "save",

@@ -279,6 +279,7 @@ _MUTABLE = (
     "revision",
     "is_joinable",
     "paused_until",
+    "waits_for_due_date",
     "rests_from",
     "is_rejected",
     "go_case_id",

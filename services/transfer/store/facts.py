@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -97,8 +97,13 @@ async def letters_by_invoice(tx: Transaction, invoice_ids: Iterable[UUID]) -> di
     return found
 
 
-async def keep_asked(tx: Transaction, asked: Iterable[DecisionNeeded]) -> None:
-    """Keep what the creditor is asked; the same question, told again, keeps its answer."""
+async def keep_asked(tx: Transaction, asked: Sequence[DecisionNeeded]) -> None:
+    """Keep what the creditor is asked; the same question, told again, keeps its answer.
+
+    One that is taken back stays so, whichever is told first.
+    """
+    if not asked:
+        return
     rows = [
         {
             "case_id": each.case_id,
@@ -107,10 +112,15 @@ async def keep_asked(tx: Transaction, asked: Iterable[DecisionNeeded]) -> None:
             "asked_on": each.asked_on or tx.today,
             "choices": list(each.question),
             "otherwise": each.otherwise,
+            "pauses_until": each.pauses_until,
+            "taken_back_on": tx.today if each.is_taken_back else None,
         }
         for each in asked
     ]
-    await tx.execute(insert(questions).on_conflict_do_nothing(), rows)
+    upsert = insert(questions)
+    told = {"taken_back_on": func.coalesce(questions.c.taken_back_on, upsert.excluded.taken_back_on)}
+    keeping = upsert.on_conflict_do_update(index_elements=["case_id", "answer_by", "about"], set_=told)
+    await tx.execute(keeping, rows)
 
 
 async def keep_answers(tx: Transaction, answered: Iterable[Question]) -> None:

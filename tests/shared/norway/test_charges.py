@@ -21,6 +21,7 @@ from shared.norway.principals import Principal, Reduction
 
 DUE, SENT = date(2026, 3, 2), date(2026, 5, 4)
 HEAVY = heavy_from(SENT)
+D = Decimal
 DAY = timedelta(days=1)
 A, B = UUID(int=1), UUID(int=2)
 
@@ -114,6 +115,39 @@ def test_objections_pauses_and_plans_move_the_day_of_the_heavy_fee():
     standing = Circumstances(plans=(Plan(id=A, agreed_on=SENT, instalments=2, addition=kr(0)),))
     (charge,) = charged(claim(), case=standing)
     assert charge.heavy_from == date.max
+
+
+def test_the_days_of_a_withdrawn_case_are_not_counted_either():
+    statuses = (
+        StatusChange(status="withdrawn", on=SENT + 20 * DAY, revision=2),
+        StatusChange(status="open", on=SENT + 90 * DAY, revision=3),
+    )
+    (charge,) = charged(claim(), case=Circumstances(statuses=statuses))
+    assert charge.heavy_from == HEAVY + 70 * DAY
+    (charge,) = charged(claim(), case=Circumstances(statuses=statuses[:1]))
+    assert charge.heavy_from == date.max
+
+
+@pytest.mark.parametrize(
+    ("demanded", "paid", "fee"),
+    [
+        (400, "379.99", "375.00"),
+        (400, "380.00", "187.50"),
+        (400, "399.95", "187.50"),
+        (900, "899.95", "262.50"),
+    ],
+)
+def test_so_little_principal_that_nothing_is_asked_for_it_does_not_make_the_fee_heavy(demanded, paid, fee):
+    found = charged(claim(reduction(paid, SENT + 10 * DAY), amount=demanded))
+    assert collection_fee_when_paid(found, Circumstances(), HEAVY) == D(fee)
+    assert collection_fee_when_paid(found, Circumstances(), HEAVY + 100 * DAY) == D(fee)
+
+
+def test_little_principals_of_several_claims_count_together():
+    paid = [claim(reduction(385, SENT + DAY), id_=id_, amount=400) for id_ in (A, B)]  # 15 are left of each
+    found = charged(*paid, letters=[demand(A, B)])
+    # 800 demanded: 262.50; more than 20 of it is left, which is in the lowest band: 2 x 187.50
+    assert collection_fee_when_paid(found, Circumstances(), HEAVY) == D("375.00")
 
 
 def test_a_plan_adds_once_and_not_when_it_was_cancelled_or_the_case_is_legal():

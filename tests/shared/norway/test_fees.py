@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,10 +11,12 @@ from shared.norway.calendar import deadline
 from shared.norway.fees import (
     Charge,
     collection_fee,
+    dearest,
     earliest_fee_letter,
     fee_when_paid,
     heavy_from,
     instalment_addition,
+    is_mostly_deducted,
     reminder_fee,
 )
 
@@ -274,19 +277,35 @@ def a_charge(**more):
     ],
 )
 def test_a_demands_fee_is_what_it_asked_for_within_the_caps_of_the_day_of_payment(charge, day, fee):
-    assert fee_when_paid([charge], after(day), consumer=True, creditor_deducts_vat=True) == Decimal(fee)
+    assert fee_when_paid([charge], after(day), consumer=True) == Decimal(fee)
 
 
 def test_of_several_demands_the_highest_fee_is_owed_once():
     charges = [a_charge(), a_charge(asked=Decimal(1200), demanded=Decimal(12000), heavy_from=after(90))]
-    assert fee_when_paid(charges, after(50), consumer=True, creditor_deducts_vat=True) == Decimal(1200)
-    assert fee_when_paid([], after(50), consumer=True, creditor_deducts_vat=True) == 0
+    assert fee_when_paid(charges, after(50), consumer=True) == Decimal(1200)
+    assert fee_when_paid([], after(50), consumer=True) == 0
 
 
 def test_a_heavy_fee_with_vat_is_the_cap_to_the_ore():
-    small = a_charge(asked=Decimal("492.18"), demanded=Decimal(900), outstanding=Decimal(900))
-    fee = fee_when_paid([small], after(43), consumer=False, creditor_deducts_vat=False)
-    assert fee == Decimal("984.37")
+    small = {"asked": Decimal("492.18"), "demanded": Decimal(900), "outstanding": Decimal(900)}
+    charge = a_charge(creditor_deducts_vat=False, **small)
+    assert fee_when_paid([charge], after(43), consumer=False) == Decimal("984.37")
+
+
+def test_of_the_demands_the_one_whose_fee_is_owed_says_whether_it_holds_vat():
+    first = a_charge(asked=Decimal(750), creditor_deducts_vat=False)
+    second = a_charge(demanded=Decimal(9000), outstanding=Decimal(9000), heavy_from=after(90))
+    assert dearest([first, second], after(42), consumer=True) is first
+    assert dearest([second, replace(second, asked=Decimal(601))], after(42), consumer=True).asked == 601
+
+
+@pytest.mark.parametrize(
+    ("deducted", "others", "is_mostly"),
+    [(0, 0, True), (5, 5, True), (5, 6, False), (0, 1, False), (6, 5, True)],
+)
+def test_vat_is_added_when_more_than_half_comes_from_activity_without_vat(deducted, others, is_mostly):
+    parts = [(Decimal(deducted), True), (Decimal(others), False)]
+    assert is_mostly_deducted(parts) is is_mostly
 
 
 @pytest.mark.parametrize(
