@@ -7,6 +7,7 @@ parser finds it valid: npx @asyncapi/cli validate deploy/asyncapi.json.
 
 import inspect
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def document() -> dict[str, Any]:
             }
         },
         "channels": {_key(event): _channel(event) for event in events},
-        "operations": {f"receive{event.__name__}": _operation(event) for event in events},
+        "operations": {f"send{event.__name__}": _operation(event) for event in events},
         "components": {
             "messages": {_key(event): _message(event) for event in events},
             "schemas": {_key(event): _schema(event) for event in events} | {"CloudEvent": _CLOUD_EVENT},
@@ -81,27 +82,46 @@ def _channel(event: type[Event]) -> dict[str, Any]:
 
 
 def _operation(event: type[Event]) -> dict[str, Any]:
-    return {"action": "receive", "channel": {"$ref": f"#/channels/{_key(event)}"}}
+    return {"action": "send", "channel": {"$ref": f"#/channels/{_key(event)}"}}
 
 
 def _message(event: type[Event]) -> dict[str, Any]:
     summary, _, description = inspect.getdoc(event).partition("\n\n")  # type: ignore[union-attr]
-    data = {"type": "object", "properties": {"data": {"$ref": f"#/components/schemas/{_key(event)}"}}}
+    own = {
+        "type": {"const": event.type},
+        "dataschema": {"const": schema_uri(event)},
+        "data": {"$ref": f"#/components/schemas/{_key(event)}"},
+    }
     return {
         "name": event.type,
         "title": event.__name__,
         "summary": summary,
         "description": " ".join(description.split()),
         "contentType": CONTENT_TYPE,
-        "payload": {"allOf": [{"$ref": "#/components/schemas/CloudEvent"}, data]},
+        "payload": {"allOf": [{"$ref": "#/components/schemas/CloudEvent"}, {"properties": own}]},
     }
 
 
 def _schema(event: type[Event]) -> dict[str, Any]:
-    schema = event.adapter().json_schema(
-        mode="serialization", ref_template=f"#/components/schemas/{_key(event)}/$defs/{{model}}"
-    )
-    return {"$id": schema_uri(event)} | schema
+    """Return the JSON Schema of an event's data, whole in itself: a `$ref` would be read against its `$id`.
+
+    So it holds in the document, by `dataschema` and alone, by draft-07 as well as by 2020-12.
+    """
+    schema = event.adapter().json_schema(mode="serialization")
+    parts = schema.pop("$defs", {})
+    return {"$id": schema_uri(event), **_written_out(schema, parts)}
+
+
+def _written_out(node: Any, parts: Mapping[str, Any]) -> Any:
+    match node:
+        case {"$ref": str(reference), **rest}:
+            return _written_out(parts[reference.removeprefix("#/$defs/")] | rest, parts)
+        case dict():
+            return {key: _written_out(child, parts) for key, child in node.items()}
+        case list():
+            return [_written_out(child, parts) for child in node]
+        case _:
+            return node
 
 
 _TEXT = {"type": "string"}

@@ -6,15 +6,16 @@ A token is a JWT (HS256) signed with the installation's service secret; it names
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
-from fastapi import Depends, Header, HTTPException
+from fastapi import Depends, Header, HTTPException, Request
 from fastapi.params import Depends as DependsMarker
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
-from pydantic import SecretStr
+from pydantic import AfterValidator, SecretStr
 
 from shared.clock import Clock, SystemClock
 from shared.strictness import of_declared_types
@@ -55,38 +56,62 @@ class ServiceTokens:
         return str(claims["iss"])
 
 
-def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., Awaitable[str]]:
-    """Return the FastAPI dependency that answers 401 to anybody without a token for `audience`."""
+BEARER = HTTPBearer(
+    bearerFormat="JWT",
+    scheme_name="ServiceToken",
+    description=(
+        "A JWT (HS256) signed with the installation's service secret: `iss` who calls, `aud` this service,"
+        f" `iat` now; it is taken for {LIFETIME // 60} minutes."
+    ),
+    auto_error=False,
+)
 
-    async def caller(authorization: Annotated[str, Header()] = "") -> str:
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer":
-            raise HTTPException(401, "send the header 'Authorization: Bearer <service token>'")
+
+def caller_of(tokens: ServiceTokens, audience: str) -> Callable[..., Awaitable[None]]:
+    """Return the FastAPI dependency that answers 401 to anybody without a token for `audience`.
+
+    Who calls is the request's `state.caller` from then on.
+    """
+
+    async def caller(
+        request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+    ) -> None:
+        how = {"WWW-Authenticate": "Bearer"}
+        if given is None:
+            raise HTTPException(401, "send the header 'Authorization: Bearer <service token>'", how)
         try:
-            return tokens.verify(token, audience)
+            request.state.caller = tokens.verify(given.credentials, audience)
         except ValueError as refused:
-            raise HTTPException(401, str(refused)) from refused
+            raise HTTPException(401, str(refused), how) from refused
 
     return caller
 
 
-PERSON = "The person for whom the service calls: an e-mail address or a name."
+def _named(header: str) -> str:
+    if not (name := person_named(header)):
+        raise ValueError("name the person who does this")
+    return name
 
 
-def actor_of(tokens: ServiceTokens, audience: str) -> Callable[..., str]:
-    """Return the FastAPI dependency that says who acts: the person on whose behalf a service calls.
+_ON_BEHALF_OF: dict[str, Any] = {
+    "alias": "On-Behalf-Of",
+    "max_length": 254,
+    "description": "The person for whom the service calls: an e-mail address or a name, UTF-8.",
+}
 
-    That is the header `On-Behalf-Of` (an e-mail address or a name), which is believed because the caller has
-    a service token; without it the calling service itself.
-    """
+Person = Annotated[str, AfterValidator(_named), Header(min_length=1, **_ON_BEHALF_OF)]
+"""Who acts, where a service alone cannot: the person whom the header `On-Behalf-Of` names, else 422.
 
-    def actor(
-        caller: Annotated[str, Depends(caller_of(tokens, audience))],
-        on_behalf_of: Annotated[str, Header(max_length=200, description=PERSON)] = "",
-    ) -> str:
-        return person_named(on_behalf_of) or caller
+He is believed because the caller has a service token.
+"""
 
-    return actor
+
+def _actor(request: Request, on_behalf_of: Annotated[str, Header(**_ON_BEHALF_OF)] = "") -> str:
+    return person_named(on_behalf_of) or request.state.caller
+
+
+Actor = Annotated[str, Depends(_actor)]
+"""Who acts: the person whom the header `On-Behalf-Of` names, else the service that `internal` let in."""
 
 
 def person_named(header: str) -> str:

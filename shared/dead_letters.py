@@ -5,16 +5,16 @@ them again by the way that retries take. `autocollect dead` does the same as an 
 """
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from shared.auth import ServiceTokens, actor_of, internal
+from shared.api_types import Explained
+from shared.auth import Actor, ServiceTokens, internal
 from shared.broker import Broker
 from shared.broker.operate import DeadLetter, Operator, Wanted, operator_of
 from shared.db import Database
-from shared.operating import Deed, Why, enter
+from shared.operating import Deed, enter
 
 MOST_OF_BODY = 20_000
 """Characters of a message that are told."""
@@ -38,7 +38,7 @@ class Named(BaseModel):
     key: str = Field(max_length=500)
 
 
-class Dropped(Named, Why):
+class Dropped(Named, Explained):
     """Which dead letter is thrown away, and why."""
 
 
@@ -47,7 +47,6 @@ def router(tokens: ServiceTokens, broker: Broker, database: Database, service: s
     routes = APIRouter(
         prefix="/internal/dead-letters", tags=["operators"], dependencies=internal(tokens, service)
     )
-    actor = actor_of(tokens, service)
 
     @routes.get("")
     async def listed() -> list[ToldLetter]:
@@ -60,7 +59,7 @@ def router(tokens: ServiceTokens, broker: Broker, database: Database, service: s
         return {"requeued": await operator_of(broker).requeue(service, Wanted(key=named.key))}
 
     @routes.post("/drop")
-    async def drop(dropped: Dropped, by: Annotated[str, Depends(actor)]) -> dict[str, int]:
+    async def drop(dropped: Dropped, by: Actor) -> dict[str, int]:
         """Throw a dead letter away, entered in the operators' log before; 404 if it is not there any more."""
         return {"dropped": await dropped_with_reason(operator_of(broker), database, service, dropped, by)}
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import JSON, bindparam, text
 
-from shared.auth import ServiceTokens, actor_of, internal
+from shared.api_types import Explained, Limit
+from shared.auth import Actor, ServiceTokens, internal
 from shared.db import Database, Transaction, new_id
 from shared.events import EVENTS
 
@@ -80,16 +81,10 @@ class SentEvent(BaseModel):
     body: str
 
 
-class Why(BaseModel):
-    """Why an operator does something; sent in a body, for addresses are logged on the way."""
-
-    reason: str = Field(min_length=3, max_length=1000, pattern=r"^[^\x00]*$")
-
-
-class Deed(Why):
+class Deed(Explained):
     """Something that an operator is about to do, and why."""
 
-    deed: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")
+    deed: str = Field(min_length=1, max_length=100)
     about: dict[str, str] = Field(default_factory=dict)
 
 
@@ -110,7 +105,7 @@ def router(database: Database, tokens: ServiceTokens, service: str) -> APIRouter
     """Return the routes under /internal; for services and operators."""
     routes = APIRouter(prefix="/internal", tags=["operators"], dependencies=internal(tokens, service))
     _outbox(routes, database)
-    _log(routes, database, tokens, service)
+    _log(routes, database)
     return routes
 
 
@@ -154,7 +149,7 @@ def _outbox(routes: APIRouter, database: Database) -> None:
         until: datetime,
         kind: Annotated[list[str], Query(alias="type", max_length=20)],
         after: UUID | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+        limit: Limit = 500,
     ) -> list[SentEvent]:
         """List public events that this service said from `since` until before `until`, by id."""
         types = [each for each in kind if each in EVENTS and EVENTS[each].public]
@@ -164,18 +159,16 @@ def _outbox(routes: APIRouter, database: Database) -> None:
         return [SentEvent(**row._asdict() | {"body": row.body.decode()}) for row in rows]
 
 
-def _log(routes: APIRouter, database: Database, tokens: ServiceTokens, service: str) -> None:
-    actor = actor_of(tokens, service)
-
+def _log(routes: APIRouter, database: Database) -> None:
     @routes.post("/operator-log", status_code=201)
-    async def note(deed: Deed, by: Annotated[str, Depends(actor)]) -> dict[str, Any]:
+    async def note(deed: Deed, by: Actor) -> dict[str, Any]:
         """Enter what an operator is about to do."""
         async with database.transaction() as tx:
             await enter(tx, by, deed)
         return {"status": "entered"}
 
     @routes.get("/operator-log")
-    async def entries(limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Sequence[Entry]:
+    async def entries(limit: Limit = 100) -> Sequence[Entry]:
         """List what operators did, the newest first."""
         async with database.transaction() as tx:
             return [Entry(**row._asdict()) for row in await tx.execute(_ENTRIES, {"limit": limit})]

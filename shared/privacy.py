@@ -12,11 +12,12 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from shared.auth import ServiceTokens, actor_of, internal
+from shared.api_types import Explained
+from shared.auth import Actor, ServiceTokens, internal
 from shared.db import Database, Transaction
 from shared.operating import Deed, enter
 
@@ -46,8 +47,6 @@ THIS_CUSTOMER = (
 )
 """SQL: whether a row with `creditor_id` and `customer_id` is the subject's."""
 
-Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-
 
 @dataclass(frozen=True)
 class Holdings:
@@ -66,7 +65,7 @@ class Holdings:
 class Subject(BaseModel):
     """A debtor by Go's customer id with his invoices and cases, or anybody by a part of a name or address."""
 
-    name: Text = ""
+    name: str = Field(default="", max_length=200)
     creditor_id: UUID | None = None
     customer_id: int | None = Field(default=None, ge=0, lt=2**63)
     invoice_ids: list[UUID] = Field(default=[], max_length=10_000)
@@ -83,11 +82,10 @@ class Person(Subject):
     """A debtor as a service knows him."""
 
 
-class Forgetting(BaseModel):
+class Forgetting(Explained):
     """Whom to forget, and why it is done now."""
 
     subject: Subject
-    reason: str = Field(min_length=3, max_length=1000, pattern=r"^[^\x00]*$")
 
 
 def months_before(day: date, months: int) -> date:
@@ -108,11 +106,10 @@ def months_before(day: date, months: int) -> date:
 def router(database: Database, tokens: ServiceTokens, service: str, holdings: Holdings) -> APIRouter:
     """Return the routes under /privacy; for services and operators."""
     routes = APIRouter(prefix="/privacy", tags=["privacy"], dependencies=internal(tokens, service))
-    actor = actor_of(tokens, service)
 
     @routes.get("/people")
     async def people(
-        name: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")] = "",
+        name: Annotated[str, Query(max_length=200)] = "",
         creditor_id: UUID | None = None,
         customer_id: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
     ) -> list[Person]:
@@ -136,7 +133,7 @@ def router(database: Database, tokens: ServiceTokens, service: str, holdings: Ho
         return found
 
     @routes.post("/forget")
-    async def forget(forgetting: Forgetting, by: Annotated[str, Depends(actor)]) -> dict[str, int]:
+    async def forget(forgetting: Forgetting, by: Actor) -> dict[str, int]:
         """Make a debtor nameless; answer how many rows of each kind were changed."""
         subject = forgetting.subject
         async with database.transaction() as tx:

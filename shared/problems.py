@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from shared.db import Unreachable, is_outage, is_unstorable
@@ -43,6 +44,7 @@ def answer_with_problems(app: FastAPI) -> None:
     """Let every error of `app` be answered with a problem document, and its OpenAPI document say so."""
     for kind in (AutoCollectError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(DBAPIError, _unstorable)
     describe = app.openapi
 
     def described() -> dict[str, Any]:
@@ -57,6 +59,13 @@ async def _answer(_: Request, error: Exception) -> JSONResponse:
     problem = _problem(error)
     headers = error.headers if isinstance(error, HTTPException) else None
     return JSONResponse(problem.model_dump(), problem.status, headers, media_type=MEDIA_TYPE)
+
+
+async def _unstorable(request: Request, error: Exception) -> JSONResponse:
+    """Refuse what cannot be kept; any other error of the database is one that nobody foresaw."""
+    if not is_unstorable(error):
+        raise error
+    return await _answer(request, error)
 
 
 def _problem(error: Exception) -> Problem:

@@ -2,11 +2,23 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
+SIGNED = {
+    "webhook-id": "The message's id, the same when it is sent again.",
+    "webhook-timestamp": "When it was sent: seconds since 1970, at most five minutes from now.",
+    "webhook-signature": "`v1,` and the signature: HMAC-SHA256 of id, timestamp and body, in base64.",
+}
+"""The headers that a sender must set, and what is in them."""
+
+PARAMETERS: list[dict[str, Any]] = [
+    {"name": name, "in": "header", "required": True, "description": what, "schema": {"type": "string"}}
+    for name, what in SIGNED.items()
+]
+"""The same for an OpenAPI document."""
 
 
 class WebhookRefused(ValueError):

@@ -203,8 +203,8 @@ async def _call(method: str, path: str, **more: Any) -> Any:
 
 
 def _decide(payment: str, what: str, as_json: bool, *, by: str, **order: Any) -> None:
-    order["decided_by"] = by or getpass.getuser()
-    decided = asyncio.run(_call("POST", f"/payments/{payment}/{what}", json=order))
+    headers = {"On-Behalf-Of": (by or getpass.getuser()).encode()}
+    decided = asyncio.run(_call("POST", f"/payments/{payment}/{what}", json=order, headers=headers))
     fields = ("payment_id", "amount", "status", "case_number", "waiting", "overpaid", "reason")
     show([decided] if as_json else _only([decided], fields), as_json, title="Payment")
 

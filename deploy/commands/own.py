@@ -127,7 +127,7 @@ def paid(
 @app.command()
 def unpaid(number: Invoice, by: By, note: Note, as_json: Json = False) -> None:
     """Take such a mark back."""
-    undone = _call("POST", f"/vat-invoices/{_id(number)}/undo", by, json={"note": note})
+    undone = _call("POST", f"/vat-invoices/{_id(number)}/undo", by, json={"reason": note})
     _show([undone], BILL, as_json, "Invoice")
 
 

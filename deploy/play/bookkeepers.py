@@ -77,27 +77,24 @@ async def look_through(on: Stage, creditor: Creditor, day: date) -> None:
     if f"choices {creditor.id}" not in on.done:
         await _choose(on, creditor)
         on.remember(f"choices {creditor.id}")
-    approval = {"creditor_id": str(creditor.id), "decided_by": creditor.company.contact}
-    await on.send("POST", "transfer", "/proposals/approve", approval)
+    approval = {"creditor_id": str(creditor.id)}
+    await on.send("POST", "transfer", "/proposals/approve", approval, by=creditor.company.contact)
     await on.quiet()
 
 
 async def _choose(on: Stage, creditor: Creditor) -> None:
     drafts = await on.get("transfer", "/proposals", creditor_id=creditor.id, status="draft")
     held, *_, removed = sorted(drafts, key=lambda each: each["invoice"]["number"])
+    by = creditor.company.contact
     until = (on.today + timedelta(days=90)).isoformat()
     hold = {"reason": "Kunden har lovet å betale når anlegget er ferdig", "until": until}
-    await on.send("POST", "transfer", "/proposals/hold", _about(creditor, held) | hold)
+    await on.send("POST", "transfer", "/proposals/hold", _about(creditor, held) | hold, by=by)
     remove = {"reason": "Vi følger opp denne selv"}
-    await on.send("POST", "transfer", "/proposals/remove", _about(creditor, removed) | remove)
+    await on.send("POST", "transfer", "/proposals/remove", _about(creditor, removed) | remove, by=by)
 
 
 def _about(creditor: Creditor, proposal: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "creditor_id": str(creditor.id),
-        "invoice_ids": [proposal["invoice_id"]],
-        "decided_by": creditor.company.contact,
-    }
+    return {"creditor_id": str(creditor.id), "invoice_ids": [proposal["invoice_id"]]}
 
 
 async def pay_vat_invoices(on: Stage, creditor: Creditor, day: date) -> None:

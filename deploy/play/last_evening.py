@@ -34,9 +34,10 @@ async def pay_again(on: Stage, creditor: Creditor, day: date) -> None:
 
 async def give_back(on: Stage) -> None:
     """Decide that what covers no claim goes back; to which account, somebody must find out."""
-    decision = {"decided_by": APPROVER, "note": "Saken er betalt, og pengene skal tilbake"}
+    decision = {"note": "Saken er betalt, og pengene skal tilbake"}
     for payment in await on.get("settlement", "/payments/unplaced"):
-        await on.send("POST", "settlement", f"/payments/{payment['payment_id']}/give-back", decision)
+        path = f"/payments/{payment['payment_id']}/give-back"
+        await on.send("POST", "settlement", path, decision, by=APPROVER)
 
 
 async def pay_in_late(on: Stage, creditor: Creditor, day: date) -> None:

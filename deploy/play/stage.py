@@ -66,7 +66,7 @@ class Stage:
 
     async def send(self, method: str, service: str, path: str, body: Any = None, *, by: str = "") -> Any:
         """Tell a service, on behalf of the person `by` where one is named."""
-        headers = {"On-Behalf-Of": by} if by else None
+        headers = {b"On-Behalf-Of": by.encode()} if by else None
         answer = await self.services[service].request(method, path, json=body, headers=headers)
         if answer.is_error:
             raise RuntimeError(f"{method} {service}{path}: {answer.status_code} {answer.text}")

@@ -1,14 +1,20 @@
 """The public contract: what other systems subscribe to must not change unseen."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import specification_with
 
 from deploy import asyncapi
 from services.portal.webhook_wording import PUBLIC_EVENT
 from shared.events import EVENTS, PUBLIC_EVENTS, parse
+
+DOCUMENT = json.loads(asyncapi.CHECKED_IN.read_text())
+DIALECTS = [Draft7Validator, Draft202012Validator]
 
 
 def test_the_checked_in_document_is_what_the_code_says():
@@ -34,26 +40,31 @@ def test_what_may_be_chosen_for_webhooks_is_the_contract():
 
 
 def test_every_reference_of_the_document_leads_somewhere():
-    document = asyncapi.document()
+    """A `$ref` is read against the nearest `$id` around it, as JSON Schema says."""
 
-    def follow(node) -> None:
+    def follow(node, within) -> None:
         if isinstance(node, dict):
+            within = node if "$id" in node else within
             if "$ref" in node:
-                found = document
+                found = within
                 for step in node["$ref"].removeprefix("#/").split("/"):
                     found = found[step.replace("~1", "/").replace("~0", "~")]
             for child in node.values():
-                follow(child)
+                follow(child, within)
         elif isinstance(node, list):
             for child in node:
-                follow(child)
+                follow(child, within)
 
-    follow(document)
+    follow(DOCUMENT, DOCUMENT)
+
+
+def test_the_application_that_is_described_sends():
+    assert {each["action"] for each in DOCUMENT["operations"].values()} == {"send"}
 
 
 def test_the_schemas_are_valid_json_schemas():
-    for schema in asyncapi.document()["components"]["schemas"].values():
-        Draft202012Validator.check_schema(schema)
+    for schema, dialect in product(DOCUMENT["components"]["schemas"].values(), DIALECTS):
+        dialect.check_schema(schema)
 
 
 def test_every_event_states_its_fact():
@@ -105,8 +116,30 @@ def test_a_field_that_we_do_not_know_is_ignored(path):
     assert parse(json.dumps(newer).encode()).event == parse(path.read_bytes()).event
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_a_sample_fits_its_json_schema(path):
+def test_a_sample_fits_the_checked_in_document_and_what_its_dataschema_names(path, dialect):
     sample = json.loads(path.read_text())
-    schema = EVENTS[sample["type"]].adapter().json_schema(mode="serialization")
-    Draft202012Validator(schema).validate(sample["data"])
+    whole = {"$ref": f"urn:the-document#/components/messages/{path.stem}/payload"}
+    for schema, fits in ((whole, sample), ({"$ref": sample["dataschema"]}, sample["data"])):
+        validator = dialect(schema, registry=known_to(dialect))
+        validator.validate(fits)
+        assert not validator.is_valid(fits | {"data": {}, "creditor_id": 1})
+
+
+def test_what_a_settlement_line_lacks_is_found():
+    sample = json.loads((SAMPLES[0].parent / "SettlementPosted.v1.json").read_text())
+    del sample["data"]["lines"][0]["principal"]
+    for dialect in DIALECTS:
+        validator = dialect({"$ref": sample["dataschema"]}, registry=known_to(dialect))
+        assert [error.message for error in validator.iter_errors(sample["data"])] == [
+            "'principal' is a required property"
+        ]
+
+
+def known_to(dialect) -> Registry:
+    """The checked-in document as a whole, and each of its schemas by the name that a message's `dataschema` has."""
+    specification = specification_with(dialect.META_SCHEMA["$schema"])
+    schemas = DOCUMENT["components"]["schemas"].values()
+    named = [("urn:the-document", DOCUMENT), *((each["$id"], each) for each in schemas if "$id" in each)]
+    return Registry().with_resources((name, specification.create_resource(each)) for name, each in named)

@@ -21,8 +21,8 @@ async def choose(office, method, path, body=None, *, by="", reason=""):
     response = await office.service.http.request(
         method,
         path,
-        json=body,
-        params=OF_CREDITOR | ({"reason": reason} if reason else {}),
+        json=(body or {}) | {"reason": reason} if body or reason else None,
+        params=OF_CREDITOR,
         headers={"On-Behalf-Of": by.encode()} if by else None,
     )
     await office.service.work_off()

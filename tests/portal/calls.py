@@ -50,7 +50,6 @@ PLAN = PlanAsked(
         PlannedInstalment(due_on=NOW.date(), amount=Decimal(500)),
         PlannedInstalment(due_on=NOW.date(), amount=None),
     ],
-    agreed_by="Min sak",
 )
 
 RECEIVER = {
@@ -86,7 +85,7 @@ CALLS = {
     "an answer": (lambda n: n.answer_case(SOME, "continue", reason="x", changed_by="y"), "{}"),
     "what cards lack": (lambda n: n.lacking(SOME), "[]"),
     "failed settlements": (lambda n: n.failed_settlements(SOME), "[]"),
-    "a plan": (lambda n: n.agree(SOME, OTHER, PLAN), "{}"),
+    "a plan": (lambda n: n.agree(SOME, OTHER, PLAN, "Min sak"), "{}"),
     "an invoice": (lambda n: n.invoice_copy(SOME, OTHER), "%PDF"),
     "a letter": (lambda n: n.letter(SOME, OTHER), "%PDF"),
     "an advice": (lambda n: n.remittance_advice(SOME), "%PDF"),

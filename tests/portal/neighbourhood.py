@@ -148,7 +148,7 @@ class Neighbourhood:
         @routes.post("/proposals/{deed}")
         async def decide(deed: str, request: Request):
             body = await request.json()
-            self.asked.append((deed, body))
+            self.asked.append((deed, body | by(request)))
             return [self._receipt(deed, each) for each in self.lists.chosen(body)]
 
         @routes.get("/tasks")
@@ -169,7 +169,7 @@ class Neighbourhood:
                 return JSONResponse(self.why_not[case_id], 409)
             if case_id in self.closed_cases:
                 raise HTTPException(409)
-            self.asked.append((action, {"case_id": case_id, **await request.json()}))
+            self.asked.append((action, {"case_id": case_id, **await request.json(), **by(request)}))
             return {}
 
     def _receipt(self, deed: str, invoice_id: UUID) -> dict[str, Any]:
@@ -203,7 +203,7 @@ class Neighbourhood:
                 return JSONResponse(self.why_not[case_id], 409)
             if case_id in self.closed_cases:
                 raise HTTPException(409)
-            self.asked.append(("plan", {"case_id": case_id, **await request.json()}))
+            self.asked.append(("plan", {"case_id": case_id, **await request.json(), **by(request)}))
             return {}
 
         self._documents(routes)
@@ -264,3 +264,8 @@ class Neighbourhood:
         if wanted not in kept:
             raise HTTPException(404)
         return Response(kept[wanted], media_type="application/pdf")
+
+
+def by(request: Request) -> dict[str, str]:
+    """On whose behalf a service is told something."""
+    return {"by": request.headers["on-behalf-of"]}

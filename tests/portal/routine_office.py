@@ -90,10 +90,9 @@ class RoutineOffice:
 
         @routes.put("/{path:path}")
         async def put(path: str, request: Request):
-            self.chosen.append(
-                (request.headers.get("on-behalf-of", ""), request.query_params.get("reason", ""))
-            )
-            return self._told("PUT", path, await request.json() if await request.body() else None) or {}
+            body = await request.json() if await request.body() else {}
+            self.chosen.append((request.headers.get("on-behalf-of", ""), body.pop("reason", "")))
+            return self._told("PUT", path, body or None) or {}
 
         @routes.delete("/{path:path}")
         async def delete(path: str):

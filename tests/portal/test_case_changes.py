@@ -49,7 +49,7 @@ async def test_what_it_costs_and_stops_is_shown_before_anything_is_done(office):
     assert "1 av 2 saker er endret." in browser.text
     assert "100002 Sakens status tillater det ikke." in browser.text
     ((action, body),) = office.neighbours.asked
-    assert (action, body["reason"], body["changed_by"]) == ("withdraw", "Avtale", "write@kunde.example")
+    assert (action, body["reason"], body["by"]) == ("withdraw", "Avtale", "write@kunde.example")
 
 
 async def test_a_silence_ends_the_deed_and_the_receipt_says_what_was_not_tried(office):

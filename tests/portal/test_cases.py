@@ -359,9 +359,7 @@ async def test_a_case_is_changed_by_transfer_in_the_users_name(office, action, f
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{OPEN.case_id}")
     await browser.send(f"/cases/{OPEN.case_id}/{action}", **fields)
-    assert office.neighbours.asked == [
-        (action, {"case_id": OPEN.case_id, "reason": reason, "changed_by": KARI})
-    ]
+    assert office.neighbours.asked == [(action, {"case_id": OPEN.case_id, "reason": reason, "by": KARI})]
     assert browser.path == f"/cases/{OPEN.case_id}"
     assert words in browser.text
     await browser.open(browser.path)

@@ -63,7 +63,7 @@ async def test_selected_invoices_are_approved_with_a_receipt_for_each(list_of_th
         {
             "creditor_id": str(FJORDVIK),
             "invoice_ids": [str(FIRST.id), str(THIRD.id)],
-            "decided_by": KARI,
+            "by": KARI,
             "seen_until": None,
         },
     )
@@ -85,7 +85,7 @@ async def test_approve_all_approves_the_drafts_and_nothing_else(list_of_three):
     assert "2 fakturaer, 2 000,00 kr." in browser.text
     await browser.send("/proposals", deed="approve_all", seen=seen(browser))
     assert list_of_three.neighbours.asked == [
-        ("approve", {"creditor_id": str(FJORDVIK), "decided_by": KARI, "only": {}, "seen_until": 4})
+        ("approve", {"creditor_id": str(FJORDVIK), "by": KARI, "only": {}, "seen_until": 4})
     ]
     assert "Godkjent: 2 av 2." in browser.text
 

@@ -143,7 +143,7 @@ async def test_a_service_that_names_nobody_cannot_confirm(office, path):
         await confirmed(office, path, "  "),
     ):
         assert response.status_code == 422
-        assert response.json()["errors"][0]["field"] == "on-behalf-of"
+        assert response.json()["errors"][0]["field"] == "On-Behalf-Of"
     assert await account(office, path) == PRESENT
 
 

@@ -1,10 +1,10 @@
 """What people decide about payments, over HTTP."""
 
-BY = {"decided_by": "kari@agency.example"}
+BY = {"On-Behalf-Of": "kari@agency.example"}
 
 
-async def decide(desk, payment_id, what, expect=200, **more):
-    answer = await desk.service.http.post(f"/payments/{payment_id}/{what}", json=BY | more)
+async def decide(desk, payment_id, what, expect=200, by=BY, **order):
+    answer = await desk.service.http.post(f"/payments/{payment_id}/{what}", json=order, headers=by)
     assert answer.status_code == expect, answer.text
     return answer.json()
 

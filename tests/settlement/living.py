@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from deploy.sandbox.camt054 import camt054
-from tests.settlement.deciding import BY
 from tests.settlement.paying import KARI
 from tests.settlement.the_bank import Bank
 from tests.settlement.told import (
@@ -253,7 +252,7 @@ class Life:
         )
         if found:
             payment_id = found[int(amount) % len(found)]["payment_id"]
-            await self.try_to(f"/payments/{payment_id}/{what}", BY | more)
+            await self.try_to(f"/payments/{payment_id}/{what}", more)
 
     async def correct(self, *_):
         await self.about_payouts("correct", {})

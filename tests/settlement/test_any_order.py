@@ -20,7 +20,7 @@ from deploy.sandbox.camt054 import camt054
 from services.settlement.domain import AGENCY_BOOK
 from shared.events import ClaimClosed, ClaimReopened, PaymentMatched
 from tests.settlement.conftest import a_desk
-from tests.settlement.deciding import BY
+from tests.settlement.deciding import decide as decide_about
 from tests.settlement.told import (
     CREDITOR,
     DUE,
@@ -172,9 +172,9 @@ async def decide(desk, decided):
     )  # fmt: skip
     for row in known:
         for deed in decided.deeds:
-            body = BY | ({"case_number": "7"} if deed == "place" else {})
-            answered = await desk.service.http.post(f"/payments/{row['payment_id']}/{deed}", json=body)
-            assert answered.status_code == 200, answered.text
+            await decide_about(
+                desk, row["payment_id"], deed, **({"case_number": "7"} if deed == "place" else {})
+            )
     return bool(known)
 
 

@@ -62,7 +62,7 @@ async def pays_in(desk, amount, *, account=OWN_ACCOUNT, number="D1"):
 
 
 async def decide(desk, path, deed, status=200, **more):
-    answered = await desk.service.http.post(f"{path}/{deed}", json=BY | {"note": "egne midler"} | more)
+    answered = await desk.service.http.post(f"{path}/{deed}", json={"note": "egne midler"} | more, headers=BY)
     assert answered.status_code == status, answered.text
     return answered.json()
 

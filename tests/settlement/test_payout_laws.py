@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from deploy.sandbox.payment_orders import Verdict, read_order
 from services.settlement.domain import AGENCY_BOOK
 from tests.settlement.conftest import a_desk
-from tests.settlement.deciding import BY
 from tests.settlement.paying import (
     KARI,
     LINE,
@@ -208,7 +207,7 @@ async def move_own_money(desk, deed, amount, number):
             assert (left["drawable"], left["to_pay_in"]) == ("0.00", "0.00")
     elif deed == "pay in":
         paid_in = await pays_in(desk, f"{amount}.00", number=f"D{number}")
-        await post(desk, KARI, f"{paid_in}/own", json=BY | {"note": "dekning"})
+        await post(desk, KARI, f"{paid_in}/own", json={"note": "dekning"})
     elif deed == "revoke":
         await revoke_a_charge(desk)
     elif deed == "charge back":
@@ -242,7 +241,7 @@ async def bring(desk, deed, amount, number):
 
 async def decide(desk, deed, case_number):
     """Decide about the two payments that came last."""
-    body = BY | ({"case_number": case_number} if deed == "place" else {})
+    body = {"case_number": case_number} if deed == "place" else {}
     for each in await desk.service.rows(
         "select payment_id from payments where amount > 0 order by payment_id desc limit 2"
     ):

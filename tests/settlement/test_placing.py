@@ -62,7 +62,7 @@ async def test_a_payment_with_a_wrong_kid_is_placed_by_case_number_and_undone_ag
     placed = await decide(desk, waiting["payment_id"], "place", case_number="1", note="ringte")
     assert (placed["status"], placed["case_id"], placed["reason"]) == ("placed", str(case_id(1)), "")
     assert [(each["decision"], each["decided_by"], each["note"]) for each in placed["decisions"]] == [
-        ("place", BY["decided_by"], "ringte")
+        ("place", BY["On-Behalf-Of"], "ringte")
     ]
     assert sum(D(each["collected"]["total"]) for each in placed["covers"]) == await collected(desk) == 1000
     assert await told(desk) == 1000
@@ -231,7 +231,7 @@ async def test_money_taken_back_without_a_kid_undoes_the_payment_of_the_case_in_
     ("place", {"case_id": str(case_id(99))}, 404),
     ("place", {}, 422),
     ("place", {"case_number": "1", "case_id": str(case_id(1))}, 422),
-    ("place", {"case_number": "1", "decided_by": ""}, 422),
+    ("place", {"case_number": "1", "by": {}}, 422),
     ("place", {"case_number": "1", "order": ["principal"]}, 422),
     ("place", {"case_number": "1", "order": ["principal", "costs", "costs"]}, 422),
 ])  # fmt: skip

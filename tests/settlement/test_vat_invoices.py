@@ -63,7 +63,8 @@ async def vat(desk):
 
 async def mark(desk, invoice, deed="paid-elsewhere", status=200, **body):
     path = f"/vat-invoices/{invoice['vat_invoice_id']}/{deed}"
-    return await as_person(desk, KARI, path, status, {"note": "egen konto"} | body)
+    words = {"reason" if deed == "undo" else "note": "egen konto"}
+    return await as_person(desk, KARI, path, status, words | body)
 
 
 async def test_an_invoice_is_made_with_the_settlement_and_mailed_with_the_advice(desk):

@@ -1,27 +1,30 @@
 """Who acts when one service calls another for a person."""
 
 import doctest
-from typing import Annotated
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from shared import auth
-from shared.auth import ServiceAuth, ServiceTokens, actor_of, person_named
+from shared.auth import Actor, Person, ServiceAuth, ServiceTokens, internal, person_named
 
 TOKENS = ServiceTokens(SecretStr("a secret of the tests alone, long enough for HS256"))
 
 
 @pytest.fixture
 async def called():
-    app = FastAPI()
+    app = FastAPI(dependencies=internal(TOKENS, "registration"))
 
     @app.get("/")
-    async def who(who: Annotated[str, Depends(actor_of(TOKENS, "registration"))]) -> str:
+    async def who(who: Actor) -> str:
+        return who
+
+    @app.get("/person")
+    async def person(who: Person) -> str:
         return who
 
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://registration")
@@ -49,8 +52,20 @@ async def test_nobody_is_believed_without_a_token_for_this_service(called):
     assert (await called.get("/", headers=headers, auth=portal("sync"))).status_code == 401
 
 
-async def test_a_name_of_more_than_two_hundred_characters_is_refused(called):
-    assert (await called.get("/", auth=portal(), headers={"On-Behalf-Of": "x" * 201})).status_code == 422
+async def test_what_needs_a_person_is_refused_to_a_service_that_names_nobody(called):
+    for headers in ({}, {"On-Behalf-Of": ""}, {"On-Behalf-Of": " "}, {"On-Behalf-Of": "\u2003".encode()}):
+        refused = await called.get("/person", auth=portal(), headers=headers)
+        assert (refused.status_code, refused.json()["detail"][0]["loc"]) == (422, ["header", "On-Behalf-Of"])
+    named = await called.get("/person", auth=portal(), headers={"On-Behalf-Of": "Kåre  Li".encode()})
+    assert named.json() == "Kåre Li"
+    assert (await called.get("/person", headers={"On-Behalf-Of": "Kåre Li".encode()})).status_code == 401
+
+
+async def test_a_name_longer_than_any_address_is_refused(called):
+    for path in ("/", "/person"):
+        for length, status in ((254, 200), (255, 422)):
+            headers = {"On-Behalf-Of": "x" * length}
+            assert (await called.get(path, auth=portal(), headers=headers)).status_code == status
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])

@@ -72,6 +72,12 @@ async def test_only_services_get_in(books, method, path):
         assert (await stranger.request(method, path)).status_code == 401
 
 
+async def test_the_headers_that_a_webhook_must_have_are_described(books):
+    described = (await books.http.get("/openapi.json")).json()["paths"]["/webhooks/poweroffice"]["post"]
+    headers = {each["name"]: each["required"] for each in described["parameters"]}
+    assert headers == {"webhook-id": True, "webhook-timestamp": True, "webhook-signature": True}
+
+
 async def test_every_route_is_described(books):
     paths = (await books.http.get("/openapi.json")).json()["paths"]
     own = [

@@ -29,7 +29,7 @@ from shared.poweroffice.debt_collection import DebtCollectionClient
 from tests.support.databases import service_database
 from tests.support.driving import Driven, driven, runtime_at
 from tests.support.go import APPLICATION_KEY, ENDPOINTS, FreeTurns, no_waiting  # noqa: F401 - a fixture
-from tests.transfer.told import CREDITOR, LONG_AGO, NOW, kroner, proposed, registered
+from tests.transfer.told import CREDITOR, KARI, LONG_AGO, NOW, kroner, proposed, registered
 
 AGENCY_ACCOUNT = "86011117947"
 PORTAL = "https://portal.example"
@@ -132,7 +132,7 @@ class Desk:
         await self.service.hear(*(self.proposed(invoice, **more) for invoice in invoices))
 
     async def post(self, path: str, **body: Any) -> Any:
-        response = await self.http.post(path, json=body)
+        response = await self.http.post(path, json=body, headers=KARI)
         assert response.status_code == 200, response.text
         return response.json()
 
@@ -145,9 +145,7 @@ class Desk:
         self, *invoices: Invoice, creditor_id: UUID = CREDITOR, **more: Any
     ) -> list[dict[str, Any]]:
         ids = [str(invoice.id) for invoice in invoices] or None
-        return await self.post(
-            "/proposals/approve", creditor_id=str(creditor_id), invoice_ids=ids, decided_by="Kari", **more
-        )
+        return await self.post("/proposals/approve", creditor_id=str(creditor_id), invoice_ids=ids, **more)
 
     async def choose(
         self, action: str, *invoices: Invoice, reason: str = "because", **more: Any
@@ -156,7 +154,6 @@ class Desk:
             f"/proposals/{action}",
             creditor_id=str(CREDITOR),
             invoice_ids=[str(invoice.id) for invoice in invoices],
-            decided_by="Kari",
             reason=reason,
             **more,
         )
@@ -166,10 +163,12 @@ class Desk:
         page = await self.get("/proposal-list", creditor_id=str(CREDITOR), **params)
         return page | {"seen_until": page["creditors"][0]["seen_until"]}
 
-    async def act(self, case_id: UUID | str, action: str, **more: Any) -> httpx.Response:
+    async def act(
+        self, case_id: UUID | str, action: str, by: dict[str, str] = KARI, **more: Any
+    ) -> httpx.Response:
         """Do something with a case; it may be refused."""
-        body = {"reason": "We agreed on a delay.", "changed_by": "Kari"} | more
-        return await self.http.post(f"/cases/{case_id}/{action}", json=body)
+        body = {"reason": "We agreed on a delay."} | more
+        return await self.http.post(f"/cases/{case_id}/{action}", json=body, headers=by)
 
     async def case(self, case_id: UUID | str) -> dict[str, Any]:
         """One case with everything that is known of it."""

@@ -331,7 +331,7 @@ async def test_every_change_says_who_when_and_why_in_the_case_and_in_the_event(d
     case_id = await desk.transferred(invoice)
     deeds = ["pause", "dispute", "resume", "withdraw", "reopen"]
     for n, deed in enumerate(deeds):
-        await desk.act(case_id, deed, reason=f"reason {n}", changed_by=f"person {n}")
+        await desk.act(case_id, deed, reason=f"reason {n}", by={"On-Behalf-Of": f"person {n}"})
     history = (await desk.case(case_id))["history"]
     told = await desk.service.said(CaseStatusChanged)
     assert [(h["reason"], h["changed_by"]) for h in history[1:]] == [

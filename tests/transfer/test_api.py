@@ -8,7 +8,7 @@ import pytest
 from deploy.sandbox.agency import ENVIRONMENT
 from services.transfer.app import create
 from tests.support.driving import driven, runtime_at
-from tests.transfer.told import CREDITOR, NOW
+from tests.transfer.told import CREDITOR, KARI, NOW
 
 
 @pytest.mark.parametrize(
@@ -35,15 +35,19 @@ async def test_nobody_comes_in_without_a_service_token(desk, method, path):
 
 
 async def test_nobody_decides_without_saying_who_he_is_and_why(desk):
-    nobody = {"creditor_id": str(CREDITOR), "invoice_ids": [str(uuid4())], "decided_by": " "}
-    assert (await desk.http.post("/proposals/approve", json=nobody)).status_code == 422
-    no_reason = nobody | {"decided_by": "Kari"}
-    assert (await desk.http.post("/proposals/remove", json=no_reason)).status_code == 422
-    unstorable = no_reason | {"decided_by": "Kari", "reason": "a\x00b"}
-    assert (await desk.http.post("/proposals/hold", json=unstorable)).status_code == 422
-    assert (await desk.http.post("/proposals/approve", json=unstorable)).status_code == 422
-    change = {"changed_by": "Kari", "reason": ""}
-    assert (await desk.http.post(f"/cases/{uuid4()}/pause", json=change)).status_code == 422
+    async def refused(path, by=KARI, **body):
+        answer = await desk.http.post(path, json=body, headers=by)
+        assert answer.status_code == 422
+        return answer.json()["detail"]
+
+    await desk.propose(invoice := desk.invoice())
+    about = {"creditor_id": str(CREDITOR), "invoice_ids": [str(invoice.id)]}
+    for by in (None, {"On-Behalf-Of": " "}):
+        assert "On-Behalf-Of" in await refused("/proposals/approve", by, **about)
+    assert "reason" in await refused("/proposals/remove", **about)
+    for deed in ("hold", "approve"):
+        assert "NUL" in await refused(f"/proposals/{deed}", **about, reason="a\x00b")
+    assert "reason" in await refused(f"/cases/{uuid4()}/pause", reason=" ")
 
 
 async def test_what_can_only_be_told_cannot_be_asked(desk):
@@ -68,7 +72,7 @@ async def test_an_invoice_that_nobody_proposed_is_not_found(desk):
 async def test_cases_can_be_asked_for_by_status(desk):
     case_id = await desk.transferred(desk.invoice())
     await desk.transferred(desk.invoice())
-    await desk.post(f"/cases/{case_id}/pause", reason="because", changed_by="Kari")
+    await desk.post(f"/cases/{case_id}/pause", reason="because")
 
     async def numbers(**params):
         answer = await desk.http.get("/cases", params={"creditor_id": str(CREDITOR)} | params)

@@ -82,7 +82,6 @@ async def test_of_cards_in_proposals_the_latest_proposal_holds(desk):
         "/proposals/approve",
         creditor_id=str(UUID(int=1)),
         invoice_ids=[str(first), str(second)],
-        decided_by="Kari",
     )
     assert (await desk.case(receipt["case_id"]))["customer_name"] == "Ny"
 

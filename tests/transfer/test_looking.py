@@ -245,7 +245,7 @@ async def _come(desk, what, known):
         case "pay" if last:
             await desk.service.hear(paid(last, 10, payment_id=str(uuid4())))
         case "hold" | "release" if last:
-            body = {"invoice_ids": [str(last)], "decided_by": "Kari", "reason": "because"}
+            body = {"invoice_ids": [str(last)], "reason": "because"}
             await desk.post(f"/proposals/{what}", creditor_id=str(CREDITOR), **body)
 
 

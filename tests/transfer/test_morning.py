@@ -6,7 +6,7 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from services.transfer.orders import ApprovalsOrdered
-from tests.transfer.told import CREDITOR, NOW, TODAY, lost, proposed, registered
+from tests.transfer.told import CREDITOR, KARI, NOW, TODAY, lost, proposed, registered
 
 
 async def test_what_is_held_until_a_day_comes_back_by_itself_and_goes_on(desk):
@@ -48,10 +48,9 @@ async def test_a_hold_can_be_moved_and_the_same_hold_changes_nothing(desk):
         await desk.choose("hold", invoice, until=until)
     detail = await desk.get(f"/proposals/{invoice.id}")
     assert (detail["held_until"], len(detail["decisions"])) == (later, 2)
-    body = {"invoice_ids": [str(invoice.id)], "decided_by": "Kari", "reason": "because"}
-    past = await desk.http.post(
-        "/proposals/hold", json=body | {"creditor_id": str(CREDITOR), "until": str(TODAY)}
-    )
+    body = {"invoice_ids": [str(invoice.id)], "reason": "because"}
+    body |= {"creditor_id": str(CREDITOR), "until": str(TODAY)}
+    past = await desk.http.post("/proposals/hold", json=body, headers=KARI)
     assert (past.status_code, past.json()["detail"]) == (409, "Velg en dato etter 04.05.2026.")
     assert (past.json()["title"], past.json()["values"]) == ("DayTooEarly", {"day": "2026-05-04"})
 

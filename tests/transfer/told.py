@@ -37,6 +37,7 @@ from tests.support.companies import company
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
 LONG_AGO = TODAY - timedelta(days=40)
+KARI = {"On-Behalf-Of": "Kari"}
 CREDITOR = UUID(int=1)
 CHOICES = ("go_legal", "withdraw", "continue")
 

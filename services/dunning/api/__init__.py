@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from services.dunning.api.bounces import bounces
 from services.dunning.api.cases import cases
-from services.dunning.api.choosing import chooser_of, chosen
+from services.dunning.api.choosing import chosen
 from services.dunning.api.copies import copies
 from services.dunning.api.invoices import followed, sent
 from services.dunning.api.overrides import disputes, overriding
@@ -24,10 +24,12 @@ def routers(
 ) -> Sequence[APIRouter]:
     """Return every route, each only for other services and operators."""
     only_internal = APIRouter(dependencies=internal(tokens, "dunning"))
-    chooser = chooser_of(tokens)
-    for choosing in (choices, exemptions, overriding, disputes, preferences):
-        only_internal.include_router(choosing(database, chooser))
     for routes in (
+        choices,
+        exemptions,
+        overriding,
+        disputes,
+        preferences,
         chosen,
         followed,
         cases,

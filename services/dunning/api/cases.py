@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning import store
 from services.dunning.api.models import PROBLEMS
 from services.dunning.domain import WORDS, CaseState, Language, Reason, asked_for, debts, language_of
+from shared.api_types import Limit, Offset
 from shared.db import Database
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, Money
@@ -65,8 +65,8 @@ def cases(database: Database) -> APIRouter:
     async def listed(
         creditor_id: UUID,
         reason: Reason | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Limit = 200,
+        offset: Offset = 0,
     ) -> Sequence[CaseModel]:
         """Those that wait for one reason if that is given, for instance `small_remainder`."""
         async with database.transaction() as tx:

@@ -1,26 +1,24 @@
 """Who makes a choice over HTTP, and why; and what has been chosen for an invoice."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.dunning import store
 from services.dunning.store import Choice, ChoiceKind
-from shared.auth import ServiceTokens, actor_of
+from shared.api_types import Limit
 from shared.db import Database, Transaction
 
 REASON = "Why, in the words of the person who chooses; of an objection that is answered, how."
-STORABLE = r"^[^\x00]*$"
 
 
 @dataclass(frozen=True)
 class Chooser:
-    """The person for whom a service calls (`On-Behalf-Of`), else the service; and the reason, or nothing."""
+    """Who chooses; and the reason, or nothing."""
 
     name: str
     reason: str
@@ -52,16 +50,15 @@ class Chooser:
         await store.keep_choice(tx, choice)
 
 
-def chooser_of(tokens: ServiceTokens) -> Callable[..., Chooser]:
-    """Return the FastAPI dependency that says who chooses, and why."""
+class Chosen(BaseModel):
+    """A choice in a body, and why for whoever says so: addresses are logged on the way."""
 
-    def chooser(
-        actor: Annotated[str, Depends(actor_of(tokens, "dunning"))],
-        reason: Annotated[str, Query(max_length=500, pattern=STORABLE, description=REASON)] = "",
-    ) -> Chooser:
-        return Chooser(actor, reason.strip())
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
+        default="", description=REASON
+    )
 
-    return chooser
+
+UNSAID = Chosen()
 
 
 class ChoiceModel(BaseModel):
@@ -97,7 +94,7 @@ def chosen(database: Database) -> APIRouter:
     async def latest(
         creditor_id: UUID,
         customer_id: int | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+        limit: Limit = 200,
     ) -> list[ChoiceModel]:
         """Answer with a creditor's choices, or with those about one customer and its invoices."""
         async with database.transaction() as tx:

@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from services.dunning import store
 from services.dunning.api.models import (
@@ -33,6 +32,7 @@ from services.dunning.domain import (
 )
 from services.dunning.hiding import without_pins
 from services.dunning.store import Files
+from shared.api_types import Limit, Offset
 from shared.db import Database
 from shared.debtor_pins import DebtorPins
 from shared.sentences import sentence
@@ -47,8 +47,8 @@ def followed(database: Database) -> APIRouter:
     @router.get("/invoices", summary="Overdue invoices that are not transferred, the oldest first")
     async def invoices(
         creditor_id: UUID,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Limit = 200,
+        offset: Offset = 0,
     ) -> list[InvoiceModel]:
         async with database.transaction() as tx:
             found = await store.followed_invoices(tx, creditor_id, limit=limit, offset=offset)
@@ -58,8 +58,8 @@ def followed(database: Database) -> APIRouter:
     async def held_back(
         creditor_id: UUID,
         reason: Reason | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Limit = 200,
+        offset: Offset = 0,
     ) -> HeldBackModel:
         """Count all by reason, claims in cases too; show those of one reason, or of every reason."""
         async with database.transaction() as tx:
@@ -145,7 +145,7 @@ def sent(database: Database, pins: DebtorPins) -> APIRouter:
         creditor_id: UUID,
         case_id: UUID | None = None,
         invoice_id: UUID | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+        limit: Limit = 500,
     ) -> list[LetterModel]:
         """Of all cases, or of one case, or about one invoice."""
         async with database.transaction() as tx:

@@ -23,6 +23,7 @@ from services.dunning.domain import (
     Routine,
     violations,
 )
+from shared.api_types import Responses
 from shared.events import LetterChannel, LetterKind, Money
 from shared.sentences import Sentence
 
@@ -91,7 +92,7 @@ class RoutineModel(BaseModel):
 
     def routine(self) -> Routine:
         """Return the routine as the domain knows it."""
-        return Routine(**self.model_dump())
+        return Routine(**self.model_dump(include=set(RoutineModel.model_fields)))
 
 
 class OverrideModel(BaseModel):
@@ -116,12 +117,12 @@ class OverrideModel(BaseModel):
 
     def override(self) -> Override:
         """Return the choice as the domain knows it."""
-        values = {name: getattr(self, name) for name in self.model_fields_set}
-        return Override(Routine(**values), frozenset(self.model_fields_set))
+        chosen = self.model_fields_set & OverrideModel.model_fields.keys()
+        return Override(Routine(**{name: getattr(self, name) for name in chosen}), frozenset(chosen))
 
     def as_json(self) -> str:
         """Return only what was chosen."""
-        return self.model_dump_json()
+        return self.model_dump_json(include=set(OverrideModel.model_fields))
 
     @classmethod
     def of(cls, override: Override) -> Self:
@@ -281,7 +282,7 @@ class SummaryModel(BaseModel):
     waiting: list[WaitingCount]
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
+PROBLEMS: Responses = {
     404: {
         "description": "No such invoice, creditor or document.",
     }

@@ -1,21 +1,25 @@
 """Choices for single customers and invoices, objections, and what a routine would do before it is saved."""
 
-from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning import store
-from services.dunning.api.choosing import Chooser
+from services.dunning.api.choosing import UNSAID, Chooser, Chosen
 from services.dunning.api.lawful import require_lawful
 from services.dunning.api.models import PROBLEMS, OverrideModel, RoutineModel
 from services.dunning.api.trials import TrialModel, told
 from services.dunning.domain import Override
 from services.dunning.progress import Act, decide_again
 from services.dunning.trials import Wanted, try_out
+from shared.auth import Actor
 from shared.db import Database, Transaction
+
+
+class OverrideWanted(OverrideModel, Chosen):
+    """Choices of a customer or an invoice, and why."""
 
 
 class OverridesModel(BaseModel):
@@ -47,7 +51,7 @@ def _override(given: OverrideModel | None) -> Override | None:
     return given.override() if given else None
 
 
-class ObjectionModel(BaseModel):
+class ObjectionModel(Chosen):
     """What the debtor objects to."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,10 +59,9 @@ class ObjectionModel(BaseModel):
     objection: str = Field(min_length=1, max_length=4000)
 
 
-def overriding(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
+def overriding(database: Database) -> APIRouter:
     """Return the routes by which a routine is overridden for customers and invoices."""
     router = APIRouter(prefix="/routines/{creditor_id}", tags=["choices"])
-    Who = Annotated[Chooser, Depends(chooser)]  # noqa: N806 - a type
 
     @router.get("/overrides", summary="What is chosen for single customers and invoices")
     async def read(creditor_id: UUID) -> OverridesModel:
@@ -90,16 +93,16 @@ def overriding(database: Database, chooser: Callable[..., Chooser]) -> APIRouter
             await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     @router.put("/customers/{customer_id}", summary="Override the routine for a customer", status_code=204)
-    async def change_customer(creditor_id: UUID, customer_id: int, wanted: OverrideModel, who: Who) -> None:
+    async def change_customer(creditor_id: UUID, customer_id: int, wanted: OverrideWanted, by: Actor) -> None:
         """What is given holds for all its invoices, also those to come; the rest is the routine's.
 
         Answers 422 with the rule to a choice that comes to something unlawful.
         """
-        await for_customer(creditor_id, customer_id, wanted.as_json(), who)
+        await for_customer(creditor_id, customer_id, wanted.as_json(), Chooser(by, wanted.reason))
 
     @router.delete("/customers/{customer_id}", summary="End a customer's override", status_code=204)
-    async def reset_customer(creditor_id: UUID, customer_id: int, who: Who) -> None:
-        await for_customer(creditor_id, customer_id, None, who)
+    async def reset_customer(creditor_id: UUID, customer_id: int, by: Actor, why: Chosen = UNSAID) -> None:
+        await for_customer(creditor_id, customer_id, None, Chooser(by, why.reason))
 
     @router.put(
         "/invoices/{invoice_id}",
@@ -107,15 +110,15 @@ def overriding(database: Database, chooser: Callable[..., Chooser]) -> APIRouter
         status_code=204,
         responses=PROBLEMS,
     )
-    async def change_invoice(creditor_id: UUID, invoice_id: UUID, wanted: OverrideModel, who: Who) -> None:
+    async def change_invoice(creditor_id: UUID, invoice_id: UUID, wanted: OverrideWanted, by: Actor) -> None:
         """It may be given before the invoice is overdue. It outranks what is chosen for the customer."""
-        await for_invoice(creditor_id, invoice_id, wanted.as_json(), who)
+        await for_invoice(creditor_id, invoice_id, wanted.as_json(), Chooser(by, wanted.reason))
 
     @router.delete(
         "/invoices/{invoice_id}", summary="End an invoice's override", status_code=204, responses=PROBLEMS
     )
-    async def reset_invoice(creditor_id: UUID, invoice_id: UUID, who: Who) -> None:
-        await for_invoice(creditor_id, invoice_id, None, who)
+    async def reset_invoice(creditor_id: UUID, invoice_id: UUID, by: Actor, why: Chosen = UNSAID) -> None:
+        await for_invoice(creditor_id, invoice_id, None, Chooser(by, why.reason))
 
     @router.post("/dry-run", summary="What a routine would do to today's invoices; nothing is saved")
     async def dry_run(
@@ -130,10 +133,9 @@ def overriding(database: Database, chooser: Callable[..., Chooser]) -> APIRouter
     return router
 
 
-def disputes(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
+def disputes(database: Database) -> APIRouter:
     """Return the routes by which an objection stops an invoice before it is transferred."""
     router = APIRouter(prefix="/invoices/{invoice_id}/objection", tags=["choices"])
-    Who = Annotated[Chooser, Depends(chooser)]  # noqa: N806 - a type
 
     async def keep(
         tx: Transaction, invoice_id: UUID, creditor_id: UUID, objection: str | None, who: Chooser
@@ -145,15 +147,15 @@ def disputes(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
         await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     @router.put("", summary="The debtor objects", status_code=204, responses=PROBLEMS)
-    async def object_to(invoice_id: UUID, creditor_id: UUID, given: ObjectionModel, who: Who) -> None:
+    async def object_to(invoice_id: UUID, creditor_id: UUID, given: ObjectionModel, by: Actor) -> None:
         """No letter, no fee and no proposal until the objection has been answered."""
         async with database.transaction() as tx:
-            await keep(tx, invoice_id, creditor_id, given.objection, who)
+            await keep(tx, invoice_id, creditor_id, given.objection, Chooser(by, given.reason))
 
     @router.delete("", summary="The objection has been answered", status_code=204, responses=PROBLEMS)
-    async def answer(invoice_id: UUID, creditor_id: UUID, who: Who) -> None:
+    async def answer(invoice_id: UUID, creditor_id: UUID, by: Actor, why: Chosen = UNSAID) -> None:
         """The invoice goes on; what was objected, and how it was answered, stays among its choices."""
         async with database.transaction() as tx:
-            await keep(tx, invoice_id, creditor_id, None, who)
+            await keep(tx, invoice_id, creditor_id, None, Chooser(by, why.reason))
 
     return router

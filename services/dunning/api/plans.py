@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning import store
@@ -14,12 +13,14 @@ from services.dunning.api.models import PROBLEMS
 from services.dunning.domain import CaseState, agree, with_plans_as_they_stand
 from services.dunning.progress import Act, decide_again, plan_changed
 from services.dunning.store import PlanOrigin
+from shared.api_types import Responses, Why
+from shared.auth import Person
 from shared.db import Database, Transaction, new_id
 from shared.errors import Reject
 from shared.events import Instalment, Money, PlanStatus
 from shared.sentences import sentence
 
-REFUSED: dict[int | str, dict[str, Any]] = {
+REFUSED: Responses = {
     409: {
         "description": "The case or the plan does not allow it; the detail says what does.",
     }
@@ -41,7 +42,6 @@ class PlanWanted(BaseModel):
     """A plan to be agreed; one instalment is a deferral of everything."""
 
     instalments: list[InstalmentModel] = Field(min_length=1, max_length=60)
-    agreed_by: str = Field(min_length=1, description="Who agreed it: a person's name.")
     origin: PlanOrigin = Field(default="case_handler", description="Who wanted it.")
     note: str = Field(default="", description="Why, for whoever reads it later.")
 
@@ -73,7 +73,7 @@ def plans(database: Database) -> APIRouter:
     @router.post(
         "", summary="Agree on a payment plan or a deferral", status_code=201, responses=PROBLEMS | REFUSED
     )
-    async def make(case_id: UUID, creditor_id: UUID, wanted: PlanWanted) -> PlanModel:
+    async def make(case_id: UUID, creditor_id: UUID, wanted: PlanWanted, by: Person) -> PlanModel:
         """Keep the plan, confirm it to the debtor by letter, and send no others while it is kept."""
         async with database.transaction() as tx:
             case = await _locked(tx, creditor_id, case_id)
@@ -81,7 +81,7 @@ def plans(database: Database) -> APIRouter:
                 with_plans_as_they_stand(case, tx.today),
                 new_id(),
                 [Instalment(due_on=each.due_on, amount=each.amount) for each in wanted.instalments],
-                agreed_by=wanted.agreed_by,
+                agreed_by=by,
                 today=tx.today,
             )
             new = store.NewPlan(
@@ -104,13 +104,7 @@ def plans(database: Database) -> APIRouter:
     @router.delete(
         "/{plan_id}", summary="Cancel a plan that stands", status_code=204, responses=PROBLEMS | REFUSED
     )
-    async def cancel(
-        case_id: UUID,
-        plan_id: UUID,
-        creditor_id: UUID,
-        cancelled_by: Annotated[str, Query(min_length=1)],
-        reason: Annotated[str, Query(min_length=1)],
-    ) -> None:
+    async def cancel(case_id: UUID, plan_id: UUID, creditor_id: UUID, why: Why, by: Person) -> None:
         """The ladder goes on from where it stood; what the plan added to the fee falls away."""
         async with database.transaction() as tx:
             case = with_plans_as_they_stand(await _locked(tx, creditor_id, case_id), tx.today)
@@ -119,7 +113,7 @@ def plans(database: Database) -> APIRouter:
                 text = f"no plan {plan_id} stands in case {case_id}; look at the list of its plans"
                 raise Reject(sentence(text, "NoSuchPlan"))
             ended = replace(plan, status="cancelled", ended_on=tx.today, revision=plan.revision + 1)
-            await store.cancel_plan(tx, ended, cancelled_by=cancelled_by, reason=reason)
+            await store.cancel_plan(tx, ended, cancelled_by=by, reason=why.reason)
             tx.say(plan_changed(creditor_id, case_id, ended))
             await decide_again(tx, [claim.id for claim in case.claims])
 

@@ -1,29 +1,38 @@
 """Routines, exemptions and next actions: what a creditor chooses."""
 
 import json
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from services.dunning import store
-from services.dunning.api.choosing import Chooser
+from services.dunning.api.choosing import UNSAID, Chooser, Chosen
 from services.dunning.api.lawful import require_lawful
 from services.dunning.api.models import PROBLEMS, ExemptionsModel, NextActionModel, RoutineModel
 from services.dunning.orders import ReconsiderationOrdered
 from services.dunning.progress import Act, decide_again
+from shared.api_types import Responses
+from shared.auth import Actor
 from shared.db import Database
 from shared.errors import Reject
 from shared.sentences import sentence
 
-NO_DAY: dict[int | str, dict[str, str]] = {409: {"description": "Nothing can wait until that day."}}
+
+class RoutineWanted(RoutineModel, Chosen):
+    """The routine that is chosen, and why."""
 
 
-def choices(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
+class NextActionWanted(NextActionModel, Chosen):
+    """The next action that is chosen, and why."""
+
+
+NO_DAY: Responses = {409: {"description": "Nothing can wait until that day."}}
+
+
+def choices(database: Database) -> APIRouter:
     """Return the routes by which a creditor's choices are read and made."""
     router = APIRouter(tags=["choices"])
-    Who = Annotated[Chooser, Depends(chooser)]  # noqa: N806 - a type
 
     @router.get("/routines/{creditor_id}", summary="A creditor's dunning routine")
     async def read_routine(creditor_id: UUID) -> RoutineModel:
@@ -33,19 +42,21 @@ def choices(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
         return RoutineModel.model_validate(routines[creditor_id])
 
     @router.put("/routines/{creditor_id}", summary="Change a creditor's dunning routine")
-    async def change_routine(creditor_id: UUID, wanted: RoutineModel, who: Who) -> RoutineModel:
+    async def change_routine(creditor_id: UUID, given: RoutineWanted, by: Actor) -> RoutineModel:
         """Keep the routine; invoices are decided again by it within moments.
 
         Answers 422, with the rule in words, to a routine that the law does not allow, by itself or together
         with what is chosen for a customer or an invoice.
         """
+        wanted = RoutineModel.model_validate(given.routine())
         async with database.transaction() as tx:
             before = (await store.load_routines(tx, [creditor_id]))[creditor_id]
             await store.save_routine(tx, creditor_id, wanted.routine())
             await require_lawful(tx, creditor_id)
             was, now = _differing(RoutineModel.model_validate(before), wanted)
             if now:
-                await who.chose(tx, creditor_id, "routine", json.dumps(now), before=json.dumps(was))
+                chooser = Chooser(by, given.reason)
+                await chooser.chose(tx, creditor_id, "routine", json.dumps(now), before=json.dumps(was))
             tx.say(ReconsiderationOrdered(creditor_id=creditor_id))
         return wanted
 
@@ -56,7 +67,7 @@ def choices(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
         responses=PROBLEMS | NO_DAY,
     )
     async def change_next_action(
-        invoice_id: UUID, creditor_id: UUID, wanted: NextActionModel, who: Who
+        invoice_id: UUID, creditor_id: UUID, wanted: NextActionWanted, by: Actor
     ) -> None:
         """`collection` proposes the invoice at once if it is 14 days overdue, whatever the routine says.
 
@@ -71,7 +82,8 @@ def choices(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
                 )
             action = wanted.chosen()
             await store.choose_next_action(tx, invoice_id, action, until=wanted.until)
-            await who.chose(tx, creditor_id, "next_action", action, invoice_id=invoice_id, until=wanted.until)
+            until, chooser = wanted.until, Chooser(by, wanted.reason)
+            await chooser.chose(tx, creditor_id, "next_action", action, invoice_id=invoice_id, until=until)
             await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     return router
@@ -84,10 +96,9 @@ def _differing(before: RoutineModel, wanted: RoutineModel) -> tuple[dict[str, An
     return {name: was[name] for name in changed}, {name: now[name] for name in changed}
 
 
-def exemptions(database: Database, chooser: Callable[..., Chooser]) -> APIRouter:
+def exemptions(database: Database) -> APIRouter:
     """Return the routes by which customers and invoices are kept from collection."""
     router = APIRouter(prefix="/exemptions/{creditor_id}", tags=["choices"])
-    Who = Annotated[Chooser, Depends(chooser)]  # noqa: N806 - a type
 
     @router.get("", summary="Exempt customers and invoices")
     async def read(creditor_id: UUID) -> ExemptionsModel:
@@ -112,23 +123,23 @@ def exemptions(database: Database, chooser: Callable[..., Chooser]) -> APIRouter
             await decide_again(tx, [invoice_id], act=Act.PROPOSE)
 
     @router.put("/customers/{customer_id}", summary="Exempt a customer", status_code=204)
-    async def add_customer(creditor_id: UUID, customer_id: int, who: Who) -> None:
+    async def add_customer(creditor_id: UUID, customer_id: int, by: Actor, why: Chosen = UNSAID) -> None:
         """Its invoices leave the proposal; reminders are still sent."""
-        await exempt_customer(creditor_id, customer_id, who, exempt=True)
+        await exempt_customer(creditor_id, customer_id, Chooser(by, why.reason), exempt=True)
 
     @router.delete("/customers/{customer_id}", summary="End a customer's exemption", status_code=204)
-    async def remove_customer(creditor_id: UUID, customer_id: int, who: Who) -> None:
-        await exempt_customer(creditor_id, customer_id, who, exempt=False)
+    async def remove_customer(creditor_id: UUID, customer_id: int, by: Actor, why: Chosen = UNSAID) -> None:
+        await exempt_customer(creditor_id, customer_id, Chooser(by, why.reason), exempt=False)
 
     @router.put("/invoices/{invoice_id}", summary="Exempt an invoice", status_code=204, responses=PROBLEMS)
-    async def add_invoice(creditor_id: UUID, invoice_id: UUID, who: Who) -> None:
+    async def add_invoice(creditor_id: UUID, invoice_id: UUID, by: Actor, why: Chosen = UNSAID) -> None:
         """It may be exempted before it is overdue."""
-        await exempt_invoice(creditor_id, invoice_id, who, exempt=True)
+        await exempt_invoice(creditor_id, invoice_id, Chooser(by, why.reason), exempt=True)
 
     @router.delete(
         "/invoices/{invoice_id}", summary="End an invoice's exemption", status_code=204, responses=PROBLEMS
     )
-    async def remove_invoice(creditor_id: UUID, invoice_id: UUID, who: Who) -> None:
-        await exempt_invoice(creditor_id, invoice_id, who, exempt=False)
+    async def remove_invoice(creditor_id: UUID, invoice_id: UUID, by: Actor, why: Chosen = UNSAID) -> None:
+        await exempt_invoice(creditor_id, invoice_id, Chooser(by, why.reason), exempt=False)
 
     return router

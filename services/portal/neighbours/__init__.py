@@ -23,7 +23,7 @@ from services.portal.neighbours.answers import (
     WaitingKind,
     WaitingPayment,
 )
-from services.portal.neighbours.asking import SOON, Refused, Unanswered, ask
+from services.portal.neighbours.asking import SOON, Refused, Unanswered, ask, person
 from services.portal.neighbours.choosing import Choosing
 from services.portal.neighbours.holding import Holding
 from services.portal.neighbours.invoicing import Invoicing
@@ -132,24 +132,22 @@ class Neighbours:
         self, case_id: UUID, action: Action, *, reason: str, changed_by: str, until: date | None = None
     ) -> None:
         """Do something with a case; a pause ends by itself on the day `until`, else after the usual time."""
-        body = {"reason": reason, "changed_by": changed_by}
+        body = {"reason": reason}
         if action == "pause" and until:
             body["until"] = until.isoformat()
-        await ask(self.transfer, "POST", f"/cases/{case_id}/{action}", json=body)
+        path = f"/cases/{case_id}/{action}"
+        await ask(self.transfer, "POST", path, json=body, headers=person(changed_by))
 
     async def dispute(self, case_id: UUID, *, reason: str, changed_by: str) -> None:
         """Stop a case because its debtor objects."""
-        await ask(
-            self.transfer,
-            "POST",
-            f"/cases/{case_id}/dispute",
-            json={"reason": reason, "changed_by": changed_by},
-        )
+        path = f"/cases/{case_id}/dispute"
+        await ask(self.transfer, "POST", path, json={"reason": reason}, headers=person(changed_by))
 
     async def answer_case(self, case_id: UUID, answer: Answer, *, reason: str, changed_by: str) -> None:
         """Say how a case goes on, which its creditor was asked."""
-        body = {"answer": answer, "reason": reason, "changed_by": changed_by}
-        await ask(self.transfer, "POST", f"/cases/{case_id}/answers", json=body)
+        body = {"answer": answer, "reason": reason}
+        path = f"/cases/{case_id}/answers"
+        await ask(self.transfer, "POST", path, json=body, headers=person(changed_by))
 
     async def lacking(self, creditor_id: UUID | None) -> list[Lacking]:
         """Return the cases whose letters cannot be sent for want of a name or an address."""
@@ -162,7 +160,7 @@ class Neighbours:
         answer = await ask(self.settlement, "GET", "/settlements", params=params, timeout=SOON)
         return _BOOKED.validate_json(answer)
 
-    async def agree(self, creditor_id: UUID, case_id: UUID, plan: PlanAsked) -> None:
+    async def agree(self, creditor_id: UUID, case_id: UUID, plan: PlanAsked, by: str) -> None:
         """Agree on a payment plan; dunning confirms it to the debtor by letter."""
         await ask(
             self.dunning,
@@ -170,6 +168,7 @@ class Neighbours:
             f"/cases/{case_id}/plans",
             params={"creditor_id": str(creditor_id)},
             json=plan.model_dump(mode="json"),
+            headers=person(by),
         )
 
     async def invoice_copy(self, creditor_id: UUID, invoice_id: UUID) -> bytes:

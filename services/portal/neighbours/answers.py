@@ -206,7 +206,6 @@ class PlanAsked(BaseModel):
     """A plan that dunning is asked to agree on."""
 
     instalments: list[PlannedInstalment]
-    agreed_by: str
     origin: Literal["case_handler", "debtor"] = "debtor"
     note: str = ""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, TypeAdapter
 
-from services.portal.neighbours.asking import Refused, ask
+from services.portal.neighbours.asking import Refused, ask, person
 from services.portal.sentences import worded
 from shared.sentences import Sentence
 
@@ -29,11 +29,10 @@ class Made:
     by: str
     reason: str = ""
 
-    @property
-    def told(self) -> dict[str, Any]:
-        """The header and the parameter that tell dunning."""
-        params = {"params": {"reason": self.reason}} if self.reason else {}
-        return {"headers": {"On-Behalf-Of": self.by.encode()}} | params
+    def told(self, **values: Any) -> dict[str, Any]:
+        """Return the header that tells dunning who, and the body that tells what and why."""
+        body = values | ({"reason": self.reason} if self.reason else {})
+        return {"headers": person(self.by)} | ({"json": body} if body else {})
 
 
 class Routine(BaseModel):
@@ -144,7 +143,7 @@ class Choosing:
 
     async def change_routine(self, creditor_id: UUID, values: Values, made: Made) -> None:
         """Choose another routine."""
-        await ask(self.client, "PUT", f"/routines/{creditor_id}", json=values, **made.told)
+        await ask(self.client, "PUT", f"/routines/{creditor_id}", **made.told(**values))
 
     async def try_routine(self, creditor_id: UUID, values: Values) -> Trial:
         """Return what a routine would do; nothing is saved."""
@@ -164,8 +163,7 @@ class Choosing:
     ) -> None:
         """Choose otherwise for a customer or an invoice; nothing chosen ends it."""
         path = f"/routines/{creditor_id}/{about}/{key}"
-        content = {"json": values} if values else {}
-        await ask(self.client, "PUT" if values else "DELETE", path, **content, **made.told)
+        await ask(self.client, "PUT" if values else "DELETE", path, **made.told(**values))
 
     async def exemptions(self, creditor_id: UUID) -> Exemptions:
         """Return who and what is kept from collection."""
@@ -174,7 +172,7 @@ class Choosing:
     async def exempt(self, creditor_id: UUID, about: About, key: object, made: Made, *, exempt: bool) -> None:
         """Keep a customer or an invoice from collection, or no longer."""
         path = f"/exemptions/{creditor_id}/{about}/{key}"
-        await ask(self.client, "PUT" if exempt else "DELETE", path, **made.told)
+        await ask(self.client, "PUT" if exempt else "DELETE", path, **made.told())
 
     async def choices(self, creditor_id: UUID, customer_id: int | None = None) -> list[Choice]:
         """Return who chose what, the latest first: a company's, or about one customer and its invoices."""
@@ -192,10 +190,9 @@ class Choosing:
         self, creditor_id: UUID, customer_id: int, language: Language, made: Made
     ) -> None:
         """Choose the language of a customer's letters."""
-        told = made.told
-        params = {"creditor_id": str(creditor_id)} | told.pop("params", {})
+        params = {"creditor_id": str(creditor_id)}
         path = f"/customers/{customer_id}/language"
-        await ask(self.client, "PUT", path, json={"language": language}, params=params, **told)
+        await ask(self.client, "PUT", path, params=params, **made.told(language=language))
 
     async def unanswered(self, creditor_id: UUID) -> Unanswering:
         """Return what becomes of cases about which nobody answers."""
@@ -204,8 +201,8 @@ class Choosing:
 
     async def choose_unanswered(self, creditor_id: UUID, unanswered: Unanswering, made: Made) -> None:
         """Choose what becomes of them."""
-        body = {"unanswered": unanswered}
-        await ask(self.client, "PUT", f"/unanswered/{creditor_id}", json=body, **made.told)
+        path = f"/unanswered/{creditor_id}"
+        await ask(self.client, "PUT", path, **made.told(unanswered=unanswered))
 
     async def explanations(self, creditor_id: UUID, number: str) -> list[Explanation]:
         """Return why the invoices of a number are, or are not, in the proposal; none where none is known."""

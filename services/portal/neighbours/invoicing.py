@@ -120,7 +120,7 @@ class Invoicing:
         path = f"/vat-invoices/{invoice_id}/paid-elsewhere"
         await ask(self.client, "POST", path, json=body, headers=person(by))
 
-    async def unmark(self, invoice_id: UUID, note: str, by: str) -> None:
+    async def unmark(self, invoice_id: UUID, reason: str, by: str) -> None:
         """Take such a mark back; again changes nothing."""
         path = f"/vat-invoices/{invoice_id}/undo"
-        await ask(self.client, "POST", path, json={"note": note}, headers=person(by))
+        await ask(self.client, "POST", path, json={"reason": reason}, headers=person(by))

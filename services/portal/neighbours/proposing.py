@@ -11,7 +11,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from services.portal.domain.companies import ProposalStatus
-from services.portal.neighbours.asking import ask
+from services.portal.neighbours.asking import ask, person
 from services.portal.sentences import worded
 from shared.sentences import Plain, Sentence
 
@@ -166,8 +166,10 @@ class Proposing:
         return await self._decide(choice, creditor_id, body, email)
 
     async def _decide(self, what: str, creditor_id: UUID, body: dict[str, Any], email: str) -> list[Receipt]:
-        whole = {"creditor_id": str(creditor_id), "decided_by": email} | body
-        return _RECEIPTS.validate_json(await ask(self.transfer, "POST", f"/proposals/{what}", json=whole))
+        whole = {"creditor_id": str(creditor_id)} | body
+        path = f"/proposals/{what}"
+        answer = await ask(self.transfer, "POST", path, json=whole, headers=person(email))
+        return _RECEIPTS.validate_json(answer)
 
 
 def to_approve(counted: Sequence[Counted]) -> int:

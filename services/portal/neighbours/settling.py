@@ -169,7 +169,7 @@ class Settling:
         Or be the agency's own, or pay an invoice for VAT. `place` is where to: `case_number`, with `order`
         where the debtor has named one, or `invoice_number`.
         """
-        body = {"decided_by": by, "note": note} | place
+        body = {"note": note} | place
         path = f"/payments/{quote(payment_id, safe='')}/{deed}"
         await ask(self.client, "POST", path, json=body, headers=person(by))
 

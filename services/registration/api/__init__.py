@@ -23,7 +23,6 @@ from services.registration.connecting import Connecting
 from services.registration.domain import Offer
 from services.registration.quota import Quota
 from services.registration.signed_links import SignedLinks
-from shared.auth import actor_of
 from shared.auth import internal as only_services
 from shared.service import Runtime
 
@@ -44,7 +43,6 @@ def routers(
         offer=offer,
         links=links,
         guarded=guarded,
-        actor=actor_of(runtime.tokens, "registration"),
         private_webhooks=private_webhooks,
     )
     return (

@@ -1,14 +1,14 @@
 """The company's own contacts, beside those from Go, and the language in which all are written to."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from services.registration import handlers
 from services.registration.api.desk import Desk
 from services.registration.api.models import ContactChoice, ContactsView, LanguageChoice, RegistrationView
 from services.registration.domain import OwnContact, StepRefused, contact_remarks
+from shared.auth import Actor
 from shared.db import new_id
 
 
@@ -21,9 +21,7 @@ def contacts(routes: APIRouter, desk: Desk) -> None:
         return ContactsView.of(await desk.load(registration_id))
 
     @routes.post("/{registration_id}/contacts", status_code=201)
-    async def add(
-        registration_id: UUID, body: ContactChoice, who: Annotated[str, Depends(desk.actor)]
-    ) -> ContactsView:
+    async def add(registration_id: UUID, body: ContactChoice, who: Actor) -> ContactsView:
         """Add a contact; it stands last."""
         contact = _checked(body, new_id())
         async with desk.database.transaction() as tx:
@@ -35,7 +33,7 @@ def contacts(routes: APIRouter, desk: Desk) -> None:
         registration_id: UUID,
         contact_id: UUID,
         body: ContactChoice,
-        who: Annotated[str, Depends(desk.actor)],
+        who: Actor,
     ) -> ContactsView:
         """Change a contact; what is not sent is empty afterwards."""
         contact = _checked(body, contact_id)
@@ -44,9 +42,7 @@ def contacts(routes: APIRouter, desk: Desk) -> None:
         return ContactsView.of(changed)
 
     @routes.delete("/{registration_id}/contacts/{contact_id}")
-    async def remove(
-        registration_id: UUID, contact_id: UUID, who: Annotated[str, Depends(desk.actor)]
-    ) -> ContactsView:
+    async def remove(registration_id: UUID, contact_id: UUID, who: Actor) -> ContactsView:
         """Remove a contact, which then gets no remittance advice either."""
         async with desk.database.transaction() as tx:
             return ContactsView.of(await handlers.remove_contact(tx, registration_id, contact_id, who))
@@ -56,9 +52,7 @@ def language(routes: APIRouter, desk: Desk) -> None:
     """Add the route of the language."""
 
     @routes.put("/{registration_id}/language")
-    async def choose(
-        registration_id: UUID, body: LanguageChoice, who: Annotated[str, Depends(desk.actor)]
-    ) -> RegistrationView:
+    async def choose(registration_id: UUID, body: LanguageChoice, who: Actor) -> RegistrationView:
         """Choose in which language the company is written to, from the next mail on."""
         async with desk.database.transaction() as tx:
             return desk.view(await handlers.choose_language(tx, registration_id, body.language, who))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,15 +20,13 @@ from shared.db import Database
 class Desk:
     """Where a company's registration is dealt with.
 
-    `guarded` lets only services in; `actor` is the dependency that says on whose behalf one calls;
-    `private_webhooks` allows addresses that are not public.
+    `guarded` lets only services in; `private_webhooks` allows addresses that are not public.
     """
 
     connecting: Connecting
     offer: Offer
     links: SignedLinks
     guarded: Sequence[Depends]
-    actor: Callable[..., str]
     private_webhooks: bool = False
 
     @property

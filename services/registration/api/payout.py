@@ -1,23 +1,21 @@
 """Where settlements go, who gets the remittance advice, and the confirmation of another bank account."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter
 
 from services.registration import handlers
 from services.registration.api.desk import Desk
 from services.registration.api.models import AccountConfirmed, PayoutChoice, Recipients, RegistrationView
 from services.registration.domain import StepRefused, check_emails, check_payout
+from shared.auth import Actor, Person
 
 
 def payout_step(routes: APIRouter, desk: Desk) -> None:
     """Add the routes of the payout."""
 
     @routes.put("/{registration_id}/payout")
-    async def payout(
-        registration_id: UUID, body: PayoutChoice, who: Annotated[str, Depends(desk.actor)]
-    ) -> RegistrationView:
+    async def payout(registration_id: UUID, body: PayoutChoice, who: Actor) -> RegistrationView:
         """Step 3: say to which account settlements are paid, and who gets the remittance advice.
 
         Another account of a registered company does not hold before it is confirmed: it is answered as
@@ -30,9 +28,7 @@ def payout_step(routes: APIRouter, desk: Desk) -> None:
             return desk.view(await handlers.choose_payout(tx, registration_id, checked, who))
 
     @routes.put("/{registration_id}/settlement-emails")
-    async def settlement_emails(
-        registration_id: UUID, body: Recipients, who: Annotated[str, Depends(desk.actor)]
-    ) -> RegistrationView:
+    async def settlement_emails(registration_id: UUID, body: Recipients, who: Actor) -> RegistrationView:
         """Say who gets the remittance advice; the bank account stays."""
         emails, remarks = check_emails(body.settlement_emails)
         if remarks:
@@ -48,15 +44,14 @@ def account_confirmation(routes: APIRouter, desk: Desk) -> None:
     async def confirm(
         registration_id: UUID,
         body: AccountConfirmed,
-        who: Annotated[str, Depends(desk.actor)],
-        on_behalf_of: Annotated[str, Header(pattern=r"\S", description="the person who confirms")],  # noqa: ARG001 - it must be there
+        who: Person,
     ) -> RegistrationView:
         """Confirm the bank account that waits; another person than the one who asked for it must do so."""
         async with desk.database.transaction() as tx:
             return desk.view(await handlers.confirm_account(tx, registration_id, body.change_id, who))
 
     @routes.delete("/{registration_id}/payout/confirmation")
-    async def reject(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
+    async def reject(registration_id: UUID, who: Actor) -> RegistrationView:
         """Turn down the bank account that waits; anybody may."""
         async with desk.database.transaction() as tx:
             return desk.view(await handlers.reject_account(tx, registration_id, who))

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from services.registration import handlers, store
 from services.registration.api.desk import Desk
@@ -19,15 +19,14 @@ from services.registration.api.models import (
 )
 from services.registration.domain import StepRefused, check_number
 from services.registration.domain.deactivation import CONSEQUENCES, TITLE, WAY_BACK
+from shared.auth import Actor
 
 
 def begin_and_connect(routes: APIRouter, desk: Desk) -> None:
     """Add the routes on which a company begins and is connected to PowerOffice Go."""
 
     @routes.post("", status_code=201, responses={200: {"model": Begun}})
-    async def begin(
-        body: RegistrationBegun, response: Response, who: Annotated[str, Depends(desk.actor)]
-    ) -> Begun:
+    async def begin(body: RegistrationBegun, response: Response, who: Actor) -> Begun:
         """Begin a company's registration, or find the one that it has begun, and say where to consent.
 
         201: the user must give consent in PowerOffice Go first; 200: registered and connected, no need. A
@@ -43,9 +42,7 @@ def begin_and_connect(routes: APIRouter, desk: Desk) -> None:
         return Begun(registration=desk.view(registration), consent=consent)
 
     @routes.post("/{registration_id}/client-key")
-    async def use_client_key(
-        registration_id: UUID, body: ClientKey, who: Annotated[str, Depends(desk.actor)]
-    ) -> RegistrationView:
+    async def use_client_key(registration_id: UUID, body: ClientKey, who: Actor) -> RegistrationView:
         """Connect with a client key made by hand in Go (Utvidelser); it must open this company's books."""
         return desk.view(await desk.connecting.use_client_key(registration_id, body.client_key, who))
 
@@ -75,21 +72,19 @@ def invite_again_and_end(routes: APIRouter, desk: Desk) -> None:
     """Add the routes that send an invitation once more, and the way out."""
 
     @routes.post("/{registration_id}/welcome", status_code=202)
-    async def welcome(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
+    async def welcome(registration_id: UUID, who: Actor) -> RegistrationView:
         """Send the welcome mail once more, with a new invitation."""
         async with desk.database.transaction() as tx:
             return desk.view(await handlers.order_welcome(tx, registration_id, who))
 
     @routes.post("/{registration_id}/accountant-invitation", status_code=202)
-    async def accountant(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
+    async def accountant(registration_id: UUID, who: Actor) -> RegistrationView:
         """Invite the accountant once more."""
         async with desk.database.transaction() as tx:
             return desk.view(await handlers.invite_accountant(tx, registration_id, who))
 
     @routes.post("/{registration_id}/deactivation")
-    async def deactivate(
-        registration_id: UUID, body: Farewell, who: Annotated[str, Depends(desk.actor)]
-    ) -> Deactivated:
+    async def deactivate(registration_id: UUID, body: Farewell, who: Actor) -> Deactivated:
         """Stop using the product: the client key is erased, running cases go on; says what that means."""
         registration = await desk.connecting.deactivate(registration_id, body.reason, who)
         return Deactivated(

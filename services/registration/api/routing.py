@@ -10,8 +10,9 @@ from fastapi.routing import APIRoute
 
 from services.registration.api.models import FieldRemark, ProblemView
 from services.registration.domain import StepRefused
+from shared.api_types import Responses
 
-ERRORS: dict[int | str, dict[str, Any]] = {
+ERRORS: Responses = {
     404: {"model": ProblemView, "description": "There is no such registration."},
     409: {"model": ProblemView, "description": "Not possible as things stand; `detail` says what to do."},
     422: {"model": ProblemView, "description": "`errors` says what is wrong in which field."},

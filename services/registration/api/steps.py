@@ -1,10 +1,9 @@
 """The registration in steps; each is checked on its own and can be taken again at any time."""
 
 from dataclasses import replace
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from services.registration import handlers, store
 from services.registration.api.desk import Desk
@@ -20,6 +19,7 @@ from services.registration.api.models import (
     VatAgreed,
 )
 from services.registration.domain import AgreementText, Deed, StepRefused, check_firm
+from shared.auth import Actor
 from shared.db import Transaction
 
 
@@ -27,9 +27,7 @@ def firm_and_company(routes: APIRouter, desk: Desk) -> None:
     """Add the routes of steps 1 to 3 but the payout."""
 
     @routes.put("/{registration_id}/accounting-firm")
-    async def accounting_firm(
-        registration_id: UUID, body: AccountingFirm, who: Annotated[str, Depends(desk.actor)]
-    ) -> RegistrationView:
+    async def accounting_firm(registration_id: UUID, body: AccountingFirm, who: Actor) -> RegistrationView:
         """Step 1: name the accounting firm, or say that there is none; its accountant is invited by mail."""
         company = (await desk.load(registration_id)).organisation_number
         firm, remarks = check_firm(body.organisation_number or "", body.accountant_email or "", company)
@@ -39,7 +37,7 @@ def firm_and_company(routes: APIRouter, desk: Desk) -> None:
             return desk.view(await handlers.choose_firm(tx, registration_id, firm, who))
 
     @routes.post("/{registration_id}/company/reload")
-    async def reload(registration_id: UUID, who: Annotated[str, Depends(desk.actor)]) -> RegistrationView:
+    async def reload(registration_id: UUID, who: Actor) -> RegistrationView:
         """Steps 2 and 3: read contacts and company card from Go again, where wrong data are corrected."""
         return desk.view(await desk.connecting.reload(registration_id, who))
 
@@ -54,9 +52,7 @@ def setup_step(routes: APIRouter, desk: Desk) -> None:
         return SetupOptions.of(books.accounts, books.vat_codes, books.read_on)
 
     @routes.put("/{registration_id}/setup")
-    async def setup(
-        registration_id: UUID, body: SetupChoice, who: Annotated[str, Depends(desk.actor)]
-    ) -> SetupAnswer:
+    async def setup(registration_id: UUID, body: SetupChoice, who: Actor) -> SetupAnswer:
         """Step 4: choose accounts and VAT code, checked against the client's books at once."""
         checked = await desk.connecting.set_up(registration_id, body.choices(), who)
         if checked.errors:
@@ -69,9 +65,7 @@ def agreement_step(routes: APIRouter, desk: Desk) -> None:
     """Add the routes of step 5; a later version of the agreement is signed on the same ones."""
 
     @routes.put("/{registration_id}/agreement/vat")
-    async def vat(
-        registration_id: UUID, body: VatAgreed, who: Annotated[str, Depends(desk.actor)]
-    ) -> RegistrationView:
+    async def vat(registration_id: UUID, body: VatAgreed, who: Actor) -> RegistrationView:
         """Keep how the agency has agreed with the company that VAT is charged.
 
         A registered company goes on as it has signed until it signs the agreement that says so.
@@ -91,9 +85,7 @@ def agreement_step(routes: APIRouter, desk: Desk) -> None:
             return AgreementView.of(agreement, await handlers.open_agreement(tx, registration_id, agreement))
 
     @routes.post("/{registration_id}/agreement")
-    async def accept(
-        registration_id: UUID, body: AgreementAccepted, who: Annotated[str, Depends(desk.actor)]
-    ) -> RegistrationView:
+    async def accept(registration_id: UUID, body: AgreementAccepted, who: Actor) -> RegistrationView:
         """Step 5: accept the agreement and, when all other steps are complete, register the company."""
         async with desk.database.transaction() as tx:
             agreement = await _to_sign(tx, desk, registration_id)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlalchemy import Row
 
@@ -25,6 +25,8 @@ from services.registration.domain import (
     WhyDisabled,
     url_problem,
 )
+from shared.api_types import Limit
+from shared.auth import Actor
 from shared.db import Transaction, new_id
 from shared.events import PUBLIC_EVENTS, PublicEventName
 
@@ -120,9 +122,7 @@ def _endpoints(routes: APIRouter, desk: Desk) -> None:
         return EndpointsView(endpoints=[EndpointView.of(each) for each in found])
 
     @routes.post("/{registration_id}/webhooks", status_code=201)
-    async def add(
-        registration_id: UUID, body: EndpointChoice, who: Annotated[str, Depends(desk.actor)]
-    ) -> NewEndpointView:
+    async def add(registration_id: UUID, body: EndpointChoice, who: Actor) -> NewEndpointView:
         """Add an endpoint; from now on its events go there, signed with the secret that is answered."""
         if problem := url_problem(body.url, private_allowed=desk.private_webhooks):
             raise UnusableAddress(problem)
@@ -141,9 +141,7 @@ def _endpoints(routes: APIRouter, desk: Desk) -> None:
         return NewEndpointView.of(made, secret=secret.get_secret_value())
 
     @routes.delete("/{registration_id}/webhooks/{endpoint_id}")
-    async def remove(
-        registration_id: UUID, endpoint_id: UUID, who: Annotated[str, Depends(desk.actor)]
-    ) -> EndpointView:
+    async def remove(registration_id: UUID, endpoint_id: UUID, who: Actor) -> EndpointView:
         """Remove an endpoint with all that waits for it."""
         async with desk.database.transaction() as tx:
             gone = await store.webhooks.endpoint(tx, registration_id, endpoint_id)
@@ -154,9 +152,7 @@ def _endpoints(routes: APIRouter, desk: Desk) -> None:
 
 def _secrets_and_state(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/{registration_id}/webhooks/{endpoint_id}/secret")
-    async def replace_secret(
-        registration_id: UUID, endpoint_id: UUID, who: Annotated[str, Depends(desk.actor)]
-    ) -> NewEndpointView:
+    async def replace_secret(registration_id: UUID, endpoint_id: UUID, who: Actor) -> NewEndpointView:
         """Make a new secret; for 24 hours webhooks are signed with both, the new one first.
 
         Another one made within them takes the new one's place; the oldest signs beside it for 24 hours more.
@@ -170,9 +166,7 @@ def _secrets_and_state(routes: APIRouter, desk: Desk) -> None:
         return NewEndpointView.of(found, secret=secret.get_secret_value())
 
     @routes.post("/{registration_id}/webhooks/{endpoint_id}/enable")
-    async def enable(
-        registration_id: UUID, endpoint_id: UUID, who: Annotated[str, Depends(desk.actor)]
-    ) -> EndpointView:
+    async def enable(registration_id: UUID, endpoint_id: UUID, who: Actor) -> EndpointView:
         """Let webhooks go to a disabled endpoint again; what has waited or failed goes at once."""
         async with desk.database.transaction() as tx:
             await store.webhooks.endpoint(tx, registration_id, endpoint_id)
@@ -188,7 +182,7 @@ def _deliveries(routes: APIRouter, desk: Desk) -> None:
         registration_id: UUID,
         endpoint_id: UUID,
         state: DeliveryState | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        limit: Limit = 100,
     ) -> DeliveriesView:
         """List what was sent in the last 30 days or waits, the newest first."""
         async with desk.database.transaction() as tx:

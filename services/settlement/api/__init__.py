@@ -6,7 +6,6 @@ from fastapi import APIRouter, Response
 
 from services.settlement.api import claims, held_credits, outlays, refused, remainders, settlements
 from services.settlement.api.bank import add_bank_files, add_payments
-from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, On
 from services.settlement.api.models import (
     AccountView,
     CaseClaimsView,
@@ -18,8 +17,10 @@ from services.settlement.api.models import (
     SummaryView,
     TrialBalanceView,
 )
+from services.settlement.api.route_parts import NOT_FOUND, PDF, On
 from services.settlement.domain import ZERO, SettlementStatus
 from services.settlement.store import entries, reports
+from shared.api_types import Limit, Offset
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
 
@@ -37,7 +38,7 @@ def router(
     Without `own_account` nothing can be marked as the agency's own.
     """
     routes = APIRouter(dependencies=internal(tokens, "settlement"))
-    routes.include_router(refused.router(database, tokens))
+    routes.include_router(refused.router(database))
     add_bank_files(routes, database, agency_account, megabytes=bank_file_megabytes)
     add_payments(routes, database, own_account)
     _claims(routes, database)

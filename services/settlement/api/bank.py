@@ -14,7 +14,7 @@ from services.settlement.api.bank_models import (
     Decided,
     DecidedView,
     DecisionView,
-    Explained,
+    ExplainedDecision,
     InvoiceOrder,
     PassedOverView,
     PaymentDetailView,
@@ -24,14 +24,16 @@ from services.settlement.api.bank_models import (
     TakenFileView,
     UnplacedView,
 )
-from services.settlement.api.common import NOT_FOUND, Limit, Offset, Responses
 from services.settlement.api.models import CollectedView
+from services.settlement.api.route_parts import NOT_FOUND
 from services.settlement.api.uploads import FILE, REFUSED, file_in
 from services.settlement.bank_import import retry_bank_file, take_bank_file
 from services.settlement.owning import mark_own, pay_invoice
 from services.settlement.placing import Decider, give_back, place, undo
 from services.settlement.store import decisions, reports
 from services.settlement.store.suggestions import suggestions
+from shared.api_types import Limit, Offset, Responses
+from shared.auth import Person
 from shared.db import Database
 from shared.errors import NotFound
 
@@ -118,9 +120,9 @@ def add_payments(routes: APIRouter, database: Database, own_account: str) -> Non
         return [SuggestionView.model_validate(each) for each in found[payment_id]]
 
     @routes.post("/payments/{payment_id}/place", tags=["bank"], responses=DECIDED)
-    async def place_payment(payment_id: str, order: PlaceOrder) -> PaymentDetailView:
+    async def place_payment(payment_id: str, order: PlaceOrder, by: Person) -> PaymentDetailView:
         """Place a payment in a case by hand, whatever its KID says; the same again changes nothing."""
-        decider = Decider(order.decided_by, order.note)
+        decider = Decider(by, order.note)
         await place(
             database,
             payment_id,
@@ -132,33 +134,31 @@ def add_payments(routes: APIRouter, database: Database, own_account: str) -> Non
         return await _payment(database, payment_id)
 
     @routes.post("/payments/{payment_id}/give-back", tags=["bank"], responses=DECIDED)
-    async def give_payment_back(payment_id: str, decided: Decided) -> PaymentDetailView:
+    async def give_payment_back(payment_id: str, decided: Decided, by: Person) -> PaymentDetailView:
         """Mark a payment that covers nothing to be refunded; the same again changes nothing."""
-        await give_back(database, payment_id, Decider(decided.decided_by, decided.note))
+        await give_back(database, payment_id, Decider(by, decided.note))
         return await _payment(database, payment_id)
 
     @routes.post("/payments/{payment_id}/undo", tags=["bank"], responses=DECIDED)
-    async def undo_decision(payment_id: str, decided: Decided) -> PaymentDetailView:
+    async def undo_decision(payment_id: str, decided: Decided, by: Person) -> PaymentDetailView:
         """Take back what was decided about a payment, so that its KID counts again."""
-        await undo(database, payment_id, Decider(decided.decided_by, decided.note))
+        await undo(database, payment_id, Decider(by, decided.note))
         return await _payment(database, payment_id)
 
 
 def _decisions_without_case(routes: APIRouter, database: Database, own_account: str) -> None:
     @routes.post("/payments/{payment_id}/own", tags=["bank"], responses=DECIDED)
-    async def mark_payment_as_own(payment_id: str, decided: Explained) -> PaymentDetailView:
+    async def mark_payment_as_own(
+        payment_id: str, decided: ExplainedDecision, by: Person
+    ) -> PaymentDetailView:
         """Mark a payment as the agency's own money, paid in by it; the same again changes nothing."""
-        await mark_own(
-            database, payment_id, Decider(decided.decided_by, decided.note), own_account=own_account
-        )
+        await mark_own(database, payment_id, Decider(by, decided.note), own_account=own_account)
         return await _payment(database, payment_id)
 
     @routes.post("/payments/{payment_id}/pay-invoice", tags=["bank"], responses=DECIDED)
-    async def let_payment_pay_invoice(payment_id: str, order: InvoiceOrder) -> PaymentDetailView:
+    async def let_payment_pay_invoice(payment_id: str, order: InvoiceOrder, by: Person) -> PaymentDetailView:
         """Let a payment without the KID of an invoice of the agency's pay it; again changes nothing."""
-        await pay_invoice(
-            database, payment_id, Decider(order.decided_by, order.note), number=order.invoice_number
-        )
+        await pay_invoice(database, payment_id, Decider(by, order.note), number=order.invoice_number)
         return await _payment(database, payment_id)
 
 

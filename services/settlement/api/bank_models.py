@@ -196,14 +196,13 @@ class PaymentDetailView(Reasoned):
 
 
 class Decided(BaseModel):
-    """Who decides, and a note if he wants one."""
+    """A decision, with a note for whoever wants one."""
 
-    decided_by: Annotated[str, Field(min_length=1, max_length=200)]
     note: Annotated[str, Field(max_length=1000)] = ""
 
 
-class Explained(Decided):
-    """Who decides, and why: what makes money the agency's own must be explained."""
+class ExplainedDecision(Decided):
+    """A decision, and why: what makes money the agency's own must be explained."""
 
     note: Annotated[str, Field(min_length=3, max_length=1000)]
 

@@ -3,9 +3,8 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
-from services.settlement.api.common import NOT_FOUND, Limit, Offset, person
 from services.settlement.api.payout_models import (
     Account,
     BatchDetailView,
@@ -15,11 +14,11 @@ from services.settlement.api.payout_models import (
     PayoutDetailView,
     PayoutView,
     ProposalView,
-    Reason,
     RefundView,
     StatusReportView,
     TakenReportView,
 )
+from services.settlement.api.route_parts import NOT_FOUND
 from services.settlement.api.uploads import FILE, REFUSED, file_in
 from services.settlement.domain.payouts import CAME_BACK, Payout, PayoutKind
 from services.settlement.payouts import corrections, drafting, refunds, release
@@ -28,19 +27,15 @@ from services.settlement.payouts.pain001 import Sender, Version
 from services.settlement.store import batches, payouts, status_reports
 from services.settlement.store import refunds as due_refunds
 from services.settlement.store.batches import Batch
-from shared.auth import ServiceTokens, internal
+from shared.api_types import Limit, Offset, Responses, Why
+from shared.auth import Person, ServiceTokens, internal
 from shared.db import Database, Transaction
 from shared.errors import NotFound, Reject
 from shared.sentences import Sentence
 
-Person = Annotated[str, Depends(person)]
 PaymentId = Annotated[str, Path(max_length=200)]
-CANNOT: dict[int | str, dict[str, Any]] = {
-    409: {"description": "It cannot be done now; says why, and what to do"}
-}
-XML: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/xml": {}}, "description": "The file, pain.001"}
-}
+CANNOT: Responses = {409: {"description": "It cannot be done now; says why, and what to do"}}
+XML: Responses = {200: {"content": {"application/xml": {}}, "description": "The file, pain.001"}}
 LOG_LINES = 1000
 
 
@@ -124,7 +119,7 @@ def _deeds(routes: APIRouter, database: Database, sender: Sender, version: Versi
             return await _detail(tx, batch_id)
 
     @routes.post("/payout-batches/{batch_id}/cancel", tags=["payouts"], responses=NOT_FOUND | CANNOT)
-    async def cancel(batch_id: UUID, why: Reason, by: Person) -> BatchDetailView:
+    async def cancel(batch_id: UUID, why: Why, by: Person) -> BatchDetailView:
         """Cancel a batch that is not released; its payouts wait for the next."""
         await release.cancel(database, batch_id, by, why.reason)
         async with database.transaction() as tx:
@@ -169,7 +164,7 @@ def _payouts(routes: APIRouter, database: Database, own_account: str) -> None:
     @routes.post(
         "/payouts/{payout_id}/withdraw", status_code=204, tags=["payouts"], responses=NOT_FOUND | CANNOT
     )
-    async def withdraw(payout_id: UUID, why: Reason, by: Person) -> None:
+    async def withdraw(payout_id: UUID, why: Why, by: Person) -> None:
         """Take a waiting payout back: to the creditor's next settlement, or to the refunds that are due."""
         await corrections.withdraw(database, payout_id, by, why.reason)
 

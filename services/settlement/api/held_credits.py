@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, model_validator
 
-from services.settlement.api.common import NOT_FOUND, Limit, Offset, Responses, person
 from services.settlement.api.models import Answer
-from services.settlement.api.payout_models import Reason
+from services.settlement.api.route_parts import NOT_FOUND
 from services.settlement.held_credits import Booking, book_held_credit, undo_booking
 from services.settlement.store import held_credits
+from shared.api_types import Limit, Offset, Responses, Why
+from shared.auth import Person
 from shared.db import Database
 from shared.errors import NotFound
 from shared.events import Money
@@ -102,9 +103,7 @@ def routes(database: Database) -> APIRouter:
         return [BookedCreditView.model_validate(each) for each in booked]
 
     @routes.post("/held-credits/{file_id}/{position}/book", responses=BOOKED)
-    async def book(
-        file_id: UUID, position: int, order: BookOrder, by: Annotated[str, Depends(person)]
-    ) -> HeldCreditView:
+    async def book(file_id: UUID, position: int, order: BookOrder, by: Person) -> HeldCreditView:
         """Book a credit that a file passed over, at this position, as a payment; once, however often."""
         kid = order.kid or await _kid_of_case(database, order.case_id)
         booking = Booking(kid=kid, by=by, note=order.note, is_another=order.is_another)
@@ -112,9 +111,7 @@ def routes(database: Database) -> APIRouter:
         return HeldCreditView.model_validate(booked)
 
     @routes.post("/held-credits/{file_id}/{position}/undo", responses=UNDONE)
-    async def undo(
-        file_id: UUID, position: int, why: Reason, by: Annotated[str, Depends(person)]
-    ) -> HeldCreditView:
+    async def undo(file_id: UUID, position: int, why: Why, by: Person) -> HeldCreditView:
         """Take back that a credit is booked, so that it waits again; nothing happens if it is not booked."""
         undone = await undo_booking(database, file_id, position, by=by, why=why.reason)
         return HeldCreditView.model_validate(undone)

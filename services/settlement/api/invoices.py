@@ -6,21 +6,21 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from services.settlement.api.batches import CANNOT
-from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, person
 from services.settlement.api.models import Answer
+from services.settlement.api.route_parts import NOT_FOUND, PDF
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.paying_invoices import mark_paid_elsewhere, undo_mark
 from services.settlement.store import invoice_marks, invoice_payments, vat_invoices
-from shared.auth import ServiceTokens, internal
+from shared.api_types import Explained, Limit, Offset
+from shared.auth import Person, ServiceTokens, internal
 from shared.db import Database, Transaction
 from shared.errors import NotFound
 from shared.events import Money
 
-Person = Annotated[str, Depends(person)]
 Open = Annotated[bool, Query(alias="open", description="Only those of which something is not paid")]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
@@ -93,12 +93,6 @@ class PaidElsewhere(BaseModel):
     note: str = Field(min_length=3, max_length=500)
 
 
-class Why(BaseModel):
-    """Why it is taken back."""
-
-    note: str = Field(min_length=3, max_length=500)
-
-
 def invoice_routes(database: Database, tokens: ServiceTokens, agency_account: str) -> APIRouter:
     """Return the routes, for other services and operators only; deeds name their person."""
     routes = APIRouter(dependencies=internal(tokens, "settlement"), tags=["invoices"])
@@ -155,9 +149,9 @@ def invoice_routes(database: Database, tokens: ServiceTokens, agency_account: st
             return await _detail(tx, vat_invoice_id, agency_account)
 
     @routes.post("/vat-invoices/{vat_invoice_id}/undo", responses=NOT_FOUND)
-    async def undo(vat_invoice_id: UUID, why: Why, by: Person) -> VatInvoiceDetailView:
+    async def undo(vat_invoice_id: UUID, why: Explained, by: Person) -> VatInvoiceDetailView:
         """Take back that an invoice was paid elsewhere; again changes nothing."""
-        await undo_mark(database, vat_invoice_id, by, why.note)
+        await undo_mark(database, vat_invoice_id, by, why.reason)
         async with database.transaction() as tx:
             return await _detail(tx, vat_invoice_id, agency_account)
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.settlement.api.common import person
 from services.settlement.api.models import Answer
 from services.settlement.recount import Touched, recount
 from services.settlement.refusals import OutlayIdTaken, OutlayToCome
 from services.settlement.store import outlays
 from services.settlement.store.books import lock_books
 from services.settlement.store.outlays import EnteredOutlay
+from shared.api_types import Responses
+from shared.auth import Person
 from shared.db import Database, Transaction
 from shared.errors import NotFound
 from shared.events import CourtCostKind, Money
 
-Person = Annotated[str, Depends(person)]
 Kroner = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
 
-NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such case or outlay here"}}
+NOT_FOUND: Responses = {404: {"description": "There is no such case or outlay here"}}
 REFUSED = NOT_FOUND | {409: {"description": "The id is another outlay's, or the day to come"}}
 
 

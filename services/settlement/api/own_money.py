@@ -7,24 +7,24 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from services.settlement import charging
 from services.settlement.api.batches import CANNOT, payout_detail
-from services.settlement.api.common import NOT_FOUND, Limit, Offset, person
 from services.settlement.api.models import Answer
-from services.settlement.api.payout_models import PayoutDetailView, Reason
+from services.settlement.api.payout_models import PayoutDetailView
+from services.settlement.api.route_parts import NOT_FOUND
 from services.settlement.charging import NamedEntry
 from services.settlement.domain import ZERO
 from services.settlement.payouts.drawing import draw
 from services.settlement.store import bank_charges, own_funds
-from shared.auth import ServiceTokens, internal
+from shared.api_types import Limit, Offset, Why
+from shared.auth import Person, ServiceTokens, internal
 from shared.db import Database
 from shared.errors import NotFound
 from shared.events import Money
 
-Person = Annotated[str, Depends(person)]
 Kroner = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
 Position = Annotated[int, Path(ge=1, le=2_147_483_647)]
 CHARGE = "/bank-files/{file_id}/entries/{position}/charge"
@@ -147,7 +147,7 @@ def _charges(routes: APIRouter, database: Database) -> None:
         return BankChargeView.model_validate(booked)
 
     @routes.post(f"{CHARGE}/revoke", responses=NOT_FOUND | CANNOT)
-    async def revoke_charge(file_id: UUID, position: Position, why: Reason, by: Person) -> BankEntryView:
+    async def revoke_charge(file_id: UUID, position: Position, why: Why, by: Person) -> BankEntryView:
         """Take back that an entry is a charge; it is unexplained again."""
         named = NamedEntry(file_id=file_id, position=position)
         await charging.revoke(database, named, by, why=why.reason)

@@ -159,12 +159,6 @@ class TakenReportView(Answer):
         )
 
 
-class Reason(BaseModel):
-    """Why."""
-
-    reason: str = Field(min_length=1, max_length=500)
-
-
 class Account(BaseModel):
     """Where a refund goes: eleven digits, spaces and points allowed, or a Norwegian IBAN."""
 

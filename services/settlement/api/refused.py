@@ -2,16 +2,16 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.settlement.store import refused_files
-from shared.auth import ServiceTokens, actor_of
+from shared.api_types import Explained, Limit, Responses
+from shared.auth import Actor
 from shared.db import Database
-from shared.operating import Deed, Why, enter
+from shared.operating import Deed, enter
 
 
 class RefusedFileView(BaseModel):
@@ -23,22 +23,21 @@ class RefusedFileView(BaseModel):
     reason: str | None
 
 
-def router(database: Database, tokens: ServiceTokens) -> APIRouter:
+def router(database: Database) -> APIRouter:
     """Return the routes; whoever includes them lets only services in."""
     routes = APIRouter(prefix="/bank-files/refused", tags=["bank"])
-    actor = actor_of(tokens, "settlement")
-    missing: dict[int | str, dict[str, object]] = {
+    missing: Responses = {
         404: {"description": "No refused file has this id"},
     }
 
     @routes.get("")
-    async def waiting(limit: Annotated[int, Query(ge=1, le=1000)] = 1000) -> list[RefusedFileView]:
+    async def waiting(limit: Limit = 1000) -> list[RefusedFileView]:
         """List the refused files that wait for somebody, the newest first."""
         async with database.transaction() as tx:
             return [RefusedFileView(**row._asdict()) for row in await refused_files.waiting(tx, limit)]
 
     @routes.delete("/{file_id}", responses=missing)
-    async def drop(file_id: UUID, why: Why, by: Annotated[str, Depends(actor)]) -> dict[str, str]:
+    async def drop(file_id: UUID, why: Explained, by: Actor) -> dict[str, str]:
         """Throw a refused file away; who did it and why is kept."""
         async with database.transaction() as tx:
             content = await refused_files.content(tx, file_id)

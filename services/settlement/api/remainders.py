@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from services.settlement.api.common import person
 from services.settlement.api.models import LimitDeed, RemainderLimit, RemainderLimitView
 from services.settlement.refusals import LimitTooEarly, LimitTooHigh
 from services.settlement.store.remainders import limits_set, remainder_limits, set_remainder_limit
+from shared.auth import Person
 from shared.db import Database, Transaction
 from shared.norway.fees import SHORTEST_DEADLINE, reminder_fee
-
-Person = Annotated[str, Depends(person)]
 
 
 def routes(database: Database) -> APIRouter:

@@ -10,9 +10,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from services.settlement.api.batches import Person
-from services.settlement.api.common import NOT_FOUND, On, Responses
 from services.settlement.api.models import Answer
+from services.settlement.api.route_parts import NOT_FOUND, On
 from services.settlement.reporting.aged import aged_claims
 from services.settlement.reporting.as_csv import as_csv
 from services.settlement.reporting.client_account import client_account
@@ -22,7 +21,8 @@ from services.settlement.reporting.statement import creditor_statement
 from services.settlement.reporting.vat import vat_report
 from services.settlement.store import bank_balances
 from services.settlement.words import Language
-from shared.auth import ServiceTokens, internal
+from shared.api_types import Responses
+from shared.auth import Person, ServiceTokens, internal
 from shared.db import Database
 from shared.events import Money
 

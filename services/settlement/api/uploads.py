@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import UploadFile
 from starlette.types import Message
 
-from services.settlement.api.common import Responses
+from shared.api_types import Responses
 from shared.errors import Poison
 
 MEGABYTE = 1024 * 1024

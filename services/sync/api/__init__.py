@@ -14,7 +14,7 @@ def router(runtime: Runtime, database: Database) -> APIRouter:
     routes = APIRouter(tags=["mirror"], dependencies=internal(runtime.tokens, "sync"))
     for part in (mirror_router, log_router):
         routes.include_router(part(database))
-    routes.include_router(parked_router(database, runtime.tokens))
+    routes.include_router(parked_router(database))
     return routes
 
 

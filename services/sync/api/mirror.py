@@ -1,6 +1,6 @@
 """The mirror for people to look at, readings on demand, and the log of all readings."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -9,13 +9,14 @@ from services.sync import store
 from services.sync.api.models import CreditorSummary, InvoiceView, Ordered, ReadingView
 from services.sync.handlers import order_news
 from services.sync.store.readings import Outcome, Wanted
+from shared.api_types import Responses
 from shared.db import Database, Transaction
 from shared.errors import NotFound
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
 Rows = Annotated[int, Query(ge=1, le=500)]
 Before = Annotated[UUID | None, Query(description="the last id of the page before")]
-NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such creditor."}}
+NOT_FOUND: Responses = {404: {"description": "There is no such creditor."}}
 
 
 def mirror_router(database: Database) -> APIRouter:

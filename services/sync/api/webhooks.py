@@ -6,10 +6,10 @@ operator (or its sender) sends it again.
 """
 
 from functools import cache, lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from prometheus_client import Counter
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
@@ -18,13 +18,14 @@ from services.sync.api.models import Ordered, WebhookOutcome, WebhookView
 from services.sync.handlers import order_news
 from services.sync.receipts import Receipts
 from services.sync.store.webhooks import UNKNOWN_CLIENT, Nudge
-from shared.auth import ServiceTokens, actor_of
+from shared.api_types import Explained, Responses
+from shared.auth import Actor
 from shared.db import Database
 from shared.errors import NotFound, Poison, Reject
 from shared.norway.organisation import organisation_number
 from shared.observability import WEBHOOKS
-from shared.operating import Deed, Why, enter
-from shared.webhooks import WebhookRefused, verify
+from shared.operating import Deed, enter
+from shared.webhooks import PARAMETERS, WebhookRefused, verify
 
 LONGEST_BODY = 20_480
 """Bytes; a sender keeps below 20 kB (Standard Webhooks: payload size)."""
@@ -34,7 +35,6 @@ STORABLE = r"^[^\x00]*$"
 """Text that PostgreSQL can hold."""
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
-Responses = dict[int | str, dict[str, Any]]
 
 REFUSED: Responses = {
     401: {"description": "The signature cannot be verified; nothing is stored."},
@@ -86,7 +86,11 @@ def webhook_router(database: Database, secret: SecretStr) -> APIRouter:
         status_code=202,
         responses=REFUSED,
         openapi_extra={
-            "requestBody": {"content": {"application/json": {"schema": Body.model_json_schema()}}}
+            "parameters": PARAMETERS,
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": Body.model_json_schema()}},
+            },
         },
     )
     async def receive(request: Request) -> Received:
@@ -109,10 +113,9 @@ def webhook_router(database: Database, secret: SecretStr) -> APIRouter:
     return routes
 
 
-def parked_router(database: Database, tokens: ServiceTokens) -> APIRouter:
+def parked_router(database: Database) -> APIRouter:
     """Return the routes by which operators look after webhooks."""
     routes = APIRouter()
-    actor = actor_of(tokens, "sync")
 
     @routes.get("/webhooks")
     async def webhooks(
@@ -142,7 +145,7 @@ def parked_router(database: Database, tokens: ServiceTokens) -> APIRouter:
             return Ordered(creditor_id=creditor_id, order_id=tx.said[-1].id)
 
     @routes.delete("/webhooks/{webhook_id}", responses=NOT_PARKED)
-    async def drop(webhook_id: str, why: Why, by: Annotated[str, Depends(actor)]) -> dict[str, str]:
+    async def drop(webhook_id: str, why: Explained, by: Actor) -> dict[str, str]:
         """Throw away a webhook that waits for somebody; who did it and why is kept."""
         async with database.transaction() as tx:
             stored = await store.webhooks.find(tx, webhook_id)

@@ -1,7 +1,7 @@
 """The cases over HTTP: look, see what can and should be done, do it, answer; and the counts of everything."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -14,11 +14,13 @@ from services.transfer.api.models.tasks import LackingAnswer, TaskAnswer, task_c
 from services.transfer.domain import MISSING, Action, CaseFile, Situation, offers
 from services.transfer.handlers.actions import answer, change_status
 from services.transfer.store import reading
+from shared.api_types import Limit, Offset, Responses
+from shared.auth import Person
 from shared.db import Database, Transaction
 from shared.errors import NotFound
 from shared.events import CaseStatus
 
-UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case."}}
+UNKNOWN: Responses = {404: {"description": "No such case."}}
 CHANGING = UNKNOWN | {409: {"description": "Not possible now; the detail says why, in Norwegian."}}
 
 
@@ -37,7 +39,7 @@ def _reading(routes: APIRouter, database: Database) -> None:
         creditor_id: UUID,
         status: Annotated[list[CaseStatus], Query()] = [],  # noqa: B006 - FastAPI copies it
         limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        offset: Offset = 0,
     ) -> list[CaseAnswer]:
         """Answer with cases; all statuses where none is named."""
         async with database.transaction() as tx:
@@ -71,58 +73,56 @@ def _reading(routes: APIRouter, database: Database) -> None:
 
 
 def _changing(routes: APIRouter, database: Database) -> None:
-    async def changed(case_id: UUID, action: Action, change: StatusChange) -> CaseDetail:
+    async def changed(case_id: UUID, action: Action, change: StatusChange, by: str) -> CaseDetail:
         async with database.transaction() as tx:
-            await change_status(tx, case_id, change.deed(action))
+            await change_status(tx, case_id, change.deed(action, by))
             return await _detail(tx, case_id)
 
     @routes.post("/cases/{case_id}/pause", summary="Stop all letters until a day", responses=CHANGING)
-    async def pause(case_id: UUID, change: PauseRequest) -> CaseDetail:
+    async def pause(case_id: UUID, change: PauseRequest, by: Person) -> CaseDetail:
         """Answer with the case as it is now; on that day it goes on by itself."""
-        return await changed(case_id, "pause", change)
+        return await changed(case_id, "pause", change, by)
 
     @routes.post(
         "/cases/{case_id}/resume", summary="Go on with a paused or disputed case", responses=CHANGING
     )
-    async def resume(case_id: UUID, change: StatusChange) -> CaseDetail:
+    async def resume(case_id: UUID, change: StatusChange, by: Person) -> CaseDetail:
         """Answer with the case as it is now."""
-        return await changed(case_id, "resume", change)
+        return await changed(case_id, "resume", change, by)
 
     @routes.post("/cases/{case_id}/dispute", summary="Note that the debtor objects", responses=CHANGING)
-    async def dispute(case_id: UUID, change: StatusChange) -> CaseDetail:
+    async def dispute(case_id: UUID, change: StatusChange, by: Person) -> CaseDetail:
         """Answer with the case as it is now; the reason is what the debtor objects."""
-        return await changed(case_id, "dispute", change)
+        return await changed(case_id, "dispute", change, by)
 
     @routes.post("/cases/{case_id}/withdraw", summary="End the collection", responses=CHANGING)
-    async def withdraw(case_id: UUID, change: StatusChange) -> CaseDetail:
+    async def withdraw(case_id: UUID, change: StatusChange, by: Person) -> CaseDetail:
         """Answer with the case as it is now."""
-        return await changed(case_id, "withdraw", change)
+        return await changed(case_id, "withdraw", change, by)
 
     @routes.post("/cases/{case_id}/reopen", summary="Open a withdrawn case again", responses=CHANGING)
-    async def reopen(case_id: UUID, change: StatusChange) -> CaseDetail:
+    async def reopen(case_id: UUID, change: StatusChange, by: Person) -> CaseDetail:
         """Answer with the case as it is now."""
-        return await changed(case_id, "reopen", change)
+        return await changed(case_id, "reopen", change, by)
 
     @routes.post("/cases/{case_id}/reject", summary="Refuse a case as the agency", responses=CHANGING)
-    async def reject(case_id: UUID, change: StatusChange) -> CaseDetail:
+    async def reject(case_id: UUID, change: StatusChange, by: Person) -> CaseDetail:
         """Answer with the case as it is now; Go loses it, and its invoices are rejected there."""
-        return await changed(case_id, "reject", change)
+        return await changed(case_id, "reject", change, by)
 
     @routes.post(
         "/cases/{case_id}/answers", summary="Say how the case is to go on, when asked", responses=CHANGING
     )
-    async def answers(case_id: UUID, given: AnswerRequest) -> CaseDetail:
+    async def answers(case_id: UUID, given: AnswerRequest, by: Person) -> CaseDetail:
         """Answer with the case as it is now; each question is answered once, and in time."""
         async with database.transaction() as tx:
-            await answer(tx, case_id, given.answer, reason=given.reason, answered_by=given.changed_by)
+            await answer(tx, case_id, given.answer, reason=given.reason, answered_by=by)
             return await _detail(tx, case_id)
 
 
 def _counting(routes: APIRouter, database: Database) -> None:
     @routes.get("/tasks", summary="Cases whose letters cannot be sent: a name or an address is missing")
-    async def lacking(
-        creditor_id: UUID | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 200
-    ) -> list[LackingAnswer]:
+    async def lacking(creditor_id: UUID | None = None, limit: Limit = 200) -> list[LackingAnswer]:
         """Answer for one creditor, or for all."""
         async with database.transaction() as tx:
             found = await reading.lacking_cases(tx, creditor_id, limit=limit)

@@ -9,6 +9,7 @@ from fastapi import Path as PathParameter
 from pydantic import BaseModel
 
 from services.transfer.store.privacy import debtor_of, forgotten, may_be_forgotten
+from shared.api_types import Offset
 from shared.clock import oslo_date
 from shared.db import Database
 from shared.errors import NotFound, Reject
@@ -53,7 +54,7 @@ def router(database: Database) -> APIRouter:
 
     @routes.get("/forgotten")
     async def forgotten_debtors(
-        limit: Annotated[int, Query(ge=1, le=500)] = 500, offset: Annotated[int, Query(ge=0)] = 0
+        limit: Annotated[int, Query(ge=1, le=500)] = 500, offset: Offset = 0
     ) -> list[ForgottenDebtorView]:
         """List debtors who are forgotten: a service that rebuilds what it shows makes them nameless again."""
         async with database.transaction() as tx:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -25,11 +25,13 @@ from services.transfer.domain import Order, Proposal, ProposalStatus, Sort
 from services.transfer.handlers.approval import approve
 from services.transfer.handlers.choices import ChoiceAction, choose
 from services.transfer.store import listing, reading
+from shared.api_types import Offset, Responses
+from shared.auth import Person
 from shared.db import Database, Transaction
 from shared.errors import NotFound
 
-UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such invoice in the list."}}
-NO_DAY: dict[int | str, dict[str, Any]] = {409: {"description": "Nothing can be held until that day."}}
+UNKNOWN: Responses = {404: {"description": "No such invoice in the list."}}
+NO_DAY: Responses = {409: {"description": "Nothing can be held until that day."}}
 
 
 LONGEST_CURSOR = 5000
@@ -88,7 +90,7 @@ def _reading(routes: APIRouter, database: Database) -> None:
         creditor_id: UUID,
         status: Annotated[list[ProposalStatus], Query()] = [],  # noqa: B006 - FastAPI copies it
         limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        offset: Offset = 0,
     ) -> list[ProposalAnswer]:
         """Answer with proposals; all statuses where none is named."""
         async with database.transaction() as tx:
@@ -113,20 +115,20 @@ def _deciding(routes: APIRouter, database: Database) -> None:
         "/proposals/approve",
         summary="Approve selected invoices, or all drafts; send refused ones again",
     )
-    async def approve_proposals(request: Approval) -> list[ReceiptAnswer]:
+    async def approve_proposals(request: Approval, by: Person) -> list[ReceiptAnswer]:
         """Answer with a receipt for each invoice at once; repeated, with the same case."""
         async with database.transaction() as tx:
             receipts = await approve(
                 tx,
                 request.creditor_id,
                 request.selection,
-                approved_by=request.decided_by,
+                approved_by=by,
                 reason=request.reason,
             )
         return [ReceiptAnswer.of(receipt) for receipt in receipts]
 
     async def chosen(
-        request: ChoiceRequest, action: ChoiceAction, until: date | None = None
+        request: ChoiceRequest, action: ChoiceAction, by: str, until: date | None = None
     ) -> list[ReceiptAnswer]:
         async with database.transaction() as tx:
             receipts = await choose(
@@ -134,26 +136,26 @@ def _deciding(routes: APIRouter, database: Database) -> None:
                 request.creditor_id,
                 request.invoice_ids,
                 action,
-                chosen_by=request.decided_by,
+                chosen_by=by,
                 reason=request.reason,
                 until=until,
             )
         return [ReceiptAnswer.of(receipt) for receipt in receipts]
 
     @routes.post("/proposals/hold", summary="Hold invoices back; they stay in the list", responses=NO_DAY)
-    async def hold(request: HoldRequest) -> list[ReceiptAnswer]:
+    async def hold(request: HoldRequest, by: Person) -> list[ReceiptAnswer]:
         """Answer with a receipt for each invoice."""
-        return await chosen(request, "hold", request.until)
+        return await chosen(request, "hold", by, request.until)
 
     @routes.post("/proposals/remove", summary="Take invoices off the list")
-    async def remove(request: ChoiceRequest) -> list[ReceiptAnswer]:
+    async def remove(request: ChoiceRequest, by: Person) -> list[ReceiptAnswer]:
         """Answer with a receipt for each invoice."""
-        return await chosen(request, "remove")
+        return await chosen(request, "remove", by)
 
     @routes.post("/proposals/release", summary="Let invoices that were held or removed go on")
-    async def release(request: ChoiceRequest) -> list[ReceiptAnswer]:
+    async def release(request: ChoiceRequest, by: Person) -> list[ReceiptAnswer]:
         """Answer with a receipt for each invoice; what the routine approves is approved at once."""
-        return await chosen(request, "release")
+        return await chosen(request, "release", by)
 
 
 async def _answers(tx: Transaction, page: Sequence[Proposal]) -> list[ProposalAnswer]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ANSWERS = ("nothing", "continue", "go_legal", "withdraw")
 STATUS_OF = {"continue": "surveillance", "go_legal": "legal", "withdraw": "withdrawn"}
-WHO = {"reason": "Avtalt på telefon", "changed_by": "Kari Saksbehandler"}
+WHY, WHO = {"reason": "Avtalt på telefon"}, "Kari Saksbehandler"
 
 
 async def objects(year: "Year", followed: Followed, doing: Doing, day: date) -> str | None:
@@ -46,13 +46,13 @@ async def dispute(year: "Year", followed: Followed, doing: Doing, day: date) -> 
     office = followed.office
     if office is None or office.status() != "open":
         return None
-    await _act(year, office, "dispute", WHO)
+    await _act(year, office, "dispute", WHY)
     year.turn(day, office, "disputed")
     year.tell(followed, day, "case disputed")
 
     async def resume(today: date) -> None:
         if office.status() == "disputed":
-            await _act(year, office, "resume", WHO)
+            await _act(year, office, "resume", WHY)
             year.turn(today, office, "open")
             year.tell(followed, today, "case resumed")
 
@@ -65,7 +65,7 @@ async def pause(year: "Year", followed: Followed, doing: Doing, day: date) -> st
     if office is None or office.status() != "open":
         return None
     office.paused_until = day + doing.days * DAY
-    await _act(year, office, "pause", WHO | {"until": str(office.paused_until)})
+    await _act(year, office, "pause", WHY | {"until": str(office.paused_until)})
     year.turn(day, office, "paused")
     year.tell(followed, day, f"case paused until {office.paused_until}")
     return None
@@ -75,7 +75,7 @@ async def withdraw(year: "Year", followed: Followed, _: Doing, day: date) -> str
     office = followed.office
     if office is None or office.status() not in ("open", "paused", "disputed", "surveillance"):
         return None
-    await _act(year, office, "withdraw", WHO)
+    await _act(year, office, "withdraw", WHY)
     year.turn(day, office, "withdrawn")
     year.tell(followed, day, "case withdrawn")
     return None
@@ -98,7 +98,7 @@ async def plan(year: "Year", followed: Followed, doing: Doing, day: date) -> str
         for on, amount in zip(days, amounts, strict=True)
     ]
     path = f"/cases/{office.case_id}/plans?creditor_id={followed.bill.creditor.id}"
-    await year.house.on.send("POST", "dunning", path, {"instalments": wanted, "agreed_by": "Kari"})
+    await year.house.on.send("POST", "dunning", path, {"instalments": wanted}, by=WHO)
     office.agree(days, amounts, day)
     office.morning(day)
     year.tell(followed, day, f"plan of {doing.count} agreed")
@@ -115,7 +115,7 @@ async def _instalment(year: "Year", followed: Followed, amount: Decimal | None, 
 
 
 async def _act(year: "Year", office: CaseOffice, action: str, body: dict[str, str]) -> None:
-    await year.house.on.send("POST", "transfer", f"/cases/{office.case_id}/{action}", body)
+    await year.house.on.send("POST", "transfer", f"/cases/{office.case_id}/{action}", body, by=WHO)
 
 
 async def answer_questions(year: "Year", day: date) -> None:
@@ -126,7 +126,7 @@ async def answer_questions(year: "Year", day: date) -> None:
                 continue
             answer = ANSWERS[int(office.claims[0].name) % 4]
             if answer != "nothing" and office.status() == "open" and day <= office.asked[-1][2]:
-                await _act(year, office, "answers", WHO | {"answer": answer})
+                await _act(year, office, "answers", WHY | {"answer": answer})
                 office.replies = len(office.asked)
                 year.turn(day, office, STATUS_OF[answer])
                 year.tell(next(iter(office.followed.values())), day, f"the creditor answers {answer}")

@@ -121,8 +121,9 @@ class Joining:
         for creditor in self.creditors:
             if creditor.auto_approve:
                 continue
-            approval = {"creditor_id": str(creditor.id), "decided_by": "Odd Bokholder"}
-            await self.house.on.send("POST", "transfer", "/proposals/approve", approval)
+            approval = {"creditor_id": str(creditor.id)}
+            path, by = "/proposals/approve", "Odd Bokholder"
+            await self.house.on.send("POST", "transfer", path, approval, by=by)
             await self.house.quiet()
             placed = await self.placed(day)
             drafts = [

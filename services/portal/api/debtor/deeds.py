@@ -180,10 +180,9 @@ async def agree(
     parts = zip(wish.days(), wish.amounts(owed.total), strict=True)
     plan = PlanAsked(
         instalments=[PlannedInstalment(due_on=on, amount=amount) for on, amount in parts],
-        agreed_by=by or "Min sak",
         origin=origin,
     )
-    await portal.neighbours.agree(case.creditor_id, case.id, plan)
+    await portal.neighbours.agree(case.creditor_id, case.id, plan, by or "Min sak")
 
 
 def wished(wish: PlanWish) -> str:

@@ -1,43 +1,41 @@
 """What is done with cases: what the deeds take, and which are possible."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Self
 
 from pydantic import BaseModel
 
-from services.transfer.api.models import Words
 from services.transfer.domain import (
     Action,
     Answer,
     Offer,
 )
 from services.transfer.handlers.actions import Deed
+from shared.api_types import Why
 from shared.events import Money
 from shared.sentences import Sentence
 
 
-class StatusChange(BaseModel):
-    """Why a case changes status, and who changes it."""
+class StatusChange(Why):
+    """Why a case changes status."""
 
-    reason: Words
-    changed_by: Words
-
-    def deed(self, action: Action) -> Deed:
-        """Return what is done with the case."""
-        return Deed(action=action, reason=self.reason, changed_by=self.changed_by)
+    def deed(self, action: Action, by: str) -> Deed:
+        """Return what is done with the case, and by whom."""
+        return Deed(action=action, reason=self.reason, changed_by=by)
 
 
 class PauseRequest(StatusChange):
-    """Why a case is paused, by whom, and until which day; 30 days from today where none is named."""
+    """Why a case is paused, and until which day; 30 days from today where none is named."""
 
     until: date | None = None
 
-    def deed(self, action: Action) -> Deed:
-        """Return what is done with the case."""
-        return Deed(action=action, reason=self.reason, changed_by=self.changed_by, until=self.until)
+    def deed(self, action: Action, by: str) -> Deed:
+        """Return what is done with the case, and by whom."""
+        return replace(super().deed(action, by), until=self.until)
 
 
-class AnswerRequest(StatusChange):
+class AnswerRequest(Why):
     """How a case is to go on, which the creditor was asked."""
 
     answer: Answer

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.transfer.api.models import STORABLE, CountAnswer, Words
+from services.transfer.api.models import CountAnswer
 from services.transfer.domain import (
     BARRED,
     Case,
@@ -22,12 +22,13 @@ from services.transfer.domain import (
 from services.transfer.handlers.approval import Receipt, Selection
 from services.transfer.store.listing import Page, StatusSum, Sum
 from services.transfer.store.reading import DecisionEntry
+from shared.api_types import Why
 from shared.events import CustomerSnapshot, InvoiceSnapshot, Money
 from shared.sentences import Plain
 
 Invoices = Annotated[list[UUID], Field(min_length=1, max_length=10_000)]
-Part = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=STORABLE)]
-Reason = Annotated[str, StringConstraints(max_length=1000, pattern=STORABLE)]
+Part = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Reason = Annotated[str, StringConstraints(max_length=1000)]
 Kroner = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 Days = Annotated[int, Field(ge=-36_500, le=36_500)]
 
@@ -66,8 +67,7 @@ class Approval(BaseModel):
     invoice_ids: Invoices | None = None
     only: Filter | None = None
     seen_until: int | None = None
-    decided_by: Words
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=STORABLE)] = ""
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
     @property
     def selection(self) -> Selection:
@@ -76,13 +76,11 @@ class Approval(BaseModel):
         return Selection(invoice_ids=self.invoice_ids, only=only, seen_until=self.seen_until)
 
 
-class ChoiceRequest(BaseModel):
+class ChoiceRequest(Why):
     """Which invoices to remove or release, and why."""
 
     creditor_id: UUID
     invoice_ids: Invoices
-    decided_by: Words
-    reason: Words
 
 
 class HoldRequest(ChoiceRequest):
