@@ -4,7 +4,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.settlement.api import claims, held_credits, outlays, refused, remainders, settlements
+from services.settlement.api import (
+    claims,
+    held_credits,
+    outlays,
+    refused,
+    remainders,
+    settlements,
+    unknown_vouchers,
+)
 from services.settlement.api.bank import add_bank_files, add_payments
 from services.settlement.api.common import NOT_FOUND, PDF, Limit, Offset, On
 from services.settlement.api.models import (
@@ -19,6 +27,7 @@ from services.settlement.api.models import (
     TrialBalanceView,
 )
 from services.settlement.domain import ZERO, SettlementStatus
+from services.settlement.effects import Connections
 from services.settlement.store import entries, reports
 from shared.auth import ServiceTokens, internal
 from shared.db import Database
@@ -30,6 +39,7 @@ def router(
     *,
     agency_account: str,
     bank_file_megabytes: int,
+    connections: Connections,
     own_account: str = "",
 ) -> APIRouter:
     """Return the service's routes, for other services and operators only.
@@ -46,6 +56,7 @@ def router(
     routes.include_router(remainders.routes(database))
     routes.include_router(outlays.routes(database))
     routes.include_router(held_credits.routes(database))
+    routes.include_router(unknown_vouchers.routes(database, connections))
     return routes
 
 
