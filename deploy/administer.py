@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from deploy import backup as backups
-from deploy import rights, roles
+from deploy import restoring, rights, roles
 from deploy.databases import Server
-from deploy.topology import system_topology
+from deploy.restoring import Restoring
+from deploy.topology import SERVICES, system_topology
 from shared.broker.rabbitmq import RabbitBroker
 from shared.errors import Reject
 
@@ -39,27 +40,34 @@ def backup(server: Server, directory: Path) -> list[str]:
     return asyncio.run(backups.backup(server, directory))
 
 
-def restore(server: Server, directory: Path, amqp_url: str) -> list[str]:
-    """Make the databases of a backup anew and let what was on the way be said again.
+def restore(server: Server, directory: Path | None, amqp_url: str, deed: Restoring) -> list[str]:
+    """Make the databases of a backup anew, hold the services, and let what was on the way be said again.
+
+    Without a directory the databases are there already: the server has recovered them itself.
 
     Raises:
-        Reject: a service is still running, or see `backup.restore`.
+        Reject: a service is still running, or see `backup.restore` and `restoring.hold`.
     """
-    return asyncio.run(restored(server, directory, RabbitBroker(amqp_url, system_topology(), "restore")))
+    broker = RabbitBroker(amqp_url, system_topology(), "restore")
+    return asyncio.run(restored(server, directory, broker, deed))
 
 
-async def restored(server: Server, directory: Path, broker: RabbitBroker) -> list[str]:
+async def restored(
+    server: Server, directory: Path | None, broker: RabbitBroker, deed: Restoring
+) -> list[str]:
     """Empty the queues too: what they hold may come from after the backup, and is said again if not."""
     await broker.start()
     try:
         depths = await broker.depths()
         if running := [depth.name for depth in depths if depth.consumers]:
             raise Reject(f"{running[0]} is being consumed: stop every service before a restore")
-        done = await backups.restore(server, directory)
+        services = backups.services_in(directory) if directory else SERVICES
+        done = await backups.restore(server, directory) if directory else []
+        done += await restoring.hold(server, deed, services)
         emptied = await broker.empty([depth.name for depth in depths])
     finally:
         await broker.close()
-    counts = await backups.resend(server, broker.topology, backups.services_in(directory))
+    counts = await backups.resend(server, broker.topology, services)
     return [*done, f"{emptied} messages of the time after the backup dropped", *_told(counts)]
 
 

@@ -13,8 +13,8 @@ several databases, and each has its remedy:
   the inbox of any of its receivers. Those that have handled it see a duplicate, which changes nothing.
 
 So nothing is lost and nothing doubled between the services. What happened after the backup is gone on our
-side; a server with continuous archiving brings all databases, which are on one server, to one and the same
-instant by itself; after that too `resend` is what is left to do.
+side, but not in the world: `restoring.py` sees to that. A server with continuous archiving brings all
+databases, which are on one server, to one and the same instant by itself; the rest is to do after that too.
 """
 
 import asyncio

@@ -26,6 +26,7 @@ from deploy.commands import (
     people,
     portal,
     report,
+    restored,
     serving,
     subscriber,
     sync,
@@ -33,7 +34,7 @@ from deploy.commands import (
 )
 from deploy.commands.serving import Service
 from deploy.installation import Installation, NoInstallation
-from deploy.showing import Every, Json, Looks, Watch, console, look, show
+from deploy.showing import Every, Json, Looks, Watch, console, ended, look, show
 from shared.clock import clock_from
 from shared.errors import AutoCollectError
 
@@ -53,6 +54,7 @@ app.add_typer(parked.app, name="parked")
 app.add_typer(payouts.app, name="payouts")
 app.add_typer(portal.app, name="portal")
 app.add_typer(report.app, name="report")
+app.add_typer(restored.app, name="restored")
 app.add_typer(subscriber.app, name="subscriber")
 app.add_typer(sync.app, name="sync")
 app.add_typer(webhook.app, name="webhook")
@@ -153,12 +155,12 @@ def queues(as_json: Json = False, watch: Watch = False, every: Every = 2.0, look
 @app.command()
 def outbox(as_json: Json = False, watch: Watch = False, every: Every = 2.0, looks: Looks = 0) -> None:
     """Show what each service has said and the broker has not confirmed yet."""
-    look(looking.outboxes, as_json, title="Outboxes", every=every if watch else None, looks=looks)
+    ended(look(looking.outboxes, as_json, title="Outboxes", every=every if watch else None, looks=looks))
 
 
 @app.command()
 def services(as_json: Json = False, watch: Watch = False, every: Every = 2.0, looks: Looks = 0) -> None:
-    """Show whether each service is ready; ends with 1 when one is not."""
+    """Show whether each service is ready; ends with 1 when one is not, or is held after a restore."""
     found = look(looking.services, as_json, title="Services", every=every if watch else None, looks=looks)
     raise typer.Exit(int(any(row["state"] != "ready" for row in found)))
 
@@ -173,7 +175,7 @@ def jobs(
 ) -> None:
     """Show the latest run of each service's daily jobs."""
     rows = partial(looking.jobs, every=all_runs)
-    look(rows, as_json, title="Jobs", every=every if watch else None, looks=looks)
+    ended(look(rows, as_json, title="Jobs", every=every if watch else None, looks=looks))
 
 
 @app.command()
@@ -183,11 +185,9 @@ def audit(
     as_json: Json = False,
 ) -> None:
     """Show what operators dropped or had forgotten, who it was and why."""
-    show(
-        asyncio.run(looking.operators_log(service.value if service else "", limit)),
-        as_json,
-        title="Operators",
-    )
+    found = asyncio.run(looking.operators_log(service.value if service else "", limit))
+    show(found, as_json, title="Operators")
+    ended(found)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from deploy.operate import answered, broker, service, url_of
+from deploy.showing import SILENT
 from deploy.topology import SERVICES
 from shared.broker.waiting import Latest, oldest_waiting
 from shared.errors import AutoCollectError, Outage
@@ -48,22 +49,25 @@ async def _latest_sent(wanted: Mapping[str, int]) -> list[Latest]:
     return list(await asyncio.gather(*map(of, SERVICES)))
 
 
+def silent(row: Row, state: str, reason: str, failure: Exception) -> Row:
+    """Return the row of a service that did not answer, or not as it should."""
+    return row | {state: SILENT, reason: str(failure)}
+
+
 async def outboxes() -> list[Row]:
     """Return a row a service: what it has said and the broker has not confirmed yet."""
     return list(await asyncio.gather(*map(_outbox, SERVICES)))
 
 
 async def _outbox(name: str) -> Row:
-    async with service(name) as client:
-        state = answered(await client.get("/internal/outbox"))
+    row: Row = {"service": name, "unsent": None, "oldest": None, "failing": None, "error": None}
+    try:
+        async with service(name) as client:
+            state = answered(await client.get("/internal/outbox"))
+    except AutoCollectError as failure:
+        return silent(row, "unsent", "error", failure)
     oldest = state["oldest"] and datetime.fromisoformat(state["oldest"])
-    return {
-        "service": name,
-        "unsent": state["unsent"],
-        "oldest": oldest,
-        "failing": state["failing"],
-        "error": state["error"],
-    }
+    return {**row, **state, "oldest": oldest}
 
 
 async def services() -> list[Row]:
@@ -77,30 +81,37 @@ async def _standing(name: str) -> Row:
         async with service(name) as client:
             found = (await client.get("/readyz")).json()
             activity = answered(await client.get("/internal/activity"))
+            restore = answered(await client.get("/internal/restore"))
     except Outage as outage:
-        return row | {"state": "does not answer", "problems": str(outage)}
+        return silent(row, "state", "problems", outage)
     except (AutoCollectError, ValueError) as failure:
         return row | {"state": "not ready", "problems": str(failure)}
+    is_held = bool(restore and restore["is_held"])
+    state = ("held" if is_held else "ready") if found["ready"] else "not ready"
+    held = [f"after the restore of {restore['at']}: 'autocollect restored show'"] if is_held else []
     return row | {
-        "state": "ready" if found["ready"] else "not ready",
+        "state": state,
         "unsent": activity["unsent"],
         "in_hand": activity["in_hand"],
-        "problems": "; ".join(found["problems"]),
+        "problems": "; ".join(found["problems"] + held),
     }
 
 
 async def jobs(*, every: bool = False) -> list[Row]:
     """Return a row for the latest run of each job, or for every run that is kept."""
-    rows: list[Row] = []
-    for name in SERVICES:
+    found = await asyncio.gather(*(_runs(name, every=every) for name in SERVICES))
+    return [row for rows in found for row in rows]
+
+
+async def _runs(name: str, *, every: bool) -> list[Row]:
+    try:
         async with service(name) as client:
             runs = answered(await client.get("/internal/jobs"))
-        seen: set[str] = set()
-        for run in runs:
-            if every or run["job"] not in seen:
-                rows.append(_job_row(name, run))
-            seen.add(run["job"])
-    return rows
+    except AutoCollectError as failure:
+        row = {"service": name, "job": "", "business_date": "", "finished": "", "summary": ""}
+        return [silent(row, "finished", "summary", failure)]
+    latest = {run["job"]: run for run in reversed(runs)}
+    return [_job_row(name, run) for run in runs if every or run is latest[run["job"]]]
 
 
 def _job_row(name: str, run: Row) -> Row:
@@ -118,15 +129,20 @@ async def operators_log(name: str = "", limit: int = 100) -> list[Row]:
     """Return what operators did to one service or to all, and why, the newest first."""
 
     async def of(each: str) -> list[Row]:
-        async with service(each) as client:
-            entries = answered(await client.get("/internal/operator-log", params={"limit": limit}))
+        try:
+            async with service(each) as client:
+                entries = answered(await client.get("/internal/operator-log", params={"limit": limit}))
+        except AutoCollectError as failure:
+            entry: Row = {"at": None, "by": "", "about": {}}
+            entries = [silent(entry, "deed", "reason", failure)]
         return [{"service": each} | entry for entry in entries]
 
     found = await asyncio.gather(*(of(each) for each in ([name] if name else SERVICES)))
-    entries = sorted((entry for part in found for entry in part), key=lambda entry: entry["at"], reverse=True)
+    entries = [entry for part in found for entry in part]
+    entries.sort(key=lambda entry: entry["at"] or "~", reverse=True)
     return [
         {
-            "at": datetime.fromisoformat(entry["at"]),
+            "at": entry["at"] and datetime.fromisoformat(entry["at"]),
             "service": entry["service"],
             "by": entry["by"],
             "deed": entry["deed"],

@@ -52,11 +52,14 @@ async def broker() -> AsyncIterator[Broker]:
 
 @asynccontextmanager
 async def service(name: str) -> AsyncIterator[httpx.AsyncClient]:
-    """An HTTP client for one of the installation's services, with an operator's token."""
+    """An HTTP client for one of the installation's services, with an operator's token.
+
+    A request that is more than a look names the person who makes it; see `person`.
+    """
     url = url_of(name)
     auth = ServiceAuth(ServiceTokens(CommonSettings().service_secret), "operator", name)
-    headers = {"On-Behalf-Of": f"operator {getpass.getuser()}"}
-    async with httpx.AsyncClient(base_url=url, auth=auth, timeout=120, headers=headers) as client:
+    hooks = {"request": [_name_the_person]}
+    async with httpx.AsyncClient(base_url=url, auth=auth, timeout=120, event_hooks=hooks) as client:
         try:
             yield client
         except httpx.TransportError as failure:
@@ -64,6 +67,35 @@ async def service(name: str) -> AsyncIterator[httpx.AsyncClient]:
                 f"{name} does not answer at {url} ({type(failure).__name__}); is it running?"
                 " Start the system with 'make run' or 'make stack'."
             ) from failure
+
+
+NOBODY = frozenset({"", "root", "autocollect"})
+"""Log-in names that name no person: an administrator's, and the one in the image."""
+
+LOOKS = frozenset({"/internal/outbox/latest"})
+"""What is asked by POST and changes nothing."""
+
+
+def person(by: str = "") -> str:
+    """Return who does a deed: as `by` or AUTOCOLLECT_OPERATOR say, else by the log-in name.
+
+    Raises:
+        Reject: that is no person's name, as in a container.
+    """
+    try:
+        login = getpass.getuser()
+    except (KeyError, OSError):
+        login = ""
+    named = by or os.environ.get("AUTOCOLLECT_OPERATOR", "") or (login if login not in NOBODY else "")
+    if not named:
+        raise Reject("say who does this: set AUTOCOLLECT_OPERATOR to your name or e-mail address")
+    return named
+
+
+async def _name_the_person(request: httpx.Request) -> None:
+    is_a_look = request.method in ("GET", "HEAD") or request.url.path in LOOKS
+    if not is_a_look and "On-Behalf-Of" not in request.headers:
+        request.headers["On-Behalf-Of"] = f"operator {person()}"
 
 
 def url_of(name: str) -> str:

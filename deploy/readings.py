@@ -72,6 +72,12 @@ async def creditor_id_of(organisation_number: str) -> str:
     return str(creditor["creditor_id"])
 
 
+async def registered() -> list[Row]:
+    """Return the registered companies: their creditor's id, organisation number and name."""
+    async with service("sync") as client:
+        return await _creditors(client, "")
+
+
 async def _creditors(client: httpx.AsyncClient, organisation_number: str) -> list[Row]:
     """Return the registered creditors, or the one with a number.
 

@@ -47,6 +47,16 @@ def show(rows: Sequence[Row], as_json: bool, *, title: str) -> None:
         console().print(_table(rows, title), highlight=False)
 
 
+SILENT = "does not answer"
+"""What a row says of a service that did not answer."""
+
+
+def ended(rows: Sequence[Row]) -> None:
+    """End with 1 when something that was asked did not answer."""
+    if any(SILENT in row.values() for row in rows):
+        raise typer.Exit(1)
+
+
 def look(
     rows: Look, as_json: bool, *, title: str, every: float | None = None, looks: int = 0
 ) -> Sequence[Row]:

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from sqlalchemy import Connection, MetaData, pool, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.db import asyncpg_url
+from shared.errors import Outage
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+log = structlog.get_logger("autocollect.migrate")
 
 _SERVICES = Path(__file__).resolve().parent.parent / "services"
 
@@ -31,11 +37,44 @@ def _config(service: str, url: str) -> Config:
     return config
 
 
+LOCK_SECONDS: float = 3
+"""How long a statement of a migration waits for a table: everybody else waits behind it meanwhile."""
+
+PAUSE_SECONDS: float = 5
+"""How long the others then have the table to themselves."""
+
+TRIES = 60
+"""Tries before a migration gives up; about eight minutes."""
+
+
 def upgrade(service: str, url: str) -> None:
-    """Bring a service's database to the newest revision; two that try at once wait for each other."""
+    """Bring a service's database to the newest revision; two that try at once wait for each other.
+
+    Each revision is a transaction of its own. One that does not get a table at once, because a dump or a
+    long query has it, lets the others pass and is tried again.
+
+    Raises:
+        Outage: it did not get the table for minutes. What was done stays; run it again.
+    """
     from alembic import command
 
-    command.upgrade(_config(service, url), "head")
+    for _ in range(TRIES):
+        try:
+            command.upgrade(_config(service, url), "head")
+        except DBAPIError as failure:
+            if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            log.info("migration.waits", service=service)
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
+    raise Outage(
+        f"{service}'s migration does not get its tables: somebody reads them all the time. Is a backup"
+        " running? Run 'autocollect migrate' again when it has ended."
+    )
+
+
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 @cache
@@ -75,7 +114,7 @@ async def current(engine: AsyncEngine) -> str | None:
 
 
 def run_environment(metadata: MetaData) -> None:
-    """Be a service's `migrations/env.py`: run the migrations that Alembic asks for, in one transaction."""
+    """Be a service's `migrations/env.py`: run the migrations that Alembic asks for, one transaction each."""
     from alembic import context
 
     asyncio.run(_run(context.config.attributes["url"], metadata))
@@ -85,17 +124,18 @@ async def _run(url: str, metadata: MetaData) -> None:
     engine = create_async_engine(url, poolclass=pool.NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(_migrate, metadata)
-        await connection.commit()
     await engine.dispose()
 
 
 def _migrate(connection: Connection, metadata: MetaData) -> None:
     from alembic import context
 
-    arguments: dict[str, Any] = {"target_metadata": metadata, "transaction_per_migration": False}
+    connection.exec_driver_sql("select pg_advisory_lock(4712)")  # until the connection closes
+    connection.exec_driver_sql(f"set lock_timeout = '{round(LOCK_SECONDS * 1000)}ms'")
+    connection.commit()
+    arguments: dict[str, Any] = {"target_metadata": metadata, "transaction_per_migration": True}
     context.configure(connection=connection, **arguments)
     with context.begin_transaction():
-        connection.exec_driver_sql("select pg_advisory_xact_lock(4712)")
         context.run_migrations()
 
 

@@ -17,6 +17,7 @@ from shared.api_types import Explained, Limit
 from shared.auth import Actor, ServiceTokens, internal
 from shared.db import Database, Transaction, new_id
 from shared.events import EVENTS
+from shared.held import RESTORE, SINCE
 
 PACE_MINUTES = 5
 """Minutes over which it is told how many events a service handles."""
@@ -52,6 +53,10 @@ _ENTER = text(
     "insert into operator_log (id, at, by, deed, reason, about)"
     " values (:id, :at, :by, :deed, :reason, :about)"
 ).bindparams(bindparam("about", type_=JSON))
+_RESTORE = text(
+    f"select at, by, reason, about, coalesce(at = {SINCE}, false) as is_held from operator_log"
+    f" where deed = '{RESTORE}' order by id desc limit 1"
+)
 _ENTRIES = text("select * from operator_log order by id desc limit :limit")
 
 
@@ -99,6 +104,16 @@ class Entry(Deed):
 async def enter(tx: Transaction, by: str, deed: Deed) -> None:
     """Enter what an operator does in the log."""
     await tx.execute(_ENTER, {"id": new_id(), "at": tx.now, "by": by} | deed.model_dump())
+
+
+class Restore(BaseModel):
+    """The latest restore: who, why, and what is kept about it; `is_held` until somebody has checked."""
+
+    at: datetime
+    by: str
+    reason: str
+    about: dict[str, str]
+    is_held: bool
 
 
 def router(database: Database, tokens: ServiceTokens, service: str) -> APIRouter:
@@ -166,6 +181,13 @@ def _log(routes: APIRouter, database: Database) -> None:
         async with database.transaction() as tx:
             await enter(tx, by, deed)
         return {"status": "entered"}
+
+    @routes.get("/restore")
+    async def restore() -> Restore | None:
+        """Tell of the latest restore, and whether the service is held since."""
+        async with database.transaction() as tx:
+            row = (await tx.execute(_RESTORE)).first()
+        return Restore(**row._asdict()) if row else None
 
     @routes.get("/operator-log")
     async def entries(limit: Limit = 100) -> Sequence[Entry]:

@@ -2,7 +2,8 @@
 
 The claim is a row, locked for as long as the run lasts; a process that dies lets go of it, and the next
 one runs the same business date again. So a job must be idempotent for its business date. A run that was
-missed (the service was down) is caught up once, for the latest business date that is due.
+missed (the service was down) is caught up once, for the latest business date that is due. While the service
+is held after a restore (`shared/held.py`), a run does nothing and says so; the next one catches up.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 import structlog
 from sqlalchemy import text
 
+from shared import held
 from shared.clock import Clock, oslo_date, oslo_instant
 from shared.db import Database, is_outage
 from shared.observability import span
@@ -101,7 +103,8 @@ class Schedule:
                 return None
             started = self.clock.now()
             with span(f"job {job.name}"):
-                summary = await job.run(day)
+                since = await held.held_since(claim)
+                summary = held.in_words(since) if since else await job.run(day)
             ended = {"started": started, "now": self.clock.now(), "summary": summary}
             await claim.execute(_FINISHED, key | ended)
         log.info("job.finished", job=job.name, business_date=str(day), summary=summary)

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from shared.clock import oslo_instant
 from shared.db import is_outage
 from shared.errors import RateUnknown
+from shared.held import held_since
 from shared.norway import rates
 from shared.observability import UNSENT
 
@@ -31,6 +32,7 @@ JOB_FAILING = Gauge(
 )
 READY = Gauge("autocollect_queue_ready", "Messages that wait in the service's queue", ["service", "queue"])
 DEAD = Gauge("autocollect_dead_letters", "Messages parked for an operator", ["service"])
+HELD = Gauge("autocollect_held", "1 while the service is held after a restore", ["service"])
 RATES = Gauge("autocollect_rates_known_until_seconds", "From when on demands lack a rate (epoch)")
 REACHABLE = Gauge("autocollect_reachable", "1 when the service reaches the server", ["service", "server"])
 
@@ -57,6 +59,7 @@ async def look(service: "Service") -> None:
     if not database:
         UNSENT.remove(service.name)
         OLDEST.remove(service.name)
+        HELD.remove(service.name)
     if not broker:
         DEAD.remove(service.name)
         for queue in service.consumers:
@@ -89,6 +92,8 @@ async def _database(service: "Service") -> None:
     async with service.database.engine.connect() as connection:
         outbox = (await connection.execute(_OUTBOX)).one()
         runs = (await connection.execute(_JOBS, {"jobs": jobs})).all()
+        since = await held_since(connection)
+    HELD.labels(service.name).set(since is not None)
     UNSENT.labels(service.name).set(outbox.unsent)
     OLDEST.labels(service.name).set(float(outbox.oldest))
     for run in runs:

@@ -7,6 +7,8 @@ import pytest
 
 from tests.support import databases
 
+os.environ.setdefault("AUTOCOLLECT_OPERATOR", "the tests")  # who runs them may be root, who is no person
+
 hypothesis.settings.register_profile(
     "repeatable",
     deadline=None,  # how long an example takes is the machine's business, never a test's

@@ -9,7 +9,8 @@ import typer
 from deploy import administer, secret_files
 from deploy.databases import Server
 from deploy.installation import Installation
-from deploy.operate import server_of
+from deploy.operate import person, server_of
+from deploy.restoring import Restoring
 from shared.errors import Reject
 from shared.settings import CommonSettings
 
@@ -49,13 +50,28 @@ def backup(directory: Path) -> None:
 
 
 @app.command()
-def restore(directory: Path) -> None:
+def restore(
+    directory: Annotated[Path | None, typer.Argument(help="The backup.")] = None,
+    recovered: Annotated[
+        bool, typer.Option("--recovered", help="The server has recovered the databases already.")
+    ] = False,
+    times: Annotated[
+        int, typer.Option(min=1, help="2 when this backup is restored a second time, and so on.")
+    ] = 1,
+    by: Annotated[str, typer.Option(help="Who does it; else AUTOCOLLECT_OPERATOR, or your login name.")] = "",
+) -> None:
     """Make the databases of a backup anew (none may exist), empty the queues, say again what was on the way.
 
-    Every service must be stopped. Afterwards run 'autocollect migrate', then start the services.
+    Numbers go on far ahead, and nothing is sent, posted or paid before 'autocollect restored checked'. Every
+    service must be stopped. Afterwards run 'autocollect migrate', then start the services; what then comes
+    is the runbook's chapter "After a restore".
     """
+    if (directory is None) != recovered:
+        raise typer.BadParameter("name the directory of a backup, or --recovered")
     server = _server()
-    for line in administer.restore(server, directory, CommonSettings().amqp_url):
+    why = f"backup {directory.name}" if directory else "recovered by the server"
+    deed = Restoring(person(by), why, times)
+    for line in administer.restore(server, directory, CommonSettings().amqp_url, deed):
         typer.echo(line)
 
 

@@ -1,7 +1,6 @@
 """`autocollect bank …`: bank files in, payments that wait for people, and what they decide about them."""
 
 import asyncio
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ import httpx
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
-from deploy.operate import answered, service
+from deploy.operate import answered, person, service
 from deploy.showing import Json, console, show
 
 app = typer.Typer(no_args_is_help=True, help="Files from and to the bank, and payments that wait.")
@@ -25,7 +24,7 @@ HELD = ("file_id", "position", "amount", "booked_on", "reference")
 BOOKED = (*HELD, "kid", "booked_by", "note", "undone_by", "undone_why")
 STATUSES = ("placed", "overpaid", "held", "unplaced", "reversed", "given_back", "own")
 
-By = Annotated[str, typer.Option("--by", help="Who decides; your login name if not given.")]
+By = Annotated[str, typer.Option("--by", help="Who decides; else AUTOCOLLECT_OPERATOR, or your login name.")]
 Note = Annotated[str, typer.Option(help="What to remember of it.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000)]
 Payment = Annotated[str, typer.Argument(help="The payment's id, as the lists show it.")]
@@ -141,7 +140,7 @@ def book(
     as_json: Json = False,
 ) -> None:
     """Book a credit without details as a payment, when the bank has told whose it is."""
-    headers = {"On-Behalf-Of": (by or getpass.getuser()).encode()}
+    headers = {"On-Behalf-Of": (person(by)).encode()}
     path, order = (
         f"/held-credits/{file_id}/{position}/book",
         {"kid": kid, "note": note, "is_another": another},
@@ -160,7 +159,7 @@ def unbook(
     as_json: Json = False,
 ) -> None:
     """Take back that a credit without details is booked; it waits again."""
-    headers = {"On-Behalf-Of": (by or getpass.getuser()).encode()}
+    headers = {"On-Behalf-Of": (person(by)).encode()}
     path = f"/held-credits/{file_id}/{position}/undo"
     waiting = asyncio.run(_call("POST", path, json={"reason": reason}, headers=headers))
     show([waiting] if as_json else _only([waiting], HELD), as_json, title="Credit without details")
@@ -203,7 +202,7 @@ async def _call(method: str, path: str, **more: Any) -> Any:
 
 
 def _decide(payment: str, what: str, as_json: bool, *, by: str, **order: Any) -> None:
-    headers = {"On-Behalf-Of": (by or getpass.getuser()).encode()}
+    headers = {"On-Behalf-Of": person(by).encode()}
     decided = asyncio.run(_call("POST", f"/payments/{payment}/{what}", json=order, headers=headers))
     fields = ("payment_id", "amount", "status", "case_number", "waiting", "overpaid", "reason")
     show([decided] if as_json else _only([decided], fields), as_json, title="Payment")

@@ -1,4 +1,7 @@
-"""`autocollect payouts …`: what two people do to let money out, and what the bank answers."""
+"""`autocollect payouts …`: what waits to be paid, and what the bank answers.
+
+Two people approve and release a batch in the portal: a command could not tell whether they are two.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,7 +13,7 @@ import typer
 from deploy.operate import answered, fetched, service
 from deploy.showing import Json, show
 
-app = typer.Typer(no_args_is_help=True, help="Payouts: propose, approve, release; the bank's answers.")
+app = typer.Typer(no_args_is_help=True, help="Payouts: what waits, batches, the bank's answers.")
 
 By = Annotated[str, typer.Option(help="Who does it: a name or an e-mail address.")]
 Batch = Annotated[str, typer.Argument(help="The batch's id.")]
@@ -50,18 +53,6 @@ def propose(by: By) -> None:
     _say(_batch(made))
     for row in made["left_out"]:
         _say(f"left out: {row['amount']} to {row['payee'] or row['creditor_id']}: {row['obstacle']}")
-
-
-@app.command("approve")
-def approve(batch_id: Batch, by: By) -> None:
-    """Approve a batch: the first of two people."""
-    _say(_batch(_post(f"/payout-batches/{batch_id}/approve", by)))
-
-
-@app.command("release")
-def release(batch_id: Batch, by: By) -> None:
-    """Release an approved batch: the second person. Its file then exists."""
-    _say(_batch(_post(f"/payout-batches/{batch_id}/release", by)))
 
 
 @app.command("cancel")

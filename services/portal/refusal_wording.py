@@ -89,6 +89,10 @@ MONEY_REFUSAL: Words[str] = Words(
         "NotApproved": (
             "Forslag nr. {number} kan ikke frigis nå: bare et som er godkjent og ikke frigitt kan det."
         ),
+        "HeldAfterRestore": (
+            "Databasen er gjenopprettet, og ingenting utbetales før den er sammenlignet med banken og"
+            " PowerOffice Go. Den som drifter systemet, åpner igjen."
+        ),
         "SamePerson": "Forslag nr. {number} er godkjent av {by}. En annen må frigi det.",
         "CannotBeCancelled": (
             "Forslag nr. {number} er frigitt eller avbrutt og kan ikke avbrytes. Spør banken om"

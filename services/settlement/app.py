@@ -80,6 +80,7 @@ def create(
                 database,
                 runtime.tokens,
                 agency_account=agency.account,
+                connections=connections,
                 own_account=settings.own_account,
                 bank_file_megabytes=settings.bank_file_mb,
             ),

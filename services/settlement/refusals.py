@@ -97,6 +97,10 @@ class IsPaidOut(Reject):
     """Money of the payment is ordered, sent or paid out where it lies."""
 
 
+class HeldAfterRestore(Reject):
+    """Nobody has said yet that the restored database has been compared with the bank and PowerOffice Go."""
+
+
 class NotADraft(Reject):
     """Only a draft batch is approved."""
 

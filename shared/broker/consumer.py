@@ -6,6 +6,7 @@ world for one message, several at a time, and records the result in one transact
 
     Poison, Reject      → Dead with the reason
     Outage, lost database → held here with backoff; spends no attempts
+    a service that is held → Hold: put aside, spends no attempts
     anything else       → Retry on the ladder, then Dead
 """
 
@@ -20,7 +21,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy import text
 
-from shared.broker.contract import LADDER, Ack, Dead, Delivery, Queue, Retry, Verdict
+from shared import held
+from shared.broker.contract import LADDER, Ack, Dead, Delivery, Hold, Queue, Retry, Verdict
 from shared.db import Database, Transaction, is_outage, take_new
 from shared.errors import Poison, Reject
 from shared.events import Envelope, parse
@@ -36,6 +38,9 @@ Effect = Callable[[Any, "Work[Any]"], Awaitable[None]]
 EFFECTS_AT_ONCE = 8
 """Effects of one type that a process does at the same time, where its service does not say otherwise."""
 
+HOLD_SECONDS = LADDER[2]
+"""Until it is looked again whether a held service may do its effects."""
+
 NAMED = 10
 """Events of a batch that its log line names; the inbox knows them all."""
 
@@ -44,6 +49,10 @@ log = structlog.get_logger("autocollect.consumer")
 
 class Handled(Exception):
     """This message was recorded before; the transaction that found out is rolled back."""
+
+
+class ServiceHeld(Exception):
+    """The service does nothing in the world for now; see `shared/held.py`."""
 
 
 @dataclass(frozen=True)
@@ -162,15 +171,19 @@ class EffectConsumer:
         async with places:
             try:
                 await held_through_outages(lambda: self._do(each))
+            except ServiceHeld as waits:
+                return Hold(HOLD_SECONDS, attempts, str(waits))
             except Exception as failure:  # noqa: BLE001 - the message edge: the error's type decides
                 return judge(failure, attempts, self.ladder)
         return Ack()
 
     async def _do(self, envelope: Envelope) -> None:
         async with self.database.engine.connect() as connection:
-            done = await connection.scalar(_IN_INBOX, {"id": envelope.id})
-        if done:
+            found = (await connection.execute(_STANDING, {"id": envelope.id})).one()
+        if found.done:
             return
+        if found.held_since:
+            raise ServiceHeld(held.in_words(found.held_since))
         with span(f"do {self.queue.name}", [envelope.traceparent]):
             try:
                 await self.effect(envelope.event, Work(self.outside, self.database, envelope))
@@ -178,7 +191,9 @@ class EffectConsumer:
                 return
 
 
-_IN_INBOX = text("select true from inbox where event_id = :id")
+_STANDING = text(
+    f"select exists (select from inbox where event_id = :id) as done, {held.SINCE} as held_since"
+)
 
 
 def judge(failure: Exception, attempts: int, ladder: Sequence[int] = LADDER) -> Verdict:
@@ -229,6 +244,8 @@ def _report(
             case Ack():
                 known = fresh is not None and isinstance(each, Envelope) and each.id not in fresh
                 outcome = "duplicate" if known else "ok"
+            case Hold():
+                outcome = "held"
             case Retry():
                 outcome = "retry"
             case Dead():

@@ -70,6 +70,11 @@ class Retry:
 
 
 @dataclass(frozen=True)
+class Hold(Retry):
+    """The same, of a message with which nothing was tried: its service is held (`shared/held.py`)."""
+
+
+@dataclass(frozen=True)
 class Dead:
     """The message is parked in the service's dead-letter queue with the reason, for an operator."""
 

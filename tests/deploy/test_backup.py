@@ -11,6 +11,7 @@ import pytest
 
 from deploy import administer, backup
 from deploy.databases import Server
+from deploy.restoring import Restoring
 from shared.broker import Queue, Retry
 from shared.broker.outbox import Relay
 from shared.broker.rabbitmq import RabbitBroker
@@ -198,12 +199,17 @@ async def test_a_restore_empties_the_queues_of_what_came_later_and_lets_it_be_sa
         async with running(broker.consume(Queue(RECEIVER, NoteTaken), parked := Parking())):
             await until(parked.is_full)
             with pytest.raises(Reject, match="stop every service before a restore"):
-                await administer.restored(restored, tmp_path / "b", RabbitBroker(broker.url, TOPOLOGY, "r"))
+                await restore(restored, tmp_path / "b", broker)
             parked.release.set()
-    told = await administer.restored(restored, tmp_path / "b", RabbitBroker(broker.url, TOPOLOGY, "r"))
+    told = await restore(restored, tmp_path / "b", broker)
     assert told[-2:] == ["2 messages of the time after the backup dropped", f"{SENDER} says 1 events again"]
     assert await column(restored, SENDER, "select id from outbox where sent_at is null") == {on_the_way}
     assert [depth.ready for depth in await broker.depths(RECEIVER)] == [0, 0]
+
+
+async def restore(server: Server, directory, broker: RabbitBroker) -> list[str]:
+    own = RabbitBroker(broker.url, TOPOLOGY, "r")
+    return await administer.restored(server, directory, own, Restoring("Kari", "a test"))
 
 
 class Parking:

@@ -8,7 +8,9 @@ import sys
 import pytest
 from cryptography.fernet import Fernet
 
+from deploy.operate import person
 from deploy.topology import SERVICES
+from shared.errors import Reject
 
 
 def autocollect(*arguments, directory) -> subprocess.CompletedProcess[str]:
@@ -116,6 +118,29 @@ def test_services_that_do_not_answer_are_named_and_end_with_one(nobody_answers):
     assert "settlement does not answer at http://127.0.0.1:9" in rows["settlement"]["problems"]
 
 
+@pytest.mark.parametrize(
+    ("command", "column"), [("outbox", "unsent"), ("jobs", "finished"), ("audit", "deed")]
+)
+def test_what_asks_every_service_has_a_row_for_each_that_does_not_answer(nobody_answers, command, column):
+    done = autocollect(command, "--json", directory=nobody_answers)
+    assert done.returncode == 1
+    assert {row["service"]: row[column] for row in json.loads(done.stdout)} == dict.fromkeys(
+        SERVICES, "does not answer"
+    )
+
+
+def test_a_deed_names_a_person_where_the_log_in_name_is_none(monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "autocollect")
+    monkeypatch.delenv("AUTOCOLLECT_OPERATOR", raising=False)
+    with pytest.raises(Reject, match="AUTOCOLLECT_OPERATOR"):
+        person()
+    monkeypatch.setenv("AUTOCOLLECT_OPERATOR", "Kåre Li")
+    assert (person(), person("Ola")) == ("Kåre Li", "Ola")
+    monkeypatch.delenv("AUTOCOLLECT_OPERATOR")
+    monkeypatch.setattr("getpass.getuser", lambda: "kari")
+    assert person() == "kari"
+
+
 def test_a_broker_that_does_not_answer_is_said_in_one_line(nobody_answers):
     done = autocollect("dead", "list", directory=nobody_answers)
     assert done.returncode == 1
@@ -125,8 +150,8 @@ def test_a_broker_that_does_not_answer_is_said_in_one_line(nobody_answers):
 
 def test_watching_goes_on_while_nobody_answers_and_says_so_each_time(nobody_answers):
     done = autocollect(
-        "outbox", "--watch", "--every", "0.1", "--looks", "2", "--json", directory=nobody_answers
+        "queues", "--watch", "--every", "0.1", "--looks", "2", "--json", directory=nobody_answers
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(lines) == 2
-    assert all("does not answer at http://127.0.0.1:9" in line["error"] for line in lines)
+    assert all("does not answer at 127.0.0.1:9" in line["error"] for line in lines)

@@ -46,6 +46,7 @@ PATHS = {
     "/refunds": {"get"},
     "/claims": {"get"},
     "/claims/{invoice_id}": {"get"},
+    "/creditors/{creditor_id}/unknown-vouchers": {"get"},
     "/settlements": {"get"},
     "/settlements/{settlement_id}": {"get"},
     "/settlements/{settlement_id}/advice.pdf": {"get"},

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import os
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 
@@ -11,10 +12,22 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from deploy import cli
+from shared.held import CHECKED, RESTORE
+from shared.operating import Deed, enter
 from tests.settlement.notifications import ntry, simple
 from tests.settlement.paying import LINE
 from tests.settlement.reported import settled_and_paid
-from tests.settlement.told import OWN_ACCOUNT, bank_file, giro, kid, registered, transferred
+from tests.settlement.told import (
+    CREDITOR,
+    DUE,
+    OWN_ACCOUNT,
+    PAID,
+    bank_file,
+    giro,
+    kid,
+    registered,
+    transferred,
+)
 from tests.support.driving import SECRET
 from tests.support.processes import free_port
 
@@ -101,3 +114,56 @@ async def test_a_credit_without_details_is_booked_from_the_command_line(desk, au
     assert (code, json.loads(out)[0]["booked_by"]) == (0, None)
     code, out, _ = await autocollect("booked", "--json")
     assert (code, json.loads(out)[0]["undone_by"]) == (0, "ola")
+
+
+async def test_a_restored_service_is_shown_its_lost_voucher_listed_and_a_person_lets_it_go_on(
+    desk, autocollect, monkeypatch
+):
+    monkeypatch.setattr("deploy.comparing.HELD", ("settlement",))
+
+    async def fjordvik():
+        return [{"creditor_id": str(CREDITOR), "organisation_number": "312048870", "name": "Fjordvik"}]
+
+    monkeypatch.setattr("deploy.comparing.registered", fjordvik)
+    await desk.service.hear(registered(setup_=desk.setup()), desk.claim_in_go(1, 4000, DUE))
+    await desk.import_file(giro(1, 1000))
+    await desk.settle(PAID)
+    (settlement,) = await desk.settlements()
+    await desk.service.empty()
+    await desk.service.hear(registered(setup_=desk.setup()))
+    about = {"knows_until": "2026-06-01T03:00:00+00:00", "settlements": "1008"}
+    deed = Deed(deed=RESTORE, reason="backup of 1 June", about=about)
+    async with desk.service.service.database.transaction() as tx:
+        await enter(tx, "Kari", deed)
+
+    code, out, _ = await autocollect("show", "--json", group="restored")
+    (row,) = json.loads(out)
+    assert (code, row["state"], row["by"], row["reason"]) == (0, "held", "Kari", "backup of 1 June")
+    assert "settlements 1008" in row["about"]
+    _, out, _ = await autocollect("vouchers", "--json", group="restored")
+    (lost,) = json.loads(out)
+    assert (lost["settlement_id"], lost["total"], lost["problem"]) == (
+        settlement["settlement_id"],
+        "1000.00",
+        None,
+    )
+    with monkeypatch.context() as nobody:
+        nobody.delenv("AUTOCOLLECT_OPERATOR")
+        nobody.setattr("getpass.getuser", lambda: "root")
+        code, _, err = await autocollect("checked", "--reason", "by nobody", group="restored")
+        assert (code, "set AUTOCOLLECT_OPERATOR" in err) == (1, True)
+    code, out, _ = await autocollect("checked", "--reason", "compared with the bank", group="restored")
+    assert (code, out) == (0, "let go on: settlement\n")
+    assert await autocollect("checked", "--reason", "again", group="restored") == (
+        0,
+        "no service is held\n",
+        "",
+    )
+    _, out, _ = await autocollect("show", "--json", group="restored")
+    assert json.loads(out)[0]["state"] == "goes on"
+    (entry, _) = await desk.get("/internal/operator-log")
+    assert (entry["deed"], entry["by"], entry["reason"]) == (
+        CHECKED,
+        f"operator {os.environ['AUTOCOLLECT_OPERATOR']}",
+        "compared with the bank",
+    )

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -14,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.topology import SERVICES
 from shared import migrate
 from shared.db import asyncpg_url
+from shared.errors import Outage
 from tests.support import databases
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +47,44 @@ async def test_a_database_without_migrations_stands_at_no_revision(database_serv
         await asyncio.to_thread(migrate.upgrade, "sync", url)
         assert await migrate.current(engine) == migrate.head("sync")
         await engine.dispose()
+
+
+async def test_a_migration_keeps_what_it_has_done_and_blocks_nobody_while_a_dump_holds_a_table(
+    empty_database, monkeypatch
+):
+    """A dump holds every table until it has written all; who waits for one makes all others wait behind."""
+    monkeypatch.setattr(migrate, "LOCK_SECONDS", 0.3, raising=False)
+    monkeypatch.setattr(migrate, "PAUSE_SECONDS", 0.1, raising=False)
+    dunning = migrate._config("dunning", empty_database)
+    await asyncio.to_thread(command.upgrade, dunning, "court_costs")
+    dump, reader = [await asyncpg.connect(empty_database) for _ in range(2)]
+    await dump.execute("begin; lock table invoices in access share mode")
+    migrating = asyncio.create_task(asyncio.to_thread(migrate.upgrade, "dunning", empty_database))
+    try:
+        async with asyncio.timeout(8):
+            while await reader.fetchval("select version_num from alembic_version") == "court_costs":
+                await asyncio.sleep(0.05)
+            while not await reader.fetchval("select exists (select from pg_locks where not granted)"):
+                await asyncio.sleep(0.01)
+            assert await reader.fetchval("select count(*) from invoices") == 0
+        assert not migrating.done()
+    finally:
+        await dump.execute("commit")
+        await migrating
+    assert await reader.fetchval("select version_num from alembic_version") == migrate.head("dunning")
+    await asyncio.gather(dump.close(), reader.close())
+
+
+async def test_a_migration_that_gets_no_lock_gives_up_and_says_what_to_do(empty_database, monkeypatch):
+    monkeypatch.setattr(migrate, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(migrate, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(migrate, "TRIES", 2)
+    await asyncio.to_thread(command.upgrade, migrate._config("dunning", empty_database), "court_costs")
+    dump = await asyncpg.connect(empty_database)
+    await dump.execute("begin; lock table invoices in access share mode")
+    with pytest.raises(Outage, match="backup"):
+        await asyncio.to_thread(migrate.upgrade, "dunning", empty_database)
+    await dump.close()
 
 
 def test_a_process_that_serves_loads_nothing_that_only_commands_or_other_services_need():

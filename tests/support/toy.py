@@ -134,6 +134,8 @@ def own_topology(name: str) -> Topology:
 async def make_tables(url: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute(migrate.CORE + "; create table counted (number int not null)")
+    for statement in migrate.OPERATOR_LOG:
+        await connection.execute(statement)
     await connection.close()
 
 

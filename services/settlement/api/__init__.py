@@ -4,7 +4,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.settlement.api import claims, held_credits, outlays, refused, remainders, settlements
+from services.settlement.api import (
+    claims,
+    held_credits,
+    outlays,
+    refused,
+    remainders,
+    settlements,
+    unknown_vouchers,
+)
 from services.settlement.api.bank import add_bank_files, add_payments
 from services.settlement.api.models import (
     AccountView,
@@ -19,6 +27,7 @@ from services.settlement.api.models import (
 )
 from services.settlement.api.route_parts import NOT_FOUND, PDF, On
 from services.settlement.domain import ZERO, SettlementStatus
+from services.settlement.effects import Connections
 from services.settlement.store import entries, reports
 from shared.api_types import Limit, Offset
 from shared.auth import ServiceTokens, internal
@@ -31,6 +40,7 @@ def router(
     *,
     agency_account: str,
     bank_file_megabytes: int,
+    connections: Connections,
     own_account: str = "",
 ) -> APIRouter:
     """Return the service's routes, for other services and operators only.
@@ -47,6 +57,7 @@ def router(
     routes.include_router(remainders.routes(database))
     routes.include_router(outlays.routes(database))
     routes.include_router(held_credits.routes(database))
+    routes.include_router(unknown_vouchers.routes(database, connections))
     return routes
 
 

@@ -18,6 +18,7 @@ from services.settlement.domain import Entry
 from services.settlement.domain.ledger import Posting
 from services.settlement.domain.payouts import Payout, as_written, is_ours, paid, returned
 from services.settlement.incoming import BankFile, BankPayment, Debit
+from services.settlement.payouts.after_restore import found_out
 from services.settlement.payouts.reasons import in_words
 from services.settlement.store import payouts
 from services.settlement.store.ledger import book
@@ -38,6 +39,7 @@ async def payouts_confirmed(tx: Transaction, debits: Sequence[Debit], *, by: str
     Those are of another amount, of no payout of ours, or of one not with the bank: somebody must look.
     """
     known = {payout.end_to_end_id: payout for payout in await of_ours(tx, debits)}
+    known = await found_out(tx, known, debits, by)
     unknown: list[Debit] = []
     for debit in debits:
         payout = known.get(as_written(debit.end_to_end_id))

@@ -10,12 +10,14 @@ from uuid import UUID
 from services.settlement.domain import AGENCY_BOOK, ZERO
 from services.settlement.domain.payouts import Payout, obstacle
 from services.settlement.payouts.refunds import order_due
+from services.settlement.refusals import HeldAfterRestore
 from services.settlement.store import batches, own_funds, payouts, refunds
 from services.settlement.store.batches import Batch
 from services.settlement.store.books import lock_all_books, lock_books, profiles
 from shared.db import Database, Transaction, new_id
 from shared.errors import Reject
 from shared.events import CreditorProfile
+from shared.held import held_since, in_words
 from shared.sentences import Sentence
 
 LARGEST_BATCH = 5000
@@ -43,9 +45,10 @@ async def propose(database: Database, by: str, *, agency: str) -> Proposal:
     """Gather the open payouts, and the refunds that are due, into a draft; `agency` signs the messages.
 
     Raises:
-        Reject: there is nothing that can be paid; the text says what waits, and why.
+        Reject: there is nothing that can be paid; the text says what waits, and why. Or the service is held.
     """
     async with database.transaction() as tx:
+        await refuse_while_held(tx)
         await lock_books(tx, [AGENCY_BOOK])
         books = {each.creditor_id for each in await payouts.wanted(tx)}
         books |= {each.creditor_id for each in await refunds.due(tx)}
@@ -61,6 +64,16 @@ async def propose(database: Database, by: str, *, agency: str) -> Proposal:
             raise Reject(_nothing(left_out))
         batch = await _keep(tx, await _named(tx, ready, agency), by)
         return Proposal(batch=batch, payouts=await payouts.of_batch(tx, batch.id), left_out=left_out)
+
+
+async def refuse_while_held(tx: Transaction) -> None:
+    """Let no payout be proposed or released before somebody has compared a restored database with the bank.
+
+    Raises:
+        HeldAfterRestore: nobody has said so yet.
+    """
+    if since := await held_since(tx.connection):
+        raise HeldAfterRestore(f"nothing is paid out now: settlement is {in_words(since)}")
 
 
 async def judge(tx: Transaction, found: Sequence[Payout]) -> Mapping[UUID, Sentence | None]:

@@ -14,7 +14,7 @@ from uuid import UUID
 from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
 from services.settlement.domain.payouts import Payout, same_person, sent
 from services.settlement.orders import PayoutFileOrdered
-from services.settlement.payouts.drafting import judge
+from services.settlement.payouts.drafting import judge, refuse_while_held
 from services.settlement.payouts.pain001 import PaymentFile, Sender, Version, payment_file
 from services.settlement.refusals import BatchStopped, CannotBeCancelled, NotADraft, NotApproved, SamePerson
 from services.settlement.store import batches, payouts
@@ -51,9 +51,11 @@ async def release(database: Database, batch_id: UUID, by: str, *, sender: Sender
 
     Raises:
         NotFound: there is no such batch.
-        Reject: it is not approved, the same person approved it, or a payout in it cannot be made any more.
+        Reject: it is not approved, the same person approved it, a payout in it cannot be made any more, or
+            the service is held after a restore.
     """
     async with database.transaction() as tx:
+        await refuse_while_held(tx)
         batch = await _locked(tx, batch_id)
         if batch.status != "approved" or batch.approved_by is None:
             raise NotApproved(
@@ -76,7 +78,7 @@ async def release(database: Database, batch_id: UUID, by: str, *, sender: Sender
             sender=sender,
             payouts=sending,
         )
-        await book(tx, _sent(tx, batch_id, sending))
+        await book(tx, out_of_the_books(tx, batch_id, sending))
         await payouts.release(tx, batch_id)
         await batches.release(
             tx, batch_id, by, execution_on=file.execution_on, version=version, content=payment_file(file)
@@ -133,7 +135,8 @@ async def _check(tx: Transaction, batch: Batch, in_it: Sequence[Payout]) -> None
         )
 
 
-def _sent(tx: Transaction, batch_id: UUID, sending: Sequence[Payout]) -> list[Entry]:
+def out_of_the_books(tx: Transaction, batch_id: UUID, sending: Sequence[Payout]) -> list[Entry]:
+    """Return the entries of payouts that are sent to the bank."""
     amounts: defaultdict[UUID, Decimal] = defaultdict(lambda: ZERO)
     for payout in sending:
         amounts[payout.creditor_id] += payout.amount

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from services.settlement.domain.payouts import BatchStatus
 from shared.db import Transaction
+from shared.held import number_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ _SELECT = (
 )
 _KEEP = text(
     "insert into payout_batches (batch_id, number, status, payments, total, proposed_by, proposed_at)"
-    " select :id, coalesce(max(number), 0) + 1, 'draft', :payments, :total, :by, :now from payout_batches"
+    f" select :id, greatest(max(number), {number_before('payout_batches')}) + 1, 'draft', :payments, :total,"
+    " :by, :now from payout_batches"
 )
 _BY_ID = text(f"{_SELECT} where batch_id = :id")
 _LIST = text(f"{_SELECT} order by number desc limit :limit offset :offset")

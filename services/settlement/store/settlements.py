@@ -57,6 +57,7 @@ class StoredSettlement:
 
 
 _BY_ID = text("select * from settlements where settlement_id = :id")
+_KNOWN = text("select settlement_id from settlements where settlement_id = any(cast(:ids as uuid[]))")
 _BY_CREDITOR = text(
     "select * from settlements where creditor_id = :id"
     " and (cast(:status as text) is null or status = :status)"
@@ -101,6 +102,11 @@ async def find(tx: Transaction, settlement_id: UUID) -> StoredSettlement | None:
     """Return a settlement with its lines."""
     row = (await tx.execute(_BY_ID, {"id": settlement_id})).first()
     return (await _with_lines(tx, [row]))[0] if row else None
+
+
+async def known(tx: Transaction, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those ids that are a settlement's."""
+    return set((await tx.execute(_KNOWN, {"ids": list(ids)})).scalars())
 
 
 async def of_creditor(

@@ -15,6 +15,7 @@ from sqlalchemy import Row, text
 
 from services.settlement.domain import Collected, StatusChange, Unsettled
 from shared.db import Transaction
+from shared.held import number_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +93,9 @@ _STATUSES = text(
 )
 _SETTLED = text("delete from unsettled_claims where invoice_id = any(cast(:invoices as uuid[]))")
 _LAST_NUMBERS = text(
-    "select creditor_id, max(number) as number from settlements"
-    " where creditor_id = any(cast(:creditors as uuid[])) group by creditor_id"
+    f"select creditor_id, greatest(max(number), {number_before('settlements')}) as number"
+    " from unnest(cast(:creditors as uuid[])) as creditor (creditor_id)"
+    " left join settlements using (creditor_id) group by creditor_id"
 )
 
 

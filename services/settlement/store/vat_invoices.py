@@ -12,6 +12,7 @@ from services.settlement.domain.vat_invoices import Credited, ToInvoice, VatInvo
 from services.settlement.store.settlement_tables import vat_invoices
 from shared.bulk import inserting
 from shared.db import Transaction
+from shared.held import number_before
 
 _SELECT = """
     select vat_invoices.vat_invoice_id as id, vat_invoices.number, vat_invoices.creditor_id, settlement_id,
@@ -57,7 +58,7 @@ _CREDITED = text("""
     and settled_on < :settled_on order by settled_on
 """)
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('settlement vat invoices', 0))")
-_LAST_NUMBER = text("select coalesce(max(number), 0) from vat_invoices")
+_LAST_NUMBER = text(f"select greatest(max(number), {number_before('vat_invoices')}) from vat_invoices")
 _KEEP = inserting(
     vat_invoices,
     "vat_invoice_id",

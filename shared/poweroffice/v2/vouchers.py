@@ -5,6 +5,7 @@ Posted vouchers are final; they are never edited or deleted, only reversed (in G
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -59,16 +60,19 @@ class Vouchers:
             posted_from: earliest posting date of its lines.
             posted_to: latest posting date of its lines.
         """
-        transactions = await self._transport.rows(
-            Transaction,
-            "/AccountTransactions",
-            {"fromDate": posted_from, "toDate": posted_to, "voucherTypes": [VoucherType.BANK_JOURNAL]},
-        )
-        for transaction in transactions:
+        for transaction in await self.bank_journal_lines(posted_from=posted_from, posted_to=posted_to):
             reference = transaction.external_import_reference
             if reference == external_import_reference and not transaction.is_reversed:
                 return await self.bank_journal(transaction.voucher_id)
         return None
+
+    async def bank_journal_lines(self, *, posted_from: date, posted_to: date) -> Sequence[Transaction]:
+        """Return the posted lines of all bank journals of some days (API v2: GET /AccountTransactions)."""
+        return await self._transport.rows(
+            Transaction,
+            "/AccountTransactions",
+            {"fromDate": posted_from, "toDate": posted_to, "voucherTypes": [VoucherType.BANK_JOURNAL]},
+        )
 
 
 def _body(draft: BankJournalDraft) -> dict[str, object]:
