@@ -45,6 +45,8 @@ class FiledClaim:
 class CaseFile:
     """A case with its claims, letters, statuses, plans, questions, and the newest card of its debtor.
 
+    `cards` are those of all customer numbers under which he owes the claims.
+
     `court_costs` are those that were not revoked.
     `creditor_deducts_vat` is False for a creditor outside the VAT register, whose fees include the VAT.
     """
@@ -58,6 +60,7 @@ class CaseFile:
     creditor_deducts_vat: bool = True
     questions: Sequence[Question] = ()
     card: CustomerSnapshot | None = None
+    cards: Sequence[CustomerSnapshot] = ()
 
     @property
     def is_going_on(self) -> bool:
@@ -94,7 +97,8 @@ class CaseFile:
     def circumstances(self) -> Circumstances:
         """What beside its demands decides the collection fee; without a card proposals say who owes it."""
         proposed = (filed.proposal.proposed for filed in self.claims)
-        cards = [self.card] if self.card else [each.customer for each in proposed if each]
+        told = [self.card] if self.card else [each.customer for each in proposed if each]
+        cards = self.cards or told
         return Circumstances(
             statuses=tuple(self.statuses),
             plans=tuple(plan.terms for plan in self.plans),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from services.transfer import store
 from services.transfer.domain import (
     HOUSE,
     Case,
+    Debtor,
     Decision,
     Proposal,
     case_number,
@@ -78,14 +79,14 @@ async def _record(
     await store.lock_creditors(tx, [await store.creditor_of_case(tx, case_id)])
     locked = await store.lock(tx, on_their_way)
     case = await store.lock_case(tx, case_id)
-    card = (await store.cards_of(tx, [case.debtor])).get(case.debtor)
+    cards = await store.cards_of(tx, [each.debtor for each in locked.values() if each.debtor])
     proposals = [each for each in locked.values() if each.status == "approved"]
     fates = [fate for each in proposals if (fate := _fate(tx, each, case, delivered))]
     after = [proposal for proposal, _ in fates]
     await store.save(tx, after)
     await store.keep_decisions(tx, (decision for _, decision in fates))
     transferred = [each for each in after if each.status == "transferred"]
-    tx.say(*(_transferred(tx, each, case, agency_account, card) for each in transferred))
+    tx.say(*(_transferred(tx, each, case, agency_account, cards) for each in transferred))
     if len(fates) < len(proposals) and case.status != "disputed":
         tx.say(CaseOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id))
     await _keep_case(tx, case, delivered.go_case_id, extended=bool(case.go_case_id and transferred))
@@ -109,9 +110,15 @@ def _fate(
 
 
 def _transferred(
-    tx: Transaction, proposal: Proposal, case: Case, agency_account: str, card: CustomerSnapshot | None
+    tx: Transaction,
+    proposal: Proposal,
+    case: Case,
+    agency_account: str,
+    cards: Mapping[Debtor, CustomerSnapshot],
 ) -> InvoiceTransferred:
+    """Return what is told of a claim; its customer is its own, perhaps not the case's first."""
     assert proposal.proposed is not None  # only what was proposed can be approved
+    assert proposal.debtor is not None
     return InvoiceTransferred(
         creditor_id=proposal.creditor_id,
         case_id=case.id,
@@ -120,7 +127,7 @@ def _transferred(
         agency_account=agency_account,
         transferred_on=tx.today,
         invoice=proposal.proposed.invoice,
-        customer=card or proposal.proposed.customer,
+        customer=cards.get(proposal.debtor, proposal.proposed.customer),
     )
 
 

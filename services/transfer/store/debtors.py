@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Debtor, missing
+from services.transfer.domain import Debtor, marks, missing
 from services.transfer.store.columns import among
 from services.transfer.store.tables import debtors
 from shared.db import Transaction
@@ -55,6 +55,7 @@ async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> set[Debtor]:
             "revision": newest[debtor].revision,
             "told_about": newest[debtor].told_about,
             "missing": list(missing(newest[debtor].card)),
+            "marks": marks(newest[debtor].card),
         }
         for debtor in sorted(newest)
     ]
@@ -78,7 +79,7 @@ _NEW_CARD = insert(debtors)
 _RANK = ("authority", "told_on", "revision", "told_about")
 _KEEP_CARD = _NEW_CARD.on_conflict_do_update(
     index_elements=["creditor_id", "customer_id"],
-    set_={column: _NEW_CARD.excluded[column] for column in ("card", *_RANK, "missing")},
+    set_={column: _NEW_CARD.excluded[column] for column in ("card", *_RANK, "missing", "marks")},
     where=tuple_(*(debtors.c[column] for column in _RANK))
     < tuple_(*(_NEW_CARD.excluded[column] for column in _RANK)),
 )

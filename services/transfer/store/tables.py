@@ -286,4 +286,5 @@ debtors = Table(
     Column("revision", BigInteger, nullable=False),
     Column("told_about", Uuid, nullable=False),
     Column("missing", ARRAY(Text), nullable=False),
+    Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
