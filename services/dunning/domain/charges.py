@@ -86,7 +86,7 @@ def _circumstances(case: CaseState) -> Circumstances:
     return Circumstances(
         statuses=case.case.statuses,
         plans=tuple(plan.terms for plan in case.case.plans),
-        is_consumer=first.customer.is_person,
+        is_consumer=any(claim.customer.is_person for claim in case.claims),
         creditor_deducts_vat=first.creditor.profile.vat_registered,
     )
 

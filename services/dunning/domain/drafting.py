@@ -19,7 +19,13 @@ from services.dunning.domain.charges import charges, heavy_fee_to_come
 from services.dunning.domain.debts import Costs, costs_of
 from services.dunning.domain.deciding import decide
 from services.dunning.domain.decisions import CaseDecision, Decision, Reason, SendLetter, Skip, Wait, Withdraw
-from services.dunning.domain.ladder import COLLECTION_NOTICE, INSTALMENT_PLAN, INSTALMENT_REMINDER, Step
+from services.dunning.domain.ladder import (
+    COLLECTION_NOTICE,
+    INSTALMENT_PLAN,
+    INSTALMENT_REMINDER,
+    LEGAL_ACTION_NOTICE,
+    Step,
+)
 from services.dunning.domain.own_letters import own_fees
 from services.dunning.domain.plans import with_plans_as_they_stand
 from services.dunning.domain.routine import Routine
@@ -91,6 +97,11 @@ class Draft:
         return tuple(line.invoice.id for line in self.lines)
 
     @property
+    def is_on_paper(self) -> bool:
+        """Whether it may not go by mail: a notice of legal action to a private person (tvisteloven § 5-2)."""
+        return self.step is LEGAL_ACTION_NOTICE and self.customer.is_person
+
+    @property
     def to_pay(self) -> Decimal:
         """What the letter asks to be paid: all that is owed, or of a plan what is overdue."""
         if self.schedule and self.step.kind == INSTALMENT_REMINDER.kind:
@@ -147,7 +158,7 @@ def _why(decision: Decision | CaseDecision) -> Reason:
 
 def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], today: date) -> Draft:
     """Return a letter with what it says of its claims; without the costs of a case."""
-    first, step = claims[0], send.step
+    first, reader, step = claims[0], _reader(claims, send.step), send.step
     assert first.creditor.profile is not None
     lines = tuple(_line(claim, step, today) for claim in sorted(claims, key=_by_number))
     earlier = own_fees(first) if first.case is None else ZERO
@@ -157,8 +168,8 @@ def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], to
         step=step,
         on=today,
         profile=first.creditor.profile,
-        customer=first.customer,
-        has_postal_address=first.has_postal_address,
+        customer=reader.customer,
+        has_postal_address=reader.has_postal_address,
         case=first.case,
         lines=lines,
         amounts=ClaimAmounts(
@@ -168,9 +179,16 @@ def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], to
         ),
         fee=send.fee,
         deadline=send.deadline,
-        language=language_of(first),
+        language=language_of(reader),
         rates=_rates(claims, today) if step.bears_interest else (),
     )
+
+
+def _reader(claims: Sequence[InvoiceState], step: Step) -> InvoiceState:
+    """Return the claim whose card a letter goes to; one debtor may have several, with an address on one."""
+    if step is LEGAL_ACTION_NOTICE:
+        return next((claim for claim in claims if claim.has_postal_address), claims[0])
+    return next((claim for claim in claims if claim.is_reachable), claims[0])
 
 
 def _draft_in_case(letter_id: UUID, send: SendLetter, case: CaseState, today: date) -> Draft:

@@ -35,7 +35,7 @@ def letter_now(
 
 def _hindrance(claims: Sequence[InvoiceState], today: date) -> Wait | Skip | None:
     """Return what keeps a letter with amounts from being sent today, though it is due; None for nothing."""
-    if not claims[0].is_reachable:
+    if not any(claim.is_reachable for claim in claims):
         return Skip(Reason.NO_ADDRESS)
     if any(claim.creditor.profile is None for claim in claims):
         return Wait(tomorrow(today), Reason.CREDITOR_UNKNOWN)
@@ -112,7 +112,7 @@ def collection_fee_alone(owing: Sequence[InvoiceState], today: date, *, heavy: b
         max(claim.invoice.due_date for claim in owing),
         today,
         heavy=heavy,
-        consumer=owing[0].customer.is_person,
+        consumer=any(claim.customer.is_person for claim in owing),
         creditor_deducts_vat=profile.vat_registered,
     )
 

@@ -133,10 +133,13 @@ WORDS: Mapping[str, str] = {
     "nothing.",
     "legal_action_notice.warning": "If you do not pay by {deadline}, {creditor} may without further notice "
     "apply for enforcement of the claim or bring it before the conciliation board (forliksrådet).",
+    "legal_action_notice.stand": "We ask you to take a stand on the claim by the same deadline: pay, or "
+    "write to us what in the claim you disagree with and why.",
     "legal_action_notice.law": "This is a notice under the Enforcement Act (tvangsfullbyrdelsesloven) § "
-    "4-18 and the Debt Collection Act (inkassoloven) § 11. The enforcement authority (namsfogden) may then "
-    "take a charge (utlegg) on wages, bank deposits and other assets. You must in that case pay the fees "
-    "of that authority or the board, and necessary legal costs, besides the claim.",
+    "4-18, the Debt Collection Act (inkassoloven) § 11 and the Dispute Act (tvisteloven) § 5-2. The "
+    "enforcement authority (namsfogden) may then take a charge (utlegg) on wages, bank deposits and other "
+    "assets. You must in that case pay the fees of that authority or the board, and necessary legal costs, "
+    "besides the claim.",
     # Under surveillance
     "surveillance_letter.opening": "The claim from {creditor} by {about} is still unpaid, and the case is "
     "not closed. We send you this statement so that you know how the claim stands. This letter costs you "

@@ -1,7 +1,7 @@
 """The words of the letters in Norwegian (bokmål); `english.py` has the same keys and the same blanks.
 
-What a letter must say is in inkassoloven §§ 9 and 10; a warning of legal steps follows inkassoloven § 11 and
-tvangsfullbyrdelsesloven § 4-18.
+What a letter must say is in inkassoloven §§ 9 and 10; a warning of legal steps follows inkassoloven § 11,
+tvangsfullbyrdelsesloven § 4-18 and tvisteloven § 5-2.
 """
 
 from collections.abc import Mapping
@@ -133,9 +133,11 @@ WORDS: Mapping[str, str] = {
     "ikke noe.",
     "legal_action_notice.warning": "Betaler du ikke innen {deadline}, kan {creditor} uten ny varsling "
     "begjære kravet tvangsfullbyrdet eller ta det inn for forliksrådet.",
-    "legal_action_notice.law": "Dette er varsel etter tvangsfullbyrdelsesloven § 4-18 og inkassoloven § "
-    "11. Namsfogden kan da ta utlegg i lønn, bankinnskudd og andre eiendeler. Du må i så fall dekke gebyr "
-    "til namsfogd eller forliksråd og nødvendige saksomkostninger i tillegg til kravet.",
+    "legal_action_notice.stand": "Vi ber deg ta stilling til kravet innen samme frist: betal, eller skriv "
+    "til oss hva i kravet du er uenig i og hvorfor.",
+    "legal_action_notice.law": "Dette er varsel etter tvangsfullbyrdelsesloven § 4-18, inkassoloven § 11 og "
+    "tvisteloven § 5-2. Namsfogden kan da ta utlegg i lønn, bankinnskudd og andre eiendeler. Du må i så "
+    "fall dekke gebyr til namsfogd eller forliksråd og nødvendige saksomkostninger i tillegg til kravet.",
     # Under surveillance
     "surveillance_letter.opening": "Kravet fra {creditor} etter {about} er fortsatt ikke betalt, og saken "
     "er ikke avsluttet. Vi sender deg denne meldingen så du vet hvordan kravet står. Brevet koster deg "
