@@ -22,6 +22,7 @@ PINS = DebtorPins([SecretStr("a secret of the tests")])
 AGENCY = Agency(
     name="Innkreveren AS",
     organisation_number="995525828",
+    in_business_register=True,
     address="Postboks 100, 0101 Oslo",
     phone="21 00 00 00",
     email="post@innkreveren.example",
@@ -74,7 +75,7 @@ async def test_a_notice_says_what_section_9_demands(press):
     for said in [
         "Inkassovarsel",
         "Innkreveren AS",
-        "Org.nr. 995 525 828",
+        "Org.nr. 995 525 828 Foretaksregisteret",
         "Fjordlys Elektro AS",
         "Ola Nordmann Bakkeveien 3 B 0581 Oslo",
         "faktura 10065 datert 18.05.2026",

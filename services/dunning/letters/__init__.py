@@ -25,9 +25,9 @@ from services.dunning.letters.parties import (
     Agency,
     address_lines,
     agency_contact,
-    grouped,
     recipient,
 )
+from shared.norway import organisation
 from shared.norway.account import as_iban, as_printed
 
 __all__ = [
@@ -144,7 +144,7 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
         "creditor_organisation_number": creditor["organisation_number"],
         "creditor_address": creditor["address"],
         "agency": agency.name,
-        "agency_organisation_number": grouped(agency.organisation_number),
+        "agency_organisation_number": agency.stated_number,
         "agency_phone": agency.phone,
         "agency_email": agency.email,
         "complaints_board": agency.complaints_board,
@@ -181,7 +181,7 @@ def _creditor(draft: Draft) -> dict[str, str]:
     profile = draft.profile
     return {
         "name": profile.name,
-        "organisation_number": grouped(profile.organisation_number),
+        "organisation_number": organisation.as_printed(profile.organisation_number),
         "address": ", ".join(address_lines(profile.address)),
         "email": profile.email,
         "phone": profile.phone,
