@@ -21,14 +21,15 @@ class Books:
         terms = agreement(**terms)
         await self.desk.service.hear(replace(told, profile=replace(told.profile, agreement=terms)))
 
-    async def claim(self, name, amount, *, case=1, due=DUE, is_person=True):
+    async def claim(self, name, amount, *, case=1, due=DUE, is_person=True, **card):
         told = self.desk.claim_in_go(case, amount, due)
-        self.claims[name] = told = replace(told, customer=replace(told.customer, is_person=is_person))
+        customer = replace(told.customer, is_person=is_person, **card)
+        self.claims[name] = told = replace(told, customer=customer)
         await self.desk.service.hear(told)
 
-    async def correct(self, name, *, is_person):
+    async def correct(self, name, *, is_person, **card):
         """Correct the debtor's card in Go; return what it has booked."""
-        card = envelope(corrected(self.claims[name], is_person=is_person))
+        card = envelope(corrected(self.claims[name], is_person=is_person, **card))
         await self.desk.service.deliver(card)
         return await self.entries(card.id)
 

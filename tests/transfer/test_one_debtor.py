@@ -9,7 +9,8 @@ import pytest
 from deploy.sandbox.poweroffice.enums import CaseStatus
 from services.transfer.domain import Debtor, Seat, marks, seated
 from shared.events import Address, InvoiceTransferred
-from tests.transfer.told import CREDITOR, changed, complete, letter
+from shared.norway.interest import late_interest
+from tests.transfer.told import CREDITOR, LONG_AGO, TODAY, changed, complete, kroner, letter
 
 COMPANY = {"is_person": False, "birth_date": None, "organisation_number": "988077917"}
 
@@ -183,3 +184,16 @@ def test_another_creditors_customer_is_never_the_same_debtor():
     )
     debtor = Debtor(CREDITOR, 7)
     assert seated({debtor: (7, marks(complete(7)))}, [elsewhere]).seats[debtor].case_id is None
+
+
+async def test_who_is_freed_of_interest_on_his_own_card_owes_none_of_it_in_go_either(desk):
+    first, second = await two(desk, lambda i: a_company(i, no_late_interest=True), a_company)
+    (case_id,) = {receipt["case_id"] for receipt in await desk.approve(first, second)}
+    await desk.service.work_off()
+    of_one = kroner(late_interest(kroner(900), LONG_AGO, TODAY))
+    (in_go,) = desk.company.collection.cases.values()
+    assert in_go.balance_agency == kroner(1800) + of_one
+    assert (await desk.case(case_id))["owed"]["interest"] == f"{of_one}"
+    await desk.service.hear(changed(a_company(second.customer_id, no_late_interest=True)))
+    await desk.service.work_off()
+    assert in_go.balance_agency == kroner(1800)

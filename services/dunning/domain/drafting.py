@@ -42,13 +42,17 @@ READS_NORWEGIAN = ("", "NO", "SE", "DK")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One invoice in a letter: what `reductions` have left of it, and interest from `interest_from` on."""
+    """One invoice in a letter: what `reductions` have left of it, and interest from `interest_from` on.
+
+    Of a customer whom the creditor has freed of interest none runs (`is_free_of_interest`).
+    """
 
     invoice: InvoiceSnapshot
     principal: Decimal
     reductions: tuple[Delta, ...]
     interest: Interest
     interest_from: date
+    is_free_of_interest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,7 +184,9 @@ def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], to
         fee=send.fee,
         deadline=send.deadline,
         language=language_of(reader),
-        rates=_rates(claims, today) if step.bears_interest else (),
+        rates=_rates([each for each in claims if not each.customer.no_late_interest], today)
+        if step.bears_interest
+        else (),
     )
 
 
@@ -254,11 +260,14 @@ def _line(claim: InvoiceState, step: Step, today: date) -> Line:
         reductions=tuple(reductions(claim)),
         interest=interest_on(claim, today) if step.bears_interest else Interest(),
         interest_from=claim.invoice.due_date + timedelta(days=1),
+        is_free_of_interest=claim.customer.no_late_interest,
     )
 
 
 def _rates(claims: Sequence[InvoiceState], today: date) -> tuple[tuple[date, Decimal], ...]:
     rates: list[tuple[date, Decimal]] = []
+    if not claims:
+        return ()
     for period in interest_periods(min(claim.invoice.due_date for claim in claims), today):
         if not rates or rates[-1][1] != period.rate_pct:
             rates.append((period.first, period.rate_pct))

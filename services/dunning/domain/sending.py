@@ -81,9 +81,10 @@ def notice_fee(state: InvoiceState, step: Step, today: date) -> Decimal:
 
     A second letter may cost something only after a deadline of 14 days in the first one, and there is no
     fee for a second notice (inkassoforskriften § 1-3). A claim of whose principal little or nothing is left
-    costs nothing more.
+    costs nothing more, nor does one whose customer the creditor has freed of fees in Go.
     """
-    if step.fee is not Fee.REMINDER or state.rest <= REMAINDER_LIMIT or not may_charge_another(state, today):
+    is_free = state.customer.no_late_fees or state.rest <= REMAINDER_LIMIT
+    if step.fee is not Fee.REMINDER or is_free or not may_charge_another(state, today):
         return ZERO
     return reminder_fee(today, state.invoice.due_date)
 

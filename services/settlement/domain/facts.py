@@ -40,12 +40,14 @@ class Claim:
     """An invoice that has been transferred into the case; `amount` is the invoice's own, in kroner.
 
     `transferred_on` is the day on which it joined the case: no payment of an earlier day covers any of it.
+    `bears_interest` is false while the customer's newest card in Go frees it of late-payment interest.
     """
 
     invoice_id: UUID
     due_date: date
     transferred_on: date
     amount: Decimal
+    bears_interest: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,11 @@ class CaseFile:
         """The payment plan that stands, while the case goes on."""
         return standing(self.plans) if self.case.status not in ENDS else None
 
+    def card_of(self, filed: FiledClaim) -> CustomerSnapshot | None:
+        """Return the newest card of the customer under whose number a claim is owed."""
+        debtor = filed.proposal.debtor
+        return next((card for card in self.cards if debtor and card.id == debtor.customer_id), None)
+
     def is_barred(self, filed: FiledClaim, today: date) -> bool:
         """Tell whether a claim of the case may no longer be collected.
 

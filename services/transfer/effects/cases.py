@@ -51,23 +51,25 @@ async def bring_into_go(order: CaseOrdered, work: Work[Outside]) -> None:
             creditor = await store.creditor_of(tx, order.creditor_id)
             claims = (await store.claims_by_case(tx, [case.id]))[case.id]
             on_their_way = await store.read(tx, (c.invoice_id for c in claims if c.status == "ordered"))
+            cards = await store.cards_of(tx, [each.debtor for each in on_their_way.values() if each.debtor])
             due = [each for each in on_their_way.values() if setback(each, case, tx.today) is None]
         if not creditor.may_send(tx.today) or case.status == "disputed" or not on_their_way:
             return
         parcel = Parcel(
             case=case,
             case_url=work.outside.case_url(case.id),
-            owed={each.invoice_id: _owed(each, tx.today) for each in due},
+            owed={each.invoice_id: _owed(each, tx.today, cards) for each in due},
         )
         delivered = await deliver(work.outside.connections.debt_collection(order.creditor_id), parcel)
         async with work.record() as tx:
             await _record(tx, case.id, on_their_way, delivered, work.outside.agency_account)
 
 
-def _owed(proposal: Proposal, today: date) -> Decimal:
+def _owed(proposal: Proposal, today: date, cards: Mapping[Debtor, CustomerSnapshot]) -> Decimal:
     """Return principal and interest, kroner; the principal alone while a rate is not known."""
     try:
-        return proposal.left_to_pay + interest_owed(proposal, today)
+        card = cards.get(proposal.debtor) if proposal.debtor else None
+        return proposal.left_to_pay + interest_owed(proposal, today, card)
     except RateUnknown:
         return proposal.left_to_pay
 

@@ -39,10 +39,10 @@ class ToldCard:
 
 
 async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> set[Debtor]:
-    """Keep the newest card of each debtor, and what is missing on it; return those whose kind has changed.
+    """Keep the newest card of each debtor, and what is missing on it; return those who owe otherwise with it.
 
-    That is whether the debtor is a person. The debtors' creditors must be locked, so that nobody else changes
-    it meanwhile.
+    That is whether the debtor is a person, and whether he is freed of interest. The debtors' creditors must
+    be locked, so that nobody else changes it meanwhile.
     """
     newest = {each.debtor: each for each in sorted(told, key=lambda each: each.rank)}
     rows = [
@@ -64,7 +64,11 @@ async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> set[Debtor]:
     before = await cards_of(tx, list(newest))
     await tx.execute(_KEEP_CARD, rows)
     after = await cards_of(tx, list(before))
-    return {debtor for debtor, card in before.items() if card.is_person != after[debtor].is_person}
+    return {debtor for debtor, card in before.items() if _terms(card) != _terms(after[debtor])}
+
+
+def _terms(card: CustomerSnapshot) -> tuple[bool, bool]:
+    return card.is_person, card.no_late_interest
 
 
 async def cards_of(tx: Transaction, wanted: Sequence[Debtor]) -> dict[Debtor, CustomerSnapshot]:
