@@ -149,11 +149,13 @@ async def approve_waiting(
 async def doubts_about(tx: Transaction, proposals: Iterable[Proposal]) -> dict[UUID, Objection]:
     """Return about which drafts a person must decide whether the customer is the debtor of an open case."""
     drafts = [each for each in proposals if each.status == "draft"]
-    seating = await _seating(tx, drafts)
+    seating = await _seating(tx, drafts, lock=False)
     return {each.invoice_id: maybe_same(seat) for each, seat in _doubtful(drafts, seating) if seat.case_id}
 
 
-async def _seating(tx: Transaction, proposals: Iterable[Proposal], *, is_same: bool | None = None) -> Seating:
+async def _seating(
+    tx: Transaction, proposals: Iterable[Proposal], *, is_same: bool | None = None, lock: bool = True
+) -> Seating:
     """Return in which case each debtor's claims belong: one that takes claims, or a new one."""
     numbers = {
         each.debtor: each.proposed.customer.number for each in proposals if each.debtor and each.proposed
@@ -163,7 +165,16 @@ async def _seating(tx: Transaction, proposals: Iterable[Proposal], *, is_same: b
     marks = await store.marks_of(tx, numbers)
     known_by = {debtor: (number, marks.get(debtor, ())) for debtor, number in numbers.items()}
     taken = await store.seats_for(tx, known_by, marks.values())
+    if lock:
+        taken = await _still_open(tx, taken)
     return seated(known_by, taken, is_same=is_same)
+
+
+async def _still_open(tx: Transaction, taken: Iterable[Seat]) -> list[Seat]:
+    """Lock the cases, and return those that take claims still: a demand may have ended that meanwhile."""
+    by_case = {seat.case_id: seat for seat in taken if seat.case_id}
+    locked = await store.lock_cases(tx, by_case)
+    return [by_case[case.id] for case in locked.values() if case.is_joinable]
 
 
 def _doubtful(proposals: Iterable[Proposal], seating: Seating) -> list[tuple[Proposal, Seat]]:
