@@ -1,7 +1,7 @@
 """Who the agency is, as papers, payment files and bank files name it (`AUTOCOLLECT_AGENCY_…`).
 
 It stands on letters (inkassoloven §§ 9 and 10), remittance advices and invoices (bokføringsforskriften
-§ 5-1-1), so nothing of it has a default: dunning, transfer and settlement do not start without.
+§§ 5-1-1 and 5-1-2), so nothing of it has a default: dunning, transfer and settlement do not start without.
 """
 
 from typing import Annotated
@@ -28,6 +28,8 @@ class AgencySettings(EnvironmentSettings):
     """The agency; the same for every service that prints it or is paid to it.
 
     Attributes:
+        in_business_register: it stands in Foretaksregisteret, as every AS does, and its papers must say so
+            (bokføringsforskriften § 5-1-2, foretaksregisterloven § 10-2).
         account: the client account (klientkonto), to which debtors pay and whose bank files alone are taken.
         bic: the bank of that account, named in payment files and to debtors abroad; empty for none.
     """
@@ -36,6 +38,7 @@ class AgencySettings(EnvironmentSettings):
 
     name: Stated
     organisation_number: Annotated[str, AfterValidator(_organisation_number)]
+    in_business_register: bool
     address: Stated
     phone: Stated
     email: Stated

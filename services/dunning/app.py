@@ -67,6 +67,7 @@ def _agency(agency: AgencySettings, settings: Settings, runtime: Runtime, pins: 
     return Agency(
         name=agency.name,
         organisation_number=agency.organisation_number,
+        in_business_register=agency.in_business_register,
         address=agency.address,
         phone=agency.phone,
         email=agency.email,

@@ -35,6 +35,8 @@ from shared.events import Event, LetterChannel, LetterSent
 from shared.mail import Attachment, HandOverUnknown, MailRefused, addresses, compose
 from shared.poweroffice.connections import CreditorDisconnected
 
+ON_PAPER = "Varsel om rettslig inndrivelse sendes på papir til privatpersoner."
+
 log = structlog.get_logger("autocollect.dunning")
 
 
@@ -97,8 +99,9 @@ async def _drafted(tx: Transaction, letter_id: UUID) -> tuple[Draft | Reason | N
 
 async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: bool) -> Delivered | Unreachable:
     """Send a letter; one that no mail server takes is printed, unless it is a reminder."""
-    refusal = "Kunden har ingen e-postadresse."
-    if draft.customer.reminder_email:
+    is_mailed = bool(draft.customer.reminder_email) and not draft.is_on_paper
+    refusal = ON_PAPER if draft.is_on_paper else "Kunden har ingen e-postadresse."
+    if is_mailed:
         try:
             await _mail(draft, pdf, work, attach=attach)
             return Delivered("email", draft.customer.reminder_email)
@@ -107,11 +110,12 @@ async def _deliver(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: boo
     if draft.step is PAYMENT_REMINDER:
         return Unreachable(refusal)
     if not draft.has_postal_address:
-        return Unreachable(f"{refusal} Kunden har heller ingen postadresse.")
+        lacks = "ingen" if draft.is_on_paper else "heller ingen"
+        return Unreachable(f"{refusal} Kunden har {lacks} postadresse.")
     recipient = letters.recipient(draft.customer)
     folder = work.outside.print_folder
     await asyncio.to_thread(printing.put, folder, draft.letter_id, draft.number, pdf, recipient)
-    return Delivered("print", note=refusal if draft.customer.reminder_email else "")
+    return Delivered("print", note=refusal if is_mailed else "")
 
 
 async def _mail(draft: Draft, pdf: bytes, work: Work[Outside], *, attach: bool) -> None:

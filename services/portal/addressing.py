@@ -17,19 +17,20 @@ OF_THE_CREDITOR: Mapping[str, str] = {
     "Dere sendte selv {letter} {sent} med frist {deadline}.": (
         "Oppdragsgiveren sendte selv {letter} {sent} med frist {deadline}."
     ),
-    "Betalingsoppfordring ble sendt {day}: påløpt salær og utlegg kan kreves av dere (avtalen § 5).": (
-        "Betalingsoppfordring ble sendt {day}: påløpt salær og utlegg kan kreves av oppdragsgiveren"
-        " (avtalen § 5)."
+    "Betalingsoppfordring ble sendt {day}. Trekkes saken mer enn 14 dager etter, kreves {percent} % av påløpt"
+    " salær av dere (avtalen § 5).": (
+        "Betalingsoppfordring ble sendt {day}. Trekkes saken mer enn 14 dager etter, kreves {percent} % av"
+        " påløpt salær av oppdragsgiveren (avtalen § 5)."
     ),
-    "Betalingsoppfordring ble sendt {day}: påløpt salær, nå {cost} kr, og utlegg kan kreves av dere"
-    " (avtalen § 5).": (
-        "Betalingsoppfordring ble sendt {day}: påløpt salær, nå {cost} kr, og utlegg kan kreves av"
-        " oppdragsgiveren (avtalen § 5)."
+    "Betalingsoppfordring ble sendt {day}. Trekkes saken mer enn 14 dager etter, kreves {percent} % av påløpt"
+    " salær av dere, nå {cost} kr (avtalen § 5).": (
+        "Betalingsoppfordring ble sendt {day}. Trekkes saken mer enn 14 dager etter, kreves {percent} % av"
+        " påløpt salær av oppdragsgiveren, nå {cost} kr (avtalen § 5)."
     ),
-    "Saken er trukket. Påløpt salær på %(amount)s kr kreves av dere, og trekkes fra i oppgjøret (avtalen"
-    " § 5).": (
-        "Saken er trukket. Påløpt salær på %(amount)s kr kreves av oppdragsgiveren, og trekkes fra i"
-        " oppgjøret (avtalen § 5)."
+    "Saken er trukket etter betalingsoppfordringen. %(amount)s kr av påløpt salær kreves av dere, og trekkes"
+    " fra i oppgjøret (avtalen § 5).": (
+        "Saken er trukket etter betalingsoppfordringen. %(amount)s kr av påløpt salær kreves av"
+        " oppdragsgiveren, og trekkes fra i oppgjøret (avtalen § 5)."
     ),
     "Skyldneren har en betalingsavtale til %(day)s. Så lenge avtalen holdes, sendes ingen andre brev, og"
     " dere trenger ikke gjøre noe.": (

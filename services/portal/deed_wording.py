@@ -37,6 +37,9 @@ REFUSAL: Words[str] = Words(
         ),
         "already_approved": "Fakturaen er allerede godkjent. Sett saken på pause eller trekk den i stedet.",
         "case_ended": "Saken var avsluttet før fakturaen kom inn i den.",
+        "maybe_same_debtor": (
+            "Kunden ligner på kunde {customer}, som har en åpen sak. Velg om de er samme skyldner."
+        ),
     }
 )
 """Why transfer refuses something about an invoice, by its code."""

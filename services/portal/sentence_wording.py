@@ -7,13 +7,14 @@ SAID: Words[str] = Words(
         "DayTooEarly": "Velg en dato etter {day}.",
         "DayTooLate": "Velg en dato ikke senere enn {day}.",
         "FeeAccrued": (
-            "Betalingsoppfordring ble sendt {day}: påløpt salær og utlegg kan kreves av dere (avtalen § 5)."
+            "Betalingsoppfordring ble sendt {day}. Trekkes saken mer enn 14 dager etter, kreves {percent} %"
+            " av påløpt salær av dere (avtalen § 5)."
         ),
         "FeeAccruedNow": (
-            "Betalingsoppfordring ble sendt {day}: påløpt salær, nå {cost} kr, og utlegg kan kreves av dere"
-            " (avtalen § 5)."
+            "Betalingsoppfordring ble sendt {day}. Trekkes saken mer enn 14 dager etter, kreves {percent} %"
+            " av påløpt salær av dere, nå {cost} kr (avtalen § 5)."
         ),
-        "FreeUntil": "Skulle kravet ikke vært sendt, er det uten kostnad når det meldes innen {day}.",
+        "FreeUntil": "Uten kostnad når saken trekkes senest {day}.",
         "CourtFees": (
             "Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: {attachment} kr for"
             " begjæring om utlegg, {complaint} kr for forliksklage."

@@ -28,6 +28,7 @@ from services.settlement.store.invoice_marks import SettledCreditNote
 from services.settlement.words import Language, Text, text, worded
 from shared.documents import kroner, short_date
 from shared.events import CreditorProfile, CreditorSetup
+from shared.norway import organisation
 from shared.norway.account import as_printed
 from shared.norway.vat import vat_rate
 
@@ -40,7 +41,17 @@ class Agency:
 
     name: str
     organisation_number: str
+    in_business_register: bool
     address: str
+
+    @property
+    def stated_number(self) -> str:
+        """The organisation number with the registers that are named after it; an agency pays VAT."""
+        return organisation.as_stated(
+            self.organisation_number,
+            in_business_register=self.in_business_register,
+            in_vat_register=True,
+        )
 
 
 POSTING_HEADS = {
@@ -134,17 +145,18 @@ def document_number(number: int, profile: CreditorProfile) -> Text:
 
 
 def parties(agency: Agency, profile: CreditorProfile) -> dict[str, Any]:
-    """Return seller and buyer as a paper names them; MVA says that the seller is in the VAT register."""
-    buyer, seller = profile.organisation_number, agency.organisation_number
+    """Return seller and buyer as a paper names them, with the registers in which the seller stands."""
     return {
         "agency": {
             "name": agency.name,
-            "organisation_number": text("Org.nr. {number} MVA", number=_grouped(seller)),
+            "organisation_number": text("Org.nr. {number}", number=agency.stated_number),
             "address": agency.address,
         },
         "creditor": {
             "name": profile.name,
-            "organisation_number": text("Org.nr. {number}", number=_grouped(buyer)),
+            "organisation_number": text(
+                "Org.nr. {number}", number=organisation.as_printed(profile.organisation_number)
+            ),
             "address": _address_lines(profile),
         },
     }
@@ -192,10 +204,6 @@ def _address_lines(profile: CreditorProfile) -> list[str]:
     address = profile.address
     lines = (address.line1, address.line2, f"{address.postal_code} {address.city}".strip())
     return [line for line in lines if line]
-
-
-def _grouped(organisation_number: str) -> str:
-    return " ".join(organisation_number[first : first + 3] for first in range(0, 9, 3))
 
 
 def _line(line: SettledClaim) -> dict[str, str]:

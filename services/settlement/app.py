@@ -60,7 +60,7 @@ def create(
         connections=connections,
         mail=mail or Mailer(runtime.common.smtp_url, runtime.common.mail_from),
         documents=documents,
-        agency=Agency(agency.name, agency.organisation_number, agency.address),
+        agency=Agency(agency.name, agency.organisation_number, agency.in_business_register, agency.address),
         agency_account=agency.account,
         outbox=settings.outbox,
     )

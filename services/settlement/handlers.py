@@ -73,7 +73,7 @@ async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Trans
 
 
 async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction) -> None:
-    """Keep whether the customer is a person; count its cases again if the fee caps change with that."""
+    """Keep whether the customer is a person and pays interest; count its cases again if that changes them."""
     await lock_books(tx, (event.creditor_id for event in events))
     touched = Touched()
     for case_id, event in await facts.keep_debtors(tx, events):

@@ -64,6 +64,8 @@ def customer_snapshot(customer: Customer) -> CustomerSnapshot | None:
         send_payment_reminders=customer.send_payment_reminders and not customer.no_automatic_notifications,
         transfer_to_collection=customer.may_be_transferred,
         birth_date=customer.date_of_birth,
+        no_late_fees=customer.no_late_fees,
+        no_late_interest=customer.no_late_interest,
     )
 
 

@@ -214,7 +214,8 @@ class ProposalWithdrawn(InvoiceFact):
 class InvoiceTransferred(PublicEvent):
     """An invoice has become a claim in a collection case; from now on the debtor pays to the agency's KID.
 
-    The claim's principal is `invoice.amount` less every delta told about the invoice, before or after.
+    The claim's principal is `invoice.amount` less every delta told about the invoice, before or after. Claims
+    of one case may name several customers: cards of one debtor.
     `creditor_deducts_vat` is False where the creditor was outside the VAT register at the transfer, so that
     a collection fee for the claim includes VAT (inkassoforskriften § 2-2): it stays so whatever the creditor
     becomes later. Events of earlier releases do not say.

@@ -57,7 +57,8 @@ class CustomerSnapshot:
     `id` and `number` are Go's; `subledger_account_id` is the account of the customer's ledger lines.
     `reminder_email` is the address for payment follow-up (the reminder address, else the invoice address,
     else the general one), empty when there is none. The flags are the customer card's own ticks.
-    `birth_date` is a person's, where the card has it.
+    `birth_date` is a person's, where the card has it. With `no_late_fees` the creditor charges no fees for
+    reminders and notices, with `no_late_interest` no interest, before or after a transfer.
     """
 
     id: int
@@ -73,6 +74,8 @@ class CustomerSnapshot:
     send_payment_reminders: bool = True
     transfer_to_collection: bool = True
     birth_date: date | None = None
+    no_late_fees: bool = False
+    no_late_interest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

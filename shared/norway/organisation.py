@@ -4,6 +4,8 @@
 ('988077917', '995525828')
 >>> as_printed("988077917")
 '988 077 917'
+>>> as_stated("988077917", in_business_register=True, in_vat_register=True)
+'988 077 917 MVA Foretaksregisteret'
 """
 
 from __future__ import annotations
@@ -29,3 +31,13 @@ def organisation_number(text: str) -> str:
 def as_printed(number: str) -> str:
     """Return nine digits in groups of three, as letters and pages show them."""
     return str(orgnr.format(number))
+
+
+def as_stated(number: str, *, in_business_register: bool, in_vat_register: bool = False) -> str:
+    """Return nine digits with the registers that a business must name after them on its papers.
+
+    A paper for sale says MVA (bokføringsforskriften § 5-1-2 first paragraph), each paper of a company says
+    Foretaksregisteret (third paragraph; foretaksregisterloven § 10-2).
+    """
+    named = (in_vat_register and "MVA", in_business_register and "Foretaksregisteret")
+    return " ".join((as_printed(number), *(name for name in named if name)))

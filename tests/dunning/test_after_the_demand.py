@@ -27,7 +27,7 @@ from services.dunning.domain import (
     draft_about_case,
     regime,
 )
-from shared.events import ClaimAmounts
+from shared.events import Address, ClaimAmounts
 from shared.norway.acts import CollectionAct
 from shared.norway.interest import late_interest
 from tests.dunning.told import DUE, a_case, invoice_id, letter, state
@@ -434,3 +434,21 @@ def test_each_regime_gives_at_least_fourteen_days_and_is_in_order():
         steps = REGIMES[act].ladder
         assert all(step.deadline_days >= 14 for step in steps)
         assert all(after.after == before.kind for before, after in pairwise(steps))
+
+
+def test_claims_under_two_customer_cards_are_demanded_together_with_one_fee_on_the_sum():
+    """Twice 900 kroner make 300, not twice 262.50."""
+    known = claim("B", NOTICE, amount="900.00")
+    nowhere = replace(known.customer, id=8, number=10_008, reminder_email="", address=Address())
+    case = case_of(claim("A", NOTICE, amount="900.00", customer=nowhere), known)
+    decision = decide_case(case, DEMANDED)
+    assert (decision.invoice_ids, decision.fee) == ((invoice_id("A"), invoice_id("B")), D("300.00"))
+    draft = draft_about_case(invoice_id("x"), "payment_demand", case, DEMANDED)
+    assert (draft.customer, draft.amounts.fees) == (known.customer, D("300.00"))
+
+
+def test_a_case_in_which_one_card_is_a_persons_is_a_consumers():
+    person = claim("B", NOTICE, amount="900.00")
+    company = replace(person.customer, is_person=False)
+    case = case_of(claim("A", NOTICE, amount="900.00", customer=company), person)
+    assert decide_case(case, DEMANDED).fee == D("300.00")

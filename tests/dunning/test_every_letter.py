@@ -140,12 +140,14 @@ SAID = {
     ("legal", "nb"): [
         "Varsel om rettslig inndrivelse", "Dette brevet koster deg ikke noe", "innen 29. juli 2026",
         "begjære kravet tvangsfullbyrdet eller ta det inn for forliksrådet", "tvangsfullbyrdelsesloven § 4-18",
+        "Vi ber deg ta stilling til kravet innen samme frist", "tvisteloven § 5-2",
         "Hovedstol 3 000,00", "Salær (erstatter tidligere gebyr) 600,00", "Betalt på gebyr og salær −8,00",
         "Betaler du senest 11. august 2026, blir salæret ikke høyere",
     ],
     ("legal", "en"): [
         "Notice of legal action (varsel om rettslig inndrivelse)", "This letter costs you nothing",
         "by 29 July 2026", "apply for enforcement of the claim", "(tvangsfullbyrdelsesloven) § 4-18",
+        "take a stand on the claim by the same deadline", "(tvisteloven) § 5-2",
         "Principal (hovedstol) 3,000.00", "Collection fee (salær), replaces earlier fees 600.00",
         "Paid on fees −8.00", "If you pay by 11 August 2026, the collection fee will get no higher",
     ],

@@ -22,6 +22,7 @@ PINS = DebtorPins([SecretStr("a secret of the tests")])
 AGENCY = Agency(
     name="Innkreveren AS",
     organisation_number="995525828",
+    in_business_register=True,
     address="Postboks 100, 0101 Oslo",
     phone="21 00 00 00",
     email="post@innkreveren.example",
@@ -74,7 +75,7 @@ async def test_a_notice_says_what_section_9_demands(press):
     for said in [
         "Inkassovarsel",
         "Innkreveren AS",
-        "Org.nr. 995 525 828",
+        "Org.nr. 995 525 828 Foretaksregisteret",
         "Fjordlys Elektro AS",
         "Ola Nordmann Bakkeveien 3 B 0581 Oslo",
         "faktura 10065 datert 18.05.2026",
@@ -242,3 +243,17 @@ def test_a_mail_says_the_same_as_the_letter_and_takes_names_for_text():
 def test_a_letter_has_a_name_under_which_it_is_found_again():
     assert letters.file_name(a_notice()) == "Inkassovarsel 2026-1.pdf"
     assert letters.file_name(a_demand("100.00")) == "Betalingsoppfordring 2026-1.pdf"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+async def test_a_customer_whom_the_creditor_has_freed_of_interest_reads_of_none(press, language):
+    free = customer(no_late_interest=True, no_late_fees=True)
+    one = state(case=a_case(), customer=free, language=language)
+    drafts = [draft_about_invoice(uuid4(), "collection_notice", one, Routine(), TRANSFER)]
+    notice = letter("collection_notice", sent_on=TRANSFER, deadline=TRANSFER + timedelta(days=14), fee="0.00")
+    case = CaseState(case=one.case, claims=(replace(one, letters=(notice,)),))
+    drafts.append(draft_about_case(uuid4(), "payment_demand", case, date(2026, 7, 29)))
+    assert [draft.amounts.total for draft in drafts] == [Decimal(4000), Decimal(4600)]
+    for draft in drafts:
+        text = await text_of(press, draft)
+        assert not re.search("rente|interest", text, re.IGNORECASE)

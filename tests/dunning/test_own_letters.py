@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from services.dunning.domain import (
+    COLLECTION_NOTICE,
     OWN_NOTICE,
     OWN_REMINDER,
     Creditor,
@@ -27,6 +28,7 @@ from shared.events import CollectionProposed, LastReminder, LetterSent
 from tests.dunning.told import (
     CREDITOR,
     DUE,
+    a_case,
     changed,
     customer,
     invoice,
@@ -131,6 +133,20 @@ def test_the_price_is_that_of_the_day_of_sending():
     due = date(2025, 12, 15)
     assert decide(state(due=due), BOTH, date(2025, 12, 29)).fee == Decimal("35.00")
     assert decide(state(due=due), BOTH, date(2026, 1, 2)).fee == FEE
+
+
+def test_a_customer_whom_the_creditor_has_freed_of_fees_pays_for_no_reminder_and_no_notice():
+    free = customer(no_late_fees=True)
+    asked = [
+        decide(state(customer=free), BOTH, REMIND_ON),
+        decide(reminded(fee="0.00", customer=free), BOTH, MISSED),
+        decide(state(customer=free, case=a_case()), Routine(), PROPOSE_ON),
+    ]
+    assert [(each.step, each.fee) for each in asked] == [
+        (OWN_REMINDER, 0),
+        (OWN_NOTICE, 0),
+        (COLLECTION_NOTICE, 0),
+    ]
 
 
 def test_a_price_that_is_not_known_yet_holds_the_letter():

@@ -9,7 +9,7 @@ import pytest
 
 from services.dunning.orders import LetterOrdered
 from shared.broker import Retry
-from shared.events import LetterSent
+from shared.events import Address, LetterSent
 from shared.poweroffice.connections import CreditorDisconnected
 from shared.poweroffice.errors import GoNotFound, GoUnavailable, Problem
 from tests.dunning.told import (
@@ -131,6 +131,27 @@ async def test_a_print_folder_that_cannot_be_used_puts_the_letter_aside_and_says
     office.printer.unlink()
     await office.service.deliver(order)
     assert len(office.prints()) == 1
+
+
+@pytest.mark.parametrize(("is_person", "channel"), [(True, "print"), (False, "email")])
+async def test_a_notice_of_legal_action_goes_on_paper_to_a_private_person(office, is_person, channel):
+    await office.on(date(2026, 6, 15), registered(), overdue(by=customer(is_person=is_person)), transferred())
+    for day in (date(2026, 6, 30), date(2026, 7, 15)):
+        await office.on(day)
+    assert [(each.kind, each.channel) for each in await office.service.said(LetterSent)] == [
+        ("collection_notice", "email"),
+        ("payment_demand", "email"),
+        ("legal_action_notice", channel),
+    ]
+
+
+async def test_a_notice_of_legal_action_to_a_person_without_postal_address_is_not_mailed(office):
+    nowhere = customer(address=Address())
+    await office.on(date(2026, 6, 15), registered(), overdue(by=nowhere), transferred(by=nowhere))
+    for day in (date(2026, 6, 30), date(2026, 7, 15)):
+        await office.on(day)
+    (last,) = [each for each in await office.letters() if each["kind"] == "legal_action_notice"]
+    assert (last["status"], "sendes på papir" in last["note"]) == ("refused", True)
 
 
 async def test_mail_that_is_refused_for_good_is_printed_instead_and_says_so(office):

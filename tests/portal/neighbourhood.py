@@ -63,7 +63,7 @@ class Neighbourhood:
     paused_until: dict[UUID, str] = field(default_factory=dict)
     fee_grows: dict[UUID, dict[str, str]] = field(default_factory=dict)
     next_steps: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-    withdrawal_fees: dict[UUID, str] = field(default_factory=dict)
+    withdrawal_costs: dict[UUID, str] = field(default_factory=dict)
     why_not: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     owed: dict[UUID, dict[str, str] | None] = field(default_factory=dict)
     given_up: dict[UUID, str] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Neighbourhood:
             self.paused_until,
             self.fee_grows,
             self.next_steps,
-            self.withdrawal_fees,
+            self.withdrawal_costs,
             self.why_not,
             self.documents,
             self.pins_hidden,
@@ -256,7 +256,7 @@ class Neighbourhood:
         """A claim in settlement's books; the case owes what its first one does."""
         given_up = self.given_up.get(invoice_id, self.money.written_off)
         closed = {"closing_reason": "paid", "closed_on": "2026-06-10"} if invoice_id in self.given_up else {}
-        closed["withdrawal_fee"] = self.withdrawal_fees.get(invoice_id, "0.00")
+        closed["withdrawal_cost"] = self.withdrawal_costs.get(invoice_id, "0.00")
         return ledger_claim(invoice_id, owed=self.owed[invoice_id], written_off=given_up, **closed)
 
     @staticmethod

@@ -41,6 +41,7 @@ class ProposalLists:
             "auto_approve": False,
             "detail": "",
             "held_until": None,
+            "likely_customer": None,
         } | more
 
     def number(self, invoice_id: UUID) -> str | None:

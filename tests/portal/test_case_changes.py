@@ -154,7 +154,11 @@ async def test_what_transfer_says_of_actions_is_read_in_english_too(office):
 
 async def test_what_it_costs_to_withdraw_is_read_with_day_and_amount_in_both_languages(office):
     await office.service.hear(*story(FIRST)[:5])
-    fee = {"code": "FeeAccruedNow", "values": {"day": "2026-05-04", "cost": "1350.00"}, "text": "…"}
+    fee = {
+        "code": "FeeAccruedNow",
+        "values": {"day": "2026-05-04", "percent": "50", "cost": "1350.00"},
+        "text": "…",
+    }
     free = {"code": "FreeUntil", "values": {"day": "2026-05-18"}, "text": "…"}
     late = {"code": "AnswerLate", "values": {"day": "2026-05-01"}, "text": "Svarfristen gikk ut 01.05.2026."}
     office.neighbours.offers += [
@@ -163,17 +167,16 @@ async def test_what_it_costs_to_withdraw_is_read_with_day_and_amount_in_both_lan
     ]
     browser = await office.member("write", FJORDVIK)
     await browser.open(f"/cases/{FIRST.case_id}")
-    assert (
-        "Betalingsoppfordring ble sendt 04.05.2026: påløpt salær, nå 1 350,00 kr, og utlegg" in browser.text
-    )
-    assert "uten kostnad når det meldes innen 18.05.2026." in browser.text
+    assert "Betalingsoppfordring ble sendt 04.05.2026." in browser.text
+    assert "kreves 50 % av påløpt salær av dere, nå 1 350,00 kr" in browser.text
+    assert "Uten kostnad når saken trekkes senest 18.05.2026." in browser.text
     assert "Svarfristen gikk ut 01.05.2026." in browser.text
     await browser.open(f"/cases/{FIRST.case_id}?language=en")
-    assert "demand was sent on 4 May 2026: the fee that has accrued, now NOK 1,350.00," in browser.text
-    assert "free of charge when we are told by 18 May 2026." in browser.text
+    assert "50 % of the fee that has accrued, now NOK 1,350.00, is charged to you" in browser.text
+    assert "Free of charge when the case is withdrawn by 18 May 2026." in browser.text
     assert "The time for an answer ended on 1 May 2026." in browser.text
     await browser.send("/cases/changes", action="withdraw", case=BOTH[0])
-    assert "now NOK 1,350.00, and disbursements can be claimed from you" in browser.text
+    assert "now NOK 1,350.00, is charged to you" in browser.text
 
 
 async def test_a_reason_with_a_day_is_read_in_both_languages_in_the_history(office):

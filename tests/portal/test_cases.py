@@ -507,10 +507,10 @@ async def test_a_case_says_what_it_waits_for_and_when(office):
 async def test_a_withdrawn_case_says_what_that_costs_and_that_its_claims_are_withdrawn(office):
     await office.service.hear(*opened(OPEN), OPEN.status("withdrawn", 2))
     office.neighbours.owed[OPEN.id] = OWED
-    office.neighbours.withdrawal_fees[OPEN.id] = "350.00"
+    office.neighbours.withdrawal_costs[OPEN.id] = "350.00"
     browser = await office.invited(KARI)
     await browser.open(f"/cases/{OPEN.case_id}")
-    assert "Påløpt salær på 350,00 kr kreves av dere" in browser.text
+    assert "350,00 kr av påløpt salær kreves av dere" in browser.text
     assert "Koster dere ved trekk av saken 350,00" in browser.text
     assert "Åpent" not in browser.text
 

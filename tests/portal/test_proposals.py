@@ -78,6 +78,20 @@ async def test_selected_invoices_are_approved_with_a_receipt_for_each(list_of_th
     assert "overdue for 14 days. It can be approved from 20 Jun 2026." in browser.text
 
 
+async def test_who_is_like_the_debtor_of_an_open_case_is_shown_and_decided_on(list_of_three):
+    browser = await list_of_three.invited(KARI)
+    await browser.open("/proposals")
+    assert "Samme skyldner som en annen kunde?" not in browser.text
+    list_of_three.neighbours.proposes(THIRD, likely_customer="10012")
+    await browser.open("/proposals")
+    assert "Ligner på kunde 10012, som har en åpen sak." in browser.text
+    for deed, is_same in (("approve_same", True), ("approve_apart", False)):
+        await browser.send("/proposals", deed=deed, invoice=[str(THIRD.id)])
+        (_, asked) = list_of_three.neighbours.asked[-1]
+        assert (asked["invoice_ids"], asked["is_same_debtor"]) == ([str(THIRD.id)], is_same)
+    assert "1003 Godkjent, sak 100009" in browser.text
+
+
 async def test_approve_all_approves_the_drafts_and_nothing_else(list_of_three):
     list_of_three.neighbours.proposes(SECOND, "on_hold")
     browser = await list_of_three.invited(KARI)

@@ -26,15 +26,15 @@ class Books:
         told = changed(vat_registered=vat_registered, setup_=self.desk.setup(), **terms)
         await self.desk.service.hear(told)
 
-    async def claim(self, name, amount, *, case=1, due=DUE, is_person=True, deducts_vat=None):
+    async def claim(self, name, amount, *, case=1, due=DUE, is_person=True, deducts_vat=None, **card):
         told = self.desk.claim_in_go(case, amount, due)
-        customer = replace(told.customer, is_person=is_person)
+        customer = replace(told.customer, is_person=is_person, **card)
         self.claims[name] = told = replace(told, customer=customer, creditor_deducts_vat=deducts_vat)
         await self.desk.service.hear(told)
 
-    async def correct(self, name, *, is_person):
+    async def correct(self, name, *, is_person, **card):
         """Correct the debtor's card in Go; return what it has booked."""
-        card = envelope(corrected(self.claims[name], is_person=is_person))
+        card = envelope(corrected(self.claims[name], is_person=is_person, **card))
         await self.desk.service.deliver(card)
         return await self.entries(card.id)
 

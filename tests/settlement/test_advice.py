@@ -10,7 +10,7 @@ from tests.settlement.test_sharing import PARTS, TERMS, collected, settled
 from tests.settlement.told import profile, setup
 
 D = Decimal
-AGENCY = Agency("AutoCollect Inkasso AS", "995525828", "Postboks 100, 0101 Oslo")
+AGENCY = Agency("AutoCollect Inkasso AS", "995525828", True, "Postboks 100, 0101 Oslo")
 SIDES = ("debit", "credit")
 COLUMNS = ("principal", "interest", "fees", "paid", "agency", "vat", "net")
 
@@ -32,7 +32,7 @@ def test_it_names_seller_buyer_number_and_date():
     shown = data(collected("1000"))
     assert shown["agency"] == {
         "name": "AutoCollect Inkasso AS",
-        "organisation_number": "Org.nr. 995 525 828 MVA",
+        "organisation_number": "Org.nr. 995 525 828 MVA Foretaksregisteret",
         "address": "Postboks 100, 0101 Oslo",
     }
     assert shown["creditor"]["organisation_number"] == "Org.nr. 312 048 870"

@@ -77,7 +77,7 @@ HISTORY = [
     transferred(2, 1, 900, due=DUE + timedelta(days=5), deducts_vat=True),
     transferred(3, 2, 12_500, is_person=False),
     corrected(transferred(3, 2), is_person=False, revision=1, name="Bygg AS"),
-    corrected(transferred(3, 2), is_person=True, revision=2),
+    corrected(transferred(3, 2), is_person=True, revision=2, no_late_interest=True),
     corrected(transferred(1, 1), is_person=True, revision=4),
     corrected(transferred(1, 1), is_person=False, revision=3),
     noticed(1),

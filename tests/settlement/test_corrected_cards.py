@@ -73,6 +73,21 @@ def books(desk):
     return Books(desk)
 
 
+async def test_who_is_freed_of_interest_owes_none_and_gets_back_what_he_has_paid(books):
+    # before: 4 000 + 64.99 + 600 of 5 000, 335.01 over; freed, the 64.99 are owed back too
+    await books.begin()
+    await books.claim("A", 4000, due=DUE)
+    await books.write("payment_demand", "A", fee=600, on=DEMANDED)
+    await books.pay(5000, on=PAID)
+    assert await books.correct("A", is_person=True, no_late_interest=True) == [
+        {"collected_interest A": "64.99", "refunds_due": "-64.99"}
+    ]
+    await books.claim("B", 4000, case=2, due=DUE, no_late_interest=True)
+    books.desk.service.at(at(PAID))
+    asked = await books.desk.get(f"/cases/{case_id(2)}/claims", on=str(PAID))
+    assert (asked["owed"]["principal"], asked["owed"]["interest"]) == ("4000.00", "0.00")
+
+
 async def test_a_company_that_is_corrected_to_a_person_before_it_pays_owes_a_consumers_fee(books):
     # the letter of 900 stands, the ledger asks for 600: 5 000 - 4 000 - 64.99 - 600 = 335.01 are owed back
     await books.begin()

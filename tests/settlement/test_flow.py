@@ -142,7 +142,7 @@ async def test_the_advice_states_lines_vat_and_payout(desk, tmp_path):
     assert b"http://www.aiim.org/pdfa/ns/id/" in response.content
     for expected in (
         "oppgjør nr. 1", "Dokumentnummer: Oppgjør 1 / 312048870", "Dato: 24.11.2026",
-        "AutoCollect Inkasso AS", "Postboks 100, 0101 Oslo", "Org.nr. 995 525 828 MVA",
+        "AutoCollect Inkasso AS", "Postboks 100, 0101 Oslo", "Org.nr. 995 525 828 MVA Foretaksregisteret",
         "Fjordvik Elektro AS", "Kaibakken 14", "Org.nr. 312 048 870", claim.invoice.number, "Ola Nordmann",
         "4 000,00 93,97 600,00 4 693,97 -600,00 -150,00 3 943,97", "levert til og med 24.11.2026",
         "Grunnlag uten MVA 600,00", "MVA 25 % 150,00", "8601.11.17947",

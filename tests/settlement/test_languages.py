@@ -41,10 +41,10 @@ from tests.settlement.told import (
 from tests.support.driving import envelope
 
 D = Decimal
-AGENCY = Agency("AutoCollect Inkasso AS", "995525828", "Postboks 100, 0101 Oslo")
+AGENCY = Agency("AutoCollect Inkasso AS", "995525828", True, "Postboks 100, 0101 Oslo")
 DAY = date(2026, 11, 24)
 NEXT = PAID + timedelta(days=1)
-NAMES = ("Ålesund", "Org. no. 995 525 828 MVA", "Org. no. {number} MVA")
+NAMES = ("Ålesund", "Org. no. 995 525 828 MVA Foretaksregisteret")
 NORWEGIAN = re.compile(
     r"\b(Hei|hilsen|vedlagt|og|av|til|for hver|nr|oppgjør|sak|faktura|konto|kode|sum|forfall|dato|mva)\b|[æøå]",
     re.IGNORECASE,
@@ -178,7 +178,7 @@ async def test_the_english_advice_names_both_parties_the_vat_and_the_payout_as_t
     advice = await printed(TEMPLATE, advice_data(WHOLE, profile(language="en"), AGENCY))
     for words in (
         "Remittance advice (remitteringsbilag) – settlement no. 7", "Document number: Settlement 7 / 312048870",
-        "Date: 24.11.2026", "Org. no. 995 525 828 MVA", "Org. no. 312 048 870",
+        "Date: 24.11.2026", "Org. no. 995 525 828 MVA Foretaksregisteret", "Org. no. 312 048 870",
         "Case Invoice Customer Principal Interest Fees and collection costs Received Our fee VAT To you",
         "Debt collection of the invoices above, delivered up to and including 24.11.2026",
         "Collection fees (inkassosalær) and other fees 638,00", "Commission 500,00",

@@ -29,6 +29,7 @@ from tests.settlement.told import (
     OTHER_CREDITOR,
     PAID,
     at,
+    case_id,
     demanded,
     giro,
     registered,
@@ -181,6 +182,16 @@ async def test_what_a_withdrawal_costs_is_in_the_basis_which_agrees_with_the_led
     assert (row["basis"], row["vat"]) == ("600.00", "150.00")
     keys = ("basis", "income", "basis_difference", "vat", "booked", "difference")
     assert [facts(page)[key] for key in keys] == ["600.00", "600.00", "0.00", "150.00", "150.00", "0.00"]
+
+
+@pytest.mark.parametrize(("share", "cost"), [(D(0), "0.00"), (D("0.5"), "300.00")])
+async def test_a_withdrawn_claim_tells_what_its_creditor_owes_by_the_agreement(desk, share, cost):
+    await desk.service.hear(
+        registered(withdrawal_share=share), transferred(1), demanded(1),
+        status(1, "withdrawn", on=DEMANDED + timedelta(days=20)),
+    )  # fmt: skip
+    (claim,) = (await desk.get(f"/cases/{case_id(1)}/claims"))["claims"]
+    assert (claim["withdrawal_fee"], claim["withdrawal_cost"]) == ("600.00", cost)
 
 
 # Claims by age

@@ -80,7 +80,7 @@ async def test_an_invoice_is_made_with_the_settlement_and_mailed_with_the_advice
     assert (await desk.service.http.get(path)).content == papers["faktura-1.pdf"]
     printed = " ".join(read(papers["faktura-1.pdf"]).split())
     for words in (
-        "Faktura 1", "Fjordvik Elektro AS", "312 048 870", "995 525 828 MVA", "01.06.2026", "15.06.2026",
+        "Faktura 1", "Fjordvik Elektro AS", "312 048 870", "995 525 828 MVA Foretaksregisteret", "01.06.2026", "15.06.2026",
         "1234.56.78903", "9000000019", "Oppgjør 1 / 312048870", "MVA 25 % av 600,00", "150,00", "750,00",
     ):  # fmt: skip
         assert words in printed

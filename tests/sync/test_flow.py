@@ -259,10 +259,14 @@ async def test_a_changed_customer_is_told_once_others_know_him(books):
     number = books.screens.company.customer(invoice.customer_id).number
     books.at(TODAY, 12)
     books.screens.set_customer(number, transfer_to_debt_collection_agency=False)
+    books.screens.set_customer(
+        number, do_not_add_late_payment_fees=True, do_not_add_late_payment_interest=True
+    )
     books.screens.set_customer(stranger.number, name="Fortsatt ukjent AS")
     await books.night(TODAY)
     (told,) = await books.said(CustomerChanged)
     assert (told.customer.number, told.customer.transfer_to_collection, told.revision) == (number, False, 2)
+    assert (told.customer.no_late_fees, told.customer.no_late_interest) == (True, True)
     await books.night(TODAY + timedelta(days=1))
     assert len(await books.said(CustomerChanged)) == 1
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from uuid import UUID, uuid4
 
@@ -99,7 +100,7 @@ async def test_an_open_case_offers_what_is_possible_and_says_what_that_costs_and
     assert {name for name, each in actions.items() if each["is_agencys"]} == {"reject"}
 
 
-async def test_after_the_demand_withdrawing_costs_the_fee_that_has_accrued_and_is_not_paid(desk):
+async def a_demanded_case(desk):
     invoice = desk.invoice()
     case_id = await desk.transferred(invoice)
     await desk.service.hear(
@@ -107,16 +108,37 @@ async def test_after_the_demand_withdrawing_costs_the_fee_that_has_accrued_and_i
         letter(case_id, invoice.id, fee=245),
         paid(invoice.id, 0, channel="agency", fees=45),
     )
-    withdraw = (await offered(desk, case_id))["withdraw"]
-    assert (withdraw["allowed"], withdraw["cost"]) == (True, "200.00")
-    assert "påløpt salær, nå 200,00 kr" in withdraw["costs"]
-    assert "meldes innen 18.05.2026" in withdraw["costs"]
-    assert [(each["code"], each["values"]) for each in withdraw["costs_said"]] == [
-        ("FeeAccruedNow", {"day": "2026-05-04", "cost": "200.00"}),
-        ("FreeUntil", {"day": "2026-05-18"}),
-    ]
+    return case_id
+
+
+async def test_withdrawing_is_free_where_the_agreement_has_no_price_for_it(desk):
+    case_id = await a_demanded_case(desk)
     desk.service.at(NOW + timedelta(days=15))
-    assert "meldes innen" not in (await offered(desk, case_id))["withdraw"]["costs"]
+    actions = await offered(desk, case_id)
+    for action in ("withdraw", "reject"):
+        assert (actions[action]["cost"], "Uten kostnad" in actions[action]["costs"]) == ("0.00", True)
+
+
+async def test_later_than_14_days_after_the_demand_withdrawing_costs_a_share_of_the_fee_that_is_not_paid(
+    desk,
+):
+    await desk.service.hear(registered(revision=2, withdrawal_share=Decimal("0.5")))
+    case_id = await a_demanded_case(desk)
+    price = ("FeeAccruedNow", {"day": "2026-05-04", "percent": "50", "cost": "100.00"})
+    withdraw = (await offered(desk, case_id))["withdraw"]
+    assert (withdraw["allowed"], withdraw["cost"]) == (True, "0.00")
+    assert "50 % av påløpt salær av dere, nå 100,00 kr" in withdraw["costs"]
+    assert "senest 18.05.2026" in withdraw["costs"]
+    assert [(each["code"], each["values"]) for each in withdraw["costs_said"]] == [
+        ("FreeUntil", {"day": "2026-05-18"}),
+        price,
+    ]
+    desk.service.at(NOW + timedelta(days=14))
+    assert (await offered(desk, case_id))["withdraw"]["cost"] == "0.00"
+    desk.service.at(NOW + timedelta(days=15))
+    withdraw = (await offered(desk, case_id))["withdraw"]
+    assert withdraw["cost"] == "100.00"
+    assert [(each["code"], each["values"]) for each in withdraw["costs_said"]] == [price]
 
 
 async def test_a_case_that_has_gone_legal_can_no_longer_be_stopped_and_says_why(desk):

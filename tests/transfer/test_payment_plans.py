@@ -169,13 +169,14 @@ async def test_a_case_does_not_go_on_unanswered_while_a_plan_stands(desk):
 
 
 async def test_a_withdrawal_after_the_heavy_fee_costs_it(desk):
+    await desk.service.hear(registered(revision=2, withdrawal_share=Decimal(1)))
     case_id, _ = await a_demanded_case(desk)
     desk.service.at(NOW + (HEAVY - TODAY))
     (withdrawal,) = [
         each for each in await desk.get(f"/cases/{case_id}/actions") if each["action"] == "withdraw"
     ]
     assert withdrawal["cost"] == "490.00"
-    assert "påløpt salær, nå 490,00 kr, og utlegg" in withdrawal["costs"]
+    assert "100 % av påløpt salær av dere, nå 490,00 kr" in withdrawal["costs"]
 
 
 CASE = Case(id=UUID(int=5), number=100_001, debtor=Debtor(CREDITOR, 7))

@@ -241,8 +241,9 @@ def registered(
     signed_at="2026-01-02T10:00:00Z",
     is_active=True,
     vat_registered=True,
+    **terms,
 ):
-    agreement = Agreement(version="1", signed_at=signed_at, signed_by="Ingrid Solberg")
+    agreement = Agreement(version="1", signed_at=signed_at, signed_by="Ingrid Solberg", **terms)
     profile = company(agreement=agreement, is_active=is_active, vat_registered=vat_registered)
     return CreditorRegistered(creditor_id=creditor_id, profile=profile, revision=revision)
 

@@ -27,7 +27,12 @@ class Interest:
 
 
 def interest_on(state: InvoiceState, on: date) -> Interest:
-    """Return the late-payment interest from the due date to `on`, with what it was reckoned from."""
+    """Return the late-payment interest from the due date to `on`, with what it was reckoned from.
+
+    None runs for a customer whom the creditor has freed of it in Go.
+    """
+    if state.customer.no_late_interest:
+        return Interest()
     taken = ((delta.on, delta.amount) for delta in reductions(state))
     run = tuple(spans(state.invoice.amount, state.invoice.due_date, taken, on))
     return Interest(run, interest_over(run), sum((delta.interest for delta in state.deltas), ZERO))

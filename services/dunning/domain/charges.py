@@ -91,7 +91,7 @@ def _circumstances(case: CaseState) -> Circumstances:
     return Circumstances(
         statuses=case.case.statuses,
         plans=tuple(plan.terms for plan in case.case.plans),
-        is_consumer=case.claims[0].customer.is_person,
+        is_consumer=any(claim.customer.is_person for claim in case.claims),
     )
 
 

@@ -19,7 +19,13 @@ from services.dunning.domain.charges import charges, heavy_fee_to_come
 from services.dunning.domain.debts import Costs, costs_of
 from services.dunning.domain.deciding import decide
 from services.dunning.domain.decisions import CaseDecision, Decision, Reason, SendLetter, Skip, Wait, Withdraw
-from services.dunning.domain.ladder import COLLECTION_NOTICE, INSTALMENT_PLAN, INSTALMENT_REMINDER, Step
+from services.dunning.domain.ladder import (
+    COLLECTION_NOTICE,
+    INSTALMENT_PLAN,
+    INSTALMENT_REMINDER,
+    LEGAL_ACTION_NOTICE,
+    Step,
+)
 from services.dunning.domain.own_letters import own_fees
 from services.dunning.domain.plans import with_plans_as_they_stand
 from services.dunning.domain.routine import Routine
@@ -36,13 +42,17 @@ READS_NORWEGIAN = ("", "NO", "SE", "DK")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One invoice in a letter: what `reductions` have left of it, and interest from `interest_from` on."""
+    """One invoice in a letter: what `reductions` have left of it, and interest from `interest_from` on.
+
+    Of a customer whom the creditor has freed of interest none runs (`is_free_of_interest`).
+    """
 
     invoice: InvoiceSnapshot
     principal: Decimal
     reductions: tuple[Delta, ...]
     interest: Interest
     interest_from: date
+    is_free_of_interest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +99,11 @@ class Draft:
     def invoice_ids(self) -> tuple[UUID, ...]:
         """The invoices that the letter is about."""
         return tuple(line.invoice.id for line in self.lines)
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether it may not go by mail: a notice of legal action to a private person (tvisteloven § 5-2)."""
+        return self.step is LEGAL_ACTION_NOTICE and self.customer.is_person
 
     @property
     def to_pay(self) -> Decimal:
@@ -147,7 +162,7 @@ def _why(decision: Decision | CaseDecision) -> Reason:
 
 def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], today: date) -> Draft:
     """Return a letter with what it says of its claims; without the costs of a case."""
-    first, step = claims[0], send.step
+    first, reader, step = claims[0], _reader(claims, send.step), send.step
     assert first.creditor.profile is not None
     lines = tuple(_line(claim, step, today) for claim in sorted(claims, key=_by_number))
     earlier = own_fees(first) if first.case is None else ZERO
@@ -157,8 +172,8 @@ def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], to
         step=step,
         on=today,
         profile=first.creditor.profile,
-        customer=first.customer,
-        has_postal_address=first.has_postal_address,
+        customer=reader.customer,
+        has_postal_address=reader.has_postal_address,
         case=first.case,
         lines=lines,
         amounts=ClaimAmounts(
@@ -168,9 +183,18 @@ def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], to
         ),
         fee=send.fee,
         deadline=send.deadline,
-        language=language_of(first),
-        rates=_rates(claims, today) if step.bears_interest else (),
+        language=language_of(reader),
+        rates=_rates([each for each in claims if not each.customer.no_late_interest], today)
+        if step.bears_interest
+        else (),
     )
+
+
+def _reader(claims: Sequence[InvoiceState], step: Step) -> InvoiceState:
+    """Return the claim whose card a letter goes to; one debtor may have several, with an address on one."""
+    if step is LEGAL_ACTION_NOTICE:
+        return next((claim for claim in claims if claim.has_postal_address), claims[0])
+    return next((claim for claim in claims if claim.is_reachable), claims[0])
 
 
 def _draft_in_case(letter_id: UUID, send: SendLetter, case: CaseState, today: date) -> Draft:
@@ -236,11 +260,14 @@ def _line(claim: InvoiceState, step: Step, today: date) -> Line:
         reductions=tuple(reductions(claim)),
         interest=interest_on(claim, today) if step.bears_interest else Interest(),
         interest_from=claim.invoice.due_date + timedelta(days=1),
+        is_free_of_interest=claim.customer.no_late_interest,
     )
 
 
 def _rates(claims: Sequence[InvoiceState], today: date) -> tuple[tuple[date, Decimal], ...]:
     rates: list[tuple[date, Decimal]] = []
+    if not claims:
+        return ()
     for period in interest_periods(min(claim.invoice.due_date for claim in claims), today):
         if not rates or rates[-1][1] != period.rate_pct:
             rates.append((period.first, period.rate_pct))

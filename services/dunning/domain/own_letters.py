@@ -103,9 +103,10 @@ def _after_refusal(state: InvoiceState, step: Step) -> date:
 def own_fee(state: InvoiceState, letter: OwnLetter, today: date) -> Decimal:
     """Return what the letter may cost: the statutory fee of the day, or nothing where the law allows none.
 
-    Raises RateUnknown.
+    Nor does a customer pay whom the creditor has freed of fees in Go. Raises RateUnknown.
     """
-    if not letter.with_fee or today < earliest_fee_letter(state.invoice.due_date):
+    is_free = not letter.with_fee or state.customer.no_late_fees
+    if is_free or today < earliest_fee_letter(state.invoice.due_date):
         return ZERO
     if may_charge_another(state, today):
         return reminder_fee(today, state.invoice.due_date)

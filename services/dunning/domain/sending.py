@@ -35,7 +35,7 @@ def letter_now(
 
 def _hindrance(claims: Sequence[InvoiceState], today: date) -> Wait | Skip | None:
     """Return what keeps a letter with amounts from being sent today, though it is due; None for nothing."""
-    if not claims[0].is_reachable:
+    if not any(claim.is_reachable for claim in claims):
         return Skip(Reason.NO_ADDRESS)
     if any(claim.creditor.profile is None for claim in claims):
         return Wait(tomorrow(today), Reason.CREDITOR_UNKNOWN)
@@ -81,9 +81,10 @@ def notice_fee(state: InvoiceState, step: Step, today: date) -> Decimal:
 
     A second letter may cost something only after a deadline of 14 days in the first one, and there is no
     fee for a second notice (inkassoforskriften § 1-3). A claim of whose principal little or nothing is left
-    costs nothing more.
+    costs nothing more, nor does one whose customer the creditor has freed of fees in Go.
     """
-    if step.fee is not Fee.REMINDER or state.rest <= REMAINDER_LIMIT or not may_charge_another(state, today):
+    is_free = state.customer.no_late_fees or state.rest <= REMAINDER_LIMIT
+    if step.fee is not Fee.REMINDER or is_free or not may_charge_another(state, today):
         return ZERO
     return reminder_fee(today, state.invoice.due_date)
 
@@ -110,7 +111,7 @@ def collection_fee_alone(owing: Sequence[InvoiceState], today: date, *, heavy: b
         max(claim.invoice.due_date for claim in owing),
         today,
         heavy=heavy,
-        consumer=owing[0].customer.is_person,
+        consumer=any(claim.customer.is_person for claim in owing),
         creditor_deducts_vat=is_mostly_deducted((claim.rest, claim.creditor_deducts_vat) for claim in owing),
     )
 

@@ -25,9 +25,9 @@ from services.dunning.letters.parties import (
     Agency,
     address_lines,
     agency_contact,
-    grouped,
     recipient,
 )
+from shared.norway import organisation
 from shared.norway.account import as_iban, as_printed
 
 __all__ = [
@@ -115,6 +115,7 @@ def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
         "customer_number": str(draft.customer.number),
         "recipient": recipient(draft.customer),
         "lines": [_line(line, speaking) for line in draft.lines],
+        "bears_interest": not all(line.is_free_of_interest for line in draft.lines),
         **calculation(draft.lines, speaking),
         **composed(draft, words, speaking),
         **_how_to_pay(draft, agency, speaking, words),
@@ -144,7 +145,7 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
         "creditor_organisation_number": creditor["organisation_number"],
         "creditor_address": creditor["address"],
         "agency": agency.name,
-        "agency_organisation_number": grouped(agency.organisation_number),
+        "agency_organisation_number": agency.stated_number,
         "agency_phone": agency.phone,
         "agency_email": agency.email,
         "complaints_board": agency.complaints_board,
@@ -163,6 +164,7 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
             for from_day, rate in draft.rates
         ),
         "deadline": speaking.long_date(draft.deadline) if draft.deadline else "",
+        **_on_interest(draft, speaking),
         "within": speaking.words["rights.within"] if draft.deadline else "",
         "fee": speaking.money(draft.fee),
         "to_pay": speaking.money(draft.to_pay),
@@ -177,11 +179,18 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
     }
 
 
+def _on_interest(draft: Draft, speaking: Language) -> dict[str, str]:
+    """Return what is said of interest to come: nothing where the creditor has freed the customer of it."""
+    is_free = all(line.is_free_of_interest for line in draft.lines)
+    keys = {"interest_goes_on": "goes_on", "interest_until_paid": "until_paid", "and_interest": "and"}
+    return {name: "" if is_free else speaking.words[f"interest.{key}"] for name, key in keys.items()}
+
+
 def _creditor(draft: Draft) -> dict[str, str]:
     profile = draft.profile
     return {
         "name": profile.name,
-        "organisation_number": grouped(profile.organisation_number),
+        "organisation_number": organisation.as_printed(profile.organisation_number),
         "address": ", ".join(address_lines(profile.address)),
         "email": profile.email,
         "phone": profile.phone,

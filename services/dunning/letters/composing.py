@@ -27,7 +27,7 @@ EXPLANATIONS: Mapping[str, Sequence[str]] = {
     "own_notice": ("own_notice.closing",),
     "collection_notice": ("collection_notice.costs", "collection_notice.in_time"),
     "payment_demand": ("payment_demand.costs",),
-    "legal_action_notice": ("legal_action_notice.law",),
+    "legal_action_notice": ("legal_action_notice.stand", "legal_action_notice.law"),
     "surveillance_letter": ("surveillance_letter.closing",),
     "instalment_reminder": ("instalment_reminder.consequence",),
 }

@@ -9,8 +9,9 @@ from typing import Any
 
 from services.dunning.domain import Case, Language
 from services.dunning.letters.language import language
-from services.dunning.letters.parties import Agency, agency_contact, grouped, recipient
+from services.dunning.letters.parties import Agency, agency_contact, recipient
 from shared.events import CreditorProfile, CustomerSnapshot, LetterKind
+from shared.norway.organisation import as_printed
 
 COVER = Path(__file__).parent / "cover.typ"
 """The typst template of a cover sheet."""
@@ -41,7 +42,7 @@ def cover_words(cover: Cover, agency: Agency) -> dict[str, Any]:
     speaking = language(cover.language)
     values = {
         "agency": agency.name,
-        "agency_organisation_number": grouped(agency.organisation_number),
+        "agency_organisation_number": agency.stated_number,
         "agency_phone": agency.phone,
         "agency_email": agency.email,
         "creditor": cover.profile.name,
@@ -63,7 +64,7 @@ def cover_words(cover: Cover, agency: Agency) -> dict[str, Any]:
         "case_number": cover.case.number,
         "creditor": {
             "name": cover.profile.name,
-            "organisation_number": grouped(cover.profile.organisation_number),
+            "organisation_number": as_printed(cover.profile.organisation_number),
         },
         "customer_number": str(cover.customer.number),
         "sender": {

@@ -79,6 +79,9 @@ WORDS: Mapping[str, str] = {
     "interest.paid": "Of the interest NOK {paid} has been paid, NOK {owed} is owed.",
     "interest.extensive": "Interest of NOK {accrued} has run in all, and NOK {paid} of it has been paid. "
     "The calculation is extensive. Contact us, and we will send you a full statement.",
+    "interest.goes_on": ", and interest goes on",
+    "interest.until_paid": "Interest runs until the claim is paid. ",
+    "interest.and": " and late-payment interest",
     "and": "and",
     # Reminder
     "payment_reminder.opening": "We cannot see that {about} has been paid. Perhaps it has been overlooked? "
@@ -94,7 +97,7 @@ WORDS: Mapping[str, str] = {
     "own_notice.opening": "We cannot see that {about} dated {invoice_date}, which was due on {due_date}, has "
     "been paid. The claim is for goods or services that we delivered according to the invoice.",
     "own_notice.warning": "If you do not pay by {deadline}, the claim will be sent to debt collection.",
-    "own_notice.closing": "You will then have to cover collection costs and late-payment interest in "
+    "own_notice.closing": "You will then have to cover collection costs{and_interest} in "
     "addition to the claim. If you pay in time, there are no collection costs. If you dispute the claim, or "
     "cannot pay everything now, please contact us before the deadline and tell us what you think is wrong.",
     "greeting": "Kind regards",
@@ -104,8 +107,8 @@ WORDS: Mapping[str, str] = {
     "that it has been paid.",
     "collection_notice.warning": "If you do not pay by {deadline}, debt collection (inkasso) will be "
     "started.",
-    "collection_notice.costs": "You must then pay collection costs besides the claim, and interest goes "
-    "on. The collection fee (salær) depends on the sum of the claims against you that are collected "
+    "collection_notice.costs": "You must then pay collection costs besides the claim{interest_goes_on}. "
+    "The collection fee (salær) depends on the sum of the claims against you that are collected "
     "together. For this claim alone it may by today's rates be up to NOK {light_fee}, and up to NOK "
     "{heavy_fee} if the claim is still unpaid more than 28 days after the deadline of the demand for "
     "payment (betalingsoppfordring) that will then follow. Claims that are collected together have one fee "
@@ -133,15 +136,18 @@ WORDS: Mapping[str, str] = {
     "nothing.",
     "legal_action_notice.warning": "If you do not pay by {deadline}, {creditor} may without further notice "
     "apply for enforcement of the claim or bring it before the conciliation board (forliksrådet).",
+    "legal_action_notice.stand": "We ask you to take a stand on the claim by the same deadline: pay, or "
+    "write to us what in the claim you disagree with and why.",
     "legal_action_notice.law": "This is a notice under the Enforcement Act (tvangsfullbyrdelsesloven) § "
-    "4-18 and the Debt Collection Act (inkassoloven) § 11. The enforcement authority (namsfogden) may then "
-    "take a charge (utlegg) on wages, bank deposits and other assets. You must in that case pay the fees "
-    "of that authority or the board, and necessary legal costs, besides the claim.",
+    "4-18, the Debt Collection Act (inkassoloven) § 11 and the Dispute Act (tvisteloven) § 5-2. The "
+    "enforcement authority (namsfogden) may then take a charge (utlegg) on wages, bank deposits and other "
+    "assets. You must in that case pay the fees of that authority or the board, and necessary legal costs, "
+    "besides the claim.",
     # Under surveillance
     "surveillance_letter.opening": "The claim from {creditor} by {about} is still unpaid, and the case is "
     "not closed. We send you this statement so that you know how the claim stands. This letter costs you "
     "nothing.",
-    "surveillance_letter.closing": "Interest runs until the claim is paid. Please contact us if you wish "
+    "surveillance_letter.closing": "{interest_until_paid}Please contact us if you wish "
     "to agree on an arrangement.",
     # Payment plans
     "instalment_plan.opening": "We confirm what was agreed on {agreed_on} about the claim from {creditor} "

@@ -1,7 +1,7 @@
 """The words of the letters in Norwegian (bokmål); `english.py` has the same keys and the same blanks.
 
-What a letter must say is in inkassoloven §§ 9 and 10; a warning of legal steps follows inkassoloven § 11 and
-tvangsfullbyrdelsesloven § 4-18.
+What a letter must say is in inkassoloven §§ 9 and 10; a warning of legal steps follows inkassoloven § 11,
+tvangsfullbyrdelsesloven § 4-18 and tvisteloven § 5-2.
 """
 
 from collections.abc import Mapping
@@ -82,6 +82,9 @@ WORDS: Mapping[str, str] = {
     "interest.paid": "Betalt på renten kr {paid}, skyldig rente kr {owed}.",
     "interest.extensive": "Det er påløpt rente på i alt kr {accrued}, og kr {paid} er betalt på renten. "
     "Beregningen er omfattende. Ta kontakt med oss, så sender vi deg en fullstendig oppstilling.",
+    "interest.goes_on": ", og rentene fortsetter å løpe",
+    "interest.until_paid": "Rentene løper til kravet er betalt. ",
+    "interest.and": " og forsinkelsesrente",
     "and": "og",
     # Reminder
     "payment_reminder.opening": "Vi kan ikke se at {about} er betalt. Kanskje er den blitt liggende? Vi "
@@ -97,7 +100,7 @@ WORDS: Mapping[str, str] = {
     "own_notice.opening": "Vi kan ikke se at {about} datert {invoice_date}, som forfalt {due_date}, er "
     "betalt. Kravet gjelder varer eller tjenester som vi har levert etter fakturaen.",
     "own_notice.warning": "Betaler du ikke innen {deadline}, blir kravet sendt til inkasso.",
-    "own_notice.closing": "Da må du i tillegg til kravet dekke inkassokostnader og forsinkelsesrente. "
+    "own_notice.closing": "Da må du i tillegg til kravet dekke inkassokostnader{and_interest}. "
     "Betaler du innen fristen, kommer det ikke inkassokostnader. Er du uenig i kravet, eller kan du ikke "
     "betale alt nå? Ta kontakt med oss innen fristen, og skriv hva du mener er feil.",
     "greeting": "Vennlig hilsen",
@@ -106,8 +109,8 @@ WORDS: Mapping[str, str] = {
     "gjelder varer eller tjenester som er levert av {creditor} etter {about} datert {invoice_date}. Vi kan "
     "ikke se at kravet er betalt.",
     "collection_notice.warning": "Betaler du ikke innen {deadline}, blir det satt i gang inkasso.",
-    "collection_notice.costs": "Da må du i tillegg til kravet dekke inkassokostnader, og rentene "
-    "fortsetter å løpe. Salæret avhenger av summen av de kravene mot deg som kreves inn samlet. For dette "
+    "collection_notice.costs": "Da må du i tillegg til kravet dekke inkassokostnader{interest_goes_on}. "
+    "Salæret avhenger av summen av de kravene mot deg som kreves inn samlet. For dette "
     "kravet alene kan det etter gjeldende satser bli inntil kr {light_fee}, og inntil kr {heavy_fee} hvis "
     "kravet fortsatt ikke er betalt mer enn 28 dager etter fristen i betalingsoppfordringen som da kommer. "
     "Kreves flere krav inn samlet, regnes ett salær av summen av dem, og det kan bli høyere.",
@@ -133,15 +136,16 @@ WORDS: Mapping[str, str] = {
     "ikke noe.",
     "legal_action_notice.warning": "Betaler du ikke innen {deadline}, kan {creditor} uten ny varsling "
     "begjære kravet tvangsfullbyrdet eller ta det inn for forliksrådet.",
-    "legal_action_notice.law": "Dette er varsel etter tvangsfullbyrdelsesloven § 4-18 og inkassoloven § "
-    "11. Namsfogden kan da ta utlegg i lønn, bankinnskudd og andre eiendeler. Du må i så fall dekke gebyr "
-    "til namsfogd eller forliksråd og nødvendige saksomkostninger i tillegg til kravet.",
+    "legal_action_notice.stand": "Vi ber deg ta stilling til kravet innen samme frist: betal, eller skriv "
+    "til oss hva i kravet du er uenig i og hvorfor.",
+    "legal_action_notice.law": "Dette er varsel etter tvangsfullbyrdelsesloven § 4-18, inkassoloven § 11 og "
+    "tvisteloven § 5-2. Namsfogden kan da ta utlegg i lønn, bankinnskudd og andre eiendeler. Du må i så "
+    "fall dekke gebyr til namsfogd eller forliksråd og nødvendige saksomkostninger i tillegg til kravet.",
     # Under surveillance
     "surveillance_letter.opening": "Kravet fra {creditor} etter {about} er fortsatt ikke betalt, og saken "
     "er ikke avsluttet. Vi sender deg denne meldingen så du vet hvordan kravet står. Brevet koster deg "
     "ikke noe.",
-    "surveillance_letter.closing": "Rentene løper til kravet er betalt. Ta gjerne kontakt med oss om en "
-    "ordning.",
+    "surveillance_letter.closing": "{interest_until_paid}Ta gjerne kontakt med oss om en ordning.",
     # Payment plans
     "instalment_plan.opening": "Vi bekrefter det som ble avtalt {agreed_on} om kravet fra {creditor} etter "
     "{about}. Hva du skylder i dag, står nederst i brevet. Det betales slik:",

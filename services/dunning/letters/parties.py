@@ -8,6 +8,7 @@ from babel import Locale
 
 from shared.debtor_pins import DebtorPins
 from shared.events import Address, CustomerSnapshot
+from shared.norway.organisation import as_stated
 
 NORWAY = "NO"
 COUNTRIES = Locale("nb").territories
@@ -17,12 +18,14 @@ COUNTRIES = Locale("nb").territories
 class Agency:
     """Who sends the letters after transfer, and who handles complaints about them.
 
+    `in_business_register`: Foretaksregisteret is named after the number.
     `bic` is the bank of the account that debtors pay to, for payments from abroad; empty if it is not known.
     `portal_url` is where a debtor sees his case, with the case's PIN of `pins`.
     """
 
     name: str
     organisation_number: str
+    in_business_register: bool
     address: str
     phone: str
     email: str
@@ -31,6 +34,11 @@ class Agency:
     portal_url: str
     pins: DebtorPins
     bic: str = ""
+
+    @property
+    def stated_number(self) -> str:
+        """The organisation number with the register that is named after it."""
+        return as_stated(self.organisation_number, in_business_register=self.in_business_register)
 
 
 def recipient(customer: CustomerSnapshot) -> list[str]:
@@ -48,9 +56,3 @@ def address_lines(address: Address) -> list[str]:
 def agency_contact(agency: Agency, phone: str) -> list[str]:
     """Return how the agency is reached, `phone` being the word before its number."""
     return [agency.address, f"{phone} {agency.phone}", agency.email, agency.website]
-
-
-def grouped(organisation_number: str) -> str:
-    """Return an organisation number as it is written, in threes."""
-    digits = organisation_number
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"

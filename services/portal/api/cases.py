@@ -123,7 +123,7 @@ def _case(routes: APIRouter, portal: Portal) -> None:
             offers=offers,
             answered=books is not None and offers is not None,
             pause=pause_days(portal.database),
-            withdrawal_fee=sum((each.withdrawal_fee for each in booked), NOTHING),
+            withdrawal_cost=sum((each.withdrawal_cost for each in booked), NOTHING),
             paused_until=outlook.paused_until if outlook else None,
             next_step=next_step,
             settled=settled,

@@ -28,12 +28,14 @@ from services.portal.neighbours.proposing import ListedProposal, Proposing, Rece
 from services.portal.store import companies, proposals
 from shared.errors import Reject
 
-Deed = Literal["approve", "approve_all", "hold", "remove", "release"]
+Deed = Literal["approve", "approve_all", "approve_same", "approve_apart", "hold", "remove", "release"]
 
 DONE: Words[Deed] = Words(
     {
         "approve": "Godkjent",
         "approve_all": "Godkjent",
+        "approve_same": "Godkjent",
+        "approve_apart": "Godkjent",
         "hold": "Satt på vent",
         "remove": "Fjernet fra listen",
         "release": "Lagt tilbake i listen",
@@ -43,6 +45,8 @@ UNANSWERED = marked(
     "Vi fikk ikke svar, og vet ikke om den ble behandlet. Se på listen om litt før du prøver igjen."
 )
 UNKNOWN = marked("Det lot seg ikke gjøre.")
+IS_SAME: Mapping[Deed, bool] = {"approve_same": True, "approve_apart": False}
+"""What is said of a customer who is like the debtor of an open case."""
 ASIDE: tuple[ProposalStatus, ...] = ("on_hold", "removed")
 """Statuses of an invoice that somebody has put aside."""
 SEEN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}~[0-9]{1,18}$"
@@ -244,7 +248,13 @@ def _asked(
                 until=decision.until,
             )
         case _:
-            return proposing.approve(creditor_id, invoice_ids, decision.seen.get(creditor_id), decision.by)
+            return proposing.approve(
+                creditor_id,
+                invoice_ids,
+                decision.seen.get(creditor_id),
+                decision.by,
+                is_same_debtor=IS_SAME.get(decision.deed),
+            )
 
 
 async def _receipts(
@@ -267,7 +277,7 @@ def _line(deed: Deed, receipt: Receipt, numbers: Mapping[UUID, str]) -> ReceiptL
     if not receipt.accepted:
         return ReceiptLine(name=name, done=False, text=receipt.obstacle or _(UNKNOWN))
     case = _(", sak {number}").format(number=receipt.case_number) if receipt.case_number else ""
-    is_on_its_way = deed in ("approve", "approve_all") and not case
+    is_on_its_way = deed.startswith("approve") and not case
     waits_for = receipt.invoice_id if is_on_its_way else None
     return ReceiptLine(name=name, done=True, text=DONE[deed] + case, waits_for=waits_for)
 

@@ -96,8 +96,8 @@ class Owed(BaseModel):
 class LedgerClaim(BaseModel):
     """A claim in settlement's books, kroner; `written_off` was given up, and is asked of nobody.
 
-    `owed` is null while a rate of the day is not known. `withdrawal_fee` had come up when the creditor
-    withdrew the case, and is charged to it.
+    `owed` is null while a rate of the day is not known. `withdrawal_cost` is what the creditor owes
+    because it withdrew the case.
     """
 
     invoice_id: UUID
@@ -106,7 +106,7 @@ class LedgerClaim(BaseModel):
     closing_reason: ClosingReason | None
     closed_on: date | None
     written_off: Decimal
-    withdrawal_fee: Decimal = Decimal("0.00")
+    withdrawal_cost: Decimal = Decimal("0.00")
     owed: Owed | None
 
 

@@ -37,7 +37,10 @@ class ListedCustomer(BaseModel):
 
 
 class ListedProposal(BaseModel):
-    """A row of the list; `detail` says why it stands as it does; a hold ends by itself on `held_until`."""
+    """A row of the list; `detail` says why it stands as it does; a hold ends by itself on `held_until`.
+
+    `likely_customer` is the number of another customer who may be the same debtor and has an open case.
+    """
 
     invoice_id: UUID
     creditor_id: UUID
@@ -49,6 +52,7 @@ class ListedProposal(BaseModel):
     auto_approve: bool
     detail: str
     held_until: date | None
+    likely_customer: str | None = None
 
 
 class Summed(BaseModel):
@@ -137,10 +141,21 @@ class Proposing:
         return to_approve(Summary.model_validate_json(answer).proposals)
 
     async def approve(
-        self, creditor_id: UUID, invoice_ids: Sequence[UUID], seen_until: int | None, email: str
+        self,
+        creditor_id: UUID,
+        invoice_ids: Sequence[UUID],
+        seen_until: int | None,
+        email: str,
+        *,
+        is_same_debtor: bool | None = None,
     ) -> list[Receipt]:
-        """Approve invoices as they had been seen; a receipt for each."""
-        body = {"invoice_ids": [str(each) for each in invoice_ids], "seen_until": seen_until}
+        """Approve invoices as they had been seen; a receipt for each.
+
+        `is_same_debtor` is whether customers who are like the debtor of an open case are he.
+        """
+        body: dict[str, Any] = {"invoice_ids": [str(each) for each in invoice_ids], "seen_until": seen_until}
+        if is_same_debtor is not None:
+            body["is_same_debtor"] = is_same_debtor
         return await self._decide("approve", creditor_id, body, email)
 
     async def approve_all(

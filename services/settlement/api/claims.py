@@ -17,11 +17,13 @@ from services.settlement.api.models import (
 )
 from services.settlement.domain import ZERO, balance_on
 from services.settlement.store import reports
+from services.settlement.store.agreements import Agreements, agreements_of
 from services.settlement.store.cases import StoredCase, load_cases
 from services.settlement.store.reports import ListedClaim
 from shared.db import Database, Transaction
 from shared.errors import NotFound, RateUnknown
 from shared.events import ClaimAmounts
+from shared.norway.money import to_ore_half_up
 
 Owed = dict[UUID, ClaimAmounts] | None
 """What a case owes by invoice; None while a rate of the day is not known."""
@@ -34,9 +36,13 @@ async def list_claims(
     async with database.transaction() as tx:
         listed = await reports.claims_of_creditor(tx, creditor_id, limit=limit, offset=offset)
         cases = await _cases(tx, (claim.case_id for claim in listed))
+        agreements = await agreements_of(tx, [creditor_id])
         on = on or tx.today
     owed = {case_id: _owed(case, on) for case_id, case in cases.items()}
-    return [_view(claim, cases[claim.case_id], owed[claim.case_id], on) for claim in listed]
+    return [
+        _view(claim, cases[claim.case_id], owed[claim.case_id], on, agreements.get(creditor_id))
+        for claim in listed
+    ]
 
 
 async def one_claim(database: Database, invoice_id: UUID, on: date | None) -> ClaimDetailView:
@@ -50,11 +56,12 @@ async def one_claim(database: Database, invoice_id: UUID, on: date | None) -> Cl
         if listed is None:
             raise NotFound(f"invoice {invoice_id} has not been transferred for collection")
         case = (await _cases(tx, [listed.case_id]))[listed.case_id]
+        agreements = await agreements_of(tx, [case.creditor_id])
         allocations = await reports.allocations_to(tx, invoice_id)
         on = on or tx.today
     owed = _owed(case, on)
     return ClaimDetailView(
-        **_view(listed, case, owed, on).model_dump(),
+        **_view(listed, case, owed, on, agreements.get(case.creditor_id)).model_dump(),
         case_owed=_sum(list(owed.values())) if owed is not None else None,
         allocations=[AllocationView.model_validate(allocation) for allocation in allocations],
     )
@@ -71,13 +78,14 @@ async def claims_of_case(database: Database, case_id: UUID, on: date | None) -> 
         if not listed:
             raise NotFound(f"no claim of case {case_id} has been transferred for collection")
         case = (await _cases(tx, [case_id]))[case_id]
+        agreements = await agreements_of(tx, [case.creditor_id])
         on = on or tx.today
     owed = _owed(case, on)
     return CaseClaimsView(
         case_id=case_id,
         on=on,
         owed=_sum(list(owed.values())) if owed is not None else None,
-        claims=[_view(claim, case, owed, on) for claim in listed],
+        claims=[_view(claim, case, owed, on, agreements.get(case.creditor_id)) for claim in listed],
     )
 
 
@@ -92,7 +100,17 @@ def _owed(case: StoredCase, on: date) -> Owed:
         return None
 
 
-def _view(claim: ListedClaim, case: StoredCase, owed: Owed, on: date) -> ClaimView:
+def _withdrawal_cost(claim: ListedClaim, fee: Decimal, agreements: Agreements | None) -> Decimal:
+    """Return what the creditor owes for its withdrawal, kroner, as its settlement will reckon it."""
+    if not fee or agreements is None or claim.closed_on is None:
+        return ZERO
+    return to_ore_half_up(fee * agreements.on(claim.closed_on).withdrawal_share)
+
+
+def _view(
+    claim: ListedClaim, case: StoredCase, owed: Owed, on: date, agreements: Agreements | None
+) -> ClaimView:
+    booked = case.booked.claims[claim.invoice_id]
     return ClaimView(
         invoice_id=claim.invoice_id,
         invoice_number=claim.invoice_number,
@@ -106,11 +124,12 @@ def _view(claim: ListedClaim, case: StoredCase, owed: Owed, on: date) -> ClaimVi
         transferred_on=claim.transferred_on,
         closing_reason=claim.closing_reason,
         closed_on=claim.closed_on,
-        written_off=case.booked.claims[claim.invoice_id].written_off,
-        withdrawal_fee=case.booked.claims[claim.invoice_id].withdrawal_fee,
+        written_off=booked.written_off,
+        withdrawal_fee=booked.withdrawal_fee,
+        withdrawal_cost=_withdrawal_cost(claim, booked.withdrawal_fee, agreements),
         on=on,
         owed=_sum([owed[claim.invoice_id]]) if owed is not None else None,
-        collected=CollectedView.model_validate(case.booked.claims[claim.invoice_id].collected),
+        collected=CollectedView.model_validate(booked.collected),
     )
 
 

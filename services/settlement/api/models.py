@@ -42,7 +42,8 @@ class ClaimView(Answer):
     """A claim; `owed` is null while a rate of the day is not known.
 
     `written_off` is what was given up: a remainder of interest and fees too small to be asked for, or what
-    the creditor wrote off. `withdrawal_fee` had come up when the creditor withdrew the case.
+    the creditor wrote off. `withdrawal_fee` had come up when the creditor withdrew the case (nothing in
+    the 14 days after the payment demand); `withdrawal_cost` is what it owes of that by its agreement.
     """
 
     invoice_id: UUID
@@ -59,6 +60,7 @@ class ClaimView(Answer):
     closed_on: date | None
     written_off: Money
     withdrawal_fee: Money
+    withdrawal_cost: Money
     on: date
     owed: OwedView | None
     collected: CollectedView

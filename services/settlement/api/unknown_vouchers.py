@@ -13,11 +13,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.settlement.api.common import NOT_FOUND, Responses
+from services.settlement.api.route_parts import NOT_FOUND
 from services.settlement.domain import ZERO
 from services.settlement.effects import Connections
 from services.settlement.store import settlements
 from services.settlement.store.books import profiles
+from shared.api_types import Responses
 from shared.db import Database
 from shared.errors import NotFound
 from shared.poweroffice.models import Transaction

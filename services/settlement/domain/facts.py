@@ -41,6 +41,7 @@ class Claim:
 
     `transferred_on` is the day on which it joined the case: no payment of an earlier day covers any of it.
     `creditor_deducts_vat` is what was told of it then; None where an earlier release told of the transfer.
+    `bears_interest` is false while the customer's newest card in Go frees it of late-payment interest.
     """
 
     invoice_id: UUID
@@ -48,6 +49,7 @@ class Claim:
     transferred_on: date
     amount: Decimal
     creditor_deducts_vat: bool | None = None
+    bears_interest: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,8 @@ class RunningClaim:
 
         Facts come by date, so that none of those still to come changes the interest up to `on`.
         """
+        if not self.claim.bears_interest:
+            return ZERO
         if self.accrued is None or self.accrued[0] != on:
             reductions = ((each.on, each.amount) for each in self.taken)
             self.accrued = on, late_interest(self.claim.amount, self.claim.due_date, on, reductions)

@@ -32,8 +32,6 @@ class Printer:
 
 def pdf_data(report: Report, agency: Agency, at: datetime) -> dict[str, Any]:
     """Return the template's data; every amount and date is printed already."""
-    digits = agency.organisation_number
-    number = " ".join(digits[first : first + 3] for first in range(0, 9, 3))
     return {
         "language": report.language,
         "title": report.title,
@@ -43,7 +41,9 @@ def pdf_data(report: Report, agency: Agency, at: datetime) -> dict[str, Any]:
         "agency": {
             "name": agency.name,
             "address": agency.address,
-            "organisation_number": text("Org.nr. {number} MVA", number=number).told(report.language),
+            "organisation_number": text("Org.nr. {number}", number=agency.stated_number).told(
+                report.language
+            ),
         },
         "facts": [
             {"label": fact.label, "value": printed(fact.value), "is_warning": fact.is_warning}

@@ -170,7 +170,8 @@ LOAD = text(
                 'case_id', case_id,
                 'claim', json_build_object(
                     'invoice_id', invoice_id, 'due_date', due_date, 'transferred_on', transferred_on,
-                    'amount', cast(amount as text), 'creditor_deducts_vat', creditor_deducts_vat
+                    'amount', cast(amount as text), 'creditor_deducts_vat', creditor_deducts_vat,
+                    'bears_interest', coalesce(debtors.bears_interest, claims.bears_interest)
                 ),
                 'is_consumer', coalesce(is_person, is_consumer),
                 'principal', cast(principal as text), 'fees', cast(fees as text),

@@ -51,23 +51,27 @@ _CLAIMS = inserting(
     "subledger_account_id",
     "transferred_on",
     "creditor_deducts_vat",
+    "bears_interest",
     on_conflict=ONCE,
 )
 _DEBTORS = text(
     "with told as ("
     "  select * from unnest(cast(:creditors as uuid[]), cast(:accounts as bigint[]),"
-    "  cast(:persons as boolean[]), cast(:revisions as int[]))"
-    "  as told (creditor_id, subledger_account_id, is_person, revision)"
+    "  cast(:persons as boolean[]), cast(:revisions as int[]), cast(:bearing as boolean[]))"
+    "  as told (creditor_id, subledger_account_id, is_person, revision, bears_interest)"
     "), kept as ("
-    "  insert into debtors (creditor_id, subledger_account_id, is_person, revision) select * from told"
+    "  insert into debtors (creditor_id, subledger_account_id, is_person, revision, bears_interest)"
+    "  select * from told"
     "  on conflict (creditor_id, subledger_account_id)"
-    "  do update set is_person = excluded.is_person, revision = excluded.revision"
+    "  do update set is_person = excluded.is_person, revision = excluded.revision,"
+    "  bears_interest = excluded.bears_interest"
     "  where debtors.revision < excluded.revision"
-    "  returning creditor_id, subledger_account_id, is_person"
+    "  returning creditor_id, subledger_account_id, is_person, bears_interest"
     ") select distinct kept.creditor_id, kept.subledger_account_id, claims.case_id from kept"
     " join claims using (creditor_id, subledger_account_id)"
     " left join debtors as before using (creditor_id, subledger_account_id)"
     " where coalesce(before.is_person, claims.is_consumer) <> kept.is_person"
+    " or coalesce(before.bears_interest, claims.bears_interest) <> kept.bears_interest"
 )
 """One statement sees the table as it was before: `before` is what counted until now."""
 
@@ -150,6 +154,7 @@ async def add_claims(tx: Transaction, events: Sequence[InvoiceTransferred]) -> N
                 event.customer.subledger_account_id,
                 event.transferred_on,
                 event.creditor_deducts_vat,
+                not event.customer.no_late_interest,
             )
             for event in events
         ),
@@ -159,10 +164,10 @@ async def add_claims(tx: Transaction, events: Sequence[InvoiceTransferred]) -> N
 async def keep_debtors(
     tx: Transaction, events: Sequence[CustomerChanged]
 ) -> list[tuple[UUID, CustomerChanged]]:
-    """Keep of the newest card of each customer whether it is a person; return the cases that this changes.
+    """Keep of each customer's newest card whether it is a person and pays interest; return what that changes.
 
-    Each comes with the event that changes it. A customer is known by its account in the creditor's ledger, as
-    claims name their debtor. The books must be locked, so that no claim joins a case meanwhile.
+    Each case comes with the event that changes it. A customer is known by its account in the creditor's
+    ledger, as claims name their debtor. The books must be locked, so that no claim joins a case meanwhile.
     """
     newest = {_account_of(event): event for event in sorted(events, key=lambda event: event.revision)}
     rows = await tx.execute(
@@ -172,6 +177,7 @@ async def keep_debtors(
             "accounts": [account_id for _, account_id in newest],
             "persons": [event.customer.is_person for event in newest.values()],
             "revisions": [event.revision for event in newest.values()],
+            "bearing": [not event.customer.no_late_interest for event in newest.values()],
         },
     )
     return [(row.case_id, newest[row.creditor_id, row.subledger_account_id]) for row in rows]

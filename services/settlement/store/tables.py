@@ -90,6 +90,7 @@ claims = Table(
     Column("outlays", Money, nullable=False, server_default=text("0")),
     Column("creditor_deducts_vat", Boolean),
     Column("fee_holds_vat", Boolean, nullable=False, server_default=text("false")),
+    Column("bears_interest", Boolean, nullable=False, server_default=text("true")),
     one_of("closing_reason", "paid", "credited", "withdrawn", "written_off"),
     Index("claims_of_case", "case_id"),
     Index("claims_of_creditor", "creditor_id"),
@@ -105,6 +106,7 @@ debtors = Table(
     Column("subledger_account_id", BigInteger, primary_key=True, autoincrement=False),
     Column("is_person", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("bears_interest", Boolean),
 )
 
 unsettled_claims = Table(

@@ -17,7 +17,6 @@ REPORTS = {
     "Oppgjør {number}": "Settlement {number}",
     "Avvik": "Difference",
     # The printed page
-    "Org.nr. {number} MVA": "Org. no. {number} MVA",
     "Skrevet ut {day}": "Printed {day}",
     "Ingen.": "None.",
     # Claims by age

@@ -22,7 +22,7 @@ from services.transfer.api.models.proposals import (
     ReceiptAnswer,
 )
 from services.transfer.domain import Order, Proposal, ProposalStatus, Sort
-from services.transfer.handlers.approval import approve
+from services.transfer.handlers.approval import approve, doubts_about
 from services.transfer.handlers.choices import ChoiceAction, choose
 from services.transfer.store import listing, reading
 from shared.api_types import Offset, Responses
@@ -162,9 +162,13 @@ async def _answers(tx: Transaction, page: Sequence[Proposal]) -> list[ProposalAn
     """Return proposals as they are answered, each with the case that it is in or on its way to."""
     case_of = {each.invoice_id: each.claim.case_id for each in page if each.claim and each.claim.is_live}
     cases = await store.read_cases(tx, set(case_of.values()))
+    doubts = await doubts_about(tx, page)
     return [
         ProposalAnswer.of(
-            each, cases[case_of[each.invoice_id]] if each.invoice_id in case_of else None, tx.today
+            each,
+            cases[case_of[each.invoice_id]] if each.invoice_id in case_of else None,
+            tx.today,
+            doubts.get(each.invoice_id),
         )
         for each in page
     ]

@@ -23,6 +23,7 @@ from services.transfer.domain.approval import (
     ObjectionCode,
     fallen_away,
     hindrance,
+    maybe_same,
     objection,
     seen_in_go,
     setback,
@@ -77,6 +78,7 @@ from services.transfer.domain.questions import (
     unanswered_in_time,
     why_no_answer,
 )
+from services.transfer.domain.sameness import SURE, Seat, Seating, marks, seated
 from services.transfer.domain.wording import day
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "MISSING",
     "NOT_SEEN",
     "RULES",
+    "SURE",
     "UNDER_WAY",
     "UNKNOWN",
     "USUAL_PAUSE",
@@ -124,6 +127,8 @@ __all__ = [
     "ProposalFilter",
     "ProposalStatus",
     "Question",
+    "Seat",
+    "Seating",
     "Situation",
     "Sort",
     "acted",
@@ -149,6 +154,8 @@ __all__ = [
     "is_unfinished",
     "kid",
     "latest",
+    "marks",
+    "maybe_same",
     "missing",
     "moved",
     "objection",
@@ -157,6 +164,7 @@ __all__ = [
     "refusal",
     "released",
     "search_key",
+    "seated",
     "seen_in_go",
     "setback",
     "unanswered_in_time",

@@ -15,13 +15,14 @@ from services.transfer.domain.cases import Case, moved
 from services.transfer.domain.creditors import Creditor
 from services.transfer.domain.due_dates import why_not_resumed
 from services.transfer.domain.files import CaseFile, FiledClaim
-from services.transfer.domain.owing import fees_owed
+from services.transfer.domain.owing import collection_fee_owed
 from services.transfer.domain.questions import why_no_answer
 from services.transfer.domain.wording import day, kroner
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, ClosingReason
 from shared.norway.charges import FREE_WITHDRAWAL
 from shared.norway.court_fees import attachment_petition_fee, conciliation_complaint_fee
+from shared.norway.money import to_ore_half_up
 from shared.sentences import Sentence, sentence
 
 Action = Literal["pause", "resume", "dispute", "withdraw", "reopen", "go_legal", "continue", "reject"]
@@ -212,7 +213,7 @@ def why_not_until(until: date, today: date) -> Sentence | None:
 def cost_of(situation: Situation, action: Action) -> tuple[Decimal | None, tuple[Sentence, ...]]:
     """Return what an action costs the creditor: kroner where they are known, and in words, Norwegian."""
     match action:
-        case "withdraw" | "reject":
+        case "withdraw":
             return _withdrawal(situation)
         case "go_legal":
             return None, (_court_fees(situation.today),)
@@ -221,28 +222,35 @@ def cost_of(situation: Situation, action: Action) -> tuple[Decimal | None, tuple
 
 
 def _withdrawal(situation: Situation) -> tuple[Decimal | None, tuple[Sentence, ...]]:
-    demanded_on = situation.file.case.demanded_on
+    """Return what settlement charges for a withdrawal today: a share of the fee, and nothing for 14 days."""
+    nothing, demanded_on = Decimal("0.00"), situation.file.case.demanded_on
     if demanded_on is None:
-        free = sentence("Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5).")
-        return Decimal("0.00"), (free,)
+        return nothing, (sentence("Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5)."),)
+    share, last = situation.creditor.withdrawal_share, demanded_on + FREE_WITHDRAWAL
+    if not share:
+        return nothing, (sentence("Uten kostnad: avtalen deres har ingen pris for trekk av saker (§ 5)."),)
     try:
-        cost = fees_owed(situation.file, situation.today)
+        cost = to_ore_half_up(collection_fee_owed(situation.file, situation.today) * share)
     except RateUnknown:
         cost = None
-    said, last = _accrued(cost, demanded_on), demanded_on + FREE_WITHDRAWAL
+    said = _accrued(cost, demanded_on, share)
     if situation.today > last:
         return cost, (said,)
-    text = f"Skulle kravet ikke vært sendt, er det uten kostnad når det meldes innen {day(last)}."
-    return cost, (said, sentence(text, "FreeUntil", day=last))
+    text = f"Uten kostnad når saken trekkes senest {day(last)}."
+    return nothing, (sentence(text, "FreeUntil", day=last), said)
 
 
-def _accrued(cost: Decimal | None, demanded_on: date) -> Sentence:
-    sent = f"Betalingsoppfordring ble sendt {day(demanded_on)}: påløpt salær"
+def _accrued(cost: Decimal | None, demanded_on: date, share: Decimal) -> Sentence:
+    """Return what a withdrawal costs from the 15th day after the demand, as much as is known today."""
+    part = f"{(share * 100).normalize():f}"
+    owed = (
+        f"Betalingsoppfordring ble sendt {day(demanded_on)}. Trekkes saken mer enn {FREE_WITHDRAWAL.days} "
+        f"dager etter, kreves {part} % av påløpt salær av dere"
+    )
     if cost is None:
-        text = f"{sent} og utlegg kan kreves av dere (avtalen § 5)."
-        return sentence(text, "FeeAccrued", day=demanded_on)
-    text = f"{sent}, nå {kroner(cost)} kr, og utlegg kan kreves av dere (avtalen § 5)."
-    return sentence(text, "FeeAccruedNow", day=demanded_on, cost=cost)
+        return sentence(f"{owed} (avtalen § 5).", "FeeAccrued", day=demanded_on, percent=part)
+    text = f"{owed}, nå {kroner(cost)} kr (avtalen § 5)."
+    return sentence(text, "FeeAccruedNow", day=demanded_on, percent=part, cost=cost)
 
 
 def _court_fees(today: date) -> Sentence:

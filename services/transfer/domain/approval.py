@@ -10,6 +10,7 @@ from typing import Literal
 from services.transfer.domain.cases import ENDS, Case
 from services.transfer.domain.creditors import Creditor
 from services.transfer.domain.proposals import MINIMUM_DAYS_OVERDUE, Choice, Proposal, claimed
+from services.transfer.domain.sameness import Seat
 from services.transfer.domain.wording import day
 from shared.events import CaseStatus
 from shared.sentences import Plain
@@ -32,6 +33,7 @@ ObjectionCode = Literal[
     "not_seen",
     "already_approved",
     "case_ended",
+    "maybe_same_debtor",
 ]
 
 
@@ -68,6 +70,17 @@ ENDED: Mapping[CaseStatus, str] = {
     "withdrawn": "Saken ble trukket før fakturaen var i den.",
     "closed": "Saken ble avsluttet før fakturaen var i den.",
 }
+
+
+def maybe_same(seat: Seat) -> Objection:
+    """Return why a person must decide first: the customer may be the debtor of a case that takes claims."""
+    return Objection(
+        "maybe_same_debtor",
+        f"Kunden ligner på kunde {seat.customer_number}, som har en åpen inkassosak: samme navn og samme "
+        "e-post, telefon eller adresse. Er de samme skyldner, skal kravene i én sak med ett salær. "
+        "Velg om de er det.",
+        {"customer": f"{seat.customer_number}"},
+    )
 
 
 def hindrance(proposal: Proposal, today: date) -> Objection | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from shared.books import are_stale, known_until
@@ -18,6 +19,7 @@ class Creditor:
 
     A deactivated creditor sends nothing new to collection; its running cases go on. `go_problem` is Go's own
     words where it shows us no approved invoices. Where it does not deduct VAT, debtors' fees include it.
+    `withdrawal_share` is how much of the collection fee it owes for a late withdrawal, a fraction of one.
     `books_read_on` is the last day up to whose evening its books are known; None until a reading was told.
     """
 
@@ -30,6 +32,7 @@ class Creditor:
     go_problem: str | None = None
     deducts_vat: bool = True
     books_read_on: date | None = None
+    withdrawal_share: Decimal = Decimal(0)
 
     @property
     def is_active(self) -> bool:
@@ -57,6 +60,7 @@ class Creditor:
                     has_agreement=bool(event.profile.agreement.signed_at),
                     is_deactivated=not event.profile.is_active,
                     deducts_vat=event.profile.vat_registered,
+                    withdrawal_share=event.profile.agreement.withdrawal_share,
                 )
             case ConnectionLost() | ConnectionRestored() if event.revision > self.connection_revision:
                 connected = isinstance(event, ConnectionRestored)

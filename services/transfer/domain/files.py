@@ -46,6 +46,8 @@ class FiledClaim:
 class CaseFile:
     """A case with its claims, letters, statuses, plans, questions, and the newest card of its debtor.
 
+    `cards` are those of all customer numbers under which he owes the claims.
+
     `court_costs` are those that were not revoked.
     `creditor_deducts_vat` says whether its creditor is in the VAT register now; it counts for claims of
     which it is not known from their transfer.
@@ -60,6 +62,7 @@ class CaseFile:
     creditor_deducts_vat: bool = True
     questions: Sequence[Question] = ()
     card: CustomerSnapshot | None = None
+    cards: Sequence[CustomerSnapshot] = ()
 
     @property
     def is_going_on(self) -> bool:
@@ -82,6 +85,11 @@ class CaseFile:
     def plan(self) -> Plan | None:
         """The payment plan that stands, while the case goes on."""
         return standing(self.plans) if self.case.status not in ENDS else None
+
+    def card_of(self, filed: FiledClaim) -> CustomerSnapshot | None:
+        """Return the newest card of the customer under whose number a claim is owed."""
+        debtor = filed.proposal.debtor
+        return next((card for card in self.cards if debtor and card.id == debtor.customer_id), None)
 
     def is_barred(self, filed: FiledClaim, today: date) -> bool:
         """Tell whether a claim of the case may no longer be collected.
@@ -106,7 +114,8 @@ class CaseFile:
     def circumstances(self) -> Circumstances:
         """What beside its demands decides the collection fee; without a card proposals say who owes it."""
         proposed = (filed.proposal.proposed for filed in self.claims)
-        cards = [self.card] if self.card else [each.customer for each in proposed if each]
+        told = [self.card] if self.card else [each.customer for each in proposed if each]
+        cards = self.cards or told
         return Circumstances(
             statuses=tuple(self.statuses),
             plans=tuple(plan.terms for plan in self.plans),

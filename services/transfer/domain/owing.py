@@ -13,7 +13,7 @@ from uuid import UUID
 from services.transfer.domain.files import ZERO, CaseFile, FiledClaim
 from services.transfer.domain.letters import in_order
 from services.transfer.domain.proposals import Proposal
-from shared.events import ClaimAmounts
+from shared.events import ClaimAmounts, CustomerSnapshot
 from shared.norway.charges import (
     CHARGING_KINDS,
     Demand,
@@ -47,7 +47,7 @@ def owed(file: CaseFile, on: date) -> ClaimAmounts:
     costs = _court_costs_owed(file, on) if claims else ZERO
     return ClaimAmounts(
         principal=sum((filed.left_to_pay for filed in claims), ZERO),
-        interest=sum((interest_owed(filed.proposal, on) for filed in claims), ZERO),
+        interest=sum((interest_owed(filed.proposal, on, file.card_of(filed)) for filed in claims), ZERO),
         fees=fees_owed(file, on) + costs,
         court_costs=costs,
     )
@@ -58,13 +58,14 @@ def _court_costs_owed(file: CaseFile, on: date) -> Decimal:
     return court_costs_owed(file.court_costs, sum((match.court_costs for match in matches), ZERO), on)
 
 
-def interest_owed(proposal: Proposal, on: date) -> Decimal:
+def interest_owed(proposal: Proposal, on: date, card: CustomerSnapshot | None = None) -> Decimal:
     """Return the late interest of an invoice up to and with a day, less what has been paid of it.
 
     It runs on the principal as it was day by day; a payment counts from the day after it
-    (forsinkelsesrenteloven § 2), one whose day is not known from the due date.
+    (forsinkelsesrenteloven § 2), one whose day is not known from the due date. None runs where the newest
+    `card`, without one that of the proposal, frees the customer of it.
     """
-    if proposal.proposed is None:
+    if proposal.proposed is None or (card or proposal.proposed.customer).no_late_interest:
         return ZERO
     invoice = proposal.proposed.invoice
     taken = ((match.on or invoice.due_date, match.effect) for match in proposal.standing)
@@ -78,18 +79,24 @@ def fees_owed(file: CaseFile, on: date) -> Decimal:
     The collection fee is one for all claims that have been demanded, and takes the place of their reminder
     fees, paid ones deducted (inkassoforskriften § 2-1). Court costs are no fees. Raises RateUnknown.
     """
-    claims, demanded = _owing(file), _demands(file)
-    charged_ids = _charged_ids(demanded)
-    fees = sum(
-        (_reminder_fees(file, filed) for filed in claims if filed.claim.invoice_id not in charged_ids), ZERO
+    charged_ids = _charged_ids(_demands(file))
+    reminders = (
+        _reminder_fees(file, filed) for filed in _owing(file) if filed.claim.invoice_id not in charged_ids
     )
-    if any(filed.claim.invoice_id in charged_ids for filed in claims):
-        charged = charges(demanded, file.circumstances.stops, on)
-        fee = collection_fee_when_paid(charged, file.circumstances, on)
-        fee += addition_when_paid(charged, file.circumstances, on)
-        paid = (_fees_paid(filed) for filed in file.claims if filed.claim.invoice_id in charged_ids)
-        fees += max(fee - sum(paid, ZERO), ZERO)
-    return fees
+    return sum(reminders, collection_fee_owed(file, on))
+
+
+def collection_fee_owed(file: CaseFile, on: date) -> Decimal:
+    """Return what is not paid, by a day, of the collection fee, with what a plan adds. Raises RateUnknown."""
+    demanded = _demands(file)
+    charged_ids = _charged_ids(demanded)
+    if not any(filed.claim.invoice_id in charged_ids for filed in _owing(file)):
+        return ZERO
+    charged = charges(demanded, file.circumstances.stops, on)
+    fee = collection_fee_when_paid(charged, file.circumstances, on)
+    fee += addition_when_paid(charged, file.circumstances, on)
+    paid = (_fees_paid(filed) for filed in file.claims if filed.claim.invoice_id in charged_ids)
+    return max(fee - sum(paid, ZERO), ZERO)
 
 
 def fee_grows_on(file: CaseFile, today: date) -> date | None:

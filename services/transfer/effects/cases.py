@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from services.transfer.domain import (
     HOUSE,
     Case,
     Creditor,
+    Debtor,
     Decision,
     Proposal,
     case_number,
@@ -51,23 +52,25 @@ async def do_case(order: CaseOrdered, work: Work[Outside]) -> None:
             creditor = await store.creditor_of(tx, order.creditor_id)
             claims = (await store.claims_by_case(tx, [case.id]))[case.id]
             on_their_way = await store.read(tx, (c.invoice_id for c in claims if c.status == "ordered"))
+            cards = await store.cards_of(tx, [each.debtor for each in on_their_way.values() if each.debtor])
             due = [each for each in on_their_way.values() if setback(each, case, tx.today) is None]
         if not creditor.may_send(tx.today) or case.status == "disputed" or not on_their_way:
             return
         parcel = Parcel(
             case=case,
             case_url=work.outside.case_url(case.id),
-            owed={each.invoice_id: _owed(each, tx.today) for each in due},
+            owed={each.invoice_id: _owed(each, tx.today, cards) for each in due},
         )
         delivered = await deliver(work.outside.connections.debt_collection(order.creditor_id), parcel)
         async with work.record() as tx:
             await _record(tx, case.id, on_their_way, delivered, work.outside.agency_account)
 
 
-def _owed(proposal: Proposal, today: date) -> Decimal:
+def _owed(proposal: Proposal, today: date, cards: Mapping[Debtor, CustomerSnapshot]) -> Decimal:
     """Return principal and interest, kroner; the principal alone while a rate is not known."""
     try:
-        return proposal.left_to_pay + interest_owed(proposal, today)
+        card = cards.get(proposal.debtor) if proposal.debtor else None
+        return proposal.left_to_pay + interest_owed(proposal, today, card)
     except RateUnknown:
         return proposal.left_to_pay
 
@@ -80,14 +83,14 @@ async def _record(
     creditor = (await store.lock_creditors(tx, [creditor_id]))[creditor_id]
     locked = await store.lock(tx, on_their_way)
     case = await store.lock_case(tx, case_id)
-    card = (await store.cards_of(tx, [case.debtor])).get(case.debtor)
+    cards = await store.cards_of(tx, [each.debtor for each in locked.values() if each.debtor])
     proposals = [each for each in locked.values() if each.status == "approved"]
     fates = [fate for each in proposals if (fate := _fate(tx, each, case, delivered, creditor))]
     after = [proposal for proposal, _ in fates]
     await store.save(tx, after)
     await store.keep_decisions(tx, (decision for _, decision in fates))
     transferred = [each for each in after if each.status == "transferred"]
-    tx.say(*(_transferred(tx, each, case, agency_account, card) for each in transferred))
+    tx.say(*(_transferred(tx, each, case, agency_account, cards) for each in transferred))
     if len(fates) < len(proposals) and case.status != "disputed":
         tx.say(CaseOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id))
     await _keep_case(tx, case, delivered.go_case_id, extended=bool(case.go_case_id and transferred))
@@ -114,10 +117,16 @@ def _fate(
 
 
 def _transferred(
-    tx: Transaction, proposal: Proposal, case: Case, agency_account: str, card: CustomerSnapshot | None
+    tx: Transaction,
+    proposal: Proposal,
+    case: Case,
+    agency_account: str,
+    cards: Mapping[Debtor, CustomerSnapshot],
 ) -> InvoiceTransferred:
+    """Return what is told of a claim; its customer is its own, perhaps not the case's first."""
     assert proposal.proposed is not None  # only what was proposed can be approved
     assert proposal.claim is not None
+    assert proposal.debtor is not None
     return InvoiceTransferred(
         creditor_id=proposal.creditor_id,
         case_id=case.id,
@@ -126,7 +135,7 @@ def _transferred(
         agency_account=agency_account,
         transferred_on=tx.today,
         invoice=proposal.proposed.invoice,
-        customer=card or proposal.proposed.customer,
+        customer=cards.get(proposal.debtor, proposal.proposed.customer),
         creditor_deducts_vat=proposal.claim.creditor_deducts_vat,
     )
 

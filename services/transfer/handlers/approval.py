@@ -25,7 +25,11 @@ from services.transfer.domain import (
     Proposal,
     ProposalFilter,
     ProposalStatus,
+    Seat,
+    Seating,
+    maybe_same,
     objection,
+    seated,
 )
 from services.transfer.orders import CaseOrdered
 from shared.db import Transaction, new_id
@@ -55,12 +59,14 @@ class Selection:
 
     `invoice_ids` None stands for all drafts in the list, or those that the filter `only` shows. What has come
     into the list, or changed in it, after `seen_until` (`store.listing.Page`) was not seen and is refused;
-    None: everything counts as seen.
+    None: everything counts as seen. `is_same_debtor` is whether customers who are like the debtor of an open
+    case are he; None: nobody has decided, and their invoices are refused.
     """
 
     invoice_ids: Sequence[UUID] | None = None
     only: ProposalFilter | None = None
     seen_until: int | None = None
+    is_same_debtor: bool | None = None
 
 
 async def approve(
@@ -85,7 +91,10 @@ async def approve(
         if proposal.status not in ("approved", "transferred")
     }
     fresh = [ours[i] for i, why in refused.items() if why is None]
-    placed = await _place(tx, fresh, {proposal.invoice_id: approved_by for proposal in fresh}, reason=reason)
+    seating = await _seating(tx, fresh, is_same=selection.is_same_debtor)
+    refused |= {each.invoice_id: maybe_same(seat) for each, seat in _doubtful(fresh, seating)}
+    approvers = {proposal.invoice_id: approved_by for proposal in fresh}
+    placed = await _place(tx, fresh, seating, approvers, reason=reason)
     after = ours | {proposal.invoice_id: proposal for proposal in placed}
     cases = await store.read_cases(tx, {each.claim.case_id for each in after.values() if each.claim})
     return [_receipt(i, after.get(i), refused.get(i), cases) for i in chosen]
@@ -122,6 +131,8 @@ async def approve_waiting(
 ) -> list[Proposal]:
     """Approve what was approved beforehand, by the routine or in Go's own screen, and may go through today.
 
+    Whose customer may be the debtor of an open case waits for a person in the list.
+
     Args:
         tx: the unit of work.
         creditors: locked ones.
@@ -132,31 +143,73 @@ async def approve_waiting(
     locked = (await store.lock(tx, waiting)).values() if waiting else []
     ready = [each for each in locked if objection(each, sending[each.creditor_id], tx.today) is None]
     approvers = {each.invoice_id: GO_USER if each.approved_in_go else ROUTINE for each in ready}
-    return await _place(tx, ready, approvers, causes=causes)
+    return await _place(tx, ready, await _seating(tx, ready), approvers, causes=causes)
+
+
+async def doubts_about(tx: Transaction, proposals: Iterable[Proposal]) -> dict[UUID, Objection]:
+    """Return about which drafts a person must decide whether the customer is the debtor of an open case."""
+    drafts = [each for each in proposals if each.status == "draft"]
+    seating = await _seating(tx, drafts, lock=False)
+    return {each.invoice_id: maybe_same(seat) for each, seat in _doubtful(drafts, seating) if seat.case_id}
+
+
+async def _seating(
+    tx: Transaction, proposals: Iterable[Proposal], *, is_same: bool | None = None, lock: bool = True
+) -> Seating:
+    """Return in which case each debtor's claims belong: one that takes claims, or a new one."""
+    numbers = {
+        each.debtor: each.proposed.customer.number for each in proposals if each.debtor and each.proposed
+    }
+    if not numbers:
+        return Seating()
+    marks = await store.marks_of(tx, numbers)
+    known_by = {debtor: (number, marks.get(debtor, ())) for debtor, number in numbers.items()}
+    taken = await store.seats_for(tx, known_by, marks.values())
+    if lock:
+        taken = await _still_open(tx, taken)
+    return seated(known_by, taken, is_same=is_same)
+
+
+async def _still_open(tx: Transaction, taken: Iterable[Seat]) -> list[Seat]:
+    """Lock the cases, and return those that take claims still: a demand may have ended that meanwhile."""
+    by_case = {seat.case_id: seat for seat in taken if seat.case_id}
+    locked = await store.lock_cases(tx, by_case)
+    return [by_case[case.id] for case in locked.values() if case.is_joinable]
+
+
+def _doubtful(proposals: Iterable[Proposal], seating: Seating) -> list[tuple[Proposal, Seat]]:
+    doubts = ((each, seating.doubts.get(each.debtor)) for each in proposals if each.debtor)
+    return [(each, seat) for each, seat in doubts if seat]
 
 
 async def _place(
     tx: Transaction,
     proposals: Sequence[Proposal],
+    seating: Seating,
     approvers: Mapping[UUID, str],
     *,
     reason: str = "",
     causes: Mapping[UUID, Event] | None = None,
 ) -> list[Proposal]:
     """Give approvable proposals their claims, and order that the cases be brought into Go."""
-    by_debtor = _by_debtor(proposals)
-    if not by_debtor:
+    by_seat: dict[Debtor | UUID, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        if seat := proposal.debtor and seating.seats.get(proposal.debtor):
+            by_seat[seat.case_id or seat.debtor].append(proposal)
+    if not by_seat:
         return []
     opening = {
-        debtor: store.Change(reason=reason or APPROVED, changed_by=approvers[some[0].invoice_id])
-        for debtor, some in by_debtor.items()
+        key: store.Change(reason=reason or APPROVED, changed_by=approvers[some[0].invoice_id])
+        for key, some in by_seat.items()
+        if isinstance(key, Debtor)
     }
-    cases = await _cases_for(tx, opening)
+    cases = await _cases_for(tx, [key for key in by_seat if isinstance(key, UUID)], opening)
     placed: list[Proposal] = []
-    for debtor, some in by_debtor.items():
-        placed += [with_claim(each, cases[debtor], approvers[each.invoice_id], tx.now) for each in some]
+    for key, some in by_seat.items():
+        case = cases[key]
+        placed += [with_claim(each, case, approvers[each.invoice_id], tx.now) for each in some]
         cause = _cause(some, causes or {})
-        tx.say(CaseOrdered(creditor_id=debtor.creditor_id, case_id=cases[debtor].id), because=cause)
+        tx.say(CaseOrdered(creditor_id=case.debtor.creditor_id, case_id=case.id), because=cause)
     await store.place(tx, placed)
     await store.keep_decisions(
         tx,
@@ -168,25 +221,20 @@ async def _place(
     return placed
 
 
-def _by_debtor(proposals: Iterable[Proposal]) -> dict[Debtor, list[Proposal]]:
-    found: dict[Debtor, list[Proposal]] = defaultdict(list)
-    for proposal in proposals:
-        if proposal.debtor is not None:
-            found[proposal.debtor].append(proposal)
-    return found
-
-
-async def _cases_for(tx: Transaction, opening: Mapping[Debtor, store.Change]) -> dict[Debtor, Case]:
-    """Return each debtor's open case, a new one where there is none that may be joined."""
-    joined = await store.joinable_cases(tx, opening)
-    without = sorted(set(opening) - set(joined))
+async def _cases_for(
+    tx: Transaction, joined: Iterable[UUID], opening: Mapping[Debtor, store.Change]
+) -> dict[Debtor | UUID, Case]:
+    """Return the cases that are joined, by id, and new ones by their debtors."""
+    there = await store.lock_cases(tx, joined)
+    without = sorted(opening)
     numbers = await store.take_numbers(tx, len(without))
     opened = [
         Case(id=new_id(), number=number, debtor=debtor)
         for number, debtor in zip(numbers, without, strict=True)
     ]
     await store.add_cases(tx, [(case, opening[case.debtor]) for case in opened])
-    return joined | {case.debtor: case for case in opened}
+    found: dict[Debtor | UUID, Case] = {case.debtor: case for case in opened}
+    return found | dict(there)
 
 
 def with_claim(proposal: Proposal, case: Case, approver: str, now: datetime) -> Proposal:

@@ -42,9 +42,9 @@ async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction
 
 
 async def _keep_cards(tx: Transaction, told: Sequence[tuple[store.ToldCard, Event]]) -> Mapping[UUID, Event]:
-    """Keep the newest cards; return the cases in Go whose debtor is of another kind now, with the event.
+    """Keep the newest cards; return the cases in Go whose debtor owes otherwise now, with the event.
 
-    The caps of a consumer's fees are lower, so that the case has another balance.
+    The caps of a consumer's fees are lower, and who is freed of interest owes none: another balance.
     """
     turned = await store.keep_cards(tx, (card for card, _ in told))
     if not turned:

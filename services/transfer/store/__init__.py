@@ -11,7 +11,6 @@ from services.transfer.store.cases import (
     end_joining,
     end_showing,
     fees_grown,
-    joinable_cases,
     lapsed_pauses,
     let_go,
     lock_case,
@@ -22,7 +21,6 @@ from services.transfer.store.cases import (
     take_in_hand,
     take_numbers,
     take_to_show,
-    with_joinable_case,
 )
 from services.transfer.store.court_costs import keep_court_costs
 from services.transfer.store.creditors import (
@@ -60,6 +58,7 @@ from services.transfer.store.proposals import (
     save,
     waiting_for_approval,
 )
+from services.transfer.store.sameness import marks_of, seats_for, with_joinable_case
 from services.transfer.store.tables import metadata
 
 __all__ = [
@@ -84,7 +83,6 @@ __all__ = [
     "enter_and_lock",
     "fees_grown",
     "files_of",
-    "joinable_cases",
     "keep_answers",
     "keep_asked",
     "keep_cards",
@@ -106,6 +104,7 @@ __all__ = [
     "lock_cases",
     "lock_creditors",
     "lock_not_run",
+    "marks_of",
     "metadata",
     "note_news",
     "note_run",
@@ -116,6 +115,7 @@ __all__ = [
     "save",
     "save_cases",
     "save_creditors",
+    "seats_for",
     "take_in_hand",
     "take_numbers",
     "take_to_show",

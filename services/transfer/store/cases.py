@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, text, tuple_, update
+from sqlalchemy import RowMapping, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.transfer.domain import ENDS, Case, Claim, Debtor, case_number, kid
@@ -18,6 +18,7 @@ from services.transfer.store.tables import (
     cases,
     claims,
     payment_demands,
+    proposals,
 )
 from shared.bulk import inserting, replacing
 from shared.db import Transaction
@@ -31,37 +32,17 @@ HAS_NEWS = cases.c.go_case_id.is_not(None) & (
 )
 """Whether Go shows something older of a case than what is known here (`Case.has_news`)."""
 
-_JOINABLE = text(
-    "select c.id from cases c join unnest(cast(:creditors as uuid[]), cast(:customers as bigint[]))"
-    " as debtor (creditor_id, customer_id) using (creditor_id, customer_id)"
-    " where c.is_joinable order by c.id for update of c"
-)
-
-
-async def joinable_cases(tx: Transaction, debtors: Iterable[Debtor]) -> dict[Debtor, Case]:
-    """Return the case that takes each debtor's next claim, where there is one; locked.
-
-    The debtors' creditors must be locked before, so that nobody else opens a case for them meanwhile.
-    """
-    wanted = sorted(set(debtors))
-    columns = {"creditors": [d.creditor_id for d in wanted], "customers": [d.customer_id for d in wanted]}
-    found = await lock_cases(tx, (await tx.execute(_JOINABLE, columns)).scalars())
-    return {case.debtor: case for case in found.values()}
-
-
-async def with_joinable_case(tx: Transaction, debtors: Iterable[Debtor]) -> set[Debtor]:
-    """Return those for whose next claim there is a case; under the creditors' locks no other can begin to."""
-    wanted = {(debtor.creditor_id, debtor.customer_id) for debtor in debtors}
-    debtor = tuple_(cases.c.creditor_id, cases.c.customer_id)
-    found = select(cases.c.creditor_id, cases.c.customer_id).where(debtor.in_(wanted), cases.c.is_joinable)
-    return {Debtor(row.creditor_id, row.customer_id) for row in await tx.execute(found)}
-
 
 async def cases_in_go_of(tx: Transaction, debtors: Iterable[Debtor]) -> list[tuple[Debtor, UUID]]:
-    """Return the cases of these debtors that are in Go, each with its debtor."""
+    """Return the cases in Go in which claims of these debtors are, each with its debtor."""
     wanted = {(debtor.creditor_id, debtor.customer_id) for debtor in debtors}
-    debtor = tuple_(cases.c.creditor_id, cases.c.customer_id)
-    found = select(cases).where(debtor.in_(wanted), cases.c.go_case_id.is_not(None))
+    debtor = tuple_(proposals.c.creditor_id, proposals.c.customer_id)
+    found = (
+        select(proposals.c.creditor_id, proposals.c.customer_id, cases.c.id)
+        .select_from(proposals.join(claims).join(cases))
+        .where(debtor.in_(wanted), cases.c.go_case_id.is_not(None))
+        .distinct()
+    )
     return [(Debtor(row.creditor_id, row.customer_id), row.id) for row in await tx.execute(found)]
 
 

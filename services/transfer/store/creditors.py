@@ -26,6 +26,7 @@ _KEPT = (
     creditors.c.go_problem,
     creditors.c.deducts_vat,
     creditors.c.books_read_on,
+    creditors.c.withdrawal_share,
 )
 
 

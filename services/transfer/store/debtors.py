@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Debtor, missing
+from services.transfer.domain import Debtor, marks, missing
 from services.transfer.store.columns import among
 from services.transfer.store.tables import debtors
 from shared.db import Transaction
@@ -39,10 +39,10 @@ class ToldCard:
 
 
 async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> set[Debtor]:
-    """Keep the newest card of each debtor, and what is missing on it; return those whose kind has changed.
+    """Keep the newest card of each debtor, and what is missing on it; return those who owe otherwise with it.
 
-    That is whether the debtor is a person. The debtors' creditors must be locked, so that nobody else changes
-    it meanwhile.
+    That is whether the debtor is a person, and whether he is freed of interest. The debtors' creditors must
+    be locked, so that nobody else changes it meanwhile.
     """
     newest = {each.debtor: each for each in sorted(told, key=lambda each: each.rank)}
     rows = [
@@ -55,6 +55,7 @@ async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> set[Debtor]:
             "revision": newest[debtor].revision,
             "told_about": newest[debtor].told_about,
             "missing": list(missing(newest[debtor].card)),
+            "marks": marks(newest[debtor].card),
         }
         for debtor in sorted(newest)
     ]
@@ -63,7 +64,11 @@ async def keep_cards(tx: Transaction, told: Iterable[ToldCard]) -> set[Debtor]:
     before = await cards_of(tx, list(newest))
     await tx.execute(_KEEP_CARD, rows)
     after = await cards_of(tx, list(before))
-    return {debtor for debtor, card in before.items() if card.is_person != after[debtor].is_person}
+    return {debtor for debtor, card in before.items() if _terms(card) != _terms(after[debtor])}
+
+
+def _terms(card: CustomerSnapshot) -> tuple[bool, bool]:
+    return card.is_person, card.no_late_interest
 
 
 async def cards_of(tx: Transaction, wanted: Sequence[Debtor]) -> dict[Debtor, CustomerSnapshot]:
@@ -78,7 +83,7 @@ _NEW_CARD = insert(debtors)
 _RANK = ("authority", "told_on", "revision", "told_about")
 _KEEP_CARD = _NEW_CARD.on_conflict_do_update(
     index_elements=["creditor_id", "customer_id"],
-    set_={column: _NEW_CARD.excluded[column] for column in ("card", *_RANK, "missing")},
+    set_={column: _NEW_CARD.excluded[column] for column in ("card", *_RANK, "missing", "marks")},
     where=tuple_(*(debtors.c[column] for column in _RANK))
     < tuple_(*(_NEW_CARD.excluded[column] for column in _RANK)),
 )

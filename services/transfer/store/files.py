@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.transfer.domain import Case, CaseFile, FiledClaim, holding
+from services.transfer.domain import Case, CaseFile, Debtor, FiledClaim, holding
 from services.transfer.store.cases import claims_by_case, read_cases
 from services.transfer.store.court_costs import court_costs_by_case
 from services.transfer.store.creditors import creditors_of
@@ -15,6 +15,7 @@ from services.transfer.store.history import statuses_by_case
 from services.transfer.store.plans import plans_by_case
 from services.transfer.store.proposals import read
 from shared.db import Transaction
+from shared.events import CustomerSnapshot
 
 
 async def case_files(tx: Transaction, ids: Sequence[UUID]) -> list[CaseFile]:
@@ -35,7 +36,8 @@ async def files_of(tx: Transaction, cases: Sequence[Case]) -> list[CaseFile]:
     plans = await plans_by_case(tx, ids)
     costs = await court_costs_by_case(tx, ids)
     creditors = await creditors_of(tx, (case.debtor.creditor_id for case in cases))
-    cards = await cards_of(tx, [case.debtor for case in cases])
+    owing = {invoice.debtor for invoice in invoices.values() if invoice.debtor}
+    cards = await cards_of(tx, [*{case.debtor for case in cases} | owing])
     files = []
     for case in cases:
         closed = {closing.invoice_id: closing for closing in holding(case, closings[case.id])}
@@ -55,6 +57,14 @@ async def files_of(tx: Transaction, cases: Sequence[Case]) -> list[CaseFile]:
                 creditor_deducts_vat=creditors[case.debtor.creditor_id].deducts_vat,
                 questions=questions[case.id],
                 card=cards.get(case.debtor),
+                cards=_cards_in(filed, cards),
             )
         )
     return files
+
+
+def _cards_in(
+    filed: Sequence[FiledClaim], cards: Mapping[Debtor, CustomerSnapshot]
+) -> tuple[CustomerSnapshot, ...]:
+    owing = {each.proposal.debtor for each in filed if each.proposal.debtor}
+    return tuple(cards[debtor] for debtor in sorted(owing & cards.keys()))

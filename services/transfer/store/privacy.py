@@ -20,9 +20,9 @@ HOLDINGS = Holdings(
     people=bound(
         "select creditor_id, customer_id, card ->> 'name' as name, array(select invoice_id from proposals"
         " where proposals.creditor_id = debtors.creditor_id"
-        " and proposals.customer_id = debtors.customer_id) as invoice_ids, array(select id from cases"
-        " where cases.creditor_id = debtors.creditor_id"
-        " and cases.customer_id = debtors.customer_id) as case_ids"
+        " and proposals.customer_id = debtors.customer_id) as invoice_ids, array(select distinct case_id"
+        " from claims join proposals using (invoice_id) where proposals.creditor_id = debtors.creditor_id"
+        " and proposals.customer_id = debtors.customer_id) as case_ids"
         f" from debtors where {THIS_CUSTOMER} or (:like <> '' and card ->> 'name' ilike :like)"
     ),
     held={
@@ -56,14 +56,15 @@ HOLDINGS = Holdings(
 
 _STANDING = """
 with standing as (
-    select cases.creditor_id, cases.customer_id, array_agg(distinct cases.id) as case_ids,
-        array_agg(distinct claims.invoice_id) as invoice_ids, max(closing.closed_on) as closed_on,
+    select own.creditor_id, own.customer_id, array_agg(distinct cases.id) as case_ids,
+        array_agg(distinct own.invoice_id) as invoice_ids, max(closing.closed_on) as closed_on,
         bool_and(closing.reason is not null or claims.status in ('refused', 'dropped')) as is_closed,
         array_agg(distinct cases.number) as numbers
-    from cases join claims on claims.case_id = cases.id
+    from proposals as own join claims as part using (invoice_id) join cases on cases.id = part.case_id
+    join claims on claims.case_id = cases.id
     left join claim_closings as closing
         on closing.case_id = cases.id and closing.invoice_id = claims.invoice_id
-    group by cases.creditor_id, cases.customer_id
+    group by own.creditor_id, own.customer_id
 )
 select creditor_id, customer_id, case_ids, invoice_ids, closed_on, is_closed and not exists (
     select from proposals where proposals.creditor_id = standing.creditor_id

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Numeric,
     Sequence,
     SmallInteger,
     Table,
@@ -40,6 +41,7 @@ creditors = Table(
     Column("run_on", Date),
     Column("deducts_vat", Boolean, nullable=False, server_default=text("true")),
     Column("books_read_on", Date),
+    Column("withdrawal_share", Numeric, nullable=False, server_default=text("0")),
 )
 
 proposals_listed = Sequence("proposals_listed", metadata=metadata)
@@ -290,4 +292,5 @@ debtors = Table(
     Column("revision", BigInteger, nullable=False),
     Column("told_about", Uuid, nullable=False),
     Column("missing", ARRAY(Text), nullable=False),
+    Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )

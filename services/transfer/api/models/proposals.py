@@ -12,6 +12,7 @@ from services.transfer.api.models import CountAnswer
 from services.transfer.domain import (
     BARRED,
     Case,
+    Objection,
     ObjectionCode,
     Proposal,
     ProposalFilter,
@@ -61,19 +62,27 @@ class Approval(BaseModel):
     """Which invoices to approve; without `invoice_ids` all drafts in the list, or those that `only` shows.
 
     With `seen_until` (from the list) nothing is approved that came into the list, or changed in it, later.
+    `is_same_debtor` decides about customers who are like the debtor of an open case (`maybe_same_debtor`):
+    true, they are he, and the claims join his case; false, they are another, who gets a case of his own.
     """
 
     creditor_id: UUID
     invoice_ids: Invoices | None = None
     only: Filter | None = None
     seen_until: int | None = None
+    is_same_debtor: bool | None = None
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
     @property
     def selection(self) -> Selection:
         """What is approved."""
         only = self.only.with_statuses() if self.only else None
-        return Selection(invoice_ids=self.invoice_ids, only=only, seen_until=self.seen_until)
+        return Selection(
+            invoice_ids=self.invoice_ids,
+            only=only,
+            seen_until=self.seen_until,
+            is_same_debtor=self.is_same_debtor,
+        )
 
 
 class ChoiceRequest(Why):
@@ -130,6 +139,7 @@ class ReceiptAnswer(BaseModel):
 class ProposalAnswer(BaseModel):
     """An invoice in the list; `detail` says why it stands as it does, in the words of who decided so.
 
+    `likely_customer` is the number of another customer who may be the same debtor and has an open case.
     `days_overdue` are counted to today; `held_until` is the day on which a held invoice comes back by itself.
     """
 
@@ -148,9 +158,10 @@ class ProposalAnswer(BaseModel):
     held_until: date | None
     case_id: UUID | None
     case_number: str | None
+    likely_customer: str | None
 
     @classmethod
-    def of(cls, proposal: Proposal, case: Case | None, today: date) -> Self:
+    def of(cls, proposal: Proposal, case: Case | None, today: date, doubt: Objection | None = None) -> Self:
         """Return the proposal as it is answered."""
         proposed, transferable_from = proposal.proposed, proposal.transferable_from
         assert proposed is not None
@@ -167,17 +178,20 @@ class ProposalAnswer(BaseModel):
             transferable_from=transferable_from,
             auto_approve=proposed.auto_approve,
             approved_in_go=proposal.approved_in_go,
-            detail=_why(proposal, today),
+            detail=_why(proposal, today, doubt),
             held_until=proposal.choice.until if proposal.choice else None,
             case_id=case.id if case else None,
             case_number=case_number(case.number) if case else None,
+            likely_customer=f"{doubt.values['customer']}" if doubt else None,
         )
 
 
-def _why(proposal: Proposal, today: date) -> str:
+def _why(proposal: Proposal, today: date, doubt: Objection | None) -> str:
     match proposal.status:
         case "draft" if proposal.is_barred(today):
             return BARRED.text
+        case "draft" if doubt:
+            return doubt.text
         case "withdrawn" if proposal.withdrawn is not None:
             return proposal.withdrawn.reason
         case "on_hold" | "removed" if proposal.choice is not None:

@@ -1,0 +1,10 @@
+"""How much of the collection fee each creditor owes for a late withdrawal; nothing until its profile is told again."""
+
+from alembic import op
+
+revision = "withdrawal_share"
+down_revision = "marks_of_debtors"
+
+
+def upgrade() -> None:
+    op.execute("alter table creditors add column withdrawal_share numeric not null default 0")
