@@ -247,6 +247,9 @@ CALLS |= {
     "switch it on": (lambda n: n.subscribing.enable(SOME, OTHER, KARI), "{}"),
     "remove it": (lambda n: n.subscribing.remove(SOME, OTHER, KARI), ""),
     "send it an event again": (lambda n: n.subscribing.send_again(SOME, OTHER, SOME, KARI), "{}"),
+    "dead letters": (lambda n: n.running.dead(), "[]"),
+    "send a dead letter again": (lambda n: n.running.requeue("dunning", "k1"), '{"requeued": 1}'),
+    "drop a dead letter": (lambda n: n.running.drop("sync", "k1", "no use", KARI), '{"dropped": 1}'),
     "parked webhooks": (lambda n: n.running.parked(), "[]"),
     "take a webhook again": (lambda n: n.running.take_again("w-1"), "{}"),
 }

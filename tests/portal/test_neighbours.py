@@ -12,7 +12,7 @@ import httpx
 import jsonschema
 import pytest
 from cryptography.fernet import Fernet
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.dunning.api import routers as dunning
 from services.portal import neighbours
@@ -83,6 +83,7 @@ from services.transfer.api import router as transfer
 from services.transfer.domain import actions
 from services.transfer.domain.approval import ObjectionCode
 from shared.auth import ServiceTokens
+from shared.dead_letters import router as dead_letters
 from shared.errors import NotFound, Reject
 from shared.poweroffice.settings import PowerOfficeSettings
 from tests.portal.calls import CALLS, OTHER, SOME
@@ -117,23 +118,37 @@ async def described_registration() -> dict[str, Any]:
 async def offers():
     """What each service says that it offers; their databases are not needed for that."""
     nothing: Any = None
+
+    def dead(service: str) -> APIRouter:
+        return dead_letters(TOKENS, nothing, nothing, service)
+
     return {
-        "transfer": described(transfer(TOKENS, nothing)),
-        "dunning": described(*dunning(TOKENS, nothing, nothing, nothing)),
+        "portal": described(dead("portal")),
+        "transfer": described(transfer(TOKENS, nothing), dead("transfer")),
+        "dunning": described(*dunning(TOKENS, nothing, nothing, nothing), dead("dunning")),
         "settlement": described(
-            settlement(nothing, TOKENS, agency_account="", own_account="", bank_file_megabytes=1),
+            dead("settlement"),
+            settlement(
+                nothing,
+                TOKENS,
+                agency_account="",
+                own_account="",
+                bank_file_megabytes=1,
+                connections=nothing,
+            ),
             payout_routes(
                 nothing,
                 TOKENS,
                 sender=Sender(name="", account="", bic="", customer_id=""),
                 version="09",
                 own_account="",
+                bank_file_megabytes=1,
             ),
             report_routes(nothing, TOKENS, nothing),
             own_money_routes(nothing, TOKENS, own_account="", agency=""),
             invoice_routes(nothing, TOKENS, ""),
         ),
-        "sync": described(sync(runtime_at(NOW), nothing)),
+        "sync": described(sync(runtime_at(NOW), nothing), dead("sync")),
         "registration": await described_registration(),
     }
 
