@@ -157,6 +157,9 @@ PRINTED: Mapping[str, Callable[[str], str]] = {
 """How values are printed, by their names; a name has one meaning in all sentences."""
 
 AS_TOLD = frozenset(
-    {"booking", "by", "count", "currency", "days", "kid", "number", "payout", "reference", "text"}
+    {
+        *("booking", "by", "count", "currency", "customer", "days", "kid", "number", "payout", "percent"),
+        *("reference", "text"),
+    }
 )
 """The names of values that are printed as they are, whatever they look like."""
