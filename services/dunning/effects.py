@@ -14,16 +14,11 @@ from uuid import UUID
 import structlog
 
 from services.dunning import letters, printing, progress, runs, store
-from services.dunning.domain import (
-    PAYMENT_REMINDER,
-    STEPS,
-    WORDS,
-    Draft,
-    LetterStatus,
-    Reason,
-    draft_about_case,
-    draft_about_invoice,
-)
+from services.dunning.domain.decisions import Reason
+from services.dunning.domain.drafting import Draft, draft_about_case, draft_about_invoice
+from services.dunning.domain.explanation import WORDS
+from services.dunning.domain.ladder import PAYMENT_REMINDER, STEPS
+from services.dunning.domain.state import LetterStatus
 from services.dunning.orders import LetterOrdered, PostingOrdered, ReconsiderationOrdered
 from services.dunning.outside import Outside
 from services.dunning.posting import do_posting

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.dunning import letters, printing, progress, store
-from services.dunning.domain import (
-    WORDS,
-    InvoiceState,
-    banking_day_from,
-    deadline_when_posted,
-    language_of,
-    why_not_posted,
-)
+from services.dunning.domain.bounces import deadline_when_posted
+from services.dunning.domain.days import banking_day_from
+from services.dunning.domain.drafting import language_of
+from services.dunning.domain.explanation import WORDS
+from services.dunning.domain.sending import why_not_posted
+from services.dunning.domain.state import InvoiceState
 from services.dunning.letters import Cover
 from services.dunning.orders import PostingOrdered
 from services.dunning.outside import Outside

@@ -14,28 +14,15 @@ from typing import assert_never
 from uuid import UUID
 
 from services.dunning import store
-from services.dunning.domain import (
-    INSTALMENT_PLAN,
-    INSTALMENT_REMINDER,
-    WORDS,
-    Ask,
-    CaseState,
-    InvoiceState,
-    Letter,
-    Plan,
-    Propose,
-    Question,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    TakeBack,
-    Wait,
-    Withdraw,
-    decide,
-    decide_case,
-    with_plans_as_they_stand,
-)
+from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.cases import Plan, Question
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Ask, Propose, Reason, SendLetter, Skip, TakeBack, Wait, Withdraw
+from services.dunning.domain.explanation import WORDS
+from services.dunning.domain.ladder import INSTALMENT_PLAN, INSTALMENT_REMINDER
+from services.dunning.domain.plans import with_plans_as_they_stand
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.state import CaseState, InvoiceState, Letter
 from services.dunning.orders import LetterOrdered
 from shared.db import Transaction, new_id
 from shared.events import (

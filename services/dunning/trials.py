@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.dunning import store
-from services.dunning.domain import InvoiceState as State
-from services.dunning.domain import Override, Routine, Trial, effective
+from services.dunning.domain.routine import Override, Routine, effective
+from services.dunning.domain.state import InvoiceState as State
+from services.dunning.domain.trial import Trial
 from shared.db import Database
 
 CHUNK = 2000

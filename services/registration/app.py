@@ -10,7 +10,7 @@ from services.registration.agreements import offered
 from services.registration.api import routers
 from services.registration.connecting import Connecting
 from services.registration.delivering import Delivering, Sender
-from services.registration.domain import Offer
+from services.registration.domain.agreement import Offer
 from services.registration.effects import EFFECTS, Outside
 from services.registration.handlers import HANDLERS
 from services.registration.poweroffice import PowerOffice

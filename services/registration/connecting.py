@@ -19,21 +19,12 @@ import structlog
 from pydantic import SecretStr
 
 from services.registration import handlers, store
-from services.registration.domain import (
-    APPROVED_IN_GO,
-    GO,
-    KEY_BY_HAND,
-    ChartAccount,
-    CheckedSetup,
-    CompanyDetails,
-    Deed,
-    Language,
-    Outcome,
-    Registration,
-    SetupChoices,
-    VatCode,
-    check_setup,
-)
+from services.registration.domain.changes import APPROVED_IN_GO, GO, KEY_BY_HAND, Deed
+from services.registration.domain.companies import CompanyDetails
+from services.registration.domain.consent import Outcome
+from services.registration.domain.mailing import Language
+from services.registration.domain.registration import Registration
+from services.registration.domain.setup import ChartAccount, CheckedSetup, SetupChoices, VatCode, check_setup
 from services.registration.poweroffice import PowerOffice
 from services.registration.quota import Api
 from shared.db import Database

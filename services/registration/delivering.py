@@ -24,7 +24,14 @@ from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook
 
 from services.registration import store
-from services.registration.domain import WEBHOOKS_KEPT, Answer, DeliveryState, Due, is_public, outcome
+from services.registration.domain.webhooks import (
+    WEBHOOKS_KEPT,
+    Answer,
+    DeliveryState,
+    Due,
+    is_public,
+    outcome,
+)
 from services.registration.orders import EndpointNoticeOrdered
 from shared.clock import Clock, SystemClock
 from shared.db import Database, is_outage

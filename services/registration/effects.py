@@ -9,15 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.registration import mails, store
-from services.registration.domain import (
-    SENT,
-    AccountChange,
-    Contact,
-    Mailing,
-    Registration,
-    go_contact,
-    trusted_contact,
-)
+from services.registration.domain.account_change import AccountChange
+from services.registration.domain.companies import Contact
+from services.registration.domain.mailing import SENT, Mailing
+from services.registration.domain.registration import Registration
+from services.registration.domain.standing import go_contact, trusted_contact
 from services.registration.orders import (
     AccountantInvitationOrdered,
     AccountConfirmationOrdered,

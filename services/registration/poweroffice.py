@@ -11,7 +11,9 @@ from collections.abc import Collection, Mapping
 import httpx
 from pydantic import SecretStr
 
-from services.registration.domain import AccountKind, ChartAccount, Company, CompanyDetails, Contact, VatCode
+from services.registration.domain.companies import Company, CompanyDetails, Contact
+from services.registration.domain.guidance import AccountKind
+from services.registration.domain.setup import ChartAccount, VatCode
 from services.registration.quota import Api
 from shared.clock import Clock
 from shared.events import Address

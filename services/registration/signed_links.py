@@ -17,7 +17,7 @@ from uuid import UUID
 from itsdangerous import BadData
 from pydantic import SecretStr
 
-from services.registration.domain import Language
+from services.registration.domain.mailing import Language
 from shared.signed_tokens import ARRIVAL, INVITATION, sign, verify
 
 BANK_ACCOUNT = "bank-account"

@@ -14,15 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.settlement.domain import (
-    ZERO,
-    SettledClaim,
-    Settlement,
-    Share,
-    VoucherLine,
-    total,
-    voucher_lines,
-)
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.settlements import SettledClaim, Settlement, VoucherLine, voucher_lines
+from services.settlement.domain.sharing import Share, total
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.store.invoice_marks import SettledCreditNote
 from services.settlement.words import Language, Text, text, worded

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.settlement.advice import Agency
-from services.settlement.domain import Settlement
+from services.settlement.domain.settlements import Settlement
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.words import Text, text
 from shared.documents import short_date

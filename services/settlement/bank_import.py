@@ -13,7 +13,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from services.settlement.camt054 import read_camt054
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from services.settlement.held_credits import take_back
 from services.settlement.incoming import (
     MONEY_BACK,

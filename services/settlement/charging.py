@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
+from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, moved
 from services.settlement.incoming import MONEY_BACK, MONEY_OUT
 from services.settlement.payouts.drawing import gather
 from services.settlement.refusals import (

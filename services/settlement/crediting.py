@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.settlement.domain import Entry, Settlement
+from services.settlement.domain.ledger import Entry
+from services.settlement.domain.settlements import Settlement
 from services.settlement.domain.vat_invoices import VatInvoice, set_off, settled_postings
 from services.settlement.store import invoice_marks, vat_invoices
 from services.settlement.store.ledger import book

@@ -17,13 +17,9 @@ from uuid import UUID
 
 from services.settlement.advice import TEMPLATE, Agency, advice_data, advice_name
 from services.settlement.advice_mail import advice_mail
-from services.settlement.domain import (
-    PostingProblem,
-    Settlement,
-    SettlementStatus,
-    problems,
-    voucher_lines,
-)
+from services.settlement.domain import problems
+from services.settlement.domain.problems import PostingProblem
+from services.settlement.domain.settlements import Settlement, SettlementStatus, voucher_lines
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.invoice import TEMPLATE as INVOICE
 from services.settlement.invoice import invoice_data, invoice_name

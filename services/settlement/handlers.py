@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, Account, Entry, Reduction, ReductionKind, moved
+from services.settlement.domain.facts import Reduction
+from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, moved
 from services.settlement.orders import VoucherOrdered
 from services.settlement.recount import Touched, recount
 from services.settlement.store import facts, settlements
@@ -30,6 +31,7 @@ from shared.events import (
     PaymentMatched,
     PaymentPlanChanged,
 )
+from shared.norway.principals import ReductionKind
 
 Reducing = PaymentMatched | CreditNoteMatched | InvoiceWrittenOff
 """What takes something off a claim's principal."""

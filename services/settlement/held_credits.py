@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, Placement
+from services.settlement.domain.ledger import AGENCY_BOOK
+from services.settlement.domain.states import Placement
 from services.settlement.incoming import BankPayment, problem_with
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.placing import book_out, locked_payment, stored_payment

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from services.settlement.domain import ZERO, Settlement
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.settlements import Settlement
 from services.settlement.domain.vat_invoices import ToInvoice, vat_invoice
 from services.settlement.orders import VatInvoiceOrdered
 from services.settlement.store import vat_invoices

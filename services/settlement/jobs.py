@@ -9,27 +9,11 @@ from itertools import groupby
 from uuid import UUID
 
 from services.settlement.crediting import left_on_credit_notes, settle_credit_notes
-from services.settlement.domain import (
-    AGENCY_BOOK,
-    ZERO,
-    Account,
-    Earned,
-    Entry,
-    Posting,
-    SettledClaim,
-    Settlement,
-    Share,
-    StatusChange,
-    Takings,
-    Terms,
-    Unsettled,
-    earned_by_terms,
-    moved,
-    payable,
-    settlement_postings,
-    share_out,
-    total,
-)
+from services.settlement.domain.earning import Earned, Unsettled, earned_by_terms
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting, moved
+from services.settlement.domain.settlements import SettledClaim, Settlement, payable, settlement_postings
+from services.settlement.domain.sharing import Share, Takings, Terms, share_out, total
 from services.settlement.invoicing import invoice, invoice_earlier
 from services.settlement.orders import VoucherOrdered
 from services.settlement.payouts.drawing import give_back_overtaken
@@ -42,6 +26,7 @@ from services.settlement.store.new_settlements import keep_settlements
 from services.settlement.store.unsettled import UnsettledClaim
 from shared.db import Database, Transaction, new_id
 from shared.events import CreditorProfile
+from shared.norway.charges import StatusChange
 
 AT_ONCE = 200
 """Creditors settled in one transaction."""

@@ -10,7 +10,9 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO, Entry, Placement, Posting
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK, Entry, Posting
+from services.settlement.domain.states import Placement
 from services.settlement.domain.vat_invoices import (
     Covering,
     VatInvoice,

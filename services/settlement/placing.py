@@ -12,15 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.settlement.domain import (
-    AGENCY_BOOK,
-    COSTS_FIRST,
-    Account,
-    AllocationOrder,
-    Entry,
-    Placement,
-    moved,
-)
+from services.settlement.domain.facts import COSTS_FIRST, AllocationOrder
+from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, moved
+from services.settlement.domain.states import Placement
 from services.settlement.incoming import problem_with
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.recount import Touched, recount

@@ -15,21 +15,18 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from services.settlement.domain import (
-    COLLECTED,
+from services.settlement.domain.facts import CaseFacts
+from services.settlement.domain.ledger import Account, Entry, Posting, difference
+from services.settlement.domain.owners import COLLECTED
+from services.settlement.domain.replay import replay
+from services.settlement.domain.states import (
     NOTHING,
-    Account,
-    CaseFacts,
     CaseState,
     ClaimState,
     Closing,
     Collected,
-    Entry,
     Placement,
-    Posting,
     collected_since,
-    difference,
-    replay,
 )
 from services.settlement.store.cases import StoredCase, UnreadCases, fetch_cases, read_cases
 from services.settlement.store.ledger import book, check_entries

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK
 from services.settlement.refusals import GoesBack, IsDrawn, IsPaidOut
 from services.settlement.store import own_funds, payouts, refunds
 from services.settlement.store.decisions import StoredPayment

@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from services.settlement.domain import AGENCY_BOOK, ZERO, Account, Entry, Placement, Posting
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, Posting
 from services.settlement.domain.reversals import standing_amounts
+from services.settlement.domain.states import Placement
 from services.settlement.incoming import problem_with
 from services.settlement.store import bank_files, without_case
 from services.settlement.store.ledger import book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from services.settlement.domain import AGENCY_BOOK, Account, Entry, moved
+from services.settlement.domain.ledger import AGENCY_BOOK, Account, Entry, moved
 from services.settlement.incoming import BankPayment
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.store import invoice_payments

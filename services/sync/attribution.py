@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.sync.domain import UNEXPLAINED, Reduction
+from services.sync.domain.invoices import UNEXPLAINED, Reduction
 from shared.poweroffice.ledger import Settled, kind_of, needs_account, settled_on
 from shared.poweroffice.models import LedgerEntry
 

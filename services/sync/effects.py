@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.sync import store
-from services.sync.domain import Found, News
+from services.sync.domain.news import Found, News
 from services.sync.handlers import take_news
 from services.sync.news import Connections, Reading, read_news
 from services.sync.orders import NewsOrdered

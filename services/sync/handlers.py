@@ -9,15 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from services.sync import store
-from services.sync.domain import (
-    Creditor,
-    MirroredInvoice,
-    News,
-    hear_connection,
-    hear_profile,
-    renew,
-    tell_overdue,
-)
+from services.sync.domain.creditors import Creditor, hear_connection, hear_profile
+from services.sync.domain.invoices import MirroredInvoice, renew, tell_overdue
+from services.sync.domain.news import News
 from services.sync.orders import NewsOrdered, Occasion
 from shared.broker.consumer import Handler
 from shared.db import Transaction

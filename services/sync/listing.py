@@ -14,7 +14,7 @@ from uuid import UUID
 
 from services.sync import store
 from services.sync.attribution import days_to_look_up
-from services.sync.domain import Creditor
+from services.sync.domain.creditors import Creditor
 from services.sync.seen import is_invoice
 from services.sync.store.invoices import Fingerprint
 from shared.db import Database

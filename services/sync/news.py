@@ -15,7 +15,9 @@ from uuid import UUID
 
 from services.sync import store
 from services.sync.attribution import reductions
-from services.sync.domain import Creditor, Found, InvoiceNews, News
+from services.sync.domain.creditors import Creditor
+from services.sync.domain.invoices import InvoiceNews
+from services.sync.domain.news import Found, News
 from services.sync.listing import OVERLAP, Listing, latest, list_changes
 from services.sync.orders import Occasion
 from services.sync.seen import customer_snapshot, last_reminders, seen_invoice

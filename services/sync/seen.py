@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from services.sync.domain import SeenInvoice
+from services.sync.domain.invoices import SeenInvoice
 from shared.events import Address, CustomerSnapshot, LastReminder
 from shared.events.values import ReminderKind
 from shared.poweroffice.ledger import CLIENT_CURRENCY

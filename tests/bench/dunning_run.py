@@ -29,7 +29,7 @@ from sqlalchemy import text
 
 from deploy.sandbox.agency import AGENCY
 from services.dunning import app as dunning
-from services.dunning.domain import Routine
+from services.dunning.domain.routine import Routine
 from services.dunning.settings import Settings as DunningSettings
 from services.dunning.trials import Wanted, try_out
 from services.settlement import app as settlement

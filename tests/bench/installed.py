@@ -22,9 +22,10 @@ from sqlalchemy import text
 from deploy.databases import Server
 from deploy.installation import service_environment
 from services.registration import store as registrations
-from services.registration.domain import Registration
+from services.registration.domain.registration import Registration
 from services.sync import store as mirror
-from services.sync.domain import Creditor, MirroredInvoice, SeenInvoice
+from services.sync.domain.creditors import Creditor
+from services.sync.domain.invoices import MirroredInvoice, SeenInvoice
 from shared import migrate
 from shared.clock import FileClock, SystemClock, oslo_date
 from shared.db import Database, Transaction

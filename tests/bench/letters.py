@@ -23,7 +23,9 @@ from rich.console import Console
 from rich.table import Table
 
 from services.dunning import letters
-from services.dunning.domain import CaseState, Creditor, Draft, Routine, draft_about_case, draft_about_invoice
+from services.dunning.domain.drafting import Draft, draft_about_case, draft_about_invoice
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.state import CaseState, Creditor
 from shared.documents import Documents
 from tests.bench.figures import Figure
 from tests.dunning.test_letters import AGENCY

@@ -34,7 +34,7 @@ from standardwebhooks.webhooks import Webhook
 from deploy.serve import serve_one
 from services.sync import store as mirror
 from services.sync.app import create
-from services.sync.domain import Creditor
+from services.sync.domain.creditors import Creditor
 from services.sync.settings import Settings
 from shared.clock import SystemClock
 from shared.db import Database

@@ -4,27 +4,19 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from services.dunning.domain import (
-    STEPS,
-    CaseState,
-    CourtCost,
-    Delta,
-    Draft,
-    InvoiceState,
-    Letter,
-    Plan,
-    Routine,
-    StatusChange,
-    agree,
-    deadline_when_posted,
-    draft_about_case,
-    draft_about_invoice,
-    with_plans_as_they_stand,
-)
+from services.dunning.domain.agreeing import agree
+from services.dunning.domain.bounces import deadline_when_posted
+from services.dunning.domain.cases import Plan
+from services.dunning.domain.drafting import Draft, draft_about_case, draft_about_invoice
+from services.dunning.domain.ladder import STEPS
+from services.dunning.domain.plans import with_plans_as_they_stand
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.state import CaseState, Delta, InvoiceState, Letter
 from services.dunning.progress import Act, Progress
 from shared.db import new_id
 from shared.errors import Reject
 from shared.events import DecisionNeeded, Instalment
+from shared.norway.charges import CourtCost, StatusChange
 from tests.dunning.told import a_case, invoice_id, state
 
 ROUTINE = Routine()
@@ -157,7 +149,7 @@ class Desk:
 
 
 def _question(new):
-    from services.dunning.domain import Question
+    from services.dunning.domain.cases import Question
 
     return Question(
         subject=new.subject, asked_on=new.asked_on, answer_by=new.answer_by, revision=new.revision

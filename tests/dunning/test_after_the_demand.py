@@ -7,28 +7,18 @@ from itertools import pairwise
 
 import pytest
 
-from services.dunning.domain import (
-    LEGAL_ACTION_NOTICE,
-    PAYMENT_DEMAND,
-    SURVEILLANCE_LETTER,
-    Ask,
-    CaseState,
-    Delta,
-    Question,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    StatusChange,
-    Wait,
-    debts,
-    decide,
-    decide_case,
-    draft_about_case,
-    regime,
-)
+from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.cases import Question
+from services.dunning.domain.debts import debts
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Ask, Reason, SendLetter, Skip, Wait
+from services.dunning.domain.drafting import draft_about_case
+from services.dunning.domain.ladder import LEGAL_ACTION_NOTICE, PAYMENT_DEMAND, SURVEILLANCE_LETTER, regime
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.state import CaseState, Delta
 from shared.events import Address, ClaimAmounts
 from shared.norway.acts import CollectionAct
+from shared.norway.charges import StatusChange
 from shared.norway.interest import late_interest
 from tests.dunning.told import DUE, a_case, invoice_id, letter, state
 

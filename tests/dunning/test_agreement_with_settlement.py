@@ -11,10 +11,11 @@ from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
-from services.dunning.domain import CourtCost, Creditor, Delta
+from services.dunning.domain.state import Creditor, Delta
 from services.settlement import domain as settlement
 from shared.db import new_id
 from shared.norway.calendar import is_banking_day
+from shared.norway.charges import CourtCost
 from tests.dunning.desk import Desk
 from tests.dunning.test_year import FIRST, LAST, a_life
 from tests.dunning.told import CREDITOR, customer, invoice_id, profile

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.dunning import printing
-from services.dunning.domain import deadline_when_posted
+from services.dunning.domain.bounces import deadline_when_posted
 from shared.events import Address, LetterReturned, LetterSent
 from tests.dunning.told import (
     CREDITOR,

@@ -8,23 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dunning.domain import (
-    PAYMENT_REMINDER,
-    WORDS,
-    Creditor,
-    Delta,
-    NextAction,
-    Propose,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    Wait,
-    Withdraw,
-    decide,
-    explain,
-    violations,
-)
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Propose, Reason, SendLetter, Skip, Wait, Withdraw
+from services.dunning.domain.explanation import WORDS, explain
+from services.dunning.domain.ladder import PAYMENT_REMINDER
+from services.dunning.domain.routine import NextAction, Routine, violations
+from services.dunning.domain.state import Creditor, Delta
 from shared.events import LastReminder
 from shared.norway.calendar import is_banking_day
 from tests.dunning.told import CREDITOR, DUE, customer, invoice, letter, profile, state

@@ -12,19 +12,14 @@ import pypdf
 import pytest
 
 from services.dunning import letters
-from services.dunning.domain import (
-    CaseState,
-    CourtCost,
-    Delta,
-    Draft,
-    Routine,
-    agree,
-    draft_about_case,
-    draft_about_invoice,
-)
+from services.dunning.domain.agreeing import agree
+from services.dunning.domain.drafting import Draft, draft_about_case, draft_about_invoice
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.state import CaseState, Delta
 from services.dunning.letters import MailTexts, english, norwegian
 from shared.documents import Documents
 from shared.events import Address, Instalment
+from shared.norway.charges import CourtCost
 from tests.dunning.test_after_the_demand import DEMAND, NOTICE, WARNING, case_of, claim, sent
 from tests.dunning.test_letters import AGENCY, PINS
 from tests.dunning.told import a_case, customer, letter, state

@@ -8,24 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dunning.domain import (
-    COLLECTION_NOTICE,
-    PAYMENT_DEMAND,
-    CaseState,
-    Creditor,
-    Delta,
-    Draft,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    Wait,
-    decide,
-    decide_case,
-    draft_about_case,
-    draft_about_invoice,
-)
+from services.dunning.domain.after_transfer import decide_case
 from services.dunning.domain.amounts import interest_on
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
+from services.dunning.domain.drafting import Draft, draft_about_case, draft_about_invoice
+from services.dunning.domain.ladder import COLLECTION_NOTICE, PAYMENT_DEMAND
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.state import CaseState, Creditor, Delta
 from shared.errors import RateUnknown
 from shared.events import ClaimAmounts, LastReminder
 from shared.norway.calendar import is_banking_day

@@ -12,7 +12,9 @@ import pytest
 from pydantic import SecretStr
 
 from services.dunning import letters
-from services.dunning.domain import CaseState, Delta, Routine, draft_about_case, draft_about_invoice
+from services.dunning.domain.drafting import draft_about_case, draft_about_invoice
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.state import CaseState, Delta
 from services.dunning.letters import Agency, MailTexts
 from shared.debtor_pins import DebtorPins
 from shared.documents import Documents

@@ -6,17 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from services.dunning.domain import (
-    Ask,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    agree,
-    decide,
-    decide_case,
-    with_plans_as_they_stand,
-)
+from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.agreeing import agree
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Ask, Reason, SendLetter, Skip
+from services.dunning.domain.plans import with_plans_as_they_stand
+from services.dunning.domain.routine import Routine
 from shared.errors import Reject
 from shared.events import Instalment
 from tests.dunning.test_after_the_demand import case_of, claim, sent

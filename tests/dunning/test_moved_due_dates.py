@@ -8,24 +8,17 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from services.dunning.domain import (
-    COLLECTION_NOTICE,
-    Ask,
-    Delta,
-    Question,
-    Reason,
-    Routine,
-    Skip,
-    TakeBack,
-    Wait,
-    agree,
-    decide,
-    decide_case,
-    draft_about_case,
-    draft_about_invoice,
-    explain_claim,
-    why_not_posted,
-)
+from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.agreeing import agree
+from services.dunning.domain.cases import Question
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Ask, Reason, Skip, TakeBack, Wait
+from services.dunning.domain.drafting import draft_about_case, draft_about_invoice
+from services.dunning.domain.explanation import explain_claim
+from services.dunning.domain.ladder import COLLECTION_NOTICE
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.sending import why_not_posted
+from services.dunning.domain.state import Delta
 from shared.errors import Reject
 from shared.events import ClaimAmounts, DecisionNeeded, Instalment, LetterSent
 from shared.norway.interest import late_interest

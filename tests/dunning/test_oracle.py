@@ -13,16 +13,10 @@ from uuid import uuid4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dunning.domain import (
-    Creditor,
-    Delta,
-    Letter,
-    Propose,
-    Routine,
-    SendLetter,
-    decide,
-    violations,
-)
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Propose, SendLetter
+from services.dunning.domain.routine import Routine, violations
+from services.dunning.domain.state import Creditor, Delta, Letter
 from tests.dunning.told import CREDITOR, customer, profile, state
 
 DAYS = 110

@@ -6,24 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from services.dunning.domain import (
-    COLLECTION_NOTICE,
-    OWN_NOTICE,
-    OWN_REMINDER,
-    Creditor,
-    NextAction,
-    Override,
-    Propose,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    Wait,
-    decide,
-    effective,
-    explain,
-    violations,
-)
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Propose, Reason, SendLetter, Skip, Wait
+from services.dunning.domain.explanation import explain
+from services.dunning.domain.ladder import COLLECTION_NOTICE, OWN_NOTICE, OWN_REMINDER
+from services.dunning.domain.routine import NextAction, Override, Routine, effective, violations
+from services.dunning.domain.state import Creditor
 from shared.events import CollectionProposed, LastReminder, LetterSent
 from tests.dunning.told import (
     CREDITOR,

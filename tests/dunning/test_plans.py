@@ -9,22 +9,16 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from services.dunning.domain import (
-    INSTALMENT_PLAN,
-    INSTALMENT_REMINDER,
-    Delta,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    Wait,
-    agree,
-    debts,
-    decide,
-    decide_case,
-    schedule,
-    with_plans_as_they_stand,
-)
+from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.agreeing import agree
+from services.dunning.domain.debts import debts
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Reason, SendLetter, Skip, Wait
+from services.dunning.domain.ladder import INSTALMENT_PLAN, INSTALMENT_REMINDER
+from services.dunning.domain.plans import with_plans_as_they_stand
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.schedule import schedule
+from services.dunning.domain.state import Delta
 from shared.errors import Reject
 from shared.events import Instalment, LetterSent, PaymentPlanChanged
 from shared.norway.interest import late_interest

@@ -6,20 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from services.dunning.domain import (
-    PAYMENT_DEMAND,
-    Delta,
-    NextAction,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    decide,
-    decide_case,
-    draft_about_case,
-    explain,
-    explain_claim,
-)
+from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Reason, SendLetter, Skip
+from services.dunning.domain.drafting import draft_about_case
+from services.dunning.domain.explanation import explain, explain_claim
+from services.dunning.domain.ladder import PAYMENT_DEMAND
+from services.dunning.domain.routine import NextAction, Routine
+from services.dunning.domain.state import Delta
 from shared.events import CollectionProposed, LetterSent, ProposalWithdrawn
 from tests.dunning.test_after_the_demand import DEMAND, DEMANDED, NOTICE, NOTICED, WARNED, case_of, claim
 from tests.dunning.told import DUE, invoice_id, overdue, paid, registered, state, transferred, undone

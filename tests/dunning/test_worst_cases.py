@@ -4,21 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from services.dunning.domain import (
-    OWN_NOTICE,
-    Creditor,
-    Delta,
-    Propose,
-    Reason,
-    Routine,
-    SendLetter,
-    Skip,
-    Wait,
-    decide,
-    decide_case,
-    explain,
-    outlook,
-)
+from services.dunning.domain.after_transfer import decide_case
+from services.dunning.domain.deciding import decide
+from services.dunning.domain.decisions import Propose, Reason, SendLetter, Skip, Wait
+from services.dunning.domain.explanation import explain
+from services.dunning.domain.ladder import OWN_NOTICE
+from services.dunning.domain.routine import Routine
+from services.dunning.domain.state import Creditor, Delta
+from services.dunning.domain.trial import outlook
 from shared.events import LastReminder
 from tests.dunning.test_after_the_demand import DEMAND, NOTICE, WARNING, case_of, claim
 from tests.dunning.told import CREDITOR, DUE, a_case, customer, invoice, letter, profile, state

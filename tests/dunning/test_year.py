@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.dunning.domain import Delta
+from services.dunning.domain.state import Delta
 from shared.norway.calendar import is_banking_day
 from tests.dunning import oracle
 from tests.dunning.desk import Desk

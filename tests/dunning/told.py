@@ -4,7 +4,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from services.dunning.domain import Case, Creditor, InvoiceState, Letter
+from services.dunning.domain.cases import Case
+from services.dunning.domain.state import Creditor, InvoiceState, Letter
 from shared.clock import oslo_instant
 from shared.events import (
     Address,

@@ -22,7 +22,7 @@ from deploy.sandbox.poweroffice.application import GoSandbox, create_go_sandbox
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS, fjordvik, nordlys
 from deploy.sandbox.poweroffice.state import Application, User, World
 from services.registration.app import create
-from services.registration.domain import Offer
+from services.registration.domain.agreement import Offer
 from services.registration.settings import Settings
 from shared.clock import Clock
 from shared.poweroffice.settings import PowerOfficeSettings

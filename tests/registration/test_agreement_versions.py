@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from services.registration.agreements import agreement_text
-from services.registration.domain import AgreementText, Offer, is_current
+from services.registration.domain.agreement import AgreementText, Offer, is_current
 from shared.events import CreditorChanged, CreditorRegistered
 from tests.registration.conftest import NOW, an_office
 

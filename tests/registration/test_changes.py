@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK
-from services.registration.domain import LABELS, TITLES, Registration, difference
-from services.registration.domain.changes import What
+from services.registration.domain.changes import LABELS, TITLES, What, difference
+from services.registration.domain.registration import Registration
 from tests.registration.conftest import APPLICATION_KEY, NOW, STEPS
 
 INGRID = "ingrid.solberg@fjordvik-elektro.example"

@@ -8,7 +8,7 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
-from services.registration.domain import explain
+from services.registration.domain.consent import explain
 from shared.poweroffice.onboarding import ConsentStatus
 from shared.signed_tokens import ARRIVAL
 from tests.registration.conftest import APPLICATION_KEY, NOW, PORTAL, REDIRECT, STEPS

@@ -7,15 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registration.domain import (
-    OwnContact,
-    Payout,
-    Registration,
-    StepRefused,
-    with_contact,
-    without_contact,
-)
-from services.registration.domain.contacts import MOST_CONTACTS, ROLES
+from services.registration.domain.companies import Payout
+from services.registration.domain.contacts import MOST_CONTACTS, ROLES, OwnContact
+from services.registration.domain.people import with_contact, without_contact
+from services.registration.domain.registration import Registration
+from services.registration.domain.remarks import StepRefused
 from shared.events import CreditorChanged
 from tests.registration.conftest import STEPS
 

@@ -10,29 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.agreements import agreement_text
-from services.registration.domain import (
-    STEPS,
+from services.registration.domain.agreement import Signature
+from services.registration.domain.companies import (
     AskedPayout,
-    ChartAccount,
     Company,
     CompanyDetails,
     Contact,
     Firm,
     Payout,
-    Registration,
-    SetupChoices,
-    Signature,
-    VatCode,
     check_firm,
     check_number,
     check_payout,
-    check_setup,
     choose_contact,
-    explain,
-    missing_steps,
-    profile,
 )
-from services.registration.domain.consent import EXPLANATIONS
+from services.registration.domain.consent import EXPLANATIONS, explain
+from services.registration.domain.registration import STEPS, Registration, missing_steps, profile
+from services.registration.domain.setup import ChartAccount, SetupChoices, VatCode, check_setup
 from shared.errors import NotFound, Reject
 
 TODAY = date(2026, 5, 4)

@@ -10,7 +10,8 @@ import pytest
 from babel.dates import format_datetime
 
 from services.registration import mails
-from services.registration.domain import AccountChange, Endpoint
+from services.registration.domain.account_change import AccountChange
+from services.registration.domain.webhooks import Endpoint
 from shared.clock import OSLO
 
 ASKED = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)

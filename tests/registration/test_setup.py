@@ -6,12 +6,9 @@ import pytest
 
 from deploy.sandbox.poweroffice.enums import GeneralLedgerAccountType
 from deploy.sandbox.poweroffice.seed.companies import FJORDVIK, NORDLYS
-from services.registration.domain import (
-    GUIDANCE,
-    check_setup,
-    fitting_accounts,
-    suggested_vat_codes,
-)
+from services.registration.domain.guidance import GUIDANCE
+from services.registration.domain.offers import fitting_accounts, suggested_vat_codes
+from services.registration.domain.setup import check_setup
 from tests.registration.conftest import STEPS
 from tests.registration.test_domain import CHART, CHOICES, CODES, INPUT, NONE, OUTPUT, TODAY, codes
 

@@ -22,8 +22,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from deploy.sandbox.poweroffice.seed.companies import NORDLYS
 from services.registration.delivering import Delivering, Sender
-from services.registration.domain import Answer, outcome, url_problem
-from services.registration.domain.webhooks import DELAYS, is_public
+from services.registration.domain.webhooks import DELAYS, Answer, is_public, outcome, url_problem
 from shared.events import Envelope, parse
 from shared.keyring import Keyring
 from tests.registration.conftest import NOW

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from services.settlement.domain import CaseFacts, Claim, Letter, Payment, Reduction
+from services.settlement.domain.facts import CaseFacts, Claim, Letter, Payment, Reduction
 from shared.norway.interest import late_interest
 
 DUE = date(2026, 4, 15)

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from deploy.sandbox.camt054 import camt054
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from shared.events import ClaimClosed, ClaimReopened, PaymentMatched
 from tests.settlement.conftest import a_desk
 from tests.settlement.deciding import decide as decide_about

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.settlement import recount
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from shared.broker import Ack
 from shared.events import PaymentMatched
 from tests.settlement.told import (

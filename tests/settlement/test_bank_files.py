@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from services.settlement import recount
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from shared.events import ClaimClosed, ClaimReopened, PaymentMatched
 from tests.settlement.told import (
     CREDITOR,

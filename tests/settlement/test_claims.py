@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.settlement.domain import Closing, Collected, balance_on, replay
+from services.settlement.domain.replay import balance_on, replay
+from services.settlement.domain.states import Closing, Collected
 from shared.errors import RateUnknown
 from shared.events import ClaimAmounts
 from tests.settlement.facts import (

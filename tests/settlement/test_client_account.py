@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from deploy.sandbox.payment_orders import Verdict
-from services.settlement.domain import AGENCYS, CREDITORS, DEBTORS, Account
-from services.settlement.domain.owners import OFF_THE_CLIENT_ACCOUNT
+from services.settlement.domain.ledger import Account
+from services.settlement.domain.owners import AGENCYS, CREDITORS, DEBTORS, OFF_THE_CLIENT_ACCOUNT
 from services.settlement.reporting.client_account import SHARES, without_owner
 from tests.settlement.paying import (
     KARI,

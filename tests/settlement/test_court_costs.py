@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.settlement.domain import Closing, Collected, Outlay, balance_on, replay
+from services.settlement.domain.facts import Outlay
+from services.settlement.domain.replay import balance_on, replay
+from services.settlement.domain.states import Closing, Collected
 from shared.events import ClaimAmounts, CourtCostsChanged, PaymentMatched
 from tests.settlement.facts import A, B, case, claim, demand, interest, payment, reduction
 from tests.settlement.golden import Books

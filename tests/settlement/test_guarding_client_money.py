@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.payment_orders import Verdict
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from tests.settlement.notifications import ntry, ref, simple, tx
 from tests.settlement.paying import (
     KARI,

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.settlement.domain import Closing, Collected, Plan, StatusChange, balance_on, replay
+from services.settlement.domain.replay import balance_on, replay
+from services.settlement.domain.states import Closing, Collected
+from shared.norway.charges import Plan, StatusChange
 from shared.norway.fees import collection_fee
 from tests.settlement.facts import DEMANDED, A, B, case, claim, demand, interest, notice, payment, reduction
 from tests.settlement.told import (

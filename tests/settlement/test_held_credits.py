@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from tests.settlement.notifications import ntry, ref, scor, simple, tx
 from tests.settlement.paying import KARI, NEXT, OLA
 from tests.settlement.reported import facts

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.settlement.domain import CaseState, Outlay, Plan, StatusChange, balance_on, difference, replay
+from services.settlement.domain.facts import Outlay
+from services.settlement.domain.ledger import difference
+from services.settlement.domain.replay import balance_on, replay
+from services.settlement.domain.states import CaseState
+from shared.norway.charges import Plan, StatusChange
 from tests.settlement.conftest import a_desk
 from tests.settlement.facts import A, B, case, claim, demand, notice, payment, reduction
 from tests.settlement.told import (

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from shared.events import SettlementPosted
 from tests.settlement.conftest import a_desk
 from tests.settlement.living import CLAIMS, DEEDS, PRINCIPAL, Life

@@ -4,8 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.settlement.domain import Account, Entry, Posting
-from services.settlement.domain.ledger import Unbalanced
+from services.settlement.domain.ledger import Account, Entry, Posting, Unbalanced
 from shared.db import new_id
 from tests.settlement.told import CREDITOR, PAID, giro, kroner, registered, transferred
 

@@ -10,8 +10,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.sandbox.payment_orders import Verdict
-from services.settlement.domain import AGENCY_BOOK, AGENCYS, CREDITORS, DEBTORS, left_to_agency
-from services.settlement.domain.owners import OWED, gathered, stands_to_agency
+from services.settlement.domain.ledger import AGENCY_BOOK
+from services.settlement.domain.owners import (
+    AGENCYS,
+    CREDITORS,
+    DEBTORS,
+    OWED,
+    gathered,
+    left_to_agency,
+    stands_to_agency,
+)
 from tests.settlement.deciding import BY
 from tests.settlement.notifications import ntry, ref, simple, tx
 from tests.settlement.paying import KARI, LINE, answer, as_person, released, report

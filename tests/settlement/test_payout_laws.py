@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deploy.sandbox.payment_orders import Verdict, read_order
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from tests.settlement.conftest import a_desk
 from tests.settlement.paying import (
     KARI,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from deploy.sandbox.payment_orders import Verdict
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from shared.events import ClaimClosed, PaymentMatched
 from tests.settlement.deciding import BY, decide, unplaced
 from tests.settlement.notifications import ntry, scor, simple, tx

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from services.settlement.domain import Closing, Collected, balance_on, replay
+from services.settlement.domain.replay import balance_on, replay
+from services.settlement.domain.states import Closing, Collected
 from shared.events import ClaimClosed, ClaimReopened
 from shared.norway.charges import REMAINDER_LIMIT
 from tests.settlement import told

@@ -8,7 +8,7 @@ from uuid import UUID
 from deploy.sandbox.camt054 import camt054
 from services.settlement.bank_import import retry_bank_file
 from services.settlement.camt054.entries import NO_DETAILS
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from shared.events import PaymentMatched
 from tests.settlement.notifications import message, ntfctn, ntry, ref, scor, simple, tx
 from tests.settlement.told import (

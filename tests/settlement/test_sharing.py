@@ -13,21 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.settlement.domain import (
-    Account,
-    Collected,
-    Earned,
+from services.settlement.domain.earning import Earned, Unsettled
+from services.settlement.domain.ledger import Account
+from services.settlement.domain.settlements import (
     SettledClaim,
     Settlement,
-    Takings,
-    Terms,
-    Unsettled,
     payable,
     settlement_postings,
-    share_out,
-    total,
     voucher_lines,
 )
+from services.settlement.domain.sharing import Takings, Terms, share_out, total
+from services.settlement.domain.states import Collected
 from tests.settlement.told import agreement, setup
 
 D = Decimal

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from deploy.sandbox.payment_orders import Verdict
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from services.settlement.incoming import Debit
 from services.settlement.payouts.confirming import books_of, payouts_confirmed
 from services.settlement.store.books import lock_books

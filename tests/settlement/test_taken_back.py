@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
 
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from tests.settlement.deciding import decide, unplaced
 from tests.settlement.notifications import ntry, ref, simple, tx
 from tests.settlement.paying import KARI, OLA, as_person, propose

@@ -6,8 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from services.settlement.domain import Closing, Collected, StatusChange, Unsettled, earned_by_terms, replay
+from services.settlement.domain.earning import Unsettled, earned_by_terms
+from services.settlement.domain.replay import replay
+from services.settlement.domain.states import Closing, Collected
 from shared.events import ClaimClosed
+from shared.norway.charges import StatusChange
 from tests.settlement.facts import DEMANDED as DEMANDED_DAY
 from tests.settlement.facts import A, B, case, claim, demand, payment
 from tests.settlement.told import (

@@ -11,7 +11,9 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from deploy.sandbox.payment_orders import Verdict
-from services.settlement.domain import AGENCY_BOOK, Payment, Placement
+from services.settlement.domain.facts import Payment
+from services.settlement.domain.ledger import AGENCY_BOOK
+from services.settlement.domain.states import Placement
 from services.settlement.domain.vat_invoices import Covering, covering_postings, coverings, invoice_kid
 from services.settlement.invoicing import invoice_earlier
 from shared.norway.kid import is_valid

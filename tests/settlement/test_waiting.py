@@ -8,7 +8,7 @@ import pytest
 
 from services.settlement.bank_import import AlreadyTaken
 from services.settlement.camt054 import read_camt054
-from services.settlement.domain import replay
+from services.settlement.domain.replay import replay
 from services.settlement.domain.vat_invoices import coverings
 from services.settlement.domain.waiting import REASONS, reason_said
 from services.settlement.incoming import NOT_AS_SENT, BrokenFile, problem_with

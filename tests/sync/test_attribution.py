@@ -12,7 +12,7 @@ from deploy.sandbox.poweroffice.enums import VoucherType as SandboxVoucherType
 from deploy.sandbox.poweroffice.ledger import CustomerLedger
 from deploy.sandbox.poweroffice.ledger import LedgerEntry as SandboxEntry
 from services.sync.attribution import days_to_look_up, reductions
-from services.sync.domain import UNEXPLAINED
+from services.sync.domain.invoices import UNEXPLAINED
 from shared.poweroffice.models import LedgerEntry, VoucherType
 
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.domain import (
+from services.sync.domain.invoices import (
     InvoiceNews,
     MirroredInvoice,
     Reduction,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services.sync import store
-from services.sync.domain import News
+from services.sync.domain.news import News
 from services.sync.handlers import Overtaken, take_news
 from services.sync.orders import NewsOrdered
 from shared.broker import Ack

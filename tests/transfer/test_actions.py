@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.sandbox.poweroffice.enums import CaseStatus as GoStatus
-from services.transfer.domain import Case, CaseFile, Creditor, Debtor, Question, Situation, acted, refusal
-from services.transfer.domain.actions import RULES
-from services.transfer.domain.cases import ENDS
+from services.transfer.domain.actions import RULES, Situation, acted, refusal
+from services.transfer.domain.cases import ENDS, Case, Debtor
+from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.files import CaseFile
+from services.transfer.domain.questions import Question
 from shared.events import CaseStatusChanged, InvoiceTransferred
 from tests.transfer.told import (
     CHOICES,

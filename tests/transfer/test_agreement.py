@@ -13,20 +13,12 @@ import pytest
 
 from services.dunning.domain.debts import debts
 from services.settlement import domain as settlement
-from services.transfer.domain import (
-    Case,
-    CaseFile,
-    Claim,
-    Closing,
-    Debtor,
-    FiledClaim,
-    Letter,
-    Plan,
-    Proposal,
-    fee_grows_on,
-    heard,
-    owed,
-)
+from services.transfer.domain.cases import Case, Claim, Closing, Debtor
+from services.transfer.domain.files import CaseFile, FiledClaim
+from services.transfer.domain.letters import Letter
+from services.transfer.domain.owing import fee_grows_on, owed
+from services.transfer.domain.plans import Plan
+from services.transfer.domain.proposals import Proposal, heard
 from tests.dunning.test_agreement_with_settlement import DEBTORS, TOLD, Two
 from tests.dunning.test_year import a_life
 from tests.transfer.told import CREDITOR, NOW, credited, customer, paid, proposed, undone, written_off

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.transfer.domain import MISSING, missing
+from services.transfer.domain.debtors import MISSING, missing
 from shared.events import Address, InvoiceTransferred
 from tests.transfer.told import TODAY, changed, complete, customer, letter, proposed, registered
 

@@ -9,28 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.transfer.domain import (
+from services.transfer.domain.approval import fallen_away, objection, seen_in_go, setback
+from services.transfer.domain.cases import (
     Case,
-    Choice,
     Claim,
     Closing,
-    Creditor,
     Debtor,
-    Proposal,
-    chosen,
-    claimed,
     closed,
     closing_reason,
-    fallen_away,
-    heard,
     is_finished,
     is_unfinished,
     kid,
-    objection,
-    released,
-    seen_in_go,
-    setback,
 )
+from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.proposals import Choice, Proposal, chosen, claimed, heard, released
 from services.transfer.effects.statuses import status_text
 from shared.errors import Reject
 from shared.norway.kid import is_valid

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.transfer.domain import Creditor, Proposal, heard, objection, seen_in_go
+from services.transfer.domain.approval import objection, seen_in_go
+from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.proposals import Proposal, heard
 from shared.events import InvoiceTransferred
 from tests.transfer.told import (
     CREDITOR,

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from services.transfer.domain import Case, Debtor, Question, as_dates_stand
+from services.transfer.domain.cases import Case, Debtor
+from services.transfer.domain.due_dates import as_dates_stand
+from services.transfer.domain.questions import Question
 from shared.events import CaseStatusChanged
 from tests.support.driving import envelope
 from tests.transfer.told import CREDITOR, NOW, TODAY, asked, letter

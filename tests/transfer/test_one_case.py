@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dunning.domain import CaseState, Creditor, Delta, InvoiceState, debts
-from services.dunning.domain import Letter as DunningLetter
-from services.settlement.domain import StatusChange, balance_on, replay
-from services.transfer.domain import CaseFile, owed
+from services.dunning.domain.debts import debts
+from services.dunning.domain.state import CaseState, Creditor, Delta, InvoiceState
+from services.dunning.domain.state import Letter as DunningLetter
+from services.settlement.domain.replay import balance_on, replay
+from services.transfer.domain.files import CaseFile
+from services.transfer.domain.owing import owed
+from shared.norway.charges import StatusChange
 from shared.norway.principals import Principal
 from shared.norway.principals import Reduction as Taken
 from tests.dunning import told

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from deploy.sandbox.poweroffice.enums import CaseStatus
-from services.transfer.domain import Debtor, Seat, marks, seated
+from services.transfer.domain.cases import Debtor
+from services.transfer.domain.sameness import Seat, marks, seated
 from shared.events import Address, InvoiceTransferred
 from shared.norway.interest import late_interest
 from tests.transfer.told import CREDITOR, LONG_AGO, TODAY, changed, complete, kroner, letter

@@ -11,20 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from services.settlement.domain import CaseFacts, Outlay
+from services.settlement.domain.facts import CaseFacts, Outlay
 from services.settlement.domain.replay import balance_on, replay
-from services.transfer.domain import (
-    Case,
-    CaseFile,
-    Claim,
-    Closing,
-    Debtor,
-    FiledClaim,
-    Letter,
-    Proposal,
-    heard,
-    owed,
-)
+from services.transfer.domain.cases import Case, Claim, Closing, Debtor
+from services.transfer.domain.files import CaseFile, FiledClaim
+from services.transfer.domain.letters import Letter
+from services.transfer.domain.owing import owed
+from services.transfer.domain.proposals import Proposal, heard
 from services.transfer.orders import StatusOrdered
 from shared.broker import Ack, Retry
 from shared.norway.charges import (

@@ -6,18 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from services.transfer.domain import (
-    Case,
-    CaseFile,
-    Claim,
-    Debtor,
-    FiledClaim,
-    Letter,
-    Proposal,
-    fee_grows_on,
-    heard,
-    owed,
-)
+from services.transfer.domain.cases import Case, Claim, Debtor
+from services.transfer.domain.files import CaseFile, FiledClaim
+from services.transfer.domain.letters import Letter
+from services.transfer.domain.owing import fee_grows_on, owed
+from services.transfer.domain.proposals import Proposal, heard
 from shared.events import InvoiceTransferred
 from shared.norway.calendar import deadline
 from shared.norway.charges import (

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.transfer.domain import Question, unanswered_in_time
+from services.transfer.domain.questions import Question, unanswered_in_time
 from services.transfer.store import creditors_due
 from shared.events import CaseStatusChanged
 from shared.norway.charges import (

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deploy.sandbox.poweroffice.enums import CaseStatus as GoStatus
-from services.transfer.domain import ENDS
+from services.transfer.domain.cases import ENDS
 from shared.events import CaseStatusChanged, InvoiceTransferred
 from tests.transfer.told import (
     asked,

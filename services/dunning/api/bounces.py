@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.dunning import store
 from services.dunning.api.models import PROBLEMS
-from services.dunning.domain import Bounce, read_report
+from services.dunning.domain.bounces import Bounce, read_report
 from services.dunning.orders import PostingOrdered
 from services.dunning.progress import Act, decide_again
 from shared.db import Database, Transaction

@@ -9,7 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning import store
 from services.dunning.api.models import PROBLEMS
-from services.dunning.domain import WORDS, CaseState, Language, Reason, asked_for, debts, language_of
+from services.dunning.domain.debts import asked_for, debts
+from services.dunning.domain.decisions import Reason
+from services.dunning.domain.drafting import language_of
+from services.dunning.domain.explanation import WORDS
+from services.dunning.domain.state import CaseState, Language
 from shared.api_types import Limit, Offset
 from shared.db import Database
 from shared.errors import RateUnknown

@@ -21,15 +21,9 @@ from services.dunning.api.models import (
     SummaryModel,
     WaitingCount,
 )
-from services.dunning.domain import (
-    HELD_BACK,
-    WORDS,
-    Explanation,
-    InvoiceState,
-    Reason,
-    explain,
-    explain_claim,
-)
+from services.dunning.domain.decisions import HELD_BACK, Reason
+from services.dunning.domain.explanation import WORDS, Explanation, explain, explain_claim
+from services.dunning.domain.state import InvoiceState
 from services.dunning.hiding import without_pins
 from services.dunning.store import Files
 from shared.api_types import Limit, Offset

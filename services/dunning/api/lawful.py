@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import HTTPException
 
 from services.dunning import store
-from services.dunning.domain import effective, violations
+from services.dunning.domain.routine import effective, violations
 from shared.db import Transaction
 
 

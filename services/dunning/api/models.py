@@ -14,12 +14,12 @@ from pydantic import (
     model_validator,
 )
 
-from services.dunning.domain import (
+from services.dunning.domain.decisions import Reason
+from services.dunning.domain.routine import (
     EARLIEST_TRANSFER,
     SHORTEST_DEADLINE_DAYS,
     NextAction,
     Override,
-    Reason,
     Routine,
     violations,
 )

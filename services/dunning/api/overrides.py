@@ -11,7 +11,7 @@ from services.dunning.api.choosing import UNSAID, Chooser, Chosen
 from services.dunning.api.lawful import require_lawful
 from services.dunning.api.models import PROBLEMS, OverrideModel, RoutineModel
 from services.dunning.api.trials import TrialModel, told
-from services.dunning.domain import Override
+from services.dunning.domain.routine import Override
 from services.dunning.progress import Act, decide_again
 from services.dunning.trials import Wanted, try_out
 from shared.auth import Actor

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning import store
 from services.dunning.api.models import PROBLEMS
-from services.dunning.domain import CaseState, agree, with_plans_as_they_stand
+from services.dunning.domain.agreeing import agree
+from services.dunning.domain.plans import with_plans_as_they_stand
+from services.dunning.domain.state import CaseState
 from services.dunning.progress import Act, decide_again, plan_changed
 from services.dunning.store import PlanOrigin
 from shared.api_types import Responses, Why

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.dunning.domain import WORDS, Comparison, NextStep, Outlook, Reason, Trial
+from services.dunning.domain.decisions import Reason
+from services.dunning.domain.explanation import WORDS
+from services.dunning.domain.trial import Comparison, NextStep, Outlook, Trial
 from shared.events import Money
 
 NAMES: dict[NextStep, str] = {

@@ -15,7 +15,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from services.dunning.domain import Draft, Line
+from services.dunning.domain.drafting import Draft, Line
 from services.dunning.letters.calculations import calculation
 from services.dunning.letters.composing import composed, instalments, mail_paragraphs, title_key
 from services.dunning.letters.cover import COVER, Cover, cover_name, cover_words

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from services.dunning.domain import Line
+from services.dunning.domain.drafting import Line
 from services.dunning.letters.language import Language
 from shared.norway.interest import Span
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from services.dunning.domain import Draft, Schedule, ScheduleLine
+from services.dunning.domain.drafting import Draft
+from services.dunning.domain.schedule import Schedule, ScheduleLine
 from services.dunning.letters.language import Language
 
 WARNINGS: Mapping[str, str] = {

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from services.dunning.domain import Case, Language
+from services.dunning.domain.cases import Case
+from services.dunning.domain.state import Language
 from services.dunning.letters.language import language
 from services.dunning.letters.parties import Agency, agency_contact, recipient
 from shared.events import CreditorProfile, CustomerSnapshot, LetterKind

@@ -10,7 +10,7 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from services.dunning.domain import Language as Code
+from services.dunning.domain.state import Language as Code
 from services.dunning.letters import english, norwegian
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dunning.domain import Reason
+from services.dunning.domain.decisions import Reason
 from shared.db import Transaction
 from shared.errors import NotFound
 from shared.events import CaseStatus

@@ -11,7 +11,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.dunning.domain import Language, NextAction, Reason, Routine
+from services.dunning.domain.decisions import Reason
+from services.dunning.domain.routine import NextAction, Routine
+from services.dunning.domain.state import Language
 from services.dunning.store.facts import write
 from services.dunning.store.tables import routines
 from shared.db import Transaction

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dunning.domain import LetterStatus
+from services.dunning.domain.state import LetterStatus
 from shared.db import Transaction
 from shared.errors import NotFound
 from shared.events import ClaimAmounts, LetterChannel, LetterKind

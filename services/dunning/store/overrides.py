@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dunning.domain import Override
+from services.dunning.domain.routine import Override
 from services.dunning.store.states import override
 from shared.db import Transaction
 from shared.errors import NotFound

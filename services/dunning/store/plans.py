@@ -12,10 +12,11 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 
-from services.dunning.domain import CourtCost, Plan, Question, StatusChange
+from services.dunning.domain.cases import Plan, Question
 from services.dunning.store.facts import write
 from shared.db import Transaction
 from shared.events import Instalment, PlanStatus
+from shared.norway.charges import CourtCost, StatusChange
 
 _INSTALMENTS = TypeAdapter(tuple[Instalment, ...])
 

@@ -17,18 +17,9 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 from sqlalchemy import Row, text
 
-from services.dunning.domain import (
-    Case,
-    CaseState,
-    Creditor,
-    Delta,
-    InvoiceState,
-    Letter,
-    NextAction,
-    Override,
-    Routine,
-    effective,
-)
+from services.dunning.domain.cases import Case
+from services.dunning.domain.routine import NextAction, Override, Routine, effective
+from services.dunning.domain.state import CaseState, Creditor, Delta, InvoiceState, Letter
 from services.dunning.store.plans import Agreed, load_agreed
 from shared.db import Transaction
 from shared.events import CreditorProfile, CustomerSnapshot, InvoiceSnapshot, LastReminder

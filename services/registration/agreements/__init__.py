@@ -15,7 +15,7 @@ from importlib.resources import files
 
 import jinja2
 
-from services.registration.domain import AgreementText, Offer, Terms
+from services.registration.domain.agreement import AgreementText, Offer, Terms
 from shared.errors import NotFound
 
 

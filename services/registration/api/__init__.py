@@ -20,7 +20,7 @@ from services.registration.api import (
 from services.registration.api.desk import Desk
 from services.registration.api.routing import ERRORS, DiscreetRoute
 from services.registration.connecting import Connecting
-from services.registration.domain import Offer
+from services.registration.domain.agreement import Offer
 from services.registration.quota import Quota
 from services.registration.signed_links import SignedLinks
 from shared.auth import internal as only_services

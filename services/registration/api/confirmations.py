@@ -9,9 +9,9 @@ from fastapi import APIRouter
 
 from services.registration import handlers, store
 from services.registration.api.desk import Desk
-from services.registration.api.models import AccountConfirmation
+from services.registration.api.models.account_changes import AccountConfirmation
 from services.registration.api.routing import ERRORS, DiscreetRoute
-from services.registration.domain import Decision
+from services.registration.domain.account_change import Decision
 from services.registration.signed_links import AccountLink
 from shared.errors import NotFound
 

@@ -6,8 +6,11 @@ from fastapi import APIRouter
 
 from services.registration import handlers
 from services.registration.api.desk import Desk
-from services.registration.api.models import ContactChoice, ContactsView, LanguageChoice, RegistrationView
-from services.registration.domain import OwnContact, StepRefused, contact_remarks
+from services.registration.api.models.contacts import ContactChoice, ContactsView
+from services.registration.api.models.registrations import RegistrationView
+from services.registration.api.models.steps import LanguageChoice
+from services.registration.domain.contacts import OwnContact, contact_remarks
+from services.registration.domain.remarks import StepRefused
 from shared.auth import Actor
 from shared.db import new_id
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from fastapi.params import Depends
 
 from services.registration import store
-from services.registration.api.models import RegistrationView
+from services.registration.api.models.registrations import RegistrationView
 from services.registration.connecting import Connecting
-from services.registration.domain import Offer, Registration
+from services.registration.domain.agreement import Offer
+from services.registration.domain.registration import Registration
 from services.registration.signed_links import SignedLinks
 from shared.db import Database
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.params import Depends
 
 from services.registration import store
-from services.registration.api.models import AccessTokenView, CreditorView, Rotated
+from services.registration.api.models.services import AccessTokenView, CreditorView, Rotated
 from services.registration.api.routing import ERRORS, DiscreetRoute
 from services.registration.connecting import Connecting
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from services.registration.api.models import ProblemView, ReturnView
+from services.registration.api.models.connection import ReturnView
+from services.registration.api.models.problems import ProblemView
 from services.registration.connecting import Connecting, Returned, ReturnNotExpected
-from services.registration.domain import explain
+from services.registration.domain.consent import explain
 from services.registration.signed_links import SignedLinks
 
 UNSEEN = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}

@@ -6,8 +6,11 @@ from fastapi import APIRouter
 
 from services.registration import handlers
 from services.registration.api.desk import Desk
-from services.registration.api.models import AccountConfirmed, PayoutChoice, Recipients, RegistrationView
-from services.registration.domain import StepRefused, check_emails, check_payout
+from services.registration.api.models.account_changes import AccountConfirmed
+from services.registration.api.models.registrations import RegistrationView
+from services.registration.api.models.steps import PayoutChoice, Recipients
+from services.registration.domain.companies import check_emails, check_payout
+from services.registration.domain.remarks import StepRefused
 from shared.auth import Actor, Person
 
 

@@ -7,18 +7,13 @@ from fastapi import APIRouter, Query, Response
 
 from services.registration import handlers, store
 from services.registration.api.desk import Desk
-from services.registration.api.models import (
-    Begun,
-    ChangesPage,
-    ClientKey,
-    Consent,
-    Deactivated,
-    Farewell,
-    RegistrationBegun,
-    RegistrationView,
-)
-from services.registration.domain import StepRefused, check_number
+from services.registration.api.models.changes import ChangesPage, Deactivated
+from services.registration.api.models.connection import Begun, ClientKey, Consent, RegistrationBegun
+from services.registration.api.models.registrations import RegistrationView
+from services.registration.api.models.steps import Farewell
+from services.registration.domain.companies import check_number
 from services.registration.domain.deactivation import CONSEQUENCES, TITLE, WAY_BACK
+from services.registration.domain.remarks import StepRefused
 from shared.auth import Actor
 
 

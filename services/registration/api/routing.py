@@ -8,8 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from services.registration.api.models import FieldRemark, ProblemView
-from services.registration.domain import StepRefused
+from services.registration.api.models.problems import FieldRemark, ProblemView
+from services.registration.domain.remarks import StepRefused
 from shared.api_types import Responses
 
 ERRORS: Responses = {

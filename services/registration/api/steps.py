@@ -7,18 +7,15 @@ from fastapi import APIRouter
 
 from services.registration import handlers, store
 from services.registration.api.desk import Desk
-from services.registration.api.models import (
-    AccountingFirm,
-    AgreementAccepted,
-    AgreementView,
-    FieldRemark,
-    RegistrationView,
-    SetupAnswer,
-    SetupChoice,
-    SetupOptions,
-    VatAgreed,
-)
-from services.registration.domain import AgreementText, Deed, StepRefused, check_firm
+from services.registration.api.models.agreement import AgreementAccepted, AgreementView, VatAgreed
+from services.registration.api.models.problems import FieldRemark
+from services.registration.api.models.registrations import RegistrationView
+from services.registration.api.models.setup import SetupAnswer, SetupChoice, SetupOptions
+from services.registration.api.models.steps import AccountingFirm
+from services.registration.domain.agreement import AgreementText
+from services.registration.domain.changes import Deed
+from services.registration.domain.companies import check_firm
+from services.registration.domain.remarks import StepRefused
 from shared.auth import Actor
 from shared.db import Transaction
 

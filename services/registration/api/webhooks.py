@@ -11,17 +11,16 @@ from sqlalchemy import Row
 from services.registration import store
 from services.registration.api.desk import Desk
 from services.registration.delivering import new_secret
-from services.registration.domain import (
+from services.registration.domain.changes import Deed, What
+from services.registration.domain.webhooks import (
     FORMER_SECRET,
     MOST_ENDPOINTS,
     AddressTaken,
-    Deed,
     DeliveryState,
     Endpoint,
     EndpointState,
     TooManyEndpoints,
     UnusableAddress,
-    What,
     WhyDisabled,
     url_problem,
 )

@@ -7,16 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import (
-    GO,
-    ORDERED,
-    CompanyDetails,
-    Deed,
-    Registration,
-    State,
-    replaced_contact,
-    with_details,
-)
+from services.registration.domain.changes import GO, Deed
+from services.registration.domain.companies import CompanyDetails
+from services.registration.domain.mailing import ORDERED
+from services.registration.domain.registration import Registration, State
+from services.registration.domain.standing import replaced_contact, with_details
 from services.registration.handlers.keeping import keep
 from services.registration.handlers.steps import StepsMissing
 from services.registration.orders import ContactNoticeOrdered, LossNoticeOrdered

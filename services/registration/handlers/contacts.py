@@ -5,14 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import (
-    Deed,
-    OwnContact,
-    Registration,
-    contact_of,
-    with_contact,
-    without_contact,
-)
+from services.registration.domain.changes import Deed
+from services.registration.domain.contacts import OwnContact
+from services.registration.domain.people import contact_of, with_contact, without_contact
+from services.registration.domain.registration import Registration
 from services.registration.handlers.keeping import change, keep
 from shared.db import Transaction
 

@@ -7,16 +7,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import (
-    ORDERED,
-    Deed,
-    Registration,
-    What,
-    difference,
-    dropped_recipients,
-    is_whole,
-    profile,
-)
+from services.registration.domain.changes import Deed, What, difference
+from services.registration.domain.mailing import ORDERED
+from services.registration.domain.people import dropped_recipients
+from services.registration.domain.registration import Registration, is_whole, profile
 from services.registration.orders import AccountantInvitationOrdered, RecipientsNoticeOrdered, WelcomeOrdered
 from shared.db import Transaction
 from shared.events import CreditorChanged, CreditorRegistered

@@ -6,7 +6,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import ORDERED, Deed, Language, Registration
+from services.registration.domain.changes import Deed
+from services.registration.domain.mailing import ORDERED, Language
+from services.registration.domain.registration import Registration
 from services.registration.handlers.keeping import change, order_accountant_invitation
 from services.registration.handlers.steps import StepsMissing
 from services.registration.orders import WelcomeOrdered

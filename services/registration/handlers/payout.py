@@ -6,16 +6,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import (
-    AccountChange,
-    AskedPayout,
-    Decision,
-    Deed,
-    Payout,
-    Registration,
-    same_person,
-)
-from services.registration.domain.account_change import LIFETIME
+from services.registration.domain.account_change import LIFETIME, AccountChange, Decision, same_person
+from services.registration.domain.changes import Deed
+from services.registration.domain.companies import AskedPayout, Payout
+from services.registration.domain.registration import Registration
 from services.registration.handlers.keeping import keep
 from services.registration.handlers.steps import StepsMissing
 from services.registration.orders import (

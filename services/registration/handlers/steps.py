@@ -6,17 +6,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registration import store
-from services.registration.domain import (
-    NOT_YET,
-    AgreementText,
-    Deed,
-    Firm,
-    Language,
-    Registration,
-    Signature,
-    is_current,
-    missing_steps,
-)
+from services.registration.domain.agreement import AgreementText, Signature, is_current
+from services.registration.domain.changes import Deed
+from services.registration.domain.companies import Firm
+from services.registration.domain.mailing import NOT_YET, Language
+from services.registration.domain.registration import Registration, missing_steps
 from services.registration.handlers.keeping import change, keep
 from shared.db import Transaction, new_id
 from shared.errors import Reject

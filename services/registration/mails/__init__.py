@@ -12,8 +12,10 @@ from typing import Final
 
 from babel.dates import format_datetime
 
-from services.registration.domain import WEBHOOKS_KEPT, AccountChange, Endpoint, Language, masked
+from services.registration.domain.account_change import AccountChange, masked
+from services.registration.domain.mailing import Language
 from services.registration.domain.standing import STANDS_AFTER
+from services.registration.domain.webhooks import WEBHOOKS_KEPT, Endpoint
 from services.registration.mails import english, norwegian
 from services.registration.mails.wording import Mail, MailName, Wording
 from services.registration.signed_links import LIFETIME_DAYS

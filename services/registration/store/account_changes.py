@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select, update
 
-from services.registration.domain import AccountChange, Mailing
+from services.registration.domain.account_change import AccountChange
+from services.registration.domain.mailing import Mailing
 from services.registration.store.tables import account_changes
 from shared.db import Transaction
 from shared.errors import NotFound

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from services.registration.domain import Change, Deed
+from services.registration.domain.changes import Change, Deed
 from services.registration.store.tables import changes
 from shared.db import Transaction, new_id
 

@@ -11,18 +11,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.registration.domain import (
-    AccountChange,
-    CompanyDetails,
-    Contact,
-    Mailing,
-    OwnContact,
-    Payout,
-    Registration,
-    Setup,
-    Signature,
-    Terms,
-)
+from services.registration.domain.account_change import AccountChange
+from services.registration.domain.agreement import Signature, Terms
+from services.registration.domain.companies import CompanyDetails, Contact, Payout
+from services.registration.domain.contacts import OwnContact
+from services.registration.domain.mailing import Mailing
+from services.registration.domain.registration import Registration
+from services.registration.domain.setup import Setup
 from services.registration.store.account_changes import pending_account_change
 from services.registration.store.tables import creditors, signatures
 from shared.db import Transaction

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, case, delete, insert, select, text, update
 
-from services.registration.domain import Answer, Due, Endpoint, WebhookOutcome
+from services.registration.domain.webhooks import Answer, Due, Endpoint
+from services.registration.domain.webhooks import Outcome as WebhookOutcome
 from services.registration.store.tables import webhook_deliveries as deliveries
 from services.registration.store.tables import webhook_endpoints as endpoints
 from shared.db import Transaction

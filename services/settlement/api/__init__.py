@@ -26,7 +26,8 @@ from services.settlement.api.models import (
     TrialBalanceView,
 )
 from services.settlement.api.route_parts import NOT_FOUND, PDF, On
-from services.settlement.domain import ZERO, SettlementStatus
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.settlements import SettlementStatus
 from services.settlement.effects import Connections
 from services.settlement.store import entries, reports
 from shared.api_types import Limit, Offset

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, computed_field, model_validator
 
 from services.settlement.api.models import Answer, CollectedView
-from services.settlement.domain import AllocationOrder
+from services.settlement.domain.facts import AllocationOrder
 from services.settlement.domain.waiting import reason_said
 from services.settlement.store.suggestions import Reason
 from shared.events import Money

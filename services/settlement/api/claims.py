@@ -15,7 +15,8 @@ from services.settlement.api.models import (
     CollectedView,
     OwedView,
 )
-from services.settlement.domain import ZERO, balance_on
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.replay import balance_on
 from services.settlement.store import reports
 from services.settlement.store.agreements import Agreements, agreements_of
 from services.settlement.store.cases import StoredCase, load_cases

@@ -16,7 +16,7 @@ from services.settlement.api.models import Answer
 from services.settlement.api.payout_models import PayoutDetailView
 from services.settlement.api.route_parts import NOT_FOUND
 from services.settlement.charging import NamedEntry
-from services.settlement.domain import ZERO
+from services.settlement.domain.facts import ZERO
 from services.settlement.payouts.drawing import draw
 from services.settlement.store import bank_charges, own_funds
 from shared.api_types import Limit, Offset, Why

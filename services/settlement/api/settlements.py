@@ -12,7 +12,7 @@ from services.settlement.api.models import (
     SettlementView,
     VoucherLineView,
 )
-from services.settlement.domain import SettledClaim, SettlementStatus, voucher_lines
+from services.settlement.domain.settlements import SettledClaim, SettlementStatus, voucher_lines
 from services.settlement.orders import VoucherOrdered
 from services.settlement.store import settlements
 from services.settlement.store.settlements import StoredSettlement

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.settlement.api.route_parts import NOT_FOUND
-from services.settlement.domain import ZERO
+from services.settlement.domain.facts import ZERO
 from services.settlement.effects import Connections
 from services.settlement.store import settlements
 from services.settlement.store.books import profiles

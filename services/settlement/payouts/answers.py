@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK
+from services.settlement.domain.ledger import AGENCY_BOOK
 from services.settlement.domain.payouts import Payout, rejected
 from services.settlement.payouts.confirming import entry_of, give_back, pay
 from services.settlement.payouts.pain002 import BankWord, StatusReport, read_status_report

@@ -14,8 +14,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from services.settlement.domain import Entry
-from services.settlement.domain.ledger import Posting
+from services.settlement.domain.ledger import Entry, Posting
 from services.settlement.domain.payouts import Payout, as_written, is_ours, paid, returned
 from services.settlement.incoming import BankFile, BankPayment, Debit
 from services.settlement.payouts.after_restore import found_out

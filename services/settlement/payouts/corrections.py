@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK
 from services.settlement.domain.payouts import CAME_BACK, Payout, withdrawn
 from services.settlement.paying_invoices import recount_invoices
 from services.settlement.payouts.confirming import entry_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK
 from services.settlement.domain.payouts import Payout, obstacle
 from services.settlement.payouts.refunds import order_due
 from services.settlement.refusals import HeldAfterRestore

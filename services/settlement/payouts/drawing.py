@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK, Entry
 from services.settlement.domain.owners import gathered, given_up, taken_in
 from services.settlement.domain.payouts import Payout, ordered
 from services.settlement.payouts.confirming import entry_of

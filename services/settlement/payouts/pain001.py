@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from unicodedata import category, normalize
 from uuid import UUID
 
-from services.settlement.domain import ZERO
+from services.settlement.domain.facts import ZERO
 from services.settlement.domain.payouts import Payout
 from shared.clock import OSLO
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK, Entry
 from services.settlement.domain.payouts import Payout, ordered
 from services.settlement.refusals import RefundToCreditor, RefundUncovered
 from services.settlement.store import payouts, refunds

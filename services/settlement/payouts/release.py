@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, ZERO, Entry
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK, Entry
 from services.settlement.domain.payouts import Payout, same_person, sent
 from services.settlement.orders import PayoutFileOrdered
 from services.settlement.payouts.drafting import judge, refuse_while_held

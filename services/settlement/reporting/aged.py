@@ -10,7 +10,8 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from uuid import UUID
 
-from services.settlement.domain import ZERO, balance_on
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.replay import balance_on
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
 from services.settlement.store import report_sources
 from services.settlement.store.cases import StoredCase, load_cases

@@ -11,7 +11,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import AGENCY_BOOK, AGENCYS, COLLECTED, DEBTORS, ZERO, Account
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import AGENCY_BOOK, Account
+from services.settlement.domain.owners import AGENCYS, COLLECTED, DEBTORS
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
 from services.settlement.store import bank_balances, report_sources
 from services.settlement.store.bank_balances import BankBalance

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from services.settlement.domain import ZERO
+from services.settlement.domain.facts import ZERO
 from services.settlement.words import Language, Text, text
 
 Kind = Literal["text", "date", "count", "money"]

@@ -13,7 +13,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.settlement.domain import CREDITORS, ZERO, Account
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import Account
+from services.settlement.domain.owners import CREDITORS
 from services.settlement.domain.vat_invoices import VatInvoice
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
 from services.settlement.store import report_sources, vat_invoices

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
-from services.settlement.domain import Account
+from services.settlement.domain.ledger import Account
 from services.settlement.reporting.report import Cell, Column, Fact, Report, ReportTable, money, summed
 from services.settlement.store import report_sources
 from services.settlement.store.report_sources import SettlementVat

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import COSTS_FIRST, Placement
+from services.settlement.domain.facts import COSTS_FIRST
+from services.settlement.domain.states import Placement
 from services.settlement.incoming import BankFile, BankPayment, FileFormat
 from services.settlement.store.bank_tables import passed_over, payments
 from services.settlement.store.states import save_placements

@@ -13,21 +13,11 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import text
 
-from services.settlement.domain import (
-    Claim,
-    ClaimState,
-    Closing,
-    Collected,
-    Letter,
-    Outlay,
-    Payment,
-    PaymentStatus,
-    Plan,
-    Reduction,
-    StatusChange,
-)
+from services.settlement.domain.facts import Claim, Letter, Outlay, Payment, Reduction
+from services.settlement.domain.states import ClaimState, Closing, Collected, PaymentStatus
 from services.settlement.store.books import DEDUCTS_VAT
 from shared.events import ClosingReason
+from shared.norway.charges import Plan, StatusChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,8 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from services.settlement.domain import (
-    NOTHING,
-    ZERO,
-    CaseFacts,
-    CaseState,
-    Collected,
-    Placement,
-)
+from services.settlement.domain.facts import ZERO, CaseFacts
+from services.settlement.domain.states import NOTHING, CaseState, Collected, Placement
 from services.settlement.store.case_documents import (
     DOCUMENT,
     LOAD,

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import COSTS_FIRST, AllocationOrder, Collected, PaymentStatus
+from services.settlement.domain.facts import COSTS_FIRST, AllocationOrder
+from services.settlement.domain.states import Collected, PaymentStatus
 from shared.db import Transaction
 
 Decision = Literal["place", "give_back", "undo", "own", "pay_invoice"]

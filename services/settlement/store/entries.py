@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import Account, Posting
+from services.settlement.domain.ledger import Account, Posting
 from shared.db import Transaction
 
 _OF_CASE = text(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import Reduction
+from services.settlement.domain.facts import Reduction
 from services.settlement.store.plan_tables import payment_plans
 from services.settlement.store.tables import (
     case_statuses,

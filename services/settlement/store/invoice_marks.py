@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import Settlement
+from services.settlement.domain.settlements import Settlement
 from shared.db import Transaction, new_id
 
 _MARK = text(

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import Payment, Placement
+from services.settlement.domain.facts import Payment
+from services.settlement.domain.states import Placement
 from services.settlement.domain.vat_invoices import Covering
 from services.settlement.incoming import BankPayment
 from services.settlement.store.states import save_placements

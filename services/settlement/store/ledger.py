@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import Account, Entry
+from services.settlement.domain.ledger import Account, Entry
 from services.settlement.store.tables import postings
 from shared.bulk import Bulk, inserting
 from shared.db import Transaction

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.settlement.domain import SettledClaim, Settlement
+from services.settlement.domain.settlements import SettledClaim, Settlement
 from services.settlement.store.payout_tables import payouts
 from services.settlement.store.settlement_tables import settlement_lines, settlements
 from services.settlement.store.settlements import SETUP

@@ -9,8 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import AGENCYS, DEBTORS, ZERO, Account, left_to_agency
-from services.settlement.domain.owners import OWED, overtaken, stands_to_agency
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import Account
+from services.settlement.domain.owners import (
+    AGENCYS,
+    DEBTORS,
+    OWED,
+    left_to_agency,
+    overtaken,
+    stands_to_agency,
+)
 from services.settlement.store import refunds
 from shared.db import Transaction
 

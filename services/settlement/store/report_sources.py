@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import CREDITORS, ZERO, Account
+from services.settlement.domain.facts import ZERO
+from services.settlement.domain.ledger import Account
+from services.settlement.domain.owners import CREDITORS
 from shared.db import Transaction
 
 # The balance of today less what was booked later: recent days cost least.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.settlement.domain import Collected
+from services.settlement.domain.states import Collected
 from services.settlement.incoming import PassedOver
 from shared.db import Transaction
 

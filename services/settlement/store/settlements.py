@@ -12,15 +12,10 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 
-from services.settlement.domain import (
-    Collected,
-    PostingProblem,
-    SettledClaim,
-    Settlement,
-    SettlementStatus,
-    Share,
-)
-from services.settlement.domain.problems import problem_of_refusal
+from services.settlement.domain.problems import PostingProblem, problem_of_refusal
+from services.settlement.domain.settlements import SettledClaim, Settlement, SettlementStatus
+from services.settlement.domain.sharing import Share
+from services.settlement.domain.states import Collected
 from services.settlement.words import Language
 from shared.db import Transaction
 from shared.events import CreditorSetup

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.settlement.domain import ClaimState, Collected, Placement
+from services.settlement.domain.states import ClaimState, Collected, Placement
 from services.settlement.store.tables import allocations, claims, placements, unsettled_claims
 from shared.bulk import inserting, updating
 from shared.db import Transaction

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from services.settlement.domain import ZERO
+from services.settlement.domain.facts import ZERO
 from services.settlement.domain.likeness import kids_meant_by, names_meant_by, numbers_in
 from services.settlement.domain.replay import balance_on
 from services.settlement.store.cases import load_cases

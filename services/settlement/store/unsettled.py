@@ -13,9 +13,11 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.settlement.domain import Collected, StatusChange, Unsettled
+from services.settlement.domain.earning import Unsettled
+from services.settlement.domain.states import Collected
 from shared.db import Transaction
 from shared.held import number_before
+from shared.norway.charges import StatusChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

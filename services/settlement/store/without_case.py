@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from services.settlement.domain import ZERO, Payment, Placement
+from services.settlement.domain.facts import ZERO, Payment
+from services.settlement.domain.states import Placement
 from services.settlement.store.states import save_placements
 from shared.bulk import Bulk
 from shared.db import Transaction

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
-from services.sync.domain import KnownReduction, ReductionKind
+from services.sync.domain.invoices import KnownReduction, ReductionKind
 from services.sync.orders import Occasion
 from services.sync.store.invoices import Listed
 from services.sync.store.readings import Outcome

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, Uuid, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.sync.domain import Creditor
+from services.sync.domain.creditors import Creditor
 from services.sync.store.tables import any_of, creditors
 from shared.db import Transaction
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, Table, Uuid, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.sync.domain import KnownReduction, MirroredInvoice, Reduction, SeenInvoice
+from services.sync.domain.invoices import KnownReduction, MirroredInvoice, Reduction, SeenInvoice
 from services.sync.store.customers import SNAPSHOT
 from services.sync.store.tables import any_of, invoices, reductions
 from shared.db import Transaction

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, insert, select, text
 
-from services.sync.domain import Found
+from services.sync.domain.news import Found
 from services.sync.orders import NewsOrdered
 from services.sync.store.tables import creditors, readings
 from shared.db import Transaction, new_id

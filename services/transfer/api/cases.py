@@ -11,7 +11,9 @@ from services.transfer.api.models import MOST_CREDITORS, CountAnswer
 from services.transfer.api.models.actions import ActionAnswer, AnswerRequest, PauseRequest, StatusChange
 from services.transfer.api.models.cases import CaseAnswer, CaseDetail, Summary
 from services.transfer.api.models.tasks import LackingAnswer, TaskAnswer, task_counts, tasks_of
-from services.transfer.domain import MISSING, Action, CaseFile, Situation, offers
+from services.transfer.domain.actions import Action, Situation, offers
+from services.transfer.domain.debtors import MISSING
+from services.transfer.domain.files import CaseFile
 from services.transfer.handlers.actions import answer, change_status
 from services.transfer.store import reading
 from shared.api_types import Limit, Offset, Responses

@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.transfer.domain import Place, Sort
+from services.transfer.domain.listing import Place, Sort
 from shared.errors import Poison
 
 _Cursor = TypeAdapter(tuple[Sort, bool, Place])

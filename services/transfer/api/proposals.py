@@ -21,7 +21,8 @@ from services.transfer.api.models.proposals import (
     ProposalList,
     ReceiptAnswer,
 )
-from services.transfer.domain import Order, Proposal, ProposalStatus, Sort
+from services.transfer.domain.listing import Order, Sort
+from services.transfer.domain.proposals import Proposal, ProposalStatus
 from services.transfer.handlers.approval import approve, doubts_about
 from services.transfer.handlers.choices import ChoiceAction, choose
 from services.transfer.store import listing, reading

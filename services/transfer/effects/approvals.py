@@ -8,7 +8,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import Creditor, seen_in_go
+from services.transfer.domain.approval import seen_in_go
+from services.transfer.domain.creditors import Creditor
 from services.transfer.effects.outside import Outside, words_of
 from services.transfer.effects.watch import ended_in_go, withdraw_ended
 from services.transfer.handlers.actions import Deed, change_status

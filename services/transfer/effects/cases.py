@@ -9,20 +9,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import (
-    HOUSE,
-    Case,
-    Creditor,
-    Debtor,
-    Decision,
-    Proposal,
-    case_number,
-    claimed,
-    fallen_away,
-    interest_owed,
-    kid,
-    setback,
-)
+from services.transfer.domain.approval import HOUSE, fallen_away, setback
+from services.transfer.domain.cases import Case, Debtor, case_number, kid
+from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.owing import interest_owed
+from services.transfer.domain.proposals import Decision, Proposal, claimed
 from services.transfer.effects.delivery import Delivered, Parcel, deliver
 from services.transfer.effects.outside import Outside, in_hand
 from services.transfer.handlers.cases import close_finished

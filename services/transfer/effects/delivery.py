@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
-from services.transfer.domain import Case, case_number
+from services.transfer.domain.cases import Case, case_number
 from services.transfer.effects.outside import words_of
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.errors import GoRefused

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import Case
+from services.transfer.domain.cases import Case
 from shared.broker.consumer import Work
 from shared.poweroffice.debt_collection import DebtCollectionClient
 from shared.poweroffice.errors import GoNotFound, GoRefused

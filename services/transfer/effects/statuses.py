@@ -10,7 +10,12 @@ from typing import TypedDict
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import CLOSINGS, ENDS, LETTER_NAMES, Case, CaseFile, day, fee_grows_on, owed
+from services.transfer.domain.actions import CLOSINGS
+from services.transfer.domain.cases import ENDS, Case
+from services.transfer.domain.files import CaseFile
+from services.transfer.domain.letters import LETTER_NAMES
+from services.transfer.domain.owing import fee_grows_on, owed
+from services.transfer.domain.wording import day
 from services.transfer.effects.outside import LEASE, Outside, is_gone, words_of
 from services.transfer.orders import StatusOrdered
 from services.transfer.store import Change

@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import ENDS, Case, moved
+from services.transfer.domain.cases import ENDS, Case, moved
 from services.transfer.effects.outside import is_gone
 from services.transfer.handlers.cases import keep_changes
 from shared.db import Database, Transaction

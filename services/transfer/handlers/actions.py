@@ -7,27 +7,22 @@ from datetime import date
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import (
-    ENDS,
-    HOUSE,
+from services.transfer.domain.actions import (
     USUAL_PAUSE,
     Action,
-    Answer,
-    Case,
-    CaseFile,
-    Creditor,
-    Decision,
-    Proposal,
     Situation,
     acted,
-    answered_with,
-    day,
     is_taken,
     refusal,
-    unanswered_in_time,
-    why_no_answer,
     why_not_until,
 )
+from services.transfer.domain.approval import HOUSE
+from services.transfer.domain.cases import ENDS, Case
+from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.files import CaseFile
+from services.transfer.domain.proposals import Decision, Proposal
+from services.transfer.domain.questions import Answer, answered_with, unanswered_in_time, why_no_answer
+from services.transfer.domain.wording import day
 from services.transfer.handlers.approval import with_claim
 from services.transfer.handlers.cases import follow_due_dates, keep_changes
 from services.transfer.orders import CaseOrdered

@@ -13,24 +13,12 @@ from datetime import datetime
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import (
-    NOT_SEEN,
-    UNKNOWN,
-    Case,
-    Claim,
-    Creditor,
-    Debtor,
-    Decision,
-    Objection,
-    Proposal,
-    ProposalFilter,
-    ProposalStatus,
-    Seat,
-    Seating,
-    maybe_same,
-    objection,
-    seated,
-)
+from services.transfer.domain.approval import NOT_SEEN, UNKNOWN, Objection, maybe_same, objection
+from services.transfer.domain.cases import Case, Claim, Debtor
+from services.transfer.domain.creditors import Creditor
+from services.transfer.domain.listing import ProposalFilter
+from services.transfer.domain.proposals import Decision, Proposal, ProposalStatus
+from services.transfer.domain.sameness import Seat, Seating, seated
 from services.transfer.orders import CaseOrdered
 from shared.db import Transaction, new_id
 from shared.events import Event

@@ -5,20 +5,19 @@ from datetime import date
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import (
-    HOUSE,
+from services.transfer.domain.approval import HOUSE
+from services.transfer.domain.cases import (
     Case,
     Closing,
-    Plan,
-    as_dates_stand,
     closed,
     closing_reason,
     holding,
     is_finished,
     is_unfinished,
     moved,
-    why_it_waits,
 )
+from services.transfer.domain.due_dates import as_dates_stand, why_it_waits
+from services.transfer.domain.plans import Plan
 from services.transfer.handlers.showing import tell_news
 from services.transfer.orders import StatusOrdered
 from services.transfer.store import Change

@@ -9,20 +9,9 @@ from typing import Literal
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import (
-    HOUSE,
-    UNDER_WAY,
-    UNKNOWN,
-    USUAL_PAUSE,
-    Choice,
-    ChoiceKind,
-    Decision,
-    Proposal,
-    chosen,
-    hindrance,
-    released,
-    why_not_until,
-)
+from services.transfer.domain.actions import USUAL_PAUSE, why_not_until
+from services.transfer.domain.approval import HOUSE, UNDER_WAY, UNKNOWN, hindrance
+from services.transfer.domain.proposals import Choice, ChoiceKind, Decision, Proposal, chosen, released
 from services.transfer.handlers.approval import Receipt, approve_waiting
 from shared.db import Transaction
 from shared.errors import Reject

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.transfer import store
-from services.transfer.domain import CreditorFact
+from services.transfer.domain.creditors import CreditorFact
 from services.transfer.handlers.approval import approve_waiting
 from services.transfer.handlers.showing import order_again
 from shared.db import Transaction

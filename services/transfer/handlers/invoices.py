@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from services.transfer import store
-from services.transfer.domain import Debtor, InvoiceFact, Proposal, heard, invoice_id_of
+from services.transfer.domain.cases import Debtor
+from services.transfer.domain.proposals import InvoiceFact, Proposal, heard, invoice_id_of
 from services.transfer.handlers.approval import approve_waiting
 from services.transfer.handlers.showing import tell_news
 from shared.db import Transaction

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import ENDS, Case, Claim, Debtor, case_number, kid
+from services.transfer.domain.cases import ENDS, Case, Claim, Debtor, case_number, kid
 from services.transfer.store.columns import among
 from services.transfer.store.history import Change, keep_history
 from services.transfer.store.tables import (

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Creditor
+from services.transfer.domain.creditors import Creditor
 from services.transfer.store.cases import HAS_NEWS
 from services.transfer.store.columns import among
 from services.transfer.store.facts import is_late

@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Debtor, marks, missing
+from services.transfer.domain.cases import Debtor
+from services.transfer.domain.debtors import missing
+from services.transfer.domain.sameness import marks
 from services.transfer.store.columns import among
 from services.transfer.store.tables import debtors
 from shared.db import Transaction

@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Closing, Letter, Question
+from services.transfer.domain.cases import Closing
+from services.transfer.domain.letters import Letter
+from services.transfer.domain.questions import Question
 from services.transfer.store.columns import among
 from services.transfer.store.plans import HAS_PLAN
 from services.transfer.store.tables import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.transfer.domain import Case, CaseFile, Debtor, FiledClaim, holding
+from services.transfer.domain.cases import Case, Debtor, holding
+from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.store.cases import claims_by_case, read_cases
 from services.transfer.store.court_costs import court_costs_by_case
 from services.transfer.store.creditors import creditors_of

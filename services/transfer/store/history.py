@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.transfer.domain import Case
+from services.transfer.domain.cases import Case
 from services.transfer.store.columns import among
 from services.transfer.store.tables import case_history
 from shared.bulk import inserting

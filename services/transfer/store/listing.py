@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, collate, func, literal, or_, select, tuple_
 
-from services.transfer.domain import Order, Place, Proposal, ProposalFilter, ProposalStatus, Sort, search_key
+from services.transfer.domain.listing import Order, Place, ProposalFilter, Sort, search_key
+from services.transfer.domain.proposals import Proposal, ProposalStatus
 from services.transfer.store.columns import among
 from services.transfer.store.proposals import read
 from services.transfer.store.tables import claims, proposals

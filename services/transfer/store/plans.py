@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.transfer.domain import Plan
+from services.transfer.domain.plans import Plan
 from services.transfer.store.columns import among
 from services.transfer.store.tables import cases, payment_plans
 from shared.db import Transaction

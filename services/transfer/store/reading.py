@@ -10,7 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, func, select
 
-from services.transfer.domain import ENDS, LETTERS_NEED, CaseFile, Missing, Proposal, ProposalStatus
+from services.transfer.domain.cases import ENDS
+from services.transfer.domain.debtors import LETTERS_NEED, Missing
+from services.transfer.domain.files import CaseFile
+from services.transfer.domain.proposals import Proposal, ProposalStatus
 from services.transfer.store.columns import among
 from services.transfer.store.files import case_files
 from services.transfer.store.plans import HAS_PLAN

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.transfer.domain import SURE, Debtor, Seat
+from services.transfer.domain.cases import Debtor
+from services.transfer.domain.sameness import SURE, Seat
 from shared.db import Transaction
 
 _MARKS = text(

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.registration.domain import AccountChange, AccountState, MailState, masked
+from services.registration.domain.account_change import AccountChange, AccountState, masked
+from services.registration.domain.mailing import MailState
 
 
 class AccountChangeView(BaseModel):

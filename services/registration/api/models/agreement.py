@@ -6,7 +6,9 @@ from pydantic import BaseModel, Field
 
 from services.registration.api.models.contacts import Line
 from services.registration.api.models.registrations import SignatureView
-from services.registration.domain import AgreementText, Language, Registration
+from services.registration.domain.agreement import AgreementText
+from services.registration.domain.mailing import Language
+from services.registration.domain.registration import Registration
 
 
 class AgreementView(BaseModel):

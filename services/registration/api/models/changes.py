@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.registration.api.models.registrations import RegistrationView
-from services.registration.domain import LABELS, TITLES, Change, What
+from services.registration.domain.changes import LABELS, TITLES, Change, What
 
 
 class ChangedField(BaseModel):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, SecretStr
 
 from services.registration.api.models.registrations import RegistrationView
-from services.registration.domain import Language
+from services.registration.domain.mailing import Language
 
 
 class RegistrationBegun(BaseModel):

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from services.registration.domain import Contact, OwnContact, Registration, Role
+from services.registration.domain.companies import Contact
+from services.registration.domain.contacts import OwnContact, Role
+from services.registration.domain.registration import Registration
 
 
 def _in_one_line(text: str) -> str:

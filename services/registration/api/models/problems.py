@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from services.registration.domain import Remark
+from services.registration.domain.remarks import Remark
 
 
 class FieldRemark(BaseModel):

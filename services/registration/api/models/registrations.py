@@ -8,23 +8,11 @@ from pydantic import BaseModel, Field
 
 from services.registration.api.models.account_changes import AccountChangeView
 from services.registration.api.models.contacts import ContactView
-from services.registration.domain import (
-    STEPS,
-    AgreementText,
-    CompanyDetails,
-    Connection,
-    Contact,
-    Language,
-    Mailing,
-    MailState,
-    Payout,
-    Registration,
-    Signature,
-    State,
-    Step,
-    is_current,
-)
+from services.registration.domain.agreement import AgreementText, Signature, is_current
+from services.registration.domain.companies import CompanyDetails, Contact, Payout
 from services.registration.domain.deactivation import CONSEQUENCES
+from services.registration.domain.mailing import Language, Mailing, MailState
+from services.registration.domain.registration import STEPS, Connection, Registration, State, Step
 
 
 class StepState(BaseModel):

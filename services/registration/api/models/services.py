@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.registration.domain import Connection, State
+from services.registration.domain.registration import Connection, State
 
 
 class AccessTokenView(BaseModel):

@@ -9,14 +9,9 @@ from pydantic import BaseModel, Field
 
 from services.registration.api.models.problems import FieldRemark
 from services.registration.api.models.registrations import RegistrationView
-from services.registration.domain import (
-    GUIDANCE,
-    ChartAccount,
-    SetupChoices,
-    VatCode,
-    fitting_accounts,
-    suggested_vat_codes,
-)
+from services.registration.domain.guidance import GUIDANCE
+from services.registration.domain.offers import fitting_accounts, suggested_vat_codes
+from services.registration.domain.setup import ChartAccount, SetupChoices, VatCode
 
 
 class SetupChoice(BaseModel):

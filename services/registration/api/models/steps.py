@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.registration.api.models.contacts import Line
-from services.registration.domain import Language
+from services.registration.domain.mailing import Language
 
 Typed = Annotated[str, StringConstraints(max_length=1000)]
 """What somebody types into a field; each step says itself what is right."""

@@ -6,11 +6,8 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from services.transfer.domain import (
-    Action,
-    Answer,
-    Offer,
-)
+from services.transfer.domain.actions import Action, Offer
+from services.transfer.domain.questions import Answer
 from services.transfer.handlers.actions import Deed
 from shared.api_types import Why
 from shared.events import Money

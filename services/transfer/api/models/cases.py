@@ -10,22 +10,12 @@ from pydantic import BaseModel
 
 from services.transfer.api.models import CountAnswer
 from services.transfer.api.models.tasks import TaskCount
-from services.transfer.domain import (
-    Answer,
-    CaseFile,
-    ClaimStatus,
-    FiledClaim,
-    Missing,
-    Plan,
-    Question,
-    asked_now,
-    case_number,
-    fee_growth,
-    kid,
-    latest,
-    missing,
-    owed,
-)
+from services.transfer.domain.cases import ClaimStatus, case_number, kid
+from services.transfer.domain.debtors import Missing, missing
+from services.transfer.domain.files import CaseFile, FiledClaim
+from services.transfer.domain.owing import fee_growth, owed
+from services.transfer.domain.plans import Plan
+from services.transfer.domain.questions import Answer, Question, asked_now, latest
 from services.transfer.store.reading import HistoryEntry
 from shared.errors import RateUnknown
 from shared.events import CaseStatus, ClosingReason, Decision, Instalment, Money, Unanswered

@@ -9,17 +9,10 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.transfer.api.models import CountAnswer
-from services.transfer.domain import (
-    BARRED,
-    Case,
-    Objection,
-    ObjectionCode,
-    Proposal,
-    ProposalFilter,
-    ProposalStatus,
-    case_number,
-    kid,
-)
+from services.transfer.domain.approval import BARRED, Objection, ObjectionCode
+from services.transfer.domain.cases import Case, case_number, kid
+from services.transfer.domain.listing import ProposalFilter
+from services.transfer.domain.proposals import Proposal, ProposalStatus
 from services.transfer.handlers.approval import Receipt, Selection
 from services.transfer.store.listing import Page, StatusSum, Sum
 from services.transfer.store.reading import DecisionEntry

@@ -6,17 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.transfer.domain import (
-    CHOICE_NAMES,
-    LETTERS_NEED,
-    MISSING,
-    CaseFile,
-    Missing,
-    Question,
-    asked_now,
-    day,
-    missing,
-)
+from services.transfer.domain.debtors import LETTERS_NEED, MISSING, Missing, missing
+from services.transfer.domain.files import CaseFile
+from services.transfer.domain.questions import CHOICE_NAMES, Question, asked_now
+from services.transfer.domain.wording import day
 
 TaskCode = Missing | Literal["decision"]
 
