@@ -19,7 +19,7 @@ from babel.core import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from services.portal.addressing import OF_THE_CREDITOR
+from services.portal.words.addressing import OF_THE_CREDITOR
 
 Language = Literal["nb", "en"]
 LANGUAGES: Mapping[Language, str] = {"nb": "Norsk", "en": "English"}

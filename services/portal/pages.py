@@ -10,21 +10,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
-from services.portal import (
-    debtor_wording,
-    deed_wording,
-    figures,
-    job_wording,
-    money_wording,
-    routine_wording,
-    sentences,
-    story,
-    webhook_wording,
-    without_answer,
-    wording,
-)
+from services.portal import figures
 from services.portal.language import gettext, ngettext, spoken
 from services.portal.stacking import stacking
+from services.portal.words import debtors as debtor_wording
+from services.portal.words import deeds as deed_wording
+from services.portal.words import jobs as job_wording
+from services.portal.words import money as money_wording
+from services.portal.words import routine as routine_wording
+from services.portal.words import sentences, story, without_answer
+from services.portal.words import terms as wording
+from services.portal.words import webhooks as webhook_wording
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

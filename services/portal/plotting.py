@@ -11,7 +11,7 @@ from services.portal.domain.trends import StepPaid, Trends
 from services.portal.figures import round_kroner
 from services.portal.language import Words, locale
 from services.portal.language import gettext as _
-from services.portal.wording import LETTER, STEP
+from services.portal.words.terms import LETTER, STEP
 
 AGE: Words[str] = Words(
     {

@@ -16,7 +16,6 @@ dates are Europe/Oslo business dates.
                    SettlementPosted
 """
 
-from shared.events.base import EVENTS, Event, Money, PublicEvent, event_class
 from shared.events.cases import (
     ClaimClosed,
     ClaimReopened,
@@ -37,6 +36,7 @@ from shared.events.creditors import (
     CreditorRegistered,
 )
 from shared.events.envelope import CONTENT_TYPE, Envelope, parse, schema_uri
+from shared.events.event import EVENTS, Event, Money, PublicEvent, event_class
 from shared.events.facts import (
     PUBLIC_EVENTS,
     CaseStatus,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from shared.events.base import Money
+from shared.events.event import Money
 from shared.events.facts import CaseFact, ClosingReason, LetterKind
 from shared.events.values import Instalment
 

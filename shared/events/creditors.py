@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.events.base import Event
+from shared.events.event import Event
 from shared.events.values import CreditorProfile
 
 

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from shared.errors import Poison
-from shared.events.base import EVENTS, Event
+from shared.events.event import EVENTS, Event
 
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 from uuid import UUID
 
-from shared.events.base import Event, Money, PublicEvent
+from shared.events.event import Event, Money, PublicEvent
 from shared.events.values import (
     ClaimAmounts,
     CustomerSnapshot,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from shared.events.base import Money
+from shared.events.event import Money
 
 ReminderKind = Literal["reminder", "collection_notice"]
 """A letter that the creditor sent from PowerOffice Go itself: purring or inkassovarsel."""

@@ -10,7 +10,7 @@ from referencing import Registry
 from referencing.jsonschema import specification_with
 
 from deploy import asyncapi
-from services.portal.webhook_wording import PUBLIC_EVENT
+from services.portal.words.webhooks import PUBLIC_EVENT
 from shared.events import EVENTS, PUBLIC_EVENTS, parse
 
 DOCUMENT = json.loads(asyncapi.CHECKED_IN.read_text())

@@ -5,8 +5,8 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from services.portal.addressing import OF_THE_CREDITOR
 from services.portal.language import CATALOGUE, DUNNING, TRANSFER, address, gettext, speak
+from services.portal.words.addressing import OF_THE_CREDITOR
 from tests.portal.told import FJORDVIK, Told, story
 
 YOU = re.compile(r"\bderes?\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.portal.store import metadata
-from services.portal.wording import ARRIVAL
+from services.portal.words.terms import ARRIVAL
 from services.registration.domain.consent import Outcome
 from tests.portal.conftest import OPERATOR, OPERATOR_PASSWORD
 from tests.portal.registration import CONSENT

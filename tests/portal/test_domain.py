@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal import wording
 from services.portal.api.case_filter import CaseFilter
 from services.portal.api.door import local
 from services.portal.domain.access import Invitation, Membership, Visitor
@@ -20,7 +19,8 @@ from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.figures import kroner, typed_kroner
 from services.portal.language import LANGUAGES, Language, speak
-from services.portal.story import tell
+from services.portal.words import terms as wording
+from services.portal.words.story import tell
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, TODAY, Told, kr, registered
 
 DUE, TRANSFERRED = date(2026, 5, 1), date(2026, 5, 18)

@@ -12,23 +12,20 @@ from jinja2 import Environment
 
 from deploy.sandbox.mailbox import body
 from services.dunning.domain import explanation
-from services.portal import (
-    addressing,
-    debtor_wording,
-    deed_wording,
-    job_wording,
-    money_wording,
-    plotting,
-    refusal_wording,
-    routine_wording,
-    sentence_wording,
-    webhook_wording,
-    without_answer,
-    wording,
-)
+from services.portal import plotting
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
 from services.portal.language import CATALOGUE, DUNNING, REGISTRATION, SETTLEMENT, TRANSFER
+from services.portal.words import addressing, without_answer
+from services.portal.words import by_code as sentence_wording
+from services.portal.words import debtors as debtor_wording
+from services.portal.words import deeds as deed_wording
+from services.portal.words import jobs as job_wording
+from services.portal.words import money as money_wording
+from services.portal.words import refusals as refusal_wording
+from services.portal.words import routine as routine_wording
+from services.portal.words import terms as wording
+from services.portal.words import webhooks as webhook_wording
 from services.registration.domain import changes, guidance, setup
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE

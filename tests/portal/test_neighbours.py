@@ -16,7 +16,6 @@ from fastapi import APIRouter, FastAPI
 
 from services.dunning.api import routers as dunning
 from services.portal import neighbours
-from services.portal.deed_wording import ACTION, REFUSAL
 from services.portal.domain import cases
 from services.portal.neighbours import (
     Neighbours,
@@ -69,7 +68,8 @@ from services.portal.neighbours.setup import (
     SetupOptions,
     VatCodeChoice,
 )
-from services.portal.wording import REGISTRATION_REFUSAL
+from services.portal.words.deeds import ACTION, REFUSAL
+from services.portal.words.terms import REGISTRATION_REFUSAL
 from services.registration.app import create as registration
 from services.registration.settings import Settings as RegistrationSettings
 from services.settlement.api import router as settlement

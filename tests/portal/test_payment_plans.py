@@ -8,8 +8,8 @@ import pytest
 from services.portal.domain.cases import fees_charged
 from services.portal.domain.history import Entry, standing_plan
 from services.portal.domain.process import steps
-from services.portal.story import tell
-from services.portal.wording import LETTER
+from services.portal.words.story import tell
+from services.portal.words.terms import LETTER
 from shared.events import Instalment
 from tests.portal.test_domain import DEMAND, NOTICE, case, letter
 from tests.portal.told import NOW, TODAY, Told, kr, story

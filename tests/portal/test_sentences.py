@@ -9,9 +9,9 @@ from typing import get_args
 
 import pytest
 
-from services.portal.job_wording import JOB, RESULT
 from services.portal.language import speak, spoken
-from services.portal.sentences import (
+from services.portal.words.jobs import JOB, RESULT
+from services.portal.words.sentences import (
     AS_TOLD,
     CODES,
     OPENED_BY_A_CODE,

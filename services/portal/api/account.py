@@ -16,7 +16,7 @@ from services.portal.entrance import Inside, Refusal, Wait
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.store import second_factors
-from services.portal.wording import OBJECTION
+from services.portal.words.terms import OBJECTION
 
 NO_ADDRESS = marked("Skriv en hel e-postadresse.")
 SAME_ADDRESS = marked("Det er adressen du har.")

@@ -15,7 +15,6 @@ from services.portal.api.changing import ON_ITS_WAY, heard, must_change, pause_d
 from services.portal.api.door import Visit
 from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal
-from services.portal.deed_wording import ACTION
 from services.portal.domain.cases import Action, CaseFile
 from services.portal.language import gettext as _
 from services.portal.language import ngettext
@@ -23,6 +22,7 @@ from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.answers import Offer
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.store import cases
+from services.portal.words.deeds import ACTION
 from shared.errors import Reject
 
 MOST = 50

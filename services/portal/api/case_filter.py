@@ -12,7 +12,7 @@ from fastapi import Query
 from services.portal.domain.cases import ENDED, CaseSummary
 from services.portal.language import gettext as _
 from services.portal.store.cases import PAGE, CaseSearch
-from services.portal.wording import STATUS
+from services.portal.words.terms import STATUS
 from shared.events import CaseStatus
 
 Chosen = Literal[

@@ -16,7 +16,6 @@ from services.portal.api.changing import ON_ITS_WAY, heard, must_change, pause_d
 from services.portal.api.door import Visit
 from services.portal.api.notices import told
 from services.portal.api.portal import Portal, several
-from services.portal.deed_wording import ACTION
 from services.portal.domain.cases import AGENCYS, NOTHING, Action, CaseFile
 from services.portal.domain.history import standing_court_costs, standing_plan
 from services.portal.domain.payments import together
@@ -26,8 +25,9 @@ from services.portal.language import marked
 from services.portal.neighbours.answers import CaseBooks, NextStep, Offer, Outlook, Owed
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.store import cases, settlements
-from services.portal.story import Sort, tell
-from services.portal.wording import SORT
+from services.portal.words.deeds import ACTION
+from services.portal.words.story import Sort, tell
+from services.portal.words.terms import SORT
 from shared.errors import Reject
 
 GIVEN_UP = ("paid", "written_off")

@@ -17,8 +17,8 @@ from services.portal.figures import reported
 from services.portal.language import gettext as _
 from services.portal.neighbours.asking import unless_silent
 from services.portal.neighbours.choosing import Choice, Language, Made
-from services.portal.routine_wording import CHOICE, FIELD, LETTERS_IN, UNANSWERED
 from services.portal.store import customers
+from services.portal.words.routine import CHOICE, FIELD, LETTERS_IN, UNANSWERED
 
 Number = Annotated[int, Path(ge=0, le=10**15)]
 Reason = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]

@@ -12,7 +12,7 @@ from services.portal.api.portal import Portal
 from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.store import letters, settlements
-from services.portal.wording import LETTER
+from services.portal.words.terms import LETTER
 from shared.errors import NotFound
 
 NOT_YET = (

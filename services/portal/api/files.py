@@ -5,9 +5,9 @@ from urllib.parse import quote
 from fastapi import UploadFile
 from starlette.responses import Response
 
-from services.portal.debtor_wording import UPLOAD_PROBLEM
 from services.portal.domain.uploads import LARGEST, Upload, examined
 from services.portal.store.conversations import StoredFile
+from services.portal.words.debtors import UPLOAD_PROBLEM
 
 
 class NotTaken(Exception):

@@ -14,14 +14,14 @@ from services.portal.api.proposal_filter import ProposalFilter
 from services.portal.api.proposal_list import TABS, Tab, View, view_of
 from services.portal.api.proposals import looked_for
 from services.portal.attachments import streamed
-from services.portal.deed_wording import PROPOSAL
 from services.portal.domain.access import Scope
 from services.portal.domain.cases import ENDED, CaseSummary
 from services.portal.language import gettext as _
 from services.portal.neighbours.proposing import ListedProposal
 from services.portal.store import cases
 from services.portal.store.cases import CaseSearch
-from services.portal.wording import LETTER, STATUS
+from services.portal.words.deeds import PROPOSAL
+from services.portal.words.terms import LETTER, STATUS
 from shared.csv_file import Cell
 from shared.errors import Transient
 

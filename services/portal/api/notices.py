@@ -11,7 +11,7 @@ from services.portal.language import gettext as _
 from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.settling import SHORTEST_REASON
-from services.portal.refusal_wording import TECHNICAL
+from services.portal.words.refusals import TECHNICAL
 from shared.errors import Reject
 
 UNANSWERED = marked("Vi fikk ikke svar, og vet ikke om det ble gjort. Se etter om litt før du prøver igjen.")

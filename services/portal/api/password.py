@@ -12,7 +12,7 @@ from services.portal.api.threshold import DIFFERENT, slowed
 from services.portal.domain.choosing import PASSWORD_LENGTH, objection
 from services.portal.entrance import Wait
 from services.portal.language import marked
-from services.portal.wording import OBJECTION
+from services.portal.words.terms import OBJECTION
 
 OVER = (
     marked("Lenken kan ikke brukes"),

@@ -14,9 +14,9 @@ from services.portal.api.notices import Notice, told
 from services.portal.api.portal import Portal, agency
 from services.portal.language import Words, ngettext
 from services.portal.language import gettext as _
-from services.portal.money_wording import BANK
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.booked import Answered, BatchDeed, PayoutDeed
+from services.portal.words.money import BANK
 
 Typed = Annotated[str, Form(max_length=500, pattern=r"^[^\x00]*$")]
 

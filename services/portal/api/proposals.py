@@ -17,7 +17,6 @@ from services.portal.api.notices import Notice, ReceiptLine
 from services.portal.api.portal import Portal, several
 from services.portal.api.proposal_filter import LONGEST, SORTS, ProposalFilter, Sort
 from services.portal.api.proposal_list import MOST_COMPANIES, Tab, read_seen, view_of
-from services.portal.deed_wording import REFUSAL
 from services.portal.domain.companies import Company, ProposalStatus
 from services.portal.language import Words, marked
 from services.portal.language import gettext as _
@@ -26,6 +25,7 @@ from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.choosing import Explanation
 from services.portal.neighbours.proposing import ListedProposal, Proposing, Receipt
 from services.portal.store import companies, proposals
+from services.portal.words.deeds import REFUSAL
 from shared.errors import Reject
 
 Deed = Literal["approve", "approve_all", "approve_same", "approve_apart", "hold", "remove", "release"]

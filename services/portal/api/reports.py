@@ -16,9 +16,9 @@ from services.portal.domain.periods import MONTHS, completed
 from services.portal.figures import day, typed_kroner
 from services.portal.language import gettext as _
 from services.portal.language import marked, spoken
-from services.portal.money_wording import REPORT, STATEMENT_ONLY
 from services.portal.neighbours.reporting import ReportFormat, ReportName
 from services.portal.store import companies
+from services.portal.words.money import REPORT, STATEMENT_ONLY
 from shared.clock import oslo_date
 from shared.errors import NotFound
 

@@ -13,7 +13,7 @@ from services.portal.domain.permissions import SECOND_FACTOR
 from services.portal.entrance import Inside, Refusal, Wait
 from services.portal.language import gettext as _
 from services.portal.language import marked
-from services.portal.wording import OBJECTION
+from services.portal.words.terms import OBJECTION
 
 WRONG = marked("Passordet stemmer ikke. Prøv igjen.")
 DIFFERENT = marked("De to passordene er ikke like. Prøv igjen.")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.sentences import worded
+from services.portal.words.sentences import worded
 from shared.events import ClosingReason, CourtCostKind
 from shared.sentences import Sentence
 

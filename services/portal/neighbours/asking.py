@@ -13,8 +13,8 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from services.portal.language import gettext as _
-from services.portal.sentences import has_words, remark_words, worded
-from services.portal.wording import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
+from services.portal.words.sentences import has_words, remark_words, worded
+from services.portal.words.terms import REGISTRATION_REFUSAL, UNKNOWN_REFUSAL
 from shared.errors import NotFound, Outage, Reject, Transient
 from shared.sentences import Plain, Sentence
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.neighbours.answers import PostingProblem, Reasoned
-from services.portal.refusal_wording import TECHNICAL
-from services.portal.sentences import bank_words, worded
+from services.portal.words.refusals import TECHNICAL
+from services.portal.words.sentences import bank_words, worded
 from shared.sentences import Sentence
 
 BatchDeed = Literal["approve", "release", "cancel"]

@@ -10,7 +10,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from services.portal.neighbours.asking import Refused, ask, person
-from services.portal.sentences import worded
+from services.portal.words.sentences import worded
 from shared.sentences import Sentence
 
 About = Literal["customers", "invoices"]

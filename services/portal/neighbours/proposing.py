@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.portal.domain.companies import ProposalStatus
 from services.portal.neighbours.asking import ask, person
-from services.portal.sentences import worded
+from services.portal.words.sentences import worded
 from shared.sentences import Plain, Sentence
 
 Choice = Literal["hold", "remove", "release"]

@@ -11,7 +11,6 @@ from services.portal.api.debtor_door import PATH, DebtorDoor, DebtorVisit
 from services.portal.api.files import NotTaken, taken
 from services.portal.api.portal import Portal
 from services.portal.api.writing import keep, keep_for_answer
-from services.portal.debtor_wording import OBJECTION_CATEGORY
 from services.portal.domain.cases import CaseFile
 from services.portal.domain.conversation import (
     LONGEST_TEXT,
@@ -27,6 +26,7 @@ from services.portal.neighbours import Unanswered
 from services.portal.neighbours.answers import PlanAsked, PlannedInstalment
 from services.portal.orders import DisputeOrdered
 from services.portal.store.conversations import Written
+from services.portal.words.debtors import OBJECTION_CATEGORY
 from shared.errors import Reject
 from shared.events import CaseStatus
 

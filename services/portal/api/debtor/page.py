@@ -14,7 +14,6 @@ from services.portal.api.debtor_door import DebtorDoor, DebtorVisit
 from services.portal.api.door import Stranger
 from services.portal.api.portal import Portal
 from services.portal.api.threshold import slowed
-from services.portal.debtor_wording import DEBTOR_NOTICE, OBJECTION_CATEGORY
 from services.portal.domain.access import Scope
 from services.portal.domain.cases import NOTHING, CaseFile, Letter
 from services.portal.domain.history import Entry, standing_court_costs, standing_plan
@@ -26,6 +25,7 @@ from services.portal.neighbours.asking import unless_silent
 from services.portal.qr import drawn
 from services.portal.store import cases, conversations
 from services.portal.store.debtors import creditor_of
+from services.portal.words.debtors import DEBTOR_NOTICE, OBJECTION_CATEGORY
 
 
 @dataclass(frozen=True, kw_only=True)

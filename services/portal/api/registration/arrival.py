@@ -14,7 +14,7 @@ from services.portal.language import marked, spoken
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.signed_tokens import Arrival
 from services.portal.store.arrivals import Applicant
-from services.portal.wording import ARRIVAL
+from services.portal.words.terms import ARRIVAL
 
 SILENT = marked("PowerOffice Go svarer ikke akkurat nå. Prøv igjen om litt.")
 USED = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.portal.api.settings.desk import Sent
 from services.portal.figures import typed_kroner
-from services.portal.routine_wording import RULE, WHOLE
+from services.portal.words.routine import RULE, WHOLE
 
 TICKS = ("attach_invoice", "own_reminder_with_fee", "own_notice_with_fee", "auto_approve")
 MAY_BE_EMPTY = (

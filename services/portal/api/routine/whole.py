@@ -11,7 +11,7 @@ from services.portal.api.settings.desk import Desk, Sent, Settings
 from services.portal.language import gettext as _
 from services.portal.neighbours import Refused
 from services.portal.neighbours.choosing import rules_broken
-from services.portal.routine_wording import FIELD
+from services.portal.words.routine import FIELD
 
 
 def add(routes: APIRouter, desk: Desk) -> None:

@@ -15,7 +15,7 @@ from services.portal.language import marked
 from services.portal.neighbours import Refused, Unanswered
 from services.portal.neighbours.asking import each_of, unless_silent
 from services.portal.neighbours.subscribing import Delivery, Endpoint, NewEndpoint, Subscribing
-from services.portal.wording import REGISTRATION_REFUSAL
+from services.portal.words.terms import REGISTRATION_REFUSAL
 from shared.events import PUBLIC_EVENTS, PublicEventName
 
 CHOOSE_EVENTS = marked("Velg minst én hendelse.")

@@ -14,12 +14,12 @@ from typing import Any
 
 from babel.lists import format_list
 
-from services.portal.deed_wording import REFUSAL
 from services.portal.figures import account, day, kroner
 from services.portal.language import Words, gettext, locale
-from services.portal.refusal_wording import BANK_SAYS, MONEY_REFUSAL, MONEY_WAITS, POSTING_PROBLEM
-from services.portal.sentence_wording import SAID
-from services.portal.wording import CLOSING, DECISION, LETTER, STATUS
+from services.portal.words.by_code import SAID
+from services.portal.words.deeds import REFUSAL
+from services.portal.words.refusals import BANK_SAYS, MONEY_REFUSAL, MONEY_WAITS, POSTING_PROBLEM
+from services.portal.words.terms import CLOSING, DECISION, LETTER, STATUS
 from shared.sentences import Plain, Sentence
 
 SENTENCES: tuple[Words[str], ...] = (SAID, MONEY_REFUSAL, MONEY_WAITS, POSTING_PROBLEM, REFUSAL)

@@ -10,9 +10,9 @@ from typing import Literal
 from services.portal.domain.history import Entry
 from services.portal.figures import day, kroner
 from services.portal.language import gettext as _
-from services.portal.money_wording import COURT_COST
-from services.portal.sentences import worded
-from services.portal.wording import CLOSING, DECISION, LETTER, PLAN, STATUS, reason
+from services.portal.words.money import COURT_COST
+from services.portal.words.sentences import worded
+from services.portal.words.terms import CLOSING, DECISION, LETTER, PLAN, STATUS, reason
 from shared.events import (
     CaseStatusChanged,
     ClaimClosed,

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from services.portal.figures import kroner
 from services.portal.language import Words
-from services.portal.wording import LETTER
+from services.portal.words.terms import LETTER
 
 JOB: Words[str] = Words(
     {
