@@ -13,14 +13,18 @@ from starlette.responses import HTMLResponse
 from services.portal import figures
 from services.portal.language import gettext, ngettext, spoken
 from services.portal.stacking import stacking
-from services.portal.words import debtors as debtor_wording
-from services.portal.words import deeds as deed_wording
-from services.portal.words import jobs as job_wording
-from services.portal.words import money as money_wording
-from services.portal.words import routine as routine_wording
-from services.portal.words import sentences, story, without_answer
-from services.portal.words import terms as wording
-from services.portal.words import webhooks as webhook_wording
+from services.portal.words import (
+    debtors,
+    deeds,
+    jobs,
+    money,
+    routine,
+    sentences,
+    story,
+    terms,
+    webhooks,
+    without_answer,
+)
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -29,53 +33,53 @@ MOST_NAMED = 5
 """Cases that a line of the latest events leads to before it only counts."""
 
 WORDS = {
-    "STATUS": wording.STATUS,
-    "LETTER": wording.LETTER,
-    "CHANNEL": wording.CHANNEL,
-    "STEP": wording.STEP,
-    "MOVEMENT": wording.MOVEMENT,
-    "COURT_COST": money_wording.COURT_COST,
-    "PAID_TO": wording.PAID_TO,
-    "CLOSING": wording.CLOSING,
-    "DECISION": wording.DECISION,
-    "DECISION_MEANS": wording.DECISION_MEANS,
+    "STATUS": terms.STATUS,
+    "LETTER": terms.LETTER,
+    "CHANNEL": terms.CHANNEL,
+    "STEP": terms.STEP,
+    "MOVEMENT": terms.MOVEMENT,
+    "COURT_COST": money.COURT_COST,
+    "PAID_TO": terms.PAID_TO,
+    "CLOSING": terms.CLOSING,
+    "DECISION": terms.DECISION,
+    "DECISION_MEANS": terms.DECISION_MEANS,
     "UNTIL_ANSWERED": without_answer.UNTIL_ANSWERED,
-    "JOB": job_wording.JOB,
-    "ROLE": wording.ROLE,
-    "ROLE_MEANS": wording.ROLE_MEANS,
-    "ACTION": deed_wording.ACTION,
-    "NONE_POSSIBLE": deed_wording.NONE_POSSIBLE,
-    "CONTACT_ROLE": wording.CONTACT_ROLE,
-    "CONNECTION": wording.CONNECTION,
-    "PROPOSAL": deed_wording.PROPOSAL,
-    "OBJECTION_CATEGORY": debtor_wording.OBJECTION_CATEGORY,
-    "MESSAGE_KIND": debtor_wording.MESSAGE_KIND,
-    "SIDE": debtor_wording.SIDE,
-    "TASK": debtor_wording.TASK,
+    "JOB": jobs.JOB,
+    "ROLE": terms.ROLE,
+    "ROLE_MEANS": terms.ROLE_MEANS,
+    "ACTION": deeds.ACTION,
+    "NONE_POSSIBLE": deeds.NONE_POSSIBLE,
+    "CONTACT_ROLE": terms.CONTACT_ROLE,
+    "CONNECTION": terms.CONNECTION,
+    "PROPOSAL": deeds.PROPOSAL,
+    "OBJECTION_CATEGORY": debtors.OBJECTION_CATEGORY,
+    "MESSAGE_KIND": debtors.MESSAGE_KIND,
+    "SIDE": debtors.SIDE,
+    "TASK": debtors.TASK,
     "MOST_NAMED": MOST_NAMED,
-    "FIELD": routine_wording.FIELD,
-    "HINT": routine_wording.HINT,
-    "TRIAL_STEP": routine_wording.TRIAL_STEP,
-    "ANSWERED": routine_wording.UNANSWERED,
-    "LETTERS_IN": routine_wording.LETTERS_IN,
-    "POSTING": money_wording.POSTING,
-    "PAYOUT": money_wording.PAYOUT,
-    "BATCH": money_wording.BATCH,
-    "BANK": money_wording.BANK,
-    "KIND": money_wording.KIND,
-    "FILE": money_wording.FILE,
-    "DEED": money_wording.DEED,
-    "PAYMENT": money_wording.PAYMENT,
-    "DECIDED": money_wording.DECIDED,
-    "INVOICE_STATE": money_wording.INVOICE_STATE,
-    "INVOICE_MARK": money_wording.INVOICE_MARK,
-    "LIKENESS": money_wording.LIKENESS,
-    "REPORT": money_wording.REPORT,
-    "REPORT_TELLS": money_wording.REPORT_TELLS,
-    "PUBLIC_EVENT": webhook_wording.PUBLIC_EVENT,
-    "ENDPOINT": webhook_wording.ENDPOINT,
-    "WHY_OFF": webhook_wording.WHY_OFF,
-    "DELIVERY": webhook_wording.DELIVERY,
+    "FIELD": routine.FIELD,
+    "HINT": routine.HINT,
+    "TRIAL_STEP": routine.TRIAL_STEP,
+    "ANSWERED": routine.UNANSWERED,
+    "LETTERS_IN": routine.LETTERS_IN,
+    "POSTING": money.POSTING,
+    "PAYOUT": money.PAYOUT,
+    "BATCH": money.BATCH,
+    "BANK": money.BANK,
+    "KIND": money.KIND,
+    "FILE": money.FILE,
+    "DEED": money.DEED,
+    "PAYMENT": money.PAYMENT,
+    "DECIDED": money.DECIDED,
+    "INVOICE_STATE": money.INVOICE_STATE,
+    "INVOICE_MARK": money.INVOICE_MARK,
+    "LIKENESS": money.LIKENESS,
+    "REPORT": money.REPORT,
+    "REPORT_TELLS": money.REPORT_TELLS,
+    "PUBLIC_EVENT": webhooks.PUBLIC_EVENT,
+    "ENDPOINT": webhooks.ENDPOINT,
+    "WHY_OFF": webhooks.WHY_OFF,
+    "DELIVERY": webhooks.DELIVERY,
 }
 
 
@@ -108,9 +112,9 @@ class Pages:
             "by_day_and_step": story.by_day_and_step,
             "bank_words": sentences.bank_words,
             "reported": figures.reported,
-            "with_roles": wording.with_roles,
+            "with_roles": terms.with_roles,
             "report_words": figures.report_words,
-            "job_result": job_wording.job_result,
+            "job_result": jobs.job_result,
             "without_answer": without_answer.without_answer,
         }
         self._templates.globals |= WORDS | {

@@ -19,7 +19,7 @@ from services.portal.domain.payments import together
 from services.portal.domain.process import steps
 from services.portal.figures import kroner, typed_kroner
 from services.portal.language import LANGUAGES, Language, speak
-from services.portal.words import terms as wording
+from services.portal.words import terms
 from services.portal.words.story import tell
 from tests.portal.told import FJORDVIK, NORDLYS, NOW, TODAY, Told, kr, registered
 
@@ -363,7 +363,7 @@ def test_who_did_it_is_named():
 
 
 def test_the_examples_in_the_wording_are_true():
-    assert doctest.testmod(wording).failed == 0
+    assert doctest.testmod(terms).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ NAMES = {"AutoCollect", "PowerOffice Go"}
 
 
 def in_source() -> set:
-    """Every text that the source marks, and every word of `wording`."""
+    """Every text that the source marks, and every word of `services.portal.words`."""
     methods = [("**.py", "python"), ("templates/**", "jinja2")]
     options = {"templates/**": {"trimmed": "true", "silent": "false"}}
     found = extract_from_dir(PORTAL, methods, options, KEYWORDS)

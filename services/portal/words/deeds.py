@@ -1,4 +1,4 @@
-"""Words for what is done with proposals and cases, and for why it is refused; as `wording` has them."""
+"""Words for what is done with proposals and cases, and for why it is refused; as `terms` has them."""
 
 from __future__ import annotations
 
