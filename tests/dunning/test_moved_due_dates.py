@@ -59,10 +59,10 @@ def postponed(name="A", *letters, **more):
     ("letters", "status"),
     [([NOTICE], "open"), ([NOTICE, DEMAND], "open"), ([NOTICE, DEMAND, WARNING], "open"), ([NOTICE], "surveillance")],
 )  # fmt: skip
-@pytest.mark.parametrize("today", [DEMANDED, WARNED, LATER, date(2026, 9, 1), date(2026, 12, 1)])
-def test_a_case_with_a_postponed_claim_stands_still_wherever_it_is(letters, status, today):
+@pytest.mark.parametrize("today", [DEMANDED, WARNED, LATER - date.resolution])
+def test_a_case_with_a_postponed_claim_stands_still_until_that_day_wherever_it_is(letters, status, today):
     case = case_of(postponed("A", *letters), status=status, questions=ASKED)
-    assert decide_case(case, today) == Skip(Reason.DUE_DATE_MOVED, until=WARNED_OF_TIME_BAR)
+    assert decide_case(case, today) == Wait(LATER, Reason.DUE_DATE_MOVED)
 
 
 def test_the_creditor_is_asked_once_for_each_day_to_which_a_due_date_was_moved():
@@ -178,30 +178,61 @@ async def asked(office):
     return [(each.about, each.question, each.otherwise) for each in await office.service.said(DecisionNeeded)]
 
 
-async def test_a_due_date_moved_to_a_later_day_stops_the_case_until_it_is_moved_back(office):
+async def until_moved(office):
+    """A case whose claim is moved to a later day on 16 June: it stands still."""
     await office.on(NOTICED, registered(), overdue(), transferred())
     await office.on(MOVED, overdue(revision=2, due_date=LATER))
     assert await asked(office) == [(f"due_date_moved {LATER}", ("withdraw",), None)]
-    for day in (DEMANDED, WARNED, date(2026, 9, 1)):
+    for day in (DEMANDED, WARNED, date(2026, 8, 13)):
         await office.on(day)
     assert [each["kind"] for each in await office.letters()] == ["collection_notice"]
     (case,) = await office.get("/cases", reason="due_date_moved")
-    assert case["next_step_on"] == str(WARNED_OF_TIME_BAR)
+    assert case["next_step_on"] == str(LATER)
     assert "flyttet til en senere dag" in case["text"]
     assert await why(office) == "due_date_moved"
     (held,) = (await office.get("/held-back", reason="due_date_moved"))["invoices"]
     assert held["number"] == "10065"
     assert len(await asked(office)) == 1
 
-    await office.on(date(2026, 9, 2), overdue(revision=3))
+
+async def demanded_on(office, day):
+    """The question is taken back, and the demand goes with interest from the day of the transfer's due date."""
     _, over = await office.service.said(DecisionNeeded)
     assert (over.about, over.is_taken_back) == (f"due_date_moved {LATER}", True)
     (_, demand) = await office.service.said(LetterSent)
-    assert (demand.kind, demand.amounts.interest) == (
+    assert (demand.kind, demand.sent_on, demand.amounts.interest) == (
         "payment_demand",
-        late_interest(D("4000.00"), DUE, date(2026, 9, 2)),
+        day,
+        late_interest(D("4000.00"), DUE, day),
     )
     assert await why(office) == "transferred"
+
+
+async def test_a_due_date_moved_to_a_later_day_stops_the_case_until_it_is_moved_back(office):
+    await until_moved(office)
+    day = date(2026, 8, 14)
+    await office.on(day, overdue(revision=3))
+    await demanded_on(office, day)
+
+
+async def test_the_case_goes_on_by_itself_when_the_day_has_come(office):
+    await until_moved(office)
+    await office.on(LATER)  # a Saturday
+    monday = date(2026, 8, 17)
+    await office.on(monday)
+    await demanded_on(office, monday)
+
+
+async def test_a_case_that_transfer_pauses_goes_on_too_after_what_was_left_of_its_deadline(office):
+    await until_moved(office)
+    await office.hear(status("paused", on=MOVED))
+    await office.on(LATER)
+    _, over = await office.service.said(DecisionNeeded)
+    assert over.is_taken_back
+    await office.hear(status("open", revision=2, on=LATER))
+    monday = date(2026, 8, 31)
+    await office.on(monday)
+    await demanded_on(office, monday)
 
 
 async def test_a_due_date_moved_to_an_earlier_day_changes_nothing_in_the_case(office):

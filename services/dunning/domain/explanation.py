@@ -67,7 +67,7 @@ WORDS: dict[Reason, str] = {
     Reason.PLAN_STANDS: "Det er avtalt betaling i avdrag eller på et senere tidspunkt, og avtalen følges.",
     Reason.DUE_DATE_MOVED: (
         "Forfallet er flyttet til en senere dag i PowerOffice Go enn det kravet ble overført med, så "
-        "inkassosaken står stille. Flytt forfallet tilbake, eller trekk saken."
+        "inkassosaken står stille til den dagen. Flytt forfallet tilbake, eller trekk saken."
     ),
     Reason.AWAITS_DECISION: "Oppdragsgiveren må velge hvordan saken skal gå videre.",
     Reason.SURVEILLANCE: "Saken er på overvåk.",

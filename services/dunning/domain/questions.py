@@ -142,12 +142,10 @@ def surveil(claims: Sequence[InvoiceState], today: date) -> SendLetter | Wait | 
     return letter_now(step, claims, lambda: ZERO, today)
 
 
-def about_postponed(
-    case: Case, claims: Sequence[InvoiceState], today: date
-) -> Ask | TakeBack | Wait | Skip | None:
+def about_postponed(case: Case, claims: Sequence[InvoiceState], today: date) -> Ask | TakeBack | Wait | None:
     """Return the question about claims with a later due date in Go; None where there are no such claims.
 
-    It is asked once for each such date, and taken back when no claim has that date any more.
+    It is asked once for each such date, and taken back when no claim has that date any more, or it has come.
     """
     days = {claim.postponed_to for claim in claims if claim.postponed_to}
     standing = [each for each in case.questions if each.pauses_until and each.taken_back_on is None]
@@ -161,7 +159,7 @@ def about_postponed(
         subject = f"due_date_moved {day} {times + 1}" if times else f"due_date_moved {day}"
         answer_by = today + timedelta(days=DAYS_TO_ANSWER)
         return Ask(subject, ("withdraw",), answer_by, pauses_until=day)
-    return Skip(Reason.DUE_DATE_MOVED) if days else None
+    return Wait(min(days), Reason.DUE_DATE_MOVED) if days else None
 
 
 def before_time_bar(case: CaseState, today: date) -> Ask | Wait | None:

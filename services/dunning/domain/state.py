@@ -107,8 +107,8 @@ class InvoiceState:
     `of_customer` and `of_invoice` are what is chosen otherwise than the routine. An address that has bounced
     is left out of `customer`; `bounced` tells so. `language` is the one that somebody has chosen for letters.
     A claim's due date is the one with which it was transferred; `postponed_to` is a later one that it has got
-    in Go since. `deducted_when_transferred` says whether its creditor was in the VAT register then; None
-    before the transfer, and of claims of earlier releases.
+    in Go since and that is still to come. `deducted_when_transferred` says whether its creditor was in the
+    VAT register then; None before the transfer, and of claims of earlier releases.
     """
 
     creditor: Creditor

@@ -177,7 +177,7 @@ def _invoice(
         disputed=row.dispute is not None,
         bounced=bounced,
         language=row.language,
-        postponed_to=row.due_in_go if row.due_in_go > row.due_date else None,
+        postponed_to=row.due_in_go if row.due_in_go > max(row.due_date, today) else None,
         deducted_when_transferred=row.deducted_when_transferred,
     )
 
