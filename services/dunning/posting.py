@@ -12,7 +12,7 @@ from datetime import date
 from services.dunning import letters, printing, progress, store
 from services.dunning.domain.bounces import deadline_when_posted
 from services.dunning.domain.days import banking_day_from
-from services.dunning.domain.drafting import language_of
+from services.dunning.domain.drafting import language_of, reader_of
 from services.dunning.domain.explanation import WORDS
 from services.dunning.domain.sending import why_not_posted
 from services.dunning.domain.state import InvoiceState
@@ -35,8 +35,8 @@ class Returned:
 
     @property
     def state(self) -> InvoiceState:
-        """One of the claims; the reader is the same for all."""
-        return self.claims[0]
+        """The claim whose card has a postal address; the reader is the same for all."""
+        return reader_of(self.claims, on_paper=True)
 
     @property
     def deadline(self) -> date | None:

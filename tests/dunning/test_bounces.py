@@ -205,6 +205,38 @@ async def test_nothing_follows_a_letter_that_reached_nobody_until_it_is_posted_t
     ]
 
 
+async def test_a_letter_about_several_cards_is_posted_to_the_one_with_a_postal_address(office):
+    mailed, posted = customer(address=Address()), customer(id=502, number=10024, reminder_email="")
+    await office.on(
+        TRANSFER, registered(), transferred("B", by=mailed), transferred(by=posted), status("open")
+    )
+    await office.on(date(2026, 7, 1))
+    *_, demand = await office.service.said(LetterSent)
+    assert (demand.kind, demand.channel, len(demand.invoice_ids)) == ("payment_demand", "email", 2)
+    office.service.at(at(date(2026, 7, 2)))
+    await bounce(office, demand.letter_id)
+    (told,) = await office.service.said(LetterReturned)
+    assert (told.is_posted, told.deadline) == (True, date(2026, 7, 16))
+    manifest = (office.printer / printing.MANIFEST).read_text().splitlines()
+    assert json.loads(manifest[-1])["recipient"] == ["Ola Nordmann", "Bakkeveien 3 B", "0581 Oslo"]
+    await office.on(date(2026, 7, 3))
+    assert len(await office.service.said(LetterReturned)) == 1
+
+
+async def test_only_the_card_with_the_address_that_does_not_take_mail_is_kept_from_it(office):
+    other = customer(id=502, number=10024, reminder_email="kontor@nordmann.example")
+    await office.on(TRANSFER, registered(), transferred(), transferred("B", by=other), status("open"))
+    notices = {each.invoice_ids: each for each in await office.service.said(LetterSent)}
+    await office.on(date(2026, 6, 30))
+    *_, demand = await office.service.said(LetterSent)
+    assert len(demand.invoice_ids) == 2
+    for notice in notices.values():
+        await bounce(office, notice.letter_id)
+    await bounce(office, demand.letter_id)
+    shunned = {each["customer_id"]: each["email"] for each in await office.get("/bounces")}
+    assert shunned == {501: "ola@nordmann.example", 502: "kontor@nordmann.example"}
+
+
 async def test_a_letter_that_comes_back_is_not_posted_when_its_claim_is_paid_and_waits_for_a_banking_day(
     office,
 ):

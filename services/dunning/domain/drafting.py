@@ -152,6 +152,13 @@ def language_of(state: InvoiceState) -> Language:
     return "en" if speaks_english or state.customer.address.country not in READS_NORWEGIAN else "nb"
 
 
+def reader_of(claims: Sequence[InvoiceState], *, on_paper: bool) -> InvoiceState:
+    """Return the claim whose card a letter goes to; one debtor may have several, with an address on one."""
+    if on_paper:
+        return next((claim for claim in claims if claim.has_postal_address), claims[0])
+    return next((claim for claim in claims if claim.is_reachable), claims[0])
+
+
 def _why(decision: Decision | CaseDecision) -> Reason:
     match decision:
         case Wait(reason=reason) | Skip(reason=reason) | Withdraw(reason=reason):
@@ -162,7 +169,8 @@ def _why(decision: Decision | CaseDecision) -> Reason:
 
 def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], today: date) -> Draft:
     """Return a letter with what it says of its claims; without the costs of a case."""
-    first, reader, step = claims[0], _reader(claims, send.step), send.step
+    first, step = claims[0], send.step
+    reader = reader_of(claims, on_paper=step is LEGAL_ACTION_NOTICE)
     assert first.creditor.profile is not None
     lines = tuple(_line(claim, step, today) for claim in sorted(claims, key=_by_number))
     earlier = own_fees(first) if first.case is None else ZERO
@@ -188,13 +196,6 @@ def _draft(letter_id: UUID, send: SendLetter, claims: Sequence[InvoiceState], to
         if step.bears_interest
         else (),
     )
-
-
-def _reader(claims: Sequence[InvoiceState], step: Step) -> InvoiceState:
-    """Return the claim whose card a letter goes to; one debtor may have several, with an address on one."""
-    if step is LEGAL_ACTION_NOTICE:
-        return next((claim for claim in claims if claim.has_postal_address), claims[0])
-    return next((claim for claim in claims if claim.is_reachable), claims[0])
 
 
 def _draft_in_case(letter_id: UUID, send: SendLetter, case: CaseState, today: date) -> Draft:

@@ -127,4 +127,4 @@ def why_not_posted(claims: Sequence[InvoiceState]) -> Reason | None:
         return Reason.SETTLED
     if any(claim.postponed_to for claim in claims):
         return Reason.DUE_DATE_MOVED
-    return None if claims[0].has_postal_address else Reason.NO_ADDRESS
+    return None if any(claim.has_postal_address for claim in claims) else Reason.NO_ADDRESS

@@ -51,6 +51,7 @@ _SHUN = text(
     "update customers set bounced_email = :email, bounced_at = :now, bounce_note = :note"
     " from invoices where invoices.invoice_id = any(cast(:ids as uuid[]))"
     " and customers.creditor_id = invoices.creditor_id and customers.customer_id = invoices.customer_id"
+    " and coalesce(customers.snapshot, invoices.customer) ->> 'reminder_email' = :email"
 )
 _BOUNCED = text("update letters set bounced_at = :now, status = :status, note = :note where letter_id = :id")
 _POSTED = text(
@@ -86,7 +87,7 @@ async def mailed_letter(tx: Transaction, letter_id: UUID) -> MailedLetter | None
 
 
 async def shun_address(tx: Transaction, letter: MailedLetter, note: str) -> None:
-    """Keep that the letter's address does not take mail; it is not used again until the card has another."""
+    """Keep that the letter's address does not take mail; no card that has it is mailed there again."""
     values = {"email": letter.email, "ids": list(letter.invoice_ids), "now": tx.now, "note": note}
     await tx.execute(_SHUN, values)
 
