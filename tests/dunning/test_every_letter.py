@@ -45,6 +45,12 @@ def confirmed(case):
     return CaseState(case=case.case, claims=tuple(claims))
 
 
+def freed_of_interest(case, language):
+    free = customer(no_late_interest=True)
+    claims = (replace(each, customer=free, language=language) for each in case.claims)
+    return CaseState(case=case.case, claims=tuple(claims))
+
+
 def about_case(kind, case, day):
     return draft_about_case(uuid4(), kind, case, day)
 
@@ -309,3 +315,20 @@ def test_the_language_goes_by_the_country_unless_one_is_chosen(country, chosen, 
         date(2026, 6, 15),
     )
     assert draft.language == language
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize(
+    ("plan", "nb", "en"),
+    [
+        (planned(*FIVE), "Beløpet ovenfor gjelder", "The amount above holds"),
+        (planned("500.00", None, every=200), "før siste avdrag", "before the last instalment"),
+        (planned(None), "Beløpet er det samme", "stays the same"),
+        (planned(None, first=date(2027, 3, 1)), "før du betaler", "before you pay"),
+    ],
+)
+def test_a_plan_of_a_debtor_who_is_freed_of_interest_speaks_of_none(plan, nb, en, language):
+    draft = about_case("instalment_plan", freed_of_interest(plan, language), AGREED)
+    told = " ".join(each["text"] for each in letters.printed(draft, AGENCY)["closing"])
+    assert not re.search("rente|interest", told, re.IGNORECASE)
+    assert (nb if language == "nb" else en) in told

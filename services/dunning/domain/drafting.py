@@ -101,6 +101,11 @@ class Draft:
         return tuple(line.invoice.id for line in self.lines)
 
     @property
+    def is_free_of_interest(self) -> bool:
+        """Whether the creditor has freed the customer of interest on all that it is about."""
+        return all(line.is_free_of_interest for line in self.lines)
+
+    @property
     def is_on_paper(self) -> bool:
         """Whether it may not go by mail: a notice of legal action to a private person (tvisteloven § 5-2)."""
         return self.step is LEGAL_ACTION_NOTICE and self.customer.is_person

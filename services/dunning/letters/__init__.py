@@ -115,7 +115,7 @@ def printed(draft: Draft, agency: Agency) -> dict[str, Any]:
         "customer_number": str(draft.customer.number),
         "recipient": recipient(draft.customer),
         "lines": [_line(line, speaking) for line in draft.lines],
-        "bears_interest": not all(line.is_free_of_interest for line in draft.lines),
+        "bears_interest": not draft.is_free_of_interest,
         **calculation(draft.lines, speaking),
         **composed(draft, words, speaking),
         **_how_to_pay(draft, agency, speaking, words),
@@ -181,7 +181,7 @@ def _values(draft: Draft, agency: Agency, speaking: Language) -> dict[str, str]:
 
 def _on_interest(draft: Draft, speaking: Language) -> dict[str, str]:
     """Return what is said of interest to come: nothing where the creditor has freed the customer of it."""
-    is_free = all(line.is_free_of_interest for line in draft.lines)
+    is_free = draft.is_free_of_interest
     keys = {"interest_goes_on": "goes_on", "interest_until_paid": "until_paid", "and_interest": "and"}
     return {name: "" if is_free else speaking.words[f"interest.{key}"] for name, key in keys.items()}
 

@@ -112,7 +112,8 @@ def _terms(draft: Draft) -> Iterator[str]:
     assert schedule is not None
     kind = "deferral" if schedule.plan.is_deferral else "instalment_plan"
     is_known = schedule.lines[-1].amount is not None
-    yield f"{kind}.rest" if is_known else f"{kind}.rest_unknown"
+    rest = "rest_alone" if draft.is_free_of_interest else "rest"
+    yield f"{kind}.{rest}" if is_known else f"{kind}.{rest}_unknown"
     if schedule.plan.addition:
         yield "instalment_plan.addition"
     yield "instalment_plan.terms"

@@ -161,6 +161,13 @@ WORDS: Mapping[str, str] = {
     "deferral.rest": "The amount includes interest until the agreed day. If you pay earlier, it is less.",
     "deferral.rest_unknown": "Interest until the agreed day is added. The rate of interest until then has "
     "not been set yet. Contact us before you pay for the amount.",
+    "instalment_plan.rest_alone": "The last instalment is the rest of the claim. The amount above holds if "
+    "every instalment is paid on its day.",
+    "instalment_plan.rest_alone_unknown": "The last instalment is the rest of the claim. The rates until "
+    "then have not been set yet. Contact us before the last instalment for its amount.",
+    "deferral.rest_alone": "The amount stays the same until the agreed day.",
+    "deferral.rest_alone_unknown": "The rates until the agreed day have not been set yet. Contact us before "
+    "you pay for the amount.",
     "instalment_plan.addition": "The plan has more than four instalments. The collection fee has therefore "
     "been raised by NOK {addition} (inkassoforskriften § 2-4), which is part of what you owe.",
     "instalment_plan.terms": "As long as the plan is kept, we send no demands, and the collection fee gets "

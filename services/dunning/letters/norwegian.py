@@ -157,6 +157,13 @@ WORDS: Mapping[str, str] = {
     "deferral.rest": "Beløpet er regnet med renter til den avtalte dagen. Betaler du før, blir det mindre.",
     "deferral.rest_unknown": "I tillegg kommer renter til den avtalte dagen. Rentesatsen frem til da er "
     "ikke fastsatt ennå. Ta kontakt med oss før du betaler, så får du beløpet.",
+    "instalment_plan.rest_alone": "Siste avdrag er resten av kravet. Beløpet ovenfor gjelder hvis alle "
+    "avdrag blir betalt på dagen.",
+    "instalment_plan.rest_alone_unknown": "Siste avdrag er resten av kravet. Satsene frem til da er ikke "
+    "fastsatt ennå. Ta kontakt med oss før siste avdrag, så får du beløpet.",
+    "deferral.rest_alone": "Beløpet er det samme frem til den avtalte dagen.",
+    "deferral.rest_alone_unknown": "Satsene frem til den avtalte dagen er ikke fastsatt ennå. Ta kontakt med "
+    "oss før du betaler, så får du beløpet.",
     "instalment_plan.addition": "Avtalen gjelder mer enn fire avdrag. Salæret er derfor økt med kr "
     "{addition} (inkassoforskriften § 2-4), som er regnet med i det du skylder.",
     "instalment_plan.terms": "Så lenge avtalen holdes, sender vi ingen krav, og salæret blir ikke høyere.",
