@@ -33,8 +33,8 @@ WITHOUT_ANSWER: Words[str] = Words(
         ),
         "moved": (
             "Forfallet er flyttet til en senere dag i PowerOffice Go, så saken står stille. Uten svar gjør"
-            " den det også etter fristen, til forfallet er flyttet tilbake eller saken er trukket; renten"
-            " løper."
+            " den det også etter fristen, til den dagen er kommet, forfallet er flyttet tilbake eller saken"
+            " er trukket; renten løper."
         ),
     }
 )
