@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from deploy.sandbox.poweroffice.enums import CaseStatus as GoStatus
 from services.transfer.domain.actions import RULES, Situation, acted, refusal
@@ -119,6 +120,16 @@ async def test_withdrawing_is_free_where_the_agreement_has_no_price_for_it(desk)
     actions = await offered(desk, case_id)
     for action in ("withdraw", "reject"):
         assert (actions[action]["cost"], "Uten kostnad" in actions[action]["costs"]) == ("0.00", True)
+
+
+async def test_what_withdrawing_costs_is_not_said_of_an_agreement_of_which_no_price_has_been_told(desk):
+    case_id = await a_demanded_case(desk)
+    async with desk.service.service.database.engine.begin() as connection:
+        await connection.execute(text("update creditors set withdrawal_share = null"))
+    desk.service.at(NOW + timedelta(days=15))
+    withdraw = (await offered(desk, case_id))["withdraw"]
+    assert (withdraw["cost"], "Uten kostnad" in withdraw["costs"]) == (None, False)
+    assert "kan en del av påløpt salær kreves" in withdraw["costs"]
 
 
 async def test_later_than_14_days_after_the_demand_withdrawing_costs_a_share_of_the_fee_that_is_not_paid(

@@ -60,6 +60,11 @@ async def test_what_was_proposed_before_can_be_searched_and_what_was_paused_ends
 async def test_cases_with_a_demand_are_shown_anew_and_money_with_costs_went_to_the_agency(empty_database):
     await asyncio.to_thread(command.upgrade, migrate._config("transfer", empty_database), "0004")
     connection = await asyncpg.connect(empty_database)
+    await connection.execute(
+        "insert into creditors (id, revision, has_agreement, connection_revision, is_connected)"
+        " values ($1, 1, true, 1, true)",
+        CREDITOR,
+    )
     for number, status in enumerate(("open", "closed", "open")):
         await connection.execute(
             "insert into cases (id, number, kid, creditor_id, customer_id, status, revision, is_joinable,"
@@ -79,4 +84,6 @@ async def test_cases_with_a_demand_are_shown_anew_and_money_with_costs_went_to_t
     assert [row["fee_grows_on"] for row in grows_on] == [date(2026, 6, 16), None, None]
     to_agency = await connection.fetch("select to_agency from matches order by invoice_id")
     assert [row["to_agency"] for row in to_agency] == [False, True]
+    # a price of which nothing has been told is not none
+    assert await connection.fetchval("select withdrawal_share from creditors") is None
     await connection.close()

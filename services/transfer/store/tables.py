@@ -41,7 +41,7 @@ creditors = Table(
     Column("run_on", Date),
     Column("deducts_vat", Boolean, nullable=False, server_default=text("true")),
     Column("books_read_on", Date),
-    Column("withdrawal_share", Numeric, nullable=False, server_default=text("0")),
+    Column("withdrawal_share", Numeric),
 )
 
 proposals_listed = Sequence("proposals_listed", metadata=metadata)
