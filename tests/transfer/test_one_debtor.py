@@ -151,6 +151,8 @@ async def test_a_case_of_two_cards_is_a_consumers_when_one_is(desk):
         (a_company(2), {"organisation_number": "995525828"}, None),
         (a_company(2), {"organisation_number": "", "phone": "", "name": "Kunde"}, None),
         (a_company(2), {"organisation_number": ""}, False),
+        (a_company(2, organisation_number="000000000"), {}, False),
+        (a_company(2, organisation_number="999999999"), {}, False),
         (complete(2), {}, True),
         (complete(2), {"birth_date": date(1981, 2, 28)}, None),
         (complete(2), {"birth_date": None, "phone": "", "reminder_email": "OLA@example.no"}, False),
