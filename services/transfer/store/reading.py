@@ -204,7 +204,8 @@ async def count_asked(tx: Transaction, creditor_ids: Sequence[UUID], today: date
     asked = (
         select(func.count(cases.c.id.distinct()))
         .join(questions, questions.c.case_id == cases.c.id)
-        .where(questions.c.answer.is_(None), questions.c.answer_by >= today, ~HAS_PLAN)
+        .where(questions.c.answer.is_(None), questions.c.taken_back_on.is_(None))
+        .where(questions.c.answer_by >= today, ~HAS_PLAN)
         .where(*_going_on(creditor_ids))
     )
     return int((await tx.execute(asked)).scalar_one())
