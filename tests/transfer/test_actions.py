@@ -154,6 +154,21 @@ async def test_later_than_14_days_after_the_demand_withdrawing_costs_a_share_of_
     assert [(each["code"], each["values"]) for each in withdraw["costs_said"]] == [price]
 
 
+async def test_the_free_days_are_counted_from_the_first_demand_that_charged(desk):
+    await desk.service.hear(registered(revision=2, withdrawal_share=Decimal(1)))
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    await desk.service.hear(letter(case_id, invoice.id, fee=0))
+    later = NOW + timedelta(days=15)
+    desk.service.at(later)
+    withdraw = (await offered(desk, case_id))["withdraw"]
+    assert (withdraw["cost"], withdraw["costs"]) == ("0.00", "Uten kostnad.")
+    await desk.service.hear(letter(case_id, invoice.id, fee=245, sent_on=later.date()))
+    for days, cost in ((14, "0.00"), (15, "245.00")):
+        desk.service.at(later + timedelta(days=days))
+        assert (await offered(desk, case_id))["withdraw"]["cost"] == cost
+
+
 async def test_a_case_that_has_gone_legal_can_no_longer_be_stopped_and_says_why(desk):
     case_id = await desk.transferred(desk.invoice())
     await desk.service.hear(asked(case_id))

@@ -15,7 +15,7 @@ from services.transfer.domain.cases import Case, moved
 from services.transfer.domain.creditors import Creditor
 from services.transfer.domain.due_dates import why_not_resumed
 from services.transfer.domain.files import CaseFile, FiledClaim
-from services.transfer.domain.owing import collection_fee_owed
+from services.transfer.domain.owing import collection_fee_owed, demands_of
 from services.transfer.domain.questions import why_no_answer
 from services.transfer.domain.wording import day, kroner
 from shared.errors import RateUnknown
@@ -230,12 +230,16 @@ def cost_of(situation: Situation, action: Action) -> tuple[Decimal | None, tuple
 
 def _withdrawal(situation: Situation) -> tuple[Decimal | None, tuple[Sentence, ...]]:
     """Return what settlement charges for a withdrawal today: a share of the fee, and nothing for 14 days."""
-    nothing, demanded_on = Decimal("0.00"), situation.file.case.demanded_on
-    if demanded_on is None:
+    nothing, share = Decimal("0.00"), situation.creditor.withdrawal_share
+    if situation.file.case.demanded_on is None:
         return nothing, (sentence("Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5)."),)
-    share, last = situation.creditor.withdrawal_share, demanded_on + FREE_WITHDRAWAL
     if share == 0:
         return nothing, (sentence("Uten kostnad: avtalen deres har ingen pris for trekk av saker (§ 5)."),)
+    charged = demands_of(situation.file)
+    if not charged:
+        return nothing, (sentence("Uten kostnad."),)
+    demanded_on = charged[0].letter.sent_on
+    last = demanded_on + FREE_WITHDRAWAL
     cost, said = _accrued(situation, demanded_on, share)
     if situation.today > last:
         return cost, (said,)
