@@ -11,7 +11,17 @@ from services.transfer.domain.cases import Debtor
 from services.transfer.domain.sameness import Seat, marks, seated
 from shared.events import Address, InvoiceTransferred
 from shared.norway.interest import late_interest
-from tests.transfer.told import CREDITOR, LONG_AGO, TODAY, changed, complete, kroner, letter
+from tests.transfer.told import (
+    CREDITOR,
+    LONG_AGO,
+    TODAY,
+    changed,
+    claim_closed,
+    claim_reopened,
+    complete,
+    kroner,
+    letter,
+)
 
 COMPANY = {"is_person": False, "birth_date": None, "organisation_number": "988077917"}
 
@@ -81,6 +91,18 @@ async def test_a_case_that_opens_again_takes_no_claims_beside_another_of_its_deb
     await desk.act(earlier, "reopen")
     takes = {case["case_id"]: case["takes_claims"] for case in await desk.cases()}
     assert takes == {str(earlier): False, later: True}
+
+
+async def test_of_two_cases_of_one_debtor_that_open_again_at_once_one_takes_claims(desk):
+    opened_again = []
+    for each in await two(desk, a_company, a_company):
+        case_id = UUID((await desk.approve(each))[0]["case_id"])
+        await desk.service.work_off()
+        await desk.service.hear(claim_closed(case_id, each.id))
+        opened_again.append(claim_reopened(case_id, each.id))
+    await desk.service.hear(*opened_again)
+    cases = [(case["status"], case["takes_claims"]) for case in await desk.cases()]
+    assert sorted(cases) == [("open", False), ("open", True)]
 
 
 async def test_a_person_is_the_same_by_name_and_birth_date(desk):
