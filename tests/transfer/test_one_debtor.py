@@ -5,10 +5,12 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from deploy.sandbox.poweroffice.enums import CaseStatus
 from services.transfer.domain.cases import Debtor
 from services.transfer.domain.sameness import Seat, marks, seated
+from services.transfer.store.sameness import _SEATS
 from shared.events import Address, InvoiceTransferred
 from shared.norway.interest import late_interest
 from tests.transfer.told import (
@@ -197,6 +199,22 @@ def test_what_tells_that_two_cards_are_one_debtors(card, likes, is_sure):
     found = seated(known_by, [seat])
     joins = True if seat in found.seats.values() else None
     assert (False if found.doubts else joins) is is_sure
+
+
+MANY = (
+    "insert into debtors (creditor_id, customer_id, card, authority, told_on, revision, told_about, missing, marks)"
+    " select :creditor, id, '{}', 1, '2026-05-04', 1, :creditor, '{}', array['=' || id]"
+    " from generate_series(1, 2000) as id"
+)
+
+
+async def test_a_debtors_cases_are_found_without_reading_all_of_his_creditors(desk):
+    asked = {"creditors": [CREDITOR], "customers": [7], "marks": ["=988077917"]}
+    async with desk.service.service.database.engine.connect() as connection:
+        await connection.execute(text(MANY), {"creditor": CREDITOR})
+        await connection.execute(text("analyze debtors"))
+        found = await connection.execute(text(f"explain {_SEATS}"), asked)
+    assert "debtors_known_by" in "\n".join(found.scalars())
 
 
 def test_another_creditors_customer_is_never_the_same_debtor():

@@ -2,7 +2,8 @@
 
 Cards that are kept get their sure marks here, as `domain/sameness.py` writes them: an organisation number with
 the right check digit (modulus 11) that is not made up, a whole name with the birth date. Likenesses come with
-the next card.
+the next card. A debtor's cases are looked for at every approval; a list of what waits to be indexed
+(`fastupdate`) would be read whole each time.
 """
 
 from alembic import op
@@ -32,6 +33,8 @@ STATEMENTS = (
     where (card ->> 'is_person')::boolean and card ->> 'birth_date' is not null
     and card ->> 'name' ~ '\\w'
     """,
+    "create index debtors_known_by on debtors using gin (marks) with (fastupdate = off)",
+    "create index proposals_of_debtor on proposals (creditor_id, customer_id)",
 )
 
 
