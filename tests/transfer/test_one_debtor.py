@@ -229,6 +229,21 @@ def test_another_creditors_customer_is_never_the_same_debtor():
     assert seated({debtor: (7, marks(complete(7)))}, [elsewhere]).seats[debtor].case_id is None
 
 
+async def test_what_lacks_on_the_other_card_is_a_task_too_as_its_claims_letters_go_by_it(desk):
+    first, second = await two(desk, lambda i: a_company(i, reminder_email="a@b.no"), a_company)
+    (case_id,) = {receipt["case_id"] for receipt in await desk.approve(first, second)}
+    await desk.service.work_off()
+    await desk.service.hear(changed(a_company(second.customer_id, address=Address(), phone="")))
+    lacks = ["address", "email", "phone"]
+    assert (await desk.case(case_id))["missing"] == lacks
+    assert [task["code"] for task in await desk.get(f"/cases/{case_id}/tasks")] == lacks
+    assert {task["code"]: task["cases"] for task in (await desk.get("/summary"))["tasks"]} == dict.fromkeys(
+        lacks, 1
+    )
+    (listed,) = await desk.get("/tasks")
+    assert (listed["case_id"], len(listed["texts"])) == (case_id, 1)
+
+
 async def test_who_is_freed_of_interest_on_his_own_card_owes_none_of_it_in_go_either(desk):
     first, second = await two(desk, lambda i: a_company(i, no_late_interest=True), a_company)
     (case_id,) = {receipt["case_id"] for receipt in await desk.approve(first, second)}
