@@ -72,7 +72,7 @@ async def service(name: str) -> AsyncIterator[httpx.AsyncClient]:
 NOBODY = frozenset({"", "root", "autocollect"})
 """Log-in names that name no person: an administrator's, and the one in the image."""
 
-LOOKS = frozenset({"/internal/outbox/latest"})
+LOOKS = frozenset({"/internal/outbox/latest", "/privacy/held"})
 """What is asked by POST and changes nothing."""
 
 

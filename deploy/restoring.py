@@ -50,18 +50,8 @@ _LETTERS = (
     " from (select cast(pg_get_serial_sequence('letters', 'number') as regclass)) as of (place)"
 )
 _SERIES: Mapping[str, Mapping[str, Moving]] = {
-    "transfer": {
-        "cases": (
-            1_000_000,
-            _CASES,
-        )
-    },
-    "dunning": {
-        "letters": (
-            1_000_000,
-            _LETTERS,
-        )
-    },
+    "transfer": {"cases": (1_000_000, _CASES)},
+    "dunning": {"letters": (1_000_000, _LETTERS)},
     "settlement": {
         "settlements": (1_000, _told_by_the_entry("settlements", "settlements")),
         "vat_invoices": (100_000, _told_by_the_entry("vat_invoices", "vat_invoices")),

@@ -12,6 +12,10 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="How many at the most")]
 Offset = Annotated[int, Query(ge=0, description="How many to skip")]
 
 
+SHORTEST_REASON = 3
+"""Characters of a reason for what cannot be undone, or moves money: a sign or two explain nothing."""
+
+
 class Why(BaseModel):
     """Why somebody does something; sent in a body, for addresses are logged on the way."""
 
@@ -19,6 +23,8 @@ class Why(BaseModel):
 
 
 class Explained(Why):
-    """The same of what cannot be undone, or moves money: a sign or two explain nothing."""
+    """The same of what cannot be undone, or moves money."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
+    reason: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=SHORTEST_REASON, max_length=1000)
+    ]

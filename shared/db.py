@@ -263,6 +263,13 @@ def is_outage(error: BaseException) -> bool:
     )
 
 
+def passes_by_itself(error: BaseException) -> bool:
+    """Say whether two transactions were in each other's way, so that what failed succeeds the next time."""
+    refused = error.orig if isinstance(error, DBAPIError) else error
+    state = str(getattr(refused, "sqlstate", "") or "")
+    return state[:2] == "40" or state == "55P03"
+
+
 def is_unstorable(error: BaseException) -> bool:
     """Say whether `error` means a value that PostgreSQL cannot keep: NUL in a text, too many digits."""
     if not isinstance(error, DBAPIError):

@@ -9,7 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from shared.api_types import Explained
+from shared.api_types import Explained, Limit
 from shared.auth import Actor, ServiceTokens, internal
 from shared.broker import Broker
 from shared.broker.operate import DeadLetter, Operator, Wanted, operator_of
@@ -49,9 +49,9 @@ def router(tokens: ServiceTokens, broker: Broker, database: Database, service: s
     )
 
     @routes.get("")
-    async def listed() -> list[ToldLetter]:
+    async def listed(limit: Limit = 100) -> list[ToldLetter]:
         """List the service's dead letters, the oldest first; they stay where they are."""
-        return [_told(letter) for letter in await operator_of(broker).dead(service)]
+        return [_told(letter) for letter in (await operator_of(broker).dead(service))[:limit]]
 
     @routes.post("/requeue")
     async def requeue(named: Named) -> dict[str, int]:

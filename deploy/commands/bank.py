@@ -140,7 +140,7 @@ def book(
     as_json: Json = False,
 ) -> None:
     """Book a credit without details as a payment, when the bank has told whose it is."""
-    headers = {"On-Behalf-Of": (person(by)).encode()}
+    headers = {"On-Behalf-Of": person(by).encode()}
     path, order = (
         f"/held-credits/{file_id}/{position}/book",
         {"kid": kid, "note": note, "is_another": another},
@@ -159,7 +159,7 @@ def unbook(
     as_json: Json = False,
 ) -> None:
     """Take back that a credit without details is booked; it waits again."""
-    headers = {"On-Behalf-Of": (person(by)).encode()}
+    headers = {"On-Behalf-Of": person(by).encode()}
     path = f"/held-credits/{file_id}/{position}/undo"
     waiting = asyncio.run(_call("POST", path, json={"reason": reason}, headers=headers))
     show([waiting] if as_json else _only([waiting], HELD), as_json, title="Credit without details")

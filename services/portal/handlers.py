@@ -42,13 +42,13 @@ from shared.events import (
 async def on_creditor(events: Sequence[CreditorRegistered | CreditorChanged], tx: Transaction) -> None:
     """Keep who the company is."""
     await keep_newest(tx, tables.creditors, [rows.creditor(event) for event in events], "revision")
-    await remember(events, tx)
+    await remember(tx, events)
 
 
 async def on_connection(events: Sequence[ConnectionLost | ConnectionRestored], tx: Transaction) -> None:
     """Keep whether PowerOffice Go lets us in."""
     await keep_newest(tx, tables.connections, [rows.connection(event) for event in events], "revision")
-    await remember(events, tx)
+    await remember(tx, events)
 
 
 async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction) -> None:
@@ -59,78 +59,78 @@ async def on_customer_changed(events: Sequence[CustomerChanged], tx: Transaction
 
 async def on_invoice_overdue(events: Sequence[InvoiceOverdue], tx: Transaction) -> None:
     """Keep the invoice as the ledger has it."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
-        await keep_invoices(events, tx)
+        await keep_invoices(tx, events)
 
 
 async def on_proposal(events: Sequence[CollectionProposed | ProposalWithdrawn], tx: Transaction) -> None:
     """Keep whether the invoice is proposed for transfer."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
-        await keep_invoices([event for event in events if isinstance(event, CollectionProposed)], tx)
+        await keep_invoices(tx, [event for event in events if isinstance(event, CollectionProposed)])
         await keep_newest(tx, tables.proposals, [rows.proposal(event) for event in events], "revision")
 
 
 async def on_invoice_transferred(events: Sequence[InvoiceTransferred], tx: Transaction) -> None:
     """Keep the case and the claim that the invoice has become in it."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
-        await keep_invoices(events, tx)
+        await keep_invoices(tx, events)
         await keep_once(tx, tables.cases, [rows.case(event) for event in events])
         await keep_once(tx, tables.claims, [rows.claim(event) for event in events])
 
 
 async def on_payment_matched(events: Sequence[PaymentMatched], tx: Transaction) -> None:
     """Keep the payment."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         await keep_once(tx, tables.movements, [rows.payment(event) for event in events])
 
 
 async def on_credit_note_matched(events: Sequence[CreditNoteMatched], tx: Transaction) -> None:
     """Keep the credit note."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         await keep_once(tx, tables.movements, [rows.credit_note(event) for event in events])
 
 
 async def on_invoice_written_off(events: Sequence[InvoiceWrittenOff], tx: Transaction) -> None:
     """Keep the write-off."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         await keep_once(tx, tables.movements, [rows.write_off(event) for event in events])
 
 
 async def on_match_reversed(events: Sequence[MatchReversed], tx: Transaction) -> None:
     """Keep that a movement counts no more, heard of or not."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         await keep_once(tx, tables.reversals, [rows.reversal(event) for event in events])
 
 
 async def on_letter_sent(events: Sequence[LetterSent], tx: Transaction) -> None:
     """Keep the letter."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         await keep_once(tx, tables.letters, [rows.letter(event) for event in events])
 
 
 async def on_letter_returned(events: Sequence[LetterReturned], tx: Transaction) -> None:
     """Tell in the history that a letter was posted; its pages read there by when it is to be answered."""
-    await remember(events, tx)
+    await remember(tx, events)
 
 
 async def on_case_status_changed(events: Sequence[CaseStatusChanged], tx: Transaction) -> None:
     """Keep the case's status."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         await keep_newest(tx, tables.case_statuses, [rows.case_status(event) for event in events], "revision")
 
 
 async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) -> None:
     """Keep what the creditor is asked."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         told = [(event, cause.time if (cause := tx.cause(event)) else tx.now) for event in events]
         await keep_once(tx, tables.questions, [rows.question(event, at) for event, at in told])
@@ -139,17 +139,17 @@ async def on_decision_needed(events: Sequence[DecisionNeeded], tx: Transaction) 
 async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:
     """Tell in the history what was agreed with the debtor, and how it went."""
     async with counted(tx, events):
-        await remember(events, tx)
+        await remember(tx, events)
 
 
 async def on_court_costs_changed(events: Sequence[CourtCostsChanged], tx: Transaction) -> None:
     """Tell in the history what was laid out for a case; its pages read there what stands."""
-    await remember(events, tx)
+    await remember(tx, events)
 
 
 async def on_claim_ending(events: Sequence[ClaimClosed | ClaimReopened], tx: Transaction) -> None:
     """Keep which claims are closed, and why, and which are open again."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         closings = [row for event in events for row in rows.closings(event)]
         await keep_newest(tx, tables.claim_closings, closings, "revision")
@@ -157,21 +157,21 @@ async def on_claim_ending(events: Sequence[ClaimClosed | ClaimReopened], tx: Tra
 
 async def on_settlement_posted(events: Sequence[SettlementPosted], tx: Transaction) -> None:
     """Keep the settlement with its lines."""
-    await remember(events, tx)
+    await remember(tx, events)
     async with counted(tx, events):
         lines = [row for event in events for row in rows.settlement_lines(event)]
         await keep_settlements(tx, [rows.settlement(event) for event in events], lines)
 
 
 async def keep_invoices(
-    events: Sequence[InvoiceOverdue | CollectionProposed | InvoiceTransferred], tx: Transaction
+    tx: Transaction, events: Sequence[InvoiceOverdue | CollectionProposed | InvoiceTransferred]
 ) -> None:
     """Keep the invoices that events carry."""
     told = [rows.invoice(event) for event in events]
     await keep_newest(tx, tables.invoices, told, "authority", "revision")
 
 
-async def remember(events: Sequence[Event], tx: Transaction) -> None:
+async def remember(tx: Transaction, events: Sequence[Event]) -> None:
     """Enter the events of the batch in the history."""
     fresh = {id(event) for event in events}
     envelopes = [envelope for envelope in tx.causes if id(envelope.event) in fresh]

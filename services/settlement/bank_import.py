@@ -43,7 +43,7 @@ from services.settlement.store.books import lock_books
 from services.settlement.store.repeats import Sorted
 from services.settlement.without_case import book_without_case
 from shared.clock import OSLO
-from shared.db import Database, Transaction, is_outage
+from shared.db import Database, Transaction, is_outage, passes_by_itself
 from shared.errors import NotFound, Reject
 
 XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
@@ -113,7 +113,7 @@ async def take_bank_file(database: Database, content: bytes, *, account: str, na
     """Take a bank file to the client account `account`: book, allocate and tell its payments.
 
     One transaction for the whole file. A file that is not taken is kept with the reason, whatever that is,
-    unless the database is gone.
+    unless the database is gone or another transaction was in the way.
 
     Raises:
         BrokenFile: it is not as its format says.
@@ -125,7 +125,7 @@ async def take_bank_file(database: Database, content: bytes, *, account: str, na
             async with database.transaction() as tx:
                 return await _take(tx, file, content, name)
     except Exception as failure:
-        if not is_outage(failure):
+        if not is_outage(failure) and not passes_by_itself(failure):
             line = failure.line if isinstance(failure, BrokenFile) else None
             refusal = Refusal(line=line, reason=why_not_taken(failure), format=format_of(content))
             async with database.transaction() as tx:

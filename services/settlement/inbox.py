@@ -26,7 +26,7 @@ from prometheus_client import Counter, Gauge
 from sqlalchemy import text
 
 from services.settlement.bank_import import AlreadyTaken, take_bank_file, why_not_taken
-from shared.db import Database, is_outage
+from shared.db import Database, is_outage, passes_by_itself
 from shared.errors import Reject
 
 log = structlog.get_logger("autocollect.inbox")
@@ -119,7 +119,7 @@ class Inbox:
         try:
             taken = await take_bank_file(self.database, content, account=self.account, name=name)
         except Exception as failure:
-            if is_outage(failure):
+            if is_outage(failure) or passes_by_itself(failure):
                 raise
             if isinstance(failure, AlreadyTaken) and failure.before.is_of(name):
                 return ""

@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from shared import migrate
 from shared.auth import ServiceAuth, ServiceTokens
 from shared.broker.operate import Wanted, operator_of
 from shared.dead_letters import router
@@ -83,9 +82,6 @@ async def test_a_dropped_letter_is_gone_and_the_others_stay(refused):
 
 async def test_a_service_tells_of_its_own_over_http_and_enters_who_drops_one_and_why(refused):
     made, operator = refused
-    async with made.database.engine.begin() as connection:
-        for statement in migrate.OPERATOR_LOG:
-            await connection.execute(text(statement))
     tokens = ServiceTokens(SecretStr("s" * 32))
     app = FastAPI()
     answer_with_problems(app)

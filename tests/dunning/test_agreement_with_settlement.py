@@ -12,7 +12,7 @@ from decimal import ROUND_DOWN, Decimal
 import pytest
 
 from services.dunning.domain.state import Creditor, Delta
-from services.settlement import domain as settlement
+from services.settlement.domain import facts, replay
 from shared.db import new_id
 from shared.norway.calendar import is_banking_day
 from shared.norway.charges import CourtCost
@@ -52,7 +52,7 @@ class Two:
     def facts(self):
         """What is known; the bank's file of a day comes after its morning."""
         case = self.desk.case
-        return settlement.CaseFacts(
+        return facts.CaseFacts(
             claims=tuple(self.claims),
             reductions=tuple(self.reductions.values()),
             letters=tuple(self.letters),
@@ -78,7 +78,7 @@ class Two:
                     deducted = self.deducted[claim.name]
                     self.desk.join(claim.name, claim.due, str(claim.amount), deducted)
                     self.claims.append(
-                        settlement.Claim(
+                        facts.Claim(
                             invoice_id=invoice_id(claim.name), due_date=claim.due, transferred_on=day,
                             amount=claim.amount, creditor_deducts_vat=deducted,
                         )
@@ -92,7 +92,7 @@ class Two:
             day += DAY
 
     def tell_dunning(self):
-        state = settlement.replay(self.facts)
+        state = replay.replay(self.facts)
         self.desk.facts = {key: fact for key, fact in self.desk.facts.items() if not isinstance(key, tuple)}
         self.desk.see_facts()
         for payment in self.facts.payments:
@@ -113,7 +113,7 @@ class Two:
         for draft in self.desk.drafts[before:]:
             if draft.step.kind in LADDER:
                 self.letters.append(
-                    settlement.Letter(
+                    facts.Letter(
                         id=draft.letter_id, kind=draft.step.kind, invoice_ids=draft.invoice_ids,
                         sent_on=day, deadline=draft.deadline, fee=draft.fee, total=draft.amounts.total,
                         court_costs=draft.amounts.court_costs,
@@ -123,7 +123,7 @@ class Two:
                     back = day + self.chance.choice([1, 2, 5, 9, 18, 30]) * DAY
                     self.later.append((back, "bounce", {"letter_id": draft.letter_id}))
         for draft in self.desk.drafts[before:]:
-            owed = settlement.balance_on(self.facts, day)
+            owed = replay.balance_on(self.facts, day)
             about = [owed[id_] for id_ in draft.invoice_ids]
             borne = sum(each.court_costs for each in about)
             if draft.step.kind == "collection_notice":  # it is about its claim, not about the case
@@ -139,11 +139,11 @@ class Two:
         if held is None:
             return
         on = max(day - late * DAY, held.transferred_on)
-        owed = settlement.balance_on(self.facts, on)
+        owed = replay.balance_on(self.facts, on)
         if kind == "agency":
             self.pay(on, sum(each.total for each in owed.values()) * part)
             return
-        left = settlement.replay(self.facts).claims[held.invoice_id].principal
+        left = replay.replay(self.facts).claims[held.invoice_id].principal
         amount = (left * part).quantize(Decimal("0.01"), ROUND_DOWN)
         if amount > 0:
             key = f"r{len(self.reductions)}-{day}"
@@ -153,7 +153,7 @@ class Two:
                 "write_off": ("write_off",) * 2,
             }
             theirs, ours = kinds[kind]
-            self.reductions[key] = settlement.Reduction(
+            self.reductions[key] = facts.Reduction(
                 id=key, invoice_id=held.invoice_id, kind=theirs, amount=amount, on=on
             )
             self.desk.hear(key, claim, Delta(amount=amount, on=on, kind=ours))
@@ -163,7 +163,7 @@ class Two:
     def lay_out(self, day, *, amount):
         oldest = min(self.claims, key=lambda claim: (claim.due_date, claim.invoice_id)).invoice_id
         self.outlays.append(
-            settlement.Outlay(id=new_id(), invoice_id=oldest, amount=amount, on=day, by_agency=True)
+            facts.Outlay(id=new_id(), invoice_id=oldest, amount=amount, on=day, by_agency=True)
         )
         self.desk.lay_out(CourtCost(amount=amount, on=day))
 
@@ -183,7 +183,7 @@ class Two:
     def pay(self, on, amount):
         amount = Decimal(amount).quantize(Decimal("0.01"), ROUND_DOWN)
         if amount > 0:
-            self.payments.append(settlement.Payment(id=f"p{len(self.payments)}", amount=amount, paid_on=on))
+            self.payments.append(facts.Payment(id=f"p{len(self.payments)}", amount=amount, paid_on=on))
 
     def status(self, day, *, new):
         status = self.desk.case.status
@@ -199,7 +199,7 @@ class Two:
                 self.later.append((days[n] + late * DAY, "instalment", {"amount": amounts[n]}))
 
     def instalment(self, day, *, amount):
-        owed = sum(each.total for each in settlement.balance_on(self.facts, day).values())
+        owed = sum(each.total for each in replay.balance_on(self.facts, day).values())
         self.pay(day, owed if amount is None else min(amount, owed))
 
     def cancel(self, day):

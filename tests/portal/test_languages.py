@@ -16,16 +16,19 @@ from services.portal import plotting
 from services.portal.api import payouts, proposals, settlements, waiting
 from services.portal.api.languages import COOKIE
 from services.portal.language import CATALOGUE, DUNNING, REGISTRATION, SETTLEMENT, TRANSFER
-from services.portal.words import addressing, without_answer
-from services.portal.words import by_code as sentence_wording
-from services.portal.words import debtors as debtor_wording
-from services.portal.words import deeds as deed_wording
-from services.portal.words import jobs as job_wording
-from services.portal.words import money as money_wording
-from services.portal.words import refusals as refusal_wording
-from services.portal.words import routine as routine_wording
-from services.portal.words import terms as wording
-from services.portal.words import webhooks as webhook_wording
+from services.portal.words import (
+    addressing,
+    by_code,
+    deeds,
+    jobs,
+    money,
+    refusals,
+    routine,
+    terms,
+    webhooks,
+    without_answer,
+)
+from services.portal.words import debtors as debtor_words
 from services.registration.domain import changes, guidance, setup
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
@@ -34,7 +37,7 @@ from services.transfer.domain import actions, approval, debtors, due_dates, ques
 from tests.portal.conftest import PASSWORD
 from tests.portal.told import FJORDVIK, NORDLYS, Told, registered, story
 
-PORTAL = Path(wording.__file__).parent
+PORTAL = Path(plotting.__file__).parent
 TEMPLATES = sorted((PORTAL / "templates").iterdir())
 KEYWORDS = {"_": None, "gettext": None, "marked": None, "ngettext": (1, 2)}
 NAMES = {"AutoCollect", "PowerOffice Go"}
@@ -48,12 +51,12 @@ def in_source() -> set:
     found = extract_from_dir(PORTAL, methods, options, KEYWORDS)
     texts = {message for _, _, message, _, _ in found}
     modules = (
-        *(wording, deed_wording, debtor_wording, money_wording, refusal_wording, routine_wording, plotting),
+        *(terms, deeds, debtor_words, money, refusals, routine, plotting),
         *(
             addressing,
-            job_wording,
-            sentence_wording,
-            webhook_wording,
+            jobs,
+            by_code,
+            webhooks,
             without_answer,
             proposals,
             payouts,
@@ -64,7 +67,7 @@ def in_source() -> set:
     for module in modules:
         maps = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)]
         texts |= {text for each in maps for text in strings(each)}
-    return texts | {wording.UNKNOWN_REFUSAL}
+    return texts | {terms.UNKNOWN_REFUSAL}
 
 
 def strings(value):

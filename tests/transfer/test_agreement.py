@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from services.dunning.domain.debts import debts
-from services.settlement import domain as settlement
+from services.settlement.domain import facts, replay, states
 from services.transfer.domain.cases import Case, Claim, Closing, Debtor
 from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.domain.letters import Letter
@@ -25,7 +25,7 @@ from tests.transfer.told import CREDITOR, NOW, credited, customer, paid, propose
 
 PARTS = ("principal", "interest", "fees")
 CASE = Case(id=UUID(int=5), number=100_001, debtor=Debtor(CREDITOR, 7))
-NOTHING = settlement.Collected()
+NOTHING = states.Collected()
 
 
 class Shown:
@@ -34,8 +34,8 @@ class Shown:
     def __init__(self, two) -> None:
         self.two, self.card = two, customer(is_person=two.is_consumer)
         self.proposals: dict[UUID, Proposal] = {}
-        self.reductions: dict[str, settlement.Reduction] = {}
-        self.collected: dict[tuple[str, UUID], settlement.Collected] = {}
+        self.reductions: dict[str, facts.Reduction] = {}
+        self.collected: dict[tuple[str, UUID], states.Collected] = {}
 
     def hear(self) -> None:
         for claim in self.two.claims:
@@ -59,7 +59,7 @@ class Shown:
         paid_on = {payment.id: payment.paid_on for payment in facts.payments}
         now = {
             (payment_id, invoice_id): collected
-            for payment_id, placement in settlement.replay(facts).payments.items()
+            for payment_id, placement in replay.replay(facts).payments.items()
             for invoice_id, collected in placement.allocated.items()
         }
         for key in sorted(now.keys() | self.collected.keys()):
@@ -79,7 +79,7 @@ class Shown:
 
     @property
     def file(self) -> CaseFile:
-        closings = {i: claim.closing for i, claim in settlement.replay(self.two.facts).claims.items()}
+        closings = {i: claim.closing for i, claim in replay.replay(self.two.facts).claims.items()}
         case = self.two.desk.case
         return CaseFile(
             case=CASE,
@@ -142,7 +142,7 @@ def _by_dunning(two, day):
 
 
 def _by_settlement(two, day):
-    counted = settlement.balance_on(two.facts, day).values()
+    counted = replay.balance_on(two.facts, day).values()
     return {part: sum((getattr(each, part) for each in counted), Decimal(0)) for part in PARTS}
 
 

@@ -196,7 +196,7 @@ def test_what_is_paid_to_the_agency_on_the_day_of_the_demand_counts_after_it():
 
 
 def test_a_claim_that_was_credited_away_owes_nothing_before_settlement_has_said_so():
-    amounts = owed(a_file(paid(A, 400, paid_on=TODAY), credited(A, 600)), TODAY)
+    amounts = owed(a_file(paid(A, 400, paid_on=TODAY - timedelta(days=1)), credited(A, 600)), TODAY)
     assert (amounts.principal, amounts.interest, amounts.fees) == (0, 0, 0)
 
 

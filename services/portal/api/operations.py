@@ -14,6 +14,7 @@ from services.portal.domain.running import ServiceName
 from services.portal.language import gettext as _
 from services.portal.neighbours.asking import unless_silent
 from services.portal.store import companies
+from shared.api_types import SHORTEST_REASON
 from shared.errors import NotFound
 
 Key = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
@@ -31,9 +32,9 @@ def router(portal: Portal) -> APIRouter:
     async def overview(visit: Annotated[Visit, Depends(portal.door.visit)]) -> Response:
         operator(visit)
         running, settling = portal.neighbours.running, portal.neighbours.settling
-        files, dead, parked, queues, services, unplaced = await asyncio.gather(
+        files, (dead, silent_about_dead), parked, queues, services, unplaced = await asyncio.gather(
             unless_silent(settling.bank_files()),
-            unless_silent(running.dead()),
+            running.dead(),
             unless_silent(running.parked()),
             unless_silent(running.queues()),
             running.services(),
@@ -46,10 +47,11 @@ def router(portal: Portal) -> APIRouter:
             visit,
             queues=queues,
             dead=dead,
+            silent_about_dead=silent_about_dead,
             services=services,
             now=portal.debtors.lobby.clock.now(),
             parked=parked,
-            counted={"/operations": len(dead or ()) + len(parked or ()) + len(lost)},
+            counted={"/operations": len(dead) + len(parked or ()) + len(lost)},
             unplaced=unplaced,
             refused_files=None if files is None else sum(each.status == "refused" for each in files),
             lost=lost,
@@ -70,7 +72,7 @@ def router(portal: Portal) -> APIRouter:
             if deed == "requeue":
                 await running.requeue(service, key)
                 notice = Notice(kind="done", text=_("Meldingen er sendt til køen sin igjen."))
-            elif not reason.strip():
+            elif len(reason.strip()) < SHORTEST_REASON:
                 notice = Notice(kind="problem", text=_("Skriv hvorfor meldingen kan kastes."))
             else:
                 await running.drop(service, key, reason.strip(), visit.visitor.email)

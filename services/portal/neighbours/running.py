@@ -114,15 +114,18 @@ class Running:
 
         return await each_of(SERVICES, of)
 
-    async def dead(self) -> list[Dead]:
-        """Return the dead letters of all services that tell of theirs; `services` says which are silent."""
+    async def dead(self) -> tuple[list[Dead], list[ServiceName]]:
+        """Return the dead letters of all services that tell of theirs, and those that cannot tell now."""
 
-        async def of(name: ServiceName) -> list[Dead]:
+        async def of(name: ServiceName) -> list[Dead] | None:
             told = await unless_silent(ask(self.clients[name], "GET", "/internal/dead-letters"))
-            letters = _LETTERS.validate_json(told) if told else []
-            return [Dead(service=name, **letter.model_dump()) for letter in letters]
+            if told is None:
+                return None
+            return [Dead(service=name, **each.model_dump()) for each in _LETTERS.validate_json(told)]
 
-        return list(chain.from_iterable(await each_of(SERVICES, of)))
+        found = dict(zip(SERVICES, await each_of(SERVICES, of), strict=True))
+        letters = chain.from_iterable(each for each in found.values() if each)
+        return list(letters), [name for name, each in found.items() if each is None]
 
     async def requeue(self, service: ServiceName, key: str) -> None:
         """Have a service send a dead letter of its again.

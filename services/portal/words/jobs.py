@@ -36,6 +36,7 @@ RESULT: Words[str] = Words(
         "{} kroner to pay out": "til utbetaling: {} kr",
         "nothing due": "ingenting å gjøre",
         "{} asked": "avgjørelser bedt om: {}",
+        "{} taken back": "spørsmål trukket tilbake: {}",
         "{} ordered again": "brev bestilt på nytt: {}",
         "{} plan broken": "betalingsavtaler brutt: {}",
         "{} plan cancelled": "betalingsavtaler avsluttet: {}",

@@ -61,9 +61,7 @@ async def file_in(request: Request, *, megabytes: int) -> tuple[str, bytes]:
 def _limited(request: Request, megabytes: int, more: int) -> Any:
     """Return the request's stream of messages, which ends with 413 when it grows too large."""
     most = megabytes * MEGABYTE + more
-    too_large = HTTPException(
-        413, f"a bank file may have {megabytes} MB at the most (SETTLEMENT_BANK_FILE_MB)"
-    )
+    too_large = HTTPException(413, f"the file may have {megabytes} MB at the most (SETTLEMENT_BANK_FILE_MB)")
     stated = request.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > most:
         raise too_large
