@@ -71,10 +71,10 @@ async def due(before: date) -> list[Row]:
     return found
 
 
-async def of_case(number: int) -> Row:
-    """Return the debtor of a case of whom nothing is open any more."""
+async def of_case(number: int) -> list[Row]:
+    """Return the debtor of a case of whom nothing is open any more, once for each of his customer cards."""
     async with service("transfer") as client:
-        found: Row = answered(await client.get(f"/privacy/closed/{number}"))
+        found: list[Row] = answered(await client.get(f"/privacy/closed/{number}"))
     return found
 
 

@@ -35,7 +35,7 @@ def forget(
 
 async def _forgotten(before: date | None, case: int, reason: str, *, dry_run: bool) -> list[people.Row]:
     if dry_run:
-        found = [await people.of_case(case)] if before is None else await people.due(before)
+        found = await people.of_case(case) if before is None else await people.due(before)
         return [
             {
                 "creditor": each["creditor_id"],
@@ -47,7 +47,7 @@ async def _forgotten(before: date | None, case: int, reason: str, *, dry_run: bo
             for each in found
         ]
     if before is None:
-        return await people.forget([await people.of_case(case)], reason)
+        return await people.forget(await people.of_case(case), reason)
     return await people.forget_due(before, reason)
 
 

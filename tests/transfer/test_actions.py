@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from deploy.sandbox.poweroffice.enums import CaseStatus as GoStatus
 from services.transfer.domain.actions import RULES, Situation, acted, refusal
@@ -121,6 +122,16 @@ async def test_withdrawing_is_free_where_the_agreement_has_no_price_for_it(desk)
         assert (actions[action]["cost"], "Uten kostnad" in actions[action]["costs"]) == ("0.00", True)
 
 
+async def test_what_withdrawing_costs_is_not_said_of_an_agreement_of_which_no_price_has_been_told(desk):
+    case_id = await a_demanded_case(desk)
+    async with desk.service.service.database.engine.begin() as connection:
+        await connection.execute(text("update creditors set withdrawal_share = null"))
+    desk.service.at(NOW + timedelta(days=15))
+    withdraw = (await offered(desk, case_id))["withdraw"]
+    assert (withdraw["cost"], "Uten kostnad" in withdraw["costs"]) == (None, False)
+    assert "kan en del av påløpt salær kreves" in withdraw["costs"]
+
+
 async def test_later_than_14_days_after_the_demand_withdrawing_costs_a_share_of_the_fee_that_is_not_paid(
     desk,
 ):
@@ -141,6 +152,21 @@ async def test_later_than_14_days_after_the_demand_withdrawing_costs_a_share_of_
     withdraw = (await offered(desk, case_id))["withdraw"]
     assert withdraw["cost"] == "100.00"
     assert [(each["code"], each["values"]) for each in withdraw["costs_said"]] == [price]
+
+
+async def test_the_free_days_are_counted_from_the_first_demand_that_charged(desk):
+    await desk.service.hear(registered(revision=2, withdrawal_share=Decimal(1)))
+    invoice = desk.invoice()
+    case_id = await desk.transferred(invoice)
+    await desk.service.hear(letter(case_id, invoice.id, fee=0))
+    later = NOW + timedelta(days=15)
+    desk.service.at(later)
+    withdraw = (await offered(desk, case_id))["withdraw"]
+    assert (withdraw["cost"], withdraw["costs"]) == ("0.00", "Uten kostnad.")
+    await desk.service.hear(letter(case_id, invoice.id, fee=245, sent_on=later.date()))
+    for days, cost in ((14, "0.00"), (15, "245.00")):
+        desk.service.at(later + timedelta(days=days))
+        assert (await offered(desk, case_id))["withdraw"]["cost"] == cost
 
 
 async def test_a_case_that_has_gone_legal_can_no_longer_be_stopped_and_says_why(desk):

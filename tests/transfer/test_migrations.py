@@ -57,9 +57,20 @@ async def test_what_was_proposed_before_can_be_searched_and_what_was_paused_ends
     await connection.close()
 
 
-async def test_cases_with_a_demand_are_shown_anew_and_money_with_costs_went_to_the_agency(empty_database):
+async def test_what_the_later_migrations_find_is_brought_along(empty_database):
     await asyncio.to_thread(command.upgrade, migrate._config("transfer", empty_database), "0004")
     connection = await asyncpg.connect(empty_database)
+    await connection.execute(
+        "insert into creditors (id, revision, has_agreement, connection_revision, is_connected)"
+        " values ($1, 1, true, 1, true)",
+        CREDITOR,
+    )
+    for number, known_by in enumerate(("988 077 917", "000000000", "999999999", "988077918")):
+        await connection.execute(
+            "insert into debtors (creditor_id, customer_id, card, authority, told_on, revision, told_about,"
+            " missing) values ($1, $2, $3, 1, '2026-05-04', 1, $1, '{}')",
+            *(CREDITOR, number, json.dumps({"is_person": False, "organisation_number": known_by})),
+        )
     for number, status in enumerate(("open", "closed", "open")):
         await connection.execute(
             "insert into cases (id, number, kid, creditor_id, customer_id, status, revision, is_joinable,"
@@ -79,4 +90,8 @@ async def test_cases_with_a_demand_are_shown_anew_and_money_with_costs_went_to_t
     assert [row["fee_grows_on"] for row in grows_on] == [date(2026, 6, 16), None, None]
     to_agency = await connection.fetch("select to_agency from matches order by invoice_id")
     assert [row["to_agency"] for row in to_agency] == [False, True]
+    marks = await connection.fetch("select marks from debtors order by customer_id")
+    assert [row["marks"] for row in marks] == [["=988077917"], [], [], []]
+    # a price of which nothing has been told is not none
+    assert await connection.fetchval("select withdrawal_share from creditors") is None
     await connection.close()

@@ -58,6 +58,13 @@ async def test_the_case_is_paused_until_the_new_date_and_goes_on_when_it_is_move
     assert (await desk.case(case_id))["question"]["is_asked"] is False
 
 
+async def test_a_question_that_was_taken_back_is_no_task_and_refuses_no_answer(desk, case_id):
+    await desk.service.hear(asked(case_id, answer_by=TODAY - DAY), moved(case_id, taken_back=True))
+    assert "decision" not in {task["code"] for task in (await desk.get("/summary"))["tasks"]}
+    refused = await desk.act(case_id, "answers", answer="go_legal")
+    assert refused.json()["detail"] == "Svarfristen gikk ut 03.05.2026."
+
+
 async def test_the_pause_ends_by_itself_on_the_new_date(desk, case_id):
     await desk.service.hear(moved(case_id))
     await morning(desk, LATER - DAY)

@@ -5,13 +5,25 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from deploy.sandbox.poweroffice.enums import CaseStatus
 from services.transfer.domain.cases import Debtor
 from services.transfer.domain.sameness import Seat, marks, seated
+from services.transfer.store.sameness import _SEATS
 from shared.events import Address, InvoiceTransferred
 from shared.norway.interest import late_interest
-from tests.transfer.told import CREDITOR, LONG_AGO, TODAY, changed, complete, kroner, letter
+from tests.transfer.told import (
+    CREDITOR,
+    LONG_AGO,
+    TODAY,
+    changed,
+    claim_closed,
+    claim_reopened,
+    complete,
+    kroner,
+    letter,
+)
 
 COMPANY = {"is_person": False, "birth_date": None, "organisation_number": "988077917"}
 
@@ -83,6 +95,18 @@ async def test_a_case_that_opens_again_takes_no_claims_beside_another_of_its_deb
     assert takes == {str(earlier): False, later: True}
 
 
+async def test_of_two_cases_of_one_debtor_that_open_again_at_once_one_takes_claims(desk):
+    opened_again = []
+    for each in await two(desk, a_company, a_company):
+        case_id = UUID((await desk.approve(each))[0]["case_id"])
+        await desk.service.work_off()
+        await desk.service.hear(claim_closed(case_id, each.id))
+        opened_again.append(claim_reopened(case_id, each.id))
+    await desk.service.hear(*opened_again)
+    cases = [(case["status"], case["takes_claims"]) for case in await desk.cases()]
+    assert sorted(cases) == [("open", False), ("open", True)]
+
+
 async def test_a_person_is_the_same_by_name_and_birth_date(desk):
     first, second = await two(
         desk,
@@ -151,6 +175,8 @@ async def test_a_case_of_two_cards_is_a_consumers_when_one_is(desk):
         (a_company(2), {"organisation_number": "995525828"}, None),
         (a_company(2), {"organisation_number": "", "phone": "", "name": "Kunde"}, None),
         (a_company(2), {"organisation_number": ""}, False),
+        (a_company(2, organisation_number="000000000"), {}, False),
+        (a_company(2, organisation_number="999999999"), {}, False),
         (complete(2), {}, True),
         (complete(2), {"birth_date": date(1981, 2, 28)}, None),
         (complete(2), {"birth_date": None, "phone": "", "reminder_email": "OLA@example.no"}, False),
@@ -175,6 +201,22 @@ def test_what_tells_that_two_cards_are_one_debtors(card, likes, is_sure):
     assert (False if found.doubts else joins) is is_sure
 
 
+MANY = (
+    "insert into debtors (creditor_id, customer_id, card, authority, told_on, revision, told_about, missing, marks)"
+    " select :creditor, id, '{}', 1, '2026-05-04', 1, :creditor, '{}', array['=' || id]"
+    " from generate_series(1, 2000) as id"
+)
+
+
+async def test_a_debtors_cases_are_found_without_reading_all_of_his_creditors(desk):
+    asked = {"creditors": [CREDITOR], "customers": [7], "marks": ["=988077917"]}
+    async with desk.service.service.database.engine.connect() as connection:
+        await connection.execute(text(MANY), {"creditor": CREDITOR})
+        await connection.execute(text("analyze debtors"))
+        found = await connection.execute(text(f"explain {_SEATS}"), asked)
+    assert "debtors_known_by" in "\n".join(found.scalars())
+
+
 def test_another_creditors_customer_is_never_the_same_debtor():
     elsewhere = Seat(
         debtor=Debtor(UUID(int=2), 7),
@@ -185,6 +227,21 @@ def test_another_creditors_customer_is_never_the_same_debtor():
     )
     debtor = Debtor(CREDITOR, 7)
     assert seated({debtor: (7, marks(complete(7)))}, [elsewhere]).seats[debtor].case_id is None
+
+
+async def test_what_lacks_on_the_other_card_is_a_task_too_as_its_claims_letters_go_by_it(desk):
+    first, second = await two(desk, lambda i: a_company(i, reminder_email="a@b.no"), a_company)
+    (case_id,) = {receipt["case_id"] for receipt in await desk.approve(first, second)}
+    await desk.service.work_off()
+    await desk.service.hear(changed(a_company(second.customer_id, address=Address(), phone="")))
+    lacks = ["address", "email", "phone"]
+    assert (await desk.case(case_id))["missing"] == lacks
+    assert [task["code"] for task in await desk.get(f"/cases/{case_id}/tasks")] == lacks
+    assert {task["code"]: task["cases"] for task in (await desk.get("/summary"))["tasks"]} == dict.fromkeys(
+        lacks, 1
+    )
+    (listed,) = await desk.get("/tasks")
+    assert (listed["case_id"], len(listed["texts"])) == (case_id, 1)
 
 
 async def test_who_is_freed_of_interest_on_his_own_card_owes_none_of_it_in_go_either(desk):

@@ -1,6 +1,7 @@
 """Transfer knows who may be forgotten: nothing of his is open, and the last claim was closed long ago."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from shared.clock import oslo_instant
 from shared.privacy import MONTHS_KEPT, months_before
@@ -61,11 +62,30 @@ async def test_the_debtor_of_a_case_is_not_forgotten_while_anything_of_his_is_op
     assert refused.status_code == 409
     assert "still has an open claim" in refused.json()["detail"]
     await desk.service.hear(claim_closed(case_id, invoice.id))
-    assert (await desk.http.get(path)).json()["customer_id"] == invoice.customer_id
+    (debtor,) = (await desk.http.get(path)).json()
+    assert debtor["customer_id"] == invoice.customer_id
     another = proposed(desk.invoice().id, card=complete(invoice.customer_id), creditor_id=CREDITOR)
     await desk.service.hear(another)
     assert (await desk.http.get(path)).status_code == 409
     assert (await desk.http.get("/privacy/closed/99999999")).status_code == 404
+
+
+async def test_the_debtor_of_a_case_with_two_cards_is_both_of_them(desk):
+    first, second = desk.invoice(), desk.invoice()
+    for each in (first, second):
+        await desk.propose(each, card=complete(each.customer_id))
+    (number,) = {receipt["case_number"] for receipt in await desk.approve(first, second)}
+    await desk.service.work_off()
+    (case,) = await desk.cases()
+    path = f"/privacy/closed/{number}"
+    await desk.service.hear(claim_closed(UUID(case["case_id"]), first.id, second.id))
+    debtors = (await desk.http.get(path)).json()
+    assert {(each["customer_id"], *each["invoice_ids"]) for each in debtors} == {
+        (each.customer_id, str(each.id)) for each in (first, second)
+    }
+    more = proposed(desk.invoice().id, card=complete(second.customer_id), creditor_id=CREDITOR)
+    await desk.service.hear(more)
+    assert (await desk.http.get(path)).status_code == 409
 
 
 def test_months_are_counted_back_to_a_day_that_exists():

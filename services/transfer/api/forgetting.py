@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi import Path as PathParameter
 from pydantic import BaseModel
 
-from services.transfer.store.privacy import debtor_of, forgotten, may_be_forgotten
+from services.transfer.store.privacy import debtors_of, forgotten, may_be_forgotten
 from shared.api_types import Offset
 from shared.clock import oslo_date
 from shared.db import Database
@@ -71,14 +71,14 @@ def router(database: Database) -> APIRouter:
         ]
 
     @routes.get("/closed/{case_number}")
-    async def of_case(case_number: Annotated[int, PathParameter(ge=0, lt=2**63)]) -> ClosedDebtorView:
-        """Show the debtor of a case of whom nothing is open any more; 409 while something is."""
+    async def of_case(case_number: Annotated[int, PathParameter(ge=0, lt=2**63)]) -> list[ClosedDebtorView]:
+        """List the debtor of a case, once for each card; 409 while anything of his is open."""
         async with database.transaction() as tx:
-            row = await debtor_of(tx, case_number)
-        if row is None:
+            rows = await debtors_of(tx, case_number)
+        if not rows:
             raise NotFound(f"there is no case {case_number}")
-        if not row.is_closed:
+        if not all(row.is_closed for row in rows):
             raise Reject(f"the debtor of case {case_number} still has an open claim or proposal")
-        return ClosedDebtorView.model_validate(row, from_attributes=True)
+        return [ClosedDebtorView.model_validate(row, from_attributes=True) for row in rows]
 
     return routes

@@ -15,7 +15,7 @@ from services.transfer.domain.cases import Case, moved
 from services.transfer.domain.creditors import Creditor
 from services.transfer.domain.due_dates import why_not_resumed
 from services.transfer.domain.files import CaseFile, FiledClaim
-from services.transfer.domain.owing import collection_fee_owed
+from services.transfer.domain.owing import collection_fee_owed, demands_of
 from services.transfer.domain.questions import why_no_answer
 from services.transfer.domain.wording import day, kroner
 from shared.errors import RateUnknown
@@ -49,6 +49,13 @@ CLOSINGS: Mapping[ClosingReason, str] = {
     "withdrawn": "trukket",
     "written_off": "tapsført",
 }
+
+
+SOME_OF_THE_FEE = (
+    "Trekkes saken mer enn 14 dager etter betalingsoppfordringen, kan en del av påløpt "
+    "salær kreves (avtalen § 5)."
+)
+"""What a withdrawal costs under an agreement of which no price has been told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,34 +230,40 @@ def cost_of(situation: Situation, action: Action) -> tuple[Decimal | None, tuple
 
 def _withdrawal(situation: Situation) -> tuple[Decimal | None, tuple[Sentence, ...]]:
     """Return what settlement charges for a withdrawal today: a share of the fee, and nothing for 14 days."""
-    nothing, demanded_on = Decimal("0.00"), situation.file.case.demanded_on
-    if demanded_on is None:
+    nothing, share = Decimal("0.00"), situation.creditor.withdrawal_share
+    if situation.file.case.demanded_on is None:
         return nothing, (sentence("Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5)."),)
-    share, last = situation.creditor.withdrawal_share, demanded_on + FREE_WITHDRAWAL
-    if not share:
+    if share == 0:
         return nothing, (sentence("Uten kostnad: avtalen deres har ingen pris for trekk av saker (§ 5)."),)
-    try:
-        cost = to_ore_half_up(collection_fee_owed(situation.file, situation.today) * share)
-    except RateUnknown:
-        cost = None
-    said = _accrued(cost, demanded_on, share)
+    charged = demands_of(situation.file)
+    if not charged:
+        return nothing, (sentence("Uten kostnad."),)
+    demanded_on = charged[0].letter.sent_on
+    last = demanded_on + FREE_WITHDRAWAL
+    cost, said = _accrued(situation, demanded_on, share)
     if situation.today > last:
         return cost, (said,)
     text = f"Uten kostnad når saken trekkes senest {day(last)}."
     return nothing, (sentence(text, "FreeUntil", day=last), said)
 
 
-def _accrued(cost: Decimal | None, demanded_on: date, share: Decimal) -> Sentence:
+def _accrued(
+    situation: Situation, demanded_on: date, share: Decimal | None
+) -> tuple[Decimal | None, Sentence]:
     """Return what a withdrawal costs from the 15th day after the demand, as much as is known today."""
+    if share is None:
+        return None, sentence(SOME_OF_THE_FEE)
     part = f"{(share * 100).normalize():f}"
     owed = (
         f"Betalingsoppfordring ble sendt {day(demanded_on)}. Trekkes saken mer enn {FREE_WITHDRAWAL.days} "
         f"dager etter, kreves {part} % av påløpt salær av dere"
     )
-    if cost is None:
-        return sentence(f"{owed} (avtalen § 5).", "FeeAccrued", day=demanded_on, percent=part)
+    try:
+        cost = to_ore_half_up(collection_fee_owed(situation.file, situation.today) * share)
+    except RateUnknown:
+        return None, sentence(f"{owed} (avtalen § 5).", "FeeAccrued", day=demanded_on, percent=part)
     text = f"{owed}, nå {kroner(cost)} kr (avtalen § 5)."
-    return sentence(text, "FeeAccruedNow", day=demanded_on, percent=part, cost=cost)
+    return cost, sentence(text, "FeeAccruedNow", day=demanded_on, percent=part, cost=cost)
 
 
 def _court_fees(today: date) -> Sentence:

@@ -19,7 +19,8 @@ class Creditor:
 
     A deactivated creditor sends nothing new to collection; its running cases go on. `go_problem` is Go's own
     words where it shows us no approved invoices. Where it does not deduct VAT, debtors' fees include it.
-    `withdrawal_share` is how much of the collection fee it owes for a late withdrawal, a fraction of one.
+    `withdrawal_share` is how much of the collection fee it owes for a late withdrawal, a fraction of one;
+    None until it was told, and then its cost is not known.
     `books_read_on` is the last day up to whose evening its books are known; None until a reading was told.
     """
 
@@ -32,7 +33,7 @@ class Creditor:
     go_problem: str | None = None
     deducts_vat: bool = True
     books_read_on: date | None = None
-    withdrawal_share: Decimal = Decimal(0)
+    withdrawal_share: Decimal | None = None
 
     @property
     def is_active(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.transfer.domain.cases import ENDS, Case, Claim, Closing
+from services.transfer.domain.debtors import MISSING, Missing, missing
 from services.transfer.domain.letters import Letter, in_order
 from services.transfer.domain.plans import Plan, standing
 from services.transfer.domain.proposals import Proposal
@@ -90,6 +91,13 @@ class CaseFile:
         """Return the newest card of the customer under whose number a claim is owed."""
         debtor = filed.proposal.debtor
         return next((card for card in self.cards if debtor and card.id == debtor.customer_id), None)
+
+    @property
+    def lacks(self) -> tuple[Missing, ...]:
+        """What is missing on the cards under which live claims are owed; letters go by their cards."""
+        cards = (self.card_of(filed) for filed in self.claims if filed.claim.is_live)
+        found = {each for card in cards if card for each in missing(card)}
+        return tuple(each for each in MISSING if each in found)
 
     def is_barred(self, filed: FiledClaim, today: date) -> bool:
         """Tell whether a claim of the case may no longer be collected.

@@ -79,7 +79,7 @@ def fees_owed(file: CaseFile, on: date) -> Decimal:
     The collection fee is one for all claims that have been demanded, and takes the place of their reminder
     fees, paid ones deducted (inkassoforskriften § 2-1). Court costs are no fees. Raises RateUnknown.
     """
-    charged_ids = _charged_ids(_demands(file))
+    charged_ids = _charged_ids(demands_of(file))
     reminders = (
         _reminder_fees(file, filed) for filed in _owing(file) if filed.claim.invoice_id not in charged_ids
     )
@@ -88,7 +88,7 @@ def fees_owed(file: CaseFile, on: date) -> Decimal:
 
 def collection_fee_owed(file: CaseFile, on: date) -> Decimal:
     """Return what is not paid, by a day, of the collection fee, with what a plan adds. Raises RateUnknown."""
-    demanded = _demands(file)
+    demanded = demands_of(file)
     charged_ids = _charged_ids(demanded)
     if not any(filed.claim.invoice_id in charged_ids for filed in _owing(file)):
         return ZERO
@@ -101,7 +101,7 @@ def collection_fee_owed(file: CaseFile, on: date) -> Decimal:
 
 def fee_grows_on(file: CaseFile, today: date) -> date | None:
     """Return the next day on which the collection fee becomes heavy; None if that is not known to come."""
-    demanded = _demands(file)
+    demanded = demands_of(file)
     charged_ids = _charged_ids(demanded)
     if not any(filed.claim.invoice_id in charged_ids for filed in _owing(file)):
         return None
@@ -136,7 +136,8 @@ def _owing(file: CaseFile) -> list[FiledClaim]:
     ]
 
 
-def _demands(file: CaseFile) -> list[Demand]:
+def demands_of(file: CaseFile) -> list[Demand]:
+    """Return what the letters of a case have demanded with a collection fee, in their order."""
     letters = [
         DemandLetter(
             sent_on=letter.sent_on, deadline=letter.deadline, fee=letter.fee, claim_ids=letter.invoice_ids

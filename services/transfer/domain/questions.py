@@ -112,7 +112,7 @@ def why_no_answer(questions: Sequence[Question], answer: Answer, today: date) ->
         possible = ", ".join(CHOICE_NAMES[choice] for choice in choices)
         text = f"Det er ikke et av valgene i denne saken: {possible}."
         return sentence(text, "NoSuchChoice", choices=choices)
-    last = latest(questions)
+    last = latest(question for question in questions if question.taken_back_on is None)
     if last is None:
         return sentence("Det er ikke spurt hvordan saken skal gå videre.")
     if last.answer is not None and last.answered_by and last.answered_on is not None:

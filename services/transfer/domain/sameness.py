@@ -22,6 +22,10 @@ SURE = "="
 """How a mark begins by which two cards are surely one debtor's; others only liken them."""
 
 
+_MADE_UP = re.compile(r"0|(\d)\1{8}")
+"""Numbers that are entered where there is none; nine times one digit passes the check digit."""
+
+
 def marks(card: CustomerSnapshot) -> list[str]:
     """Return by what a card's debtor is known: sure marks, and likenesses.
 
@@ -44,9 +48,11 @@ def _sure(card: CustomerSnapshot, name: str) -> Iterator[str]:
             yield f"{SURE}{card.birth_date} {name}"
         return
     try:
-        yield f"{SURE}{organisation_number(card.organisation_number)}"
+        number = organisation_number(card.organisation_number)
     except Reject:
         return
+    if not _MADE_UP.match(number):
+        yield f"{SURE}{number}"
 
 
 def _words(text: str) -> str:

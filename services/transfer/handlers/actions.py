@@ -24,7 +24,7 @@ from services.transfer.domain.proposals import Decision, Proposal
 from services.transfer.domain.questions import Answer, answered_with, unanswered_in_time, why_no_answer
 from services.transfer.domain.wording import day
 from services.transfer.handlers.approval import with_claim
-from services.transfer.handlers.cases import follow_due_dates, keep_changes
+from services.transfer.handlers.cases import follow_due_dates, joined_alone, keep_changes
 from services.transfer.orders import CaseOrdered
 from services.transfer.store import Change
 from shared.db import Transaction
@@ -142,9 +142,9 @@ async def _act(tx: Transaction, situation: Situation, deed: Deed) -> Case:
     if why := refusal(situation, deed.action) or _why_no_pause(deed, tx.today):
         raise Reject(why)
     file = situation.file
-    is_only_one = file.case.debtor not in await store.with_joinable_case(tx, [file.case.debtor])
     paused_until = deed.until or tx.today + USUAL_PAUSE
-    after = acted(file.case, deed.action, may_be_joined=is_only_one, paused_until=paused_until)
+    after = acted(file.case, deed.action, may_be_joined=True, paused_until=paused_until)
+    after = await joined_alone(tx, after)
     await keep_changes(tx, [(after, deed.change)], {})
     await _go_on(tx, file, after, deed)
     return (await follow_due_dates(tx, [after])).get(after.id, after)

@@ -1,6 +1,7 @@
 """How cases go on by what others tell: letters, the payment demand, closed claims, and the end."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -85,14 +86,11 @@ async def follow_due_dates(
     if not cases:
         return {}
     questions = await store.questions_by_case(tx, cases)
-    served = await store.with_joinable_case(tx, (case.debtor for case in cases.values()))
     changed: dict[UUID, Case] = {}
     for case in cases.values():
-        may_be_joined = case.debtor not in served
-        after = as_dates_stand(case, questions[case.id], tx.today, may_be_joined=may_be_joined)
+        after = as_dates_stand(case, questions[case.id], tx.today, may_be_joined=True)
         if after is not None:
-            changed[case.id] = after
-            served |= {case.debtor} if after.is_joinable else set()
+            changed[case.id] = await joined_alone(tx, after)
     told = [(case, why_it_waits(case)) for case in changed.values()]
     await keep_changes(
         tx,
@@ -100,6 +98,19 @@ async def follow_due_dates(
         causes or {},
     )
     return changed
+
+
+async def joined_alone(tx: Transaction, case: Case) -> Case:
+    """Return a changed case, which takes claims only if no other one of its debtor does, and then is saved.
+
+    Whatever is asked about the next case of one debtor must see this one. The creditor is locked.
+    """
+    if not case.is_joinable:
+        return case
+    if case.debtor in await store.with_joinable_case(tx, [case.debtor]):
+        return replace(case, is_joinable=False)
+    await store.save_cases(tx, [case])
+    return case
 
 
 async def on_payment_plan_changed(events: Sequence[PaymentPlanChanged], tx: Transaction) -> None:
@@ -168,15 +179,12 @@ async def _open_unfinished(
     """Open those of the locked cases again that were closed and in which something is left to collect."""
     claims = await store.claims_by_case(tx, cases)
     closings = await store.closings_by_case(tx, cases)
-    served = await store.with_joinable_case(tx, (case.debtor for case in cases.values()))
     opened: list[tuple[Case, Change]] = []
     for case in cases.values():
         done = {closing.invoice_id for closing in holding(case, closings[case.id])}
         if is_unfinished(case, claims[case.id], done):
-            after = moved(case, "open", may_be_joined=case.debtor not in served)
+            after = await joined_alone(tx, moved(case, "open", may_be_joined=True))
             opened.append((after, Change(reason=REOPENED, changed_by=HOUSE)))
-            if after.is_joinable:
-                served.add(case.debtor)
     await keep_changes(tx, opened, causes)
     await follow_due_dates(tx, (case for case, _ in opened), causes)
     return {case.id for case, _ in opened}

@@ -75,7 +75,7 @@ _DUE = text(
     f"select * from ({_STANDING} where card ->> 'name' <> 'Anonymisert') as debtor"
     " where is_closed and closed_on < :before order by closed_on, creditor_id, customer_id limit :limit"
 )
-_OF_CASE = text(f"{_STANDING} where :number = any(numbers)")
+_OF_CASE = text(f"{_STANDING} where :number = any(numbers) order by creditor_id, customer_id")
 
 
 _FORGOTTEN = text(
@@ -99,6 +99,6 @@ async def may_be_forgotten(tx: Transaction, before: date, limit: int) -> Sequenc
     return (await tx.execute(_DUE, {"before": before, "limit": limit})).all()
 
 
-async def debtor_of(tx: Transaction, case_number: int) -> Row[Any] | None:
-    """Return the debtor of a case, and whether nothing of his is open any more."""
-    return (await tx.execute(_OF_CASE, {"number": case_number})).one_or_none()
+async def debtors_of(tx: Transaction, case_number: int) -> Sequence[Row[Any]]:
+    """Return the debtor of a case, once for each card, and whether nothing of his is open any more."""
+    return (await tx.execute(_OF_CASE, {"number": case_number})).all()

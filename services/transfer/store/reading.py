@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, func, select
+from sqlalchemy import Column, ColumnElement, Subquery, func, select
 
 from services.transfer.domain.cases import ENDS
 from services.transfer.domain.debtors import LETTERS_NEED, Missing
@@ -29,6 +29,9 @@ from services.transfer.store.tables import (
 )
 from shared.db import Transaction
 from shared.events import CaseStatus
+
+LIVE = ("ordered", "transferred")
+"""The statuses of a claim that is in Go, or on its way there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +156,7 @@ async def count_cases(tx: Transaction, creditor_ids: Sequence[UUID]) -> list[Cou
 
 @dataclass(frozen=True)
 class LackingCase:
-    """A case that goes on, and what its letters need that is missing on its debtor's card."""
+    """A case that goes on, and what its letters need that is missing on a card of its debtor."""
 
     case_id: UUID
     creditor_id: UUID
@@ -163,40 +166,46 @@ class LackingCase:
 
 async def lacking_cases(tx: Transaction, creditor_id: UUID | None, *, limit: int) -> list[LackingCase]:
     """Return the cases that go on and whose letters cannot be sent, the newest first."""
-    going_on = _going_on([creditor_id] if creditor_id else [])
+    lacks = _lacks([creditor_id] if creditor_id else [])
+    case = (lacks.c.id, lacks.c.creditor_id, lacks.c.number)
     found = (
-        select(cases.c.id, cases.c.creditor_id, cases.c.number, debtors.c.missing)
-        .join(
-            debtors,
-            (cases.c.creditor_id == debtors.c.creditor_id) & (cases.c.customer_id == debtors.c.customer_id),
-        )
-        .where(*going_on, debtors.c.missing.overlap(list(LETTERS_NEED)))
-        .order_by(cases.c.number.desc())
+        select(*case, func.array_agg(lacks.c.lack).label("lacks"))
+        .where(lacks.c.lack.in_(LETTERS_NEED))
+        .group_by(*case)
+        .order_by(lacks.c.number.desc())
         .limit(limit)
     )
-    rows = await tx.execute(found)
     return [
-        LackingCase(
-            row.id, row.creditor_id, row.number, [each for each in row.missing if each in LETTERS_NEED]
-        )
-        for row in rows
+        LackingCase(row.id, row.creditor_id, row.number, [each for each in LETTERS_NEED if each in row.lacks])
+        for row in await tx.execute(found)
     ]
 
 
 async def count_missing(tx: Transaction, creditor_ids: Sequence[UUID]) -> dict[str, int]:
     """Count the cases that go on by what is missing on their debtors' cards and asked for now."""
-    lacking = (
-        select(func.unnest(debtors.c.missing).label("lack"), HAS_PLAN.label("is_planned"))
+    lacks = _lacks(creditor_ids)
+    asked_for = ~lacks.c.is_planned | lacks.c.lack.in_(LETTERS_NEED)
+    counted = select(lacks.c.lack, func.count().label("cases")).where(asked_for).group_by(lacks.c.lack)
+    return {row.lack: row.cases for row in await tx.execute(counted)}
+
+
+def _lacks(creditor_ids: Sequence[UUID]) -> Subquery:
+    """Select what is missing on any card under which a case that goes on has live claims, once a case."""
+    part = claims.alias()
+    lack = func.unnest(debtors.c.missing).label("lack")
+    return (
+        select(cases.c.id, cases.c.creditor_id, cases.c.number, lack, HAS_PLAN.label("is_planned"))
+        .join(part, (part.c.case_id == cases.c.id) & part.c.status.in_(LIVE))
+        .join(proposals, proposals.c.invoice_id == part.c.invoice_id)
         .join(
-            cases,
-            (cases.c.creditor_id == debtors.c.creditor_id) & (cases.c.customer_id == debtors.c.customer_id),
+            debtors,
+            (debtors.c.creditor_id == proposals.c.creditor_id)
+            & (debtors.c.customer_id == proposals.c.customer_id),
         )
         .where(*_going_on(creditor_ids))
+        .distinct()
         .subquery()
     )
-    asked_for = ~lacking.c.is_planned | lacking.c.lack.in_(LETTERS_NEED)
-    counted = select(lacking.c.lack, func.count().label("cases")).where(asked_for).group_by(lacking.c.lack)
-    return {row.lack: row.cases for row in await tx.execute(counted)}
 
 
 async def count_asked(tx: Transaction, creditor_ids: Sequence[UUID], today: date) -> int:
@@ -204,7 +213,8 @@ async def count_asked(tx: Transaction, creditor_ids: Sequence[UUID], today: date
     asked = (
         select(func.count(cases.c.id.distinct()))
         .join(questions, questions.c.case_id == cases.c.id)
-        .where(questions.c.answer.is_(None), questions.c.answer_by >= today, ~HAS_PLAN)
+        .where(questions.c.answer.is_(None), questions.c.taken_back_on.is_(None))
+        .where(questions.c.answer_by >= today, ~HAS_PLAN)
         .where(*_going_on(creditor_ids))
     )
     return int((await tx.execute(asked)).scalar_one())
@@ -215,7 +225,7 @@ def _going_on(creditor_ids: Sequence[UUID]) -> list[ColumnElement[bool]]:
 
 
 def _has_live_claims() -> ColumnElement[bool]:
-    live = claims.c.status.in_(("ordered", "transferred"))
+    live = claims.c.status.in_(LIVE)
     return select(claims.c.case_id).where(claims.c.case_id == cases.c.id, live).exists()
 
 

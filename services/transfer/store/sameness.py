@@ -17,28 +17,29 @@ _MARKS = text(
     " as wanted (creditor_id, customer_id) using (creditor_id, customer_id)"
 )
 _SEATS = text("""
-with wanted as (
+with same as (
     select * from unnest(cast(:creditors as uuid[]), cast(:customers as bigint[]))
         as wanted (creditor_id, customer_id)
-), seated as (
-    select id, number, creditor_id, customer_id as opened_by, customer_id from cases
-    where is_joinable and creditor_id = any(:creditors)
     union
-    select c.id, c.number, c.creditor_id, c.customer_id, p.customer_id from cases c
-    join claims on claims.case_id = c.id and claims.status in ('ordered', 'transferred')
-    join proposals p using (invoice_id)
-    where c.is_joinable and c.creditor_id = any(:creditors)
+    select creditor_id, customer_id from unnest(cast(:marks as text[])) as asked (mark)
+    join debtors on marks @> array[mark] and creditor_id = any(:creditors)
 ), found as (
-    select id from seated join wanted using (creditor_id, customer_id)
+    select id from same join cases using (creditor_id, customer_id) where is_joinable
     union
-    select id from seated join debtors using (creditor_id, customer_id)
-    cross join unnest(marks) as known (mark)
-    join unnest(cast(:marks as text[])) as asked (mark) using (mark)
+    select case_id from same join proposals using (creditor_id, customer_id)
+    join claims using (invoice_id) join cases on cases.id = case_id
+    where is_joinable and claims.status in ('ordered', 'transferred')
+), seated as (
+    select id, number, creditor_id, customer_id as opened_by, customer_id from found join cases using (id)
+    union
+    select cases.id, number, cases.creditor_id, cases.customer_id, p.customer_id
+    from found join cases using (id) join claims on case_id = cases.id join proposals as p using (invoice_id)
+    where claims.status in ('ordered', 'transferred')
 )
 select id, number, creditor_id, opened_by, array_agg(customer_id) as customers,
     coalesce(jsonb_agg(marks) filter (where marks is not null), '[]') as marks,
     max((card ->> 'number')::bigint) filter (where customer_id = opened_by) as customer_number
-from found join seated using (id) left join debtors using (creditor_id, customer_id)
+from seated left join debtors using (creditor_id, customer_id)
 group by id, number, creditor_id, opened_by
 """)
 

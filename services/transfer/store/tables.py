@@ -41,7 +41,7 @@ creditors = Table(
     Column("run_on", Date),
     Column("deducts_vat", Boolean, nullable=False, server_default=text("true")),
     Column("books_read_on", Date),
-    Column("withdrawal_share", Numeric, nullable=False, server_default=text("0")),
+    Column("withdrawal_share", Numeric),
 )
 
 proposals_listed = Sequence("proposals_listed", metadata=metadata)
@@ -84,6 +84,7 @@ proposals = Table(
         "settled",
     ),
     Index("proposals_list", "creditor_id", "status"),
+    Index("proposals_of_debtor", "creditor_id", "customer_id"),
     Index(
         "proposals_waiting",
         "creditor_id",
@@ -293,4 +294,5 @@ debtors = Table(
     Column("told_about", Uuid, nullable=False),
     Column("missing", ARRAY(Text), nullable=False),
     Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Index("debtors_known_by", "marks", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
 )

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.transfer.api.models import CountAnswer
 from services.transfer.api.models.tasks import TaskCount
 from services.transfer.domain.cases import ClaimStatus, case_number, kid
-from services.transfer.domain.debtors import Missing, missing
+from services.transfer.domain.debtors import Missing
 from services.transfer.domain.files import CaseFile, FiledClaim
 from services.transfer.domain.owing import fee_growth, owed
 from services.transfer.domain.plans import Plan
@@ -95,7 +95,7 @@ class PlanAnswer(BaseModel):
 class CaseAnswer(BaseModel):
     """A case; `takes_claims` says that the debtor's next claim comes into it.
 
-    `left_to_pay` is principal. `missing` is what lacks on the debtor's card, as the newest one has it.
+    `left_to_pay` is principal. `missing` is what lacks on the debtor's cards, as the newest have it.
     `paused_until` is the day on which a pause ends by itself, `plan` the payment plan that stands.
     """
 
@@ -136,7 +136,7 @@ class CaseAnswer(BaseModel):
             paused_until=case.paused_until,
             payment_demand_sent_on=case.demanded_on,
             left_to_pay=sum((filed.left_to_pay for filed in file.claims), Decimal("0.00")),
-            missing=list(missing(card)) if card else [],
+            missing=list(file.lacks),
             plan=PlanAnswer.of(file.plan) if file.plan else None,
             claims=[ClaimAnswer.of(filed) for filed in file.claims],
             go_case_id=case.go_case_id,

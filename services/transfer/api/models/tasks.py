@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.transfer.domain.debtors import LETTERS_NEED, MISSING, Missing, missing
+from services.transfer.domain.debtors import LETTERS_NEED, MISSING, Missing
 from services.transfer.domain.files import CaseFile
 from services.transfer.domain.questions import CHOICE_NAMES, Question, asked_now
 from services.transfer.domain.wording import day
@@ -29,10 +29,9 @@ def tasks_of(file: CaseFile, today: date) -> list[TaskAnswer]:
     """
     if not file.is_going_on:
         return []
-    lacks = missing(file.card) if file.card else ()
     tasks = [
         TaskAnswer(code=each, text=MISSING[each])
-        for each in lacks
+        for each in file.lacks
         if file.plan is None or each in LETTERS_NEED
     ]
     asked = asked_now(file.questions, today) if file.plan is None else []
@@ -46,7 +45,7 @@ def _decision(question: Question) -> TaskAnswer:
 
 
 class LackingAnswer(BaseModel):
-    """A case whose letters cannot be sent for want of something on its debtor's card; Norwegian texts."""
+    """A case whose letters cannot be sent for want of something on a card of its debtor; Norwegian texts."""
 
     case_id: UUID
     creditor_id: UUID

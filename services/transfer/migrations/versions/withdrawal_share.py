@@ -1,4 +1,4 @@
-"""How much of the collection fee each creditor owes for a late withdrawal; nothing until its profile is told again."""
+"""How much of the collection fee each creditor owes for a late withdrawal; null until a profile has told it."""
 
 from alembic import op
 
@@ -7,4 +7,4 @@ down_revision = "marks_of_debtors"
 
 
 def upgrade() -> None:
-    op.execute("alter table creditors add column withdrawal_share numeric not null default 0")
+    op.execute("alter table creditors add column withdrawal_share numeric")
