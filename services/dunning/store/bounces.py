@@ -64,7 +64,9 @@ _UNREACHED = text(
     " join letter_invoices n on n.letter_id = l.letter_id join invoices i on i.invoice_id = n.invoice_id"
     " join customers c on c.creditor_id = i.creditor_id and c.customer_id = i.customer_id"
     " where l.bounced_at is not null and l.posted_on is null and l.status = 'sent'"
-    " and k.status in ('open', 'surveillance') and i.rest > 0 and i.dispute is null"
+    " and k.status in ('open', 'surveillance') and i.rest > 0"
+    " and not exists (select from letter_invoices o join invoices d on d.invoice_id = o.invoice_id"
+    " where o.letter_id = l.letter_id and d.dispute is not null)"
     " and concat(c.snapshot #>> '{address,postal_code}', c.snapshot #>> '{address,city}') <> ''"
     " order by l.letter_id"
 )
