@@ -33,7 +33,7 @@ from services.registration.domain import changes, guidance, setup
 from services.registration.domain.deactivation import CONSEQUENCES
 from services.registration.domain.guidance import GUIDANCE
 from services.settlement.payouts import reasons
-from services.transfer.domain import actions, approval, debtors, due_dates, questions
+from services.transfer.domain import action_costs, actions, approval, debtors, due_dates, questions
 from tests.portal.conftest import PASSWORD
 from tests.portal.told import FJORDVIK, NORDLYS, Told, registered, story
 
@@ -131,7 +131,7 @@ def form_of(text: ast.expr) -> set[str]:
 def test_what_transfer_and_dunning_write_for_their_users_has_its_english():
     """Why something is not possible, what it costs and stops; a sentence with a value has a code instead."""
     stands = {approval.BARRED.text, *approval.ENDED.values()}
-    assert whole(TRANSFER) == sentences_in(actions, questions, debtors, due_dates) | stands
+    assert whole(TRANSFER) == sentences_in(actions, action_costs, questions, debtors, due_dates) | stands
     assert whole(DUNNING) == sentences_in(explanation)
 
 

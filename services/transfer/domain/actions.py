@@ -1,7 +1,4 @@
-"""What the creditor, or the agency, can do with a case, as data: from where, to where, and what it stops.
-
-The costs are those of the agreement, § 5 (withdrawal) and § 6 (legal steps).
-"""
+"""What the creditor, or the agency, can do with a case, as data: from where, to where, and what it stops."""
 
 from __future__ import annotations
 
@@ -11,18 +8,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from services.transfer.domain.action_costs import court_fees, withdrawal_cost
 from services.transfer.domain.cases import Case, moved
 from services.transfer.domain.creditors import Creditor
 from services.transfer.domain.due_dates import why_not_resumed
 from services.transfer.domain.files import CaseFile, FiledClaim
-from services.transfer.domain.owing import collection_fee_owed, demands_of
 from services.transfer.domain.questions import why_no_answer
-from services.transfer.domain.wording import day, kroner
-from shared.errors import RateUnknown
+from services.transfer.domain.wording import day
 from shared.events import CaseStatus, ClosingReason
-from shared.norway.charges import FREE_WITHDRAWAL
-from shared.norway.court_fees import attachment_petition_fee, conciliation_complaint_fee
-from shared.norway.money import to_ore_half_up
 from shared.sentences import Sentence, sentence
 
 Action = Literal["pause", "resume", "dispute", "withdraw", "reopen", "go_legal", "continue", "reject"]
@@ -49,13 +42,6 @@ CLOSINGS: Mapping[ClosingReason, str] = {
     "withdrawn": "trukket",
     "written_off": "tapsført",
 }
-
-
-SOME_OF_THE_FEE = (
-    "Trekkes saken mer enn 14 dager etter betalingsoppfordringen, kan en del av påløpt "
-    "salær kreves (avtalen § 5)."
-)
-"""What a withdrawal costs under an agreement of which no price has been told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,61 +207,11 @@ def cost_of(situation: Situation, action: Action) -> tuple[Decimal | None, tuple
     """Return what an action costs the creditor: kroner where they are known, and in words, Norwegian."""
     match action:
         case "withdraw":
-            return _withdrawal(situation)
+            return withdrawal_cost(situation.file, situation.creditor, situation.today)
         case "go_legal":
-            return None, (_court_fees(situation.today),)
+            return None, (court_fees(situation.today),)
         case _:
             return Decimal("0.00"), (sentence("Uten kostnad."),)
-
-
-def _withdrawal(situation: Situation) -> tuple[Decimal | None, tuple[Sentence, ...]]:
-    """Return what settlement charges for a withdrawal today: a share of the fee, and nothing for 14 days."""
-    nothing, share = Decimal("0.00"), situation.creditor.withdrawal_share
-    if situation.file.case.demanded_on is None:
-        return nothing, (sentence("Uten kostnad: betalingsoppfordring er ikke sendt (avtalen § 5)."),)
-    if share == 0:
-        return nothing, (sentence("Uten kostnad: avtalen deres har ingen pris for trekk av saker (§ 5)."),)
-    charged = demands_of(situation.file)
-    if not charged:
-        return nothing, (sentence("Uten kostnad."),)
-    demanded_on = charged[0].letter.sent_on
-    last = demanded_on + FREE_WITHDRAWAL
-    cost, said = _accrued(situation, demanded_on, share)
-    if situation.today > last:
-        return cost, (said,)
-    text = f"Uten kostnad når saken trekkes senest {day(last)}."
-    return nothing, (sentence(text, "FreeUntil", day=last), said)
-
-
-def _accrued(
-    situation: Situation, demanded_on: date, share: Decimal | None
-) -> tuple[Decimal | None, Sentence]:
-    """Return what a withdrawal costs from the 15th day after the demand, as much as is known today."""
-    if share is None:
-        return None, sentence(SOME_OF_THE_FEE)
-    part = f"{(share * 100).normalize():f}"
-    owed = (
-        f"Betalingsoppfordring ble sendt {day(demanded_on)}. Trekkes saken mer enn {FREE_WITHDRAWAL.days} "
-        f"dager etter, kreves {part} % av påløpt salær av dere"
-    )
-    try:
-        cost = to_ore_half_up(collection_fee_owed(situation.file, situation.today) * share)
-    except RateUnknown:
-        return None, sentence(f"{owed} (avtalen § 5).", "FeeAccrued", day=demanded_on, percent=part)
-    text = f"{owed}, nå {kroner(cost)} kr (avtalen § 5)."
-    return cost, sentence(text, "FeeAccruedNow", day=demanded_on, percent=part, cost=cost)
-
-
-def _court_fees(today: date) -> Sentence:
-    try:
-        attachment, complaint = attachment_petition_fee(today), conciliation_complaint_fee(today)
-    except RateUnknown:
-        return sentence("Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren.")
-    text = (
-        f"Rettsgebyr og andre utlegg kommer i tillegg og kreves av skyldneren: {kroner(attachment)} kr for "
-        f"begjæring om utlegg, {kroner(complaint)} kr for forliksklage."
-    )
-    return sentence(text, "CourtFees", attachment=attachment, complaint=complaint)
 
 
 def _why_it_stays_closed(claims: Sequence[FiledClaim]) -> Sentence:
