@@ -1,10 +1,18 @@
 """A creditor's books as golden settlements write them out: entries of the ledger, and vouchers in Go."""
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from tests.settlement.told import DUE, PAID, agreement, changed, corrected, giro, letter, registered
 from tests.support.driving import envelope
+
+SHARED = {
+    "interest_share": Decimal("0.5"),
+    "commission_on_principal": Decimal("0.10"),
+    "commission_on_interest": Decimal("0.05"),
+}
+"""Half the interest is the creditor's, 10 % of the principal and 5 % of that interest are commission."""
 
 
 @dataclass

@@ -13,15 +13,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.settlement.golden import Books
+from tests.settlement.golden import SHARED, Books
 from tests.settlement.told import DEMANDED, DUE, NOTICED, PAID
 
 D = Decimal
-SHARED = {
-    "interest_share": D("0.5"),
-    "commission_on_principal": D("0.10"),
-    "commission_on_interest": D("0.05"),
-}
 
 
 @pytest.fixture

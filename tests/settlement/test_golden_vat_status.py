@@ -12,17 +12,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.settlement.golden import Books
+from tests.settlement.golden import SHARED, Books
 from tests.settlement.told import DEMANDED, PAID, credited
 
 D = Decimal
 NEXT = date(2026, 6, 10)
 LATER_DUE = date(2026, 4, 20)
-SHARED = {
-    "interest_share": D("0.5"),
-    "commission_on_principal": D("0.10"),
-    "commission_on_interest": D("0.05"),
-}
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, assert_never
+from typing import Literal
 from uuid import UUID
 
 from services.transfer.domain.cases import Claim, ClaimStatus, Debtor
+from services.transfer.domain.matches import NOTHING, Match, match_of
 from shared.errors import Reject
 from shared.events import (
     CollectionProposed,
@@ -29,8 +30,6 @@ from shared.norway.principals import Principal, Reduction
 MINIMUM_DAYS_OVERDUE = 14
 """An invoice must have been due for fourteen days before it may be transferred (the agreement's rule)."""
 
-NOTHING = Decimal("0.00")
-
 ProposalStatus = Literal[
     "not_proposed",
     "draft",
@@ -42,7 +41,6 @@ ProposalStatus = Literal[
     "withdrawn",
     "settled",
 ]
-MatchKind = Literal["payment", "credit_note", "write_off"]
 ChoiceKind = Literal["on_hold", "removed"]
 DecisionAction = Literal["approve", "hold", "remove", "release", "transfer", "refuse", "drop"]
 
@@ -54,36 +52,6 @@ InvoiceFact = (
     | InvoiceWrittenOff
     | MatchReversed
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Match:
-    """What was matched to an invoice; kind and amount are None while only its reversal has been heard.
-
-    `amount` is what it covers of the principal, `interest` and `fees` what of those, kroner; `on` its day. Of
-    the fees, `court_costs` are public.
-    A payment `to_agency` counts after the letters of its day.
-    """
-
-    id: str
-    kind: MatchKind | None = None
-    amount: Decimal | None = None
-    is_reversed: bool = False
-    on: date | None = None
-    interest: Decimal = NOTHING
-    fees: Decimal = NOTHING
-    to_agency: bool = False
-    court_costs: Decimal = NOTHING
-
-    def merged(self, other: Match) -> Match:
-        """Return what both say of the same match."""
-        told = other if self.amount is None else self
-        return replace(told, is_reversed=self.is_reversed or other.is_reversed)
-
-    @property
-    def effect(self) -> Decimal:
-        """The kroner by which the match reduces what is left to pay."""
-        return Decimal(0) if self.is_reversed or self.amount is None else self.amount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,31 +188,7 @@ def heard(proposal: Proposal, fact: InvoiceFact) -> Proposal:
         case ProposalWithdrawn():
             last = proposal.withdrawn
             return proposal if last and last.revision >= fact.revision else replace(proposal, withdrawn=fact)
-    return _matched(proposal, _match(fact))
-
-
-def _match(
-    fact: PaymentMatched | CreditNoteMatched | InvoiceWrittenOff | MatchReversed,
-) -> Match:
-    match fact:
-        case PaymentMatched():
-            return Match(
-                id=fact.payment_id,
-                kind="payment",
-                amount=fact.amount,
-                on=fact.paid_on,
-                interest=fact.interest,
-                fees=fact.fees,
-                to_agency=fact.channel == "agency",
-                court_costs=fact.court_costs,
-            )
-        case CreditNoteMatched():
-            return Match(id=fact.credit_note_id, kind="credit_note", amount=fact.amount, on=fact.matched_on)
-        case InvoiceWrittenOff():
-            return Match(id=fact.write_off_id, kind="write_off", amount=fact.amount, on=fact.written_off_on)
-        case MatchReversed():
-            return Match(id=fact.payment_or_credit_id, is_reversed=True)
-    assert_never(fact)
+    return _matched(proposal, match_of(fact))
 
 
 def chosen(proposal: Proposal, choice: Choice) -> Proposal | None:

@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.transfer.domain.cases import Claim
 from services.transfer.domain.listing import search_key
-from services.transfer.domain.proposals import Choice, Decision, Match, Proposal
+from services.transfer.domain.matches import Match
+from services.transfer.domain.proposals import Choice, Decision, Proposal
 from services.transfer.store.columns import among
 from services.transfer.store.tables import claims, decisions, matches, proposals, proposals_listed
 from shared.bulk import inserting, replacing
